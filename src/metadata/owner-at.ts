@@ -64,7 +64,7 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     return found;
   }
   time.reason = owner.before;
-  narrow(time, Number.NEGATIVE_INFINITY, end);
+  narrow(time, 0, end);
   return undefined;
 }
 

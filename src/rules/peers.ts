@@ -1,4 +1,4 @@
-import { type AskedTime, narrow, type OwnershipReason } from '../model/asked-time.ts';
+import { FlowTime, narrowBySince } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { holdingBlock } from '../net/cidr-block.ts';
@@ -70,26 +70,6 @@ interface Holder {
   readonly isCertain: boolean;
 }
 
-/** The time of the flow in hand; one serves all. */
-class FlowTime implements AskedTime {
-  startSeconds = -1;
-  endSeconds = -1;
-  from = Number.NEGATIVE_INFINITY;
-  until = Number.POSITIVE_INFINITY;
-  since = -1;
-  reason: OwnershipReason | undefined = undefined;
-
-  /** The time of another flow: an answer holds for all times, unless a source says otherwise. */
-  ask(startSeconds: number, endSeconds: number): void {
-    this.startSeconds = startSeconds;
-    this.endSeconds = endSeconds;
-    this.from = Number.NEGATIVE_INFINITY;
-    this.until = Number.POSITIVE_INFINITY;
-    this.since = -1;
-    this.reason = undefined;
-  }
-}
-
 /** Finds out what addresses are to the interfaces that talk with them. */
 export class Peers {
   readonly #network: VpcNetwork;
@@ -137,15 +117,14 @@ export class Peers {
       known.datedFrom = Number.POSITIVE_INFINITY;
       peer.relation = undefined;
     }
-    const start = startSeconds < 0 ? endSeconds : startSeconds;
+    const time = this.#time;
+    time.ask(startSeconds, endSeconds);
     let isFirst = true;
     for (let found = peer.relation; found !== undefined; found = found.older) {
       if (found.vpc !== vpc) continue;
-      if (start >= found.from && endSeconds <= found.until) return found;
+      if (time.startSeconds >= found.from && endSeconds <= found.until) return found;
       isFirst = false;
     }
-    const time = this.#time;
-    time.ask(start, endSeconds);
     const relation: PeerRelation = { ...this.#find(peer, vpc, time), from: time.from, until: time.until, isFirst };
     if (isFirst) {
       known.datedUntil = Math.max(known.datedUntil, relation.from + MAX_FLOW_SECONDS);
@@ -231,11 +210,7 @@ export class Peers {
     if (time.since >= 0 || time.reason !== undefined) return { networkInterface: holder, isCertain: then !== undefined };
     // the source has not looked at the time
     const since = sinceOf(holder, text);
-    if (since === 0 || time.endSeconds < 0) return { networkInterface: holder, isCertain: true };
-    const isEarlier = time.endSeconds < since;
-    if (isEarlier) narrow(time, Number.NEGATIVE_INFINITY, since - 1);
-    else narrow(time, since, Number.POSITIVE_INFINITY);
-    return { networkInterface: holder, isCertain: !isEarlier };
+    return { networkInterface: holder, isCertain: since === 0 || narrowBySince(time, since) };
   }
 
   #relation(
