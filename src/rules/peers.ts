@@ -207,7 +207,8 @@ export class Peers {
     const then = this.#source.interfaceInVpc(vpcId, text, time);
     const holder = then ?? now;
     if (holder === undefined) return undefined;
-    if (time.since >= 0 || time.reason !== undefined) return { networkInterface: holder, isCertain: then !== undefined };
+    if (time.since >= 0 || time.reason !== undefined)
+      return { networkInterface: holder, isCertain: then !== undefined };
     // the source has not looked at the time
     const since = sinceOf(holder, text);
     return { networkInterface: holder, isCertain: since === 0 || narrowBySince(time, since) };

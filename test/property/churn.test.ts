@@ -3,7 +3,7 @@ import { CHURN_LEVELS, type ChurnLevelName } from '../support/churn/churn-levels
 import type { ChurnSourceName } from '../support/churn/churn-runs.ts';
 import { measureChurn } from '../support/churn/measure-churn.ts';
 
-const SOURCES = ['none', 'snapshot', 'ec2', 'gaps', 'replay'] as const satisfies readonly ChurnSourceName[];
+const SOURCES = ['none', 'snapshot', 'records', 'ec2', 'gaps', 'replay'] as const satisfies readonly ChurnSourceName[];
 const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName => name in CHURN_LEVELS);
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),

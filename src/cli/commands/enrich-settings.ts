@@ -8,6 +8,7 @@ import type { OptionNaming } from '../../config/option-naming.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
+import { withRecords } from '../../config/with-records.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
@@ -118,7 +119,7 @@ export async function enrichSettings(
     return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
   const file = asUsage(() => loadSnapshotFile(options, naming));
-  if (!needsAws(options)) return load(file);
+  if (!needsAws(options)) return load(await withRecords(options, file));
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');

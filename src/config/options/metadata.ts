@@ -60,12 +60,13 @@ export const METADATA_OPTIONS = {
     member: 'metadataGaps',
     kind: 'choice',
     byDefault: 'none',
-    choices: ['none', 'ec2'],
+    choices: ['none', 'records', 'ec2'],
     audience: ['function', 'command'],
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
     ],
-    sentence: 'Look up at EC2 what is missing from the inventory document.',
+    sentence:
+      'What the inventory document does not say: nothing; what records show of who had an address when, without any call; or also what EC2 says.',
   },
   METADATA_REFRESH_SECONDS: {
     member: 'metadataRefreshSeconds',

@@ -12,7 +12,7 @@ import { SIMULATED_VPCS } from './churn-world.ts';
 import { SIMULATED_REGION, type SimulatedEc2 } from './simulated-ec2.ts';
 
 /** Where the metadata come from. */
-export type ChurnSourceName = 'none' | 'snapshot' | 'ec2' | 'gaps' | 'replay';
+export type ChurnSourceName = 'none' | 'snapshot' | 'records' | 'ec2' | 'gaps' | 'replay';
 
 const SWEEP_SECONDS = 900;
 /** From the end of reading to the document in the bucket. */
@@ -129,6 +129,7 @@ export function sourceOf(
     }),
   );
   if (name === 'snapshot') return snapshot;
+  if (name === 'records') return new OwnershipSource(snapshot, clock.now, 'document');
   return new OwnershipSource(new LayeredSource(snapshot, liveSource(ec2, clock)), clock.now);
 }
 

@@ -92,7 +92,7 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
       await run.judge(transform, archived.slice(first, first + MAX_LINES));
     }
   } else {
-    const hasSweeps = source === 'snapshot' || source === 'gaps';
+    const hasSweeps = source === 'snapshot' || source === 'records' || source === 'gaps';
     const transform = transformWith(sourceOf(source, ec2, clock, sweeps));
     for (const batch of batchesOf(deliveries)) {
       const seconds = batch.at;
