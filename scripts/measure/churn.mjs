@@ -12,7 +12,7 @@ const { values } = parseArgs({
     'warm-up': { type: 'string', default: '0' },
     flows: { type: 'string', default: '4' },
     seed: { type: 'string', default: '17' },
-    source: { type: 'string', multiple: true, default: ['none', 'snapshot', 'records', 'ec2', 'gaps', 'replay'] },
+    source: { type: 'string', multiple: true, default: ['none', 'snapshot', 'records', 'pods', 'ec2', 'gaps', 'pods_gaps', 'replay'] },
     level: { type: 'string', multiple: true, default: ['none', 'deployments', 'eks', 'extreme'] },
     version: { type: 'string', multiple: true, default: ['2', '5'] },
   },

@@ -1,4 +1,5 @@
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
+import { gatherPods } from '../../../src/aws/inventory/gather-pods.ts';
 import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import { RefreshedDocument } from '../../../src/documents/refreshed-document.ts';
 import { LayeredSource } from '../../../src/metadata/layered-source.ts';
@@ -9,14 +10,20 @@ import type { Inventory } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 import type { HandClock } from '../clock.ts';
 import { SIMULATED_VPCS } from './churn-world.ts';
+import { podListAt } from './pod-lists.ts';
 import { SIMULATED_REGION, type SimulatedEc2 } from './simulated-ec2.ts';
+import type { Timeline } from './timeline.ts';
 
 /** Where the metadata come from. */
-export type ChurnSourceName = 'none' | 'snapshot' | 'records' | 'ec2' | 'gaps' | 'replay';
+export type ChurnSourceName = 'none' | 'snapshot' | 'records' | 'pods' | 'ec2' | 'gaps' | 'pods_gaps' | 'replay';
 
 const SWEEP_SECONDS = 900;
+/** How often the lists of pods are read: as often as the exporter writes them. */
+const POD_LIST_SECONDS = 60;
 /** From the end of reading to the document in the bucket. */
 const WRITING_SECONDS = 15;
+/** From the export of a list of pods to its reading. */
+const LIST_AGE_SECONDS = 5;
 /** One call of a sweep. */
 const READING_MS = 2_000;
 const REFRESH_MS = 60_000;
@@ -32,14 +39,19 @@ const SCOPES = SIMULATED_VPCS.map(({ accountId }) => ({ accountId, region: SIMUL
 export class Sweeps {
   readonly #ec2: SimulatedEc2;
   readonly #clock: HandClock;
+  /** Whose pods are listed; undefined if there are no lists. */
+  readonly #podsOf: Timeline | undefined;
+  readonly #everySeconds: number;
   #number = 0;
   #nextSeconds: number;
   #previous: Inventory | undefined;
   #stored: { readonly body: Buffer; readonly etag: string; readonly fromSeconds: number }[] = [];
 
-  constructor(ec2: SimulatedEc2, clock: HandClock, firstSeconds: number) {
+  constructor(ec2: SimulatedEc2, clock: HandClock, firstSeconds: number, podsOf?: Timeline) {
     this.#ec2 = ec2;
     this.#clock = clock;
+    this.#podsOf = podsOf;
+    this.#everySeconds = podsOf === undefined ? SWEEP_SECONDS : POD_LIST_SECONDS;
     this.#nextSeconds = firstSeconds;
   }
 
@@ -52,7 +64,7 @@ export class Sweeps {
   async runUntil(seconds: number): Promise<void> {
     while (this.#nextSeconds <= seconds) {
       this.#clock.ms = Math.max(this.#clock.ms, this.#nextSeconds * 1_000);
-      this.#nextSeconds += SWEEP_SECONDS;
+      this.#nextSeconds += this.#everySeconds;
       this.#number++;
       if (this.#number !== MISSED_SWEEP) await this.#sweep();
     }
@@ -78,7 +90,7 @@ export class Sweeps {
   async #sweep(): Promise<void> {
     this.#ec2.failingAccount = this.#number === FAILING_SWEEP ? SIMULATED_VPCS[1]?.accountId : undefined;
     this.#ec2.onCall = () => this.#clock.advance(READING_MS);
-    const { inventory } = await gatherInventory(
+    const gathered = await gatherInventory(
       SCOPES,
       (scope) => this.#ec2.callerFor(scope),
       Number.POSITIVE_INFINITY,
@@ -87,9 +99,26 @@ export class Sweeps {
     );
     this.#ec2.failingAccount = undefined;
     this.#ec2.onCall = () => {};
+    const inventory = await this.#withPods(gathered.inventory);
     this.#previous = inventory;
     const body = Buffer.from(JSON.stringify(inventory));
     this.#stored.push({ body, etag: `${this.#number}`, fromSeconds: this.#clock.ms / 1_000 + WRITING_SECONDS });
+  }
+
+  /** The lists are a few seconds old when they are read. */
+  async #withPods(inventory: Inventory): Promise<Inventory> {
+    const timeline = this.#podsOf;
+    if (timeline === undefined) return inventory;
+    const listedAt = Math.floor(this.#clock.ms / 1_000) - LIST_AGE_SECONDS;
+    const lists = SIMULATED_VPCS.map(({ vpcId }) => ({
+      name: vpcId,
+      read: async () => ({ body: podListAt(timeline, vpcId, listedAt), etag: undefined, storedAtMs: listedAt * 1_000 }),
+    }));
+    const fail = (message: string, error?: unknown): never => {
+      throw new Error(message, { cause: error });
+    };
+    const { pods } = await gatherPods(lists, inventory, this.#previous?.pods ?? [], fail, this.#clock.now);
+    return { ...inventory, pods };
   }
 }
 
@@ -128,7 +157,7 @@ export function sourceOf(
       now: clock.now,
     }),
   );
-  if (name === 'snapshot') return snapshot;
+  if (name === 'snapshot' || name === 'pods') return snapshot;
   if (name === 'records') return new OwnershipSource(snapshot, clock.now, 'document');
   return new OwnershipSource(new LayeredSource(snapshot, liveSource(ec2, clock)), clock.now);
 }

@@ -33,6 +33,8 @@ export interface ChurnConfiguration {
 /** What the ends of the records came to. Ends that nobody had and nobody is named for are in none of the figures. */
 export interface ChurnFigures {
   readonly records: number;
+  /** Right ends that are named as pods. */
+  readonly pods: number;
   readonly right: number;
   readonly unattributed: number;
   readonly wrong: number;
@@ -80,7 +82,7 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
   const clock = new HandClock();
   clock.ms = START * 1_000;
   const ec2 = new SimulatedEc2(timeline, clock.now);
-  const sweeps = new Sweeps(ec2, clock, START);
+  const sweeps = new Sweeps(ec2, clock, START, source === 'pods' || source === 'pods_gaps' ? timeline : undefined);
   const run = new ChurnRun(timeline, configuration);
   if (source === 'replay') {
     await sweeps.runUntil(end);
@@ -92,7 +94,7 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
       await run.judge(transform, archived.slice(first, first + MAX_LINES));
     }
   } else {
-    const hasSweeps = source === 'snapshot' || source === 'records' || source === 'gaps';
+    const hasSweeps = source !== 'none' && source !== 'ec2';
     const transform = transformWith(sourceOf(source, ec2, clock, sweeps));
     for (const batch of batchesOf(deliveries)) {
       const seconds = batch.at;
@@ -131,6 +133,7 @@ class ChurnRun {
   readonly #counts: Counts = new Counts();
   readonly #mistakes: Record<string, number> = {};
   #records = 0;
+  #pods = 0;
 
   constructor(timeline: Timeline, { version, warmUpMinutes = 0 }: ChurnConfiguration) {
     this.#timeline = timeline;
@@ -163,16 +166,27 @@ class ChurnRun {
   figures(calls: number): ChurnFigures {
     const { right, unattributed, wrong } = this.#kinds;
     const reasons = Object.fromEntries(Object.entries(this.#counts.unenriched).filter(([, count]) => count > 0));
-    return { records: this.#records, right, unattributed, wrong, reasons, mistakes: this.#mistakes, calls };
+    return {
+      records: this.#records,
+      pods: this.#pods,
+      right,
+      unattributed,
+      wrong,
+      reasons,
+      mistakes: this.#mistakes,
+      calls,
+    };
   }
 
   #judgeEnd(delivery: Delivery, end: FlowEnd, document: Readonly<Record<string, unknown>>, side: 'src' | 'dst'): void {
     const verdict = judgeEnd(this.#timeline, delivery, end, {
       interfaceId: textOf(document[`${side}_interface_id`]),
+      ownerType: textOf(document[`${side}_owner_type`]),
       ownerId: textOf(document[`${side}_owner_id`]),
       instanceId: textOf(document[`${side}_instance_id`]),
     });
     this.#kinds[verdict.kind]++;
+    if (verdict.kind !== 'wrong' && verdict.isPod === true) this.#pods++;
     if (verdict.kind === 'wrong') this.#mistakes[verdict.what] = (this.#mistakes[verdict.what] ?? 0) + 1;
   }
 }
