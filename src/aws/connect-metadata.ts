@@ -1,5 +1,4 @@
 import type { Options } from '../config/options.ts';
-import { withRecords } from '../config/with-records.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { OnWarning } from './accounts/connect-accounts.ts';
 import type { S3Access } from './connect-document.ts';
@@ -25,8 +24,8 @@ export async function connectMetadata(
   s3: S3Access,
 ): Promise<ConnectedMetadata> {
   const snapshot = file ?? (await snapshotInS3(options, onWarning, s3));
-  if (options.metadata === 'snapshot' && options.metadataGaps !== 'ec2' && snapshot !== undefined) {
-    return { source: await withRecords(options, snapshot), live: undefined };
+  if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
+    return { source: snapshot, live: undefined };
   }
   // preloaded during init, which has a full processor; the first call reports an error
   if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});

@@ -44,7 +44,6 @@ export class EndpointFactory {
   #pods: WeakMap<Pod, KnownEnd> = new WeakMap();
   readonly #tasks: WeakMap<KnownEnd, Map<string, KnownEnd>> = new WeakMap();
   readonly #unattributed: WeakMap<KnownEnd, Map<UnenrichedReason, KnownEnd>> = new WeakMap();
-  readonly #nobody: Map<UnenrichedReason, KnownEnd> = new Map();
   readonly #byIds: Map<string, KnownEnd> = new Map();
   readonly #natGateways: Map<string, KnownEnd> = new Map();
   #revision: number | undefined;
@@ -108,12 +107,7 @@ export class EndpointFactory {
 
   /** An end of which nothing is known but why. */
   ofNobody(reason: UnenrichedReason): KnownEnd {
-    let end = this.#nobody.get(reason);
-    if (end === undefined) {
-      end = new KnownEnd({ unattributed: reason }, false);
-      this.#nobody.set(reason, end);
-    }
-    return end;
+    return this.withReason(NOBODY, reason);
   }
 
   /** An end with the reason why it has no owner; the end itself if it has one. */
@@ -162,17 +156,19 @@ export class EndpointFactory {
     const key = `${task} ${service}`;
     let known = tasks.get(key);
     if (known === undefined) {
-      const { owner_name, owner_since, unattributed: _, ...others } = end.attributes;
+      const { owner_type, owner_name, owner_since } = end.attributes;
       // an interface that tasks share is older than each of them
-      const isOfTask = others.owner_type === 'ecs_task';
-      const name = service ?? (isOfTask ? owner_name : undefined);
-      const id = task.slice(task.lastIndexOf('/') + 1);
-      const owner = {
-        ...{ owner_type: 'ecs_task', owner_id: id },
-        ...(name === undefined ? {} : { owner_name: name }),
-        ...(isOfTask && owner_since !== undefined ? { owner_since } : {}),
-      };
-      known = new KnownEnd({ ...others, ...owner }, end.isKnown);
+      const isOfTask = owner_type === 'ecs_task';
+      const attributes = withoutUndefined({
+        ...NOTHING,
+        ...end.attributes,
+        owner_type: 'ecs_task',
+        owner_id: task.slice(task.lastIndexOf('/') + 1),
+        owner_name: service ?? (isOfTask ? owner_name : undefined),
+        owner_since: isOfTask ? owner_since : undefined,
+        unattributed: undefined,
+      });
+      known = new KnownEnd(attributes, end.isKnown);
       tasks.set(key, known);
     }
     return known;
@@ -283,6 +279,8 @@ const NOTHING: Nullable<Required<Endpoint>> = {
   public_ip: undefined,
   tags: undefined,
 };
+
+const NOBODY = new KnownEnd({}, false);
 
 type Nullable<Type> = { [Key in keyof Type]: Type[Key] | undefined };
 

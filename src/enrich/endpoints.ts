@@ -87,37 +87,42 @@ function createEndpoints(
         own ??= recordingEnd(record, at, recording, direction === 'egress' ? source : destination);
         if (taskId !== undefined) own = factory.ofTask(own, taskId, ends.idIn(record, at['ecs-service-name']));
       }
-      const ownSource = direction === 'egress' ? own : undefined;
-      const ownDestination = direction === 'ingress' ? own : undefined;
-      added.source = ownSource ?? peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
+      const isEgress = direction === 'egress';
+      const isIngress = direction === 'ingress';
+      added.source = endOf(isEgress ? own : undefined, record, source, vpcId, at['tgw-src-vpc-id'], question);
+      const sourceLack = question.lack;
+      added.sourceUnknown = sourceLack;
       if (added.source?.isKnown === true) counts.add(enrichedEnds);
-      else {
-        const isPeer = ownSource === undefined;
-        const lack = isPeer ? question.lack : lackOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
-        added.sourceUnknown = lack;
-        if (lack !== undefined) counts.add(unenrichedEnds[lack]);
-      }
-      added.destination = ownDestination ?? peerOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
+      else if (sourceLack !== undefined) counts.add(unenrichedEnds[sourceLack]);
+      added.destination = endOf(
+        isIngress ? own : undefined,
+        record,
+        destination,
+        vpcId,
+        at['tgw-dst-vpc-id'],
+        question,
+      );
       if (added.destination?.isKnown === true) counts.add(enrichedEnds);
-      else {
-        const isPeer = ownDestination === undefined;
-        const lack = isPeer ? question.lack : lackOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
-        if (lack !== undefined) counts.add(unenrichedEnds[lack]);
-      }
+      else if (question.lack !== undefined) counts.add(unenrichedEnds[question.lack]);
     };
   };
 
-  /** Why there are no metadata of the recording end, of which only the record tells; undefined if it has no address. */
-  function lackOf(
+  /** The recording end if it is the one that is asked for, else the end with an address. */
+  function endOf(
+    own: KnownEnd | undefined,
     record: FlowLogRecord,
     facts: AddressFacts | undefined,
     recordersVpcId: string | undefined,
     vpcPosition: number,
     question: EndQuestion,
-  ): UnenrichedReason | undefined {
-    peerOf(record, facts, recordersVpcId, vpcPosition, question);
+  ): KnownEnd | undefined {
+    question.lack = undefined;
+    if (own?.isKnown === true) return own;
+    const peer = peerOf(record, facts, recordersVpcId, vpcPosition, question);
+    if (own === undefined) return peer;
     // the metadata may know somebody with the address, and not the recorder
-    return facts === undefined ? undefined : (question.lack ?? reasonWithoutTime(facts));
+    if (facts !== undefined) question.lack ??= reasonWithoutTime(facts);
+    return own;
   }
 
   /** The end with an address; `vpcPosition` is where a Transit Gateway record names the VPC of that end. */
@@ -128,7 +133,6 @@ function createEndpoints(
     vpcPosition: number,
     question: EndQuestion,
   ): KnownEnd | undefined {
-    question.lack = undefined;
     if (facts === undefined) return undefined;
     askAbout(record, recordersVpcId, vpcPosition, question);
     const { attachedAt, seenSince, end, reason } = facts.answerTo(question) ?? locate(facts, question);

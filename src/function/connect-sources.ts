@@ -5,7 +5,6 @@ import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
-import { withRecords } from '../config/with-records.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
@@ -38,8 +37,9 @@ export async function connectSources(
     options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
       ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
       : undefined;
-  const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
-  const metadata = connected?.source ?? (await withRecords(options, file));
+  const isConnected = needsAws(options) || options.metadataGaps === 'records';
+  const connected = isConnected ? await connectMetadata(options, file, onWarning, s3) : undefined;
+  const metadata = connected?.source ?? file;
   const live = connected?.live;
   const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
   return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };

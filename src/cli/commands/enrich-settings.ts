@@ -7,8 +7,8 @@ import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { withRecordedOwners } from '../../config/recorded-owners.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
-import { withRecords } from '../../config/with-records.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
@@ -119,7 +119,8 @@ export async function enrichSettings(
     return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
   const file = asUsage(() => loadSnapshotFile(options, naming));
-  if (!needsAws(options)) return load(await withRecords(options, file));
+  if (!needsAws(options))
+    return load(options.metadataGaps === 'records' && file !== undefined ? withRecordedOwners(file) : file);
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
