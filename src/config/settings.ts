@@ -21,7 +21,6 @@ import { readNewFields, refuseMisspelledFields, selectionSuggestion, unknownName
 import type { OptionNaming } from './option-naming.ts';
 import { isOptionName, OPTIONS, type OptionName, type Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
-import { readSignals } from './read-signals.ts';
 import { selectionContradictions } from './selection-needs.ts';
 
 /**
@@ -53,7 +52,6 @@ export function makeSettings(
     framing: DESTINATIONS[options.destination],
     labels: check('CIDR_LABELS', () => readCidrLabels(labels, readRange)),
     metadata,
-    signals: check('SIGNALS_OFF', () => readSignals(options)),
     dropsNoData: options.onNodata === 'drop',
     failsUnreadable: options.onUnreadable === 'fail',
     dropRules: check('DROP_RULES', () => readDropRules(options.dropRules, readRange)),

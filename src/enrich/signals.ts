@@ -23,7 +23,6 @@ export const SIGNALS = {
       json: 'strings',
       sentence: 'What the record alone shows, as names of signals.',
       example: 'admin_port_from_internet',
-      places: { ecs: 'vpcflow.signals', splunk: 'event.signals', 'splunk-raw': 'fields.signals' },
     },
   ],
   counts: [
@@ -56,7 +55,6 @@ export const SIGNALS = {
       minimum: 1,
       maximum: 1_000_000,
       sentence: 'From how many megabytes to outside in one record the signal `large_upload` is added.',
-      needs: [{ needs: [{ option: 'SIGNALS' }], reason: 'no signals are added' }],
     },
   },
   create: ({ ends, signals, counters }) => (signals === undefined ? undefined : createSignals(ends, signals, counters)),

@@ -5,9 +5,11 @@ import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
+import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
+import { loadSignals } from './load-signals.ts';
 import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
 
@@ -18,11 +20,12 @@ export interface ConnectedSources {
   readonly live: LiveSource | undefined;
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
+  readonly signals: SignalRules | undefined;
 }
 
 /**
- * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded only if there
- * is one, during init, which has a full processor. Throws a `ConfigurationError`.
+ * Connects the metadata, the verdicts, the transfers and the signals that a function's options describe. The code of each is loaded only if
+ * there is one, during init, which has a full processor. Throws a `ConfigurationError`.
  */
 export async function connectSources(
   options: Options,
@@ -41,5 +44,6 @@ export async function connectSources(
   const metadata = connected?.source ?? file;
   const live = connected?.live;
   const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
-  return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
+  const transfers = await loadTransfers(options, naming, metadata, verdicts);
+  return { metadata, live, verdicts, transfers, signals: await loadSignals(options, naming) };
 }

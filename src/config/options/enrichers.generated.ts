@@ -42,5 +42,5 @@ export const ENRICHER_OPTIONS = {
     sentence: 'Add names for what a record alone shows, such as `admin_port_from_internet`. `auto` is `on`.',
   },
   SIGNALS_OFF: { member: 'signalsOff', kind: 'text', byDefault: '', sentence: 'Signals that are not added, separated by commas.', needs: [{ needs: [{ option: 'SIGNALS' }], reason: 'no signals are added' }] },
-  SIGNAL_UPLOAD_MEGABYTES: { member: 'signalUploadMegabytes', kind: 'number', unit: 'MB', byDefault: 1000, minimum: 1, maximum: 1000000, sentence: 'From how many megabytes to outside in one record the signal `large_upload` is added.', needs: [{ needs: [{ option: 'SIGNALS' }], reason: 'no signals are added' }] },
+  SIGNAL_UPLOAD_MEGABYTES: { member: 'signalUploadMegabytes', kind: 'number', unit: 'MB', byDefault: 1000, minimum: 1, maximum: 1000000, sentence: 'From how many megabytes to outside in one record the signal `large_upload` is added.' },
 } as const satisfies OptionTable;

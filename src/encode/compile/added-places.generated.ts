@@ -22,5 +22,4 @@ export const ADDED_PLACES: Readonly<Record<string, ValuePlaces>> = {
   verdict_reason: { ecs: 'vpcflow.verdict.reason', ocsf: 'unmapped.verdict_reason' },
   verdict_certainty: { ecs: 'vpcflow.verdict.certainty' },
   verdict_rules_at: { ecs: 'vpcflow.verdict.rules_at' },
-  signals: { ecs: 'vpcflow.signals', splunk: 'event.signals', 'splunk-raw': 'fields.signals' },
 };
