@@ -26,6 +26,7 @@ import { buildPrices } from './prices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { buildReport } from './report/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
+import { buildSigma } from './sigma/build.mjs';
 
 /**
  * Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. The added
@@ -47,6 +48,7 @@ const BUILDERS = [
   buildSchemas,
   buildSpeedPage,
   makeSamples,
+  buildSigma,
   buildCommands,
   buildDeploy,
   buildTemplateOptions,
