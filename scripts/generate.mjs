@@ -17,6 +17,7 @@ import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemaFacts } from './docs/schema-facts.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
+import { buildSignals } from './docs/signals.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { buildEnrichers } from './enrichers/build.mjs';
 import { buildCounters } from './enrichers/counters.mjs';
@@ -46,6 +47,7 @@ const BUILDERS = [
   buildMetrics,
   buildOwners,
   buildSchemas,
+  buildSignals,
   buildSpeedPage,
   makeSamples,
   buildSigma,

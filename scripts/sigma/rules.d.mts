@@ -19,6 +19,5 @@ export interface SigmaRule {
 }
 
 export const EXAMPLE_FORMAT: string;
-export const EXAMPLE_LIST: { readonly name: string; readonly addresses: readonly string[] };
 export const exampleLine: (flow: ExampleFlow) => string;
 export const SIGMA_RULES: readonly SigmaRule[];

@@ -24,9 +24,6 @@ export const exampleLine = ({
 }) =>
   `7 eni-0a1b2c3d4e5f60718 ${from} ${to} ${ports.join(' ')} ${protocol} ${packets} ${bytes} 1772442061 1772442120 ${action} OK ${direction}`;
 
-/** The list of threats with which the examples are enriched, by name. */
-export const EXAMPLE_LIST = { name: 'example-threats', addresses: ['203.0.113.66'] };
-
 /**
  * Rules about single records. `detection` has the names and words of the flat schema; each has flows that must match, and
  * similar ones that must not.
