@@ -83,7 +83,7 @@ export const edits = ({ usesAll = true } = {}) => ({
       const suffix = RULE_COMMANDS.test(importer) ? '?rules' : '';
       return { path: join(resolveDir, `${path}.js`), suffix, sideEffects: false };
     });
-    build.onLoad({ filter: /\.[jt]s$/ }, async ({ path }) => {
+    build.onLoad({ filter: /\.[jt]s$/, namespace: 'file' }, async ({ path }) => {
       const edit = EDITS.find(({ files }) => files.test(path));
       if (edit === undefined) return undefined;
       const text = await readFile(path, 'utf8');
