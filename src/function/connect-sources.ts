@@ -21,8 +21,8 @@ export interface ConnectedSources {
 }
 
 /**
- * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded only if there
- * is one, during init, which has a full processor. Throws a `ConfigurationError`.
+ * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded
+ * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
  */
 export async function connectSources(
   options: Options,
@@ -40,6 +40,9 @@ export async function connectSources(
   const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
-  return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
+  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  const verdicts = connectedVerdicts?.verdicts;
+  const transfers = await loadTransfers(options, naming, metadata, verdicts);
+  await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
+  return { metadata, live, verdicts, transfers };
 }

@@ -39,16 +39,19 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
   const logger = createLogger(options.logLevel);
   const warn = (message: string, error?: unknown): void =>
     logger.warn(error === undefined ? {} : { err: error }, message);
-  // its code is loaded while the settings are made
+  // connected first, since S3 takes time to answer; an error is thrown where the sources are needed
+  const connecting = connectSources(options, environment, naming, warn);
+  connecting.catch(() => {});
   const loadingMetrics = createMetrics(options, { warn });
-  const { metadata, live, verdicts, transfers } = await connectSources(options, environment, naming, warn);
-  const settings = loadSettings(options, await loadRangeReader(options), metadata, createPutBackSink(), region, naming);
+  const readRange = await loadRangeReader(options);
+  const settings = loadSettings(options, readRange, undefined, createPutBackSink(), region, naming);
   if (settings.unknownFields.length > 0) {
     logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
   }
+  const { metadata, live, verdicts, transfers } = await connecting;
   const meter = new LookupMeter(live?.counts);
   const metrics = await loadingMetrics;
-  const transform = new Transform({ ...settings, verdicts, transfers, traffic: metrics.traffic });
+  const transform = new Transform({ ...settings, metadata, verdicts, transfers, traffic: metrics.traffic });
 
   return async (event, context) => {
     // not `performance`, which Node.js loads on first use: 4 ms of a cold start
@@ -77,7 +80,7 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
     if (counts.recordsIn === 0) logger.warn(facts, 'the event has no records: is it a Firehose transformation event?');
     else logger.info(invocationLine(facts, counts), 'transformed');
     if (logger.isLevelEnabled('debug')) logUnmatchedFormats(logger, transform);
-    const inventory = inventoryStateOf(settings.metadata, Date.now());
+    const inventory = inventoryStateOf(metadata, Date.now());
     metrics.write({ ...facts, counts, inventory, rules: rulesStateOf(verdicts, Date.now()), internalErrors });
     return result;
   };
