@@ -24,8 +24,8 @@ export interface ConnectedSources {
 }
 
 /**
- * Connects the metadata, the verdicts, the transfers and the signals that a function's options describe. The code of each is loaded only if
- * there is one, during init, which has a full processor. Throws a `ConfigurationError`.
+ * Connects the metadata, the verdicts, the transfers and the signals that a function's options describe. The code of each is loaded
+ * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
  */
 export async function connectSources(
   options: Options,
@@ -43,7 +43,10 @@ export async function connectSources(
   const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  const verdicts = connectedVerdicts?.verdicts;
   const transfers = await loadTransfers(options, naming, metadata, verdicts);
-  return { metadata, live, verdicts, transfers, signals: await loadSignals(options, naming) };
+  const signals = await loadSignals(options, naming);
+  await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
+  return { metadata, live, verdicts, transfers, signals };
 }

@@ -124,7 +124,8 @@ export async function enrichSettings(
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
-  const { source, live } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
+  const { source, live, loaded } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
+  await loaded;
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
 }
@@ -149,7 +150,10 @@ async function verdictsFor(
   if (place === undefined) return asUsage(() => loadVerdicts(options, naming, reader));
   if (!place.startsWith('s3://')) return asUsage(() => loadVerdictsFile(place, options, naming, reader));
   const { connectVerdicts } = await import('../../aws/connect-verdicts.ts');
-  return connectVerdicts(options, naming, { load: loadS3, region: await aws?.region() }, reader);
+  const access = { load: loadS3, region: await aws?.region() };
+  const { verdicts, loaded } = await connectVerdicts(options, naming, access, reader);
+  await loaded;
+  return verdicts;
 }
 
 /** The ways of flows, unless they are off. */
