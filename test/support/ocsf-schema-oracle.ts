@@ -200,7 +200,9 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
     !isIdentified || (known !== undefined && known !== value) ? value : undefined;
   const attributes = Object.entries(flat).flatMap(([name, value]) => {
     const [, attribute = ''] = name.startsWith(`${side}_`) ? name.split(/^..._/) : [];
-    return attribute === '' || [...RECORDER, 'class', 'label'].includes(attribute) ? [] : [[attribute, value]];
+    return attribute === '' || [...RECORDER, 'class', 'label', 'unattributed'].includes(attribute)
+      ? []
+      : [[attribute, value]];
   });
   const data = pruned(Object.fromEntries(attributes));
   return {
@@ -245,6 +247,7 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
             [`${side}port`]: flat[`${side}port`],
             [`pkt_${side}_aws_service`]: flat[`pkt_${side}_aws_service`],
           }),
+      [`${side}_unattributed`]: of('unattributed'),
       [`${side}_label`]: isIdentified && !isInBetween ? undefined : of('label'),
       [`tgw_${side}_vpc_account_id`]: isIdentified && hasAccount ? undefined : account,
       [`tgw_${side}_eni`]: unlike(tgw('eni'), of('interface_id')),
