@@ -5,8 +5,11 @@ import { type OwnerSpan, ownerAt } from './owner-at.ts';
 import { sightingOf } from './sighting.ts';
 import { VpcChanges } from './vpc-changes.ts';
 
-/** Longest time between two readings that have the same interface with an address: it is taken to have kept it. */
-const MAX_GAP_SECONDS = 3_600;
+/**
+ * How far two stretches of time of the same interface may be apart, in seconds: one begins in the second after the other. Of
+ * any two others, it was seen without the address in between.
+ */
+const ADJACENT_SECONDS = 1;
 
 /** Who had the addresses of an inventory at the time of a flow. */
 export class SnapshotHistory {
@@ -61,9 +64,10 @@ export class SnapshotHistory {
     spans.sort((one, other) => one.from - other.from);
     const trust = this.#trustIn(vpcId);
     return ownerAt(spans, time, {
-      between: () => MAX_GAP_SECONDS,
+      between: () => ADJACENT_SECONDS,
       before: () => 0,
-      after: () => trust,
+      // what is over is known to be so
+      after: ({ networkInterface }) => (networkInterface === found ? trust : 0),
     });
   }
 

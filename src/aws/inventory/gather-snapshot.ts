@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
+import type { HistoryBounds } from '../../metadata/history-bounds.ts';
 import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
 import { readInventory } from '../../metadata/read-inventory.ts';
 import type { UnknownMembers } from '../../metadata/unknown-members.ts';
@@ -81,7 +82,12 @@ export async function gatherSnapshot(
   const { accountIds, listedIds } = await otherAccounts(options, context, previous.document, onWarning);
   const scopes = scopesOf(options, context, accountIds);
   const callerFor = (scope: Scope) => accounts.callerFor(scope);
-  const { inventory, failures } = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document);
+  const bounds: HistoryBounds = {
+    seconds: options.snapshotHistoryHours * 3_600,
+    entries: options.snapshotHistoryEntries,
+  };
+  const gathered = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document, Date.now, bounds);
+  const { inventory, failures } = gathered;
   if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
     throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
   }
@@ -95,7 +101,7 @@ export async function gatherSnapshot(
   let pods: PodsReading = { pods: earlierPods, summary: undefined };
   if (podLists.length > 0 || earlierPods.length > 0) {
     const { gatherPods } = await import('./gather-pods.ts');
-    pods = await gatherPods(podLists, inventory, earlierPods, onWarning);
+    pods = await gatherPods(podLists, inventory, earlierPods, onWarning, Date.now, bounds.seconds);
   }
   const document = {
     ...inventory,

@@ -1,3 +1,4 @@
+import { DEFAULT_HISTORY } from '../../metadata/history-bounds.ts';
 import { matching, type OptionTable } from '../../model/option-row.ts';
 import { splitList } from '../../text/lists.ts';
 import { isAllowedAccounts, parseAllowedAccounts } from '../allowed-accounts.ts';
@@ -225,6 +226,26 @@ export const METADATA_OPTIONS = {
     choices: ['off', 'on'],
     audience: ['snapshot'],
     sentence: 'Also read security groups and network ACLs, into `rules.json.gz` next to the inventory document.',
+  },
+  SNAPSHOT_HISTORY_HOURS: {
+    member: 'snapshotHistoryHours',
+    kind: 'number',
+    unit: 'hours',
+    byDefault: DEFAULT_HISTORY.seconds / 3_600,
+    minimum: 0,
+    maximum: 8_784,
+    audience: ['snapshot'],
+    sentence: 'How long the inventory document keeps who had an address before: interfaces and pods that are gone.',
+  },
+  SNAPSHOT_HISTORY_ENTRIES: {
+    member: 'snapshotHistoryEntries',
+    kind: 'number',
+    unit: 'entries',
+    byDefault: DEFAULT_HISTORY.entries,
+    minimum: 0,
+    maximum: 1_000_000,
+    audience: ['snapshot'],
+    sentence: 'Most earlier interfaces in the inventory document; those that ended first are dropped.',
   },
   SNAPSHOT_PODS: {
     member: 'snapshotPods',

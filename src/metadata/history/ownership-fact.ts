@@ -45,9 +45,16 @@ export interface InterfaceDescription extends Addresses {
 export type OwnershipFact = Recorded &
   (
     | {
-        /** An interface exists from now on, or existed then, with exactly these addresses. */
-        readonly kind: 'created' | 'described';
+        /** An interface exists from now on, with these addresses. */
+        readonly kind: 'created';
         readonly networkInterface: InterfaceDescription;
+      }
+    | {
+        /** An interface had these addresses. */
+        readonly kind: 'described';
+        readonly networkInterface: InterfaceDescription;
+        /** Whether it had no others. */
+        readonly isComplete: boolean;
       }
     | {
         /** An interface exists no longer. */
@@ -106,10 +113,25 @@ export type HistoryReading =
   /** An event or a description that says who has an address. */
   | { readonly kind: 'facts'; readonly facts: readonly OwnershipFact[] }
   /** Another event of a trail: it shows that the trail was recorded then. */
-  | { readonly kind: 'other'; readonly at: number; readonly accountId: string | undefined; readonly region: string | undefined }
+  | {
+      readonly kind: 'other';
+      readonly at: number;
+      readonly accountId: string | undefined;
+      readonly region: string | undefined;
+    }
   /** A call that failed and changed nothing. */
-  | { readonly kind: 'failed'; readonly at: number; readonly accountId: string | undefined; readonly region: string | undefined }
+  | {
+      readonly kind: 'failed';
+      readonly at: number;
+      readonly accountId: string | undefined;
+      readonly region: string | undefined;
+    }
   /** An event of interest that lacks what it should say, such as a response that CloudTrail has omitted. */
-  | { readonly kind: 'incomplete'; readonly at: number; readonly accountId: string | undefined; readonly region: string | undefined }
+  | {
+      readonly kind: 'incomplete';
+      readonly at: number;
+      readonly accountId: string | undefined;
+      readonly region: string | undefined;
+    }
   /** Not an event of CloudTrail or EventBridge, and no item of AWS Config. */
   | { readonly kind: 'unknown' };

@@ -1,5 +1,12 @@
 import { memberOf, secondsAt, textOf } from '../json-members.ts';
-import { describedInterface, isAccountId, isInstanceId, isInterfaceId, parsedMember, tagsIn } from './described-in-record.ts';
+import {
+  describedInterface,
+  isAccountId,
+  isInstanceId,
+  isInterfaceId,
+  parsedMember,
+  tagsIn,
+} from './described-in-record.ts';
 import { looseItems, looseMember } from './loose-json.ts';
 import type { HistoryReading, OwnershipFact } from './ownership-fact.ts';
 
@@ -26,8 +33,9 @@ export function readConfigItem(item: unknown): HistoryReading {
     // when it was deleted is not known: Config saw it later
     if (isDeleted) return { kind: 'other', ...place };
     const networkInterface = describedInterface(configuration);
-    if (networkInterface === undefined || id === undefined || !isInterfaceId(id)) return { kind: 'incomplete', ...place };
-    return { kind: 'facts', facts: [{ kind: 'described', ...place, networkInterface }] };
+    if (networkInterface === undefined || id === undefined || !isInterfaceId(id))
+      return { kind: 'incomplete', ...place };
+    return { kind: 'facts', facts: [{ kind: 'described', ...place, networkInterface, isComplete: true }] };
   }
   if (type !== 'AWS::EC2::Instance' || isDeleted) return { kind: 'other', ...place };
   if (id === undefined || !isInstanceId(id)) return { kind: 'incomplete', ...place };
@@ -41,7 +49,7 @@ export function readConfigItem(item: unknown): HistoryReading {
   };
   const interfaces = looseItems(looseMember(configuration, 'networkInterfaces')).flatMap((each): OwnershipFact[] => {
     const networkInterface = describedInterface(each, id);
-    return networkInterface === undefined ? [] : [{ kind: 'described', ...place, networkInterface }];
+    return networkInterface === undefined ? [] : [{ kind: 'described', ...place, networkInterface, isComplete: false }];
   });
   return { kind: 'facts', facts: [launched, ...interfaces] };
 }

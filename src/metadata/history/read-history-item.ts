@@ -1,7 +1,7 @@
 import { memberOf } from '../json-members.ts';
-import { readConfigItem } from './read-config-item.ts';
 import { parsedMember } from './described-in-record.ts';
 import type { HistoryReading } from './ownership-fact.ts';
+import { readConfigItem } from './read-config-item.ts';
 import { readEventBridgeEvent, readTrailEvent } from './read-trail-event.ts';
 
 /**

@@ -1,5 +1,13 @@
 import { memberOf, secondsAt, textOf } from '../json-members.ts';
-import { describedInterface, isAccountId, isInstanceId, isInterfaceId, matching, parsedMember, tagsIn } from './described-in-record.ts';
+import {
+  describedInterface,
+  isAccountId,
+  isInstanceId,
+  isInterfaceId,
+  matching,
+  parsedMember,
+  tagsIn,
+} from './described-in-record.ts';
 import { addressesIn, canonicalAddress, findText, looseItems, looseMember, unwrapped } from './loose-json.ts';
 import type { Addresses, HistoryReading, OwnershipFact } from './ownership-fact.ts';
 
@@ -37,7 +45,8 @@ const CALLS: Readonly<Record<string, CallReader>> = {
   AssociateAddress: associated,
   DisassociateAddress: disassociated,
   RunInstances: launched,
-  TerminateInstances: (call) => ended(call, looseMember(call.response, 'instancesSet') ?? looseMember(call.request, 'instancesSet')),
+  TerminateInstances: (call) =>
+    ended(call, looseMember(call.response, 'instancesSet') ?? looseMember(call.request, 'instancesSet')),
   // instances of Spot that AWS takes back
   BidEvictedEvent: (call) => ended(call, call.response),
 };
@@ -78,7 +87,8 @@ export function readTrailEvent(record: unknown): HistoryReading {
 export function readEventBridgeEvent(event: unknown): HistoryReading {
   const detail = memberOf(event, 'detail');
   const type = memberOf(event, 'detail-type');
-  if (type === 'AWS API Call via CloudTrail' || type === 'AWS Service Event via CloudTrail') return readTrailEvent(detail);
+  if (type === 'AWS API Call via CloudTrail' || type === 'AWS Service Event via CloudTrail')
+    return readTrailEvent(detail);
   const at = secondsAt(memberOf(event, 'time'));
   if (type !== 'EC2 Instance State-change Notification' || at === undefined) return { kind: 'unknown' };
   const place = {
