@@ -32,6 +32,8 @@ const FLAG_NAMES: FlagNames = {
   ALLOWED_ACCOUNTS: '--account',
   EXTERNAL_ID: '--external-id',
   SNAPSHOT_RULES: '--no-rules',
+  SNAPSHOT_HISTORY_HOURS: '--history-hours',
+  SNAPSHOT_HISTORY_ENTRIES: '--history-entries',
 };
 
 const OPTIONS = {
@@ -77,6 +79,43 @@ const OPTIONS = {
     sentence:
       'A list of Kubernetes pods, a file or s3://bucket/key, as “kubectl get pods -A -o json” writes it: one for each cluster. It was made when the file was last changed, unless it has a member exportedAt.',
   },
+  history: {
+    type: 'string',
+    argument: 'PATH',
+    isRepeatable: true,
+    byDefault: 'what two readings show',
+    sentence:
+      'Who had addresses before: log files of CloudTrail, snapshots and history files of AWS Config, or answers of their APIs; a file, a folder, or s3:// as for flow logs. The document then names the owners of that time.',
+  },
+  'history-from': {
+    type: 'string',
+    argument: 'TIME',
+    byDefault: 'no bound',
+    sentence: 'Of --history in s3://, reads files from this time on, by the time in their names.',
+  },
+  'history-to': {
+    type: 'string',
+    argument: 'TIME',
+    byDefault: 'no bound',
+    sentence: 'Of --history in s3://, reads files before this time.',
+  },
+  'history-hours': {
+    type: 'string',
+    argument: 'HOURS',
+    byDefault: `${METADATA_OPTIONS.SNAPSHOT_HISTORY_HOURS.byDefault}; with --history, no bound`,
+    sentence: 'How long the document keeps who had an address before.',
+  },
+  'history-entries': {
+    type: 'string',
+    argument: 'COUNT',
+    byDefault: `${METADATA_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.byDefault}; with --history, ${METADATA_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.maximum}`,
+    sentence: 'Most earlier interfaces in the document; those that ended first are dropped.',
+  },
+  offline: {
+    type: 'boolean',
+    sentence: 'Calls no service: the document is made of --history, and of the one of --previous if there is one.',
+  },
+  'no-progress': NO_PROGRESS_OPTION,
   'no-rules': {
     type: 'boolean',
     sentence: 'Leaves out security groups, network ACLs and what they depend on.',

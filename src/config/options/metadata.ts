@@ -233,7 +233,7 @@ export const METADATA_OPTIONS = {
     unit: 'hours',
     byDefault: DEFAULT_HISTORY.seconds / 3_600,
     minimum: 0,
-    maximum: 8_784,
+    maximum: 87_840,
     audience: ['snapshot'],
     sentence: 'How long the inventory document keeps who had an address before: interfaces and pods that are gone.',
   },
