@@ -1,4 +1,4 @@
-import { type AskedTime, narrow } from '../model/asked-time.ts';
+import { type AskedTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { EarlierHolders } from './earlier-holders.ts';
 import { type OwnerSpan, ownerAt } from './owner-at.ts';
@@ -44,6 +44,29 @@ export class SnapshotHistory {
     const wasTrusted = this.#isTrusted;
     this.#isTrusted = false;
     return wasTrusted;
+  }
+
+  /** An interface that is gone, by its id. */
+  interfaceById(id: string): NetworkInterface | undefined {
+    return this.#earlier.byId(id);
+  }
+
+  /**
+   * The interface that had an address anywhere throughout a flow; `found` is the only one that has it in the document. None if
+   * the address was in use in several VPCs.
+   */
+  ownerAnywhere(address: string, found: NetworkInterface | undefined, time: AskedTime): NetworkInterface | undefined {
+    const vpcIds = new Set(this.#earlier.vpcIdsOf(address));
+    if (found !== undefined) {
+      if (found.vpcId === undefined) return found;
+      vpcIds.add(found.vpcId);
+    }
+    const [vpcId, ...others] = vpcIds;
+    if (vpcId === undefined) return found;
+    if (others.length === 0) return this.ownerAt(vpcId, address, found, time);
+    time.reason = 'owner_changed';
+    narrowToFlow(time);
+    return undefined;
   }
 
   /** The interface that had an address throughout a flow; `found` is the one that has it in the document. */
