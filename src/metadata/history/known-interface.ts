@@ -15,6 +15,8 @@ export class KnownInterface {
   #base: NetworkInterface;
   /** What tells its owner; undefined if only an inventory describes it. */
   #described: DescribedInterface | undefined;
+  /** Its owners as inventories have them, by the instance that it was attached to. */
+  readonly #owners: Map<string | undefined, InterfaceOwner> = new Map();
 
   constructor(id: string, vpcId: string) {
     this.id = id;
@@ -49,48 +51,33 @@ export class KnownInterface {
 
   /** Learns it from an inventory. */
   recall(item: NetworkInterface): void {
-    const {
-      seenSince: _since,
-      seenUntil: _until,
-      addresses: _own,
-      publicAddresses: _public,
-      prefixes: _prefixes,
-      ...rest
-    } = item;
-    const { attachedAt: _attachedAt, goneBy: _goneBy, tags: _tags, securityGroupIds: _groups, ...base } = rest;
-    this.#base = { ...base, ...withoutUndefined(this.#base), owner: item.owner ?? this.#base.owner };
+    const { accountId, region, type, description, subnetId, associatedSubnetIds, availabilityZone, isForwarder } = item;
+    const place = { accountId, region, type, description, subnetId, associatedSubnetIds, availabilityZone, isForwarder };
+    this.#base = { ...withoutUndefined(place), ...withoutUndefined(this.#base), id: this.id, vpcId: this.vpcId };
+    if (item.owner !== undefined && item.owner.type !== 'unknown') this.#owners.set(item.instanceId, item.owner);
     const [first] = item.addresses ?? [];
     if (first?.includes('.') === true && item.seenSince?.[first] === undefined) this.primary ??= first;
   }
 
   /** How it is described while it was attached to an instance, or to none. */
   asOf(instanceId: string | undefined, isDetachable: boolean, instanceName: string | undefined): NetworkInterface {
-    const { instanceId: lastInstanceId, owner: lastOwner, isDetachable: _, ...base } = this.#base;
-    const owner = this.#ownerWith(instanceId, lastInstanceId, lastOwner);
+    const owner = this.#owners.get(instanceId) ?? this.#ownerWith(instanceId);
     const name = owner?.name ?? (owner?.id === instanceId ? instanceName : undefined);
     return {
-      ...base,
+      ...this.#base,
       ...(instanceId === undefined ? {} : { instanceId }),
       ...(isDetachable ? { isDetachable } : {}),
       ...(owner === undefined ? {} : { owner: { ...owner, ...(name === undefined ? {} : { name }) } }),
     };
   }
 
-  #ownerWith(
-    instanceId: string | undefined,
-    lastInstanceId: string | undefined,
-    lastOwner: InterfaceOwner | undefined,
-  ): InterfaceOwner | undefined {
-    if (this.#described !== undefined) {
-      const { type, id, name } = ownerOf({
-        ...this.#described,
-        instanceId,
-        ...(instanceId === undefined ? { instanceOwnerId: undefined } : {}),
-      });
-      return type === 'unknown' ? undefined : { type, id, name };
+  #ownerWith(instanceId: string | undefined): InterfaceOwner | undefined {
+    if (this.#described === undefined) {
+      return instanceId === undefined ? undefined : { type: 'ec2_instance', id: instanceId };
     }
-    if (instanceId === lastInstanceId) return lastOwner?.type === 'unknown' ? undefined : lastOwner;
-    return instanceId === undefined ? undefined : { type: 'ec2_instance', id: instanceId };
+    const instanceOwner = instanceId === undefined ? { instanceOwnerId: undefined } : {};
+    const { type, id, name } = ownerOf({ ...this.#described, instanceId, ...instanceOwner });
+    return type === 'unknown' ? undefined : { type, id, name };
   }
 }
 

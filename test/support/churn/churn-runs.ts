@@ -46,6 +46,7 @@ export class Sweeps {
   readonly #clock: HandClock;
   #number = 0;
   #nextSeconds: number;
+  #sweptAt = Number.NEGATIVE_INFINITY;
   #previous: Inventory | undefined;
   readonly #events: EventFeed | undefined;
   readonly #sweepSeconds: number;
@@ -76,6 +77,8 @@ export class Sweeps {
       this.#clock.ms = Math.max(this.#clock.ms, this.#nextSeconds * 1_000);
       this.#nextSeconds += this.#sweepSeconds;
       this.#number++;
+      const isIdle = this.#clock.ms / 1_000 < this.#sweptAt + SWEEP_SECONDS;
+      if (isIdle && this.#events?.hasNew(this.#sweptAt, this.#clock.ms / 1_000) === false) continue;
       if (this.#number !== MISSED_SWEEP) await this.#sweep();
     }
     this.#clock.ms = Math.max(this.#clock.ms, seconds * 1_000);
@@ -99,6 +102,7 @@ export class Sweeps {
 
   async #sweep(): Promise<void> {
     this.#ec2.failingAccount = this.#number === FAILING_SWEEP ? SIMULATED_VPCS[1]?.accountId : undefined;
+    this.#sweptAt = this.#clock.ms / 1_000;
     this.#ec2.onCall = () => this.#clock.advance(READING_MS);
     const since = (this.#previous?.seenUntil ?? 0) - LATE_SECONDS;
     const gathered = await gatherInventory(

@@ -31,6 +31,11 @@ export class EventFeed {
     }
   }
 
+  /** Whether events have come between two times. */
+  hasNew(since: number, now: number): boolean {
+    return this.#delivered.some(({ at }) => at > since && at <= now);
+  }
+
   /** An inventory with what the events say that are there now. */
   foldInto(inventory: Inventory, since: number, now: number): Inventory {
     const collector = new HistoryCollector();
