@@ -8,6 +8,8 @@ const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
+const QUEUE_URL = /^https?:\/\/[\w.:-]{1,253}\/\d{12}\/[\w-]{1,80}$/;
 const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
 /** Options of the metadata of interfaces and addresses, and of the accounts and Regions in which they are looked up. */
@@ -246,6 +248,25 @@ export const METADATA_OPTIONS = {
     maximum: 1_000_000,
     audience: ['snapshot'],
     sentence: 'Most earlier interfaces in the inventory document; those that ended first are dropped.',
+  },
+  SNAPSHOT_EVENTS: {
+    member: 'snapshotEvents',
+    kind: 'text',
+    byDefault: '',
+    audience: ['snapshot'],
+    pattern: matching(QUEUE_URL, 'the https URL of an SQS queue'),
+    sentence:
+      'SQS queue with events of EC2, as its URL: they tell when addresses changed their owners, and a sweep is made when there are any.',
+  },
+  SNAPSHOT_IDLE_SECONDS: {
+    member: 'snapshotIdleSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 300,
+    minimum: 60,
+    maximum: 86_400,
+    audience: ['snapshot'],
+    sentence: 'With SNAPSHOT_EVENTS, how long scheduled sweeps are skipped while there are no events.',
   },
   SNAPSHOT_PODS: {
     member: 'snapshotPods',

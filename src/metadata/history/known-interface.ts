@@ -52,7 +52,16 @@ export class KnownInterface {
   /** Learns it from an inventory. */
   recall(item: NetworkInterface): void {
     const { accountId, region, type, description, subnetId, associatedSubnetIds, availabilityZone, isForwarder } = item;
-    const place = { accountId, region, type, description, subnetId, associatedSubnetIds, availabilityZone, isForwarder };
+    const place = {
+      accountId,
+      region,
+      type,
+      description,
+      subnetId,
+      associatedSubnetIds,
+      availabilityZone,
+      isForwarder,
+    };
     this.#base = { ...withoutUndefined(place), ...withoutUndefined(this.#base), id: this.id, vpcId: this.vpcId };
     if (item.owner !== undefined && item.owner.type !== 'unknown') this.#owners.set(item.instanceId, item.owner);
     const [first] = item.addresses ?? [];

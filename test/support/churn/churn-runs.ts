@@ -21,6 +21,8 @@ export type ChurnSourceName = 'none' | 'snapshot' | 'events' | 'ec2' | 'gaps' | 
 
 /** How often the inventory is swept, unless a configuration says otherwise. */
 const SWEEP_SECONDS = 900;
+/** Without events, the inventory is swept this often. */
+const IDLE_SECONDS = 300;
 /** From the end of reading to the document in the bucket. */
 const WRITING_SECONDS = 15;
 /** One call of a sweep. */
@@ -77,7 +79,7 @@ export class Sweeps {
       this.#clock.ms = Math.max(this.#clock.ms, this.#nextSeconds * 1_000);
       this.#nextSeconds += this.#sweepSeconds;
       this.#number++;
-      const isIdle = this.#clock.ms / 1_000 < this.#sweptAt + SWEEP_SECONDS;
+      const isIdle = this.#clock.ms / 1_000 < this.#sweptAt + IDLE_SECONDS;
       if (isIdle && this.#events?.hasNew(this.#sweptAt, this.#clock.ms / 1_000) === false) continue;
       if (this.#number !== MISSED_SWEEP) await this.#sweep();
     }
