@@ -34,7 +34,7 @@ const RUNTIME_VARIABLES: Readonly<Record<string, string>> = JSON.parse(
  * The framing follows the kind of destination; the external id is in a secret; the place of the document is
  * SnapshotLocation or the stack's own bucket.
  */
-const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'EXTERNAL_ID', 'METADATA_SNAPSHOT'];
+const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'EXTERNAL_ID', 'METADATA_SNAPSHOT', 'SNAPSHOT_EVENTS'];
 
 /** The variables that the template gives to a function. */
 function variablesOf(name: string): string[] {
