@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutputError, reasonOf } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
@@ -23,6 +22,9 @@ export interface LoadingOptions {
   readonly mark: string | undefined;
 }
 
+/** From so many documents on, they are split. Most inputs have fewer, and their tables need no join. */
+const MIN_SPLIT_BYTES = 32 * 1024 * 1024;
+
 /** What a part has of its documents. */
 type PartKind = 'facts' | 'dimensions' | 'whole';
 
@@ -38,6 +40,8 @@ export class LoadedRecords {
   readonly #splitter: DocumentSplitter | undefined;
   readonly #writers: Readonly<Record<PartKind, PartWriter>>;
   readonly #paths: Readonly<Record<PartKind, string[]>> = { facts: [], dimensions: [], whole: [] };
+  /** How much of the documents is whole since there were too few of them. */
+  #wholeBytes = 0;
   /** The latest conversion. It never rejects: the writer has its error. */
   #conversions: Promise<unknown> = Promise.resolve();
   /** The names of the columns that are loaded, in lower case; undefined for all. */
@@ -69,7 +73,10 @@ export class LoadedRecords {
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
   async add(documents: Buffer): Promise<void> {
-    if (this.#splitter === undefined) return this.#write('whole', documents);
+    if (this.#splitter === undefined || this.#wholeBytes < MIN_SPLIT_BYTES) {
+      this.#wholeBytes += documents.length;
+      return this.#write('whole', documents);
+    }
     const { facts, dimensions, whole } = this.#splitter.split(documents);
     await this.#write('facts', facts);
     await this.#write('dimensions', dimensions);
@@ -79,8 +86,6 @@ export class LoadedRecords {
   /** Converts all that was added. Throws an {@link OutputError}. */
   async finish(): Promise<void> {
     for (const writer of Object.values(this.#writers)) await writer.finish();
-    // a join has no order where both sides are small
-    if (this.#paths.facts.length === 1) await this.#joinOnce();
   }
 
   /** Waits for what runs; after that the folder may be removed. */
@@ -92,29 +97,15 @@ export class LoadedRecords {
   relations(): readonly string[] {
     const { facts, whole } = this.#paths;
     return [
-      ...(facts.length === 0 ? [] : [this.#join(readParquet(facts))]),
       ...(whole.length === 0 ? [] : [`SELECT * FROM ${readParquet(whole)}`]),
+      ...(facts.length === 0 ? [] : [this.#joined()]),
     ];
   }
 
-  #join(facts: string): string {
+  #joined(): string {
+    const { facts, dimensions } = this.#paths;
     const number = identifier(this.#options.mark ?? '');
-    return `SELECT facts.* EXCLUDE (${number}), dimensions.* EXCLUDE (${number}, src, dst), ${JOINED_ENDS} FROM ${facts} AS facts JOIN ${readParquet(this.#paths.dimensions)} AS dimensions ON facts.${number} = dimensions.${number}`;
-  }
-
-  async #joinOnce(): Promise<void> {
-    const { facts, dimensions, whole } = this.#paths;
-    const path = join(this.#folder, 'joined.parquet');
-    const joined = this.#join(readParquet(facts, 'file_row_number = true'));
-    try {
-      await this.#engine.run(
-        `COPY (SELECT * EXCLUDE (file_row_number) FROM (${joined}) ORDER BY file_row_number) TO ${literal(path)} (FORMAT parquet, COMPRESSION lz4)`,
-      );
-    } catch (error) {
-      throw this.#failure(error);
-    }
-    for (const done of [...facts.splice(0), ...dimensions.splice(0)]) await rm(done, { force: true });
-    whole.unshift(path);
+    return `SELECT facts.* EXCLUDE (${number}), dimensions.* EXCLUDE (${number}, src, dst), ${JOINED_ENDS} FROM ${readParquet(facts)} AS facts JOIN ${readParquet(dimensions)} AS dimensions ON facts.${number} = dimensions.${number}`;
   }
 
   async #write(kind: PartKind, documents: Buffer): Promise<void> {
@@ -197,6 +188,6 @@ function withNames(kind: PartKind, rows: string): string {
   }
 }
 
-function readParquet(paths: readonly string[], options = 'union_by_name = true'): string {
-  return `read_parquet([${paths.map(literal).join(', ')}], ${options})`;
+function readParquet(paths: readonly string[]): string {
+  return `read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)`;
 }
