@@ -40,13 +40,18 @@ export async function connectSources(
     options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
       ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
       : undefined;
-  const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
+  const connecting = needsAws(options) ? connectMetadata(options, file, onWarning, s3) : undefined;
+  // loaded at the same time as the code of the source; an error is thrown where they are needed
+  const loadingTransfers = loadTransfers(options, naming);
+  loadingTransfers.catch(() => {});
+  const loadingSignals = loadSignals(options, naming);
+  loadingSignals.catch(() => {});
+  const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
   const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
   const verdicts = connectedVerdicts?.verdicts;
-  const transfers = await loadTransfers(options, naming, metadata, verdicts);
-  const signals = await loadSignals(options, naming);
+  const transfers = (await loadingTransfers)(metadata, verdicts);
   await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
-  return { metadata, live, verdicts, transfers, signals };
+  return { metadata, live, verdicts, transfers, signals: await loadingSignals };
 }

@@ -30,12 +30,12 @@ function pathsBelow(directory: string): string[] {
   });
 }
 
-/** Bytes of a file and of those that are loaded with it, without those that an earlier file has loaded. */
-export function loadedBytes(files: readonly BundleFile[], path: string, earlier?: string): number {
+/** A file and those that are loaded with it, without those that an earlier file has loaded. */
+export function loadedFiles(files: readonly BundleFile[], path: string, earlier?: string): BundleFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const before = earlier === undefined ? new Set<string>() : loadedWith(byPath, earlier);
-  const loaded = [...loadedWith(byPath, path)].filter((each) => !before.has(each));
-  return loaded.reduce((sum, each) => sum + (byPath.get(each)?.bytes ?? 0), 0);
+  const loaded = loadedWith(byPath, path);
+  return files.filter((file) => loaded.has(file.path) && !before.has(file.path));
 }
 
 /** The paths of a file and of all that are loaded with it. */
