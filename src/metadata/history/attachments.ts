@@ -63,7 +63,10 @@ export class Attachments {
 
   /** All that is known, in the order of time. */
   attachments(): readonly Attachment[] {
-    return this.#open === undefined ? this.#ended : [...this.#ended, this.#open];
+    const open = this.#open;
+    if (open === undefined) return this.#ended;
+    // the first interface of an instance stays with it
+    return [...this.#ended, open.isDetachable ? open : { ...open, until: Number.POSITIVE_INFINITY }];
   }
 
   #close(): void {

@@ -2,6 +2,7 @@ import type { Instance, Inventory, NetworkInterface } from '../../model/inventor
 import { sightingOf } from '../sighting.ts';
 import { AddressHoldings, type Holding, type Joins } from './address-holdings.ts';
 import type { Attachment } from './attachments.ts';
+import { EDGE_SECONDS } from './edge-seconds.ts';
 import { KnownInterface } from './known-interface.ts';
 import type { Addresses, Attached, InterfaceDescription, OwnershipFact } from './ownership-fact.ts';
 import type { TrailCoverage } from './trail-coverage.ts';
@@ -144,6 +145,7 @@ class OwnershipReplay {
     const recall = (item: NetworkInterface, lastSeen: number, goneBy: number | undefined): void => {
       const { vpcId, instanceId, attachedAt, isDetachable = false } = item;
       if (vpcId === undefined) return;
+      let knownUntil = lastSeen;
       let isConcerned = false;
       for (const kind of KINDS) {
         for (const address of item[kind] ?? []) {
@@ -154,6 +156,7 @@ class OwnershipReplay {
           this.#place(vpcId, kind, address, item.id);
           const { from, until } = sightingOf({ ...item, seenUntil: lastSeen }, address);
           const { holdings } = place;
+          knownUntil = Math.max(knownUntil, until);
           statements.push({ at: from, say: () => holdings.see(item.id, from, this.#joins(item.id, address)) });
           // the inventory says that nothing else was seen in between
           statements.push({ at: until, say: () => holdings.see(item.id, until, () => true) });
@@ -171,7 +174,7 @@ class OwnershipReplay {
         },
       });
       if (attachedAt !== undefined) statements.push(see(attachedAt));
-      statements.push(see(lastSeen));
+      statements.push(see(knownUntil));
     };
     for (const item of earlierInterfaces) {
       const lastSeen = item.seenUntil ?? seenUntil;
@@ -286,8 +289,8 @@ class OwnershipReplay {
     const known = this.#known(found.id, found.vpcId);
     if (found.attached !== undefined) {
       this.#addToInstance(known, found.attached);
-      if (isNew && found.attached.since === undefined) known.attachments.attach(found.attached, at);
-      else known.attachments.see(found.attached, at, this.#joins(found.id, undefined));
+      const seenAt = isNew ? at + EDGE_SECONDS : at;
+      known.attachments.see(found.attached, seenAt, this.#joins(found.id, undefined));
     } else known.attachments.touch(at, this.#joins(found.id, undefined));
     for (const { address, holdings } of this.#placesOf(known, found)) {
       // an instance may be launched with an interface that has existed before
