@@ -227,7 +227,7 @@ describe('the temporary folder of query', () => {
     });
     child.stdin.on('error', () => undefined);
     child.stdin.write(readFileSync(join(ROOT, LOG)));
-    while (!hasFile(temporary, '.ndjson')) await pause();
+    while (readdirSync(temporary).length === 0) await pause();
 
     // Act
     child.kill(signal);

@@ -22,7 +22,7 @@ export interface LoadingOptions {
   readonly mark: string | undefined;
 }
 
-/** From so many documents on, they are split. Most inputs have fewer, and their tables need no join. */
+/** From so many bytes of documents on, they are split. Most inputs have fewer, and their tables need no join. */
 const MIN_SPLIT_BYTES = 32 * 1024 * 1024;
 
 /** What a part has of its documents. */
@@ -40,8 +40,9 @@ export class LoadedRecords {
   readonly #splitter: DocumentSplitter | undefined;
   readonly #writers: Readonly<Record<PartKind, PartWriter>>;
   readonly #paths: Readonly<Record<PartKind, string[]>> = { facts: [], dimensions: [], whole: [] };
-  /** How much of the documents is whole since there were too few of them. */
-  #wholeBytes = 0;
+  /** The first documents, until there are enough of them to be split. */
+  readonly #held: Buffer[] = [];
+  #heldBytes = 0;
   /** The latest conversion. It never rejects: the writer has its error. */
   #conversions: Promise<unknown> = Promise.resolve();
   /** The names of the columns that are loaded, in lower case; undefined for all. */
@@ -73,18 +74,17 @@ export class LoadedRecords {
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
   async add(documents: Buffer): Promise<void> {
-    if (this.#splitter === undefined || this.#wholeBytes < MIN_SPLIT_BYTES) {
-      this.#wholeBytes += documents.length;
-      return this.#write('whole', documents);
-    }
-    const { facts, dimensions, whole } = this.#splitter.split(documents);
-    await this.#write('facts', facts);
-    await this.#write('dimensions', dimensions);
-    await this.#write('whole', whole);
+    if (this.#splitter === undefined) return this.#write('whole', documents);
+    if (this.#heldBytes >= MIN_SPLIT_BYTES) return this.#split(this.#splitter, documents);
+    this.#held.push(Buffer.from(documents));
+    this.#heldBytes += documents.length;
+    if (this.#heldBytes < MIN_SPLIT_BYTES) return;
+    for (const held of this.#held.splice(0)) await this.#split(this.#splitter, held);
   }
 
   /** Converts all that was added. Throws an {@link OutputError}. */
   async finish(): Promise<void> {
+    for (const held of this.#held.splice(0)) await this.#write('whole', held);
     for (const writer of Object.values(this.#writers)) await writer.finish();
   }
 
@@ -97,8 +97,8 @@ export class LoadedRecords {
   relations(): readonly string[] {
     const { facts, whole } = this.#paths;
     return [
-      ...(whole.length === 0 ? [] : [`SELECT * FROM ${readParquet(whole)}`]),
       ...(facts.length === 0 ? [] : [this.#joined()]),
+      ...(whole.length === 0 ? [] : [`SELECT * FROM ${readParquet(whole)}`]),
     ];
   }
 
@@ -106,6 +106,13 @@ export class LoadedRecords {
     const { facts, dimensions } = this.#paths;
     const number = identifier(this.#options.mark ?? '');
     return `SELECT facts.* EXCLUDE (${number}), dimensions.* EXCLUDE (${number}, src, dst), ${JOINED_ENDS} FROM ${readParquet(facts)} AS facts JOIN ${readParquet(dimensions)} AS dimensions ON facts.${number} = dimensions.${number}`;
+  }
+
+  async #split(splitter: DocumentSplitter, documents: Buffer): Promise<void> {
+    const { facts, dimensions, whole } = splitter.split(documents);
+    await this.#write('facts', facts);
+    await this.#write('dimensions', dimensions);
+    await this.#write('whole', whole);
   }
 
   async #write(kind: PartKind, documents: Buffer): Promise<void> {
