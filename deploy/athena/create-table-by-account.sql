@@ -121,6 +121,7 @@ CREATE EXTERNAL TABLE vpc_flow_logs (
   `transfer_service` string,
   `transfer_payer` string,
   `transfer_usd` double,
+  `signals` array<string>,
   `original_line` string,
   `src_interface_id` string,
   `src_interface_type` string,

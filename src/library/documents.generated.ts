@@ -240,6 +240,8 @@ export interface FlatDocument {
   readonly transfer_payer?: string;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. Example: `0.0000021` */
   readonly transfer_usd?: number;
+  /** What the record alone shows, as names of signals. Example: `admin_port_from_internet` */
+  readonly signals?: readonly string[];
   /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
@@ -561,6 +563,7 @@ export interface EcsDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly source?: {
       readonly class?: string;
       readonly label?: string;
@@ -831,6 +834,7 @@ export interface OcsfDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly account_id?: string;
     readonly interface_id?: string;
     readonly vpc_id?: string;
@@ -1036,6 +1040,7 @@ export interface SplunkDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
@@ -1152,6 +1157,7 @@ export interface SplunkRawDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
@@ -1266,6 +1272,7 @@ export interface Ss4oDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
     readonly community_id?: string;

@@ -5,7 +5,7 @@ import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `unmapped`. */
 const UNMAPPED =
-  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*)$/;
+  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
 const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 
