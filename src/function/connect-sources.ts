@@ -5,9 +5,11 @@ import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
+import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
+import { loadSignals } from './load-signals.ts';
 import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
 
@@ -18,10 +20,11 @@ export interface ConnectedSources {
   readonly live: LiveSource | undefined;
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
+  readonly signals: SignalRules | undefined;
 }
 
 /**
- * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded
+ * Connects the metadata, the verdicts, the transfers and the signals that a function's options describe. The code of each is loaded
  * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
  */
 export async function connectSources(
@@ -38,9 +41,11 @@ export async function connectSources(
       ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
       : undefined;
   const connecting = needsAws(options) ? connectMetadata(options, file, onWarning, s3) : undefined;
-  // loaded at the same time as the code of the source; an error is thrown where it is needed
+  // loaded at the same time as the code of the source; an error is thrown where they are needed
   const loadingTransfers = loadTransfers(options, naming);
   loadingTransfers.catch(() => {});
+  const loadingSignals = loadSignals(options, naming);
+  loadingSignals.catch(() => {});
   const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
@@ -48,5 +53,5 @@ export async function connectSources(
   const verdicts = connectedVerdicts?.verdicts;
   const transfers = (await loadingTransfers)(metadata, verdicts);
   await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
-  return { metadata, live, verdicts, transfers };
+  return { metadata, live, verdicts, transfers, signals: await loadingSignals };
 }

@@ -8,6 +8,7 @@ import type { OptionNaming } from '../../config/option-naming.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
+import type { SignalRules } from '../../enrich/signal-rules.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
@@ -109,7 +110,8 @@ export async function enrichSettings(
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
-    const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
+    const made = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
+    const settings = { ...made, signals: await signalsFor(options, naming) };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
       return settings;
@@ -164,6 +166,13 @@ async function transfersFor(
   if (options.transfer === 'off') return undefined;
   const { loadTransfers } = await import('../../config/load-transfers.ts');
   return asUsage(() => loadTransfers(options, naming, { metadata, verdicts }));
+}
+
+/** The rules of signals, unless they are off. */
+async function signalsFor(options: Options, naming: OptionNaming): Promise<SignalRules | undefined> {
+  if (options.signals === 'off') return undefined;
+  const { loadSignals } = await import('../../config/load-signals.ts');
+  return asUsage(() => loadSignals(options, naming));
 }
 
 async function loadS3(): Promise<CreateS3Store> {
