@@ -26,7 +26,7 @@ export const COMMON = {
  * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
  */
 export const bundleFunctions = async () => {
-  const bundleWith = (names, folder, usesAll, plugins) =>
+  const bundleWith = (plugins, names, folder, usesAll) =>
     build({
       ...COMMON,
       outdir: 'dist',
@@ -53,14 +53,16 @@ export const bundleFunctions = async () => {
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
       write: false,
+      // of `sharedChunks`
       logOverride: { 'ignored-bare-import': 'silent' },
       entryPoints: names.map((name) => `src/function/${name}.ts`),
       chunkNames: `${folder}/[name]-[hash]`,
       plugins: [builtins(), edits({ usesAll }), ...plugins],
     });
-  const bundle = async (...values) => {
-    const { metafile } = await bundleWith(...values, []);
-    return bundleWith(...values, [sharedChunks(metafile)]);
+  // the first bundle shows what is loaded before what
+  const bundle = async (...settings) => {
+    const { metafile } = await bundleWith([], ...settings);
+    return bundleWith([sharedChunks(metafile)], ...settings);
   };
   const [transform, reader] = await Promise.all([
     bundle(['handler', 'snapshot-handler'], 'chunks', true),
