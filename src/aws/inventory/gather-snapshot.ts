@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
+import { foldHistory } from '../../metadata/history/fold-history.ts';
 import type { HistoryCollector } from '../../metadata/history/history-collector.ts';
 import type { HistoryBounds } from '../../metadata/history-bounds.ts';
 import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
@@ -15,7 +16,8 @@ import type { Scope } from '../accounts/scope.ts';
 import { failureOf, isTransient } from '../calls/call-failure.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
-import type { PodsReading, PodsSummary } from './gather-pods.ts';
+import { gatherPods, type PodsReading, type PodsSummary } from './gather-pods.ts';
+import { gatherRules } from './gather-rules.ts';
 
 /** What gathering a snapshot came to. */
 export interface SnapshotSummary {
@@ -110,7 +112,6 @@ export async function gatherSnapshot(
   const earlierPods = previous.document?.pods ?? [];
   let pods: PodsReading = { pods: earlierPods, summary: undefined };
   if (podLists.length > 0 || earlierPods.length > 0) {
-    const { gatherPods } = await import('./gather-pods.ts');
     pods = await gatherPods(podLists, inventory, earlierPods, onWarning, Date.now, bounds.seconds);
   }
   const document = {
@@ -126,7 +127,6 @@ export async function gatherSnapshot(
     ...(pods.summary === undefined ? {} : { pods: pods.summary }),
   });
   if (options.snapshotRules === 'off') return summary(await write(store, document));
-  const { gatherRules } = await import('./gather-rules.ts');
   const { rulesStore, deadlineMs } = context;
   if (rulesStore === undefined) {
     const earlier = await readPrevious(
@@ -183,7 +183,6 @@ async function withHistory(
   try {
     const since = previous?.seenUntil === undefined ? undefined : previous.seenUntil - LATE_SECONDS;
     const { facts, coverage } = await history.read(since);
-    const { foldHistory } = await import('../../metadata/history/fold-history.ts');
     return foldHistory(inventory, facts, coverage, bounds);
   } catch (error) {
     onWarning('events of EC2 are not used', error);
