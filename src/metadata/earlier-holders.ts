@@ -9,7 +9,7 @@ export class EarlierHolders {
   constructor(interfaces: readonly NetworkInterface[]) {
     this.#hasPrefixes = interfaces.some(({ prefixes = [] }) => prefixes.length > 0);
     for (const item of interfaces) {
-      for (const address of [...(item.addresses ?? []), ...(item.prefixes ?? [])]) {
+      for (const address of new Set([...(item.addresses ?? []), ...(item.prefixes ?? [])])) {
         const key = `${item.vpcId} ${address}`;
         const holders = this.#byKey.get(key);
         if (holders === undefined) this.#byKey.set(key, [item]);

@@ -148,7 +148,10 @@ export interface InventoryItems {
 }
 
 /** Whether a value is a valid item of an inventory; unknown members are allowed. */
-export function isInventoryItem(kind: keyof InventoryItems, value: unknown): boolean {
+export function isInventoryItem<Kind extends keyof InventoryItems>(
+  kind: Kind,
+  value: unknown,
+): value is InventoryItems[Kind] {
   return v.is(schemas().items[kind], value);
 }
 

@@ -13,8 +13,8 @@ export function readSnapshot(content: Buffer): SnapshotSource {
   return new SnapshotSource(parseInventory(content));
 }
 
-/** Members of a source that a document does not have: nothing is looked up, and its rules are another document. */
-type LookupMember = 'resolve' | 'rules';
+/** Members of a source that a document does not have: it is loaded as a whole, and its rules are another document. */
+type LookupMember = 'resolve' | 'rules' | 'takeFaults';
 
 /**
  * A snapshot that follows its inventory document ({@link RefreshedDocument}): without one, records are
