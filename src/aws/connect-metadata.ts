@@ -1,4 +1,5 @@
 import type { Options } from '../config/options.ts';
+import { isFolder } from '../config/snapshot-place.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { OnWarning } from './accounts/connect-accounts.ts';
 import type { S3Access } from './connect-document.ts';
@@ -38,6 +39,10 @@ async function snapshotInS3(options: Options, onWarning: OnWarning, s3: S3Access
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   // loaded at the same time as the code of the snapshot; `connectSnapshot` reports an error
   s3.load().catch(() => {});
+  if (isFolder(options.metadataSnapshot)) {
+    const { connectPartitions } = await import('./connect-partitions.ts');
+    return connectPartitions(options, onWarning, s3);
+  }
   const { connectSnapshot } = await import('./connect-snapshot.ts');
   return connectSnapshot(options, onWarning, s3);
 }

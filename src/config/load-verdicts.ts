@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { RulesReading } from '../metadata/check-rules.ts';
 import { readRules, readRulesIfAny } from '../metadata/parse-rules.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
@@ -10,6 +10,7 @@ import { counted } from '../text/counted.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
+import { isFolder } from './snapshot-place.ts';
 
 /** Called with each reason why rules cannot be used, or only in part: once for each document. */
 export type OnRulesWarning = (message: string, error?: unknown) => void;
@@ -37,7 +38,7 @@ export function verdictsOf(reading: RulesReading, name: string, reader: RulesRea
  */
 export function loadVerdicts(options: Options, naming: OptionNaming, reader: RulesReader): Verdicts | undefined {
   const path = options.metadataSnapshot;
-  const [reading, error] = attempt(() => readInventoryRules(path));
+  const [reading, error] = attempt(() => (isFolder(path) ? undefined : readInventoryRules(path)));
   if (reading !== undefined) return verdictsOf(reading, path, reader);
   if (error !== undefined) return withoutRules(path, error, options, naming, reader);
   if (options.verdicts === 'on') throw rulesNeeded(naming);
@@ -57,14 +58,18 @@ export function loadVerdictsFile(
 }
 
 /**
- * Where the rules document is: METADATA_RULES, or next to an inventory in S3. Undefined if one file has both. Throws a
+ * Where the rules document is: METADATA_RULES, or next to an inventory in S3 or in partitions. Undefined if one file has both, or
+ * if a folder has none. Throws a
  * {@link ConfigurationError} if the inventory has the name that the rules document needs.
  */
 export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming: OptionNaming): string | undefined {
   if (metadataRules !== '') return metadataRules;
-  if (!metadataSnapshot.startsWith('s3://')) return undefined;
+  const isInS3 = metadataSnapshot.startsWith('s3://');
+  if (!isInS3 && !isFolder(metadataSnapshot)) return undefined;
   try {
-    return rulesLocation(metadataSnapshot);
+    const location = rulesLocation(metadataSnapshot);
+    // a folder without rules is known to have none
+    return isInS3 || existsSync(location) ? location : undefined;
   } catch (error) {
     throw new ConfigurationError(
       `${naming('METADATA_SNAPSHOT')}: ${error instanceof Error ? error.message : String(error)}`,

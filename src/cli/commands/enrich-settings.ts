@@ -1,4 +1,5 @@
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
+import type { Snapshot } from '../../aws/connect-lookups.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings } from '../../config/load.ts';
@@ -8,13 +9,14 @@ import type { OptionNaming } from '../../config/option-naming.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
+import { isFolder } from '../../config/snapshot-place.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
 import type { Transfers } from '../../transfer/transfers.ts';
 import { requireLookupPackages } from '../require-packages.ts';
-import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
+import { asUsage, asUsageLater, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
 /** The options of a run; each member corresponds to a command-line option. */
 export interface EnrichOptions {
@@ -117,7 +119,7 @@ export async function enrichSettings(
     const verdicts = await verdictsFor(options, naming, metadata, onWarning, aws);
     return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
-  const file = asUsage(() => loadSnapshotFile(options, naming));
+  const file = await localSnapshot(options, naming, onWarning);
   if (!needsAws(options)) return load(file);
   await requireLookupPackages(options);
   const region = await aws?.region();
@@ -125,6 +127,20 @@ export async function enrichSettings(
   const { source, live } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
+}
+
+/** The snapshot that the options name, if it is in files. */
+async function localSnapshot(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: OnWarning,
+): Promise<Snapshot | undefined> {
+  const { metadataSnapshot } = options;
+  if (!isFolder(metadataSnapshot) || metadataSnapshot.startsWith('s3://')) {
+    return asUsage(() => loadSnapshotFile(options, naming));
+  }
+  const { loadSnapshotFolder } = await import('../../config/load-snapshot-folder.ts');
+  return asUsageLater(() => loadSnapshotFolder(options, naming, onWarning));
 }
 
 /** Verdicts by the rules that the options name, or that the inventory contains; undefined without rules. */

@@ -31,12 +31,13 @@ export const METADATA_OPTIONS = {
     audience: ['function', 'snapshot', 'command'],
     pattern: {
       test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
-      expectation: 'a file path or s3://bucket/key',
+      expectation: 'a file path or s3://bucket/key; of an inventory in partitions, a folder, which ends in /',
     },
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
     ],
-    sentence: 'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not.',
+    sentence:
+      'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not. If it ends in `/`, an inventory in partitions.',
   },
   METADATA_RULES: {
     member: 'metadataRules',
@@ -76,6 +77,16 @@ export const METADATA_OPTIONS = {
     maximum: 86_400,
     audience: ['function', 'command'],
     sentence: 'How often S3 is checked for newer documents.',
+  },
+  METADATA_PARTITIONS_MIB: {
+    member: 'metadataPartitionsMib',
+    kind: 'number',
+    unit: 'MiB',
+    byDefault: 96,
+    minimum: 1,
+    maximum: 16_384,
+    audience: ['function', 'command'],
+    sentence: 'Maximum memory for the partitions of an inventory; those used least recently make room for others.',
   },
   METADATA_LIFE_SECONDS: {
     member: 'metadataLifeSeconds',

@@ -96,6 +96,11 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     return generatedAt === undefined ? undefined : Date.parse(generatedAt);
   }
 
+  /** Whether an index has been read. */
+  get hasIndex(): boolean {
+    return this.#view !== undefined;
+  }
+
   /** Bytes of objects in memory. */
   get bytes(): number {
     return this.#cache.bytes;
