@@ -38,7 +38,7 @@ export function verdictsOf(reading: RulesReading, name: string, reader: RulesRea
  */
 export function loadVerdicts(options: Options, naming: OptionNaming, reader: RulesReader): Verdicts | undefined {
   const path = options.metadataSnapshot;
-  const [reading, error] = attempt(() => (isFolder(path) ? undefined : readInventoryRules(path)));
+  const [reading, error] = attempt(() => readInventoryRules(path));
   if (reading !== undefined) return verdictsOf(reading, path, reader);
   if (error !== undefined) return withoutRules(path, error, options, naming, reader);
   if (options.verdicts === 'on') throw rulesNeeded(naming);
@@ -124,8 +124,12 @@ function withoutRules(
   return new Verdicts(none, metadata);
 }
 
-/** The rules in an inventory file; undefined if it has none. Throws if they are not valid. */
+/** The rules in an inventory file, or next to the index in its folder; undefined if there are none. Throws if they are not valid. */
 export function readInventoryRules(path: string): RulesReading | undefined {
+  if (isFolder(path)) {
+    const location = rulesLocation(path);
+    return existsSync(location) ? readRules(readFileSync(location)) : undefined;
+  }
   const content = readFileSync(path);
   // a search is faster than parsing a large inventory a second time
   const isPlain = !isGzip(content, 0, content.length);

@@ -1,6 +1,9 @@
+import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
+import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
-import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
+import { gatherSnapshot, type SnapshotContext, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { isFolder } from '../config/snapshot-place.ts';
 import { MAX_POD_LIST_BYTES } from '../metadata/read-pod-list.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
 import { parseArn } from '../model/arn.ts';
@@ -15,7 +18,6 @@ if (!options.metadataSnapshot.startsWith('s3://')) {
 }
 const logger = createLogger(options.logLevel);
 const openStore = createS3StoreOf(process.env);
-const store = openStore(options.metadataSnapshot);
 const podLists = splitList(options.snapshotPods).map((location) =>
   openStore(location, { maxBytes: MAX_POD_LIST_BYTES }),
 );
@@ -36,9 +38,7 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
   const arn = parseArn(context.invokedFunctionArn);
   if (arn === undefined) throw new Error(`the invocation context has no function ARN: ${context.invokedFunctionArn}`);
   const deadlineMs = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - WRITING_TIME_MS);
-  const summary = await gatherSnapshot(
-    options,
-    store,
+  const summary = await gather(
     {
       accountId: arn.accountId,
       region: arn.region,
@@ -50,6 +50,14 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
   );
   logger.info(loggable(summary), 'snapshot written');
   return summary;
+}
+
+/** Gathers the document, or the partitions if its location is a folder. */
+async function gather(context: SnapshotContext, onWarning: OnWarning): Promise<SnapshotSummary> {
+  const { metadataSnapshot } = options;
+  if (!isFolder(metadataSnapshot)) return gatherSnapshot(options, openStore(metadataSnapshot), context, onWarning);
+  const { gatherPartitionedSnapshot } = await import('../aws/inventory/gather-partitioned-snapshot.ts');
+  return gatherPartitionedSnapshot(options, folderInS3(metadataSnapshot, openStore), context, onWarning);
 }
 
 /** A summary with the first failures only: an organization may have hundreds, and a log event has 256 KB at most. */

@@ -1,15 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import type { OnWarning } from '../../aws/accounts/connect-accounts.ts';
 import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
 import type { PodsSummary } from '../../aws/inventory/gather-pods.ts';
+import type { SnapshotContext, SnapshotSummary } from '../../aws/inventory/gather-snapshot.ts';
+import type { Options } from '../../config/options.ts';
 import { readOptions } from '../../config/read-options.ts';
+import { isFolder } from '../../config/snapshot-place.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
+import { createFileFolder } from '../../documents/file-folder.ts';
 import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import { MAX_POD_LIST_BYTES, readPodList } from '../../metadata/read-pod-list.ts';
+import { rulesLocation } from '../../metadata/rules-location.ts';
 import { counted } from '../../text/counted.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
@@ -85,7 +91,8 @@ const OPTIONS = {
     type: 'string',
     argument: 'FILE',
     byDefault: 'standard output',
-    sentence: 'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically.',
+    sentence:
+      'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically. If it ends in /, a folder for an inventory in partitions, of which only those that have changed are written.',
   },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
@@ -107,6 +114,7 @@ export const INVENTORY_COMMAND: Command = {
       'inventory --pods pods.json --output inventory.json',
       'with the pods of a cluster, from “kubectl get pods -A -o json”',
     ],
+    ['inventory --output inventory/', 'in partitions, for large organizations'],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
     [
       'inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json',
@@ -146,6 +154,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
   const path = chosen.text('output');
   refuseS3Output(path);
+  const folder = path !== undefined && isFolder(path) ? path : undefined;
+  if (folder !== undefined && chosen.text('previous') !== undefined) {
+    throw new UsageError(`--previous cannot be used with the folder ${folder}, which has its own earlier inventory`);
+  }
   const output = path === undefined ? outputStore(terminal) : createFileStore(path);
   const store = await withDocumentFiles({ previous: chosen.text('previous') }, terminal, async ({ previous }) =>
     previous === undefined ? output : { ...output, read: await previousReader(previous) },
@@ -153,12 +165,14 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const podLists: PodListSource[] = [];
   for (const place of chosen.texts('pods')) podLists.push(await podList(place, region));
   await requireLookupPackages(options);
-  const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
   try {
     const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS, podLists };
-    const summary = await gatherSnapshot(options, store, context, (message, error) => {
+    const onWarning = (message: string, error: unknown): void => {
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
-    });
+    };
+    const summary = await (folder === undefined
+      ? gatherDocument(options, store, context, onWarning)
+      : gatherFolder(options, folder, context, onWarning));
     const { rules } = summary;
     const counts = [counted(summary.networkInterfaces, 'network interface'), counted(summary.instances, 'instance')];
     if (rules !== undefined) {
@@ -168,6 +182,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       );
     }
     terminal.stderr.write(`${counts.join(', ')}\n`);
+    if (summary.partitions !== undefined) {
+      const { count, objectsWritten } = summary.partitions;
+      terminal.stderr.write(`${counted(count, 'partition')}, ${counted(objectsWritten, 'file')} written\n`);
+    }
     if (summary.pods !== undefined) terminal.stderr.write(`${podsText(summary.pods)}\n`);
     const failures = [...summary.failures, ...(rules?.failures ?? [])];
     for (const { scope, failure, errorCode, actions } of failures) {
@@ -178,6 +196,27 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   } catch (error) {
     throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
   }
+}
+
+async function gatherDocument(
+  options: Options,
+  store: DocumentStore,
+  context: SnapshotContext,
+  onWarning: OnWarning,
+): Promise<SnapshotSummary> {
+  const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
+  return gatherSnapshot(options, store, context, onWarning);
+}
+
+async function gatherFolder(
+  options: Options,
+  folder: string,
+  context: SnapshotContext,
+  onWarning: OnWarning,
+): Promise<SnapshotSummary> {
+  const { gatherPartitionedSnapshot } = await import('../../aws/inventory/gather-partitioned-snapshot.ts');
+  const rulesStore = createFileStore(rulesLocation(folder));
+  return gatherPartitionedSnapshot(options, createFileFolder(folder), { ...context, rulesStore }, onWarning);
 }
 
 /** Reads the document of the previous run. Throws a {@link StreamError} if it is missing or invalid. */

@@ -6,9 +6,16 @@ const SECOND_SEED = 0x9747b28c;
 const UPPER_BITS = 21;
 const WORD_VALUES = 2 ** 32;
 
+/** The last key and its hash: a key is looked for in the indexes of several objects, one after the other. */
+const last = { key: '', hash: hashFrom(FNV_OFFSET, '') };
+
 /** A hash of 32 bits, unsigned, of a key. It is part of the format of the objects. */
 export function keyHash(key: string): number {
-  return hashFrom(FNV_OFFSET, key);
+  if (key !== last.key) {
+    last.hash = hashFrom(FNV_OFFSET, key);
+    last.key = key;
+  }
+  return last.hash;
 }
 
 /** A hash of 53 bits of a key, which a double has exactly. */

@@ -46,6 +46,7 @@ export class PartitionView {
   readonly #largePrefixes: CidrTable<readonly number[]> | undefined;
   /** What has been opened, by object. */
   readonly #opened: Map<string, Partition | Directory> = new Map();
+  #inMemory: readonly PartitionEntry[] | undefined;
   readonly #knownIds: Map<string, Partition | undefined> = new Map();
   #isTrusted = true;
 
@@ -91,6 +92,7 @@ export class PartitionView {
   forgetObject(object: string): void {
     this.#opened.delete(object);
     this.#knownIds.clear();
+    this.#inMemory = undefined;
   }
 
   /** From now on, names nobody for times after the document; returns false if that is so already. */
@@ -237,7 +239,7 @@ export class PartitionView {
     }
     let found: Item | undefined;
     let holder: Partition | undefined;
-    for (const entry of this.index.partitions) {
+    for (const entry of this.#entriesAtHand()) {
       found = this.#ask(entry, find);
       if (found === undefined) continue;
       holder = this.#partition(entry);
@@ -246,6 +248,12 @@ export class PartitionView {
     if (this.#knownIds.size >= MAX_REMEMBERED_IDS) this.#knownIds.clear();
     this.#knownIds.set(id, holder);
     return found;
+  }
+
+  /** The partitions that are in memory. */
+  #entriesAtHand(): readonly PartitionEntry[] {
+    this.#inMemory ??= this.index.partitions.filter(({ object }) => this.#atHand.get(object) !== undefined);
+    return this.#inMemory;
   }
 
   #partition(entry: StoredObject | undefined): Partition | undefined {

@@ -5,7 +5,7 @@ import type { InventoryPart } from './inventory-lists.ts';
 const MAX_SHARED_INTERFACES = 2_000;
 
 /** The partition of what belongs to no VPC. */
-const REST = 'rest';
+export const REST = 'rest';
 
 /** Parts of an inventory by the names of their partitions. */
 export type NamedParts = ReadonlyMap<string, InventoryPart>;
@@ -31,37 +31,75 @@ export function partitionOf(vpcId: string | undefined, { accountId, region, inte
 
 /** Splits an inventory into the parts of its partitions, in the order of their names. Of two items with one id, the last counts. */
 export function splitInventory(inventory: Inventory): NamedParts {
+  const part = partWithTimes(inventory);
+  const places = new VpcPlaces();
+  places.add(part);
+  return partsOf(part, (vpcId) => partitionOf(vpcId, places.of(vpcId)));
+}
+
+/** The lists of an inventory, in which everything that was not seen with the rest says itself when it was seen. */
+export function partWithTimes(inventory: Inventory): InventoryPart {
   const { seenUntilById = {}, seenUntil } = inventory;
-  // the end of what is over must not move with later sweeps
-  const earlierInterfaces = (inventory.earlierInterfaces ?? []).map((item) =>
-    item.seenUntil === undefined && seenUntil !== undefined ? { ...item, seenUntil } : item,
-  );
   const networkInterfaces = lastById(inventory.networkInterfaces).map((item) => {
     const seen = item.seenUntil ?? (Object.hasOwn(seenUntilById, item.id) ? seenUntilById[item.id] : undefined);
     return seen === undefined || seen === item.seenUntil ? item : { ...item, seenUntil: seen };
   });
-  const vpcs = lastById(inventory.vpcs ?? []);
-  const places = new Map<string, VpcPlace>();
-  for (const { vpcId, accountId, region } of [...networkInterfaces, ...earlierInterfaces]) {
-    if (vpcId === undefined) continue;
-    const known = places.get(vpcId);
-    places.set(vpcId, {
-      accountId: known?.accountId ?? accountId,
-      region: known?.region ?? region,
-      interfaces: (known?.interfaces ?? 0) + 1,
-    });
-  }
-  for (const { id, accountId, region } of vpcs) {
-    const known = places.get(id);
-    places.set(id, {
-      accountId: accountId ?? known?.accountId,
-      region: region ?? known?.region,
-      interfaces: known?.interfaces ?? 0,
-    });
-  }
-  return partsOf({ ...inventory, networkInterfaces, earlierInterfaces, vpcs }, (vpcId) =>
-    partitionOf(vpcId, places.get(vpcId ?? '') ?? { accountId: undefined, region: undefined, interfaces: 0 }),
+  // the end of what is over must not move with later sweeps
+  const earlierInterfaces = (inventory.earlierInterfaces ?? []).map((item) =>
+    item.seenUntil === undefined && seenUntil !== undefined ? { ...item, seenUntil } : item,
   );
+  const { instances, subnets, vpcs, natGateways, pods } = inventory;
+  return { networkInterfaces, earlierInterfaces, instances, subnets, vpcs, natGateways, pods };
+}
+
+/** A part as an inventory; the reverse of {@link partWithTimes}. */
+export function inventoryOf(part: InventoryPart, head: Pick<Inventory, 'generatedAt' | 'seenUntil'>): Inventory {
+  const times = part.networkInterfaces.flatMap(({ id, seenUntil }) =>
+    seenUntil === undefined ? [] : [[id, seenUntil]],
+  );
+  return {
+    version: 1,
+    ...head,
+    ...part,
+    ...(times.length === 0 ? {} : { seenUntilById: Object.fromEntries(times) }),
+    networkInterfaces: part.networkInterfaces.map(({ seenUntil: _, ...item }) => item),
+  };
+}
+
+/** Collects what decides on the partitions of VPCs. */
+export class VpcPlaces {
+  readonly #places: Map<string, VpcPlace> = new Map();
+
+  /** Adds what is known of the VPCs of a part. */
+  add({ networkInterfaces, earlierInterfaces = [], vpcs = [] }: InventoryPart): void {
+    for (const { vpcId, accountId, region } of [...networkInterfaces, ...earlierInterfaces]) {
+      if (vpcId === undefined) continue;
+      const { interfaces, ...known } = this.of(vpcId);
+      this.#places.set(vpcId, {
+        accountId: known.accountId ?? accountId,
+        region: known.region ?? region,
+        interfaces: interfaces + 1,
+      });
+    }
+    for (const { id, accountId, region } of vpcs) {
+      const known = this.of(id);
+      this.#places.set(id, {
+        accountId: accountId ?? known.accountId,
+        region: region ?? known.region,
+        interfaces: known.interfaces,
+      });
+    }
+  }
+
+  /** Whether anything is known of a VPC. */
+  has(vpcId: string): boolean {
+    return this.#places.has(vpcId);
+  }
+
+  /** What is known of a VPC. */
+  of(vpcId: string | undefined): VpcPlace {
+    return this.#places.get(vpcId ?? '') ?? { accountId: undefined, region: undefined, interfaces: 0 };
+  }
 }
 
 /**

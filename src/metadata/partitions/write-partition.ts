@@ -51,17 +51,26 @@ function normalised(part: InventoryPart): Lists {
   const { networkInterfaces, earlierInterfaces = [], instances = [], subnets = [], vpcs = [] } = part;
   return {
     networkInterfaces: lastById(networkInterfaces.map((item) => withCanonicalAddresses(item, undefined))),
+    // in the order in which they ended, which decides between times that are equal
     earlierInterfaces: earlierInterfaces.map((item) => withCanonicalAddresses(item, undefined)),
     instances: lastById(instances),
     subnets: lastById(subnets),
     vpcs: lastById(vpcs),
     natGateways: lastById(part.natGateways ?? []),
-    pods: part.pods ?? [],
+    pods: sorted(part.pods ?? [], ({ id, from, addresses }) => `${id} ${from} ${addresses.join(' ')}`),
   };
 }
 
 function lastById<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
-  return [...new Map(items.map((item) => [item.id, item])).values()];
+  return sorted([...new Map(items.map((item) => [item.id, item])).values()], ({ id }) => id);
+}
+
+/** Items in an order that does not depend on that in which EC2 lists them. */
+function sorted<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  return items
+    .map((item) => [keyOf(item), item] as const)
+    .sort(([one], [other]) => (one < other ? -1 : Number(one > other)))
+    .map(([, item]) => item);
 }
 
 /** What is true of a partition as a whole. */
