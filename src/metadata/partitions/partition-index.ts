@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { readJson } from '../../documents/read-json.ts';
+import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import { issueText, MAX_NAMED_ISSUES } from '../schema-issues.ts';
 import { isCidrBlock, isoTimestamp, unixSeconds } from '../schema-parts.ts';
 
@@ -27,10 +28,8 @@ const MAX_TEXTS = 1_000_000;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const shortText = v.pipe(v.string(), v.maxLength(100));
 const texts = v.pipe(v.array(shortText), v.maxLength(MAX_TEXTS));
-const prefixLengths = v.pipe(
-  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(128))),
-  v.maxLength(129),
-);
+const prefixLengths = (bits: number) =>
+  v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(bits))), v.maxLength(bits + 1));
 
 const storedObject = {
   object: v.pipe(v.string(), v.regex(OBJECT_NAME, 'is not the name of such an object')),
@@ -70,8 +69,8 @@ const INDEX = v.object({
     shards,
     /** The blocks in which there are addresses; others are nobody’s. */
     blocks: texts,
-    ipv4PrefixLengths: prefixLengths,
-    ipv6PrefixLengths: prefixLengths,
+    ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
+    ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),
     /** Delegated prefixes that are larger than a block, with their partitions. */
     largePrefixes: v.pipe(
       v.array(v.object({ prefix: v.pipe(shortText, v.check(isCidrBlock, 'is not a CIDR block')), partition: count })),

@@ -4,7 +4,7 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../
 import { blockAt } from '../../net/cidr-block.ts';
 import type { CidrTable } from '../../net/cidr-table.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
-import { IPV4, ipAddressToNumber, NOT_AN_ADDRESS, parseIpText } from '../../net/ip-address.ts';
+import { ADDRESS_BITS, IPV4, IPV6, ipAddressToNumber, NOT_AN_ADDRESS, parseIpText } from '../../net/ip-address.ts';
 import { canonicalAddress } from '../canonical-interface.ts';
 import type { InventoryItems } from '../inventory-schema.ts';
 import { PodIndex } from '../pod-index.ts';
@@ -28,16 +28,14 @@ export type Holder = NetworkInterface | typeof SEVERAL | undefined;
 const MAX_ROWS = 16_000_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_ROWS));
-const prefixLengths = v.pipe(
-  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(128))),
-  v.maxLength(129),
-);
+const prefixLengths = (bits: number) =>
+  v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(bits))), v.maxLength(bits + 1));
 const FACTS = v.object({
   lists: v.array(v.tuple([v.string(), count])),
   vpcs: v.array(v.object({ id: v.string(), changedAt: v.optional(v.number()), isChanged: v.boolean() })),
   prefixVpcs: v.array(v.string()),
-  ipv4PrefixLengths: prefixLengths,
-  ipv6PrefixLengths: prefixLengths,
+  ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
+  ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),
   hasEarlierPrefixes: v.boolean(),
 });
 

@@ -11,7 +11,9 @@ import { inventoryOf } from './split-inventory.ts';
  */
 export function readInventoryFolder(path: string): Inventory {
   try {
-    const { partitions, generatedAt, seenUntil, accountIds } = parsePartitionIndex(readFileSync(join(path, INDEX_NAME)));
+    const { partitions, generatedAt, seenUntil, accountIds } = parsePartitionIndex(
+      readFileSync(join(path, INDEX_NAME)),
+    );
     const parts = partitions.map(({ object }) => readPartition(readFileSync(join(path, object))));
     const all = inventoryOf(
       {

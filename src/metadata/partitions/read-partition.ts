@@ -1,5 +1,5 @@
 import { checkInventory, inventorySchema } from '../inventory-schema.ts';
-import { UnknownMemberCounter } from '../unknown-members.ts';
+import type { UnknownMemberCounter } from '../unknown-members.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 import { Partition } from './partition.ts';
 
