@@ -31,7 +31,7 @@ export const METADATA_OPTIONS = {
     audience: ['function', 'snapshot', 'command'],
     pattern: {
       test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
-      expectation: 'a file path or s3://bucket/key; of an inventory in partitions, a folder, which ends in /',
+      expectation: 'a file path or s3://bucket/key',
     },
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
