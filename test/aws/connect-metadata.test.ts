@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { folderInS3 } from '../../src/aws/clients/folder-in-s3.ts';
 import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { type ConnectedMetadata, connectMetadata } from '../../src/aws/connect-metadata.ts';
 import { readOptions } from '../../src/config/read-options.ts';
+import { writePartitions } from '../../src/metadata/partitions/write-partitions.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
 import { requestOf } from '../support/aws/live-rig.ts';
 import { addShop, DATABASE, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
@@ -48,6 +51,22 @@ describe('connectMetadata', () => {
 
     // Assess
     expect(source.interfaceById(WEB.id)).toBeDefined();
+    expect([live, warnings]).toEqual([undefined, []]);
+  });
+
+  it('connects an inventory in partitions in S3, of which those are loaded that records need', async () => {
+    // Prepare
+    const location = 's3://our-bucket/inventory/';
+    const inventory: Inventory = { version: 1, networkInterfaces: [{ id: WEB.id, vpcId: SHOP_VPC }] };
+    await writePartitions(inventory, folderInS3(location, createS3Store), undefined, 0);
+    const { source, live, warnings } = await connect({ METADATA: 'snapshot', METADATA_SNAPSHOT: location });
+    const before = source.interfaceById(WEB.id);
+
+    // Act
+    await source.resolve?.(requestOf({ interfaceIds: new Set([WEB.id]) }), context());
+
+    // Assess
+    expect([before, source.interfaceById(WEB.id)?.vpcId]).toEqual([undefined, SHOP_VPC]);
     expect([live, warnings]).toEqual([undefined, []]);
   });
 
