@@ -3,7 +3,7 @@
  * those of a function without metadata, for a stream whose records are of ten partitions. A million interfaces with a day of
  * history, under AWS's own Lambda runtime client; the partitions are in a stand-in for S3 on the loopback interface.
  *
- * Usage: npm run measure:inventory -- [--interfaces 1000000] [--partitions 200] [--touched 10] [--rounds 10] [--check]
+ * Usage: npm run measure:inventory -- [--interfaces 1000000] [--partitions 200] [--touched 10] [--records 500] [--rounds 10] [--check]
  *
  * Needs what `npm run test:runtime` needs, and some hundred megabytes of disk. `--check` fails where an aim is not met. Run it
  * where nothing else runs.
@@ -25,9 +25,8 @@ const MEBIBYTE = 1_024 ** 2;
 /** The aims, above a start without metadata. */
 const AIM_MS = 150;
 const AIM_MIB = 128;
-/** Records of the event, and interfaces that they are of in each partition. */
-const RECORDS = 2_000;
-const RECORDERS = 100;
+/** Records of one interface. */
+const RECORDS_OF_INTERFACE = 2;
 /** Of interfaces, how many are gone within a day. */
 const EARLIER_SHARE = 0.2;
 
@@ -36,13 +35,19 @@ const { values: options } = parseArgs({
     interfaces: { type: 'string', default: '1000000' },
     partitions: { type: 'string', default: '200' },
     touched: { type: 'string', default: '10' },
+    records: { type: 'string', default: '500' },
     rounds: { type: 'string', default: '10' },
     check: { type: 'boolean', default: false },
   },
 });
-const [interfaces, partitions, touched, rounds] = ['interfaces', 'partitions', 'touched', 'rounds'].map((name) =>
-  wholeNumber(`--${name}`, options[name]),
-);
+const [interfaces, partitions, touched, recordCount, rounds] = [
+  'interfaces',
+  'partitions',
+  'touched',
+  'records',
+  'rounds',
+].map((name) => wholeNumber(`--${name}`, options[name]));
+const recorders = Math.ceil(recordCount / touched / RECORDS_OF_INTERFACE);
 const sources = await bundleModule(new URL('./inventory-scale/sources.ts', import.meta.url));
 const { accountIdOf, addressOf, createFileFolder, interfaceIdOf, largeAccount, PartitionWriter, READ_AT, REGION } =
   sources;
@@ -108,7 +113,7 @@ const row = (words, name) => [
 const [{ model } = { model: 'unknown processor' }] = cpus();
 console.log(`Node.js ${nodeVersionOf(runtime)}, ${cpus().length} × ${model}, load average ${loadavg()[0].toFixed(1)}; ${rounds} starts each
 ${index.partitions.length} partitions with ${index.partitions.reduce((sum, each) => sum + each.networkInterfaces, 0).toLocaleString('en')} interfaces and ${index.partitions.reduce((sum, each) => sum + each.earlierInterfaces, 0).toLocaleString('en')} earlier ones: ${mebibytes(bytes)}, the largest ${mebibytes(largest)}; written in ${(writtenMs / 1_000).toFixed(0)} s
-${RECORDS} records of ${RECORDERS * touched} interfaces in ${touched} partitions; ${requests} objects read
+${recordCount} records of ${recorders * touched} interfaces in ${touched} partitions; ${requests} objects read
 
 ${markdownTable(
   ['function', 'ms, median', 'processor ms of the main thread', 'most memory'],
@@ -131,9 +136,9 @@ function fail(problem) {
 
 /** A Direct PUT event of flows within VPCs and with the internet. */
 function makeEvent() {
-  const records = Array.from({ length: RECORDS }, (_, index) => {
+  const records = Array.from({ length: recordCount }, (_, index) => {
     const account = (index % touched) * Math.floor(partitions / touched);
-    const recorder = (Math.floor(index / touched) % RECORDERS) * 5;
+    const recorder = (Math.floor(index / touched) % recorders) * 5;
     const peer =
       index % 3 === 0
         ? `93.184.${index & 0xff}.${(index >>> 3) & 0xff}`

@@ -147,6 +147,11 @@ export interface InventoryItems {
   readonly pod: Pod;
 }
 
+/** The schema of a kind of items. */
+export function itemSchema(kind: keyof InventoryItems): v.GenericSchema {
+  return schemas().items[kind];
+}
+
 /** Whether a value is a valid item of an inventory; unknown members are allowed. */
 export function isInventoryItem<Kind extends keyof InventoryItems>(
   kind: Kind,

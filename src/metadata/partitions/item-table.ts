@@ -1,6 +1,7 @@
-import { type InventoryItems, isInventoryItem } from '../inventory-schema.ts';
+import type { InventoryItems } from '../inventory-schema.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
 import type { HashIndex } from './hash-index.ts';
+import { hasItemShape } from './item-shapes.ts';
 
 /** Items of one kind in consecutive rows. Each is decoded and checked when it is first used, and remembered. */
 export class ItemTable<Kind extends keyof InventoryItems> {
@@ -48,7 +49,7 @@ export class ItemTable<Kind extends keyof InventoryItems> {
     const known = this.#known.get(row);
     if (known !== undefined) return known;
     const item = this.#read(row);
-    if (!isInventoryItem(this.#kind, item)) throw new BrokenObjectError(`row ${row} is not a valid ${this.#kind}`);
+    if (!hasItemShape(this.#kind, item)) throw new BrokenObjectError(`row ${row} is not a valid ${this.#kind}`);
     this.#known.set(row, item);
     return item;
   }
