@@ -16,15 +16,16 @@ export interface ConnectedMetadata {
  * Creates the metadata source of the options, if it uses AWS: live look-ups, a snapshot in S3, or a snapshot whose gaps
  * are looked up. `file` is the snapshot if it is a file. An S3 snapshot is loaded before this returns; if that fails or
  * takes too long, records are output without it until it is available. The code of each kind of source is loaded only if
- * there is one.
+ * there is one. `memoryBytes` is the memory of the process, if it is limited.
  */
 export async function connectMetadata(
   options: Options,
   file: Snapshot | undefined,
   onWarning: OnWarning,
   s3: S3Access,
+  memoryBytes?: number,
 ): Promise<ConnectedMetadata> {
-  const snapshot = file ?? (await snapshotInS3(options, onWarning, s3));
+  const snapshot = file ?? (await snapshotInS3(options, onWarning, s3, memoryBytes));
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
@@ -35,7 +36,12 @@ export async function connectMetadata(
 }
 
 /** The snapshot that the options name, if it is in S3. */
-async function snapshotInS3(options: Options, onWarning: OnWarning, s3: S3Access): Promise<Snapshot | undefined> {
+async function snapshotInS3(
+  options: Options,
+  onWarning: OnWarning,
+  s3: S3Access,
+  memoryBytes: number | undefined,
+): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   // loaded at the same time as the code of the snapshot; `connectSnapshot` reports an error
   s3.load().catch(() => {});
@@ -44,5 +50,5 @@ async function snapshotInS3(options: Options, onWarning: OnWarning, s3: S3Access
     return connectPartitions(options, onWarning, s3);
   }
   const { connectSnapshot } = await import('./connect-snapshot.ts');
-  return connectSnapshot(options, onWarning, s3);
+  return connectSnapshot(options, onWarning, s3, memoryBytes);
 }

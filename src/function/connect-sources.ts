@@ -36,7 +36,9 @@ export async function connectSources(
     load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
   };
   const file = await localSnapshot(options, naming, onWarning);
-  const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
+  const connected = needsAws(options)
+    ? await connectMetadata(options, file, onWarning, s3, memoryOf(environment))
+    : undefined;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
   const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
@@ -55,4 +57,9 @@ async function localSnapshot(
     return (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming);
   }
   return (await import('../config/load-snapshot-folder.ts')).loadSnapshotFolder(options, naming, onWarning);
+}
+
+/** The memory of the function, in bytes; undefined outside Lambda. */
+function memoryOf({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: OptionTexts): number | undefined {
+  return megabytes === undefined ? undefined : Number(megabytes) * 2 ** 20;
 }

@@ -54,6 +54,29 @@ describe('connectMetadata', () => {
     expect([live, warnings]).toEqual([undefined, []]);
   });
 
+  it('does not load a document that the memory of the process is too small for, and counts it', async () => {
+    // Prepare
+    const inventory = { version: 1, networkInterfaces: [{ id: WEB.id, description: 'a'.repeat(10_000) }] };
+    server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));
+    const warnings: unknown[] = [];
+    const connectWith = (memoryBytes: number) =>
+      connectMetadata(
+        readOptions(SNAPSHOT),
+        undefined,
+        (_message, error) => warnings.push(error),
+        { load: async () => createS3Store },
+        memoryBytes,
+      );
+
+    // Act
+    const [small, large] = [await connectWith(69_000), await connectWith(71_500)];
+
+    // Assess
+    expect([small.source.interfaceById(WEB.id), large.source.interfaceById(WEB.id)?.id]).toEqual([undefined, WEB.id]);
+    expect(warnings).toEqual([expect.objectContaining({ name: 'DocumentTooLargeError' })]);
+    expect([small.source.takeFaults?.(), small.source.takeFaults?.(), large.source.takeFaults?.()]).toEqual([1, 0, 0]);
+  });
+
   it('connects an inventory in partitions in S3, of which those are loaded that records need', async () => {
     // Prepare
     const location = 's3://our-bucket/inventory/';
