@@ -1,7 +1,10 @@
 import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
+import { createEventQueue } from '../aws/clients/event-queue.ts';
 import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
+import { EventSweeps } from '../aws/inventory/event-sweeps.ts';
 import { gatherSnapshot, type SnapshotContext, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
+import type { Options } from '../config/options.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
 import { isFolder } from '../config/snapshot-place.ts';
 import { MAX_POD_LIST_BYTES } from '../metadata/read-pod-list.ts';
@@ -21,6 +24,14 @@ const openStore = createS3StoreOf(process.env);
 const podLists = splitList(options.snapshotPods).map((location) =>
   openStore(location, { maxBytes: MAX_POD_LIST_BYTES }),
 );
+const sweeps =
+  options.snapshotEvents === ''
+    ? undefined
+    : new EventSweeps({
+        queue: createEventQueue(options.snapshotEvents, process.env),
+        idleMs: options.snapshotIdleSeconds * 1_000,
+        onWarning: (message, error) => logger.warn({ err: error }, message),
+      });
 const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules()) : undefined;
 
 /** Part of the invocation's remaining time that is reserved for writing the document. */
@@ -32,32 +43,39 @@ const MAX_LOGGED_FAILURES = 100;
 /**
  * Lambda entry point of the scheduled function: gathers the inventory of every allowed account and Region into the
  * document of METADATA_SNAPSHOT, and their rules into the document next to it. Throws if nothing could be read or
- * written; the document then stays unchanged.
+ * written; the document then stays unchanged. With SNAPSHOT_EVENTS, it does nothing while there are no events, for a time.
  */
-export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary> {
+export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary | undefined> {
   const arn = parseArn(context.invokedFunctionArn);
   if (arn === undefined) throw new Error(`the invocation context has no function ARN: ${context.invokedFunctionArn}`);
   const deadlineMs = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - WRITING_TIME_MS);
+  const sweep = await sweeps?.next();
+  if (sweeps !== undefined && sweep === undefined) return undefined;
+  const readsRules = sweep?.readsRules !== false;
   const summary = await gather(
+    readsRules ? options : { ...options, snapshotRules: 'off' },
     {
       accountId: arn.accountId,
       region: arn.region,
       deadlineMs,
       podLists,
-      ...(rulesStore === undefined ? {} : { rulesStore }),
+      ...(rulesStore === undefined || !readsRules ? {} : { rulesStore }),
+      ...(sweep === undefined ? {} : { history: sweep.history }),
     },
     (message, error) => logger.warn({ err: error }, message),
   );
-  logger.info(loggable(summary), 'snapshot written');
+  await sweep?.done();
+  const events = sweep === undefined ? {} : { events: sweep.events };
+  logger.info({ ...loggable(summary), ...events }, 'snapshot written');
   return summary;
 }
 
 /** Gathers the document, or the partitions if its location is a folder. */
-async function gather(context: SnapshotContext, onWarning: OnWarning): Promise<SnapshotSummary> {
-  const { metadataSnapshot } = options;
-  if (!isFolder(metadataSnapshot)) return gatherSnapshot(options, openStore(metadataSnapshot), context, onWarning);
+async function gather(chosen: Options, context: SnapshotContext, onWarning: OnWarning): Promise<SnapshotSummary> {
+  const { metadataSnapshot } = chosen;
+  if (!isFolder(metadataSnapshot)) return gatherSnapshot(chosen, openStore(metadataSnapshot), context, onWarning);
   const { gatherPartitionedSnapshot } = await import('../aws/inventory/gather-partitioned-snapshot.ts');
-  return gatherPartitionedSnapshot(options, folderInS3(metadataSnapshot, openStore), context, onWarning);
+  return gatherPartitionedSnapshot(chosen, folderInS3(metadataSnapshot, openStore), context, onWarning);
 }
 
 /** A summary with the first failures only: an organization may have hundreds, and a log event has 256 KB at most. */

@@ -63,7 +63,7 @@ describe('inventory --output FOLDER/', () => {
     expect(audit.stdout).toContain('sg-');
   }, 120_000);
 
-  it('refuses --previous, since the folder has its own, and a folder without an index', async () => {
+  it('refuses --previous, since the folder has its own, and enrich one without an index', async () => {
     // Act
     const both = await run(['inventory', '--output', folder, '--previous', 'inventory.json']);
     const empty = await run(['enrich', '--inventory', folder, '-'], FLOW);

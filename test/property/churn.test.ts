@@ -3,10 +3,14 @@ import { CHURN_LEVELS, type ChurnLevelName } from '../support/churn/churn-levels
 import type { ChurnSourceName } from '../support/churn/churn-runs.ts';
 import { measureChurn } from '../support/churn/measure-churn.ts';
 
-const SOURCES = ['none', 'snapshot', 'ec2', 'gaps', 'replay'] as const satisfies readonly ChurnSourceName[];
+const SOURCES = ['none', 'snapshot', 'records', 'ec2', 'gaps', 'replay'] as const satisfies readonly ChurnSourceName[];
 const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName => name in CHURN_LEVELS);
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
+);
+/** Pods have no part in what is tested of the others, and their lists are read every minute. */
+const WITH_PODS = (['pods', 'pods_gaps'] as const).flatMap((source) =>
+  (['eks', 'extreme'] as const).map((level) => ({ source, level, version: 5 as const })),
 );
 const SHORT = { minutes: 30, flowsPerSecond: 0.6, seed: 17 } as const;
 
@@ -25,6 +29,16 @@ describe('names of ends where addresses change their owners', () => {
 
     // Assess
     expect(records).toBeGreaterThan(1_000);
+    expect([wrong, mistakes]).toEqual([0, {}]);
+  });
+
+  it.each(WITH_PODS)('are never those of other pods: $source, churn $level', async (configuration) => {
+    // Prepare, Act
+    const time = { minutes: 12, flowsPerSecond: 1, seed: 17 };
+    const { right, pods, wrong, mistakes } = await measureChurn({ ...configuration, ...time });
+
+    // Assess
+    expect(pods).toBeGreaterThan(right / 4);
     expect([wrong, mistakes]).toEqual([0, {}]);
   });
 

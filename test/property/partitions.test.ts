@@ -116,7 +116,9 @@ describe('an inventory in partitions', () => {
         const { source, failures } = await partitioned(inventory);
 
         // Act
-        const known = [...document.knownInterfaces.keys()];
+        const ofOthers =
+          inventory.seenUntil === undefined ? [] : (inventory.earlierInterfaces ?? []).map(({ id }) => id);
+        const known = [...document.knownInterfaces.keys(), ...ofOthers];
         const pairs = [known, ['eni-unknown', ...known]].map((ids) => [
           answersOf(source, ids),
           answersOf(document, ids),

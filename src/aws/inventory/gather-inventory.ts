@@ -1,4 +1,5 @@
 import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
+import { DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
 import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';
@@ -62,7 +63,8 @@ const MAX_SCOPES_AT_ONCE = 32;
 
 /**
  * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
- * stop the rest: what `previous` knew of it is kept. The deadline, and what `now` returns, are wall-clock milliseconds.
+ * stop the rest: what `previous` knew of it is kept. The deadline, and what `now` returns, are wall-clock milliseconds;
+ * `bounds` is how much is kept of who had addresses before.
  */
 export async function gatherInventory(
   scopes: readonly Scope[],
@@ -70,12 +72,19 @@ export async function gatherInventory(
   deadlineMs: number,
   previous: Inventory | undefined,
   now: () => number = Date.now,
+  bounds: HistoryBounds = DEFAULT_HISTORY,
 ): Promise<GatheredInventory> {
   const beganAtMs = now();
   const readings = await mapBounded(scopes, MAX_SCOPES_AT_ONCE, (scope) =>
     readScope(scope, callerFor(scope), deadlineMs),
   );
-  const inventory = assembleInventory(readings, previous, { beganAtMs, endedAtMs: now() }, accountIdsOf(scopes));
+  const inventory = assembleInventory(
+    readings,
+    previous,
+    { beganAtMs, endedAtMs: now() },
+    accountIdsOf(scopes),
+    bounds,
+  );
   return { inventory, failures: failuresOf(readings) };
 }
 
@@ -104,6 +113,7 @@ export function assembleInventory(
   previous: Inventory | undefined,
   { beganAtMs, endedAtMs }: ReadingTime,
   accountIds: ReadonlySet<string>,
+  bounds: HistoryBounds = DEFAULT_HISTORY,
 ): Inventory {
   const seenUntil = Math.floor(beganAtMs / SECOND_MS);
   const readings = scopeReadings.map((reading) => withKept(reading, previous, accountIds));
@@ -120,7 +130,7 @@ export function assembleInventory(
     readings.flatMap(({ networkInterfaces: { kept } }) => kept),
     previous,
   );
-  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, seenUntil);
+  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil, seenBy: seenAt }, bounds);
   return {
     version: 1,
     generatedAt: new Date(endedAtMs).toISOString(),

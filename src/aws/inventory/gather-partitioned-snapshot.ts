@@ -5,7 +5,9 @@ import type { Scope } from '../accounts/scope.ts';
 import { gatherPartitions, readEarlierIndex } from './gather-partitions.ts';
 import {
   gatherRulesDocument,
+  historyBoundsOf,
   otherAccounts,
+  readFoldableHistory,
   refuseIfNothingWasRead,
   type SnapshotContext,
   type SnapshotSummary,
@@ -37,6 +39,8 @@ export async function gatherPartitionedSnapshot(
     previous,
     accountIds: listedIds,
     podLists,
+    bounds: historyBoundsOf(options),
+    history: await readFoldableHistory(previous?.seenUntil, context.history, onWarning),
     onWarning,
     onRead: (notRead) => {
       refuseIfNothingWasRead(notRead, scopes);

@@ -1,4 +1,6 @@
 import type { ObjectFolder } from '../../documents/object-folder.ts';
+import type { OwnershipFact } from '../../metadata/history/ownership-fact.ts';
+import type { HistoryBounds } from '../../metadata/history-bounds.ts';
 import { mergePods } from '../../metadata/merge-pods.ts';
 import type { InventoryPart } from '../../metadata/partitions/inventory-lists.ts';
 import {
@@ -19,6 +21,7 @@ import { failureOf, isTransient } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { accountIdsOf, assembleInventory, failuresOf, type GatherFailure, readScope } from './gather-inventory.ts';
 import { type PodLists, type PodsSummary, readPodLists } from './gather-pods.ts';
+import type { FoldableHistory } from './gather-snapshot.ts';
 import { mapBounded } from './map-bounded.ts';
 import { ScopeSpool } from './scope-spool.ts';
 
@@ -38,6 +41,9 @@ export interface PartitionedGathering {
   readonly previous: PartitionIndex | undefined;
   readonly accountIds: readonly string[] | undefined;
   readonly podLists: Parameters<typeof readPodLists>[0];
+  readonly bounds: HistoryBounds;
+  /** What events say; undefined without them. */
+  readonly history: FoldableHistory | undefined;
   readonly onWarning: OnWarning;
   /** Called with what could not be read, before anything is written; may throw. */
   readonly onRead: (failures: readonly GatherFailure[]) => void;
@@ -60,7 +66,7 @@ export interface GatheredPartitions {
  * that cannot be read now would be lost because the earlier partition cannot be read either.
  */
 export async function gatherPartitions(gathering: PartitionedGathering): Promise<GatheredPartitions> {
-  const { scopes, callerFor, deadlineMs, folder, previous, onWarning } = gathering;
+  const { scopes, callerFor, deadlineMs, folder, previous, bounds, onWarning } = gathering;
   const lists = await readPodLists(gathering.podLists, onWarning);
   const nodes = new NodeCollector(lists);
   const spool = new ScopeSpool();
@@ -85,9 +91,10 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
   let pods = 0;
   for (const [name, vpcIds] of partitionsOf([...spool.vpcIds(), ...earlier.vpcIds()], nameOf)) {
     const before = await earlier.read(name, vpcIds, nameOf, failures.length > 0);
-    const inventory = assembleInventory(spool.take(vpcIds, outcomes), before, time, accountIds);
+    const assembled = assembleInventory(spool.take(vpcIds, outcomes), before, time, accountIds, bounds);
+    const inventory = foldInto(assembled, vpcIds, gathering);
     const listed = vpcIds.flatMap((vpcId) => podsByVpc.get(vpcId) ?? []);
-    const partPods = mergePods(before?.pods ?? [], listed, lists.readAt);
+    const partPods = mergePods(before?.pods ?? [], listed, lists.readAt, bounds.seconds);
     pods += partPods.length;
     const part = partWithTimes({ ...inventory, pods: partPods });
     if (!isEmpty(part)) await writer.add(name, part);
@@ -107,6 +114,59 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
     network: { vpcs: spool.vpcs, subnets: spool.subnets },
     unknown: earlier.unknown.result(),
   };
+}
+
+/** The inventory of some VPCs with what events say of their interfaces. Never throws. */
+function foldInto(
+  inventory: Inventory,
+  vpcIds: readonly string[],
+  { history, bounds, onWarning }: Pick<PartitionedGathering, 'history' | 'bounds' | 'onWarning'>,
+): Inventory {
+  if (history === undefined) return inventory;
+  try {
+    return history.fold(inventory, factsOf(history.facts, inventory, new Set(vpcIds)), history.coverage, bounds);
+  } catch (error) {
+    onWarning('events of EC2 are not used', error);
+    return inventory;
+  }
+}
+
+/** The facts about the interfaces of some VPCs, and those that may be about any. */
+function factsOf(
+  facts: readonly OwnershipFact[],
+  { networkInterfaces, earlierInterfaces = [] }: Inventory,
+  vpcIds: ReadonlySet<string>,
+): readonly OwnershipFact[] {
+  const known = new Set<string | undefined>();
+  for (const { id, instanceId } of [...networkInterfaces, ...earlierInterfaces]) known.add(id).add(instanceId);
+  for (const fact of facts) {
+    if ((fact.kind === 'created' || fact.kind === 'described') && vpcIds.has(fact.networkInterface.vpcId)) {
+      known.add(fact.networkInterface.id).add(fact.networkInterface.attached?.instanceId);
+    }
+  }
+  return facts.filter((fact) => isAbout(fact, known, vpcIds));
+}
+
+/** Whether a fact is about these interfaces and instances, or may be. */
+function isAbout(fact: OwnershipFact, known: ReadonlySet<string | undefined>, vpcIds: ReadonlySet<string>): boolean {
+  switch (fact.kind) {
+    case 'created':
+    case 'described':
+      return vpcIds.has(fact.networkInterface.vpcId);
+    case 'deleted':
+    case 'attached':
+    case 'assigned':
+    case 'unassigned':
+      return known.has(fact.interfaceId);
+    case 'associated':
+      return known.has(fact.holderId);
+    case 'detached':
+    case 'allocated':
+    case 'disassociated':
+    case 'launched':
+    case 'instance_ended':
+      return true;
+  }
 }
 
 /** The index of an earlier inventory. */

@@ -40,7 +40,7 @@ export interface PodLists {
 
 /**
  * Reads lists of pods, and joins them with the pods of the earlier document. Never rejects: a list that is missing, broken or
- * old is counted and reported, and the earlier pods are kept with their times.
+ * old is counted and reported, and the earlier pods are kept with their times, for `keptSeconds` after they are gone.
  */
 export async function gatherPods(
   lists: readonly Pick<DocumentStore, 'name' | 'read'>[],
@@ -48,6 +48,7 @@ export async function gatherPods(
   earlier: readonly Pod[],
   onWarning: OnWarning,
   now: () => number = Date.now,
+  keptSeconds?: number,
 ): Promise<PodsReading> {
   const { pods: listed, summary, readAt } = await readPodLists(lists, onWarning, now);
   const placed = listed.map((list) => placePods(list, inventory));
@@ -55,6 +56,7 @@ export async function gatherPods(
     earlier,
     placed.flatMap((list) => list.pods),
     readAt,
+    keptSeconds,
   );
   const withoutVpc = placed.reduce((sum, list) => sum + list.withoutVpc, 0);
   return { pods, summary: lists.length === 0 ? undefined : { ...summary, pods: pods.length, withoutVpc } };

@@ -2,6 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
+import type { foldHistory } from '../../metadata/history/fold-history.ts';
+import type { HistoryCollector } from '../../metadata/history/history-collector.ts';
+import type { HistoryBounds } from '../../metadata/history-bounds.ts';
 import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
 import { readInventory } from '../../metadata/read-inventory.ts';
 import type { UnknownMembers } from '../../metadata/unknown-members.ts';
@@ -55,6 +58,14 @@ export interface SnapshotContext {
   readonly rulesStore?: DocumentStore;
   /** The lists of pods, one for each cluster. */
   readonly podLists?: readonly Pick<DocumentStore, 'name' | 'read'>[];
+  /** What events say of who had addresses. */
+  readonly history?: HistorySource;
+}
+
+/** Events of EC2, and descriptions of interfaces at other times. */
+export interface HistorySource {
+  /** Reads those from a time on, Unix seconds; undefined for all. */
+  read(since: number | undefined): Promise<Pick<HistoryCollector, 'facts' | 'coverage'>>;
 }
 
 /**
@@ -84,7 +95,9 @@ export async function gatherSnapshot(
   const { accountIds, listedIds } = await otherAccounts(options, context, previous.document, onWarning);
   const scopes = scopesOf(options, context, accountIds);
   const callerFor = (scope: Scope) => accounts.callerFor(scope);
-  const { inventory, failures } = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document);
+  const bounds = historyBoundsOf(options);
+  const gathered = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document, Date.now, bounds);
+  const { failures } = gathered;
   refuseIfNothingWasRead(failures, scopes);
   if (failures.length > 0 && previous.error !== undefined) {
     throw new Error(`${store.name} cannot be read, and not all of its data could be gathered again`, {
@@ -92,11 +105,12 @@ export async function gatherSnapshot(
     });
   }
   const { podLists = [] } = context;
+  const inventory = await withHistory(gathered.inventory, previous.document, context.history, bounds, onWarning);
   const earlierPods = previous.document?.pods ?? [];
   let pods: PodsReading = { pods: earlierPods, summary: undefined };
   if (podLists.length > 0 || earlierPods.length > 0) {
     const { gatherPods } = await import('./gather-pods.ts');
-    pods = await gatherPods(podLists, inventory, earlierPods, onWarning);
+    pods = await gatherPods(podLists, inventory, earlierPods, onWarning, Date.now, bounds.seconds);
   }
   const document = {
     ...inventory,
@@ -173,6 +187,51 @@ export async function gatherRulesDocument(
   }
   const { rules, failures } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
   return rulesSummary(rules, failures, await writeRules(store, rules, onWarning));
+}
+
+/** How long before the earlier reading events are read again, in seconds: some come late. */
+const LATE_SECONDS = 3_600;
+
+/** What events say since the earlier reading, with the code that folds it into an inventory. */
+export interface FoldableHistory extends Pick<HistoryCollector, 'facts' | 'coverage'> {
+  readonly fold: typeof foldHistory;
+}
+
+/** Reads what events say. Never rejects: without them, an inventory says what two readings show. */
+export async function readFoldableHistory(
+  earlierSeenUntil: number | undefined,
+  history: HistorySource | undefined,
+  onWarning: OnWarning,
+): Promise<FoldableHistory | undefined> {
+  if (history === undefined) return undefined;
+  try {
+    const { facts, coverage } = await history.read(
+      earlierSeenUntil === undefined ? undefined : earlierSeenUntil - LATE_SECONDS,
+    );
+    const { foldHistory } = await import('../../metadata/history/fold-history.ts');
+    return { facts, coverage, fold: foldHistory };
+  } catch (error) {
+    onWarning('events of EC2 are not used', error);
+    return undefined;
+  }
+}
+
+/** The inventory with what events say. Never rejects. */
+async function withHistory(
+  inventory: Inventory,
+  previous: Inventory | undefined,
+  source: HistorySource | undefined,
+  bounds: HistoryBounds,
+  onWarning: OnWarning,
+): Promise<Inventory> {
+  const history = await readFoldableHistory(previous?.seenUntil, source, onWarning);
+  if (history === undefined) return inventory;
+  try {
+    return history.fold(inventory, history.facts, history.coverage, bounds);
+  } catch (error) {
+    onWarning('events of EC2 are not used', error);
+    return inventory;
+  }
 }
 
 async function write(store: DocumentStore, document: object): Promise<Buffer> {
@@ -261,6 +320,11 @@ function listingDeadlineMs({ deadlineMs }: Pick<SnapshotContext, 'deadlineMs'>):
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** How much of the history is kept. */
+export function historyBoundsOf({ snapshotHistoryHours, snapshotHistoryEntries }: Options): HistoryBounds {
+  return { seconds: snapshotHistoryHours * 3_600, entries: snapshotHistoryEntries };
 }
 
 /** The accounts and Regions that the options name. */

@@ -9,6 +9,8 @@ export const BLOCK_LENGTH = { 4: 16, 6: 48 } as const;
 const IPV6_CLASSES = 64;
 const ID_CLASS = 200;
 const TEXT_CLASS = 201;
+/** Addresses of earlier interfaces are in classes of their own. */
+const EARLIER_CLASSES = 210;
 
 const HALF_WORD_BITS = 16;
 
@@ -34,6 +36,12 @@ export function addressKey(text: string, address: IpAddress | undefined): Direct
   const { family, word3 } = address;
   if (family === IPV4) return { keyClass: ADDRESS_BITS[IPV4], key: word3 };
   return { keyClass: IPV6_CLASSES + ADDRESS_BITS[family], key: wideKeyHash(text) };
+}
+
+/** The key of an address of earlier interfaces; `text` is canonical. */
+export function earlierAddressKey(text: string, address: IpAddress | undefined): DirectoryKey {
+  const { keyClass, key } = addressKey(text, address);
+  return { keyClass: EARLIER_CLASSES + keyClass, key };
 }
 
 /** The key of a prefix. */

@@ -56,6 +56,10 @@ export const SECTIONS = {
   pods: 11,
   /** For each pod, until when it is taken to have its addresses. */
   podTimes: 12,
+  /** Rows of earlier interfaces by their ids. */
+  earlierIds: 13,
+  /** Rows of earlier interfaces by any address. */
+  earlierAddresses: 14,
 } as const;
 
 /** The key of an address or prefix in a VPC. */

@@ -1,10 +1,10 @@
-import type { AskedTime } from '../../model/asked-time.ts';
+import { type AskedTime, narrowToFlow } from '../../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '../../model/inventory.ts';
 import type { PodLookup } from '../../model/ports.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { CidrTable } from '../../net/cidr-table.ts';
 import { IPV4, type IpAddress, parseIpText } from '../../net/ip-address.ts';
-import { addressKey, blockOf, idKey, prefixKey, prefixOver, shardOf } from './address-key.ts';
+import { addressKey, blockOf, earlierAddressKey, idKey, prefixKey, prefixOver, shardOf } from './address-key.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
 import { Directory } from './directory.ts';
 import { ownerText } from './owner-text.ts';
@@ -26,9 +26,11 @@ export interface ObjectsAtHand {
 interface Claims {
   readonly exact: readonly number[];
   readonly byPrefix: readonly number[];
+  /** Those in which earlier interfaces had it. */
+  readonly earlier: readonly number[];
 }
 
-const NO_CLAIMS: Claims = { exact: [], byPrefix: [] };
+const NO_CLAIMS: Claims = { exact: [], byPrefix: [], earlier: [] };
 
 /**
  * A partitioned inventory as of one index. Answers from the objects that are in memory, and says which ones an answer needs. What
@@ -130,15 +132,23 @@ export class PartitionView {
     return this.#shardOfBlock(blockOf(parseIpText(address)));
   }
 
-  /** The only partition that has an address; undefined if none or several have, or if the shard is not in memory. */
+  /**
+   * The only partition that has an address or, if none has, in which it was somebody's earlier; undefined if several have, or if the
+   * shard is not in memory.
+   */
   entryOfAddress(address: string): PartitionEntry | undefined {
-    const only = onlyPartition(this.#claimsOn(address) ?? NO_CLAIMS);
+    const claims = this.#claimsOn(address) ?? NO_CLAIMS;
+    const [past, ...others] = claims.earlier;
+    const only = onlyPartition(claims) ?? (others.length === 0 ? past : undefined);
     return only === 'several' || only === undefined ? undefined : this.#entries.get(only);
   }
 
   /** As the methods of a source. */
   interfaceById(id: string): NetworkInterface | undefined {
-    return this.#find(id, (partition) => partition.interfaceById(id));
+    return (
+      this.#find(id, (partition) => partition.interfaceById(id)) ??
+      this.#find(id, (partition) => partition.earlierInterfaceById(id))
+    );
   }
 
   instanceById(id: string): Instance | undefined {
@@ -162,10 +172,23 @@ export class PartitionView {
   }
 
   interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
-    const found = certain(this.#holderAnywhere(address));
-    if (found?.vpcId === undefined || time === undefined) return found;
-    const { vpcId } = found;
-    return this.#ask(this.#byVpc.get(vpcId), (partition) => partition.ownerAt(vpcId, address, found, time));
+    const holder = this.#holderAnywhere(address);
+    const found = certain(holder);
+    if (time === undefined || this.index.seenUntil === undefined || holder === SEVERAL) return found;
+    if (found !== undefined && found.vpcId === undefined) return found;
+    const claims = this.#claimsOn(address);
+    const current = claims === undefined ? undefined : onlyPartition(claims);
+    // who has it is not in memory
+    if (claims === undefined || (current !== undefined && found === undefined)) return undefined;
+    const [only, ...others] = new Set([...claims.earlier, ...(typeof current === 'number' ? [current] : [])]);
+    if (only === undefined) return found;
+    if (others.length === 0) {
+      return this.#ask(this.#entries.get(only), (partition) => partition.ownerAnywhere(address, found, time));
+    }
+    // it was in use in several VPCs
+    time.reason = 'owner_changed';
+    narrowToFlow(time);
+    return undefined;
   }
 
   isShared(address: string): boolean {
@@ -202,13 +225,14 @@ export class PartitionView {
     const parsed = parseIpText(address);
     const large = parsed === undefined ? [] : (this.#largePrefixes?.lookup(parsed) ?? []);
     const shard = this.#shardOfBlock(blockOf(parsed));
-    if (shard === undefined) return large.length === 0 ? NO_CLAIMS : { exact: [], byPrefix: large };
+    if (shard === undefined) return large.length === 0 ? NO_CLAIMS : { ...NO_CLAIMS, byPrefix: large };
     const directory = this.#directory(shard);
     if (directory === undefined) return undefined;
     const exact = directory.partitionsOf(addressKey(address, parsed));
     const byPrefix = new Set(large);
     if (parsed !== undefined) for (const each of this.#prefixClaims(directory, parsed)) byPrefix.add(each);
-    return { exact, byPrefix: [...byPrefix] };
+    const earlier = directory.partitionsOf(earlierAddressKey(address, parsed));
+    return { exact, byPrefix: [...byPrefix], earlier };
   }
 
   *#prefixClaims(directory: Directory, address: IpAddress): Generator<number> {

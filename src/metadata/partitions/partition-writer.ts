@@ -5,7 +5,7 @@ import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { IPV4, ipAddressFromNumber, parseIpText } from '../../net/ip-address.ts';
 import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
-import { addressKey, BLOCK_LENGTH, blockOf, idKey, prefixKey } from './address-key.ts';
+import { addressKey, BLOCK_LENGTH, blockOf, earlierAddressKey, idKey, prefixKey } from './address-key.ts';
 import { DirectoryWriter } from './directory.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 import { keyHash } from './key-hash.ts';
@@ -100,7 +100,15 @@ export class PartitionWriter {
       pods: pods.length,
     });
     for (const item of networkInterfaces) this.#addInterface(item, number);
-    for (const list of [networkInterfaces, instances, part.subnets ?? [], vpcs, part.natGateways ?? []]) {
+    for (const item of earlierInterfaces) this.#addEarlier(item, number);
+    for (const list of [
+      networkInterfaces,
+      earlierInterfaces,
+      instances,
+      part.subnets ?? [],
+      vpcs,
+      part.natGateways ?? [],
+    ]) {
       for (const { id } of list) this.#ids.add(idKey(id), keyHash(id), number);
     }
   }
@@ -133,6 +141,17 @@ export class PartitionWriter {
     for (const object of removed) await this.#folder.remove(object);
     const bytes = objects.reduce((sum, each) => sum + each.bytes, 0);
     return { index, written: this.#written + 1, bytes };
+  }
+
+  #addEarlier(described: NetworkInterface, partition: number): void {
+    const { vpcId, addresses = [], publicAddresses = [] } = withCanonicalAddresses(described, undefined);
+    if (vpcId === undefined) return;
+    for (const text of [...addresses, ...publicAddresses]) {
+      const parsed = parseIpText(text);
+      const block = blockOf(parsed);
+      this.#blocks.add(block);
+      this.#addresses.add(earlierAddressKey(text, parsed), keyHash(block), partition);
+    }
   }
 
   #addInterface(described: NetworkInterface, partition: number): void {

@@ -6,6 +6,7 @@ import type { CidrTable } from '../../net/cidr-table.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 import { ADDRESS_BITS, IPV4, IPV6, ipAddressToNumber, NOT_AN_ADDRESS, parseIpText } from '../../net/ip-address.ts';
 import { canonicalAddress } from '../canonical-interface.ts';
+import { addressesOf, joinedInterface } from '../earlier-holders.ts';
 import type { InventoryItems } from '../inventory-schema.ts';
 import { PodIndex } from '../pod-index.ts';
 import { SnapshotHistory } from '../snapshot-history.ts';
@@ -23,6 +24,9 @@ export const SEVERAL = Symbol('several interfaces');
 
 /** Who has an address: nobody, one interface, or several. */
 export type Holder = NetworkInterface | typeof SEVERAL | undefined;
+
+/** Most earlier interfaces that are remembered by their ids. */
+const MAX_JOINED = 4_096;
 
 /** Most rows of a partition. */
 const MAX_ROWS = 16_000_000;
@@ -108,6 +112,11 @@ export class Partition {
     return this.#tables.networkInterfaces.byId(this.#ids, id);
   }
 
+  /** An interface that is gone, by its id; undefined if the document holds for all times. */
+  earlierInterfaceById(id: string): NetworkInterface | undefined {
+    return this.#history?.interfaceById(id);
+  }
+
   instanceById(id: string): Instance | undefined {
     return this.#tables.instances.byId(this.#ids, id);
   }
@@ -134,6 +143,11 @@ export class Partition {
     // an exact address is more specific than any prefix
     const found = certain(holder ?? this.#prefixHolder(vpcId, address));
     return time === undefined || holder === SEVERAL ? found : this.ownerAt(vpcId, address, found, time);
+  }
+
+  /** The interface that had an address anywhere throughout a flow; `found` is the only one that has it in the document. */
+  ownerAnywhere(address: string, found: NetworkInterface | undefined, time: AskedTime): NetworkInterface | undefined {
+    return this.#history === undefined ? found : this.#history.ownerAnywhere(address, found, time);
   }
 
   /** The interface that had an address throughout a flow; `found` is the one that has it in the document. */
@@ -296,10 +310,14 @@ function historyOf(
   seenUntil: number,
 ): SnapshotHistory {
   const byKey = new HashIndex(sections.words(SECTIONS.earlier));
+  const byId = new HashIndex(sections.words(SECTIONS.earlierIds));
+  const byAddress = new HashIndex(sections.words(SECTIONS.earlierAddresses));
   const holdersOf = (vpcId: string, held: string): readonly NetworkInterface[] =>
     table
       .among(byKey.candidates(keyInVpc(vpcId, held)))
-      .filter((item) => item.vpcId === vpcId && (item.addresses?.includes(held) || item.prefixes?.includes(held)));
+      .filter((item) => item.vpcId === vpcId && addressesOf(item).includes(held));
+  /** Joined interfaces, since what is found twice must be the same object. */
+  const joined = new Map<string, NetworkInterface>();
   const changes = new VpcChanges();
   for (const { id, changedAt } of vpcs) if (changedAt !== undefined) changes.see(id, 0, changedAt);
   const facts = {
@@ -309,6 +327,22 @@ function historyOf(
         const prefix = hasEarlierPrefixes ? delegatedPrefixOf(address) : undefined;
         return prefix === undefined ? itself : [...itself, ...holdersOf(vpcId, prefix)];
       },
+      byId: (id: string) => {
+        const known = joined.get(id);
+        if (known !== undefined) return known;
+        let found: NetworkInterface | undefined;
+        for (const item of table.among(byId.candidates(id))) if (item.id === id) found = joinedInterface(found, item);
+        if (joined.size >= MAX_JOINED) joined.clear();
+        if (found !== undefined) joined.set(id, found);
+        return found;
+      },
+      vpcIdsOf: (address: string) =>
+        new Set(
+          table
+            .among(byAddress.candidates(address))
+            .filter((item) => item.addresses?.includes(address) || item.publicAddresses?.includes(address))
+            .flatMap(({ vpcId }) => vpcId ?? []),
+        ),
     },
     changes,
     changedVpcs: new Set(vpcs.flatMap(({ id, isChanged }) => (isChanged ? [id] : []))),

@@ -1,6 +1,7 @@
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { IPV4 } from '../../net/ip-address.ts';
 import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
+import { addressesOf } from '../earlier-holders.ts';
 import { PodFacts } from '../pod-index.ts';
 import { historyFactsOf } from '../snapshot-history.ts';
 import { HashIndexWriter } from './hash-index.ts';
@@ -104,6 +105,8 @@ function indexesOf(lists: Lists): readonly (readonly [number, Uint8Array])[] {
   const addresses = new HashIndexWriter();
   const prefixes = new HashIndexWriter();
   const earlier = new HashIndexWriter();
+  const earlierIds = new HashIndexWriter();
+  const earlierAddresses = new HashIndexWriter();
   const pods = new HashIndexWriter();
   const podFacts = new PodFacts(lists.pods);
   const podTimes: number[] = [];
@@ -116,8 +119,12 @@ function indexesOf(lists: Lists): readonly (readonly [number, Uint8Array])[] {
     for (const prefix of new Set(item.prefixes)) prefixes.add(keyInVpc(vpcId ?? '', prefix), row);
     row++;
   }
-  for (const { vpcId, addresses: own = [], prefixes: delegated = [] } of lists.earlierInterfaces) {
-    for (const held of new Set([...own, ...delegated])) earlier.add(keyInVpc(vpcId, held), row);
+  for (const item of lists.earlierInterfaces) {
+    earlierIds.add(item.id, row);
+    for (const held of new Set(addressesOf(item))) earlier.add(keyInVpc(item.vpcId, held), row);
+    for (const address of new Set([...(item.addresses ?? []), ...(item.publicAddresses ?? [])])) {
+      if (item.vpcId !== undefined) earlierAddresses.add(address, row);
+    }
     row++;
   }
   for (const name of ['instances', 'subnets', 'vpcs', 'natGateways'] as const) {
@@ -135,6 +142,8 @@ function indexesOf(lists: Lists): readonly (readonly [number, Uint8Array])[] {
     [SECTIONS.prefixes, prefixes.bytes()],
     [SECTIONS.earlier, earlier.bytes()],
     [SECTIONS.pods, pods.bytes()],
+    [SECTIONS.earlierIds, earlierIds.bytes()],
+    [SECTIONS.earlierAddresses, earlierAddresses.bytes()],
     [SECTIONS.podTimes, bytesOf(Float64Array.from(podTimes))],
   ];
 }
