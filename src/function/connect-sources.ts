@@ -1,10 +1,12 @@
 import type { S3Access } from '../aws/connect-document.ts';
+import type { Snapshot } from '../aws/connect-lookups.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
 import type { LiveSource } from '../aws/lookups/live-source.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
+import { isFolder } from '../config/snapshot-place.ts';
 import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -36,12 +38,9 @@ export async function connectSources(
   const s3: S3Access = {
     load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
   };
-  const file =
-    options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
-      ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
-      : undefined;
+  const file = await localSnapshot(options, naming, onWarning);
   const isConnected = needsAws(options) || options.metadataGaps === 'records';
-  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3) : undefined;
+  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryOf(environment)) : undefined;
   // loaded at the same time as the code of the source; an error is thrown where they are needed
   const loadingTransfers = loadTransfers(options, naming);
   loadingTransfers.catch(() => {});
@@ -55,4 +54,23 @@ export async function connectSources(
   const transfers = (await loadingTransfers)(metadata, verdicts);
   await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
   return { metadata, live, verdicts, transfers, signals: await loadingSignals };
+}
+
+/** The snapshot that the options name, if it is in files. */
+async function localSnapshot(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: (message: string, error?: unknown) => void,
+): Promise<Snapshot | undefined> {
+  const { metadata, metadataSnapshot } = options;
+  if (metadata !== 'snapshot' || metadataSnapshot.startsWith('s3://')) return undefined;
+  if (!isFolder(metadataSnapshot)) {
+    return (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming);
+  }
+  return (await import('../config/load-snapshot-folder.ts')).loadSnapshotFolder(options, naming, onWarning);
+}
+
+/** The memory of the function, in bytes; undefined outside Lambda. */
+function memoryOf({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: OptionTexts): number | undefined {
+  return megabytes === undefined ? undefined : Number(megabytes) * 2 ** 20;
 }

@@ -149,6 +149,7 @@ export class Transform {
     try {
       const { metadata, verdicts } = this.#stages.settings;
       await Promise.all([metadata?.settle?.(context), verdicts?.document.settle?.(context.deadlineMs)]);
+      ledger.countMetadataFaults(metadata?.takeFaults?.() ?? 0);
     } catch (error) {
       ledger.countMetadataFaults(1);
       onError(error);

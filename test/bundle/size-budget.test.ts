@@ -43,6 +43,13 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxFiles: 6,
   },
   { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 27, maxFiles: 8 },
+  {
+    what: 'an inventory in partitions',
+    file: () => chunkOf('connect-partitions'),
+    addedTo: 'transform',
+    maxKib: 60,
+    maxFiles: 12,
+  },
   { what: 'documents in S3', file: () => chunkOf('s3-client'), addedTo: 'transform', maxKib: 136, maxFiles: 4 },
   { what: 'configured ranges', file: () => chunkOf('ranges'), addedTo: 'transform', maxKib: 44, maxFiles: 1 },
   {
@@ -89,6 +96,13 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     addedTo: 'sweep',
     maxKib: 32,
     maxFiles: 2,
+  },
+  {
+    what: 'a sweep into partitions',
+    file: () => chunkOf('gather-partitioned-snapshot'),
+    addedTo: 'sweep',
+    maxKib: 80,
+    maxFiles: 12,
   },
   { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 44, maxFiles: 4 },
   { what: 'Parquet', file: () => readerChunkOf('parquet-lines'), addedTo: 'reader', maxKib: 35, maxFiles: 1 },

@@ -1,4 +1,5 @@
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
+import type { Snapshot } from '../../aws/connect-lookups.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings } from '../../config/load.ts';
@@ -9,6 +10,7 @@ import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { withRecordedOwners } from '../../config/recorded-owners.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
+import { isFolder } from '../../config/snapshot-place.ts';
 import type { SignalRules } from '../../enrich/signal-rules.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
@@ -16,7 +18,7 @@ import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
 import type { Transfers } from '../../transfer/transfers.ts';
 import { requireLookupPackages } from '../require-packages.ts';
-import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
+import { asUsage, asUsageLater, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
 /** The options of a run; each member corresponds to a command-line option. */
 export interface EnrichOptions {
@@ -120,7 +122,7 @@ export async function enrichSettings(
     const verdicts = await verdictsFor(options, naming, metadata, onWarning, aws);
     return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
-  const file = asUsage(() => loadSnapshotFile(options, naming));
+  const file = await localSnapshot(options, naming, onWarning);
   if (!needsAws(options))
     return load(options.metadataGaps === 'records' && file !== undefined ? withRecordedOwners(file) : file);
   await requireLookupPackages(options);
@@ -130,6 +132,20 @@ export async function enrichSettings(
   await loaded;
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
+}
+
+/** The snapshot that the options name, if it is in files. */
+async function localSnapshot(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: OnWarning,
+): Promise<Snapshot | undefined> {
+  const { metadataSnapshot } = options;
+  if (!isFolder(metadataSnapshot) || metadataSnapshot.startsWith('s3://')) {
+    return asUsage(() => loadSnapshotFile(options, naming));
+  }
+  const { loadSnapshotFolder } = await import('../../config/load-snapshot-folder.ts');
+  return asUsageLater(() => loadSnapshotFolder(options, naming, onWarning));
 }
 
 /** Verdicts by the rules that the options name, or that the inventory contains; undefined without rules. */
