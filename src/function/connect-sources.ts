@@ -6,6 +6,8 @@ import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { loadJoining } from '../config/load-joining.ts';
+import type { CreateJoining } from '../pipeline/stages.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { loadTransfers } from './load-transfers.ts';
@@ -18,6 +20,8 @@ export interface ConnectedSources {
   readonly live: LiveSource | undefined;
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
+  /** Undefined unless flows are joined. */
+  readonly joining: CreateJoining | undefined;
 }
 
 /**
@@ -41,5 +45,11 @@ export async function connectSources(
   const metadata = connected?.source ?? file;
   const live = connected?.live;
   const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
-  return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
+  return {
+    metadata,
+    live,
+    verdicts,
+    transfers: await loadTransfers(options, naming, metadata, verdicts),
+    joining: await loadJoining(options),
+  };
 }

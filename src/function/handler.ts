@@ -31,7 +31,7 @@ const warn = (message: string, error?: unknown): void =>
   logger.warn(error === undefined ? {} : { err: error }, message);
 // its code is loaded while the settings are made
 const loadingMetrics = createMetrics(options, { warn });
-const { metadata, live, verdicts, transfers } = await connectSources(options, process.env, naming, warn);
+const { metadata, live, verdicts, transfers, joining } = await connectSources(options, process.env, naming, warn);
 const settings = loadSettings(
   options,
   await loadRangeReader(options),
@@ -45,7 +45,7 @@ if (settings.unknownFields.length > 0) {
 }
 const meter = new LookupMeter(live?.counts);
 const metrics = await loadingMetrics;
-const transform = new Transform({ ...settings, verdicts, transfers, traffic: metrics.traffic });
+const transform = new Transform({ ...settings, verdicts, transfers, joining, traffic: metrics.traffic });
 
 /**
  * Lambda entry point: answers one Amazon Data Firehose transformation event. An invalid configuration aborts start-up

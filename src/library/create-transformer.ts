@@ -18,6 +18,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { RulesDocument } from '../model/rules.ts';
 import { readRange } from '../net/ranges.ts';
 import { Ledger } from '../pipeline/ledger.ts';
+import { createJoining } from '../pipeline/rollup/create-joining.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { verdictsOfSource } from '../rules/source-verdicts.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -124,7 +125,8 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     checked.transfer === 'off' || source === undefined
       ? undefined
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
-  const transform = new Transform({ ...settings, verdicts, transfers });
+  const joining = checked.rollup === 'off' ? undefined : createJoining;
+  const transform = new Transform({ ...settings, verdicts, transfers, joining });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

@@ -3,7 +3,7 @@ import type { ReceivedRecord } from '../decode/received-record.ts';
 import { decodeRecord } from '../decode/record-decoder.ts';
 import type { RecordFailureReason, RecordFaultCode } from '../model/fault.ts';
 import type { FirehoseResult } from '../model/firehose.ts';
-import { isNotCounted } from '../model/record-table.ts';
+import { isNotCounted, LINE_IS_FAULT } from '../model/record-table.ts';
 import { Answer } from '../respond/answer.ts';
 import type { Ledger } from './ledger.ts';
 import { NO_LIMIT, type OutputLimits } from './output-limits.ts';
@@ -140,6 +140,39 @@ export class EventRun implements PipelineRun {
     } else {
       this.#overflow.add(window, source, index, outcome);
     }
+  }
+
+  /**
+   * Whether a record of the window can be answered together with others, so that some have documents with flows of all of
+   * them. Such records are either answered completely, or not at all: records that are put back, split or fail are not among
+   * them, so that no flow is lost or counted twice. A destination that takes one document a record needs records of one line.
+   */
+  canJoin(window: Window, { fault, firstLine, lastLine }: LineSource): boolean {
+    const { framing, failsUnreadable } = this.#stages.settings;
+    if (fault !== undefined || this.#answer.isClosed) return false;
+    if (!framing.takesSeveral && lastLine - firstLine > 1) return false;
+    if (!failsUnreadable) return true;
+    for (let line = firstLine; line < lastLine; line++) {
+      if (window.records.states.at(line) === LINE_IS_FAULT) return false;
+    }
+    return true;
+  }
+
+  /** Begins a record that is answered together with others: the bytes that its documents may take. */
+  beginJoined(index: number): number {
+    this.#stages.routing?.begin(this.#received[index]?.arrivalMs);
+    return this.#answer.spaceFor(index);
+  }
+
+  /** Answers such a record with the documents in the window's writer, or without any; the ledger is up to the caller. */
+  endJoined({ writer }: Window, index: number): void {
+    if (writer.length === 0) this.#answer.drop(index);
+    else this.#answer.succeed(index, writer.bytes, writer.length, this.#stages.routing?.finish());
+  }
+
+  /** Withdraws the answers of such records, before they are answered in another way. */
+  withdrawJoined(first: number, end: number): void {
+    for (let index = first; index < end; index++) this.#answer.fail(index);
   }
 
   /** Puts back the records that did not fit, and settles them. */

@@ -2,6 +2,7 @@ import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings } from '../../config/load.ts';
+import { loadJoining } from '../../config/load-joining.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
 import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
@@ -35,6 +36,8 @@ export interface EnrichOptions {
   readonly sample?: string | undefined;
   /** Whether rules and sampling are only counted. */
   readonly onlyCountsDrops?: boolean;
+  /** Whether flows are joined. */
+  readonly rollsUp?: boolean;
   /** Other options of the function, `NAME=VALUE`. */
   readonly settings?: readonly string[];
 }
@@ -70,6 +73,7 @@ const FLAG_NAMES: FlagNames = {
   DROP_RULES: '--drop',
   SAMPLE_ACCEPT: '--sample',
   DROP_MODE: '--count-drops',
+  ROLLUP: '--rollup',
 };
 
 /** Options that cannot be set: this command writes one document per line for every input. */
@@ -100,6 +104,7 @@ export async function enrichSettings(
     DROP_RULES: given.dropRules === undefined || given.dropRules.length === 0 ? undefined : given.dropRules.join(';'),
     SAMPLE_ACCEPT: given.sample,
     DROP_MODE: given.onlyCountsDrops === true ? 'count' : undefined,
+    ROLLUP: given.rollsUp === true ? 'minute' : undefined,
   };
   const { texts, naming: givenNaming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
   const naming: OptionNaming = (name) => FIXED_NAMES[name] ?? givenNaming(name);
@@ -108,8 +113,12 @@ export async function enrichSettings(
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
+  const joining = await loadJoining(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
-    const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
+    const settings = {
+      ...asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming)),
+      joining,
+    };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
       return settings;
