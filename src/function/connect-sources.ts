@@ -1,12 +1,12 @@
 import type { S3Access } from '../aws/connect-document.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
 import type { LiveSource } from '../aws/lookups/live-source.ts';
+import { loadJoining } from '../config/load-joining.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { loadJoining } from '../config/load-joining.ts';
 import type { CreateJoining } from '../pipeline/stages.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';

@@ -67,7 +67,10 @@ function isBalanced(line: Readonly<Record<string, unknown>>): boolean {
   const { linesIn, documents, linesRolledUp, linesPutBack, linesDropped, linesFailed } = line;
   return (
     linesIn ===
-    [documents, linesRolledUp, linesPutBack, linesDropped, linesFailed].reduce<number>((sum, each) => sum + numberOf(each), 0)
+    [documents, linesRolledUp, linesPutBack, linesDropped, linesFailed].reduce<number>(
+      (sum, each) => sum + numberOf(each),
+      0,
+    )
   );
 }
 

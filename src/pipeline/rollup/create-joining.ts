@@ -1,3 +1,4 @@
+import { LINE_IS_FAULT } from '../../model/record-table.ts';
 import type { EventRun } from '../event-run.ts';
 import { NO_LIMIT } from '../output-limits.ts';
 import type { SourceOutcome } from '../source-writer.ts';
@@ -24,8 +25,10 @@ export function createJoining(stages: Stages): Joining {
  */
 class RecordJoining implements Joining {
   readonly #flows: JoinedFlows;
+  readonly #stages: Stages;
 
   constructor(stages: Stages) {
+    this.#stages = stages;
     this.#flows = new JoinedFlows(stages);
   }
 
@@ -35,11 +38,11 @@ class RecordJoining implements Joining {
     let isPossible = true;
     while (position < sources.length) {
       const start = position;
-      let end: number = isPossible ? endOfJoinable(window, start, run) : start;
+      let end: number = isPossible ? this.#endOfJoinable(window, start, run) : start;
       for (let attempt = 0; end > start; attempt++) {
         const fitting = this.#tryToAnswer(window, first, start, end, run);
         if (fitting === end) break;
-        run.withdrawJoined(first + start, first + end);
+        for (let index = first + start; index < first + end; index++) run.answer.fail(index);
         isPossible = fitting !== undefined && attempt + 1 < MAX_ATTEMPTS;
         end = isPossible && fitting !== undefined ? fitting : start;
       }
@@ -60,6 +63,8 @@ class RecordJoining implements Joining {
    */
   #tryToAnswer(window: Window, first: number, start: number, end: number, run: EventRun): number | undefined {
     const { sources, writer, lineCounts } = window;
+    const { routing } = this.#stages;
+    const { answer } = run;
     try {
       const { lines, documents } = this.#flows.collect(window, sources.slice(start, end));
       let dropped = 0;
@@ -67,10 +72,15 @@ class RecordJoining implements Joining {
       for (let position = start; position < end; position++) {
         const source = sources[position];
         if (source === undefined) break;
-        if (!this.#flows.write(window, source, run.beginJoined(first + position))) return position;
-        if (writer.length === 0) dropped++;
+        const index = first + position;
+        routing?.begin(run.arrivalMsOf(index));
+        if (!this.#flows.write(window, source, answer.spaceFor(index))) return position;
+        if (writer.length > 0) answer.succeed(index, writer.bytes, writer.length, routing?.finish());
+        else {
+          answer.drop(index);
+          dropped++;
+        }
         bytes += writer.length;
-        run.endJoined(window, first + position);
       }
       run.ledger.deliverTogether({ records: end - start, dropped, lines, documents, bytes }, lineCounts);
       return end;
@@ -79,15 +89,28 @@ class RecordJoining implements Joining {
       return undefined;
     }
   }
-}
 
-/** The end of the sources from `start` on that can be answered together. */
-function endOfJoinable(window: Window, start: number, run: EventRun): number {
-  const { sources } = window;
-  let end = start;
-  for (; end < sources.length; end++) {
-    const source = sources[end];
-    if (source === undefined || !run.canJoin(window, source)) break;
+  /** The end of the sources from `start` on that can be answered together. */
+  #endOfJoinable(window: Window, start: number, { answer }: EventRun): number {
+    const { sources } = window;
+    let end = start;
+    for (; end < sources.length && !answer.isClosed; end++) {
+      const source = sources[end];
+      if (source === undefined || !this.#isJoinable(window, source)) break;
+    }
+    return end;
   }
-  return end;
+
+  /**
+   * Whether a record can be answered completely, as far as that is known before its documents. A destination that takes one
+   * document a record needs records of one line.
+   */
+  #isJoinable({ records }: Window, { fault, firstLine, lastLine }: LineSource): boolean {
+    const { framing, failsUnreadable } = this.#stages.settings;
+    if (fault !== undefined || (!framing.takesSeveral && lastLine - firstLine > 1)) return false;
+    for (let line = firstLine; failsUnreadable && line < lastLine; line++) {
+      if (records.states.at(line) === LINE_IS_FAULT) return false;
+    }
+    return true;
+  }
 }

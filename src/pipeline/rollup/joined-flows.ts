@@ -130,7 +130,7 @@ export class JoinedFlows {
         } else {
           this.#joined.set(record, group);
           this.#joined.addTo(added, group);
-          encoder.encode(this.#joined.record, added, writer);
+          encoder.encode(this.#joined.record, added, writer, 0, this.#joined.length);
           routing?.add(this.#joined.record);
         }
       }

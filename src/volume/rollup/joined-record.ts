@@ -6,25 +6,52 @@ import { type FlowGroup, FORWARD, RETURN, SEVERAL_PORTS } from './flow-group.ts'
 const INITIAL_BYTES = 4_096;
 /** Enough for every counter and time that a joined record states anew. */
 const MAX_NUMBERS_BYTES = 128;
+const SPACE = 0x20;
+const HYPHEN = 0x2d;
 
-/** Writes the record of a group: a copy of its first record in the direction of the document, with the group's numbers. */
+/**
+ * Writes the record of a group as a flow log line of its own: the first record in the direction of the document, with the
+ * group's numbers.
+ */
 export class JoinedRecord {
   readonly record: FlowLogRecord = new FlowLogRecord();
+  /** The length of the line, which begins with the record's buffer. */
+  length = 0;
   #bytes: Buffer = Buffer.alloc(INITIAL_BYTES);
   #bounds: Int32Array = new Int32Array(0);
-  #length = 0;
 
   /** Sets {@link JoinedRecord.record} to the group's, of whose records `first` is the one that it is like. */
   set(first: FlowLogRecord, group: FlowGroup): void {
-    this.#copy(first);
-    const { positions: at } = first.format;
+    const { format } = first;
+    const at = format.positions;
     const { direction } = group;
-    this.#write(at.bytes, group.bytes[FORWARD] + group.bytes[RETURN]);
-    this.#write(at.packets, group.packets[FORWARD] + group.packets[RETURN]);
-    this.#write(at.start, group.start);
-    this.#write(at.end, group.end);
-    this.#write(at['tcp-flags'], group.flags[direction]);
-    if (group.clientPort === SEVERAL_PORTS) this.#remove(direction === FORWARD ? at.srcport : at.dstport);
+    const clientPort = direction === FORWARD ? at.srcport : at.dstport;
+    this.#reserve(first);
+    for (let position = 0; position < format.fields.length; position++) {
+      const start = this.length;
+      if (!first.has(position) || (position === clientPort && group.clientPort === SEVERAL_PORTS)) {
+        this.#bounds[2 * position] = start;
+        this.#bounds[2 * position + 1] = start;
+        this.#bytes[this.length++] = HYPHEN;
+      } else {
+        if (position === at.bytes) this.#write(group.bytes[FORWARD] + group.bytes[RETURN]);
+        else if (position === at.packets) this.#write(group.packets[FORWARD] + group.packets[RETURN]);
+        else if (position === at.start) this.#write(group.start);
+        else if (position === at.end) this.#write(group.end);
+        else if (position === at['tcp-flags']) this.#write(group.flags[direction]);
+        else this.length += first.bytes.copy(this.#bytes, start, first.startOf(position), first.endOf(position));
+        this.#bounds[2 * position] = start;
+        this.#bounds[2 * position + 1] = this.length;
+      }
+      this.#bytes[this.length++] = SPACE;
+    }
+    this.length--;
+    const { record } = this;
+    if (record.bytes !== this.#bytes) record.setBytes(this.#bytes);
+    record.format = format;
+    record.bounds = this.#bounds;
+    record.base = 0;
+    record.isPlain = first.isPlain;
   }
 
   /** Sets the added values of the group's first record to those of the group. */
@@ -51,47 +78,19 @@ export class JoinedRecord {
     if (group.clientPort === SEVERAL_PORTS) added.communityId = undefined;
   }
 
-  #copy({ format, bytes, bounds, base, isPlain }: FlowLogRecord): void {
-    const count = 2 * format.fields.length;
-    let start = Number.POSITIVE_INFINITY;
-    let end = 0;
-    for (let index = 0; index < count; index += 2) {
-      const from = bounds[base + index] ?? 0;
-      const to = bounds[base + index + 1] ?? 0;
-      if (to <= from) continue;
-      if (from < start) start = from;
-      if (to > end) end = to;
+  /** Begins a line, with room for all fields of a record. */
+  #reserve(first: FlowLogRecord): void {
+    const count = first.format.fields.length;
+    let needed = MAX_NUMBERS_BYTES;
+    for (let position = 0; position < count; position++) {
+      needed += Math.max(1, first.endOf(position) - first.startOf(position)) + 1;
     }
-    const length = Math.max(0, end - start);
-    if (this.#bytes.length < length + MAX_NUMBERS_BYTES) this.#bytes = Buffer.alloc(2 * (length + MAX_NUMBERS_BYTES));
-    if (this.#bounds.length < count) this.#bounds = new Int32Array(count);
-    if (length > 0) bytes.copy(this.#bytes, 0, start, end);
-    for (let index = 0; index < count; index += 2) {
-      const from = bounds[base + index] ?? 0;
-      const to = bounds[base + index + 1] ?? 0;
-      this.#bounds[index] = to > from ? from - start : 0;
-      this.#bounds[index + 1] = to > from ? to - start : 0;
-    }
-    this.#length = length;
-    const { record } = this;
-    if (record.bytes !== this.#bytes) record.setBytes(this.#bytes);
-    record.format = format;
-    record.bounds = this.#bounds;
-    record.base = 0;
-    record.isPlain = isPlain;
+    if (this.#bytes.length < needed) this.#bytes = Buffer.alloc(2 * needed);
+    if (this.#bounds.length < 2 * count) this.#bounds = new Int32Array(2 * count);
+    this.length = 0;
   }
 
-  /** States a number anew, if the record has the field. */
-  #write(position: number, value: number): void {
-    if (!this.record.has(position)) return;
-    const start = this.#length;
-    this.#length += this.#bytes.write(String(value), start, 'latin1');
-    this.#bounds[2 * position] = start;
-    this.#bounds[2 * position + 1] = this.#length;
-  }
-
-  #remove(position: number): void {
-    this.#bounds[2 * position] = 0;
-    this.#bounds[2 * position + 1] = 0;
+  #write(value: number): void {
+    this.length += this.#bytes.write(String(value), this.length, 'latin1');
   }
 }

@@ -4,7 +4,7 @@ import type { FieldPositions, LogFormat } from '../../model/log-format.ts';
 import type { ValueGroup } from '../../model/value-group.ts';
 import { UPPER_A } from '../../text/ascii.ts';
 import { type FormatRoles, rolesOf } from './field-roles.ts';
-import { FlowGroup, type FlowFacts, FORWARD, type GroupDirection, RETURN } from './flow-group.ts';
+import { type FlowFacts, FlowGroup, FORWARD, type GroupDirection, RETURN } from './flow-group.ts';
 import { KeyBytes } from './key-bytes.ts';
 
 const SECONDS_PER_MINUTE = 60;
