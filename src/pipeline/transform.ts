@@ -1,7 +1,7 @@
 import type { Counts } from '../model/counts.ts';
 import type { LineFault } from '../model/fault.ts';
 import type { LogFormat } from '../model/log-format.ts';
-import type { DropVerdict } from './drop-filter.ts';
+import { type DropVerdict, hasTraffic } from './drop-filter.ts';
 import { EventRun, type TransformedEvent } from './event-run.ts';
 import { Ledger } from './ledger.ts';
 import { type OutputLimits, UNLIMITED } from './output-limits.ts';
@@ -197,6 +197,7 @@ export class Transform {
     enrichment.apply(record, added);
     const { sampleWeight } = filter;
     if (sampleWeight !== undefined) added.sampleWeight = sampleWeight;
+    if (this.#joining !== undefined && hasTraffic(record)) added.flowCount = 1;
     encoder.encode(record, added, window.writer, lines.starts.at(line), lines.ends.at(line));
     return verdict;
   }
