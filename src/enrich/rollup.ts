@@ -13,6 +13,7 @@ export const ROLLUP = {
       sentence: 'How many flows the document has the sums of (ROLLUP).',
       example: '12',
       isCommonName: true,
+      onlyIf: 'rollsUp',
       places: { ocsf: 'count' },
     },
     {
@@ -21,6 +22,7 @@ export const ROLLUP = {
       sentence: 'Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum.',
       example: '4200',
       isCommonName: true,
+      onlyIf: 'rollsUp',
       places: { ocsf: 'traffic.bytes_out' },
     },
     {
@@ -29,6 +31,7 @@ export const ROLLUP = {
       sentence: 'Bytes that the destination sent back.',
       example: '91000',
       isCommonName: true,
+      onlyIf: 'rollsUp',
       places: { ocsf: 'traffic.bytes_in' },
     },
     {
@@ -37,6 +40,7 @@ export const ROLLUP = {
       sentence: 'Packets that the source sent, if flows of both directions are joined; `packets` is the sum.',
       example: '40',
       isCommonName: true,
+      onlyIf: 'rollsUp',
       places: { ocsf: 'traffic.packets_out' },
     },
     {
@@ -45,6 +49,7 @@ export const ROLLUP = {
       sentence: 'Packets that the destination sent back.',
       example: '66',
       isCommonName: true,
+      onlyIf: 'rollsUp',
       places: { ocsf: 'traffic.packets_in' },
     },
   ],

@@ -28,6 +28,7 @@ export const ADDED_ENTRIES = [
     sentence: 'How many flows the document has the sums of (ROLLUP).',
     example: '12',
     isCommonName: true,
+    onlyIf: 'rollsUp',
   },
   {
     name: 'bytes_out',
@@ -36,6 +37,7 @@ export const ADDED_ENTRIES = [
     sentence: 'Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum.',
     example: '4200',
     isCommonName: true,
+    onlyIf: 'rollsUp',
   },
   {
     name: 'bytes_in',
@@ -44,6 +46,7 @@ export const ADDED_ENTRIES = [
     sentence: 'Bytes that the destination sent back.',
     example: '91000',
     isCommonName: true,
+    onlyIf: 'rollsUp',
   },
   {
     name: 'packets_out',
@@ -52,6 +55,7 @@ export const ADDED_ENTRIES = [
     sentence: 'Packets that the source sent, if flows of both directions are joined; `packets` is the sum.',
     example: '40',
     isCommonName: true,
+    onlyIf: 'rollsUp',
   },
   {
     name: 'packets_in',
@@ -60,6 +64,7 @@ export const ADDED_ENTRIES = [
     sentence: 'Packets that the destination sent back.',
     example: '66',
     isCommonName: true,
+    onlyIf: 'rollsUp',
   },
   {
     name: 'protocol_name',
