@@ -218,14 +218,8 @@ function totalsOf(documents: readonly object[]): Record<string, Record<string, n
     const key = ['interface_id', 'transfer_class', 'transfer_payer', 'transfer_service', 'verdict', 'action']
       .map((name) => String(values.get(name)))
       .join(' ');
-    const total = (totals[key] ??= {
-      flows: 0,
-      bytes: 0,
-      packets: 0,
-      units: 0,
-      first: Number.POSITIVE_INFINITY,
-      last: 0,
-    });
+    const total = totals[key] ?? { first: Number.POSITIVE_INFINITY };
+    totals[key] = total;
     total.flows = (total.flows ?? 0) + number('flow_count', 1);
     total.bytes = (total.bytes ?? 0) + number('bytes', 0);
     total.packets = (total.packets ?? 0) + number('packets', 0);
