@@ -166,7 +166,7 @@ describe('flows that are joined', () => {
         if (isSplitAndRefused) expect(found.flows).toBeGreaterThanOrEqual(sent.flows);
         else expect(found).toEqual(sent);
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
   });
 
@@ -198,7 +198,7 @@ describe('flows that are joined', () => {
         expect(totalsOf([...after])).toEqual(totalsOf([...before]));
         expect(after.length).toBeLessThanOrEqual(before.length);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

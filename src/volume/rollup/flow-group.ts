@@ -45,7 +45,7 @@ export class FlowGroup {
   readonly firstDirection: GroupDirection;
   /** Whether one end is the server, so that the document has the direction towards it if any flow has. */
   readonly hasServer: boolean;
-  /** Another group with the same key, which this one could not be joined with. */
+  /** An older group with the same key, which did not take the first flow of this one. */
   next: FlowGroup | undefined = undefined;
 
   constructor(first: Readonly<FlowFacts>, hasServer: boolean) {

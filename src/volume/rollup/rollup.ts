@@ -8,6 +8,10 @@ import { type FlowFacts, FlowGroup, FORWARD, type GroupDirection, RETURN } from 
 import { KeyBytes } from './key-bytes.ts';
 
 const SECONDS_PER_MINUTE = 60;
+/** Maximum number of groups at a time, some 800 bytes each; flows that would need another one stay whole. */
+const MAX_GROUPS = 32_768;
+/** So many groups with one key are looked through, the newest first; older ones take no more flows. */
+const MAX_OPEN = 4;
 /** Longest counter whose value is exact in any case: 10^15 is below 2^53. */
 const MAX_EXACT_DIGITS = 15;
 const DIGIT_ZERO = 0x30;
@@ -30,6 +34,7 @@ const COMMON_VALUES = [
 export class Rollup {
   readonly #roles: WeakMap<LogFormat, FormatRoles> = new WeakMap();
   readonly #key: KeyBytes = new KeyBytes();
+  #groupCount = 0;
   readonly #groups: Map<string, FlowGroup> = new Map();
   readonly #numbers: Map<unknown, number> = new Map();
   readonly #flow: FlowFacts = {
@@ -48,6 +53,7 @@ export class Rollup {
   /** Forgets all flows. */
   clear(): void {
     this.#groups.clear();
+    this.#groupCount = 0;
     this.#numbers.clear();
   }
 
@@ -66,17 +72,19 @@ export class Rollup {
     flow.line = line;
     flow.directed = this.#directedOf(record, roles);
     const first = this.#groups.get(key);
-    let last = first;
-    for (let group = first; group !== undefined; group = group.next) {
+    let group = first;
+    for (let open = 0; group !== undefined && open < MAX_OPEN; open++) {
       if (group.takes(flow)) {
         group.add(flow);
         return group;
       }
-      last = group;
+      group = group.next;
     }
-    const group = new FlowGroup(flow, hasServer);
-    if (last === undefined) this.#groups.set(key, group);
-    else last.next = group;
+    if (this.#groupCount >= MAX_GROUPS) return undefined;
+    this.#groupCount++;
+    group = new FlowGroup(flow, hasServer);
+    group.next = first;
+    this.#groups.set(key, group);
     return group;
   }
 
