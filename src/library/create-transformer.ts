@@ -1,4 +1,5 @@
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
+import { loadSignals } from '../config/load-signals.ts';
 import { loadTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
@@ -125,8 +126,9 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     checked.transfer === 'off' || source === undefined
       ? undefined
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
+  const signals = checked.signals === 'off' ? undefined : loadSignals(checked, MEMBER_NAMING);
   const joining = checked.rollup === 'off' ? undefined : createJoining;
-  const transform = new Transform({ ...settings, verdicts, transfers, joining });
+  const transform = new Transform({ ...settings, verdicts, transfers, signals, joining });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

@@ -133,6 +133,7 @@ export class Rollup {
     }
     key.addNumber(this.#numberOf(isReturn ? added.destination : added.source));
     key.addNumber(this.#numberOf(isReturn ? added.source : added.destination));
+    key.addNumber(this.#numberOf(added.signals?.join(' ')));
     this.#addCommonValues(added.verdict);
     this.#addCommonValues(added.transfer);
     return key.finish();
