@@ -9,7 +9,7 @@
  *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
  *   --record   keeps the ratios, for this major version of Node.js
  *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
- *   --verdicts only what a verdict for each record costs
+ *   --verdicts only what a verdict for each record costs; with --check, fails where judging takes longer than its aim
  *   --large    also runs the command on a file of 1 GB
  */
 import { writeFileSync } from 'node:fs';
@@ -19,7 +19,15 @@ import { measureCacheMemory, measureFunctionMemory } from './bench/function-memo
 import { measureLargeFile } from './bench/large-file.mjs';
 import { raceContenders, raceSizes, raceVerdicts } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
-import { comparisonTable, largeTable, machine, memoryTable, sizeTable, verdictTable } from './bench/report.mjs';
+import {
+  comparisonTable,
+  largeTable,
+  machine,
+  memoryTable,
+  sizeTable,
+  TARGETS,
+  verdictTable,
+} from './bench/report.mjs';
 import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { wholeNumber } from './runtime/report.mjs';
@@ -49,8 +57,12 @@ if (options.write && !isWhole) throw new RangeError('--write goes with neither -
 
 console.log(machine());
 if (options.verdicts) {
-  print(verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings)));
-  process.exit();
+  const times = await raceVerdicts(VERDICT_WORKLOAD, settings);
+  print(verdictTable(times));
+  const { middle } = times.judging;
+  const isSlow = options.check && middle > TARGETS.judgingMicros;
+  if (isSlow) console.error(`FAILED: judging takes ${middle.toFixed(2)} µs a record, aim ${TARGETS.judgingMicros}`);
+  process.exit(isSlow ? 1 : 0);
 }
 const comparisons = [];
 for (const name of names) comparisons.push(await raceContenders(name, settings));
