@@ -61,6 +61,7 @@ export class QuestionReader {
     question.destinationPort = ends.destinationPort;
     question.tcpFlags = ends.tcpFlags;
     question.endSeconds = ends.endSeconds;
+    question.startSeconds = record.number(at.start);
     question.isEfa = this.#isEfa(record);
     question.rejectReason = ends.idIn(record, at['reject-reason']);
     question.hasInterface = ends.recording !== undefined;

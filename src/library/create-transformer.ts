@@ -1,4 +1,5 @@
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
+import { loadSignals } from '../config/load-signals.ts';
 import { loadTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
@@ -124,7 +125,8 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     checked.transfer === 'off' || source === undefined
       ? undefined
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
-  const transform = new Transform({ ...settings, verdicts, transfers });
+  const signals = checked.signals === 'off' ? undefined : loadSignals(checked, MEMBER_NAMING);
+  const transform = new Transform({ ...settings, verdicts, transfers, signals });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

@@ -240,6 +240,8 @@ export interface FlatDocument {
   readonly transfer_payer?: string;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. Example: `0.0000021` */
   readonly transfer_usd?: number;
+  /** What the record alone shows, as names of signals. Example: `admin_port_from_internet` */
+  readonly signals?: readonly string[];
   /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
@@ -254,6 +256,10 @@ export interface FlatDocument {
   readonly src_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly src_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly src_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly src_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly src_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -300,6 +306,10 @@ export interface FlatDocument {
   readonly dst_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly dst_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly dst_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly dst_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly dst_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -553,6 +563,7 @@ export interface EcsDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly source?: {
       readonly class?: string;
       readonly label?: string;
@@ -562,6 +573,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -589,6 +602,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -760,6 +775,7 @@ export interface OcsfDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -818,6 +834,7 @@ export interface OcsfDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly account_id?: string;
     readonly interface_id?: string;
     readonly vpc_id?: string;
@@ -825,6 +842,7 @@ export interface OcsfDocument {
     readonly instance_id?: string;
     readonly srcport?: number;
     readonly pkt_src_aws_service?: string;
+    readonly src_unattributed?: string;
     readonly src_label?: string;
     readonly tgw_src_vpc_account_id?: string;
     readonly tgw_src_eni?: string;
@@ -833,6 +851,7 @@ export interface OcsfDocument {
     readonly tgw_src_az_id?: string;
     readonly dstport?: number;
     readonly pkt_dst_aws_service?: string;
+    readonly dst_unattributed?: string;
     readonly dst_label?: string;
     readonly tgw_dst_vpc_account_id?: string;
     readonly tgw_dst_eni?: string;
@@ -1021,12 +1040,15 @@ export interface SplunkDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1049,6 +1071,8 @@ export interface SplunkDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1133,12 +1157,15 @@ export interface SplunkRawDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1161,6 +1188,8 @@ export interface SplunkRawDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1243,6 +1272,7 @@ export interface Ss4oDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
     readonly community_id?: string;
@@ -1259,6 +1289,8 @@ export interface Ss4oDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1284,6 +1316,8 @@ export interface Ss4oDocument {
     readonly dst_owner_type?: string;
     readonly dst_owner_id?: string;
     readonly dst_owner_name?: string;
+    readonly dst_owner_since?: string;
+    readonly dst_unattributed?: string;
     readonly dst_pod_namespace?: string;
     readonly dst_pod_name?: string;
     readonly dst_workload_kind?: string;

@@ -14,7 +14,7 @@ import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorde
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
 import { VerdictCache } from './verdict-cache.ts';
-import { EARLIER_BIT, FORWARDED_BIT, flowBits, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
+import { FORWARDED_BIT, flowBits, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
 import type { FlowNumbers, RuleInterface, VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
 import { VerdictsByClass } from './verdicts-by-class.ts';
@@ -137,7 +137,7 @@ export class VerdictEngine {
     const { plainNumber } = recorder;
     if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return 0;
     if (peer.rulesEpoch !== epoch) return 0;
-    if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return 0;
+    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.attachedAt)) return 0;
     if (protocol < 0 || protocol > MAX_PROTOCOL) return 0;
     let ports = 0;
     if (hasPorts(protocol)) {
@@ -214,27 +214,22 @@ export class VerdictEngine {
     peer: KnownAddress,
     direction: RuleDirection,
   ): Verdict {
-    const { endSeconds } = question;
+    const { startSeconds, endSeconds } = question;
     const { plainNumber } = epoch;
-    const isPlain = plainNumber >= 0;
-    const relation = this.#peers.relationOf(peer, profile.vpc ?? this.#peers.vpcOf(question.vpcId), this.#epoch);
-    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
+    const vpc = profile.vpc ?? this.#peers.vpcOf(question.vpcId);
+    const relation = this.#peers.relationOf(peer, vpc, this.#epoch, startSeconds, endSeconds);
+    const isPlain = plainNumber >= 0 && relation.isFirst && !isDated(peer, endSeconds);
     const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
     const { protocol, role, sourcePort, destinationPort } = question;
     const bits = flowBits(direction === 'ingress', question.action === 'ACCEPT', role, protocol);
     const key0 = flowKey(plainNumber, bits);
     const key1 = hasPorts(protocol) ? this.#portKey(sourcePort, destinationPort) : 0;
-    const key2 = peerKey(
-      peer,
-      question.hasRejectReason,
-      (isForwarded ? FORWARDED_BIT : 0) | (isEarlier ? EARLIER_BIT : 0),
-    );
+    const key2 = peerKey(peer, question.hasRejectReason, isForwarded ? FORWARDED_BIT : 0);
     if (isPlain) {
       const known = this.#byPeer.verdictAt(this.#byPeer.find(key0, key1, key2));
       if (known !== undefined) return known;
     }
-    const membership = isEarlier ? relation.earlierMembership : relation.membership;
-    const peerAtTime = { peer: ruleAddressOf(peer), relation, membership, isForwarded };
+    const peerAtTime = { peer: ruleAddressOf(peer), relation, isForwarded };
     const verdict = this.#byClass.verdictOf(question, direction, epoch, profile, peerAtTime);
     if (isPlain && !dependsOnPath(verdict, question, epoch)) this.#byPeer.set(key0, key1, key2, 0, verdict);
     return verdict;
@@ -268,6 +263,12 @@ export class VerdictEngine {
     this.#book.forgetPeers();
     this.#epoch = {};
   }
+}
+
+/** Whether what an address is may have been something else at the time of a flow. */
+function isDated({ datedUntil, datedFrom }: KnownAddress, endSeconds: number): boolean {
+  if (endSeconds >= 0) return endSeconds < datedUntil || endSeconds > datedFrom;
+  return datedUntil > 0 || datedFrom !== Number.POSITIVE_INFINITY;
 }
 
 /** Whether the ports are 0: fragments of packets but the first have none. */

@@ -5,7 +5,7 @@ import { ACL_ASKED_TWICE, aclModeOf } from './acl-mode.ts';
 import { REQUEST_BY_FLAGS, REQUEST_BY_PORTS } from './flow-role.ts';
 import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
 import { judge } from './judge.ts';
-import type { Membership, ReferenceContext } from './membership.ts';
+import type { ReferenceContext } from './membership.ts';
 import type { PeerRelation } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { mayBeRefusedPublicAccess } from './public-access.ts';
@@ -20,7 +20,6 @@ import type { VpcNetwork } from './vpc-network.ts';
 export interface PeerAtTime {
   readonly peer: RuleAddress;
   readonly relation: PeerRelation;
-  readonly membership: Membership;
   /** Whether the traffic passed an appliance or an endpoint. */
   readonly isForwarded: boolean;
 }
@@ -52,9 +51,10 @@ export class VerdictsByClass {
     direction: RuleDirection,
     { posture, subnet }: PostureEpoch,
     profile: InterfaceProfile,
-    { peer, relation, membership, isForwarded }: PeerAtTime,
+    { peer, relation, isForwarded }: PeerAtTime,
   ): Verdict {
     const { protocol, role, own } = question;
+    const { membership } = relation;
     const isAccepted = question.action === 'ACCEPT';
     const aclMode = aclModeOf(this.#network, posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;

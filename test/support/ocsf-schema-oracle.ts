@@ -5,7 +5,7 @@ import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `unmapped`. */
 const UNMAPPED =
-  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*)$/;
+  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
 const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 
@@ -200,7 +200,9 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
     !isIdentified || (known !== undefined && known !== value) ? value : undefined;
   const attributes = Object.entries(flat).flatMap(([name, value]) => {
     const [, attribute = ''] = name.startsWith(`${side}_`) ? name.split(/^..._/) : [];
-    return attribute === '' || [...RECORDER, 'class', 'label'].includes(attribute) ? [] : [[attribute, value]];
+    return attribute === '' || [...RECORDER, 'class', 'label', 'unattributed'].includes(attribute)
+      ? []
+      : [[attribute, value]];
   });
   const data = pruned(Object.fromEntries(attributes));
   return {
@@ -245,6 +247,7 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
             [`${side}port`]: flat[`${side}port`],
             [`pkt_${side}_aws_service`]: flat[`pkt_${side}_aws_service`],
           }),
+      [`${side}_unattributed`]: of('unattributed'),
       [`${side}_label`]: isIdentified && !isInBetween ? undefined : of('label'),
       [`tgw_${side}_vpc_account_id`]: isIdentified && hasAccount ? undefined : account,
       [`tgw_${side}_eni`]: unlike(tgw('eni'), of('interface_id')),
