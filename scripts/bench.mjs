@@ -10,7 +10,7 @@
  *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
  *   --record   keeps the ratios, for this major version of Node.js
  *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
- *   --verdicts only what a verdict for each record costs
+ *   --verdicts only what a verdict for each record costs; with --check, fails where judging takes longer than its aim
  *   --transfer only what transfer classes cost; --against FOLDER compares with another state of the project
  *   --large    also runs the command on a file of 1 GB
  */
@@ -27,6 +27,7 @@ import {
   machine,
   memoryTable,
   sizeTable,
+  TARGETS,
   transferTable,
   verdictTable,
 } from './bench/report.mjs';
@@ -63,8 +64,12 @@ if (options.write && !isWhole) throw new RangeError('--write goes with neither -
 
 console.log(machine());
 if (options.verdicts) {
-  print(verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings)));
-  process.exit();
+  const times = await raceVerdicts(VERDICT_WORKLOAD, settings);
+  print(verdictTable(times));
+  const { middle } = times.judging;
+  const isSlow = options.check && middle > TARGETS.judgingMicros;
+  if (isSlow) console.error(`FAILED: judging takes ${middle.toFixed(2)} µs a record, aim ${TARGETS.judgingMicros}`);
+  process.exit(isSlow ? 1 : 0);
 }
 if (options.transfer) {
   const turns = wholeNumber('--turns', options.turns);
