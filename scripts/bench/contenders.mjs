@@ -51,15 +51,22 @@ export const makeLoop = (sources, workload, logFormat, inventory) => {
  * @param {string} logFormat
  * @param {object} metadata
  * @param {number | undefined} maxResponseBytes Lambda's limit by default
- * @param {{ verdicts?: object, fields?: string }} more verdicts, and the fields of documents; none and all by default
+ * @param {{ verdicts?: object, transfers?: object, fields?: string }} more verdicts, transfers, and the fields of documents; none and all by default
  */
-export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes, { verdicts, fields } = {}) => {
+export const makePipeline = (
+  sources,
+  workload,
+  logFormat,
+  metadata,
+  maxResponseBytes,
+  { verdicts, transfers, fields } = {},
+) => {
   const { Transform, Counts, makeSettings, metadataContextOf, readOptions } = sources;
   const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };
   const settings = makeSettings(readOptions(texts), {}, metadata);
   const schema = { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } };
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
-  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound, verdicts });
+  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound, verdicts, transfers });
   const onError = (error) => {
     throw error;
   };

@@ -43,6 +43,18 @@ export const verdictTable = ({ without, judging, writing }) =>
     [[spread(without), spread(judging), spread(writing)]],
   );
 
+/** @param {Awaited<ReturnType<typeof import('./transfer-cost.mjs').measureTransfers>>} costs */
+export const transferTable = ({ without, finding, writing, other }) =>
+  markdownTable(
+    ['µs a record', 'least', 'median'],
+    [
+      ['without transfers', without],
+      ['finding way and price adds', finding],
+      ['writing them adds', writing],
+      ...(other === undefined ? [] : [['without transfers, more than the other state', other]]),
+    ].map(([what, { least, median }]) => [what, least.toFixed(3), median.toFixed(3)]),
+  );
+
 /** @param {import('./figures.mjs').MemoryFigures} memory */
 export const memoryTable = (memory) =>
   markdownTable(

@@ -2,6 +2,7 @@ import type { S3Access } from '../aws/connect-document.ts';
 import type { Snapshot } from '../aws/connect-lookups.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
 import type { LiveSource } from '../aws/lookups/live-source.ts';
+import { loadJoining } from '../config/load-joining.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
@@ -9,6 +10,7 @@ import type { OptionTexts } from '../config/read-options.ts';
 import { isFolder } from '../config/snapshot-place.ts';
 import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { CreateJoining } from '../pipeline/stages.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { loadSignals } from './load-signals.ts';
@@ -23,6 +25,8 @@ export interface ConnectedSources {
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
   readonly signals: SignalRules | undefined;
+  /** Undefined unless flows are joined. */
+  readonly joining: CreateJoining | undefined;
 }
 
 /**
@@ -46,6 +50,8 @@ export async function connectSources(
   loadingTransfers.catch(() => {});
   const loadingSignals = loadSignals(options, naming);
   loadingSignals.catch(() => {});
+  const loadingJoining = loadJoining(options);
+  loadingJoining.catch(() => {});
   const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
@@ -53,7 +59,7 @@ export async function connectSources(
   const verdicts = connectedVerdicts?.verdicts;
   const transfers = (await loadingTransfers)(metadata, verdicts);
   await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
-  return { metadata, live, verdicts, transfers, signals: await loadingSignals };
+  return { metadata, live, verdicts, transfers, signals: await loadingSignals, joining: await loadingJoining };
 }
 
 /** The snapshot that the options name, if it is in files. */

@@ -48,10 +48,18 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
   if (settings.unknownFields.length > 0) {
     logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
   }
-  const { metadata, live, verdicts, transfers, signals } = await connecting;
+  const { metadata, live, verdicts, transfers, signals, joining } = await connecting;
   const meter = new LookupMeter(live?.counts);
   const metrics = await loadingMetrics;
-  const transform = new Transform({ ...settings, metadata, verdicts, transfers, signals, traffic: metrics.traffic });
+  const transform = new Transform({
+    ...settings,
+    metadata,
+    verdicts,
+    transfers,
+    signals,
+    joining,
+    traffic: metrics.traffic,
+  });
 
   return async (event, context) => {
     // not `performance`, which Node.js loads on first use: 4 ms of a cold start

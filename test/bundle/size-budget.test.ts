@@ -7,7 +7,7 @@ const KIBIBYTE = 1_024;
  * Most KiB that are deployed for the transform, and for the function that reads objects. They share no files, since the
  * transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 822, reader: 846 };
+const MAX_ALL_KIB = { transform: 864, reader: 858 };
 
 /** What is loaded already when the other files are. */
 const FUNCTIONS = { transform: 'handler.mjs', sweep: 'snapshot-handler.mjs', reader: 'reader-handler.mjs' } as const;
@@ -24,24 +24,25 @@ interface LoadBudget {
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
-  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 315, maxFiles: 5 },
-  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 243, maxFiles: 11 },
-  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 258, maxFiles: 3 },
+  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 325, maxFiles: 4 },
+  // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
+  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 304, maxFiles: 15 },
+  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 259, maxFiles: 3 },
   {
     what: 'look-ups, with METADATA=ec2',
     file: () => chunkOf('ec2-sdk'),
     addedTo: 'transform',
     maxKib: 190,
-    maxFiles: 5,
+    maxFiles: 6,
   },
   {
     what: 'sources of look-ups',
     file: () => chunkOf('connect-lookups'),
     addedTo: 'transform',
     maxKib: 52,
-    maxFiles: 4,
+    maxFiles: 6,
   },
-  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 25, maxFiles: 7 },
+  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 27, maxFiles: 8 },
   {
     what: 'an inventory in partitions',
     file: () => chunkOf('connect-partitions'),
@@ -55,18 +56,18 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'verdicts by a rules document',
     file: () => chunkOf('connect-verdicts'),
     addedTo: 'transform',
-    maxKib: 61,
-    maxFiles: 6,
+    maxKib: 62,
+    maxFiles: 7,
   },
   {
     what: 'verdicts by look-ups',
     file: () => chunkOf('source-verdicts'),
     addedTo: 'transform',
-    maxKib: 42,
-    maxFiles: 3,
+    maxKib: 43,
+    maxFiles: 4,
   },
-  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 15, maxFiles: 2 },
-  { what: 'metrics', file: () => chunkOf('emf-line'), addedTo: 'transform', maxKib: 22, maxFiles: 3 },
+  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 16, maxFiles: 3 },
+  { what: 'metrics', file: () => chunkOf('emf-line'), addedTo: 'transform', maxKib: 24, maxFiles: 3 },
   { what: 'metrics of traffic', file: () => chunkOf('traffic-lines'), addedTo: 'transform', maxKib: 5, maxFiles: 2 },
   {
     what: 'putting back to Firehose',
@@ -87,7 +88,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     file: () => chunkOf('role-credentials'),
     addedTo: 'transform',
     maxKib: 176,
-    maxFiles: 5,
+    maxFiles: 6,
   },
   {
     what: 'accounts of organizational units',
@@ -110,7 +111,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'writing copies to S3',
     file: () => readerChunkOf('reader-copies'),
     addedTo: 'reader',
-    maxKib: 239,
+    maxKib: 248,
     maxFiles: 2,
   },
 ];

@@ -3,7 +3,16 @@ import { CHURN_LEVELS, type ChurnLevelName } from '../support/churn/churn-levels
 import type { ChurnSourceName } from '../support/churn/churn-runs.ts';
 import { measureChurn } from '../support/churn/measure-churn.ts';
 
-const SOURCES = ['none', 'snapshot', 'records', 'ec2', 'gaps', 'replay'] as const satisfies readonly ChurnSourceName[];
+const SOURCES = [
+  'none',
+  'snapshot',
+  'records',
+  'events',
+  'ec2',
+  'gaps',
+  'replay',
+  'history',
+] as const satisfies readonly ChurnSourceName[];
 const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName => name in CHURN_LEVELS);
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
@@ -20,7 +29,12 @@ const MAX_UNATTRIBUTED = [
   ['gaps', 'none', 1],
   ['ec2', 'eks', 5],
   ['gaps', 'eks', 5],
+  ['events', 'eks', 5],
+  ['history', 'eks', 5],
 ] as const;
+
+/** With events, sweeps are scheduled every minute. */
+const SWEEP_SECONDS = 60;
 
 describe('names of ends where addresses change their owners', () => {
   it.each(CONFIGURATIONS)('are never wrong: $source, churn $level, version $version', async (configuration) => {
@@ -44,7 +58,8 @@ describe('names of ends where addresses change their owners', () => {
 
   it.each(MAX_UNATTRIBUTED)('are seldom missing: %s, churn %s', async (source, level, maxPercent) => {
     // Prepare
-    const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17 };
+    const sweeps = source === 'events' ? { sweepSeconds: SWEEP_SECONDS } : {};
+    const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17, ...sweeps };
 
     // Act
     const { right, unattributed, wrong } = await measureChurn({ source, level, version: 5, ...time });

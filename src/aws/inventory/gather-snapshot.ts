@@ -17,7 +17,8 @@ import { failureOf, isTransient } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
-import type { PodsReading, PodsSummary } from './gather-pods.ts';
+import { gatherPods, type PodsReading, type PodsSummary } from './gather-pods.ts';
+import { gatherRules } from './gather-rules.ts';
 
 /** What gathering a snapshot came to. */
 export interface SnapshotSummary {
@@ -109,7 +110,6 @@ export async function gatherSnapshot(
   const earlierPods = previous.document?.pods ?? [];
   let pods: PodsReading = { pods: earlierPods, summary: undefined };
   if (podLists.length > 0 || earlierPods.length > 0) {
-    const { gatherPods } = await import('./gather-pods.ts');
     pods = await gatherPods(podLists, inventory, earlierPods, onWarning, Date.now, bounds.seconds);
   }
   const document = {
@@ -125,7 +125,6 @@ export async function gatherSnapshot(
     ...(pods.summary === undefined ? {} : { pods: pods.summary }),
   });
   if (options.snapshotRules === 'off') return summary(await write(store, document));
-  const { gatherRules } = await import('./gather-rules.ts');
   const { rulesStore, deadlineMs } = context;
   if (rulesStore === undefined) {
     const earlier = await readPrevious(

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../aws/connect-lookups.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings } from '../../config/load.ts';
+import { loadJoining } from '../../config/load-joining.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
 import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
@@ -39,6 +40,8 @@ export interface EnrichOptions {
   readonly sample?: string | undefined;
   /** Whether rules and sampling are only counted. */
   readonly onlyCountsDrops?: boolean;
+  /** Whether flows are joined. */
+  readonly rollsUp?: boolean;
   /** Other options of the function, `NAME=VALUE`. */
   readonly settings?: readonly string[];
 }
@@ -74,6 +77,7 @@ const FLAG_NAMES: FlagNames = {
   DROP_RULES: '--drop',
   SAMPLE_ACCEPT: '--sample',
   DROP_MODE: '--count-drops',
+  ROLLUP: '--rollup',
 };
 
 /** Options that cannot be set: this command writes one document per line for every input. */
@@ -104,6 +108,7 @@ export async function enrichSettings(
     DROP_RULES: given.dropRules === undefined || given.dropRules.length === 0 ? undefined : given.dropRules.join(';'),
     SAMPLE_ACCEPT: given.sample,
     DROP_MODE: given.onlyCountsDrops === true ? 'count' : undefined,
+    ROLLUP: given.rollsUp === true ? 'minute' : undefined,
   };
   const { texts, naming: givenNaming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
   const naming: OptionNaming = (name) => FIXED_NAMES[name] ?? givenNaming(name);
@@ -112,9 +117,10 @@ export async function enrichSettings(
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
+  const joining = await loadJoining(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
     const made = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
-    const settings = { ...made, signals: await signalsFor(options, naming) };
+    const settings = { ...made, signals: await signalsFor(options, naming), joining };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
       return settings;

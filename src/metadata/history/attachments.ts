@@ -10,10 +10,16 @@ export interface Attachment {
   until: number;
 }
 
+/** An attachment that may go on. */
+interface OpenAttachment extends Attachment {
+  /** When it was last seen; what only follows from an event does not count. */
+  seenUntil: number;
+}
+
 /** What an interface was attached to over time, from what is said of it in the order of time. */
 export class Attachments {
   readonly #ended: Attachment[] = [];
-  #open: Attachment | undefined;
+  #open: OpenAttachment | undefined;
 
   /** The instance that it is attached to, as far as is known. */
   get instanceId(): string | undefined {
@@ -24,21 +30,24 @@ export class Attachments {
   attach({ instanceId, isDetachable, since }: Attached, at: number): void {
     this.#close();
     const from = since ?? at + EDGE_SECONDS;
-    this.#open = { instanceId, isDetachable, from, until: Math.max(from, at) };
+    const seenUntil = Number.NEGATIVE_INFINITY;
+    this.#open = { instanceId, isDetachable, from, until: Math.max(from, at), seenUntil };
   }
 
-  /** It was seen attached to an instance. */
-  see({ instanceId, isDetachable, since }: Attached, at: number, joins: Joins): void {
+  /** It is attached to an instance: it was seen so, or an event says so. */
+  see({ instanceId, isDetachable, since }: Attached, at: number, joins: Joins, isSeen = true): void {
     const open = this.#open;
     // the same instance, and not attached anew in between
     const isSame = open?.instanceId === instanceId && (since === undefined || since <= open.until);
     if (isSame && (!isDetachable || at <= open.until || joins(open.until, at))) {
       open.from = Math.min(open.from, since ?? open.from);
       open.until = Math.max(open.until, at);
+      if (isSeen) open.seenUntil = Math.max(open.seenUntil, at);
       return;
     }
     this.#close();
-    this.#open = { instanceId, isDetachable, from: since ?? at, until: Math.max(since ?? at, at) };
+    const seenUntil = isSeen ? at : Number.NEGATIVE_INFINITY;
+    this.#open = { instanceId, isDetachable, from: since ?? at, until: Math.max(since ?? at, at), seenUntil };
   }
 
   /** The interface was seen, whatever it is attached to: it still is, if nothing can have happened unnoticed. */
@@ -52,7 +61,9 @@ export class Attachments {
     const open = this.#open;
     if (open === undefined) return;
     const until = at - EDGE_SECONDS;
-    if (until <= open.until || !open.isDetachable || joins(open.until, until)) open.until = until;
+    if (until <= open.until || !open.isDetachable || joins(open.until, until)) {
+      open.until = Math.max(until, open.seenUntil);
+    }
     this.#close();
   }
 

@@ -72,6 +72,8 @@ class OwnershipReplay {
   /** Interfaces whose attachment may be any that an event names. */
   readonly #unidentified: Set<KnownInterface> = new Set();
   readonly #allocations: Map<string, string> = new Map();
+  /** Interfaces and instances that have ended. */
+  readonly #gone: Set<string> = new Set();
   readonly #associations: Map<string, { readonly interfaceId: string; readonly publicAddress: string }> = new Map();
 
   constructor(facts: readonly OwnershipFact[], inventory: Inventory, coverage: TrailCoverage) {
@@ -214,7 +216,7 @@ class OwnershipReplay {
         const known = this.#touched(fact.interfaceId, fact.at);
         if (known === undefined) break;
         for (const { address, holdings } of this.#placesOf(known, fact)) {
-          holdings.gain(known.id, fact.at, fact.isReassignment, this.#joinsOfHolder(holdings, address));
+          this.#gain(known, holdings, address, fact.at, fact.isReassignment);
         }
         this.#seePrimary(known, fact.at);
         break;
@@ -259,6 +261,7 @@ class OwnershipReplay {
         break;
       }
       case 'instance_ended':
+        this.#gone.add(fact.instanceId);
         for (const known of this.#byInstance.get(fact.instanceId) ?? []) {
           if (known.attachments.instanceId === fact.instanceId) this.#end(known.id, fact.at);
         }
@@ -287,15 +290,15 @@ class OwnershipReplay {
   #describe(found: InterfaceDescription, at: number, extent: 'new' | 'complete' | 'partial'): void {
     const isNew = extent === 'new';
     const known = this.#known(found.id, found.vpcId);
-    if (found.attached !== undefined) {
+    if (found.attached !== undefined && !this.#gone.has(found.attached.instanceId)) {
       this.#addToInstance(known, found.attached);
       const seenAt = isNew ? at + EDGE_SECONDS : at;
-      known.attachments.see(found.attached, seenAt, this.#joins(found.id, undefined));
+      known.attachments.see(found.attached, seenAt, this.#joins(found.id, undefined), !isNew);
     } else known.attachments.touch(at, this.#joins(found.id, undefined));
     for (const { address, holdings } of this.#placesOf(known, found)) {
       // an instance may be launched with an interface that has existed before
-      if (isNew && holdings.holderId !== found.id)
-        holdings.gain(found.id, at, false, this.#joinsOfHolder(holdings, address));
+      if (isNew && holdings.holderId !== found.id) this.#gain(known, holdings, address, at, false);
+      else if (isNew) holdings.extend(found.id, at - EDGE_SECONDS);
       else holdings.see(found.id, at, this.#joins(found.id, address));
     }
     if (extent !== 'complete') return;
@@ -314,7 +317,14 @@ class OwnershipReplay {
     if (publicAddress === undefined || known === undefined) return;
     if (associationId !== undefined) this.#associations.set(associationId, { interfaceId: known.id, publicAddress });
     const { holdings } = this.#place(known.vpcId, 'publicAddresses', publicAddress, known.id);
-    holdings.gain(known.id, at, true, this.#joinsOfHolder(holdings, publicAddress));
+    this.#gain(known, holdings, publicAddress, at, true);
+  }
+
+  #gain(known: KnownInterface, holdings: AddressHoldings, address: string, at: number, isReassignment: boolean): void {
+    const { instanceId = '' } = known.attachments;
+    // no id comes back: what ended in the same second did so afterwards
+    if (this.#gone.has(known.id) || this.#gone.has(instanceId)) holdings.noteLoss(known.id, at);
+    holdings.gain(known.id, at, isReassignment, this.#joinsOfHolder(holdings, address));
   }
 
   /** The first interface of an instance. */
@@ -329,19 +339,21 @@ class OwnershipReplay {
   /** An interface is gone, with all of its addresses. */
   #end(interfaceId: string, at: number): void {
     const known = this.#interfaces.get(interfaceId);
+    this.#gone.add(interfaceId);
     if (known === undefined) return;
     known.attachments.detach(at, this.#joins(interfaceId, undefined));
     for (const key of known.keys) {
       const place = this.#places.get(key);
-      if (place?.holdings.holderId !== interfaceId) continue;
-      place.holdings.lose(interfaceId, at, this.#joins(interfaceId, place.address));
+      if (place?.holdings.holderId === interfaceId) {
+        place.holdings.lose(interfaceId, at, this.#joins(interfaceId, place.address), false);
+      } else place?.holdings.noteLoss(interfaceId, at);
     }
   }
 
   /** The interface that a call names: it exists, and so it still is what it is attached to. */
   #touched(interfaceId: string, at: number): KnownInterface | undefined {
     const known = this.#interfaces.get(interfaceId);
-    known?.attachments.touch(at, this.#joins(interfaceId, undefined));
+    known?.attachments.touch(at - EDGE_SECONDS, this.#joins(interfaceId, undefined));
     return known;
   }
 
@@ -349,7 +361,7 @@ class OwnershipReplay {
   #seePrimary(known: KnownInterface, at: number): void {
     if (known.primary === undefined) return;
     const place = this.#places.get(placeKey(known.vpcId, 'addresses', known.primary));
-    if (place?.holdings.holderId === known.id) place.holdings.see(known.id, at, () => true);
+    if (place?.holdings.holderId === known.id) place.holdings.extend(known.id, at - EDGE_SECONDS);
   }
 
   /** Whether an interface has had an address throughout: its primary one always, others if trails were recorded. */
@@ -502,7 +514,7 @@ function piecesOf({ from, until, goneBy }: Holding, attachments: readonly Attach
   const pieces: Piece[] = [];
   let at = from;
   for (const attachment of attachments) {
-    if (attachment.until < at || attachment.from > until) continue;
+    if (attachment.until < at || attachment.from > until || at > until) continue;
     const begin = Math.max(at, attachment.from);
     if (begin > at) pieces.push({ attachment: undefined, from: at, until: begin - 1, goneBy: undefined });
     const end = Math.min(until, attachment.until);

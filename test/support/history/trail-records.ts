@@ -111,14 +111,21 @@ export function attach(at: number, id: string, instanceId: string, attachmentId:
   return trailRecord(at, 'AttachNetworkInterface', request, { requestId: '1', attachmentId });
 }
 
-/** The launch of an instance with one interface. */
-export function launch(at: number, instanceId: string, id: string, address: string, name = 'shop-web-1'): TrailRecord {
+/** The launch of an instance with one interface; EC2 knows better when it was attached. */
+export function launch(
+  at: number,
+  instanceId: string,
+  id: string,
+  address: string,
+  name = 'shop-web-1',
+  attachedAt = at,
+): TrailRecord {
   const attachment = {
     attachmentId: `eni-attach-${instanceId.slice(2)}`,
     deviceIndex: 0,
     networkCardIndex: 0,
     status: 'attaching',
-    attachTime: at * 1_000,
+    attachTime: attachedAt * 1_000,
     deleteOnTermination: true,
   };
   const { availabilityZone: _, ...networkInterface } = createdInterface(id, address, { attachment }) as TrailRecord;

@@ -118,7 +118,7 @@ describe('a history folded into an inventory', () => {
     // Assess
     const noon = MIDNIGHT + 3 * HOUR;
     expect([withGap, without].map((document) => namedThen(document, POD, noon)?.id)).toEqual([undefined, NODE]);
-    expect(namedThen(withGap, POD, end - 2)?.id).toBe(NODE);
+    expect(namedThen(withGap, POD, MIDNIGHT + 62)?.id).toBe(NODE);
     expect(namedThen(withGap, '10.0.0.1', noon)?.id).toBe(NODE);
   });
 
