@@ -71,6 +71,7 @@ describe('connectMetadata', () => {
 
     // Act
     const [small, large] = [await connectWith(69_000), await connectWith(71_500)];
+    await Promise.all([small.loaded, large.loaded]);
 
     // Assess
     expect([small.source.interfaceById(WEB.id), large.source.interfaceById(WEB.id)?.id]).toEqual([undefined, WEB.id]);

@@ -147,7 +147,7 @@ export class PartitionView {
   interfaceById(id: string): NetworkInterface | undefined {
     return (
       this.#find(id, (partition) => partition.interfaceById(id)) ??
-      this.#find(id, (partition) => partition.earlierInterfaceById(id))
+      this.#find(`earlier ${id}`, (partition) => partition.earlierInterfaceById(id))
     );
   }
 
@@ -256,9 +256,9 @@ export class PartitionView {
     return this.#orBroken(entry.object, () => ask(partition));
   }
 
-  #find<Item>(id: string, find: (partition: Partition) => Item | undefined): Item | undefined {
-    if (this.#knownIds.has(id)) {
-      const known = this.#knownIds.get(id);
+  #find<Item>(key: string, find: (partition: Partition) => Item | undefined): Item | undefined {
+    if (this.#knownIds.has(key)) {
+      const known = this.#knownIds.get(key);
       return known === undefined ? undefined : find(known);
     }
     let found: Item | undefined;
@@ -270,7 +270,7 @@ export class PartitionView {
       break;
     }
     if (this.#knownIds.size >= MAX_REMEMBERED_IDS) this.#knownIds.clear();
-    this.#knownIds.set(id, holder);
+    this.#knownIds.set(key, holder);
     return found;
   }
 

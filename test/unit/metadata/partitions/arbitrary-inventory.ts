@@ -90,6 +90,12 @@ const anyPod: fc.Arbitrary<Pod> = fc
   )
   .map(({ lasts, ...pod }) => ({ ...pod, until: Math.min(SEEN_UNTIL, pod.from + lasts) }));
 
+/** The VPC of an interface that is gone: it stays in one for its life. */
+function vpcOf(id: string): string | undefined {
+  const number = Number.parseInt(id.slice(-5), 16);
+  return Number.isNaN(number) ? undefined : VPCS[number % (VPCS.length + 1)];
+}
+
 /** Inventories in which addresses, ids and times often meet. */
 export const anyInventory: fc.Arbitrary<Inventory> = fc
   .record(
@@ -102,7 +108,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
       earlierInterfaces: fc.array(
         fc
           .tuple(anyInterface, fc.option(seconds, { nil: undefined }))
-          .map(([item, seenUntil]) => ({ ...item, seenUntil })),
+          .map(([item, seenUntil]) => ({ ...item, vpcId: vpcOf(item.id), seenUntil })),
         { maxLength: 8 },
       ),
       instances: fc.uniqueArray(
