@@ -130,7 +130,13 @@ const typeName = (schema) =>
 const wrapped = (text) => (text.includes(' | ') && !text.startsWith('{') ? `(${text})` : text);
 const property = (key) => (/^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`);
 
-const CONVERTED = { seconds: 'number', milliseconds: 'number', nanoseconds: 'number' };
+const CONVERTED = {
+  seconds: 'number',
+  milliseconds: 'number',
+  nanoseconds: 'number',
+  latitude: 'number',
+  longitude: 'number',
+};
 const jsonTypes = (value) => {
   if (Array.isArray(value))
     return [`readonly ${wrapped([...new Set(value.flatMap(jsonTypes))].join(' | ') || 'JsonValue')}[]`];
@@ -150,7 +156,10 @@ const typesOf = (from) => {
     case 'fault':
       return [from.part === 'fault' ? 'DocumentFault' : 'string'];
     case 'list':
-      return [`readonly ${wrapped([...new Set(from.of.flatMap(typesOf))].join(' | '))}[]`];
+      // lists among the values give their items
+      return [
+        `readonly ${wrapped([...new Set(from.of.flatMap(typesOf).map((type) => type.replace(/^readonly (\w+)\[\]$/, '$1')))].join(' | '))}[]`,
+      ];
     case 'first':
       return [...new Set(from.of.flatMap(typesOf))];
     case 'when':

@@ -1,6 +1,8 @@
 import type { LoadedDocument } from '../model/ports.ts';
 import { IPV4, IPV6, IpAddress, parseIpText } from '../net/ip-address.ts';
+import type { AddressClass } from '../reference/address-classes.ts';
 import { type AddressAnswer, combineAnswers } from './address-answer.ts';
+import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.ts';
 import type { AddressSource } from './address-source.ts';
 import type { AddressTable } from './address-table.ts';
 
@@ -8,6 +10,8 @@ import type { AddressTable } from './address-table.ts';
 export interface FollowedSource {
   readonly source: AddressSource;
   readonly document: LoadedDocument<AddressTable>;
+  /** Why its newest document is not in use; undefined if it is. */
+  readonly faultOf?: () => string | undefined;
 }
 
 /** The sources that are in use. They can change if a document declares them. */
@@ -25,8 +29,8 @@ export interface FollowedSources {
 export interface AddressDataState {
   /** The version in use of each source that has data, by its name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Names of sources without data. */
-  readonly missing: readonly string[];
+  /** Why the newest document of a source is not in use, by its name. */
+  readonly faults: Readonly<Record<string, string>>;
   /** Names of sources whose data are older than they may be. */
   readonly outdated: readonly string[];
   /** Age of the oldest data that have a date, in milliseconds; undefined if none has. */
@@ -34,6 +38,23 @@ export interface AddressDataState {
   /** Entries of the data in use that are not ranges. */
   readonly skipped: number;
 }
+
+/** Classes of addresses that belong to everybody: only the user's own lists and ranges say something about them. */
+const LOCAL_CLASSES: ReadonlySet<AddressClass | undefined> = new Set([
+  ...([
+    'private',
+    'shared',
+    'link_local',
+    'loopback',
+    'multicast',
+    'unique_local',
+    'unspecified',
+    'broadcast',
+  ] as const),
+]);
+
+/** Maximum number of different places that are remembered; then they are forgotten. */
+const MAX_PLACES = 65_536;
 
 const DAY_MS = 86_400_000;
 /** Data of these kinds change at least every month, where they are kept up to date. */
@@ -44,9 +65,11 @@ export class AddressData {
   readonly #followed: FollowedSources;
   readonly #address: IpAddress = new IpAddress();
   #tables: readonly AddressTable[] = [];
+  /** The places that addresses share, by what was found. */
+  readonly #places: Map<string, AddressPlace> = new Map();
   #revisions = '';
   /** Another object whenever an answer may have changed. */
-  epoch: object = {};
+  #epoch: object = {};
 
   constructor(followed: FollowedSources) {
     this.#followed = followed;
@@ -60,19 +83,40 @@ export class AddressData {
     if (revisions === this.#revisions) return;
     this.#revisions = revisions;
     this.#tables = sources.flatMap(({ document }) => document.value ?? []);
-    this.epoch = {};
+    this.#places.clear();
+    this.#epoch = {};
+  }
+
+  /** What is known of an address, remembered with it until there are other data. */
+  placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
+    if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
+    facts.placeEpoch = this.#epoch;
+    facts.place = this.#find(facts);
+    return facts.place;
+  }
+
+  #find({ text, addressClass }: PlacedAddress): AddressPlace | undefined {
+    const answer = this.find(text, LOCAL_CLASSES.has(addressClass));
+    if (answer === undefined) return undefined;
+    const key = JSON.stringify(answer);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      if (this.#places.size >= MAX_PLACES) this.#places.clear();
+      place = placeOf(answer);
+      this.#places.set(key, place);
+    }
+    return place;
   }
 
   /**
-   * What is known of an address, given as canonical text. Addresses that are not public are looked up only in the user's lists
-   * and ranges. An IPv6 address that carries an IPv4 address, mapped or translated, is looked up as that one.
+   * What is known of an address, given as canonical text; of a local one only the user's lists and ranges are asked. An IPv6 address that carries an IPv4 address, mapped or translated, is looked up as that one.
    */
-  find(text: string, isPublic: boolean): AddressAnswer | undefined {
+  find(text: string, isLocal = false): AddressAnswer | undefined {
     const address = this.#address;
     if (!readAddress(text, address)) return undefined;
     const answers: AddressAnswer[] = [];
     for (const table of this.#tables) {
-      if (!isPublic && !table.answersPrivate) continue;
+      if (isLocal && !table.answersPrivate) continue;
       const answer = table.find(address);
       if (answer !== undefined) answers.push(answer);
     }
@@ -102,7 +146,12 @@ export class AddressData {
     );
     return {
       versions: Object.fromEntries(loaded.map(({ source, value }) => [source.name, value.version])),
-      missing: sources.filter(({ document }) => document.value === undefined).map(({ source }) => source.name),
+      faults: Object.fromEntries(
+        sources.flatMap(({ source, faultOf }) => {
+          const fault = faultOf?.();
+          return fault === undefined ? [] : [[source.name, fault]];
+        }),
+      ),
       outdated: loaded.filter(({ source, value }) => isOutdated(source, value, nowMs)).map(({ source }) => source.name),
       oldestMs: ages.length === 0 ? undefined : Math.max(...ages),
       skipped: loaded.reduce((sum, { value }) => sum + value.skipped, 0),

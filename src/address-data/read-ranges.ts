@@ -1,4 +1,5 @@
 import type { AddressSource } from './address-source.ts';
+import type { AddressTable } from './address-table.ts';
 import {
   readAwsRanges,
   readAzureRanges,
@@ -10,8 +11,8 @@ import {
 } from './cloud-ranges.ts';
 import { readCsv } from './csv-ranges.ts';
 import { type ReadRanges, readList } from './list-ranges.ts';
-
-export { tableOf } from './range-table-builder.ts';
+import { namedTable } from './named-tables.ts';
+import { tableOf } from './range-table-builder.ts';
 
 /** Kinds whose content is ranges, so that it can be compiled. */
 export type RangeKind = Exclude<AddressSource['kind'], 'mmdb' | 'table'>;
@@ -35,4 +36,10 @@ export function readRanges(
 ): ReadRanges {
   if (kind === 'mmdb' || kind === 'table') throw new RangeError(`data of the kind ${kind} are not made of ranges`);
   return READERS[kind](content, rangeColumn);
+}
+
+/** Reads a source that has ranges into a table. Throws an Error that says what is wrong with the content. */
+export function readRangeTable(content: Buffer, source: AddressSource): AddressTable {
+  const { builder, ...facts } = readRanges(content, source);
+  return namedTable(content, source, tableOf(builder.build()), facts);
 }

@@ -40,11 +40,11 @@ const MAX_DESCRIPTION_BYTES = 65_536;
 /** What a table says of itself. */
 export interface TableDescription {
   /** The version or the date of what it was made of, such as `2026-11-24`. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** When the data were published, Unix milliseconds. */
-  readonly publishedAtMs?: number;
+  readonly publishedAtMs?: number | undefined;
   /** How many entries of the source were not ranges. */
-  readonly skipped?: number;
+  readonly skipped?: number | undefined;
 }
 
 /** A table that was read from a file. */

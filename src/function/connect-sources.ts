@@ -1,3 +1,4 @@
+import type { AddressData } from '../address-data/address-data.ts';
 import type { S3Access } from '../aws/connect-document.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
 import type { LiveSource } from '../aws/lookups/live-source.ts';
@@ -18,10 +19,11 @@ export interface ConnectedSources {
   readonly live: LiveSource | undefined;
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
+  readonly addressData: AddressData | undefined;
 }
 
 /**
- * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded only if there
+ * Connects the metadata, the verdicts, the transfers and the address data that a function's options describe. The code of each source is loaded only if there
  * is one, during init, which has a full processor. Throws a `ConfigurationError`.
  */
 export async function connectSources(
@@ -33,6 +35,15 @@ export async function connectSources(
   const s3: S3Access = {
     load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
   };
+  // at the same time as the metadata
+  const connectingAddressData =
+    options.addressData === ''
+      ? undefined
+      : import('../aws/connect-address-data.ts').then(({ connectAddressData }) =>
+          connectAddressData(options, naming, s3, { onWarning }),
+        );
+  // an error is thrown below, after the sources of metadata
+  connectingAddressData?.catch(() => {});
   const file =
     options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
       ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
@@ -41,5 +52,6 @@ export async function connectSources(
   const metadata = connected?.source ?? file;
   const live = connected?.live;
   const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
-  return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
+  const transfers = await loadTransfers(options, naming, metadata, verdicts);
+  return { metadata, live, verdicts, transfers, addressData: await connectingAddressData };
 }

@@ -31,7 +31,7 @@ const warn = (message: string, error?: unknown): void =>
   logger.warn(error === undefined ? {} : { err: error }, message);
 // its code is loaded while the settings are made
 const loadingMetrics = createMetrics(options, { warn });
-const { metadata, live, verdicts, transfers } = await connectSources(options, process.env, naming, warn);
+const { metadata, live, verdicts, transfers, addressData } = await connectSources(options, process.env, naming, warn);
 const settings = loadSettings(
   options,
   await loadRangeReader(options),
@@ -45,7 +45,7 @@ if (settings.unknownFields.length > 0) {
 }
 const meter = new LookupMeter(live?.counts);
 const metrics = await loadingMetrics;
-const transform = new Transform({ ...settings, verdicts, transfers, traffic: metrics.traffic });
+const transform = new Transform({ ...settings, verdicts, transfers, addressData, traffic: metrics.traffic });
 
 /**
  * Lambda entry point: answers one Amazon Data Firehose transformation event. An invalid configuration aborts start-up
@@ -67,19 +67,28 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
     },
     contextOf(event, context),
   );
+  const data = addressData?.state(Date.now());
   const facts = {
     invocationId,
     deliveryStreamArn,
     responseBytes,
     elapsedMs: Math.round(Number(process.hrtime.bigint() - startedAt) / NANOSECONDS_PER_MS),
     timeLeftMs: context?.getRemainingTimeInMillis(),
+    ...(data === undefined ? {} : { addressData: data.versions }),
     ...meter.read(),
   };
   if (counts.recordsIn === 0) logger.warn(facts, 'the event has no records: is it a Firehose transformation event?');
   else logger.info(invocationLine(facts, counts), 'transformed');
   if (logger.isLevelEnabled('debug')) logUnmatchedFormats();
   const inventory = inventoryStateOf(settings.metadata, Date.now());
-  metrics.write({ ...facts, counts, inventory, rules: rulesStateOf(verdicts, Date.now()), internalErrors });
+  metrics.write({
+    ...facts,
+    counts,
+    inventory,
+    rules: rulesStateOf(verdicts, Date.now()),
+    addressData: data,
+    internalErrors,
+  });
   return result;
 }
 

@@ -1,4 +1,6 @@
+import type { AddressSource } from '../address-data/address-source.ts';
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
+import { loadAddressDataFiles } from '../config/load-address-data.ts';
 import { loadTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
@@ -29,6 +31,11 @@ import { describe, isPlainObject, readMembers } from './read-members.ts';
 export interface TransformerOptions extends TransformOptionMembers {
   /** Your names for address ranges, by CIDR block: `{ '10.1.0.0/16': 'office-berlin' }`. Default: none. */
   readonly cidrLabels?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Your sources of countries, networks, clouds, threat lists and ranges, in files, which are read once:
+   * `[{ name: 'geo', kind: 'mmdb', location: 'GeoLite2-City.mmdb' }]`. Default: none.
+   */
+  readonly addressData?: readonly AddressSource[] | undefined;
   /** The interfaces and addresses, as an inventory document. Default: none. */
   readonly inventory?: Inventory | undefined;
   /**
@@ -68,6 +75,7 @@ export interface Transformer {
 
 /** Members that are not text or numbers of the configuration table. */
 const OTHER_MEMBERS: readonly string[] = [
+  'addressData',
   'cidrLabels',
   'inventory',
   'rules',
@@ -91,6 +99,7 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     others: OTHER_MEMBERS,
   });
   const {
+    addressData,
     cidrLabels = {},
     inventory,
     rules,
@@ -124,7 +133,12 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     checked.transfer === 'off' || source === undefined
       ? undefined
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
-  const transform = new Transform({ ...settings, verdicts, transfers });
+  const transform = new Transform({
+    ...settings,
+    verdicts,
+    transfers,
+    addressData: addressData === undefined ? undefined : loadAddressDataFiles(addressData),
+  });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

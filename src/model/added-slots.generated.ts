@@ -7,11 +7,12 @@ import type { ADDED_COUNTERS } from './added-counters.generated.ts';
 
 /** The slot of each counter, or of each of its reasons. */
 export const COUNTER_SLOTS = {
-  enrichedEnds: 0,
-  unenrichedEnds: { public: 1, shared: 2, attached_later: 3, seen_later: 4, owner_changed: 5, not_known_then: 6, not_found: 7 },
-  verdictsMissing: 8,
-  verdictsNotEvaluable: 9,
-  verdictsStale: 10,
+  listedEnds: 0,
+  enrichedEnds: 1,
+  unenrichedEnds: { public: 2, shared: 3, attached_later: 4, seen_later: 5, owner_changed: 6, not_known_then: 7, not_found: 8 },
+  verdictsMissing: 9,
+  verdictsNotEvaluable: 10,
+  verdictsStale: 11,
 } as const;
 
 /** What a slot counts: the counter and, if it has reasons, the member of the counts that holds them, and the reason. */
@@ -23,6 +24,7 @@ export type CountedSlot = readonly [
 
 /** The slots, in their order. */
 export const COUNTED: readonly CountedSlot[] = [
+  ['listedEnds'],
   ['enrichedEnds'],
   ['unenrichedEnds', 'unenriched', 'public'],
   ['unenrichedEnds', 'unenriched', 'shared'],

@@ -12,6 +12,8 @@ export type ConversionName =
   | 'iso'
   | 'iso_millis'
   | 'ip_version'
+  | 'latitude'
+  | 'longitude'
   | 'key_value';
 
 /** Where a value stands in the documents of one schema, and in which form. */

@@ -1,3 +1,4 @@
+import type { AddressData } from '../../address-data/address-data.ts';
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
@@ -8,7 +9,7 @@ import type { OptionNaming } from '../../config/option-naming.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
-import { UsageError } from '../../input/errors.ts';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
@@ -28,6 +29,8 @@ export interface EnrichOptions {
   readonly rules?: string | undefined;
   /** Path of a file of CIDR labels, or the JSON itself. */
   readonly labels?: string | undefined;
+  /** Sources of address data. */
+  readonly addressData?: string | undefined;
   readonly dropsNoData?: boolean;
   /** Rules for lines to drop. */
   readonly dropRules?: readonly string[];
@@ -66,6 +69,7 @@ const FLAG_NAMES: FlagNames = {
   METADATA_SNAPSHOT: '--inventory',
   METADATA_RULES: '--rules',
   CIDR_LABELS: '--labels',
+  ADDRESS_DATA: '--address-data',
   ON_NODATA: '--drop-nodata',
   DROP_RULES: '--drop',
   SAMPLE_ACCEPT: '--sample',
@@ -95,6 +99,7 @@ export async function enrichSettings(
     METADATA_SNAPSHOT: given.inventory,
     METADATA_RULES: given.rules,
     CIDR_LABELS: given.labels,
+    ADDRESS_DATA: given.addressData,
     ON_NODATA: given.dropsNoData === true ? 'drop' : undefined,
     ON_UNREADABLE: 'emit',
     DROP_RULES: given.dropRules === undefined || given.dropRules.length === 0 ? undefined : given.dropRules.join(';'),
@@ -109,7 +114,11 @@ export async function enrichSettings(
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
-    const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
+    const addressData = await addressDataFor(options, naming, onWarning, aws);
+    const settings = {
+      ...asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming)),
+      addressData,
+    };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
       return settings;
@@ -160,6 +169,41 @@ async function transfersFor(
   if (options.transfer === 'off') return undefined;
   const { loadTransfers } = await import('../../config/load-transfers.ts');
   return asUsage(() => loadTransfers(options, naming, { metadata, verdicts }));
+}
+
+/**
+ * What the user's sources say of addresses. A person waits for the result: a source that cannot be read ends the run. Throws
+ * a {@link StreamError}.
+ */
+async function addressDataFor(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: OnWarning,
+  aws: AwsAccess | undefined,
+): Promise<AddressData | undefined> {
+  if (options.addressData === '') return undefined;
+  const { connectAddressData } = await import('../../aws/connect-address-data.ts');
+  const unusable: string[] = [];
+  const events = {
+    onWarning,
+    onUnusable: (message: string, error: unknown) => {
+      unusable.push(`${message}: ${reasonOf(error)}`);
+    },
+  };
+  const region = options.addressData.includes('s3://') ? await aws?.region() : undefined;
+  const addressData = await asUsageLater(() => connectAddressData(options, naming, { load: loadS3, region }, events));
+  if (unusable.length > 0) throw new StreamError(unusable.join('; '));
+  return addressData;
+}
+
+async function asUsageLater<Value>(read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (error) {
+    return asUsage(() => {
+      throw error;
+    });
+  }
 }
 
 async function loadS3(): Promise<CreateS3Store> {

@@ -71,6 +71,8 @@ export const CONVERSIONS = {
       writer.fragment(at < last ? IPV6 : IPV4);
     },
   },
+  latitude: partOfLocation('The latitude of a location, a number.', (text, comma) => text.slice(0, comma)),
+  longitude: partOfLocation('The longitude of a location, a number.', (text, comma) => text.slice(comma + 1)),
   key_value: {
     sentence: 'Texts by key as an array of `key=value`.',
     ofText: (text) => JSON.stringify(text),
@@ -97,6 +99,17 @@ function scaledBy(zeros: string, maxSeconds: number, sentence: string): Conversi
       writer.copy(bytes, start, end);
       if (seconds > 0) writer.text(zeros);
     },
+  };
+}
+
+/** A part of `latitude,longitude`, of which no field of a record consists. */
+function partOfLocation(sentence: string, part: (text: string, comma: number) => string): Conversion {
+  const ofText = (text: string): string => part(text, text.indexOf(','));
+  return {
+    sentence,
+    ofText,
+    write: (bytes, start, end, writer) =>
+      writer.text(ofText(Buffer.from(bytes.subarray(start, end)).toString('latin1'))),
   };
 }
 
