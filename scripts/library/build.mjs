@@ -156,10 +156,7 @@ const typesOf = (from) => {
     case 'fault':
       return [from.part === 'fault' ? 'DocumentFault' : 'string'];
     case 'list':
-      // lists among the values give their items
-      return [
-        `readonly ${wrapped([...new Set(from.of.flatMap(typesOf).map((type) => type.replace(/^readonly (\w+)\[\]$/, '$1')))].join(' | '))}[]`,
-      ];
+      return [`readonly ${wrapped([...new Set(from.of.flatMap(typesOf))].join(' | '))}[]`];
     case 'first':
       return [...new Set(from.of.flatMap(typesOf))];
     case 'when':
@@ -175,6 +172,7 @@ const typesOf = (from) => {
 const valueTypes = ({ words, as, entry, attribute }) => {
   const json = entry?.json ?? ATTRIBUTE_TYPES.get(attribute);
   if (as === 'key_value') return ['readonly string[]'];
+  if (as === 'first_item') return ['string'];
   const types = words === undefined ? [convertedType(as, json)] : [...new Set(Object.values(words).flatMap(jsonTypes))];
   // a conversion is made of each text of a list
   return json === 'strings' && (as !== undefined || words !== undefined)

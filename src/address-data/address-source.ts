@@ -37,6 +37,11 @@ export interface AddressSource {
   readonly maxAgeDays?: number;
 }
 
+/** A source as a user can declare it: the name of its file may tell the kind. */
+export interface DeclaredSource extends Omit<AddressSource, 'kind'> {
+  readonly kind?: SourceKind | undefined;
+}
+
 /** Whether a text is the name of a kind. */
 export function isSourceKind(text: string): text is SourceKind {
   return Object.hasOwn(SOURCE_KINDS, text);

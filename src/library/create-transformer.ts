@@ -1,4 +1,4 @@
-import type { AddressSource } from '../address-data/address-source.ts';
+import type { DeclaredSource } from '../address-data/address-source.ts';
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
 import { loadAddressDataFiles } from '../config/load-address-data.ts';
 import { loadTransfers } from '../config/load-transfers.ts';
@@ -33,9 +33,9 @@ export interface TransformerOptions extends TransformOptionMembers {
   readonly cidrLabels?: Readonly<Record<string, string>> | undefined;
   /**
    * Your sources of countries, networks, clouds, threat lists and ranges, in files, which are read once:
-   * `[{ name: 'geo', kind: 'mmdb', location: 'GeoLite2-City.mmdb' }]`. Default: none.
+   * `[{ name: 'geo', location: 'GeoLite2-City.mmdb' }]`. Default: none.
    */
-  readonly addressData?: readonly AddressSource[] | undefined;
+  readonly addressData?: readonly DeclaredSource[] | undefined;
   /** The interfaces and addresses, as an inventory document. Default: none. */
   readonly inventory?: Inventory | undefined;
   /**

@@ -474,11 +474,11 @@ export interface EcsDocument {
   };
   readonly threat?: {
     readonly feed?: {
-      readonly name?: readonly string[];
+      readonly name?: string;
     };
     readonly indicator?: {
       readonly type?: string;
-      readonly ip?: readonly string[];
+      readonly ip?: string;
     };
   };
   readonly cloud?: {
@@ -1162,6 +1162,8 @@ export interface SplunkDocument {
     readonly dest_cloud_border_group?: string;
     readonly dest_lists?: readonly string[];
     readonly dest_attributes?: Readonly<Record<string, string>>;
+    readonly src_threat?: readonly string[];
+    readonly dest_threat?: readonly string[];
     readonly verdict?: string;
     readonly verdict_reason?: string;
     readonly verdict_certainty?: string;

@@ -14,6 +14,7 @@ export type ConversionName =
   | 'ip_version'
   | 'latitude'
   | 'longitude'
+  | 'first_item'
   | 'key_value';
 
 /** Where a value stands in the documents of one schema, and in which form. */

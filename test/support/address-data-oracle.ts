@@ -21,8 +21,3 @@ export function listedEnds(flat: FlatDocument): { side: 'src' | 'dst'; names: un
     return Array.isArray(names) ? [{ side, names, address: flat[`${side}addr`] }] : [];
   });
 }
-
-/** The names of all threat lists of a flow. */
-export function threatNames(flat: FlatDocument): unknown[] {
-  return [...new Set(listedEnds(flat).flatMap(({ names }) => names))];
-}

@@ -1,4 +1,4 @@
-import { listedEnds, pointOf, threatNames } from './address-data-oracle.ts';
+import { listedEnds, pointOf } from './address-data-oracle.ts';
 import { decidingRuleOf, verdictAndReason } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { lookupIn } from './lookup-in.ts';
@@ -133,10 +133,10 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       ruleset: rule?.set,
     },
     threat: {
-      feed: { name: threatNames(flat) },
+      feed: { name: listedEnds(flat)[0]?.names[0] },
       indicator: {
         type: firstListed && (String(firstListed.address).includes(':') ? 'ipv6-addr' : 'ipv4-addr'),
-        ip: [...new Set(listed.map((each) => each.address))],
+        ip: firstListed?.address,
       },
     },
     cloud: {

@@ -1,5 +1,5 @@
 import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
-import { listedEnds, PLACE_NAMES, pointOf, threatNames } from './address-data-oracle.ts';
+import { listedEnds, PLACE_NAMES, pointOf } from './address-data-oracle.ts';
 import { decidingRuleOf } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
@@ -107,7 +107,7 @@ function threatMatchOf(flat: FlatDocument): object {
   if (listed.length === 0) return {};
   return {
     threat_collection: 'ip_intel',
-    threat_key: threatNames(flat),
+    threat_key: listed[0]?.names,
     threat_match_field: listed.map(({ side }) => (side === 'src' ? 'src' : 'dest')),
     threat_match_value: [...new Set(listed.flatMap(({ address }) => (address === undefined ? [] : [address])))],
   };

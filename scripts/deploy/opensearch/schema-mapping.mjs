@@ -17,6 +17,7 @@ const TYPES_AFTER = {
   lower: KEYWORD,
   upper: KEYWORD,
   key_value: KEYWORD,
+  first_item: KEYWORD,
   ip_version: KEYWORD,
   latitude: DOUBLE,
   longitude: DOUBLE,

@@ -66,11 +66,11 @@ const place = (end: FlowEnd, prefix: string): readonly Leaf[] => [
   leaf(`${end}.as.organization.name`, `${prefix}as_organization`),
 ];
 
-/** The ends of a flow that threat lists have. */
+/** The first end of a flow that a threat list has; all lists of both ends stand in the field set of our own. */
 const threat = (): readonly Leaf[] => [
-  repeated(leaf('threat.feed.name', list('src_threat', 'dst_threat'))),
+  repeated(leaf('threat.feed.name', first(as('src_threat', 'first_item'), as('dst_threat', 'first_item')))),
   leaf('threat.indicator.type', first(indicatorType('src'), indicatorType('dst'))),
-  leaf('threat.indicator.ip', list(when(has('src_threat'), 'srcaddr'), when(has('dst_threat'), 'dstaddr'))),
+  leaf('threat.indicator.ip', first(when(has('src_threat'), 'srcaddr'), when(has('dst_threat'), 'dstaddr'))),
 ];
 
 function indicatorType(side: 'src' | 'dst'): Value {

@@ -108,9 +108,11 @@ function threatMatch(): readonly DocumentRow[] {
   const isSource = has('src_threat');
   const isDestination = has('dst_threat');
   return [
-    leaf('event.threat_collection', when(IS_LISTED, constant('ip_intel'))),
-    repeated(leaf('event.threat_key', list('src_threat', 'dst_threat'))),
-    leaf('event.threat_match_field', list(when(isSource, constant('src')), when(isDestination, constant('dest')))),
+    repeated(leaf('event.threat_collection', when(IS_LISTED, constant('ip_intel')))),
+    repeated(leaf('event.threat_key', first('src_threat', 'dst_threat'))),
+    repeated(
+      leaf('event.threat_match_field', list(when(isSource, constant('src')), when(isDestination, constant('dest')))),
+    ),
     leaf('event.threat_match_value', list(when(isSource, 'srcaddr'), when(isDestination, 'dstaddr'))),
   ];
 }

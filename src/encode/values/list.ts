@@ -1,6 +1,6 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
 import { CLOSE_BRACKET, OPEN_BRACKET } from '../../text/ascii.ts';
-import type { Value, ValueOf } from '../language/schema.ts';
+import type { ValueOf } from '../language/schema.ts';
 import type { CompiledPart } from '../text/compiled-part.ts';
 import type { JsonWriter } from '../text/json-writer.ts';
 import { isSame } from '../text/same-bytes.ts';
@@ -9,7 +9,7 @@ import type { CompileContext } from './compile-context.ts';
 import { dependencyOfParts, namesOfParts, selectParts } from './parts.ts';
 import type { ValueKind } from './value-kind.ts';
 
-/** An array of the values that are present, the items of lists among them, without duplicates; absent if there are none. */
+/** An array of the values that are present, without duplicates; absent if none is. */
 export const LIST_VALUE: ValueKind<'list'> = {
   dependency: dependencyOfParts,
   names: namesOfParts,
@@ -21,7 +21,6 @@ function compile(value: ValueOf<'list'>, lead: string, context: CompileContext):
   const parts = value.of.flatMap((each) => context.compileValue(each, ',', context) ?? []);
   if (parts.length === 0) return undefined;
   if (parts.every(isText)) return `${lead}[${[...new Set(parts)].join('').slice(1)}]`;
-  if (value.of.some(isList)) return compileLists(parts, lead);
   const writes = parts.map(writerOf);
   const key = new JsonFragment(lead);
   const ends = new Int32Array(writes.length + 1);
@@ -45,30 +44,6 @@ function compile(value: ValueOf<'list'>, lead: string, context: CompileContext):
     // every item begins with a comma: the first comma becomes the opening bracket
     writer.bytes[start] = OPEN_BRACKET;
     writer.byte(CLOSE_BRACKET);
-  };
-}
-
-/** Whether a value is several texts. */
-function isList(value: Value): boolean {
-  return value.kind === 'entry' && value.entry.json === 'strings';
-}
-
-/** As {@link compile}, for values that are lists themselves: few records have them. */
-function compileLists(parts: readonly CompiledPart[], lead: string): CompiledPart {
-  const writes = parts.map(writerOf);
-  return (record, added, writer) => {
-    const before = writer.length;
-    const items = new Set<unknown>();
-    for (const write of writes) {
-      write(record, added, writer);
-      // an item is written after a comma
-      const text = writer.bytes.toString('utf8', before + 1, writer.length);
-      writer.length = before;
-      if (text === '') continue;
-      const item: unknown = JSON.parse(text);
-      for (const each of Array.isArray(item) ? item : [item]) items.add(each);
-    }
-    if (items.size > 0) writer.text(lead + JSON.stringify([...items]));
   };
 }
 

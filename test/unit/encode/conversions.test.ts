@@ -19,6 +19,7 @@ const INPUTS: Readonly<Record<ConversionName, fc.Arbitrary<string>>> = {
   ip_version: fc.oneof(fc.ipV4(), fc.ipV6()),
   latitude: fc.constantFrom('52.52,13.405', '-1,0.5'),
   longitude: fc.constantFrom('52.52,13.405', '-1,0.5'),
+  first_item: plain,
   key_value: plain,
 };
 
@@ -34,6 +35,7 @@ const NAMES: readonly ConversionName[] = [
   'ip_version',
   'latitude',
   'longitude',
+  'first_item',
   'key_value',
 ];
 
