@@ -135,7 +135,6 @@ export function readTableFile(content: Buffer): FileTable {
     ipv6Ends: column(ipv6At + ipv6Words * WORD, ipv6Words),
     ipv6Values: column(ipv6At + 2 * ipv6Words * WORD, ipv6Count),
   };
-  checkValues(columns, valueCount);
   const offsets = column(valueOffsetsAt, valueCount + 1);
   const texts = content.subarray(textAt, textAt + textBytes);
   return {
@@ -175,42 +174,14 @@ function wordsOf(content: Buffer): Uint32Array {
   return new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(content.length / WORD));
 }
 
-/** Look-ups rely on ranges that ascend and do not overlap; a number without a value finds nothing. */
-function checkValues(
-  { ipv4Starts, ipv4Ends, ipv6Starts, ipv6Ends, ipv4Values, ipv6Values }: RangeColumns,
-  valueCount: number,
-): void {
-  let previous = -1;
-  for (let at = 0; at < ipv4Starts.length; at++) {
-    const start = ipv4Starts[at] ?? 0;
-    const end = ipv4Ends[at] ?? 0;
-    if (start <= previous || end < start) throw new RangeError('the IPv4 ranges of the compiled table do not ascend');
-    previous = end;
-  }
-  for (let at = 0; at < ipv6Starts.length; at += IPV6_WORDS) {
-    const isFirst = at === 0;
-    if (!isBelow(ipv6Ends, at, ipv6Starts, at) && (isFirst || isBelow(ipv6Ends, at - IPV6_WORDS, ipv6Starts, at)))
-      continue;
-    throw new RangeError('the IPv6 ranges of the compiled table do not ascend');
-  }
-  const isUnknown = (number: number): boolean => number >= valueCount;
-  if (ipv4Values.some(isUnknown) || ipv6Values.some(isUnknown)) {
-    throw new RangeError('a range of the compiled table has a value that is not there');
-  }
-}
-
-function isBelow(words: Uint32Array, at: number, others: Uint32Array, otherAt: number): boolean {
-  for (let word = 0; word < IPV6_WORDS; word++) {
-    const difference = (words[at + word] ?? 0) - (others[otherAt + word] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-
-/** The values by their numbers, each parsed when it is first asked for; one that is no answer is undefined. */
+/**
+ * The values by their numbers, each parsed when it is first asked for; one that is no answer, or that is not there, is
+ * undefined. That is all that a wrong file can do: of ranges that do not ascend, look-ups find some or none.
+ */
 function lazyValues(texts: Buffer, offsets: Uint32Array): (number: number) => AddressAnswer | undefined {
   const known = new Map<number, AddressAnswer | undefined>();
   return (number) => {
+    if (number + 1 >= offsets.length) return undefined;
     if (known.has(number)) return known.get(number);
     const answer = parseValue(texts, offsets[number] ?? 0, offsets[number + 1] ?? 0);
     known.set(number, answer);
