@@ -15,10 +15,7 @@ export interface CompiledTable {
 }
 
 /** Compiles the content of a source, inflated. Throws an Error that says what is wrong with it. */
-export function compileTable(
-  content: Buffer,
-  source: Pick<AddressSource, 'kind' | 'rangeColumn'>,
-): CompiledTable {
+export function compileTable(content: Buffer, source: Pick<AddressSource, 'kind' | 'rangeColumn'>): CompiledTable {
   const { builder, version, publishedAtMs, skipped } = readRanges(content, source);
   const built = builder.build();
   const description = {

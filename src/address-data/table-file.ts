@@ -112,6 +112,8 @@ export function readTableFile(content: Buffer): FileTable {
   const valueOffsetsAt = ipv6At + ipv6Count * (2 * IPV6_WORDS + 1) * WORD;
   const textStart = valueOffsetsAt + (valueCount + 1) * WORD;
   const isConsistent =
+    // not used yet
+    content.readUInt32LE(HEADER_BYTES - WORD) === 0 &&
     header.ipv4At === HEADER_BYTES &&
     header.ipv6At === ipv6At &&
     header.valueOffsetsAt === valueOffsetsAt &&

@@ -26,7 +26,15 @@ const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
 export async function transformInSchema(
   event: FirehoseEvent,
   name: SchemaName,
-  { addressData, cidrLabels, inventory, rules, metadata: _metadata, lookupMs: _lookupMs, ...simple }: TransformerOptions,
+  {
+    addressData,
+    cidrLabels,
+    inventory,
+    rules,
+    metadata: _metadata,
+    lookupMs: _lookupMs,
+    ...simple
+  }: TransformerOptions,
 ): Promise<FirehoseResult> {
   const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
   const given = textsOf(simple);
