@@ -113,12 +113,16 @@ async function compile(
 async function contentOf(input: InputFile): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of input.open()) {
-    const part: unknown = chunk;
-    if (!Buffer.isBuffer(part)) continue;
-    bytes += part.length;
-    if (bytes > MAX_FILE_BYTES) throw new RangeError(`it has more than ${MAX_FILE_BYTES} bytes`);
-    chunks.push(part);
+  try {
+    for await (const chunk of input.open()) {
+      const part: unknown = chunk;
+      if (!Buffer.isBuffer(part)) continue;
+      bytes += part.length;
+      if (bytes > MAX_FILE_BYTES) throw new RangeError(`it has more than ${MAX_FILE_BYTES} bytes`);
+      chunks.push(part);
+    }
+  } catch (error) {
+    throw new StreamError(`cannot read ${input.name}: ${reasonOf(error)}`, { cause: error });
   }
   return Buffer.concat(chunks);
 }
