@@ -2,7 +2,13 @@ import type { FlowEnd } from '../../model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
-import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
+import {
+  IS_EGRESS,
+  IS_INGRESS,
+  IS_LISTED,
+  IS_THROUGH_INTERNET_GATEWAY,
+  IS_WITHOUT_TRAFFIC,
+} from '../language/record-kinds.ts';
 import type { Leaf, Value } from '../language/schema.ts';
 import { schemaRow } from '../language/schema-row.ts';
 import {
@@ -67,11 +73,12 @@ const place = (end: FlowEnd, prefix: string): readonly Leaf[] => [
 ];
 
 /** The first end of a flow that a threat list has; all lists of both ends stand in the field set of our own. */
-const threat = (): readonly Leaf[] => [
-  repeated(leaf('threat.feed.name', first(as('src_threat', 'first_item'), as('dst_threat', 'first_item')))),
-  leaf('threat.indicator.type', first(indicatorType('src'), indicatorType('dst'))),
-  leaf('threat.indicator.ip', first(when(has('src_threat'), 'srcaddr'), when(has('dst_threat'), 'dstaddr'))),
-];
+const threat = (): readonly Leaf[] =>
+  group(IS_LISTED, [
+    repeated(leaf('threat.feed.name', first(as('src_threat', 'first_item'), as('dst_threat', 'first_item')))),
+    leaf('threat.indicator.type', first(indicatorType('src'), indicatorType('dst'))),
+    leaf('threat.indicator.ip', first(when(has('src_threat'), 'srcaddr'), when(has('dst_threat'), 'dstaddr'))),
+  ]);
 
 function indicatorType(side: 'src' | 'dst'): Value {
   const types = { ipv4: 'ipv4-addr', ipv6: 'ipv6-addr' };

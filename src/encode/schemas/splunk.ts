@@ -104,17 +104,17 @@ const addedValues = (): readonly DocumentRow[] => [
 ];
 
 /** A flow with an address on a threat list, with the names of the data model Threat Intelligence of Splunk Enterprise Security. */
-function threatMatch(): readonly DocumentRow[] {
+function threatMatch(): readonly Leaf[] {
   const isSource = has('src_threat');
   const isDestination = has('dst_threat');
-  return [
-    repeated(leaf('event.threat_collection', when(IS_LISTED, constant('ip_intel')))),
+  return group(IS_LISTED, [
+    repeated(leaf('event.threat_collection', constant('ip_intel'))),
     repeated(leaf('event.threat_key', first('src_threat', 'dst_threat'))),
     repeated(
       leaf('event.threat_match_field', list(when(isSource, constant('src')), when(isDestination, constant('dest')))),
     ),
     leaf('event.threat_match_value', list(when(isSource, 'srcaddr'), when(isDestination, 'dstaddr'))),
-  ];
+  ]);
 }
 
 /**
