@@ -22,7 +22,7 @@ export function fieldsOf(value: unknown, path = ''): [string, unknown][] {
 }
 
 /** Whether a value is a place on earth, which is a single field. */
-function isPoint(value: unknown): boolean {
+export function isPoint(value: unknown): boolean {
   return (
     isObject(value) &&
     Object.keys(value).join() === 'lat,lon' &&

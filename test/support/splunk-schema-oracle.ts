@@ -52,7 +52,7 @@ export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: s
     vendor_account: flat.account_id,
     vendor_region: flat.region,
     aws_account_id: flat.account_id,
-    ...endsOf(flat),
+    ...Object.fromEntries(Object.entries(endsOf(flat)).filter(([name]) => !name.endsWith('_location'))),
     src_lat: pointOf(flat, 'src')?.lat,
     src_lon: pointOf(flat, 'src')?.lon,
     dest_lat: pointOf(flat, 'dst')?.lat,

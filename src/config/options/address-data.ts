@@ -8,6 +8,6 @@ export const ADDRESS_DATA_OPTIONS = {
     byDefault: '',
     audience: ['function', 'command'],
     sentence:
-      'Your sources of countries, networks, clouds, threat lists and ranges: pairs such as `geo=s3://bucket/GeoLite2-City.mmdb,tor=s3://bucket/tor.txt`, or JSON; a file path or `s3://bucket/key` of a JSON document that lists them.',
+      'Your sources of countries, networks, clouds, threat lists and ranges: pairs such as `geo=s3://data/City.mmdb,tor=s3://data/tor.txt`, or JSON; a file path or `s3://bucket/key` of a JSON document that lists them.',
   },
 } as const satisfies OptionTable;
