@@ -12,9 +12,14 @@ const { values } = parseArgs({
     'warm-up': { type: 'string', default: '0' },
     flows: { type: 'string', default: '4' },
     seed: { type: 'string', default: '17' },
-    source: { type: 'string', multiple: true, default: ['none', 'snapshot', 'ec2', 'gaps', 'replay'] },
+    source: {
+      type: 'string',
+      multiple: true,
+      default: ['none', 'snapshot', 'records', 'events', 'pods', 'ec2', 'gaps', 'pods_gaps', 'replay', 'history'],
+    },
     level: { type: 'string', multiple: true, default: ['none', 'deployments', 'eks', 'extreme'] },
     version: { type: 'string', multiple: true, default: ['2', '5'] },
+    'sweep-seconds': { type: 'string', default: '900' },
   },
 });
 const { measureChurn } = await bundleWithoutPackages(
@@ -40,6 +45,7 @@ for (const source of values.source) {
           warmUpMinutes: Number(values['warm-up']),
           flowsPerSecond: Number(values.flows),
           seed: Number(values.seed),
+          sweepSeconds: Number(values['sweep-seconds']),
         },
       });
       const { right, unattributed, wrong, reasons, mistakes, calls } = figures;

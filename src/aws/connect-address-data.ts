@@ -42,13 +42,14 @@ export async function connectAddressData(
   const follow = (source: AddressSource): Promise<FollowedSource> => followSource(source, options, s3, events);
   try {
     if (declaresSources(text)) return new AddressData(await followAll(readSources(text), follow));
-    const list = await connectDocument({
+    const { document: list, loaded } = await connectDocument({
       ...connectionOf(options, s3),
       location: text,
       parse: (content) => checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => beside(text, source)),
       onFailure: (name, error, fault) =>
         reportUnusable(events, `the list of address data ${name} cannot be used (${fault})`, error),
     });
+    await loaded;
     const sources = new DeclaredSources(list, follow);
     await sources.refresh(Date.now() + options.metadataTimeoutMs);
     return new AddressData(sources);
@@ -66,7 +67,7 @@ async function followSource(
 ): Promise<FollowedSource> {
   const { onWarning, onLoaded } = events;
   const read = await loadReader(source.kind);
-  const document = await connectDocument({
+  const { document, loaded } = await connectDocument({
     ...connectionOf(options, s3),
     location: source.location,
     parse: (content) => {
@@ -82,6 +83,7 @@ async function followSource(
     onFailure: (name: string, error: unknown, fault: DocumentFault) =>
       reportUnusable(events, `the address data ${source.name} (${name}) cannot be used (${fault})`, error),
   });
+  await loaded;
   return { source, document, faultOf: () => document.state().fault };
 }
 

@@ -8,6 +8,7 @@ import type { EnricherRow } from './enricher.ts';
 import { PROTOCOL } from './protocol.ts';
 import { SAMPLE_WEIGHT } from './sample-weight.ts';
 import { SERVICE } from './service.ts';
+import { SIGNALS } from './signals.ts';
 import { TCP_FLAGS } from './tcp-flags.ts';
 import { TRAFFIC_PATH } from './traffic-path.ts';
 import { TRANSFER, TRANSFER_USD } from './transfer.ts';
@@ -34,6 +35,7 @@ export const ENRICHERS = {
   verdict: VERDICT,
   transfer: TRANSFER,
   transferUsd: TRANSFER_USD,
+  signals: SIGNALS,
 } as const satisfies Record<string, EnricherRow>;
 
 /** The name of an enricher. */

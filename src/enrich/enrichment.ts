@@ -15,6 +15,7 @@ import { type Enrich, type Enricher, type EnricherRow, enricherOf } from './enri
 import { ENRICHERS, type EnricherName, enricherNames } from './enrichers.ts';
 import { collectMetadataRequest } from './metadata-request.ts';
 import { RecordEnds } from './record-ends.ts';
+import type { SignalRules } from './signal-rules.ts';
 
 /** How many texts of ids are remembered for collecting requests. */
 const MAX_REMEMBERED_IDS = 65_536;
@@ -32,6 +33,8 @@ export interface EnrichmentSettings {
   readonly verdicts?: Verdicts | undefined;
   /** Missing if the ways of flows are not asked for, or if there are no metadata. */
   readonly transfers?: Transfers | undefined;
+  /** The rules of signals; missing if none are added. */
+  readonly signals?: SignalRules | undefined;
 }
 
 /** Runs every enricher that a record's format allows; the list is made once a format. */
@@ -45,7 +48,15 @@ export class Enrichment {
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => id);
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
-  constructor({ labels, metadata, switchedOn = new Set(), addressData, verdicts, transfers }: EnrichmentSettings) {
+  constructor({
+    labels,
+    metadata,
+    switchedOn = new Set(),
+    addressData,
+    verdicts,
+    transfers,
+    signals,
+  }: EnrichmentSettings) {
     const book = new AddressBook(labels);
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
@@ -54,7 +65,7 @@ export class Enrichment {
     this.#verdicts = verdicts;
     this.#transfers = transfers;
     this.#enrichers = rowsOf(switchedOn).map((row) =>
-      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, addressData, verdicts, transfers }),
+      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, addressData, verdicts, transfers, signals }),
     );
   }
 

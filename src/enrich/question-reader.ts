@@ -60,6 +60,7 @@ export class QuestionReader {
     const at = this.#at;
     const ends = this.#ends;
     const isIngress = question.direction === 'ingress';
+    question.startSeconds = record.number(at.start);
     question.isEfa = this.#isEfa(record);
     question.rejectReason = ends.idIn(record, at['reject-reason']);
     question.hasInterface = ends.recording !== undefined;

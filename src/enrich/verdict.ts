@@ -24,7 +24,7 @@ export const VERDICT = {
     ],
     optional: [
       ...(['reject-reason', 'type', 'interface-id', 'resource-type', 'tgw-id', 'srcaddr', 'dstaddr'] as const),
-      ...(['pkt-srcaddr', 'pkt-dstaddr', 'srcport', 'dstport', 'protocol', 'tcp-flags', 'end'] as const),
+      ...(['pkt-srcaddr', 'pkt-dstaddr', 'srcport', 'dstport', 'protocol', 'tcp-flags', 'start', 'end'] as const),
       ...(['traffic-path', 'vpc-id', 'subnet-id', 'instance-id', 'next-hop-interface-id'] as const),
       ...(['next-hop-interface-type', 'next-hop-subnet-id'] as const),
     ],

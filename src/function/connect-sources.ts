@@ -6,9 +6,11 @@ import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
+import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
+import { loadSignals } from './load-signals.ts';
 import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
 
@@ -20,11 +22,12 @@ export interface ConnectedSources {
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
   readonly addressData: AddressData | undefined;
+  readonly signals: SignalRules | undefined;
 }
 
 /**
- * Connects the metadata, the verdicts, the transfers and the address data that a function's options describe. The code of each source is loaded only if there
- * is one, during init, which has a full processor. Throws a `ConfigurationError`.
+ * Connects the metadata, the verdicts, the transfers, the signals and the address data that a function's options describe. The code of each is loaded
+ * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
  */
 export async function connectSources(
   options: Options,
@@ -48,10 +51,26 @@ export async function connectSources(
     options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
       ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
       : undefined;
-  const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
+  const isConnected = needsAws(options) || options.metadataGaps === 'records';
+  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3) : undefined;
+  // loaded at the same time as the code of the source; an error is thrown where they are needed
+  const loadingTransfers = loadTransfers(options, naming);
+  loadingTransfers.catch(() => {});
+  const loadingSignals = loadSignals(options, naming);
+  loadingSignals.catch(() => {});
+  const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
-  const transfers = await loadTransfers(options, naming, metadata, verdicts);
-  return { metadata, live, verdicts, transfers, addressData: await connectingAddressData };
+  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  const verdicts = connectedVerdicts?.verdicts;
+  const transfers = (await loadingTransfers)(metadata, verdicts);
+  await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
+  return {
+    metadata,
+    live,
+    verdicts,
+    transfers,
+    signals: await loadingSignals,
+    addressData: await connectingAddressData,
+  };
 }

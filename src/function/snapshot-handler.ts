@@ -1,4 +1,6 @@
+import { createEventQueue } from '../aws/clients/event-queue.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
+import { EventSweeps } from '../aws/inventory/event-sweeps.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
 import { MAX_POD_LIST_BYTES } from '../metadata/read-pod-list.ts';
@@ -19,6 +21,14 @@ const store = openStore(options.metadataSnapshot);
 const podLists = splitList(options.snapshotPods).map((location) =>
   openStore(location, { maxBytes: MAX_POD_LIST_BYTES }),
 );
+const sweeps =
+  options.snapshotEvents === ''
+    ? undefined
+    : new EventSweeps({
+        queue: createEventQueue(options.snapshotEvents, process.env),
+        idleMs: options.snapshotIdleSeconds * 1_000,
+        onWarning: (message, error) => logger.warn({ err: error }, message),
+      });
 const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules()) : undefined;
 
 /** Part of the invocation's remaining time that is reserved for writing the document. */
@@ -30,25 +40,31 @@ const MAX_LOGGED_FAILURES = 100;
 /**
  * Lambda entry point of the scheduled function: gathers the inventory of every allowed account and Region into the
  * document of METADATA_SNAPSHOT, and their rules into the document next to it. Throws if nothing could be read or
- * written; the document then stays unchanged.
+ * written; the document then stays unchanged. With SNAPSHOT_EVENTS, it does nothing while there are no events, for a time.
  */
-export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary> {
+export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary | undefined> {
   const arn = parseArn(context.invokedFunctionArn);
   if (arn === undefined) throw new Error(`the invocation context has no function ARN: ${context.invokedFunctionArn}`);
   const deadlineMs = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - WRITING_TIME_MS);
+  const sweep = await sweeps?.next();
+  if (sweeps !== undefined && sweep === undefined) return undefined;
+  const readsRules = sweep?.readsRules !== false;
   const summary = await gatherSnapshot(
-    options,
+    readsRules ? options : { ...options, snapshotRules: 'off' },
     store,
     {
       accountId: arn.accountId,
       region: arn.region,
       deadlineMs,
       podLists,
-      ...(rulesStore === undefined ? {} : { rulesStore }),
+      ...(rulesStore === undefined || !readsRules ? {} : { rulesStore }),
+      ...(sweep === undefined ? {} : { history: sweep.history }),
     },
     (message, error) => logger.warn({ err: error }, message),
   );
-  logger.info(loggable(summary), 'snapshot written');
+  await sweep?.done();
+  const events = sweep === undefined ? {} : { events: sweep.events };
+  logger.info({ ...loggable(summary), ...events }, 'snapshot written');
   return summary;
 }
 

@@ -40,10 +40,11 @@ type Place = 'top' | 'list' | 'item' | 'text';
 
 /**
  * Splits JSON into items as it arrives: consecutive values, elements of an array, elements of `events` and `results` in
- * a response. No value is built, so memory is bounded by the largest item, and numbers keep every digit. From the first
+ * a response, or of other members. No value is built, so memory is bounded by the largest item, and numbers keep every digit. From the first
  * byte that is not valid JSON on, the rest is passed on as text, so that nothing is lost.
  */
 export class JsonItemSplitter {
+  readonly #listKeys: ReadonlySet<string>;
   #place: Place = 'top';
   /** Whether the list is a member of an object rather than a separate array. */
   #isMember = false;
@@ -71,6 +72,11 @@ export class JsonItemSplitter {
   #isBehindColon = false;
   #parts: JsonPart[] = [];
   #lineFeeds = 0;
+
+  /** `listKeys` are the members of a separate object whose elements are items; by default those of responses with events. */
+  constructor(listKeys: ReadonlySet<string> = LIST_KEYS) {
+    this.#listKeys = listKeys;
+  }
 
   /** Adds the next bytes; returns the parts that they complete. */
   add(chunk: Buffer): JsonPart[] {
@@ -166,7 +172,8 @@ export class JsonItemSplitter {
         return 'no';
       case OPEN_BRACKET:
       case OPEN_BRACE:
-        if (byte === OPEN_BRACKET && this.#mayHaveList && this.#depth === 1 && LIST_KEYS.has(this.#key)) return 'list';
+        if (byte === OPEN_BRACKET && this.#mayHaveList && this.#depth === 1 && this.#listKeys.has(this.#key))
+          return 'list';
         this.#depth++;
         this.#isBehindColon = false;
         return 'no';

@@ -1,6 +1,7 @@
 import type { DeclaredSource } from '../address-data/address-source.ts';
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
 import { loadAddressDataFiles } from '../config/load-address-data.ts';
+import { loadSignals } from '../config/load-signals.ts';
 import { loadTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
@@ -133,10 +134,12 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     checked.transfer === 'off' || source === undefined
       ? undefined
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
+  const signals = checked.signals === 'off' ? undefined : loadSignals(checked, MEMBER_NAMING);
   const transform = new Transform({
     ...settings,
     verdicts,
     transfers,
+    signals,
     addressData: addressData === undefined ? undefined : loadAddressDataFiles(addressData),
   });
 

@@ -288,6 +288,8 @@ export interface FlatDocument {
   readonly transfer_payer?: string;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. Example: `0.0000021` */
   readonly transfer_usd?: number;
+  /** What the record alone shows, as names of signals. Example: `admin_port_from_internet` */
+  readonly signals?: readonly string[];
   /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
@@ -302,6 +304,10 @@ export interface FlatDocument {
   readonly src_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly src_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly src_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly src_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly src_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -348,6 +354,10 @@ export interface FlatDocument {
   readonly dst_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly dst_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly dst_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly dst_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly dst_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -638,6 +648,7 @@ export interface EcsDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly source?: {
       readonly class?: string;
       readonly label?: string;
@@ -654,6 +665,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -688,6 +701,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -879,6 +894,7 @@ export interface OcsfDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -956,6 +972,7 @@ export interface OcsfDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly account_id?: string;
     readonly interface_id?: string;
     readonly vpc_id?: string;
@@ -969,6 +986,7 @@ export interface OcsfDocument {
     readonly src_location?: string;
     readonly src_as_number?: number;
     readonly src_as_organization?: string;
+    readonly src_unattributed?: string;
     readonly tgw_src_vpc_account_id?: string;
     readonly tgw_src_eni?: string;
     readonly tgw_src_vpc_id?: string;
@@ -982,6 +1000,7 @@ export interface OcsfDocument {
     readonly dst_location?: string;
     readonly dst_as_number?: number;
     readonly dst_as_organization?: string;
+    readonly dst_unattributed?: string;
     readonly tgw_dst_vpc_account_id?: string;
     readonly tgw_dst_eni?: string;
     readonly tgw_dst_vpc_id?: string;
@@ -1191,6 +1210,7 @@ export interface SplunkDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_lat?: number;
     readonly src_lon?: number;
@@ -1205,6 +1225,8 @@ export interface SplunkDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1227,6 +1249,8 @@ export interface SplunkDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1335,12 +1359,15 @@ export interface SplunkRawDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1363,6 +1390,8 @@ export interface SplunkRawDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1445,6 +1474,7 @@ export interface Ss4oDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
     readonly community_id?: string;
@@ -1470,6 +1500,8 @@ export interface Ss4oDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1504,6 +1536,8 @@ export interface Ss4oDocument {
     readonly dst_owner_type?: string;
     readonly dst_owner_id?: string;
     readonly dst_owner_name?: string;
+    readonly dst_owner_since?: string;
+    readonly dst_unattributed?: string;
     readonly dst_pod_namespace?: string;
     readonly dst_pod_name?: string;
     readonly dst_workload_kind?: string;

@@ -1,21 +1,38 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import { delegatedPrefixOf } from '../net/delegated-prefix.ts';
 
-/** The interfaces of an inventory's history by their addresses and delegated prefixes in VPCs. */
+/** The interfaces of an inventory's history, by their ids, and by their addresses and delegated prefixes in VPCs. */
 export class EarlierHolders {
   readonly #byKey: Map<string, NetworkInterface[]> = new Map();
   readonly #hasPrefixes: boolean;
+  readonly #interfaces: readonly NetworkInterface[];
+  /** Made when they are first asked for: only replays have many records of interfaces that are gone. */
+  #byId: ReadonlyMap<string, NetworkInterface> | undefined;
+  #vpcIds: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   constructor(interfaces: readonly NetworkInterface[]) {
+    this.#interfaces = interfaces;
     this.#hasPrefixes = interfaces.some(({ prefixes = [] }) => prefixes.length > 0);
     for (const item of interfaces) {
-      for (const address of [...(item.addresses ?? []), ...(item.prefixes ?? [])]) {
+      for (const address of addressesOf(item)) {
         const key = `${item.vpcId} ${address}`;
         const holders = this.#byKey.get(key);
         if (holders === undefined) this.#byKey.set(key, [item]);
         else holders.push(item);
       }
     }
+  }
+
+  /** An interface by its id, without an owner if it has had several. */
+  byId(id: string): NetworkInterface | undefined {
+    this.#byId ??= joinedById(this.#interfaces);
+    return this.#byId.get(id);
+  }
+
+  /** The VPCs in which an address was somebody's, itself or as a public address. */
+  vpcIdsOf(address: string): ReadonlySet<string> {
+    this.#vpcIds ??= vpcIdsByAddress(this.#interfaces);
+    return this.#vpcIds.get(address) ?? NO_VPCS;
   }
 
   /** Everybody who had an address of a VPC before, itself or in a prefix. */
@@ -29,3 +46,48 @@ export class EarlierHolders {
 }
 
 const NOBODY: readonly NetworkInterface[] = [];
+const NO_VPCS: ReadonlySet<string> = new Set();
+
+function addressesOf({ addresses = [], publicAddresses = [], prefixes = [] }: NetworkInterface): readonly string[] {
+  return [...addresses, ...publicAddresses, ...prefixes];
+}
+
+function joinedById(interfaces: readonly NetworkInterface[]): ReadonlyMap<string, NetworkInterface> {
+  const joined = new Map<string, NetworkInterface>();
+  for (const item of interfaces) {
+    const known = joined.get(item.id);
+    joined.set(item.id, known === undefined ? item : joinedWith(known, item));
+  }
+  return joined;
+}
+
+/** One interface at two times: with the addresses of both, and the owner if it is the same. */
+function joinedWith(one: NetworkInterface, other: NetworkInterface): NetworkInterface {
+  const isSame = one.instanceId === other.instanceId && one.owner?.id === other.owner?.id;
+  const { owner: _owner, instanceId: _instanceId, attachedAt: _attachedAt, ...rest } = other;
+  const both = (member: 'addresses' | 'publicAddresses' | 'prefixes') => [
+    ...new Set([...(one[member] ?? []), ...(other[member] ?? [])]),
+  ];
+  const attachedAt = Math.min(one.attachedAt ?? Number.POSITIVE_INFINITY, other.attachedAt ?? Number.POSITIVE_INFINITY);
+  return {
+    ...(isSame ? { ...other, ...(Number.isFinite(attachedAt) ? { attachedAt } : {}) } : rest),
+    addresses: both('addresses'),
+    publicAddresses: both('publicAddresses'),
+    prefixes: both('prefixes'),
+    seenSince: { ...one.seenSince, ...other.seenSince },
+    seenUntil: Math.max(one.seenUntil ?? 0, other.seenUntil ?? 0),
+  };
+}
+
+function vpcIdsByAddress(interfaces: readonly NetworkInterface[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const vpcIds = new Map<string, Set<string>>();
+  for (const { vpcId, addresses = [], publicAddresses = [] } of interfaces) {
+    if (vpcId === undefined) continue;
+    for (const address of [...addresses, ...publicAddresses]) {
+      const known = vpcIds.get(address);
+      if (known === undefined) vpcIds.set(address, new Set([vpcId]));
+      else known.add(vpcId);
+    }
+  }
+  return vpcIds;
+}

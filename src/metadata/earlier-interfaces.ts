@@ -1,19 +1,15 @@
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
-
-/** How long it is kept who had an address, in seconds: a day, as for replaced rules. */
-const KEPT_SECONDS = 86_400;
-
-/** Most earlier interfaces in a document; those that ended first are dropped. */
-const MAX_EARLIER = 20_000;
+import { boundedHistory, DEFAULT_HISTORY, type HistoryBounds } from './history-bounds.ts';
 
 /**
  * What is over by a new reading: what the document before had and the reading has no longer, and what that document kept of
- * earlier ones. `seenUntil` is when the reading began, Unix seconds. A document without times has no history.
+ * earlier ones. The reading began at `seenUntil` and ended at `seenBy`, Unix seconds. A document without times has no history.
  */
 export function earlierInterfacesOf(
   previous: Inventory | undefined,
   current: readonly NetworkInterface[],
-  seenUntil: number,
+  { seenUntil, seenBy }: { readonly seenUntil: number; readonly seenBy: number },
+  bounds: HistoryBounds = DEFAULT_HISTORY,
 ): NetworkInterface[] {
   if (previous?.seenUntil === undefined) return [];
   const byId = new Map(current.map((item) => [item.id, item]));
@@ -27,16 +23,14 @@ export function earlierInterfacesOf(
       {
         ...over,
         ...(owner === undefined || name === undefined ? {} : { owner: { ...owner, name } }),
-        // who it was is enough
-        ...{ tags: undefined, securityGroupIds: undefined, description: undefined },
+        // who it was is enough, and its groups, for verdicts on late records
+        ...{ tags: undefined, description: undefined },
         seenUntil: previous.seenUntilById?.[before.id] ?? previous.seenUntil,
+        goneBy: seenBy,
       },
     ];
   });
-  return [...(previous.earlierInterfaces ?? []), ...ended]
-    .filter((item) => (item.seenUntil ?? 0) >= seenUntil - KEPT_SECONDS)
-    .toSorted((one, other) => (one.seenUntil ?? 0) - (other.seenUntil ?? 0))
-    .slice(-MAX_EARLIER);
+  return boundedHistory([...(previous.earlierInterfaces ?? []), ...ended], seenUntil, bounds);
 }
 
 /** What an interface no longer is: all of it, or only the addresses that it has lost; undefined if it is as before. */

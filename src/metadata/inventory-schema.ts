@@ -44,6 +44,7 @@ function buildSchemas() {
     prefixes: v.optional(cidrBlocks),
     seenSince: v.optional(seenSince),
     seenUntil: v.optional(unixSeconds),
+    goneBy: v.optional(unixSeconds),
     securityGroupIds: v.optional(texts),
     instanceId: v.optional(identifier('i-')),
     attachedAt: v.optional(unixSeconds),

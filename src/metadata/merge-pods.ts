@@ -1,20 +1,23 @@
 import type { Pod } from '../model/inventory.ts';
-
-/** How long a pod that is gone is kept, in seconds: records arrive late. */
-const RETENTION_SECONDS = 24 * 3_600;
+import { DEFAULT_HISTORY } from './history-bounds.ts';
 
 /** Most pods of a document; those that were seen last are kept. */
 const MAX_PODS = 250_000;
 
 /**
  * Joins the pods of an earlier document and those that are listed now. A pod that is not listed any more keeps the time when
- * it was last seen; after a day, it is left out. What is listed is kept whatever its age: an old list is for old records.
+ * it was last seen; after `keptSeconds` it is left out. What is listed is kept whatever its age: an old list is for old records.
  *
  * @param now Unix seconds
  */
-export function mergePods(earlier: readonly Pod[], listed: readonly Pod[], now: number): Pod[] {
+export function mergePods(
+  earlier: readonly Pod[],
+  listed: readonly Pod[],
+  now: number,
+  keptSeconds: number = DEFAULT_HISTORY.seconds,
+): Pod[] {
   const pods = new Map<string, Pod>();
-  for (const pod of earlier) if (pod.until >= now - RETENTION_SECONDS) pods.set(keyOf(pod), pod);
+  for (const pod of earlier) if (pod.until >= now - keptSeconds) pods.set(keyOf(pod), pod);
   for (const pod of listed) {
     const key = keyOf(pod);
     const known = pods.get(key);

@@ -136,8 +136,11 @@ function isAt(pod: Pod, { id, instanceId }: NetworkInterface): boolean {
 }
 
 /** Whether an address is the primary one of an interface that no pod has to itself. */
-function isOfInterface({ addresses, type }: NetworkInterface, address: string): boolean {
-  return type !== 'branch' && addresses?.[0] === address && address.includes('.');
+function isOfInterface(networkInterface: NetworkInterface, address: string): boolean {
+  const { addresses, type } = networkInterface;
+  // of what an interface has lost, a secondary address may come first; it has a time of its own
+  const isPrimary = addresses?.[0] === address && addressSeenSince(networkInterface, address) === undefined;
+  return type !== 'branch' && isPrimary && address.includes('.');
 }
 
 function unattributed(time: AskedTime, reason: 'owner_changed' | 'not_known_then'): 'another_time' {

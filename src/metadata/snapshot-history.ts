@@ -1,12 +1,15 @@
-import { type AskedTime, narrow } from '../model/asked-time.ts';
+import { type AskedTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import { EarlierHolders } from './earlier-holders.ts';
 import { type OwnerSpan, ownerAt } from './owner-at.ts';
 import { sightingOf } from './sighting.ts';
 import { VpcChanges } from './vpc-changes.ts';
 
-/** Longest time between two readings that have the same interface with an address: it is taken to have kept it. */
-const MAX_GAP_SECONDS = 3_600;
+/**
+ * How far two stretches of time of the same interface may be apart, in seconds: one begins in the second after the other. Of
+ * any two others, it was seen without the address in between.
+ */
+const ADJACENT_SECONDS = 1;
 
 /** Who had the addresses of an inventory at the time of a flow. */
 export class SnapshotHistory {
@@ -43,6 +46,29 @@ export class SnapshotHistory {
     return wasTrusted;
   }
 
+  /** An interface that is gone, by its id. */
+  interfaceById(id: string): NetworkInterface | undefined {
+    return this.#earlier.byId(id);
+  }
+
+  /**
+   * The interface that had an address anywhere throughout a flow; `found` is the only one that has it in the document. None if
+   * the address was in use in several VPCs.
+   */
+  ownerAnywhere(address: string, found: NetworkInterface | undefined, time: AskedTime): NetworkInterface | undefined {
+    const vpcIds = new Set(this.#earlier.vpcIdsOf(address));
+    if (found !== undefined) {
+      if (found.vpcId === undefined) return found;
+      vpcIds.add(found.vpcId);
+    }
+    const [vpcId, ...others] = vpcIds;
+    if (vpcId === undefined) return found;
+    if (others.length === 0) return this.ownerAt(vpcId, address, found, time);
+    time.reason = 'owner_changed';
+    narrowToFlow(time);
+    return undefined;
+  }
+
   /** The interface that had an address throughout a flow; `found` is the one that has it in the document. */
   ownerAt(
     vpcId: string,
@@ -61,9 +87,10 @@ export class SnapshotHistory {
     spans.sort((one, other) => one.from - other.from);
     const trust = this.#trustIn(vpcId);
     return ownerAt(spans, time, {
-      between: () => MAX_GAP_SECONDS,
+      between: () => ADJACENT_SECONDS,
       before: () => 0,
-      after: () => trust,
+      // what is over is known to be so
+      after: ({ networkInterface }) => (networkInterface === found ? trust : 0),
     });
   }
 

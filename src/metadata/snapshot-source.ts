@@ -70,7 +70,7 @@ export class SnapshotSource implements MetadataSource {
   }
 
   interfaceById(id: string): NetworkInterface | undefined {
-    const found = this.knownInterfaces.get(id);
+    const found = this.knownInterfaces.get(id) ?? this.#history?.interfaceById(id);
     // an interface that was made since shows that addresses may have changed their owners
     if (found === undefined && this.#history?.stopTrusting() === true) this.generation++;
     return found;
@@ -85,9 +85,10 @@ export class SnapshotSource implements MetadataSource {
   }
 
   interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
-    const found = certain(this.#holderAnywhere(address));
-    if (found?.vpcId === undefined || time === undefined || this.#history === undefined) return found;
-    return this.#history.ownerAt(found.vpcId, address, found, time);
+    const holder = this.#holderAnywhere(address);
+    const found = certain(holder);
+    if (time === undefined || this.#history === undefined || holder === AMBIGUOUS) return found;
+    return this.#history.ownerAnywhere(address, found, time);
   }
 
   isShared(address: string): boolean {

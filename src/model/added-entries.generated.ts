@@ -392,4 +392,11 @@ export const ADDED_ENTRIES = [
     sentence: 'List price of the transfer at this interface in USD; the sum over all records has each charge once.',
     example: '0.0000021',
   },
+  {
+    name: 'signals',
+    json: 'strings',
+    origin: { kind: 'strings', member: 'signals' },
+    sentence: 'What the record alone shows, as names of signals.',
+    example: 'admin_port_from_internet',
+  },
 ] as const;

@@ -63,6 +63,8 @@ export class AddedValues {
   transfer: ValueGroup | undefined = undefined;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. */
   transferUsd: number = -1;
+  /** What the record alone shows, as names of signals. */
+  signals: readonly string[] | undefined = undefined;
 
   /** Makes every value absent. */
   clear(): void {
@@ -91,5 +93,6 @@ export class AddedValues {
     this.verdict = undefined;
     this.transfer = undefined;
     this.transferUsd = -1;
+    this.signals = undefined;
   }
 }

@@ -37,6 +37,11 @@ export interface NetworkInterface {
    * so to this day.
    */
   readonly seenUntil?: number | undefined;
+  /**
+   * When it was known not to be so any more, Unix seconds: at a reading, or by an event. In between, it may have been so. Of
+   * what is over only.
+   */
+  readonly goneBy?: number | undefined;
   readonly securityGroupIds?: readonly string[] | undefined;
   readonly instanceId?: string | undefined;
   /** When it was attached to its current owner, Unix seconds. */

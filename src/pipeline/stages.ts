@@ -4,6 +4,7 @@ import { DocumentEncoder } from '../encode/document-encoder.ts';
 import type { Schema } from '../encode/language/schema.ts';
 import type { EnricherName } from '../enrich/enrichers.ts';
 import { Enrichment } from '../enrich/enrichment.ts';
+import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource, TrafficCounter } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
@@ -38,6 +39,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly verdicts?: Verdicts | undefined;
   /** Finds the ways of flows and their prices; missing if that is off, or if there are no metadata. */
   readonly transfers?: Transfers | undefined;
+  /** The rules of signals; missing if none are added. */
+  readonly signals?: SignalRules | undefined;
   /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */

@@ -9,7 +9,7 @@ import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interfac
 import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
 import { InterfaceProfiles, isChanged } from './interface-profiles.ts';
 import { judge } from './judge.ts';
-import type { Membership, ReferenceContext } from './membership.ts';
+import type { ReferenceContext } from './membership.ts';
 import { type PeerRelation, Peers } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { mayBeRefusedPublicAccess } from './public-access.ts';
@@ -17,7 +17,7 @@ import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorde
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
 import { VerdictCache } from './verdict-cache.ts';
-import { EARLIER_BIT, FORWARDED_BIT, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
+import { FORWARDED_BIT, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
 import type { VpcNetwork } from './vpc-network.ts';
@@ -133,7 +133,7 @@ export class VerdictEngine {
     const { plainNumber } = recorder;
     if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return undefined;
     if (peer.rulesEpoch !== epoch) return undefined;
-    if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return undefined;
+    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.attachedAt)) return undefined;
     if (protocol < 0 || protocol > MAX_PROTOCOL) return undefined;
     // one is missing, or both are 0
     if (hasPorts(protocol) && (question.sourcePort | question.destinationPort) <= 0) return undefined;
@@ -193,21 +193,20 @@ export class VerdictEngine {
     peer: KnownAddress,
     direction: RuleDirection,
   ): Verdict {
-    const { endSeconds } = question;
+    const { startSeconds, endSeconds } = question;
     const { plainNumber } = epoch;
-    const isPlain = plainNumber >= 0;
-    const relation = this.#peers.relationOf(peer, profile.vpc ?? this.#peers.vpcOf(question.vpcId), this.#epoch);
-    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
+    const vpc = profile.vpc ?? this.#peers.vpcOf(question.vpcId);
+    const relation = this.#peers.relationOf(peer, vpc, this.#epoch, startSeconds, endSeconds);
+    const isPlain = plainNumber >= 0 && relation.isFirst && !isDated(peer, endSeconds);
     const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
     const key0 = flowKey(plainNumber, question, direction);
     const key1 = this.#portKey(question);
-    const key2 = peerKey(peer, question, (isForwarded ? FORWARDED_BIT : 0) | (isEarlier ? EARLIER_BIT : 0));
+    const key2 = peerKey(peer, question, isForwarded ? FORWARDED_BIT : 0);
     if (isPlain) {
       const known = this.#byPeer.verdictAt(this.#byPeer.find(key0, key1, key2));
       if (known !== undefined) return known;
     }
-    const membership = isEarlier ? relation.earlierMembership : relation.membership;
-    const verdict = this.#verdictByClass(epoch, question, profile, relation, membership, isForwarded);
+    const verdict = this.#verdictByClass(epoch, question, profile, relation, isForwarded);
     if (isPlain && !dependsOnPath(verdict, question, epoch)) this.#byPeer.set(key0, key1, key2, 0, verdict);
     return verdict;
   }
@@ -222,10 +221,10 @@ export class VerdictEngine {
     question: VerdictQuestion,
     profile: InterfaceProfile,
     relation: PeerRelation,
-    membership: Membership,
     isForwarded: boolean,
   ): Verdict {
     const { protocol, role, own, direction } = question;
+    const { membership } = relation;
     if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
     const peer = ruleAddressOf(question.peer);
     const isAccepted = question.action === 'ACCEPT';
@@ -299,6 +298,12 @@ export class VerdictEngine {
     this.#book.forgetPeers();
     this.#epoch = {};
   }
+}
+
+/** Whether what an address is may have been something else at the time of a flow. */
+function isDated({ datedUntil, datedFrom }: KnownAddress, endSeconds: number): boolean {
+  if (endSeconds >= 0) return endSeconds < datedUntil || endSeconds > datedFrom;
+  return datedUntil > 0 || datedFrom !== Number.POSITIVE_INFINITY;
 }
 
 /** Whether the ports are 0: fragments of packets but the first have none. */

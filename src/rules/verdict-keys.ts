@@ -2,8 +2,6 @@ import type { RuleDirection } from '../model/rules.ts';
 import type { KnownAddress } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 
-/** In the key of a peer: the flow ended before the peer got the address. */
-export const EARLIER_BIT = 2;
 /** In the key of a peer: the traffic passed an appliance or an endpoint. */
 export const FORWARDED_BIT = 4;
 

@@ -55,7 +55,8 @@ export class VerdictQuestion {
   sourcePort = -1;
   destinationPort = -1;
   tcpFlags = -1;
-  /** The record's `end`, Unix seconds. */
+  /** The record's `start` and `end`, Unix seconds. */
+  startSeconds = -1;
   endSeconds = -1;
   trafficPath = -1;
   /**

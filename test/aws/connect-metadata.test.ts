@@ -17,6 +17,7 @@ async function connect(texts: Readonly<Record<string, string>>): Promise<Connect
   const connected = await connectMetadata(readOptions(texts), undefined, (message) => warnings.push(message), {
     load: async () => createS3Store,
   });
+  await connected.loaded;
   return { ...connected, warnings };
 }
 

@@ -3,10 +3,23 @@ import { CHURN_LEVELS, type ChurnLevelName } from '../support/churn/churn-levels
 import type { ChurnSourceName } from '../support/churn/churn-runs.ts';
 import { measureChurn } from '../support/churn/measure-churn.ts';
 
-const SOURCES = ['none', 'snapshot', 'ec2', 'gaps', 'replay'] as const satisfies readonly ChurnSourceName[];
+const SOURCES = [
+  'none',
+  'snapshot',
+  'records',
+  'events',
+  'ec2',
+  'gaps',
+  'replay',
+  'history',
+] as const satisfies readonly ChurnSourceName[];
 const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName => name in CHURN_LEVELS);
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
+);
+/** Pods have no part in what is tested of the others, and their lists are read every minute. */
+const WITH_PODS = (['pods', 'pods_gaps'] as const).flatMap((source) =>
+  (['eks', 'extreme'] as const).map((level) => ({ source, level, version: 5 as const })),
 );
 const SHORT = { minutes: 30, flowsPerSecond: 0.6, seed: 17 } as const;
 
@@ -16,7 +29,12 @@ const MAX_UNATTRIBUTED = [
   ['gaps', 'none', 1],
   ['ec2', 'eks', 5],
   ['gaps', 'eks', 5],
+  ['events', 'eks', 5],
+  ['history', 'eks', 5],
 ] as const;
+
+/** With events, sweeps are scheduled every minute. */
+const SWEEP_SECONDS = 60;
 
 describe('names of ends where addresses change their owners', () => {
   it.each(CONFIGURATIONS)('are never wrong: $source, churn $level, version $version', async (configuration) => {
@@ -28,9 +46,20 @@ describe('names of ends where addresses change their owners', () => {
     expect([wrong, mistakes]).toEqual([0, {}]);
   });
 
+  it.each(WITH_PODS)('are never those of other pods: $source, churn $level', async (configuration) => {
+    // Prepare, Act
+    const time = { minutes: 12, flowsPerSecond: 1, seed: 17 };
+    const { right, pods, wrong, mistakes } = await measureChurn({ ...configuration, ...time });
+
+    // Assess
+    expect(pods).toBeGreaterThan(right / 4);
+    expect([wrong, mistakes]).toEqual([0, {}]);
+  });
+
   it.each(MAX_UNATTRIBUTED)('are seldom missing: %s, churn %s', async (source, level, maxPercent) => {
     // Prepare
-    const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17 };
+    const sweeps = source === 'events' ? { sweepSeconds: SWEEP_SECONDS } : {};
+    const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17, ...sweeps };
 
     // Act
     const { right, unattributed, wrong } = await measureChurn({ source, level, version: 5, ...time });

@@ -177,7 +177,9 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
         certainty: flat.verdict_certainty,
         rules_at: flat.verdict_rules_at,
       },
-      ...Object.fromEntries(Object.entries(flat).filter(([name]) => /^(?:flow_role$|sg_|nacl_|transfer_)/.test(name))),
+      ...Object.fromEntries(
+        Object.entries(flat).filter(([name]) => /^(?:flow_role$|sg_|nacl_|transfer_|signals$)/.test(name)),
+      ),
       source: end('src'),
       destination: end('dst'),
     },

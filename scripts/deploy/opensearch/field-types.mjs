@@ -31,7 +31,13 @@ export const BOOLEAN = { type: 'boolean' };
 const TAGS = { type: 'flat_object' };
 
 /** Values whose type does not follow from their origin. */
-const BY_NAME = { public_ip: IP, original_line: TEXT, src_location: GEO_POINT, dst_location: GEO_POINT };
+const BY_NAME = {
+  public_ip: IP,
+  owner_since: DATE,
+  original_line: TEXT,
+  src_location: GEO_POINT,
+  dst_location: GEO_POINT,
+};
 
 /**
  * The mapping of a value.

@@ -33,14 +33,19 @@ const ATTEMPT_MS = 5_000;
 const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true } as const;
 const AWS_JSON = 'application/x-amz-json-1.0';
 
+/** Calls an operation of SQS; resolves with the text of the response, which `isDone` accepts. */
+export type CallSqs = (operation: string, parameters: object, isDone: (text: string) => boolean) => Promise<string>;
+
 /**
- * A queue for the deployed function, given its URL and the environment: SendMessage built from parts of the SDK (SigV4, HTTP
- * handler). The request goes to the host of the queue's URL, or to a configured endpoint.
- * `test/bundle/sqs-client.test.ts` compares it with the SDK's client.
- *
- * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * Calls of SQS for the deployed functions, given a queue's URL and the environment, built from parts of the SDK (SigV4, HTTP
+ * handler). Requests go to the host of the queue's URL, or to a configured endpoint; what may pass is tried again, at most
+ * four times. Throws a {@link QueueError} or an `OutOfTimeError`.
  */
-export function createMessageQueue(queueUrl: string, environment: Environment): MessageQueue {
+export function createSqsCaller(
+  queueUrl: string,
+  environment: Environment,
+  maxAnswerBytes: number = MAX_ANSWER_BYTES,
+): CallSqs {
   const { AWS_REGION: region } = environment;
   if (!region) throw new RangeError('the Region of the queue is missing: AWS_REGION must be set');
   const handler = new NodeHttpHandler(TIMEOUTS);
@@ -50,41 +55,58 @@ export function createMessageQueue(queueUrl: string, environment: Environment): 
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : AWS_ENDPOINT_URL_SQS || AWS_ENDPOINT_URL;
   const endpoint = new URL(configured || new URL(queueUrl).origin);
 
-  async function sendOnce(request: HttpRequest, abortSignal: AbortSignal): Promise<void> {
+  async function sendOnce(
+    request: HttpRequest,
+    isDone: (text: string) => boolean,
+    abortSignal: AbortSignal,
+  ): Promise<string> {
     const signed = await signer.sign(request);
     const { response } = await handler.handle(new HttpRequest(signed), { abortSignal });
-    const text = (await readBody(response.body, MAX_ANSWER_BYTES)).toString('utf8');
+    const text = (await readBody(response.body, maxAnswerBytes)).toString('utf8');
     if (response.statusCode >= 300) throw errorOf(text, response.statusCode);
-    if (!isAcknowledged(text)) throw new QueueError('InvalidResponse', 'SQS did not acknowledge the message', 502);
+    if (!isDone(text)) throw new QueueError('InvalidResponse', 'SQS did not acknowledge the message', 502);
+    return text;
   }
 
+  return async (operation, parameters, isDone) => {
+    const body = JSON.stringify({ QueueUrl: queueUrl, ...parameters });
+    const port = endpoint.port === '' ? {} : { port: Number(endpoint.port) };
+    const request = new HttpRequest({
+      method: 'POST',
+      protocol: endpoint.protocol,
+      hostname: endpoint.hostname,
+      ...port,
+      path: endpoint.pathname,
+      headers: {
+        'content-type': AWS_JSON,
+        'content-length': String(Buffer.byteLength(body)),
+        'x-amz-target': `AmazonSQS.${operation}`,
+        host: endpoint.host,
+      },
+      body,
+    });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await withinTime(ATTEMPT_MS, (signal) => sendOnce(request, isDone, signal));
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !isTransient(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (attempt - 1)));
+      }
+    }
+  };
+}
+
+/**
+ * A queue for the deployed function, given its URL and the environment. `test/bundle/sqs-client.test.ts` compares it with the
+ * SDK's client.
+ *
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function createMessageQueue(queueUrl: string, environment: Environment): MessageQueue {
+  const call = createSqsCaller(queueUrl, environment);
   return {
     async send(messageBody) {
-      const body = JSON.stringify({ QueueUrl: queueUrl, MessageBody: messageBody });
-      const port = endpoint.port === '' ? {} : { port: Number(endpoint.port) };
-      const request = new HttpRequest({
-        method: 'POST',
-        protocol: endpoint.protocol,
-        hostname: endpoint.hostname,
-        ...port,
-        path: endpoint.pathname,
-        headers: {
-          'content-type': AWS_JSON,
-          'content-length': String(Buffer.byteLength(body)),
-          'x-amz-target': 'AmazonSQS.SendMessage',
-          host: endpoint.host,
-        },
-        body,
-      });
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await withinTime(ATTEMPT_MS, (signal) => sendOnce(request, signal));
-          return;
-        } catch (error) {
-          if (attempt === MAX_ATTEMPTS || !isTransient(error)) throw error;
-          await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (attempt - 1)));
-        }
-      }
+      await call('SendMessage', { MessageBody: messageBody }, isAcknowledged);
     },
   };
 }

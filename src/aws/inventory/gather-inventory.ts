@@ -1,4 +1,5 @@
 import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
+import { DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
 import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';
@@ -51,7 +52,8 @@ const MAX_SCOPES_AT_ONCE = 32;
 
 /**
  * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
- * stop the rest: what `previous` knew of it is kept. The deadline, and what `now` returns, are wall-clock milliseconds.
+ * stop the rest: what `previous` knew of it is kept. The deadline, and what `now` returns, are wall-clock milliseconds;
+ * `bounds` is how much is kept of who had addresses before.
  */
 export async function gatherInventory(
   scopes: readonly Scope[],
@@ -59,6 +61,7 @@ export async function gatherInventory(
   deadlineMs: number,
   previous: Inventory | undefined,
   now: () => number = Date.now,
+  bounds: HistoryBounds = DEFAULT_HISTORY,
 ): Promise<GatheredInventory> {
   const seenUntil = Math.floor(now() / SECOND_MS);
   const accountIds = new Set(scopes.map(({ accountId }) => accountId));
@@ -79,7 +82,7 @@ export async function gatherInventory(
     readings.flatMap(({ networkInterfaces: { kept } }) => kept),
     previous,
   );
-  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, seenUntil);
+  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil, seenBy: seenAt }, bounds);
   const inventory: Inventory = {
     version: 1,
     generatedAt: new Date(endedAtMs).toISOString(),

@@ -32,7 +32,7 @@ export interface PodsReading {
 
 /**
  * Reads lists of pods, and joins them with the pods of the earlier document. Never rejects: a list that is missing, broken or
- * old is counted and reported, and the earlier pods are kept with their times.
+ * old is counted and reported, and the earlier pods are kept with their times, for `keptSeconds` after they are gone.
  */
 export async function gatherPods(
   lists: readonly Pick<DocumentStore, 'name' | 'read'>[],
@@ -40,6 +40,7 @@ export async function gatherPods(
   earlier: readonly Pod[],
   onWarning: OnWarning,
   now: () => number = Date.now,
+  keptSeconds?: number,
 ): Promise<PodsReading> {
   const nowSeconds = Math.floor(now() / SECOND_MS);
   const counts = { read: 0, old: 0, missing: 0, broken: 0 };
@@ -70,7 +71,7 @@ export async function gatherPods(
       onWarning(`the list of pods ${list.name} cannot be read; the pods of the earlier inventory are kept`, error);
     }
   }
-  const pods = mergePods(earlier, found, nowSeconds);
+  const pods = mergePods(earlier, found, nowSeconds, keptSeconds);
   const summary = { pods: pods.length, listed, withoutVpc, ignored, lists: counts };
   return { pods, summary: lists.length === 0 ? undefined : summary };
 }

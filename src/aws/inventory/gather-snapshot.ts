@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
+import type { HistoryCollector } from '../../metadata/history/history-collector.ts';
+import type { HistoryBounds } from '../../metadata/history-bounds.ts';
 import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
 import { readInventory } from '../../metadata/read-inventory.ts';
 import type { UnknownMembers } from '../../metadata/unknown-members.ts';
@@ -52,6 +54,14 @@ export interface SnapshotContext {
   readonly rulesStore?: DocumentStore;
   /** The lists of pods, one for each cluster. */
   readonly podLists?: readonly Pick<DocumentStore, 'name' | 'read'>[];
+  /** What events say of who had addresses. */
+  readonly history?: HistorySource;
+}
+
+/** Events of EC2, and descriptions of interfaces at other times. */
+export interface HistorySource {
+  /** Reads those from a time on, Unix seconds; undefined for all. */
+  read(since: number | undefined): Promise<Pick<HistoryCollector, 'facts' | 'coverage'>>;
 }
 
 /**
@@ -81,7 +91,12 @@ export async function gatherSnapshot(
   const { accountIds, listedIds } = await otherAccounts(options, context, previous.document, onWarning);
   const scopes = scopesOf(options, context, accountIds);
   const callerFor = (scope: Scope) => accounts.callerFor(scope);
-  const { inventory, failures } = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document);
+  const bounds: HistoryBounds = {
+    seconds: options.snapshotHistoryHours * 3_600,
+    entries: options.snapshotHistoryEntries,
+  };
+  const gathered = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document, Date.now, bounds);
+  const { failures } = gathered;
   if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
     throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
   }
@@ -91,11 +106,12 @@ export async function gatherSnapshot(
     });
   }
   const { podLists = [] } = context;
+  const inventory = await withHistory(gathered.inventory, previous.document, context.history, bounds, onWarning);
   const earlierPods = previous.document?.pods ?? [];
   let pods: PodsReading = { pods: earlierPods, summary: undefined };
   if (podLists.length > 0 || earlierPods.length > 0) {
     const { gatherPods } = await import('./gather-pods.ts');
-    pods = await gatherPods(podLists, inventory, earlierPods, onWarning);
+    pods = await gatherPods(podLists, inventory, earlierPods, onWarning, Date.now, bounds.seconds);
   }
   const document = {
     ...inventory,
@@ -150,6 +166,29 @@ export async function gatherSnapshot(
   const { rules, failures: failed } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
   const bytes = await writeRules(rulesStore, rules, onWarning);
   return { ...summary(body), rules: rulesSummary(rules, failed, bytes) };
+}
+
+/** How long before the earlier reading events are read again, in seconds: some come late. */
+const LATE_SECONDS = 3_600;
+
+/** The inventory with what events say. Never rejects: without them, it says what two readings show. */
+async function withHistory(
+  inventory: Inventory,
+  previous: Inventory | undefined,
+  history: HistorySource | undefined,
+  bounds: HistoryBounds,
+  onWarning: OnWarning,
+): Promise<Inventory> {
+  if (history === undefined) return inventory;
+  try {
+    const since = previous?.seenUntil === undefined ? undefined : previous.seenUntil - LATE_SECONDS;
+    const { facts, coverage } = await history.read(since);
+    const { foldHistory } = await import('../../metadata/history/fold-history.ts');
+    return foldHistory(inventory, facts, coverage, bounds);
+  } catch (error) {
+    onWarning('events of EC2 are not used', error);
+    return inventory;
+  }
 }
 
 async function write(store: DocumentStore, document: object): Promise<Buffer> {

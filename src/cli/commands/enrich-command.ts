@@ -159,7 +159,7 @@ async function runOn(
 ): Promise<number> {
   const startedAt = performance.now();
   const { settings, aws } = await connectEnrichment(chosen, terminal, { schema: chosen.text('schema') });
-  const enrichment = new EnrichRun(settings, aws?.region);
+  const enrichment = new EnrichRun(settings, { region: aws?.region });
   const lookups = aws?.lookups;
   const target = openOutput(chosen.text('output'), terminal, inputs, documentPaths(chosen));
   try {

@@ -8,7 +8,9 @@ import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { withRecordedOwners } from '../../config/recorded-owners.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
+import type { SignalRules } from '../../enrich/signal-rules.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
@@ -114,10 +116,11 @@ export async function enrichSettings(
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
-    const addressData = await addressDataFor(options, naming, onWarning, aws);
+    const made = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
     const settings = {
-      ...asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming)),
-      addressData,
+      ...made,
+      addressData: await addressDataFor(options, naming, onWarning, aws),
+      signals: await signalsFor(options, naming),
     };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
@@ -127,11 +130,13 @@ export async function enrichSettings(
     return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
   const file = asUsage(() => loadSnapshotFile(options, naming));
-  if (!needsAws(options)) return load(file);
+  if (!needsAws(options))
+    return load(options.metadataGaps === 'records' && file !== undefined ? withRecordedOwners(file) : file);
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
-  const { source, live } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
+  const { source, live, loaded } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
+  await loaded;
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
 }
@@ -156,7 +161,10 @@ async function verdictsFor(
   if (place === undefined) return asUsage(() => loadVerdicts(options, naming, reader));
   if (!place.startsWith('s3://')) return asUsage(() => loadVerdictsFile(place, options, naming, reader));
   const { connectVerdicts } = await import('../../aws/connect-verdicts.ts');
-  return connectVerdicts(options, naming, { load: loadS3, region: await aws?.region() }, reader);
+  const access = { load: loadS3, region: await aws?.region() };
+  const { verdicts, loaded } = await connectVerdicts(options, naming, access, reader);
+  await loaded;
+  return verdicts;
 }
 
 /** The ways of flows, unless they are off. */
@@ -204,6 +212,13 @@ async function asUsageLater<Value>(read: () => Promise<Value>): Promise<Value> {
       throw error;
     });
   }
+}
+
+/** The rules of signals, unless they are off. */
+async function signalsFor(options: Options, naming: OptionNaming): Promise<SignalRules | undefined> {
+  if (options.signals === 'off') return undefined;
+  const { loadSignals } = await import('../../config/load-signals.ts');
+  return asUsage(() => loadSignals(options, naming));
 }
 
 async function loadS3(): Promise<CreateS3Store> {

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
 import type { PodsSummary } from '../../aws/inventory/gather-pods.ts';
-import { readOptions } from '../../config/read-options.ts';
+import { METADATA_OPTIONS } from '../../config/options/metadata.ts';
+import type { Options } from '../../config/options.ts';
+import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
 import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
@@ -12,7 +14,7 @@ import { parseInventory } from '../../metadata/parse-inventory.ts';
 import { MAX_POD_LIST_BYTES, readPodList } from '../../metadata/read-pod-list.ts';
 import { counted } from '../../text/counted.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
-import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { withDocumentFiles } from '../terminal/document-files.ts';
 import { failureWords } from '../terminal/lookup-failures.ts';
@@ -21,6 +23,7 @@ import { Output } from '../terminal/output.ts';
 import { refuseS3Output } from '../terminal/output-file.ts';
 import { regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { type HistoryReport, readHistory } from './inventory-history.ts';
 
 /** Time limit for gathering the inventory. */
 const PATIENCE_MS = 60 * 60_000;
@@ -32,6 +35,8 @@ const FLAG_NAMES: FlagNames = {
   ALLOWED_ACCOUNTS: '--account',
   EXTERNAL_ID: '--external-id',
   SNAPSHOT_RULES: '--no-rules',
+  SNAPSHOT_HISTORY_HOURS: '--history-hours',
+  SNAPSHOT_HISTORY_ENTRIES: '--history-entries',
 };
 
 const OPTIONS = {
@@ -77,6 +82,42 @@ const OPTIONS = {
     sentence:
       'A list of Kubernetes pods, a file or s3://bucket/key, as “kubectl get pods -A -o json” writes it: one for each cluster. It was made when the file was last changed, unless it has a member exportedAt.',
   },
+  history: {
+    type: 'string',
+    argument: 'PATH',
+    isRepeatable: true,
+    byDefault: 'what two readings show',
+    sentence:
+      'Who had addresses before: log files of CloudTrail, snapshots and history files of AWS Config, or answers of their APIs; a file, a folder, or s3:// as for flow logs. The document then names the owners of that time.',
+  },
+  'history-from': {
+    type: 'string',
+    argument: 'TIME',
+    byDefault: 'no bound',
+    sentence: 'Of --history in s3://, reads files from this time on, by the time in their names.',
+  },
+  'history-to': {
+    type: 'string',
+    argument: 'TIME',
+    byDefault: 'no bound',
+    sentence: 'Of --history in s3://, reads files before this time.',
+  },
+  'history-hours': {
+    type: 'string',
+    argument: 'HOURS',
+    byDefault: `${METADATA_OPTIONS.SNAPSHOT_HISTORY_HOURS.byDefault}; with --history, no bound`,
+    sentence: 'How long the document keeps who had an address before.',
+  },
+  'history-entries': {
+    type: 'string',
+    argument: 'COUNT',
+    byDefault: `${METADATA_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.byDefault}; with --history, ${METADATA_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.maximum}`,
+    sentence: 'Most earlier interfaces in the document; those that ended first are dropped.',
+  },
+  offline: {
+    type: 'boolean',
+    sentence: 'Calls no service: the document is made of --history, and of the one of --previous if there is one.',
+  },
   'no-rules': {
     type: 'boolean',
     sentence: 'Leaves out security groups, network ACLs and what they depend on.',
@@ -107,6 +148,10 @@ export const INVENTORY_COMMAND: Command = {
       'inventory --pods pods.json --output inventory.json',
       'with the pods of a cluster, from “kubectl get pods -A -o json”',
     ],
+    [
+      'inventory --history s3://trail/AWSLogs/123456789012/CloudTrail/ --history-from 2026-08-01 --output august.json',
+      'for records of August: who had which address then',
+    ],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
     [
       'inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json',
@@ -117,7 +162,7 @@ export const INVENTORY_COMMAND: Command = {
     [EXIT_OK, 'Everything was read.'],
     [
       EXIT_UNREADABLE,
-      'Some accounts or Regions, or some of their rules, could not be read; the document contains the others.',
+      'Some accounts or Regions, some of their rules, or some files of --history could not be read; the document contains the others.',
     ],
     [EXIT_STOPPED, 'The options are invalid, nothing could be read, or the document could not be written.'],
   ],
@@ -128,11 +173,17 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const chosen = readArguments(OPTIONS, given);
   if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, not ${chosen.operands[0]}`);
   const regions = chosen.texts('region');
+  const path = chosen.text('output');
+  refuseS3Output(path);
+  const output = path === undefined ? outputStore(terminal) : createFileStore(path);
+  const places = chosen.texts('history');
+  refuseWithoutHistory(chosen, places);
+  if (chosen.has('offline')) return runOffline(chosen, output, places, terminal);
   // before determining the Region, which uses a part of the same package
   await requirePackage('ec2', () => import('../../aws/clients/ec2-sdk.ts'));
   const named = await Promise.all(regions.map((region) => regionFor(region, terminal)));
   const region = named[0] ?? (await regionFor(undefined, terminal));
-  const { texts, naming } = mergeSettings(
+  const options = optionsOf(
     {
       SNAPSHOT_REGIONS: (regions.length === 0 ? [region] : regions).join(','),
       ASSUME_ROLE_NAME: chosen.text('role'),
@@ -140,13 +191,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       EXTERNAL_ID: chosen.text('external-id'),
       SNAPSHOT_RULES: chosen.has('no-rules') ? 'off' : 'on',
     },
-    [],
-    FLAG_NAMES,
+    chosen,
   );
-  const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
-  const path = chosen.text('output');
-  refuseS3Output(path);
-  const output = path === undefined ? outputStore(terminal) : createFileStore(path);
+  const history = places.length === 0 ? undefined : await readHistory(historyChoice(chosen, places), terminal);
+  if (history?.interruptedWith !== undefined) return history.interruptedWith;
   const store = await withDocumentFiles({ previous: chosen.text('previous') }, terminal, async ({ previous }) =>
     previous === undefined ? output : { ...output, read: await previousReader(previous) },
   );
@@ -155,7 +203,13 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   await requireLookupPackages(options);
   const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
   try {
-    const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS, podLists };
+    const context = {
+      accountId: '',
+      region,
+      deadlineMs: Date.now() + PATIENCE_MS,
+      podLists,
+      ...historySource(history),
+    };
     const summary = await gatherSnapshot(options, store, context, (message, error) => {
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
     });
@@ -174,10 +228,76 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       const place = `${scope.accountId || 'own account'} in ${scope.region}`;
       terminal.stderr.write(`not read: ${place}: ${actions.join(', ')}: ${failureWords(failure, errorCode)}\n`);
     }
-    return failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+    return failures.length > 0 || history?.isPartial === true ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
     throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
   }
+}
+
+type Chosen = Arguments<keyof typeof OPTIONS>;
+
+/** The options of the function that the flags set; a history is kept whole, unless a flag says otherwise. */
+function optionsOf(flags: OptionTexts, chosen: Chosen): Options {
+  const isHistorical = chosen.has('history');
+  const { SNAPSHOT_HISTORY_HOURS: hours, SNAPSHOT_HISTORY_ENTRIES: entries } = METADATA_OPTIONS;
+  const { texts, naming } = mergeSettings(
+    {
+      ...flags,
+      SNAPSHOT_HISTORY_HOURS: chosen.text('history-hours') ?? (isHistorical ? String(hours.maximum) : undefined),
+      SNAPSHOT_HISTORY_ENTRIES: chosen.text('history-entries') ?? (isHistorical ? String(entries.maximum) : undefined),
+    },
+    [],
+    FLAG_NAMES,
+  );
+  return asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
+}
+
+/** Options that select what an account is asked for. */
+const SWEEP_FLAGS = ['region', 'role', 'account', 'external-id', 'pods', 'no-rules'] as const;
+
+function refuseWithoutHistory(chosen: Chosen, places: readonly string[]): void {
+  if (places.length > 0) {
+    if (!chosen.has('offline')) return;
+    const flag = SWEEP_FLAGS.find((name) => chosen.has(name));
+    if (flag !== undefined) throw new UsageError(`--${flag} has no effect with --offline, which reads no account`);
+    return;
+  }
+  for (const name of ['offline', 'history-from', 'history-to'] as const) {
+    if (chosen.has(name)) throw new UsageError(`--${name} needs --history`);
+  }
+}
+
+function historyChoice(chosen: Chosen, places: readonly string[]) {
+  return { places, from: chosen.text('history-from'), to: chosen.text('history-to') };
+}
+
+function historySource(history: HistoryReport | undefined) {
+  return history === undefined ? {} : { history: { read: async () => history.collector } };
+}
+
+/** Makes the document of a history, and of an earlier one if there is one. */
+async function runOffline(
+  chosen: Chosen,
+  output: DocumentStore,
+  places: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const options = optionsOf({}, chosen);
+  const history = await readHistory(historyChoice(chosen, places), terminal);
+  if (history.interruptedWith !== undefined) return history.interruptedWith;
+  const store = await withDocumentFiles({ previous: chosen.text('previous') }, terminal, async ({ previous }) =>
+    previous === undefined ? output : { ...output, read: await previousReader(previous) },
+  );
+  const { writeOffline } = await import('./inventory-offline.ts');
+  const bounds = { seconds: options.snapshotHistoryHours * 3_600, entries: options.snapshotHistoryEntries };
+  try {
+    const { networkInterfaces, earlierInterfaces = [] } = await writeOffline(store, history.collector, bounds);
+    const counts = [counted(networkInterfaces.length, 'network interface'), `${earlierInterfaces.length} earlier`];
+    terminal.stderr.write(`${counts.join(', ')}\n`);
+  } catch (error) {
+    throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
+  }
+  return history.isPartial ? EXIT_UNREADABLE : EXIT_OK;
 }
 
 /** Reads the document of the previous run. Throws a {@link StreamError} if it is missing or invalid. */

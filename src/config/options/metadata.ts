@@ -1,3 +1,4 @@
+import { DEFAULT_HISTORY } from '../../metadata/history-bounds.ts';
 import { matching, type OptionTable } from '../../model/option-row.ts';
 import { splitList } from '../../text/lists.ts';
 import { isAllowedAccounts, parseAllowedAccounts } from '../allowed-accounts.ts';
@@ -7,6 +8,8 @@ const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
+const QUEUE_URL = /^https?:\/\/[\w.:-]{1,253}\/\d{12}\/[\w-]{1,80}$/;
 const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
 /** Options of the metadata of interfaces and addresses, and of the accounts and Regions in which they are looked up. */
@@ -60,12 +63,13 @@ export const METADATA_OPTIONS = {
     member: 'metadataGaps',
     kind: 'choice',
     byDefault: 'none',
-    choices: ['none', 'ec2'],
+    choices: ['none', 'records', 'ec2'],
     audience: ['function', 'command'],
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
     ],
-    sentence: 'Look up at EC2 what is missing from the inventory document.',
+    sentence:
+      'What the inventory document does not say: nothing; what records show of who had an address when, without any call; or also what EC2 says.',
   },
   METADATA_REFRESH_SECONDS: {
     member: 'metadataRefreshSeconds',
@@ -225,6 +229,45 @@ export const METADATA_OPTIONS = {
     choices: ['off', 'on'],
     audience: ['snapshot'],
     sentence: 'Also read security groups and network ACLs, into `rules.json.gz` next to the inventory document.',
+  },
+  SNAPSHOT_HISTORY_HOURS: {
+    member: 'snapshotHistoryHours',
+    kind: 'number',
+    unit: 'hours',
+    byDefault: DEFAULT_HISTORY.seconds / 3_600,
+    minimum: 0,
+    maximum: 87_840,
+    audience: ['snapshot'],
+    sentence: 'How long the inventory document keeps who had an address before: interfaces and pods that are gone.',
+  },
+  SNAPSHOT_HISTORY_ENTRIES: {
+    member: 'snapshotHistoryEntries',
+    kind: 'number',
+    unit: 'entries',
+    byDefault: DEFAULT_HISTORY.entries,
+    minimum: 0,
+    maximum: 1_000_000,
+    audience: ['snapshot'],
+    sentence: 'Most earlier interfaces in the inventory document; those that ended first are dropped.',
+  },
+  SNAPSHOT_EVENTS: {
+    member: 'snapshotEvents',
+    kind: 'text',
+    byDefault: '',
+    audience: ['snapshot'],
+    pattern: matching(QUEUE_URL, 'the https URL of an SQS queue'),
+    sentence:
+      'SQS queue with events of EC2, as its URL: they tell when addresses changed their owners, and a sweep is made when there are any.',
+  },
+  SNAPSHOT_IDLE_SECONDS: {
+    member: 'snapshotIdleSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 300,
+    minimum: 60,
+    maximum: 86_400,
+    audience: ['snapshot'],
+    sentence: 'With SNAPSHOT_EVENTS, how long scheduled sweeps are skipped while there are no events.',
   },
   SNAPSHOT_PODS: {
     member: 'snapshotPods',

@@ -74,8 +74,10 @@ const OSINT_IP_ADDRESS = { id: 1, caption: 'IP Address' };
 
 const OBSERVABLE_TYPE_IDS = { 'IP Address': 2, 'Resource UID': 10 } as const;
 
-/** Attributes of an end that stand in the endpoint itself. */
-const IN_ENDPOINT: ReadonlySet<string> = new Set(['interface_id', 'instance_id', 'subnet_id', 'vpc_id']);
+/** Attributes of an end that stand in the endpoint itself, and the one that says that nothing was looked up of it. */
+const NOT_IN_ENRICHMENT: ReadonlySet<string> = new Set([
+  ...['interface_id', 'instance_id', 'subnet_id', 'vpc_id', 'unattributed'],
+]);
 
 /** Both ends: the one that sent the packets, and the one that they were sent to. */
 export interface OcsfEnds {
@@ -201,6 +203,7 @@ function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
           leaf(`unmapped.${known(name)}`, known(name)),
         ),
       ),
+      leaf(`unmapped.${known('unattributed')}`, known('unattributed')),
       leaf(`unmapped.${tgw('vpc_account_id')}`, when(not(all(isIdentified, hasAccount)), tgw('vpc_account_id'))),
       leaf(`unmapped.${tgw('eni')}`, when(differ(tgw('eni'), known('interface_id')), tgw('eni'))),
       ...['vpc_id', 'subnet_id'].map((name) =>
@@ -224,7 +227,7 @@ function enrichmentOf(key: string, known: (attribute: string) => string): readon
     companion(leaf(`${path}.value`, first(known('interface_id'), known('owner_id'), constant('unknown')))),
     companion(leaf(`${path}.type`, first(when(hasInterface, constant('network_interface')), constant('resource')))),
     companion(leaf(`${path}.provider`, constant('Amazon EC2'))),
-    ...ENDPOINT_ATTRIBUTES.filter(({ name }) => !IN_ENDPOINT.has(name)).map(({ name }) =>
+    ...ENDPOINT_ATTRIBUTES.filter(({ name }) => !NOT_IN_ENRICHMENT.has(name)).map(({ name }) =>
       leaf(`${path}.data.${name}`, known(name)),
     ),
   ];

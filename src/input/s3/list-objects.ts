@@ -1,7 +1,11 @@
 import type { SourceObject } from '../../model/source-object.ts';
 import { type AwsFolders, hasFlowLogs, readFlowLogKey, readFolders } from './flow-log-key.ts';
+import { hasHistory, hasPaddedDays, readHistoryKey } from './history-key.ts';
 import type { ListPage, ListRequest, ObjectApi } from './object-api.ts';
 import { ObjectError, toObjectError } from './object-error.ts';
+
+/** Flow logs, or events of CloudTrail and items of AWS Config. */
+export type LogKind = 'flow' | 'history';
 
 /** Which objects of a listing are selected. */
 export interface ObjectSelection {
@@ -13,6 +17,8 @@ export interface ObjectSelection {
   readonly accountIds?: ReadonlySet<string> | undefined;
   /** Regions; all if empty. */
   readonly regions?: ReadonlySet<string> | undefined;
+  /** Whose logs: flow logs unless it says otherwise. */
+  readonly logs?: LogKind | undefined;
 }
 
 /** An object of a listing. */
@@ -108,11 +114,11 @@ function select(object: PageObject, selection: ObjectSelection, counts: ListingC
     return undefined;
   }
   const folders = readFolders(key);
-  if (folders.service !== undefined && !hasFlowLogs(folders.service)) {
+  if (folders.service !== undefined && !hasLogs(folders.service, selection)) {
     counts.otherServices++;
     return undefined;
   }
-  const name = readFlowLogKey(key);
+  const name = selection.logs === 'history' ? readHistoryKey(key) : readFlowLogKey(key);
   const account = placeIn(selection.accountIds, name?.accountId ?? folders.accountId);
   const region = placeIn(selection.regions, name?.region ?? folders.region);
   const timeMs = name?.timeMs ?? lastModifiedMs;
@@ -128,6 +134,11 @@ function select(object: PageObject, selection: ObjectSelection, counts: ListingC
   counts.firstMs = Math.min(counts.firstMs ?? timeMs, timeMs);
   counts.lastMs = Math.max(counts.lastMs ?? timeMs, timeMs);
   return { bucket, key, etag, versionId, size, timeMs };
+}
+
+/** Whether a service's folder has logs of the selected kind. */
+function hasLogs(service: string, { logs }: ObjectSelection): boolean {
+  return logs === 'history' ? hasHistory(service) : hasFlowLogs(service);
 }
 
 function placeIn(
@@ -166,10 +177,12 @@ class Lister {
   /** The objects below a prefix, in order. `levels` is how many levels outside of AWS's layouts are listed folder by folder. */
   async *under(prefix: string, levels = MAX_OUTSIDE_LEVELS): AsyncGenerator<PageObject> {
     const folders = readFolders(prefix);
-    const { depth, known, isHive } = folders;
+    const { depth, known, isHive, service = '' } = folders;
     const isKnown = depth === 'outside' ? (prefix === '' || prefix.endsWith('/')) && levels > 0 : known === prefix;
-    if (this.#isNarrowed && depth === 'region') yield* this.#objects(prefix, this.#keysOf(known, isHive));
-    else if (this.#isNarrowed && isKnown) yield* this.#level(prefix, depth === 'outside' ? levels - 1 : levels);
+    if (this.#isNarrowed && depth === 'region') {
+      // only days with two digits are in the order of time
+      yield* this.#objects(prefix, hasPaddedDays(service) ? this.#keysOf(known, isHive) : {});
+    } else if (this.#isNarrowed && isKnown) yield* this.#level(prefix, depth === 'outside' ? levels - 1 : levels);
     else yield* this.#objects(prefix);
   }
 
@@ -206,7 +219,7 @@ class Lister {
     const { accountIds, regions } = this.#selection;
     return (
       (accountId !== undefined && hasMembers(accountIds) && !accountIds.has(accountId)) ||
-      (service !== undefined && !hasFlowLogs(service)) ||
+      (service !== undefined && !hasLogs(service, this.#selection)) ||
       (region !== undefined && hasMembers(regions) && !regions.has(region))
     );
   }

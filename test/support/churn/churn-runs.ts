@@ -1,22 +1,47 @@
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
+import { gatherPods } from '../../../src/aws/inventory/gather-pods.ts';
 import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import { RefreshedDocument } from '../../../src/documents/refreshed-document.ts';
+import { foldHistory } from '../../../src/metadata/history/fold-history.ts';
+import { HistoryCollector } from '../../../src/metadata/history/history-collector.ts';
 import { LayeredSource } from '../../../src/metadata/layered-source.ts';
 import { OwnershipSource } from '../../../src/metadata/ownership-source.ts';
+import { parseInventory } from '../../../src/metadata/parse-inventory.ts';
 import { RefreshingSource, readSnapshot } from '../../../src/metadata/refreshing-source.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 import type { HandClock } from '../clock.ts';
 import { SIMULATED_VPCS } from './churn-world.ts';
+import { type EventFeed, LATE_SECONDS } from './event-feed.ts';
+import { podListAt } from './pod-lists.ts';
 import { SIMULATED_REGION, type SimulatedEc2 } from './simulated-ec2.ts';
+import type { Timeline } from './timeline.ts';
+import type { TrailEvent } from './trail-events.ts';
 
 /** Where the metadata come from. */
-export type ChurnSourceName = 'none' | 'snapshot' | 'ec2' | 'gaps' | 'replay';
+export type ChurnSourceName =
+  | 'none'
+  | 'snapshot'
+  | 'records'
+  | 'events'
+  | 'pods'
+  | 'ec2'
+  | 'gaps'
+  | 'pods_gaps'
+  | 'replay'
+  | 'history';
 
+/** How often the inventory is swept, unless a configuration says otherwise. */
 const SWEEP_SECONDS = 900;
+/** How often the lists of pods are read: as often as the exporter writes them. */
+const POD_LIST_SECONDS = 60;
+/** Without events, the inventory is swept this often. */
+const IDLE_SECONDS = 300;
 /** From the end of reading to the document in the bucket. */
 const WRITING_SECONDS = 15;
+/** From the export of a list of pods to its reading. */
+const LIST_AGE_SECONDS = 5;
 /** One call of a sweep. */
 const READING_MS = 2_000;
 const REFRESH_MS = 60_000;
@@ -28,18 +53,40 @@ const FAILING_SWEEP = 11;
 
 const SCOPES = SIMULATED_VPCS.map(({ accountId }) => ({ accountId, region: SIMULATED_REGION, usesRole: true }));
 
+/** How sweeps are made. */
+export interface SweepSettings {
+  readonly events?: EventFeed | undefined;
+  /** Whose pods are listed; undefined if there are no lists. */
+  readonly podsOf?: Timeline | undefined;
+  readonly sweepSeconds?: number | undefined;
+}
+
 /** Sweeps of the inventory every quarter of an hour, by the clock, and the document that they write. */
 export class Sweeps {
   readonly #ec2: SimulatedEc2;
   readonly #clock: HandClock;
+  /** Whose pods are listed; undefined if there are no lists. */
+  readonly #podsOf: Timeline | undefined;
   #number = 0;
   #nextSeconds: number;
+  #sweptAt = Number.NEGATIVE_INFINITY;
   #previous: Inventory | undefined;
+  readonly #events: EventFeed | undefined;
+  readonly #sweepSeconds: number;
   #stored: { readonly body: Buffer; readonly etag: string; readonly fromSeconds: number }[] = [];
 
-  constructor(ec2: SimulatedEc2, clock: HandClock, firstSeconds: number) {
+  /** `events` are folded into the document by each sweep. */
+  constructor(
+    ec2: SimulatedEc2,
+    clock: HandClock,
+    firstSeconds: number,
+    { events, podsOf, sweepSeconds = podsOf === undefined ? SWEEP_SECONDS : POD_LIST_SECONDS }: SweepSettings = {},
+  ) {
+    this.#events = events;
+    this.#sweepSeconds = sweepSeconds;
     this.#ec2 = ec2;
     this.#clock = clock;
+    this.#podsOf = podsOf;
     this.#nextSeconds = firstSeconds;
   }
 
@@ -52,8 +99,10 @@ export class Sweeps {
   async runUntil(seconds: number): Promise<void> {
     while (this.#nextSeconds <= seconds) {
       this.#clock.ms = Math.max(this.#clock.ms, this.#nextSeconds * 1_000);
-      this.#nextSeconds += SWEEP_SECONDS;
+      this.#nextSeconds += this.#sweepSeconds;
       this.#number++;
+      const isIdle = this.#clock.ms / 1_000 < this.#sweptAt + IDLE_SECONDS;
+      if (isIdle && this.#events?.hasNew(this.#sweptAt, this.#clock.ms / 1_000) === false) continue;
       if (this.#number !== MISSED_SWEEP) await this.#sweep();
     }
     this.#clock.ms = Math.max(this.#clock.ms, seconds * 1_000);
@@ -77,8 +126,10 @@ export class Sweeps {
 
   async #sweep(): Promise<void> {
     this.#ec2.failingAccount = this.#number === FAILING_SWEEP ? SIMULATED_VPCS[1]?.accountId : undefined;
+    this.#sweptAt = this.#clock.ms / 1_000;
     this.#ec2.onCall = () => this.#clock.advance(READING_MS);
-    const { inventory } = await gatherInventory(
+    const since = (this.#previous?.seenUntil ?? 0) - LATE_SECONDS;
+    const gathered = await gatherInventory(
       SCOPES,
       (scope) => this.#ec2.callerFor(scope),
       Number.POSITIVE_INFINITY,
@@ -87,9 +138,27 @@ export class Sweeps {
     );
     this.#ec2.failingAccount = undefined;
     this.#ec2.onCall = () => {};
+    const folded = this.#events?.foldInto(gathered.inventory, since, this.#clock.ms / 1_000) ?? gathered.inventory;
+    const inventory = await this.#withPods(folded);
     this.#previous = inventory;
     const body = Buffer.from(JSON.stringify(inventory));
     this.#stored.push({ body, etag: `${this.#number}`, fromSeconds: this.#clock.ms / 1_000 + WRITING_SECONDS });
+  }
+
+  /** The lists are a few seconds old when they are read. */
+  async #withPods(inventory: Inventory): Promise<Inventory> {
+    const timeline = this.#podsOf;
+    if (timeline === undefined) return inventory;
+    const listedAt = Math.floor(this.#clock.ms / 1_000) - LIST_AGE_SECONDS;
+    const lists = SIMULATED_VPCS.map(({ vpcId }) => ({
+      name: vpcId,
+      read: async () => ({ body: podListAt(timeline, vpcId, listedAt), etag: undefined, storedAtMs: listedAt * 1_000 }),
+    }));
+    const fail = (message: string, error?: unknown): never => {
+      throw new Error(message, { cause: error });
+    };
+    const { pods } = await gatherPods(lists, inventory, this.#previous?.pods ?? [], fail, this.#clock.now);
+    return { ...inventory, pods };
   }
 }
 
@@ -110,7 +179,7 @@ export function liveSource(ec2: SimulatedEc2, clock: HandClock): LiveSource {
 
 /** A source as the function has it; undefined without metadata. */
 export function sourceOf(
-  name: Exclude<ChurnSourceName, 'replay'>,
+  name: Exclude<ChurnSourceName, 'replay' | 'history'>,
   ec2: SimulatedEc2,
   clock: HandClock,
   sweeps: Sweeps,
@@ -128,8 +197,19 @@ export function sourceOf(
       now: clock.now,
     }),
   );
-  if (name === 'snapshot') return snapshot;
+  if (name === 'snapshot' || name === 'events' || name === 'pods') return snapshot;
+  if (name === 'records') return new OwnershipSource(snapshot, clock.now, 'document');
   return new OwnershipSource(new LayeredSource(snapshot, liveSource(ec2, clock)), clock.now);
+}
+
+/** The document of the last sweep with the events of a trail, as `inventory --history` makes it. */
+export function historySource(sweeps: Sweeps, events: readonly TrailEvent[]): MetadataSource {
+  if (sweeps.inventory === undefined) throw new Error('there was no sweep');
+  const collector = new HistoryCollector();
+  for (const { record } of events) collector.add(record);
+  const bounds = { seconds: Number.POSITIVE_INFINITY, entries: 1_000_000 };
+  const folded = foldHistory(sweeps.inventory, collector.facts, collector.coverage, bounds);
+  return new SnapshotSource(parseInventory(Buffer.from(JSON.stringify(folded))));
 }
 
 /** The document of the last sweep as a file that a replay reads. */

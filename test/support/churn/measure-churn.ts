@@ -8,15 +8,17 @@ import { outputLinesOf } from '../answers.ts';
 import { HandClock } from '../clock.ts';
 import { isObject } from '../flat-document.ts';
 import { CHURN_LEVELS, type ChurnLevelName } from './churn-levels.ts';
-import { type ChurnSourceName, replaySource, Sweeps, sourceOf } from './churn-runs.ts';
+import { type ChurnSourceName, historySource, replaySource, Sweeps, sourceOf } from './churn-runs.ts';
 import { addLasting, ChurnWorld, SIMULATED_VPCS } from './churn-world.ts';
 import { type Delivery, scheduleDeliveries } from './deliveries.ts';
+import { EventFeed } from './event-feed.ts';
 import type { FlowEnd } from './flows.ts';
 import { simulateFlows } from './flows.ts';
 import { judgeEnd } from './judge-ends.ts';
 import { type RecordVersion, recordLine } from './record-lines.ts';
 import { SIMULATED_REGION, SimulatedEc2 } from './simulated-ec2.ts';
 import { Timeline } from './timeline.ts';
+import { trailEvents } from './trail-events.ts';
 
 /** What is simulated. */
 export interface ChurnConfiguration {
@@ -28,11 +30,15 @@ export interface ChurnConfiguration {
   readonly warmUpMinutes?: number;
   readonly flowsPerSecond: number;
   readonly seed: number;
+  /** How often the inventory is swept; a quarter of an hour if missing. */
+  readonly sweepSeconds?: number;
 }
 
 /** What the ends of the records came to. Ends that nobody had and nobody is named for are in none of the figures. */
 export interface ChurnFigures {
   readonly records: number;
+  /** Right ends that are named as pods. */
+  readonly pods: number;
   readonly right: number;
   readonly unattributed: number;
   readonly wrong: number;
@@ -50,6 +56,8 @@ const START = 1_609_480_800;
 const LEAD_SECONDS = 7_200;
 /** What is still played after the last flow, for its late records. */
 const TAIL_SECONDS = 1_800;
+/** How long before everything else the events of the trail begin. */
+const TRAIL_SECONDS = 86_400;
 const BATCH_SECONDS = 30;
 const REPLAYED_AFTER_SECONDS = 90 * 86_400;
 /** Lines of an event whose answer fits into the limit of a response. */
@@ -69,30 +77,34 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
   };
   for (const vpc of SIMULATED_VPCS) addLasting(timeline, vpc, CHURN_LEVELS[level].lasting, START, ids);
   const replayedAt = START + REPLAYED_AFTER_SECONDS;
-  if (source === 'replay' && level === 'none') {
+  const isReplay = source === 'replay' || source === 'history';
+  if (isReplay && level === 'none') {
     play(START, replayedAt + TAIL_SECONDS, 1);
   } else {
     play(START, end + TAIL_SECONDS, 1);
-    if (source === 'replay') play(replayedAt, replayedAt + TAIL_SECONDS, 2, end + TAIL_SECONDS);
+    if (isReplay) play(replayedAt, replayedAt + TAIL_SECONDS, 2, end + TAIL_SECONDS);
   }
   const flows = simulateFlows(timeline, { from: START + LEAD_SECONDS, until: end, flowsPerSecond, seed });
   const deliveries = scheduleDeliveries(flows, seed);
   const clock = new HandClock();
   clock.ms = START * 1_000;
   const ec2 = new SimulatedEc2(timeline, clock.now);
-  const sweeps = new Sweeps(ec2, clock, START);
+  const trail = trailEvents(timeline, START - TRAIL_SECONDS, end + TAIL_SECONDS, seed);
+  const events = source === 'events' ? new EventFeed(trail, seed) : undefined;
+  const podsOf = source === 'pods' || source === 'pods_gaps' ? timeline : undefined;
+  const sweeps = new Sweeps(ec2, clock, START, { events, podsOf, sweepSeconds: configuration.sweepSeconds });
   const run = new ChurnRun(timeline, configuration);
-  if (source === 'replay') {
+  if (source === 'replay' || source === 'history') {
     await sweeps.runUntil(end);
     sweeps.skipTo(replayedAt);
     await sweeps.runUntil(replayedAt + TAIL_SECONDS / 2);
-    const transform = transformWith(replaySource(sweeps));
+    const transform = transformWith(source === 'history' ? historySource(sweeps, trail) : replaySource(sweeps));
     const archived = deliveries.toSorted((one, other) => one.flow.end - other.flow.end);
     for (let first = 0; first < archived.length; first += MAX_LINES) {
       await run.judge(transform, archived.slice(first, first + MAX_LINES));
     }
   } else {
-    const hasSweeps = source === 'snapshot' || source === 'gaps';
+    const hasSweeps = source !== 'none' && source !== 'ec2';
     const transform = transformWith(sourceOf(source, ec2, clock, sweeps));
     for (const batch of batchesOf(deliveries)) {
       const seconds = batch.at;
@@ -131,6 +143,7 @@ class ChurnRun {
   readonly #counts: Counts = new Counts();
   readonly #mistakes: Record<string, number> = {};
   #records = 0;
+  #pods = 0;
 
   constructor(timeline: Timeline, { version, warmUpMinutes = 0 }: ChurnConfiguration) {
     this.#timeline = timeline;
@@ -163,16 +176,27 @@ class ChurnRun {
   figures(calls: number): ChurnFigures {
     const { right, unattributed, wrong } = this.#kinds;
     const reasons = Object.fromEntries(Object.entries(this.#counts.unenriched).filter(([, count]) => count > 0));
-    return { records: this.#records, right, unattributed, wrong, reasons, mistakes: this.#mistakes, calls };
+    return {
+      records: this.#records,
+      pods: this.#pods,
+      right,
+      unattributed,
+      wrong,
+      reasons,
+      mistakes: this.#mistakes,
+      calls,
+    };
   }
 
   #judgeEnd(delivery: Delivery, end: FlowEnd, document: Readonly<Record<string, unknown>>, side: 'src' | 'dst'): void {
     const verdict = judgeEnd(this.#timeline, delivery, end, {
       interfaceId: textOf(document[`${side}_interface_id`]),
+      ownerType: textOf(document[`${side}_owner_type`]),
       ownerId: textOf(document[`${side}_owner_id`]),
       instanceId: textOf(document[`${side}_instance_id`]),
     });
     this.#kinds[verdict.kind]++;
+    if (verdict.kind !== 'wrong' && verdict.isPod === true) this.#pods++;
     if (verdict.kind === 'wrong') this.#mistakes[verdict.what] = (this.#mistakes[verdict.what] ?? 0) + 1;
   }
 }

@@ -15,6 +15,11 @@ function previous(networkInterfaces: readonly NetworkInterface[], seenUntil = 2_
   return { version: 1, seenUntil, networkInterfaces, instances: [{ id: 'i-1', tags: { Name: 'node-1' } }] };
 }
 
+/** A reading that took a minute. */
+function at(seenUntil: number): { seenUntil: number; seenBy: number } {
+  return { seenUntil, seenBy: seenUntil + 60 };
+}
+
 function asked(startSeconds: number, endSeconds: number): AskedTime {
   const always = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
   return { startSeconds, endSeconds, ...always, since: -1, reason: undefined };
@@ -23,7 +28,7 @@ function asked(startSeconds: number, endSeconds: number): AskedTime {
 describe('what an inventory keeps of earlier ones', () => {
   it('is an interface that is gone, with the name of its instance, as of the last reading that had it', () => {
     // Prepare, Act
-    const [gone, ...others] = earlierInterfacesOf(previous([NODE]), [], 3_000);
+    const [gone, ...others] = earlierInterfacesOf(previous([NODE]), [], at(3_000));
 
     // Assess
     expect(others).toEqual([]);
@@ -37,7 +42,7 @@ describe('what an inventory keeps of earlier ones', () => {
     const smaller = { ...NODE, addresses: ['10.0.0.1'], prefixes: [] };
 
     // Act
-    const all = [attached, smaller, NODE].map((now) => earlierInterfacesOf(previous([NODE]), [now], 3_000));
+    const all = [attached, smaller, NODE].map((now) => earlierInterfacesOf(previous([NODE]), [now], at(3_000)));
 
     // Assess
     expect(all.map((items) => items.map(({ addresses, prefixes }) => [addresses, prefixes]))).toEqual([
@@ -54,9 +59,9 @@ describe('what an inventory keeps of earlier ones', () => {
 
     // Act
     const lengths = [
-      earlierInterfacesOf(kept, [], 1_500 + 86_400).length,
-      earlierInterfacesOf(kept, [], 1_501 + 86_400).length,
-      earlierInterfacesOf(undated, [], 3_000).length,
+      earlierInterfacesOf(kept, [], at(1_500 + 86_400)).length,
+      earlierInterfacesOf(kept, [], at(1_501 + 86_400)).length,
+      earlierInterfacesOf(undated, [], at(3_000)).length,
     ];
 
     // Assess
@@ -67,7 +72,7 @@ describe('what an inventory keeps of earlier ones', () => {
     // Prepare
     const successor = { ...NODE, id: 'eni-2', instanceId: 'i-2', attachedAt: 2_500, seenSince: { '10.0.0.2': 3_000 } };
     const current = { ...successor, prefixes: [] };
-    const earlierInterfaces = earlierInterfacesOf(previous([NODE]), [current], 3_000);
+    const earlierInterfaces = earlierInterfacesOf(previous([NODE]), [current], at(3_000));
     const source = new SnapshotSource({
       version: 1,
       seenUntil: 3_000,

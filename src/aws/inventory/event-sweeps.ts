@@ -1,0 +1,89 @@
+import type { EventQueue, ReceivedEvents } from '../clients/event-queue.ts';
+import type { HistorySource } from './gather-snapshot.ts';
+
+/** Part of the time for receiving events; the sweep needs the rest. */
+const RECEIVING_MS = 60_000;
+
+/** How long rules are not read again by sweeps that events ask for, in milliseconds: events say nothing of rules. */
+const RULES_MS = 900_000;
+
+/** What a scheduled call is to do. */
+export interface EventSweep {
+  /** Events that were received, as a source of history. */
+  readonly history: HistorySource;
+  readonly events: number;
+  /** Whether the rules are due as well. */
+  readonly readsRules: boolean;
+  /** Call it once the document is written. */
+  done(): Promise<void>;
+}
+
+/** How sweeps and events go together. */
+export interface EventSweepSettings {
+  readonly queue: EventQueue;
+  /** How long sweeps are skipped while there are no events, in milliseconds. */
+  readonly idleMs: number;
+  readonly onWarning: (message: string, error: unknown) => void;
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Decides with each scheduled call whether a sweep is made: if there are events, or if the last one is long ago. */
+export class EventSweeps {
+  readonly #settings: EventSweepSettings;
+  readonly #now: () => number;
+  /** When the last sweeps of this process were made, with what they read. */
+  #sweptAt = Number.NEGATIVE_INFINITY;
+  #rulesAt = Number.NEGATIVE_INFINITY;
+
+  constructor(settings: EventSweepSettings) {
+    this.#settings = settings;
+    this.#now = settings.now ?? Date.now;
+  }
+
+  /** The sweep to make now; undefined if none is. Never rejects: without a queue that answers, every sweep is made. */
+  async next(): Promise<EventSweep | undefined> {
+    const { queue, idleMs, onWarning } = this.#settings;
+    const startedAt = this.#now();
+    let received: ReceivedEvents = { bodies: [], remove: async () => {} };
+    let isRead = true;
+    try {
+      received = await queue.receive(startedAt + RECEIVING_MS);
+    } catch (error) {
+      isRead = false;
+      onWarning('the queue of events cannot be read', error);
+    }
+    const { bodies } = received;
+    if (isRead && bodies.length === 0 && startedAt - this.#sweptAt < idleMs) return undefined;
+    const readsRules = startedAt - this.#rulesAt >= RULES_MS;
+    return {
+      events: bodies.length,
+      readsRules,
+      history: { read: () => collected(bodies) },
+      done: async () => {
+        this.#sweptAt = startedAt;
+        if (readsRules) this.#rulesAt = startedAt;
+        try {
+          await received.remove();
+        } catch (error) {
+          onWarning('events cannot be removed from their queue; the next sweep reads them again', error);
+        }
+      },
+    };
+  }
+}
+
+async function collected(bodies: readonly string[]) {
+  const { HistoryCollector } = await import('../../metadata/history/history-collector.ts');
+  const collector = new HistoryCollector();
+  for (const body of bodies) collector.add(parsed(body));
+  return collector;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import { StreamError } from './errors.ts';
+import type { InputFile } from './input-file.ts';
+import { JsonItemSplitter, type JsonPart } from './json-items.ts';
+import { type ReadOptions, readChunks } from './read-chunks.ts';
+
+/**
+ * Members whose elements are items: of CloudTrail's log files, of AWS Config's files, and of the answers of
+ * `aws cloudtrail lookup-events` and `aws configservice get-resource-config-history`.
+ */
+const LIST_KEYS: ReadonlySet<string> = new Set(['Records', 'configurationItems', 'Events']);
+
+/**
+ * The items of a file of CloudTrail or AWS Config, of an answer of their APIs, or of lines with one event each, as JSON and
+ * gzipped or not; one after the other, whatever the size of the file. What is around a list is no item.
+ *
+ * Throws a {@link StreamError} if the file cannot be read to its end; what is before the defect has been yielded. An item
+ * that is nested too deeply is yielded as undefined.
+ */
+export async function* readHistoryItems(input: InputFile, options: ReadOptions): AsyncGenerator<unknown[]> {
+  const splitter = new JsonItemSplitter(LIST_KEYS);
+  for await (const chunk of readChunks(input, options)) yield* itemsOf(input, splitter.add(chunk));
+  yield* itemsOf(input, splitter.finish());
+}
+
+function* itemsOf(input: InputFile, parts: readonly JsonPart[]): Generator<unknown[]> {
+  const items = parts.flatMap((part) => (part.kind === 'item' && !part.isRemainder ? [parsedJson(part.bytes)] : []));
+  if (items.length > 0) yield items;
+  if (!parts.some(({ kind }) => kind === 'text')) return;
+  const forms = 'JSON of CloudTrail or AWS Config, one value or one a line, with items of 32 MiB at most';
+  throw new StreamError(`cannot read ${input.name}: it must be ${forms}`);
+}
+
+function parsedJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+
+/** How much a document keeps of who had addresses before. */
+export interface HistoryBounds {
+  /** For how long, in seconds. */
+  readonly seconds: number;
+  /** Most earlier interfaces; those that ended first are dropped. */
+  readonly entries: number;
+}
+
+/** What is kept if nothing else is configured: records are seldom a day late, and 20,000 entries take about 6 MB. */
+export const DEFAULT_HISTORY: HistoryBounds = { seconds: 24 * 3_600, entries: 20_000 };
+
+/** What is kept of earlier interfaces, in the order in which they ended; `seenUntil` is when interfaces were last read. */
+export function boundedHistory(
+  earlier: readonly NetworkInterface[],
+  seenUntil: number,
+  { seconds, entries }: HistoryBounds,
+): NetworkInterface[] {
+  const kept = earlier
+    .filter((item) => (item.seenUntil ?? 0) >= seenUntil - seconds)
+    .sort((one, other) => (one.seenUntil ?? 0) - (other.seenUntil ?? 0));
+  // slice(-0) is everything
+  return kept.slice(Math.max(0, kept.length - entries));
+}

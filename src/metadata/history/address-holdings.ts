@@ -1,0 +1,126 @@
+import { EDGE_SECONDS } from './edge-seconds.ts';
+
+/** A stretch of time in which an interface is known to have had an address, Unix seconds, both included. */
+export interface Holding {
+  readonly interfaceId: string;
+  from: number;
+  until: number;
+  /** When it was known not to have it any more; undefined if nothing says so. */
+  goneBy: number | undefined;
+}
+
+/** A holding that may go on. */
+interface OpenHolding extends Holding {
+  /** When the interface was last seen with the address; what only follows from an event does not count. */
+  seenUntil: number;
+  /** Set if it may have ended already: an event says so that happened at about the time of its beginning. */
+  isDoubtful: boolean;
+}
+
+/** Events so close to each other may have happened in the other order, in seconds. */
+const UNORDERED_SECONDS = 2 * EDGE_SECONDS;
+
+/** Whether what was so at two times was so in between. */
+export type Joins = (from: number, until: number) => boolean;
+
+/**
+ * Who had one address of a VPC over time, from what is said of it in the order of time. What two statements agree on holds
+ * in between; what they contradict is known of neither.
+ */
+export class AddressHoldings {
+  readonly #ended: Holding[] = [];
+  #open: OpenHolding | undefined;
+  /** When interfaces last gave the address up. */
+  readonly #lostAt: Map<string, number> = new Map();
+
+  /** The interface that had it last, as far as is known. */
+  get holderId(): string | undefined {
+    return this.#open?.interfaceId;
+  }
+
+  /** An interface was given the address. `isReassignment`: it was taken from whoever had it, as `joins` knows it. */
+  gain(interfaceId: string, at: number, isReassignment: boolean, joins: Joins): void {
+    const open = this.#open;
+    const holderId = open?.interfaceId;
+    // a reading that shows it was made right after it, and the event has come in between
+    if (open !== undefined && holderId === interfaceId && at - open.seenUntil <= UNORDERED_SECONDS) return;
+    if (isReassignment && holderId !== undefined && holderId !== interfaceId) this.lose(holderId, at, joins);
+    else this.#contradict(at);
+    const from = at + EDGE_SECONDS;
+    const isDoubtful = at - (this.#lostAt.get(interfaceId) ?? Number.NEGATIVE_INFINITY) <= UNORDERED_SECONDS;
+    this.#open = { ...newHolding(interfaceId, from), isDoubtful };
+  }
+
+  /** An interface was seen with the address. `joins`: whether it has had it since it was last known to. */
+  see(interfaceId: string, at: number, joins: Joins): void {
+    const open = this.#open;
+    if (open?.interfaceId === interfaceId && (at <= open.until || joins(open.until, at))) {
+      open.from = Math.min(open.from, at);
+      open.until = Math.max(open.until, at);
+      open.seenUntil = Math.max(open.seenUntil, at);
+      open.isDoubtful = false;
+      return;
+    }
+    this.#contradict(at);
+    this.#open = { ...newHolding(interfaceId, at), seenUntil: at };
+  }
+
+  /** An interface still has the address, as it exists and the address is its primary one. */
+  extend(interfaceId: string, at: number): void {
+    const open = this.#open;
+    if (open?.interfaceId === interfaceId) open.until = Math.max(open.until, at);
+  }
+
+  /** An interface was seen without the address. */
+  miss(interfaceId: string, at: number): void {
+    if (this.#open?.interfaceId === interfaceId) this.#contradict(at);
+  }
+
+  /** An interface gave the address up: itself, or with everything that it had, which does not prove that it had this one. */
+  lose(interfaceId: string, at: number, joins: Joins, isItself = true): void {
+    const until = at - EDGE_SECONDS;
+    const goneBy = at + EDGE_SECONDS;
+    const open = this.#open;
+    this.noteLoss(interfaceId, at);
+    if (open?.interfaceId === interfaceId && (until <= open.until || joins(open.until, until))) {
+      open.until = Math.max(until, open.seenUntil);
+      // an end of its own, not the one of the holding before
+      open.isDoubtful &&= !isItself || until < open.from;
+      this.#close(goneBy);
+      return;
+    }
+    this.#contradict(at);
+  }
+
+  /** An interface did not have the address after a time, whether it had it before or not. */
+  noteLoss(interfaceId: string, at: number): void {
+    this.#lostAt.set(interfaceId, at);
+  }
+
+  /** All that is known, in the order of time. */
+  holdings(): readonly Holding[] {
+    const open = this.#open;
+    return open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
+  }
+
+  /** Something else is so at a time: the holding is known until it was seen last, or until shortly before. */
+  #contradict(at: number): void {
+    const open = this.#open;
+    if (open !== undefined) open.until = Math.min(open.until, Math.max(open.seenUntil, at - EDGE_SECONDS));
+    this.#close(at);
+  }
+
+  #close(goneBy: number): void {
+    const open = this.#open;
+    this.#open = undefined;
+    // of less than the uncertainty of its edges, nothing is known; nor of what was only assumed to be so always
+    if (open === undefined || open.isDoubtful || open.from > open.until || !Number.isFinite(open.until)) return;
+    const { interfaceId, from, until } = open;
+    this.#ended.push({ interfaceId, from, until, goneBy: Math.max(goneBy, until) });
+  }
+}
+
+function newHolding(interfaceId: string, from: number): OpenHolding {
+  const seenUntil = Number.NEGATIVE_INFINITY;
+  return { interfaceId, from, until: from, goneBy: undefined, seenUntil, isDoubtful: false };
+}

@@ -1,0 +1,84 @@
+import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
+import { boundedHistory, type HistoryBounds } from '../history-bounds.ts';
+import { sightingOf } from '../sighting.ts';
+import type { OwnershipFact } from './ownership-fact.ts';
+import { type ReplayedOwnership, replayOwnership, sinceKey } from './ownership-replay.ts';
+import type { TrailCoverage } from './trail-coverage.ts';
+
+/** Where an interface has an address in a document. */
+const KINDS = ['addresses', 'publicAddresses', 'prefixes'] as const;
+
+/**
+ * Folds what events and descriptions say about who had an address into an inventory: interfaces have their addresses since the
+ * event that gave them, and what is over ends with the event that took them. An address that was lost after the interfaces
+ * were read is among the earlier ones. Folding the same again changes nothing.
+ */
+export function foldHistory(
+  inventory: Inventory,
+  facts: readonly OwnershipFact[],
+  coverage: TrailCoverage,
+  bounds: HistoryBounds,
+): Inventory {
+  const { earlierInterfaces = [], networkInterfaces, instances = [], seenUntil = 0 } = inventory;
+  if (facts.length === 0) return inventory;
+  const replayed = replayOwnership(facts, inventory, coverage);
+  const rest = earlierInterfaces.flatMap((item) => withoutConcerned(item, replayed) ?? []);
+  const earlier = boundedHistory([...rest, ...replayed.holdings], seenUntil, bounds);
+  const known = new Set(instances.map(({ id }) => id));
+  const named = new Set(earlier.map(({ instanceId }) => instanceId));
+  const launched = replayed.instances.filter(({ id }) => !known.has(id) && named.has(id));
+  return {
+    ...inventory,
+    networkInterfaces: networkInterfaces.flatMap((item) => withTimes(item, replayed) ?? []),
+    ...(instances.length + launched.length === 0 ? {} : { instances: [...instances, ...launched] }),
+    ...(earlier.length === 0 ? { earlierInterfaces: undefined } : { earlierInterfaces: earlier }),
+  };
+}
+
+/** What is left of an earlier interface without the addresses that the replay knows better; undefined if nothing is. */
+function withoutConcerned(item: NetworkInterface, replayed: ReplayedOwnership): NetworkInterface | undefined {
+  let left = item;
+  for (const kind of KINDS) {
+    const kept = item[kind]?.filter((address) => !replayed.concerns(item, kind, address));
+    if (kept !== undefined && kept.length < (item[kind]?.length ?? 0)) left = { ...left, [kind]: kept };
+  }
+  if (left === item) return item;
+  return hasAddresses(left) ? { ...left, ...keptTimes(left) } : undefined;
+}
+
+/** An interface with the addresses that it still has, and since when; undefined if it has lost all of them. */
+function withTimes(item: NetworkInterface, replayed: ReplayedOwnership): NetworkInterface | undefined {
+  let now = item;
+  for (const kind of KINDS) {
+    const kept = item[kind]?.filter(
+      (address) => !replayed.concerns(item, kind, address) || replayed.since.has(sinceKey(item.id, address)),
+    );
+    if (kept !== undefined && kept.length < (item[kind]?.length ?? 0)) now = { ...now, [kind]: kept };
+  }
+  if (now !== item && !hasAddresses(now)) return undefined;
+  const { seenSince = {} } = now;
+  const times = new Map(Object.entries(seenSince).filter(([key]) => hasAddress(now, key)));
+  for (const kind of KINDS) {
+    for (const address of now[kind] ?? []) {
+      const since = replayed.since.get(sinceKey(item.id, address));
+      if (since === undefined || !Number.isFinite(since)) continue;
+      // what has no time of its own is there since the interface was attached, or always
+      if (times.has(address) || since > sightingOf(now, address).from) times.set(address, since);
+    }
+  }
+  return times.size === 0 ? now : { ...now, seenSince: Object.fromEntries(times) };
+}
+
+function keptTimes(item: NetworkInterface): Pick<NetworkInterface, 'seenSince'> {
+  const { seenSince } = item;
+  if (seenSince === undefined) return {};
+  return { seenSince: Object.fromEntries(Object.entries(seenSince).filter(([key]) => hasAddress(item, key))) };
+}
+
+function hasAddress(item: NetworkInterface, address: string): boolean {
+  return KINDS.some((kind) => item[kind]?.includes(address) === true);
+}
+
+function hasAddresses(item: NetworkInterface): boolean {
+  return KINDS.some((kind) => (item[kind]?.length ?? 0) > 0);
+}

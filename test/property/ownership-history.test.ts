@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
+import { type Move, type Played, POD_ADDRESSES, play } from '../support/history/address-game.ts';
+import { emptyInventory, flowTime, folded } from '../support/history/named-then.ts';
+import { MIDNIGHT, VPC } from '../support/history/trail-records.ts';
+
+const ADDRESSES = [...POD_ADDRESSES, '10.0.0.1', '10.0.0.2', '10.0.0.3'];
+
+const moves: fc.Arbitrary<Move[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom('assign', 'unassign', 'terminate', 'launch', 'launch', 'assign', 'unassign', 'sweep'),
+    node: fc.nat({ max: 2 }),
+    address: fc.nat({ max: POD_ADDRESSES.length - 1 }),
+    after: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 120 })),
+    skew: fc.integer({ min: -1, max: 1 }),
+  }),
+  { minLength: 10, maxLength: 60 },
+);
+
+/** The flows of every address, of some lengths, in steps of some seconds. */
+function* flows(until: number): Generator<{ address: string; start: number; end: number }> {
+  for (const address of ADDRESSES) {
+    for (let start = MIDNIGHT; start <= until; start += 3) {
+      for (const length of [0, 7]) yield { address, start, end: start + length };
+    }
+  }
+}
+
+/** The flows that a document names, and those whose name is wrong. */
+function judge(document: Inventory, { ownerAt }: Played, until: number): { named: string[]; wrong: string[] } {
+  const source = new SnapshotSource(document);
+  const named: string[] = [];
+  const wrong: string[] = [];
+  for (const { address, start, end } of flows(until)) {
+    const owner = source.interfaceInVpc(VPC, address, flowTime(start, end))?.owner?.id;
+    if (owner === undefined) continue;
+    const flow = `${address} ${start - MIDNIGHT} ${end - MIDNIGHT}`;
+    named.push(flow);
+    for (let second = start; second <= end; second++) {
+      if (ownerAt(address, second) === owner) continue;
+      wrong.push(`${flow}: ${owner}`);
+      break;
+    }
+  }
+  return { named, wrong };
+}
+
+describe('names after any events', () => {
+  it('are never wrong: from events alone, in any order and more than once', () => {
+    fc.assert(
+      fc.property(moves, fc.infiniteStream(fc.nat()), (made, order) => {
+        // Prepare
+        const played = play(made);
+        const shuffled = [...played.records, ...played.records.slice(0, 5)]
+          .map((record) => ({ record, at: order.next().value ?? 0 }))
+          .sort((one, other) => one.at - other.at)
+          .map(({ record }) => record);
+
+        // Act
+        const { wrong } = judge(folded(shuffled, emptyInventory(played.until)), played, played.until + 60);
+
+        // Assess
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('are never wrong, and no fewer than without events, where sweeps are folded with them', () => {
+    let more = 0;
+    fc.assert(
+      fc.property(moves, (made) => {
+        // Prepare
+        const played = play(made);
+        const { swept } = played;
+        if (swept === undefined) return;
+        const { seenUntil = 0 } = swept;
+        const without = judge(swept, played, seenUntil - 7);
+
+        // Act
+        const document = folded(played.records, swept);
+        const within = judge(document, played, seenUntil - 7);
+        const after = judge(document, played, played.until + 60);
+        const again = judge(folded(played.records.toReversed(), document), played, played.until + 60);
+
+        // Assess
+        expect([without.wrong, within.wrong, after.wrong, again.wrong]).toEqual([[], [], [], []]);
+        expect(again.named).toEqual(after.named);
+        const names = new Set(within.named);
+        expect(without.named.filter((flow) => !names.has(flow))).toEqual([]);
+        more += within.named.length - without.named.length;
+      }),
+      { numRuns: 150 },
+    );
+    expect(more).toBeGreaterThan(1_000);
+  });
+});

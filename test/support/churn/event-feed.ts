@@ -1,0 +1,51 @@
+import { foldHistory } from '../../../src/metadata/history/fold-history.ts';
+import { HistoryCollector } from '../../../src/metadata/history/history-collector.ts';
+import { DEFAULT_HISTORY } from '../../../src/metadata/history-bounds.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
+import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
+import type { TrailEvent } from './trail-events.ts';
+
+/** How long before the earlier sweep events are read again, in seconds. */
+export const LATE_SECONDS = 3_600;
+
+/** From the call to the bucket: mostly within two minutes, sometimes later than the next sweep. */
+const USUAL_DELAY_SECONDS = [60, 150] as const;
+const LONG_DELAY_SECONDS = [150, 1_800] as const;
+const LONG_DELAY_SHARE = 0.02;
+/** EventBridge delivers an event at least once. */
+const REPEATED_SHARE = 0.05;
+
+/** Events of EC2 as EventBridge delivers them to a bucket: late, sometimes twice. */
+export class EventFeed {
+  readonly #delivered: { readonly event: TrailEvent; readonly at: number }[] = [];
+
+  constructor(events: readonly TrailEvent[], seed: number) {
+    const random = new SeededRandom(seed + 1);
+    for (const event of events) {
+      // calls that only read are not delivered
+      if (event.record.eventName === 'DescribeInstances') continue;
+      for (let count = random.happens(REPEATED_SHARE) ? 2 : 1; count > 0; count--) {
+        const [low, high] = random.happens(LONG_DELAY_SHARE) ? LONG_DELAY_SECONDS : USUAL_DELAY_SECONDS;
+        this.#delivered.push({ event, at: event.at + random.between(low, high) });
+      }
+    }
+  }
+
+  /** Whether events have come between two times. */
+  hasNew(since: number, now: number): boolean {
+    return this.#delivered.some(({ at }) => at > since && at <= now);
+  }
+
+  /** An inventory with what the events say that are there now. */
+  foldInto(inventory: Inventory, since: number, now: number): Inventory {
+    const collector = new HistoryCollector();
+    for (const { event, at } of this.#delivered) {
+      if (at <= now && at >= since) collector.add(envelopeOf(event));
+    }
+    return foldHistory(inventory, collector.facts, collector.coverage, DEFAULT_HISTORY);
+  }
+}
+
+function envelopeOf({ record }: TrailEvent): object {
+  return { 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.ec2', detail: record };
+}

@@ -1,0 +1,120 @@
+import { earlierInterfacesOf } from '../../../src/metadata/earlier-interfaces.ts';
+import { withSeenSince } from '../../../src/metadata/seen-since.ts';
+import type { Inventory, NetworkInterface } from '../../../src/model/inventory.ts';
+import {
+  ACCOUNT,
+  assign,
+  launch,
+  MIDNIGHT,
+  REGION,
+  type TrailRecord,
+  terminate,
+  unassign,
+  VPC,
+} from './trail-records.ts';
+
+/** A move of the game: some nodes pass some addresses around. What cannot happen is skipped. */
+export interface Move {
+  readonly kind: 'assign' | 'unassign' | 'terminate' | 'launch' | 'sweep';
+  readonly node: number;
+  readonly address: number;
+  /** Seconds since the move before. */
+  readonly after: number;
+  /** How far the clock of the event is off, in seconds. */
+  readonly skew: number;
+}
+
+/** The addresses that pods use. */
+export const POD_ADDRESSES = ['10.0.0.100', '10.0.0.101', '10.0.0.102'] as const;
+
+interface Node {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly primary: string;
+  readonly launchedAt: number;
+  readonly held: Set<string>;
+}
+
+/** What a game came to. */
+export interface Played {
+  readonly records: readonly TrailRecord[];
+  /** The document of the last sweep; undefined without one. */
+  readonly swept: Inventory | undefined;
+  /** Who had an address in a second, as the instance; undefined if nobody had. */
+  ownerAt(address: string, seconds: number): string | undefined;
+  readonly until: number;
+}
+
+/** Plays moves one after the other. */
+export function play(moves: readonly Move[]): Played {
+  const nodes: (Node | undefined)[] = [undefined, undefined, undefined];
+  const records: TrailRecord[] = [];
+  const truth: { readonly address: string; readonly owner: string; readonly from: number; until: number }[] = [];
+  let swept: Inventory | undefined;
+  let number = 1;
+  let now = MIDNIGHT;
+  const begin = (address: string, owner: string) =>
+    truth.push({ address, owner, from: now, until: Number.POSITIVE_INFINITY });
+  const end = (address: string): void => {
+    const last = truth.findLast((each) => each.address === address && each.until === Number.POSITIVE_INFINITY);
+    if (last !== undefined) last.until = now;
+  };
+  for (const { kind, node: slot, address: index, after, skew } of moves) {
+    now += after;
+    const node = nodes[slot];
+    const address = POD_ADDRESSES[index] ?? POD_ADDRESSES[0];
+    const shown = now + skew;
+    if (kind === 'launch' && node === undefined) {
+      const id = `eni-${String(number).padStart(17, '0')}`;
+      const instanceId = `i-${String(number++).padStart(17, '0')}`;
+      // the address of a node that is gone is given to the next
+      const primary = `10.0.0.${slot + 1}`;
+      nodes[slot] = { id, instanceId, primary, launchedAt: now, held: new Set() };
+      begin(primary, instanceId);
+      records.push(launch(shown, instanceId, id, primary, 'node', now));
+    } else if (kind === 'terminate' && node !== undefined) {
+      for (const each of [node.primary, ...node.held]) end(each);
+      nodes[slot] = undefined;
+      records.push(terminate(shown, node.instanceId));
+    } else if (kind === 'assign' && node !== undefined && nodes.every((each) => each?.held.has(address) !== true)) {
+      node.held.add(address);
+      begin(address, node.instanceId);
+      records.push(assign(shown, node.id, address));
+    } else if (kind === 'unassign' && node?.held.delete(address) === true) {
+      end(address);
+      records.push(unassign(shown, node.id, address));
+    } else if (kind === 'sweep') {
+      swept = sweep(swept, nodes, now);
+      // what was read is true for the whole second
+      now += 1;
+    }
+  }
+  return {
+    records,
+    swept,
+    until: now,
+    ownerAt: (address, seconds) =>
+      truth.find((each) => each.address === address && each.from <= seconds && each.until > seconds)?.owner,
+  };
+}
+
+/** What a reading of EC2 makes of the earlier document; it takes no time. */
+function sweep(previous: Inventory | undefined, nodes: readonly (Node | undefined)[], now: number): Inventory {
+  const known = new Map((previous?.networkInterfaces ?? []).map((item) => [item.id, item]));
+  const networkInterfaces = nodes.flatMap((node) => {
+    if (node === undefined) return [];
+    const before = known.get(node.id);
+    const earlier = before === undefined ? undefined : { networkInterface: before, gatheredAt: now };
+    return [withSeenSince(described(node), earlier, now)];
+  });
+  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil: now, seenBy: now });
+  return { version: 1, seenUntil: now, networkInterfaces, earlierInterfaces };
+}
+
+function described({ id, instanceId, primary, launchedAt, held }: Node): NetworkInterface {
+  return {
+    ...{ id, accountId: ACCOUNT, region: REGION, type: 'interface', vpcId: VPC, instanceId, attachedAt: launchedAt },
+    addresses: [primary, ...held],
+    owner: { type: 'ec2_instance', id: instanceId },
+  };
+}

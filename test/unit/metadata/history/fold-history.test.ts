@@ -1,0 +1,317 @@
+import { describe, expect, it } from 'vitest';
+import { foldHistory } from '../../../../src/metadata/history/fold-history.ts';
+import { HistoryCollector } from '../../../../src/metadata/history/history-collector.ts';
+import { SnapshotSource } from '../../../../src/metadata/snapshot-source.ts';
+import type { Inventory } from '../../../../src/model/inventory.ts';
+import { emptyInventory, flowTime, folded, namedThen } from '../../../support/history/named-then.ts';
+import {
+  assign,
+  attach,
+  create,
+  launch,
+  MIDNIGHT,
+  remove,
+  terminate,
+  trailRecord,
+  unassign,
+  VPC,
+} from '../../../support/history/trail-records.ts';
+
+const NODE = 'eni-0aaaaaaaaaaaaaaa1';
+const OTHER = 'eni-0bbbbbbbbbbbbbbb2';
+const POD = '10.0.0.7';
+const HOUR = 3_600;
+
+/** Any other event: it shows that the trail was recorded. */
+function reading(at: number) {
+  return trailRecord(at, 'DescribeInstances', null, null, { readOnly: true });
+}
+
+/** Events in every half hour of some hours. */
+function readings(hours: number) {
+  return Array.from({ length: 2 * hours }, (_, index) => reading(MIDNIGHT + index * 1_800));
+}
+
+const TWO_NODES = [
+  launch(MIDNIGHT, 'i-0aaaaaaaaaaaaaaa1', NODE, '10.0.0.1', 'node-1'),
+  launch(MIDNIGHT, 'i-0bbbbbbbbbbbbbbb2', OTHER, '10.0.0.2', 'node-2'),
+];
+
+describe('a history folded into an inventory', () => {
+  it('names who had an address before and after it was reused within two seconds, and nobody in between', () => {
+    // Prepare
+    const [given, taken] = [MIDNIGHT + 600, MIDNIGHT + 1_200];
+    const items = [...TWO_NODES, assign(given, NODE, POD), unassign(taken, NODE, POD), assign(taken + 2, OTHER, POD)];
+    const document = folded([...items, unassign(taken + 600, OTHER, POD)], emptyInventory(MIDNIGHT + 2 * HOUR));
+
+    // Act
+    const named = [
+      [given - 10, given - 5],
+      [given + 2, given + 60],
+      [taken - 60, taken - 2],
+      [taken - 1, taken],
+      [taken, taken + 2],
+      [taken - 30, taken + 30],
+      [taken + 3, taken + 3],
+      [taken + 4, taken + 598],
+      [taken + 599, taken + 601],
+      [taken + 700, taken + 710],
+    ].map(([start = 0, end = 0]) => namedThen(document, POD, start, end)?.owner?.id);
+
+    // Assess
+    const [first, second] = ['i-0aaaaaaaaaaaaaaa1', 'i-0bbbbbbbbbbbbbbb2'];
+    expect(named).toEqual([
+      ...[undefined, first, first],
+      ...[undefined, undefined, undefined, undefined],
+      ...[second, undefined, undefined],
+    ]);
+  });
+
+  it('has the owner with its name, and the instance, as of then', () => {
+    // Prepare
+    const items = [...TWO_NODES, terminate(MIDNIGHT + HOUR, 'i-0aaaaaaaaaaaaaaa1')];
+
+    // Act
+    const document = folded(items, emptyInventory(MIDNIGHT + 2 * HOUR));
+
+    // Assess
+    expect(namedThen(document, '10.0.0.1', MIDNIGHT + 600)).toMatchObject({
+      ...{ id: NODE, vpcId: VPC, subnetId: 'subnet-0f1e2d3c4b5a69788', availabilityZone: 'eu-central-1a' },
+      ...{ accountId: '123456789012', region: 'eu-central-1', type: 'interface', instanceId: 'i-0aaaaaaaaaaaaaaa1' },
+      owner: { type: 'ec2_instance', id: 'i-0aaaaaaaaaaaaaaa1', name: 'node-1' },
+    });
+    expect(document.instances).toEqual([
+      { id: 'i-0aaaaaaaaaaaaaaa1', type: 'm7g.large', imageId: 'ami-0aa11bb22cc33dd44', tags: { Name: 'node-1' } },
+      expect.anything(),
+    ]);
+    expect(namedThen(document, '10.0.0.1', MIDNIGHT + HOUR)).toBeUndefined();
+  });
+
+  it('finds the interface that recorded a flow by its id', () => {
+    // Prepare
+    const document = folded(
+      [create(MIDNIGHT, NODE, POD), remove(MIDNIGHT + 60, NODE)],
+      emptyInventory(MIDNIGHT + HOUR),
+    );
+
+    // Act
+    const source = new SnapshotSource(document);
+
+    // Assess
+    expect(source.interfaceById(NODE)).toMatchObject({ id: NODE, vpcId: VPC, addresses: [POD] });
+    expect(source.interfaceById(OTHER)).toBeUndefined();
+  });
+
+  it('does not know whether an address stayed where no event was recorded for more than an hour', () => {
+    // Prepare: of the node's primary address, no event is needed in between
+    const end = MIDNIGHT + 6 * HOUR;
+    const lives = [...TWO_NODES, assign(MIDNIGHT + 60, NODE, POD)];
+    const ends = [unassign(end, NODE, POD), terminate(end + 60, 'i-0aaaaaaaaaaaaaaa1')];
+    const inventory = emptyInventory(end + HOUR);
+
+    // Act
+    const [withGap, without] = [
+      folded([...lives, ...ends], inventory),
+      folded([...lives, ...readings(7), ...ends], inventory),
+    ];
+
+    // Assess
+    const noon = MIDNIGHT + 3 * HOUR;
+    expect([withGap, without].map((document) => namedThen(document, POD, noon)?.id)).toEqual([undefined, NODE]);
+    expect(namedThen(withGap, POD, MIDNIGHT + 62)?.id).toBe(NODE);
+    expect(namedThen(withGap, '10.0.0.1', noon)?.id).toBe(NODE);
+  });
+
+  it('names nobody after an address turned up elsewhere although no event says that it was released', () => {
+    // Prepare: also not until the last that is known of the first interface
+    const items = [...TWO_NODES, assign(MIDNIGHT + 60, NODE, POD), assign(MIDNIGHT + 600, OTHER, POD)];
+
+    // Act
+    const document = folded([...items, unassign(MIDNIGHT + 900, OTHER, POD)], emptyInventory(MIDNIGHT + HOUR));
+
+    // Assess
+    const named = [62, 63, 599, 602, 898, 899].map((after) => namedThen(document, POD, MIDNIGHT + after)?.id);
+    expect(named).toEqual([NODE, undefined, undefined, OTHER, OTHER, undefined]);
+  });
+
+  it('takes an address that was reassigned from the interface that had it', () => {
+    // Prepare
+    const moved = trailRecord(
+      MIDNIGHT + 600,
+      'AssignPrivateIpAddresses',
+      {
+        networkInterfaceId: OTHER,
+        privateIpAddressesSet: { items: [{ privateIpAddress: POD }] },
+        allowReassignment: true,
+      },
+      { networkInterfaceId: OTHER, _return: true },
+    );
+
+    // Act
+    const document = folded(
+      [...TWO_NODES, assign(MIDNIGHT + 60, NODE, POD), moved, unassign(MIDNIGHT + 900, OTHER, POD)],
+      emptyInventory(MIDNIGHT + HOUR),
+    );
+
+    // Assess
+    const named = [62, 598, 599, 601, 602, 898].map((after) => namedThen(document, POD, MIDNIGHT + after)?.id);
+    expect(named).toEqual([NODE, NODE, undefined, undefined, OTHER, OTHER]);
+  });
+
+  it('knows the owner of an interface that moves from one instance to another', () => {
+    // Prepare
+    const detached = trailRecord(
+      MIDNIGHT + 600,
+      'DetachNetworkInterface',
+      { attachmentId: 'eni-attach-1' },
+      { _return: true },
+    );
+    const items = [
+      create(MIDNIGHT, NODE, POD),
+      attach(MIDNIGHT + 60, NODE, 'i-0aaaaaaaaaaaaaaa1', 'eni-attach-1'),
+      detached,
+      attach(MIDNIGHT + 630, NODE, 'i-0bbbbbbbbbbbbbbb2', 'eni-attach-2'),
+      remove(MIDNIGHT + 900, NODE),
+    ];
+
+    // Act
+    const document = folded(items, emptyInventory(MIDNIGHT + HOUR));
+
+    // Assess
+    const owners = [30, 62, 598, 610, 632, 898].map((after) => namedThen(document, POD, MIDNIGHT + after)?.owner?.id);
+    expect(owners).toEqual([
+      undefined,
+      'i-0aaaaaaaaaaaaaaa1',
+      'i-0aaaaaaaaaaaaaaa1',
+      undefined,
+      ...Array(2).fill('i-0bbbbbbbbbbbbbbb2'),
+    ]);
+    expect(namedThen(document, POD, MIDNIGHT + 590, MIDNIGHT + 640)?.owner?.id).toBeUndefined();
+    expect(new SnapshotSource(document).interfaceById(NODE)?.owner).toBeUndefined();
+  });
+
+  it('narrows what two sweeps show: an address is there since its event, and what is over ends with one', () => {
+    // Prepare: sweeps at 0 and 900; the pod's address came at 300, another went at 600
+    const node = {
+      ...{ id: NODE, vpcId: VPC, accountId: '123456789012', region: 'eu-central-1', attachedAt: MIDNIGHT - HOUR },
+      ...{
+        instanceId: 'i-0aaaaaaaaaaaaaaa1',
+        owner: { type: 'ec2_instance', id: 'i-0aaaaaaaaaaaaaaa1', name: 'node-1' },
+      },
+    };
+    const gone = {
+      ...node,
+      addresses: ['10.0.0.9'],
+      seenSince: { '10.0.0.9': MIDNIGHT - 900 },
+      seenUntil: MIDNIGHT,
+      goneBy: MIDNIGHT + 930,
+    };
+    const inventory: Inventory = {
+      ...{ version: 1, seenUntil: MIDNIGHT + 900 },
+      networkInterfaces: [{ ...node, addresses: ['10.0.0.1', POD], seenSince: { [POD]: MIDNIGHT + 930 } }],
+      earlierInterfaces: [gone],
+    };
+    const events = [assign(MIDNIGHT + 300, NODE, POD), unassign(MIDNIGHT + 600, NODE, '10.0.0.9')];
+
+    // Act
+    const document = folded(events, inventory);
+    const again = folded(events, document);
+
+    // Assess
+    expect(document.networkInterfaces).toEqual([
+      { ...node, addresses: ['10.0.0.1', POD], seenSince: { [POD]: MIDNIGHT + 302 } },
+    ]);
+    expect(document.earlierInterfaces).toEqual([
+      expect.objectContaining({
+        addresses: ['10.0.0.9'],
+        seenSince: gone.seenSince,
+        seenUntil: MIDNIGHT + 598,
+        goneBy: MIDNIGHT + 602,
+        owner: node.owner,
+      }),
+    ]);
+    expect(again).toEqual(document);
+  });
+
+  it('moves what was lost after the reading to what is over', () => {
+    // Prepare
+    const inventory: Inventory = {
+      ...{ version: 1, seenUntil: MIDNIGHT },
+      networkInterfaces: [
+        { id: NODE, vpcId: VPC, addresses: ['10.0.0.1', POD], seenSince: { [POD]: MIDNIGHT - 900 } },
+        { id: OTHER, vpcId: VPC, addresses: ['10.0.0.2'], attachedAt: MIDNIGHT - 900 },
+      ],
+    };
+
+    // Act
+    const document = folded([unassign(MIDNIGHT + 60, NODE, POD), remove(MIDNIGHT + 60, OTHER)], inventory);
+
+    // Assess
+    expect(document.networkInterfaces.map(({ id, addresses }) => [id, addresses])).toEqual([[NODE, ['10.0.0.1']]]);
+    expect([POD, '10.0.0.2'].map((address) => namedThen(document, address, MIDNIGHT + 58)?.id)).toEqual([NODE, OTHER]);
+    expect([POD, '10.0.0.2'].map((address) => namedThen(document, address, MIDNIGHT + 59))).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('follows Elastic IP addresses from one interface to another', () => {
+    // Prepare
+    const publicIp = '198.51.100.20';
+    const allocated = trailRecord(
+      MIDNIGHT + 60,
+      'AllocateAddress',
+      { domain: 'vpc' },
+      { allocationId: 'eipalloc-1', publicIp },
+    );
+    const associated = (at: number, networkInterfaceId: string, associationId: string) =>
+      trailRecord(at, 'AssociateAddress', { allocationId: 'eipalloc-1', networkInterfaceId }, { associationId });
+    const released = trailRecord(
+      MIDNIGHT + 900,
+      'DisassociateAddress',
+      { associationId: 'eipassoc-2' },
+      { _return: true },
+    );
+
+    // Act
+    const document = folded(
+      [
+        ...TWO_NODES,
+        allocated,
+        associated(MIDNIGHT + 120, NODE, 'eipassoc-1'),
+        associated(MIDNIGHT + 600, OTHER, 'eipassoc-2'),
+        released,
+      ],
+      emptyInventory(MIDNIGHT + HOUR),
+    );
+
+    // Assess
+    const source = new SnapshotSource(document);
+    const named = [110, 122, 598, 600, 602, 898, 901].map(
+      (after) => source.interfaceAnywhere(publicIp, flowTime(MIDNIGHT + after, MIDNIGHT + after))?.id,
+    );
+    expect(named).toEqual([undefined, NODE, NODE, undefined, OTHER, OTHER, undefined]);
+  });
+
+  it('keeps no more than its bounds, and what ended last', () => {
+    // Prepare
+    const collector = new HistoryCollector();
+    for (let index = 0; index < 10; index++) {
+      collector.add(create(MIDNIGHT + index * 60, `eni-0000000${index}`, POD));
+      collector.add(remove(MIDNIGHT + index * 60 + 30, `eni-0000000${index}`));
+    }
+    const fold = (seconds: number, entries: number) =>
+      foldHistory(emptyInventory(MIDNIGHT + 600), collector.facts, collector.coverage, { seconds, entries });
+
+    // Act
+    const kept = [fold(HOUR, 100), fold(HOUR, 3), fold(120, 100), fold(HOUR, 0)];
+
+    // Assess
+    expect(kept.map(({ earlierInterfaces = [] }) => earlierInterfaces.map(({ id }) => Number(id.at(-1))))).toEqual([
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      [7, 8, 9],
+      [8, 9],
+      [],
+    ]);
+  });
+});
