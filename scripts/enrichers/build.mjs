@@ -24,7 +24,7 @@ const ENDS = { src: 'source', dst: 'destination' };
 export const buildEnrichers = async () => {
   const { ENRICHERS } = await bundleModule(new URL('./tables.ts', import.meta.url));
   const rows = Object.values(ENRICHERS);
-  const values = rows.flatMap(({ adds, group }) => adds.map((value) => ({ ...value, group })));
+  const values = rows.flatMap(({ adds, group, prefix }) => adds.map((value) => ({ ...value, group, prefix })));
   const members = rows.flatMap(({ adds, group, keeps = [] }) => [
     ...(group === undefined ? adds.map(memberOf) : [groupMember(group)]),
     ...keeps.map(keptMember),
@@ -115,12 +115,42 @@ const switchRow = ({ option, byDefault, sentence, audience, needs, parameter }, 
   }`;
 
 /** @param {readonly object[]} values that enrichers add */
-const entriesText = (values) => `${generatedHead('What enrichers add to the dictionary.', [])}
-/** The rows of the dictionary for these values, in output order. */
+const entriesText = (values) => {
+  const shared = values.filter(({ prefix }) => prefix === values.find((value) => value.prefix)?.prefix && prefix);
+  return `${generatedHead('What enrichers add to the dictionary.', [])}
+/** Values of both ends of a flow, without the prefix of their names. */
+const OF_BOTH_ENDS = [
+${shared.map((value) => `  {\n${sharedLines(value).join('\n')}\n  },`).join('\n')}
+] as const;
+
+/** The rows of these values for one end, of whose group they are. */
+const ofEnd = <const Member extends string>(member: Member, prefix: string) =>
+  OF_BOTH_ENDS.map((value) => ({
+    ...value,
+    name: prefix + value.name,
+    origin: { kind: 'grouped' as const, member, attribute: prefix + value.name },
+  }));
+
+/** The rows of the dictionary for values that enrichers add, in output order. */
 export const ADDED_ENTRIES = [
-${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')}
+${values
+  .map((value) => {
+    if (value.prefix === undefined) return `  {\n${entryLines(value).join('\n')}\n  },`;
+    const isFirst = values.find(({ group }) => group === value.group) === value;
+    return isFirst ? `  ...ofEnd(${quote(value.group)}, ${quote(value.prefix)}),` : '';
+  })
+  .filter((text) => text !== '')
+  .join('\n')}
 ] as const;
 `;
+};
+
+const sharedLines = ({ name, json, sentence, example }) => [
+  `    name: ${quote(name)},`,
+  `    json: ${quote(json)},`,
+  `    sentence: ${quote(sentence)},`,
+  `    example: ${quote(example)},`,
+];
 
 /** A separate file, so that code that reads the dictionary without encoding does not load it. */
 const placesText = (values) => `${generatedHead('Where the values of enrichers stand in the schemas.', [])}

@@ -130,7 +130,13 @@ const typeName = (schema) =>
 const wrapped = (text) => (text.includes(' | ') && !text.startsWith('{') ? `(${text})` : text);
 const property = (key) => (/^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`);
 
-const CONVERTED = { seconds: 'number', milliseconds: 'number', nanoseconds: 'number' };
+const CONVERTED = {
+  seconds: 'number',
+  milliseconds: 'number',
+  nanoseconds: 'number',
+  latitude: 'number',
+  longitude: 'number',
+};
 const jsonTypes = (value) => {
   if (Array.isArray(value))
     return [`readonly ${wrapped([...new Set(value.flatMap(jsonTypes))].join(' | ') || 'JsonValue')}[]`];
@@ -166,6 +172,7 @@ const typesOf = (from) => {
 const valueTypes = ({ words, as, entry, attribute }) => {
   const json = entry?.json ?? ATTRIBUTE_TYPES.get(attribute);
   if (as === 'key_value') return ['readonly string[]'];
+  if (as === 'first_item') return ['string'];
   const types = words === undefined ? [convertedType(as, json)] : [...new Set(Object.values(words).flatMap(jsonTypes))];
   // a conversion is made of each text of a list
   return json === 'strings' && (as !== undefined || words !== undefined)

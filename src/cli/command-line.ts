@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isNear } from '../config/near-name.ts';
 import { StreamError, UsageError } from '../input/errors.ts';
+import { ADDRESS_DATA_COMMAND } from './commands/address-data-command.ts';
 import { AUDIT_COMMAND } from './commands/audit-command.ts';
 import { COST_COMMAND } from './commands/cost-command.ts';
 import { DEMO_COMMAND } from './commands/demo-command.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   SIMULATE_COMMAND,
   INVENTORY_COMMAND,
   AUDIT_COMMAND,
+  ADDRESS_DATA_COMMAND,
   REPLAY_PLAN_COMMAND,
   REPLAY_COMMAND,
   REPLAY_CHECK_COMMAND,

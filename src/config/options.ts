@@ -1,5 +1,6 @@
 import { keysOf } from '../model/keys-of.ts';
 import type { OptionValues } from '../model/option-row.ts';
+import { ADDRESS_DATA_OPTIONS } from './options/address-data.ts';
 import { DELIVERY_OPTIONS } from './options/delivery.ts';
 import { METADATA_OPTIONS } from './options/metadata.ts';
 import { OUTPUT_OPTIONS } from './options/output.ts';
@@ -13,6 +14,7 @@ import { VOLUME_OPTIONS } from './options/volume.ts';
 export const OPTIONS = {
   ...OUTPUT_OPTIONS,
   ...METADATA_OPTIONS,
+  ...ADDRESS_DATA_OPTIONS,
   ...VOLUME_OPTIONS,
   ...DELIVERY_OPTIONS,
   ...TELEMETRY_OPTIONS,

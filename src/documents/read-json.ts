@@ -18,13 +18,18 @@ export class DocumentTooLargeError extends Error {
  * been inflated, and what zlib and `JSON.parse` throw.
  */
 export function readJson(content: Buffer, maxBytes: number = MAX_DOCUMENT_BYTES): unknown {
-  const text = inflated(content, maxBytes);
-  if (text.length > maxBytes) throw new DocumentTooLargeError(maxBytes);
-  return JSON.parse(text.toString('utf8'));
+  return JSON.parse(inflated(content, maxBytes).toString('utf8'));
 }
 
-function inflated(content: Buffer, maxBytes: number): Buffer {
-  if (!isGzip(content, 0, content.length)) return content;
+/**
+ * The bytes of a document, gzipped or not. Throws a {@link DocumentTooLargeError} for more than `maxBytes`, and what zlib
+ * throws.
+ */
+export function inflated(content: Buffer, maxBytes: number): Buffer {
+  if (!isGzip(content, 0, content.length)) {
+    if (content.length > maxBytes) throw new DocumentTooLargeError(maxBytes);
+    return content;
+  }
   try {
     return gunzipSync(content, { maxOutputLength: maxBytes });
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { AddressPlace, PlacedAddress } from '../address-data/address-place.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { IntervalTable } from '../net/interval-table.ts';
@@ -10,7 +11,7 @@ import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
 /** What is derived from an address alone, and the cached interfaces that have it. */
-export class AddressFacts extends PeerMemo implements TransferAddress {
+export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAddress {
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
@@ -21,6 +22,8 @@ export class AddressFacts extends PeerMemo implements TransferAddress {
   datedFrom = Number.POSITIVE_INFINITY;
   ruleAddress: RuleAddress | undefined = undefined;
   places: RememberedPlace | undefined = undefined;
+  place: AddressPlace | undefined = undefined;
+  placeEpoch: object | undefined = undefined;
 
   constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {
     super();

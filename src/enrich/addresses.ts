@@ -9,7 +9,7 @@ export const ADDRESSES = {
       json: 'string',
       sentence: 'Class of srcaddr by IANA’s special-purpose registries.',
       example: 'private',
-      places: { ecs: 'vpcflow.source.class', ocsf: 'unmapped.src_class' },
+      places: { ocsf: 'unmapped.src_class' },
     },
     {
       name: 'dst_class',
@@ -17,10 +17,7 @@ export const ADDRESSES = {
       sentence: 'Class of dstaddr.',
       example: 'public',
       places: {
-        ecs: 'vpcflow.destination.class',
         ocsf: 'unmapped.dst_class',
-        splunk: 'event.dest_class',
-        'splunk-raw': 'fields.dest_class',
       },
     },
     {
@@ -28,14 +25,14 @@ export const ADDRESSES = {
       json: 'string',
       sentence: 'Your label of srcaddr (CIDR_LABELS).',
       example: 'office-berlin',
-      places: { ecs: 'vpcflow.source.label', splunk: 'event.src_zone', 'splunk-raw': 'fields.src_zone' },
+      places: { splunk: 'event.src_zone', 'splunk-raw': 'fields.src_zone' },
     },
     {
       name: 'dst_label',
       json: 'string',
       sentence: 'Your label of dstaddr.',
       example: 'shop-edge',
-      places: { ecs: 'vpcflow.destination.label', splunk: 'event.dest_zone', 'splunk-raw': 'fields.dest_zone' },
+      places: { splunk: 'event.dest_zone', 'splunk-raw': 'fields.dest_zone' },
     },
   ],
   create:

@@ -1,3 +1,4 @@
+import type { AddressData } from '../address-data/address-data.ts';
 import type { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FieldName } from '../model/fields.ts';
@@ -25,6 +26,8 @@ export interface EnrichmentContext {
   readonly counters: typeof COUNTER_SLOTS;
   /** Undefined if metadata is off. */
   readonly metadata: MetadataSource | undefined;
+  /** Undefined if the user has no address data. */
+  readonly addressData?: AddressData | undefined;
   /** Undefined if there are no rules to make verdicts of. */
   readonly verdicts?: Verdicts | undefined;
   /** Undefined if there are no metadata to find the ways of flows from, or if they are off. */
@@ -48,7 +51,8 @@ export interface FieldsRead {
 export interface AddedValue {
   /** Its name in the dictionary, which is its name in the flat schema. */
   readonly name: string;
-  readonly json: 'number' | 'string' | 'strings';
+  /** A `map` has texts by name, and is a value of a group. */
+  readonly json: 'number' | 'string' | 'strings' | 'map';
   /** Of a number that is not whole: how many decimals it has. The member holds it multiplied by 10 to this power. */
   readonly decimals?: number;
   /** The only words that it can be, if there are few. */
@@ -129,6 +133,8 @@ export interface EnricherRow {
    * there are. Without it, each value is a separate member.
    */
   readonly group?: string;
+  /** Of a group whose values exist for both ends: what their names begin with. Then `adds` has the rest of the names. */
+  readonly prefix?: 'src_' | 'dst_';
   /** Members of `AddedValues` for later stages. */
   readonly keeps?: readonly AddedMember[];
   /** Its counters. */

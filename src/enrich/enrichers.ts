@@ -1,3 +1,4 @@
+import { DESTINATION_PLACE, SOURCE_PLACE, THREAT } from './address-data.ts';
 import { ADDRESSES } from './addresses.ts';
 import { COMMUNITY_ID } from './community-id.ts';
 import { DIRECTION } from './direction.ts';
@@ -29,6 +30,9 @@ export const ENRICHERS = {
   direction: DIRECTION,
   communityId: COMMUNITY_ID,
   addresses: ADDRESSES,
+  sourcePlace: SOURCE_PLACE,
+  destinationPlace: DESTINATION_PLACE,
+  threat: THREAT,
   endpoints: ENDPOINTS,
   verdict: VERDICT,
   transfer: TRANSFER,

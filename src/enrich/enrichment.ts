@@ -1,3 +1,4 @@
+import type { AddressData } from '../address-data/address-data.ts';
 import { ByteMemo } from '../memory/byte-memo.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
@@ -26,6 +27,8 @@ export interface EnrichmentSettings {
   readonly metadata: MetadataSource | undefined;
   /** The enrichers with a switch that are on. Missing: none. */
   readonly switchedOn?: ReadonlySet<EnricherName>;
+  /** Missing if the user has no address data. */
+  readonly addressData?: AddressData | undefined;
   /** Missing if no rules are available. */
   readonly verdicts?: Verdicts | undefined;
   /** Missing if the ways of flows are not asked for, or if there are no metadata. */
@@ -39,26 +42,37 @@ export class Enrichment {
   readonly #enrichers: readonly Enricher[];
   readonly #book: AddressBook;
   readonly #ends: RecordEnds;
+  readonly #addressData: AddressData | undefined;
   readonly #verdicts: Verdicts | undefined;
   readonly #transfers: Transfers | undefined;
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => id);
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
-  constructor({ labels, metadata, switchedOn = new Set(), verdicts, transfers, signals }: EnrichmentSettings) {
+  constructor({
+    labels,
+    metadata,
+    switchedOn = new Set(),
+    addressData,
+    verdicts,
+    transfers,
+    signals,
+  }: EnrichmentSettings) {
     const book = new AddressBook(labels);
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
     this.#ends = ends;
+    this.#addressData = addressData;
     this.#verdicts = verdicts;
     this.#transfers = transfers;
     this.#enrichers = rowsOf(switchedOn).map((row) =>
-      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, verdicts, transfers, signals }),
+      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, addressData, verdicts, transfers, signals }),
     );
   }
 
   /** Begins a window, or another stretch of work without a pause in which the metadata could change. */
   begin(): void {
     this.#ends.begin();
+    this.#addressData?.begin();
     this.#verdicts?.begin();
     // after the verdicts, whose rules have the network
     this.#transfers?.begin();

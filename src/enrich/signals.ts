@@ -95,6 +95,7 @@ function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: Enri
       question.isEgress = isToOutside;
     } else question.isEgress = direction === 'egress';
     question.isOutside = question.isEgress ? isToOutside : isFromOutside;
+    question.isListed = (question.isEgress ? added.destinationThreat : added.sourceThreat) !== undefined;
     const own = question.isEgress ? added.source : added.destination;
     question.isNatGateway = own?.attributes.owner_type === 'nat_gateway';
     return true;

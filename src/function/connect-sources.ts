@@ -1,3 +1,4 @@
+import type { AddressData } from '../address-data/address-data.ts';
 import type { S3Access } from '../aws/connect-document.ts';
 import type { Snapshot } from '../aws/connect-lookups.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
@@ -24,13 +25,14 @@ export interface ConnectedSources {
   readonly live: LiveSource | undefined;
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
+  readonly addressData: AddressData | undefined;
   readonly signals: SignalRules | undefined;
   /** Undefined unless flows are joined. */
   readonly joining: CreateJoining | undefined;
 }
 
 /**
- * Connects the metadata, the verdicts, the transfers and the signals that a function's options describe. The code of each is loaded
+ * Connects the metadata, the verdicts, the transfers, the signals and the address data that a function's options describe. The code of each is loaded
  * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
  */
 export async function connectSources(
@@ -42,6 +44,15 @@ export async function connectSources(
   const s3: S3Access = {
     load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
   };
+  // at the same time as the metadata
+  const connectingAddressData =
+    options.addressData === ''
+      ? undefined
+      : import('../aws/connect-address-data.ts').then(({ connectAddressData }) =>
+          connectAddressData(options, naming, s3, { onWarning }),
+        );
+  // an error is thrown below, after the sources of metadata
+  connectingAddressData?.catch(() => {});
   const file = await localSnapshot(options, naming, onWarning);
   const isConnected = needsAws(options) || options.metadataGaps === 'records';
   const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryOf(environment)) : undefined;
@@ -59,7 +70,15 @@ export async function connectSources(
   const verdicts = connectedVerdicts?.verdicts;
   const transfers = (await loadingTransfers)(metadata, verdicts);
   await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
-  return { metadata, live, verdicts, transfers, signals: await loadingSignals, joining: await loadingJoining };
+  return {
+    metadata,
+    live,
+    verdicts,
+    transfers,
+    signals: await loadingSignals,
+    joining: await loadingJoining,
+    addressData: await connectingAddressData,
+  };
 }
 
 /** The snapshot that the options name, if it is in files. */

@@ -48,7 +48,7 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
   if (settings.unknownFields.length > 0) {
     logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
   }
-  const { metadata, live, verdicts, transfers, signals, joining } = await connecting;
+  const { metadata, live, verdicts, transfers, signals, joining, addressData } = await connecting;
   const meter = new LookupMeter(live?.counts);
   const metrics = await loadingMetrics;
   const transform = new Transform({
@@ -58,6 +58,7 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
     transfers,
     signals,
     joining,
+    addressData,
     traffic: metrics.traffic,
   });
 
@@ -77,19 +78,22 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
       },
       contextOf(event, context, region, options.metadataTimeoutMs),
     );
+    const data = addressData?.state(Date.now());
     const facts = {
       invocationId,
       deliveryStreamArn,
       responseBytes,
       elapsedMs: Math.round(Number(process.hrtime.bigint() - startedAt) / NANOSECONDS_PER_MS),
       timeLeftMs: context?.getRemainingTimeInMillis(),
+      ...(data === undefined ? {} : { addressData: data.versions }),
       ...meter.read(),
     };
     if (counts.recordsIn === 0) logger.warn(facts, 'the event has no records: is it a Firehose transformation event?');
     else logger.info(invocationLine(facts, counts), 'transformed');
     if (logger.isLevelEnabled('debug')) logUnmatchedFormats(logger, transform);
     const inventory = inventoryStateOf(metadata, Date.now());
-    metrics.write({ ...facts, counts, inventory, rules: rulesStateOf(verdicts, Date.now()), internalErrors });
+    const rules = rulesStateOf(verdicts, Date.now());
+    metrics.write({ ...facts, counts, inventory, rules, addressData: data, internalErrors });
     return result;
   };
 }

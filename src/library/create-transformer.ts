@@ -1,4 +1,6 @@
+import type { DeclaredSource } from '../address-data/address-source.ts';
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
+import { loadAddressDataFiles } from '../config/load-address-data.ts';
 import { loadSignals } from '../config/load-signals.ts';
 import { loadTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
@@ -31,6 +33,11 @@ import { describe, isPlainObject, readMembers } from './read-members.ts';
 export interface TransformerOptions extends TransformOptionMembers {
   /** Your names for address ranges, by CIDR block: `{ '10.1.0.0/16': 'office-berlin' }`. Default: none. */
   readonly cidrLabels?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Your sources of countries, networks, clouds, threat lists and ranges, in files, which are read once:
+   * `[{ name: 'geo', location: 'GeoLite2-City.mmdb' }]`. Default: none.
+   */
+  readonly addressData?: readonly DeclaredSource[] | undefined;
   /** The interfaces and addresses, as an inventory document. Default: none. */
   readonly inventory?: Inventory | undefined;
   /**
@@ -70,6 +77,7 @@ export interface Transformer {
 
 /** Members that are not text or numbers of the configuration table. */
 const OTHER_MEMBERS: readonly string[] = [
+  'addressData',
   'cidrLabels',
   'inventory',
   'rules',
@@ -93,6 +101,7 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     others: OTHER_MEMBERS,
   });
   const {
+    addressData,
     cidrLabels = {},
     inventory,
     rules,
@@ -128,7 +137,14 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
   const signals = checked.signals === 'off' ? undefined : loadSignals(checked, MEMBER_NAMING);
   const joining = checked.rollup === 'off' ? undefined : createJoining;
-  const transform = new Transform({ ...settings, verdicts, transfers, signals, joining });
+  const transform = new Transform({
+    ...settings,
+    verdicts,
+    transfers,
+    signals,
+    joining,
+    addressData: addressData === undefined ? undefined : loadAddressDataFiles(addressData),
+  });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

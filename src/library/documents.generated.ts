@@ -196,6 +196,54 @@ export interface FlatDocument {
   readonly src_label?: string;
   /** Your label of dstaddr. Example: `shop-edge` */
   readonly dst_label?: string;
+  /** Country of the address, ISO 3166-1 alpha-2 (ADDRESS_DATA). Example: `DE` */
+  readonly src_country?: string;
+  /** City of the address, in English. Example: `Berlin` */
+  readonly src_city?: string;
+  /** Approximate latitude and longitude of the address, in degrees. Example: `52.52,13.405` */
+  readonly src_location?: string;
+  /** Number of the autonomous system, the network, of the address. Example: `13335` */
+  readonly src_as_number?: number;
+  /** Organization of the autonomous system. Example: `Cloudflare, Inc.` */
+  readonly src_as_organization?: string;
+  /** Cloud that the address belongs to. Example: `aws` */
+  readonly src_cloud_provider?: string;
+  /** Service of the cloud, as the provider spells it. Example: `S3` */
+  readonly src_cloud_service?: string;
+  /** Region of the cloud. Example: `eu-central-1` */
+  readonly src_cloud_region?: string;
+  /** Network border group of AWS, if it is not the Region. Example: `us-east-1-bos-1` */
+  readonly src_cloud_border_group?: string;
+  /** Your lists with the address, except threat lists. Example: `partners` */
+  readonly src_lists?: readonly string[];
+  /** Attributes of your range with the address. Example: `owner=payments` */
+  readonly src_attributes?: Readonly<Record<string, string>>;
+  /** Country of the address, ISO 3166-1 alpha-2 (ADDRESS_DATA). Example: `DE` */
+  readonly dst_country?: string;
+  /** City of the address, in English. Example: `Berlin` */
+  readonly dst_city?: string;
+  /** Approximate latitude and longitude of the address, in degrees. Example: `52.52,13.405` */
+  readonly dst_location?: string;
+  /** Number of the autonomous system, the network, of the address. Example: `13335` */
+  readonly dst_as_number?: number;
+  /** Organization of the autonomous system. Example: `Cloudflare, Inc.` */
+  readonly dst_as_organization?: string;
+  /** Cloud that the address belongs to. Example: `aws` */
+  readonly dst_cloud_provider?: string;
+  /** Service of the cloud, as the provider spells it. Example: `S3` */
+  readonly dst_cloud_service?: string;
+  /** Region of the cloud. Example: `eu-central-1` */
+  readonly dst_cloud_region?: string;
+  /** Network border group of AWS, if it is not the Region. Example: `us-east-1-bos-1` */
+  readonly dst_cloud_border_group?: string;
+  /** Your lists with the address, except threat lists. Example: `partners` */
+  readonly dst_lists?: readonly string[];
+  /** Attributes of your range with the address. Example: `owner=payments` */
+  readonly dst_attributes?: Readonly<Record<string, string>>;
+  /** Threat lists with srcaddr, by their names in ADDRESS_DATA. Example: `tor-exits` */
+  readonly src_threat?: readonly string[];
+  /** Threat lists with dstaddr. Example: `tor-exits` */
+  readonly dst_threat?: readonly string[];
   /** Why the flow was accepted or rejected, deduced from the rules. Example: `security_group` */
   readonly verdict?: string;
   /** What the verdict rests on, or prevents one. Example: `no_rule` */
@@ -391,6 +439,20 @@ export interface EcsDocument {
     readonly nat?: {
       readonly ip?: string;
     };
+    readonly geo?: {
+      readonly country_iso_code?: string;
+      readonly city_name?: string;
+      readonly location?: {
+        readonly lat?: number;
+        readonly lon?: number;
+      };
+    };
+    readonly as?: {
+      readonly number?: number;
+      readonly organization?: {
+        readonly name?: string;
+      };
+    };
   };
   readonly destination?: {
     readonly address?: string;
@@ -398,6 +460,20 @@ export interface EcsDocument {
     readonly port?: number;
     readonly bytes?: number;
     readonly packets?: number;
+    readonly geo?: {
+      readonly country_iso_code?: string;
+      readonly city_name?: string;
+      readonly location?: {
+        readonly lat?: number;
+        readonly lon?: number;
+      };
+    };
+    readonly as?: {
+      readonly number?: number;
+      readonly organization?: {
+        readonly name?: string;
+      };
+    };
   };
   readonly network?: {
     readonly type?: string;
@@ -417,6 +493,15 @@ export interface EcsDocument {
     readonly description?: string;
     readonly category?: string;
     readonly ruleset?: string;
+  };
+  readonly threat?: {
+    readonly feed?: {
+      readonly name?: string;
+    };
+    readonly indicator?: {
+      readonly type?: string;
+      readonly ip?: string;
+    };
   };
   readonly cloud?: {
     readonly provider?: string;
@@ -580,6 +665,13 @@ export interface EcsDocument {
     readonly source?: {
       readonly class?: string;
       readonly label?: string;
+      readonly cloud_provider?: string;
+      readonly cloud_service?: string;
+      readonly cloud_region?: string;
+      readonly cloud_border_group?: string;
+      readonly lists?: readonly string[];
+      readonly attributes?: Readonly<Record<string, string>>;
+      readonly threat?: readonly string[];
       readonly interface_id?: string;
       readonly interface_type?: string;
       readonly interface_description?: string;
@@ -609,6 +701,13 @@ export interface EcsDocument {
     readonly destination?: {
       readonly class?: string;
       readonly label?: string;
+      readonly cloud_provider?: string;
+      readonly cloud_service?: string;
+      readonly cloud_region?: string;
+      readonly cloud_border_group?: string;
+      readonly lists?: readonly string[];
+      readonly attributes?: Readonly<Record<string, string>>;
+      readonly threat?: readonly string[];
       readonly interface_id?: string;
       readonly interface_type?: string;
       readonly interface_description?: string;
@@ -749,6 +848,16 @@ export interface OcsfDocument {
     readonly subnet_uid?: string;
     readonly vpc_uid?: string;
     readonly zone?: string;
+    readonly location?: {
+      readonly country?: string;
+      readonly city?: string;
+      readonly lat?: number;
+      readonly long?: number;
+    };
+    readonly autonomous_system?: {
+      readonly number?: number;
+      readonly name?: string;
+    };
     readonly type_id?: number;
     readonly type?: string;
     readonly network_scope_id?: number;
@@ -773,6 +882,16 @@ export interface OcsfDocument {
     readonly subnet_uid?: string;
     readonly vpc_uid?: string;
     readonly zone?: string;
+    readonly location?: {
+      readonly country?: string;
+      readonly city?: string;
+      readonly lat?: number;
+      readonly long?: number;
+    };
+    readonly autonomous_system?: {
+      readonly number?: number;
+      readonly name?: string;
+    };
     readonly type_id?: number;
     readonly type?: string;
     readonly network_scope_id?: number;
@@ -816,6 +935,13 @@ export interface OcsfDocument {
     readonly type?: string;
     readonly value?: string;
   }[];
+  readonly osint?: readonly {
+    readonly name?: string;
+    readonly type_id?: number;
+    readonly type?: string;
+    readonly value?: string;
+    readonly labels?: readonly string[];
+  }[];
   readonly raw_data?: string;
   readonly unmapped?: {
     readonly service_name?: string;
@@ -825,6 +951,18 @@ export interface OcsfDocument {
     readonly dst_class?: string;
     readonly direction_source?: string;
     readonly sample_weight?: number;
+    readonly src_cloud_provider?: string;
+    readonly src_cloud_service?: string;
+    readonly src_cloud_region?: string;
+    readonly src_cloud_border_group?: string;
+    readonly src_lists?: readonly string[];
+    readonly src_attributes?: Readonly<Record<string, string>>;
+    readonly dst_cloud_provider?: string;
+    readonly dst_cloud_service?: string;
+    readonly dst_cloud_region?: string;
+    readonly dst_cloud_border_group?: string;
+    readonly dst_lists?: readonly string[];
+    readonly dst_attributes?: Readonly<Record<string, string>>;
     readonly verdict?: string;
     readonly verdict_reason?: string;
     readonly verdict_certainty?: string;
@@ -860,8 +998,13 @@ export interface OcsfDocument {
     readonly instance_id?: string;
     readonly srcport?: number;
     readonly pkt_src_aws_service?: string;
-    readonly src_unattributed?: string;
     readonly src_label?: string;
+    readonly src_country?: string;
+    readonly src_city?: string;
+    readonly src_location?: string;
+    readonly src_as_number?: number;
+    readonly src_as_organization?: string;
+    readonly src_unattributed?: string;
     readonly tgw_src_vpc_account_id?: string;
     readonly tgw_src_eni?: string;
     readonly tgw_src_vpc_id?: string;
@@ -869,8 +1012,13 @@ export interface OcsfDocument {
     readonly tgw_src_az_id?: string;
     readonly dstport?: number;
     readonly pkt_dst_aws_service?: string;
-    readonly dst_unattributed?: string;
     readonly dst_label?: string;
+    readonly dst_country?: string;
+    readonly dst_city?: string;
+    readonly dst_location?: string;
+    readonly dst_as_number?: number;
+    readonly dst_as_organization?: string;
+    readonly dst_unattributed?: string;
     readonly tgw_dst_vpc_account_id?: string;
     readonly tgw_dst_eni?: string;
     readonly tgw_dst_vpc_id?: string;
@@ -1032,6 +1180,28 @@ export interface SplunkDocument {
     readonly src_class?: string;
     readonly dest_class?: string;
     readonly flow_count?: number;
+    readonly src_country?: string;
+    readonly src_city?: string;
+    readonly src_as_number?: number;
+    readonly src_as_organization?: string;
+    readonly src_cloud_provider?: string;
+    readonly src_cloud_service?: string;
+    readonly src_cloud_region?: string;
+    readonly src_cloud_border_group?: string;
+    readonly src_lists?: readonly string[];
+    readonly src_attributes?: Readonly<Record<string, string>>;
+    readonly dest_country?: string;
+    readonly dest_city?: string;
+    readonly dest_as_number?: number;
+    readonly dest_as_organization?: string;
+    readonly dest_cloud_provider?: string;
+    readonly dest_cloud_service?: string;
+    readonly dest_cloud_region?: string;
+    readonly dest_cloud_border_group?: string;
+    readonly dest_lists?: readonly string[];
+    readonly dest_attributes?: Readonly<Record<string, string>>;
+    readonly src_threat?: readonly string[];
+    readonly dest_threat?: readonly string[];
     readonly verdict?: string;
     readonly verdict_reason?: string;
     readonly verdict_certainty?: string;
@@ -1061,6 +1231,14 @@ export interface SplunkDocument {
     readonly transfer_usd?: number;
     readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
+    readonly src_lat?: number;
+    readonly src_lon?: number;
+    readonly dest_lat?: number;
+    readonly dest_lon?: number;
+    readonly threat_collection?: string;
+    readonly threat_key?: readonly string[];
+    readonly threat_match_field?: readonly string[];
+    readonly threat_match_value?: readonly string[];
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
     readonly src_owner_type?: string;
@@ -1154,6 +1332,30 @@ export interface SplunkRawDocument {
     readonly bytes_in?: string;
     readonly packets_out?: string;
     readonly packets_in?: string;
+    readonly src_country?: string;
+    readonly src_city?: string;
+    readonly src_location?: string;
+    readonly src_as_number?: string;
+    readonly src_as_organization?: string;
+    readonly src_cloud_provider?: string;
+    readonly src_cloud_service?: string;
+    readonly src_cloud_region?: string;
+    readonly src_cloud_border_group?: string;
+    readonly src_lists?: readonly string[];
+    readonly src_attributes?: readonly string[];
+    readonly dest_country?: string;
+    readonly dest_city?: string;
+    readonly dest_location?: string;
+    readonly dest_as_number?: string;
+    readonly dest_as_organization?: string;
+    readonly dest_cloud_provider?: string;
+    readonly dest_cloud_service?: string;
+    readonly dest_cloud_region?: string;
+    readonly dest_cloud_border_group?: string;
+    readonly dest_lists?: readonly string[];
+    readonly dest_attributes?: readonly string[];
+    readonly src_threat?: readonly string[];
+    readonly dest_threat?: readonly string[];
     readonly verdict?: string;
     readonly verdict_reason?: string;
     readonly verdict_certainty?: string;
@@ -1308,6 +1510,15 @@ export interface Ss4oDocument {
     readonly rule_set?: string;
     readonly src_class?: string;
     readonly src_label?: string;
+    readonly src_as_number?: string;
+    readonly src_as_organization?: string;
+    readonly src_cloud_provider?: string;
+    readonly src_cloud_service?: string;
+    readonly src_cloud_region?: string;
+    readonly src_cloud_border_group?: string;
+    readonly src_lists?: readonly string[];
+    readonly src_attributes?: readonly string[];
+    readonly src_threat?: readonly string[];
     readonly src_interface_id?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
@@ -1335,6 +1546,15 @@ export interface Ss4oDocument {
     readonly src_tags?: readonly string[];
     readonly dst_class?: string;
     readonly dst_label?: string;
+    readonly dst_as_number?: string;
+    readonly dst_as_organization?: string;
+    readonly dst_cloud_provider?: string;
+    readonly dst_cloud_service?: string;
+    readonly dst_cloud_region?: string;
+    readonly dst_cloud_border_group?: string;
+    readonly dst_lists?: readonly string[];
+    readonly dst_attributes?: readonly string[];
+    readonly dst_threat?: readonly string[];
     readonly dst_interface_id?: string;
     readonly dst_interface_type?: string;
     readonly dst_interface_description?: string;
@@ -1466,6 +1686,14 @@ export interface Ss4oDocument {
       readonly port?: number;
       readonly bytes?: number;
       readonly packets?: number;
+      readonly geo?: {
+        readonly city_name?: string;
+        readonly country_iso_code?: string;
+        readonly location?: {
+          readonly lat?: number;
+          readonly lon?: number;
+        };
+      };
     };
     readonly destination?: {
       readonly address?: string;
@@ -1473,6 +1701,14 @@ export interface Ss4oDocument {
       readonly port?: number;
       readonly bytes?: number;
       readonly packets?: number;
+      readonly geo?: {
+        readonly city_name?: string;
+        readonly country_iso_code?: string;
+        readonly location?: {
+          readonly lat?: number;
+          readonly lon?: number;
+        };
+      };
     };
   };
 }

@@ -5,6 +5,7 @@
 
 /** The counters of enrichers, with their meanings. */
 export const ADDED_COUNTERS = {
+  listedEnds: 'ends of flows whose address is on a threat list',
   enrichedEnds: 'ends of flows with metadata',
   unenrichedEnds: 'ends of flows without metadata, if look-ups are on',
   verdictsMissing: 'records without a verdict, for lack of rules',

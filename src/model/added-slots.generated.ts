@@ -7,12 +7,13 @@ import type { ADDED_COUNTERS } from './added-counters.generated.ts';
 
 /** The slot of each counter, or of each of its reasons. */
 export const COUNTER_SLOTS = {
-  enrichedEnds: 0,
-  unenrichedEnds: { public: 1, shared: 2, attached_later: 3, seen_later: 4, owner_changed: 5, not_known_then: 6, not_found: 7 },
-  verdictsMissing: 8,
-  verdictsNotEvaluable: 9,
-  verdictsStale: 10,
-  signalled: { admin_port_from_internet: 11, cleartext_over_internet: 12, windows_sharing_to_internet: 13, remote_desktop_to_internet: 14, dns_past_resolver: 15, mail_to_internet: 16, tunnel_with_internet: 17, large_icmp_with_internet: 18, large_upload: 19, listed_peer_accepted: 20, rejected_egress: 21, rejected_reply: 22 },
+  listedEnds: 0,
+  enrichedEnds: 1,
+  unenrichedEnds: { public: 2, shared: 3, attached_later: 4, seen_later: 5, owner_changed: 6, not_known_then: 7, not_found: 8 },
+  verdictsMissing: 9,
+  verdictsNotEvaluable: 10,
+  verdictsStale: 11,
+  signalled: { admin_port_from_internet: 12, cleartext_over_internet: 13, windows_sharing_to_internet: 14, remote_desktop_to_internet: 15, dns_past_resolver: 16, mail_to_internet: 17, tunnel_with_internet: 18, large_icmp_with_internet: 19, large_upload: 20, listed_peer_accepted: 21, rejected_egress: 22, rejected_reply: 23 },
 } as const;
 
 /** What a slot counts: the counter and, if it has reasons, the member of the counts that holds them, and the reason. */
@@ -24,6 +25,7 @@ export type CountedSlot = readonly [
 
 /** The slots, in their order. */
 export const COUNTED: readonly CountedSlot[] = [
+  ['listedEnds'],
   ['enrichedEnds'],
   ['unenrichedEnds', 'unenriched', 'public'],
   ['unenrichedEnds', 'unenriched', 'shared'],

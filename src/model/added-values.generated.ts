@@ -53,6 +53,14 @@ export class AddedValues {
   sourceLabel: string | undefined = undefined;
   /** Your label of dstaddr. */
   destinationLabel: string | undefined = undefined;
+  /** Values that are rendered together. */
+  sourcePlace: ValueGroup | undefined = undefined;
+  /** Values that are rendered together. */
+  destinationPlace: ValueGroup | undefined = undefined;
+  /** Threat lists with srcaddr, by their names in ADDRESS_DATA. */
+  sourceThreat: readonly string[] | undefined = undefined;
+  /** Threat lists with dstaddr. */
+  destinationThreat: readonly string[] | undefined = undefined;
   /** What is known of the end that sent the packets. */
   source: KnownEnd | undefined = undefined;
   /** What is known of the end that they were sent to. */
@@ -90,6 +98,10 @@ export class AddedValues {
     this.destinationClass = undefined;
     this.sourceLabel = undefined;
     this.destinationLabel = undefined;
+    this.sourcePlace = undefined;
+    this.destinationPlace = undefined;
+    this.sourceThreat = undefined;
+    this.destinationThreat = undefined;
     this.source = undefined;
     this.destination = undefined;
     this.sourceUnknown = undefined;

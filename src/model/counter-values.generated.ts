@@ -53,6 +53,8 @@ export class CounterValues {
   headerLines = 0;
   /** CloudWatch Logs control messages. */
   controlMessages = 0;
+  /** Ends of flows whose address is on a threat list. */
+  listedEnds = 0;
   /** Ends of flows with metadata. */
   enrichedEnds = 0;
   /** Ends of flows without metadata, if look-ups are on. */

@@ -31,7 +31,7 @@ export interface OriginShapes {
   };
   strings: { readonly member: AddedMember<readonly string[] | undefined> };
   /** A value of a group, which is rendered once for all records that have the same object. */
-  grouped: { readonly member: AddedMember<ValueGroup | undefined>; readonly attribute: string };
+  grouped: { readonly member: Exclude<AddedMember<ValueGroup | undefined>, FlowEnd>; readonly attribute: string };
   /** The text of the record. */
   line: object;
   /** Something known of an end of the flow. */

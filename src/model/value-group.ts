@@ -17,7 +17,7 @@ export class Interned<Attributes> {
 }
 
 /** A value of a {@link ValueGroup}; undefined if it is absent. */
-export type GroupedValue = string | number | readonly string[] | undefined;
+export type GroupedValue = string | number | readonly string[] | Readonly<Record<string, string>> | undefined;
 
 /** Several values that an enricher adds together, by their names in the dictionary; rendered once for all their records. */
 export class ValueGroup extends Interned<Readonly<Record<string, GroupedValue>>> {}

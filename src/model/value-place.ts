@@ -12,6 +12,9 @@ export type ConversionName =
   | 'iso'
   | 'iso_millis'
   | 'ip_version'
+  | 'latitude'
+  | 'longitude'
+  | 'first_item'
   | 'key_value';
 
 /** Where a value stands in the documents of one schema, and in which form. */

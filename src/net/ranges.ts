@@ -13,6 +13,35 @@ export function readRange(text: string): CidrBlock {
   return cidrBlockOf(text, readAddress);
 }
 
+/** Longest text of a range: two IPv6 addresses with a hyphen between them. */
+const MAX_RANGE_CHARS = 96;
+
+/**
+ * Reads a range as published lists have it: an address, a CIDR block, or the first and the last address with `-` between them.
+ * Undefined for any other text, since a list has lines that are none: bits after a prefix are refused as in {@link readRange}.
+ */
+export function rangeIn(text: string): AddressRange | undefined {
+  if (text.length > MAX_RANGE_CHARS) return undefined;
+  const hyphen = text.indexOf('-');
+  if (hyphen >= 0) {
+    const first = readAddress(text.slice(0, hyphen).trim());
+    const last = first && readAddress(text.slice(hyphen + 1).trim());
+    if (first === undefined || last === undefined) return undefined;
+    if (first.family !== last.family || first.value > last.value) return undefined;
+    return { family: first.family, first: first.value, last: last.value };
+  }
+  const slash = text.indexOf('/');
+  const address = readAddress(slash < 0 ? text : text.slice(0, slash));
+  if (address === undefined) return undefined;
+  const { family, value } = address;
+  if (slash < 0) return { family, first: value, last: value };
+  const prefix = text.slice(slash + 1);
+  const hostBits = /^\d{1,3}$/.test(prefix) ? ADDRESS_BITS[family] - Number(prefix) : -1;
+  if (hostBits < 0) return undefined;
+  const size = 1n << BigInt(hostBits);
+  return (value & (size - 1n)) === 0n ? { family, first: value, last: value + size - 1n } : undefined;
+}
+
 function readAddress(text: string): AddressNumber | undefined {
   try {
     return text.includes(':')

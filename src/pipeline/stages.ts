@@ -1,3 +1,4 @@
+import type { AddressData } from '../address-data/address-data.ts';
 import type { Framing } from '../encode/destinations.ts';
 import { DocumentEncoder } from '../encode/document-encoder.ts';
 import type { Schema } from '../encode/language/schema.ts';
@@ -35,6 +36,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly icebergTable: IcebergTable | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
+  /** What the user's sources say of addresses; missing if there are none. */
+  readonly addressData?: AddressData | undefined;
   /** The loaded rules; missing if no verdicts are made. */
   readonly verdicts?: Verdicts | undefined;
   /** Finds the ways of flows and their prices; missing if that is off, or if there are no metadata. */

@@ -127,8 +127,13 @@ export class Transform {
   /** Loads newer metadata and rules, if there are any, before the first lookup of a run. */
   async #refreshMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
-      const { metadata, verdicts } = this.#stages.settings;
-      await Promise.all([metadata?.refresh?.(context), verdicts?.document.refresh?.(context.deadlineMs)]);
+      const { metadata, verdicts, addressData } = this.#stages.settings;
+      const { deadlineMs } = context;
+      await Promise.all([
+        metadata?.refresh?.(context),
+        verdicts?.document.refresh?.(deadlineMs),
+        addressData?.refresh(deadlineMs),
+      ]);
     } catch (error) {
       ledger.countMetadataFaults(1);
       onError(error);
@@ -151,8 +156,13 @@ export class Transform {
   /** Ends what was begun for metadata and rules in the run. */
   async #settleMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
-      const { metadata, verdicts } = this.#stages.settings;
-      await Promise.all([metadata?.settle?.(context), verdicts?.document.settle?.(context.deadlineMs)]);
+      const { metadata, verdicts, addressData } = this.#stages.settings;
+      const { deadlineMs } = context;
+      await Promise.all([
+        metadata?.settle?.(context),
+        verdicts?.document.settle?.(deadlineMs),
+        addressData?.settle(deadlineMs),
+      ]);
       ledger.countMetadataFaults(metadata?.takeFaults?.() ?? 0);
     } catch (error) {
       ledger.countMetadataFaults(1);

@@ -7,6 +7,13 @@ import type { MetricRow } from './metric-row.ts';
 
 /** The metrics of enrichers, in the order of their table. */
 export const ADDED_METRICS = {
+  ListedEnds: {
+    unit: 'Count',
+    statistic: 'Sum',
+    sentence: 'ends of flows whose address is on a threat list',
+    isWrittenAtZero: false,
+    value: ({ counts }) => counts.listedEnds,
+  },
   EndsEnriched: {
     unit: 'Count',
     statistic: 'Sum',

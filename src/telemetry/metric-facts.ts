@@ -1,3 +1,4 @@
+import type { AddressDataState } from '../address-data/address-data.ts';
 import type { Counts } from '../model/counts.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -22,6 +23,8 @@ export interface MetricFacts {
   readonly inventory?: DocumentAge | undefined;
   /** The rules document in use; undefined without one. */
   readonly rules?: DocumentAge | undefined;
+  /** The state of the address data; undefined without any. */
+  readonly addressData?: AddressDataState | undefined;
   readonly responseBytes: number;
   readonly elapsedMs: number;
   /** Time that the invocation had left when it ended; undefined outside Lambda. */

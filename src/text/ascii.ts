@@ -12,6 +12,8 @@ export const LOWER_CASE_BIT = 0x20;
 export const SPACE = 0x20;
 /** `"`. */
 export const QUOTE = 0x22;
+/** `#`. */
+export const HASH = 0x23;
 /** `,`. */
 export const COMMA = 0x2c;
 /** `-`. */
@@ -24,6 +26,8 @@ export const DIGIT_ZERO = 0x30;
 export const DIGIT_NINE = 0x39;
 /** `:`. */
 export const COLON = 0x3a;
+/** `;`. */
+export const SEMICOLON = 0x3b;
 /** `@`. */
 export const AT_SIGN = 0x40;
 /** `A`. */

@@ -130,8 +130,14 @@ describe('cost', () => {
   });
 
   it.each([
-    ['lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/LineItemType,lineItem/ProductCode', 'bill.csv'],
-    ['line_item_usage_type,line_item_usage_amount,line_item_unblended_cost,line_item_line_item_type,line_item_product_code', 'compressed'],
+    [
+      'lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/LineItemType,lineItem/ProductCode',
+      'bill.csv',
+    ],
+    [
+      'line_item_usage_type,line_item_usage_amount,line_item_unblended_cost,line_item_line_item_type,line_item_product_code',
+      'compressed',
+    ],
   ])('shows the sums next to those of a bill: %s', async (header, name) => {
     // Prepare
     const text = `${header}

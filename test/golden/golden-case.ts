@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { DeclaredSource } from '../../src/address-data/address-source.ts';
 import { SCHEMAS, type SchemaName } from '../../src/encode/schemas/schemas.ts';
 import { firehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
@@ -80,12 +82,20 @@ function readCase(name: string): GoldenCase {
     name,
     options: {
       ...options,
+      ...(options.addressData === undefined
+        ? {}
+        : { addressData: options.addressData.map((each) => inFolder(folder, each)) }),
       ...(inventory === undefined ? {} : { inventory: readInventory(new URL(inventory, folder)) }),
       ...(rules === undefined ? {} : { rules: parseRules(readFileSync(new URL(rules, folder))) }),
     },
     event: eventOf(input, feed),
     expectedFile: new URL('expected.ndjson', folder),
   };
+}
+
+/** A source of address data whose file is in the folder `data` of a golden. */
+function inFolder(folder: URL, source: DeclaredSource): DeclaredSource {
+  return { ...source, location: fileURLToPath(new URL(`data/${source.location}`, folder)) };
 }
 
 function eventOf(input: string, feed: Feed): FirehoseEvent {

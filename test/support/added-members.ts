@@ -26,5 +26,8 @@ export interface GroupOfValues {
 /** Every group of values that an enricher adds. */
 export function addedGroups(): GroupOfValues[] {
   const rows: readonly EnricherRow[] = Object.values(ENRICHERS);
-  return rows.flatMap(({ group, adds }) => (group === undefined ? [] : [{ group, values: adds }]));
+  return rows.flatMap(({ group, prefix = '', adds }) => {
+    const values = adds.map((value) => ({ ...value, name: prefix + value.name }));
+    return group === undefined ? [] : [{ group, values }];
+  });
 }

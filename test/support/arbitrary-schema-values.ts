@@ -25,21 +25,19 @@ const mistakesKeys = ((): boolean => {
 /** Keys that make no own member, or that could not be read back. */
 const isDangerous = (key: string): boolean => key === '__proto__' || (mistakesKeys && key.includes('\\'));
 
+const textsByKey = fc.dictionary(
+  anyText.filter((key) => !isDangerous(key)),
+  anyText,
+  { maxKeys: 3, noNullPrototype: true },
+);
+
 /** Anything that can be known of an end, also nothing, and lists and tags that are empty. */
 const endpoint = fc.record(
   Object.fromEntries(
     ENDPOINT_ATTRIBUTES.map(({ name, json }): [string, fc.Arbitrary<unknown>] => {
       if (name === 'public_ip') return [name, address];
       if (json === 'strings') return [name, fc.array(anyText, { maxLength: 3 })];
-      if (json === 'map')
-        return [
-          name,
-          fc.dictionary(
-            anyText.filter((key) => !isDangerous(key)),
-            anyText,
-            { maxKeys: 3, noNullPrototype: true },
-          ),
-        ];
+      if (json === 'map') return [name, textsByKey];
       return [name, anyText];
     }),
   ),
@@ -52,7 +50,10 @@ const maybe = <Type>(arbitrary: fc.Arbitrary<Type>): fc.Arbitrary<Type | undefin
   fc.option(arbitrary, { nil: undefined });
 
 /** Anything that an enricher can add under one name. */
-function addedValue({ json, words, example, places }: AddedValue): fc.Arbitrary<unknown> {
+function addedValue({ name, json, words, example, places }: AddedValue): fc.Arbitrary<unknown> {
+  if (name.endsWith('_location')) return maybe(fc.constantFrom(example, '-33.8688,151.2093', '0.5,-0.25'));
+  if (name.endsWith('_threat')) return maybe(fc.constantFrom(['tor'], ['tor', 'botnet']));
+  if (json === 'map') return maybe(textsByKey);
   if (json === 'number') return number;
   if (json === 'strings') return maybe(fc.constantFrom(['SYN'], ['FIN', 'SYN', 'ACK']));
   if (words !== undefined) return maybe(fc.constantFrom(...words));

@@ -1,3 +1,4 @@
+import { listedEnds, pointOf } from './address-data-oracle.ts';
 import { decidingRuleOf, verdictAndReason } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { lookupIn } from './lookup-in.ts';
@@ -34,7 +35,8 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     Object.fromEntries(
       Object.entries(flat).flatMap(([name, value]) => {
         const [, which, attribute] = END_PREFIX.exec(name) ?? [];
-        return which === prefix && attribute !== undefined ? [[attribute, value]] : [];
+        const isStandard = /^(?:country|city|location|as_number|as_organization)$/.test(attribute ?? '');
+        return which === prefix && attribute !== undefined && !isStandard ? [[attribute, value]] : [];
       }),
     );
   const farCloud = {
@@ -58,6 +60,16 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     resource: pruned(resource) === undefined ? undefined : { ...resource, type: isContainer ? 'container' : 'pod' },
   };
   const rule = decidingRuleOf(flat);
+  const place = (side: 'src' | 'dst'): object => ({
+    geo: {
+      country_iso_code: flat[`${side}_country`],
+      city_name: flat[`${side}_city`],
+      location: pointOf(flat, side),
+    },
+    as: { number: flat[`${side}_as_number`], organization: { name: flat[`${side}_as_organization`] } },
+  });
+  const listed = listedEnds(flat).filter((each) => each.address !== undefined);
+  const [firstListed] = listed;
   const document = pruned({
     '@timestamp': time('end') ?? time('start') ?? arrival,
     ecs: { version: '8.17.0' },
@@ -85,6 +97,7 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       bytes: flat.bytes_out ?? flat.bytes,
       packets: flat.packets_out ?? flat.packets,
       nat: { ip: ['2', '8'].includes(digits('traffic_path') ?? '') ? flat.src_public_ip : undefined },
+      ...place('src'),
     },
     destination: {
       address: flat.dstaddr,
@@ -92,6 +105,7 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       port: flat.dstport,
       bytes: flat.bytes_in,
       packets: flat.packets_in,
+      ...place('dst'),
     },
     network: {
       type:
@@ -124,6 +138,13 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       description: rule?.description,
       category: rule?.kind,
       ruleset: rule?.set,
+    },
+    threat: {
+      feed: { name: listedEnds(flat)[0]?.names[0] },
+      indicator: {
+        type: firstListed && (String(firstListed.address).includes(':') ? 'ipv6-addr' : 'ipv4-addr'),
+        ip: firstListed?.address,
+      },
     },
     cloud: {
       provider: 'aws',

@@ -2,6 +2,7 @@ import { DocumentEncoder } from '../../src/encode/document-encoder.ts';
 import type { Schema } from '../../src/encode/language/schema.ts';
 import { JsonWriter } from '../../src/encode/text/json-writer.ts';
 import { AddedValues } from '../../src/model/added-values.generated.ts';
+import type { OriginOf } from '../../src/model/dictionary.ts';
 import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
 import type { LineFault } from '../../src/model/fault.ts';
 import { KnownEnd } from '../../src/model/known-end.ts';
@@ -15,16 +16,23 @@ export type SomeValues = Partial<Omit<AddedValues, 'clear' | 'source' | 'destina
 } & { readonly [Name in Group]?: Readonly<Record<string, GroupedValue>> | undefined };
 
 /** A member that holds a group of values. */
-type Group = 'verdict' | 'transfer';
+type Group = OriginOf<'grouped'>['member'];
 
 /** The added values that a test means. */
-export function addedOf({ source, destination, verdict, transfer, ...values }: SomeValues): AddedValues {
-  return Object.assign(new AddedValues(), values, {
+export function addedOf({ source, destination, ...values }: SomeValues): AddedValues {
+  const { verdict, transfer, sourcePlace, destinationPlace, ...others } = values;
+  return Object.assign(new AddedValues(), others, {
     source: source === undefined ? undefined : new KnownEnd(source),
     destination: destination === undefined ? undefined : new KnownEnd(destination),
-    verdict: verdict === undefined ? undefined : new ValueGroup(verdict),
-    transfer: transfer === undefined ? undefined : new ValueGroup(transfer),
+    verdict: groupOf(verdict),
+    transfer: groupOf(transfer),
+    sourcePlace: groupOf(sourcePlace),
+    destinationPlace: groupOf(destinationPlace),
   });
+}
+
+function groupOf(values: Readonly<Record<string, GroupedValue>> | undefined): ValueGroup | undefined {
+  return values === undefined ? undefined : new ValueGroup(values);
 }
 
 /** The document of a line in a format and a schema, with these values added. */

@@ -8,6 +8,7 @@ const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
   keyword: (value) => typeof value === 'string',
   text: (value) => typeof value === 'string',
   ip: (value) => typeof value === 'string' && /^[\d.]+$|^[\da-fA-F:.]+$/.test(value),
+  geo_point: isPoint,
   long: (value) => typeof value === 'number' && Number.isInteger(value),
 };
 
@@ -16,8 +17,17 @@ const EPOCH_SECONDS = /^aws\.vpc\.(?:start|end)$/;
 
 /** Every field of a document by its path. */
 export function fieldsOf(value: unknown, path = ''): [string, unknown][] {
-  if (!isObject(value)) return [[path, value]];
+  if (!isObject(value) || isPoint(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, member]) => fieldsOf(member, path === '' ? key : `${path}.${key}`));
+}
+
+/** Whether a value is a place on earth, which is a single field. */
+export function isPoint(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Object.keys(value).join() === 'lat,lon' &&
+    Object.values(value).every((degrees) => typeof degrees === 'number')
+  );
 }
 
 /** What a mapping has against fields of a document. */

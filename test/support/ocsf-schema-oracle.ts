@@ -1,3 +1,4 @@
+import { listedEnds, PLACE_NAMES, pointOf } from './address-data-oracle.ts';
 import { decidingRuleOf, verdictAndReason } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { lookupIn } from './lookup-in.ts';
@@ -5,8 +6,10 @@ import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `unmapped`. */
 const UNMAPPED =
-  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
+  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|(?:src|dst)_(?:cloud_.*|lists|attributes)|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
+/** What the endpoint says, if it can be said of its address. */
+const IN_ENDPOINT = ['label', 'country', 'city', 'location', 'as_number', 'as_organization'];
 const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 
 const BOUNDARIES: Readonly<Record<string, readonly [number, string]>> = {
@@ -119,7 +122,11 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
     observation_point: isSilent ? undefined : observation[1],
     metadata: {
       version: '1.8.0',
-      profiles: action === undefined ? ['cloud'] : ['cloud', 'security_control'],
+      profiles: [
+        'cloud',
+        ...(action === undefined ? [] : ['security_control']),
+        ...(listedEnds(flat).length === 0 ? [] : ['osint']),
+      ],
       original_time: digits('start') ?? digits('end'),
       product: {
         name: tgwId ? 'AWS Transit Gateway' : 'Amazon VPC',
@@ -158,6 +165,17 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
     dst_endpoint: destination.endpoint,
     network_observation_point: { uid: tgwId ?? resourceId, interface_uid: flat.tgw_attachment_id },
     enrichments: [source.enrichment, destination.enrichment],
+    osint: listedEnds(flat).map(({ side, names, address: value }) => {
+      const packetAddress = flat[`pkt_${side}addr`];
+      const isInBetween = value !== undefined && packetAddress !== undefined && value !== packetAddress;
+      return {
+        name: `${side}_endpoint.${isInBetween ? 'intermediate_ips[]' : 'ip'}`,
+        type_id: number(1),
+        type: 'IP Address',
+        value: value ?? 'unknown',
+        labels: names,
+      };
+    }),
     raw_data: flat.original_line,
     unmapped: withLater(
       {
@@ -208,7 +226,7 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
     !isIdentified || (known !== undefined && known !== value) ? value : undefined;
   const attributes = Object.entries(flat).flatMap(([name, value]) => {
     const [, attribute = ''] = name.startsWith(`${side}_`) ? name.split(/^..._/) : [];
-    return attribute === '' || [...RECORDER, 'class', 'label', 'unattributed'].includes(attribute)
+    return attribute === '' || [...RECORDER, ...PLACE_NAMES, 'class', 'label', 'unattributed'].includes(attribute)
       ? []
       : [[attribute, value]];
   });
@@ -231,6 +249,13 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
             : {
                 name: of('owner_name') ?? of('instance_name'),
                 zone: of('label'),
+                location: {
+                  country: of('country'),
+                  city: of('city'),
+                  lat: pointOf(flat, side)?.lat,
+                  long: pointOf(flat, side)?.lon,
+                },
+                autonomous_system: { number: of('as_number'), name: of('as_organization') },
                 type_id: number(kind[0]),
                 type: kind[1],
                 network_scope_id: number(scope[0]),
@@ -256,7 +281,9 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
             [`pkt_${side}_aws_service`]: flat[`pkt_${side}_aws_service`],
           }),
       [`${side}_unattributed`]: of('unattributed'),
-      [`${side}_label`]: isIdentified && !isInBetween ? undefined : of('label'),
+      ...Object.fromEntries(
+        IN_ENDPOINT.map((name) => [`${side}_${name}`, isIdentified && !isInBetween ? undefined : of(name)]),
+      ),
       [`tgw_${side}_vpc_account_id`]: isIdentified && hasAccount ? undefined : account,
       [`tgw_${side}_eni`]: unlike(tgw('eni'), of('interface_id')),
       [`tgw_${side}_vpc_id`]: unlike(tgw('vpc_id'), of('vpc_id')),

@@ -49,6 +49,8 @@ const OF_LINE: SomeValues = {
   trafficPathName: 'same_vpc',
   destinationClass: 'private',
   sourceLabel: 'shop-private',
+  sourceThreat: undefined,
+  destinationThreat: undefined,
 };
 
 /** What is added to {@link EXAMPLE_LINE}, with both ends known. */

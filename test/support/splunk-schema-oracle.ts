@@ -1,4 +1,5 @@
 import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
+import { listedEnds, PLACE_NAMES, pointOf } from './address-data-oracle.ts';
 import { decidingRuleOf } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
@@ -53,7 +54,12 @@ export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: s
     vendor_account: flat.account_id,
     vendor_region: flat.region,
     aws_account_id: flat.account_id,
-    ...endsOf(flat),
+    ...Object.fromEntries(Object.entries(endsOf(flat)).filter(([name]) => !name.endsWith('_location'))),
+    src_lat: pointOf(flat, 'src')?.lat,
+    src_lon: pointOf(flat, 'src')?.lon,
+    dest_lat: pointOf(flat, 'dst')?.lat,
+    dest_lon: pointOf(flat, 'dst')?.lon,
+    ...threatMatchOf(flat),
     src_interface: flat.src_interface_id ?? flat.tgw_src_eni,
     dest_interface: flat.dst_interface_id ?? flat.tgw_dst_eni,
   };
@@ -66,7 +72,10 @@ export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: s
 
 /** The same for the line as it came, with what was added beside it. */
 export function splunkRawOracle(flat: FlatDocument, line: string, arrival: string): FlatDocument {
-  const { src_tags: sourceTags, dest_tags: destinationTags, ...ends } = endsOf(flat);
+  const ends = Object.entries(endsOf(flat)).map(([name, value]) => [
+    name,
+    /_(?:tags|attributes)$/.test(name) ? keysAndValues(value) : (digitsOf(value) ?? value),
+  ]);
   return documentOf({
     ...envelopeOf(flat, arrival),
     sourcetype: flat.tgw_id === undefined ? 'aws:cloudwatchlogs:vpcflow' : 'aws:transitgateway:flowlogs',
@@ -90,11 +99,20 @@ export function splunkRawOracle(flat: FlatDocument, line: string, arrival: strin
       tcp_flag: flat.tcp_flag_names,
       traffic_path_name: flat.traffic_path_name,
       flow_id: flat.community_id,
-      ...ends,
-      src_tags: keysAndValues(sourceTags),
-      dest_tags: keysAndValues(destinationTags),
+      ...Object.fromEntries(ends),
     },
   });
+}
+
+function threatMatchOf(flat: FlatDocument): object {
+  const listed = listedEnds(flat);
+  if (listed.length === 0) return {};
+  return {
+    threat_collection: 'ip_intel',
+    threat_key: listed[0]?.names,
+    threat_match_field: listed.map(({ side }) => (side === 'src' ? 'src' : 'dest')),
+    threat_match_value: [...new Set(listed.flatMap(({ address }) => (address === undefined ? [] : [address])))],
+  };
 }
 
 function ruleOf(flat: FlatDocument): object {
@@ -146,6 +164,7 @@ function endsOf(flat: FlatDocument): Record<string, unknown> {
     [`${name}_interface`, flat[`${prefix}_interface_id`]],
     [`${name}_zone`, flat[`${prefix}_label`]],
     [`${name}_class`, flat[`${prefix}_class`]],
+    ...PLACE_NAMES.map((each) => [`${name}_${each}`, flat[`${prefix}_${each}`]]),
     ...ENDPOINT_ATTRIBUTES.filter((attribute) => attribute.name !== 'interface_id').map((attribute) => [
       `${name}_${attribute.name}`,
       flat[`${prefix}_${attribute.name}`],

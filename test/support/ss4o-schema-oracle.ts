@@ -1,4 +1,5 @@
 import { FIELDS, outputNameOf } from '../../src/model/fields.ts';
+import { pointOf } from './address-data-oracle.ts';
 import { decidingRuleOf } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { lookupIn } from './lookup-in.ts';
@@ -44,7 +45,9 @@ export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string
       rule_set: rule?.set,
       ...Object.fromEntries(
         Object.entries(flat).flatMap(([name, value]) =>
-          ATTRIBUTES.test(name) ? [[name, name.endsWith('_tags') ? keysAndValues(value) : textOf(value)]] : [],
+          ATTRIBUTES.test(name) && !/_(?:country|city|location)$/.test(name)
+            ? [[name, /_(?:tags|attributes)$/.test(name) ? keysAndValues(value) : textOf(value)]]
+            : [],
         ),
       ),
     },
@@ -80,6 +83,7 @@ export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string
         port: flat.srcport,
         bytes: flat.bytes_out ?? flat.bytes,
         packets: flat.packets_out ?? flat.packets,
+        geo: geoOf(flat, 'src'),
       },
       destination: {
         address: flat.dstaddr,
@@ -87,10 +91,19 @@ export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string
         port: flat.dstport,
         bytes: flat.bytes_in,
         packets: flat.packets_in,
+        geo: geoOf(flat, 'dst'),
       },
     },
   });
   return isObject(document) ? document : {};
+}
+
+function geoOf(flat: FlatDocument, side: 'src' | 'dst'): object {
+  return {
+    city_name: flat[`${side}_city`],
+    country_iso_code: flat[`${side}_country`],
+    location: pointOf(flat, side),
+  };
 }
 
 function textOf(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { loadAddressDataFiles } from '../../src/config/load-address-data.ts';
 import { verdictsOf } from '../../src/config/load-verdicts.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { readOptions } from '../../src/config/read-options.ts';
@@ -25,7 +26,15 @@ const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
 export async function transformInSchema(
   event: FirehoseEvent,
   name: SchemaName,
-  { cidrLabels, inventory, rules, metadata: _metadata, lookupMs: _lookupMs, ...simple }: TransformerOptions,
+  {
+    addressData,
+    cidrLabels,
+    inventory,
+    rules,
+    metadata: _metadata,
+    lookupMs: _lookupMs,
+    ...simple
+  }: TransformerOptions,
 ): Promise<FirehoseResult> {
   const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
   const given = textsOf(simple);
@@ -44,7 +53,12 @@ export async function transformInSchema(
     reading === undefined || source === undefined
       ? undefined
       : verdictsOf(reading, 'rules', { metadata: source, onWarning: () => undefined });
-  const transform = new Transform({ ...settings, verdicts, schema: { ...schema, options } });
+  const transform = new Transform({
+    ...settings,
+    verdicts,
+    addressData: addressData === undefined ? undefined : loadAddressDataFiles(addressData),
+    schema: { ...schema, options },
+  });
   const { result } = await transform.transformEvent(event, new Counts(), (error) => {
     throw error;
   });

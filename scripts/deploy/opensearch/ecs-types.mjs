@@ -1,8 +1,8 @@
 import { EcsFlat } from '@elastic/ecs';
-import { DATE, IP, KEYWORD, LONG } from './field-types.mjs';
+import { DATE, GEO_POINT, IP, KEYWORD, LONG } from './field-types.mjs';
 
 /** Types that OpenSearch has, too. Where ECS uses another one, the type follows from the value. */
-const TYPES = { keyword: KEYWORD, ip: IP, long: LONG, date: DATE };
+const TYPES = { keyword: KEYWORD, ip: IP, long: LONG, date: DATE, geo_point: GEO_POINT };
 
 /** ECS does not index the line; here it is found by its words, as in the other schemas. */
 const OURS = ['event.original'];

@@ -24,12 +24,20 @@ export const DATE = { type: 'date' };
 export const EPOCH_SECOND = { type: 'date', format: 'epoch_second' };
 /** Unix milliseconds; ISO 8601 too, which the ingest pipeline writes where a document carries no time. */
 export const EPOCH_MILLISECOND = { type: 'date', format: 'epoch_millis||strict_date_optional_time' };
+/** A place on earth, as `{ lat, lon }` or as `lat,lon`. */
+export const GEO_POINT = { type: 'geo_point' };
 export const BOOLEAN = { type: 'boolean' };
 /** One field for all tags, so that tag keys are not fields of the index. */
 const TAGS = { type: 'flat_object' };
 
 /** Values whose type does not follow from their origin. */
-const BY_NAME = { public_ip: IP, owner_since: DATE, original_line: TEXT };
+const BY_NAME = {
+  public_ip: IP,
+  owner_since: DATE,
+  original_line: TEXT,
+  src_location: GEO_POINT,
+  dst_location: GEO_POINT,
+};
 
 /**
  * The mapping of a value.

@@ -1,4 +1,15 @@
-import { BOOLEAN, DATE, EPOCH_MILLISECOND, EPOCH_SECOND, fieldTypeOf, KEYWORD, LONG, TEXT } from './field-types.mjs';
+import {
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  EPOCH_MILLISECOND,
+  EPOCH_SECOND,
+  fieldTypeOf,
+  GEO_POINT,
+  KEYWORD,
+  LONG,
+  TEXT,
+} from './field-types.mjs';
 
 /** What a conversion makes of a value. */
 const TYPES_AFTER = {
@@ -6,7 +17,10 @@ const TYPES_AFTER = {
   lower: KEYWORD,
   upper: KEYWORD,
   key_value: KEYWORD,
+  first_item: KEYWORD,
   ip_version: KEYWORD,
+  latitude: DOUBLE,
+  longitude: DOUBLE,
   milliseconds: LONG,
   nanoseconds: LONG,
   iso: DATE,
@@ -38,6 +52,11 @@ export const schemaProperties = (schema, { FIELDS, DICTIONARY }, standard = {}) 
   const properties = {};
   for (const { path, from } of [...schema.leaves, ...schema.faultLeaves]) {
     if (isLater(from)) continue;
+    const point = path.slice(0, -1);
+    if (standard[point.join('.')]?.type === GEO_POINT.type) {
+      place(properties, point, keepFirst, GEO_POINT);
+      continue;
+    }
     const type = standard[path.join('.')] ?? typeOfValue(from, { typeOfField, entries });
     place(properties, path.filter(isKey), path.every(isKey) ? keepFirst : keepCommon, type);
   }

@@ -1,4 +1,4 @@
-import { EPOCH_SECOND, IP, KEYWORD, LONG, numberType, TEXT } from './field-types.mjs';
+import { EPOCH_SECOND, GEO_POINT, IP, KEYWORD, LONG, numberType, TEXT } from './field-types.mjs';
 import { schemaProperties } from './schema-mapping.mjs';
 
 /** Whole texts are filtered by `.keyword`, which the catalog's dashboard does. */
@@ -10,7 +10,9 @@ const CATALOG_TYPES = {
   'severity.text': ADDRESS,
   'communication.source.address': ADDRESS,
   'communication.source.ip': IP,
+  'communication.source.geo.location': GEO_POINT,
   'communication.destination.address': ADDRESS,
+  'communication.destination.geo.location': GEO_POINT,
   'communication.destination.ip': IP,
   'aws.vpc.start': EPOCH_SECOND,
   'aws.vpc.end': EPOCH_SECOND,

@@ -14,6 +14,7 @@ export type EnrichingArguments = Arguments<
   | 'inventory'
   | 'rules'
   | 'labels'
+  | 'address-data'
   | 'drop-nodata'
   | 'drop'
   | 'sample'
@@ -64,6 +65,7 @@ export async function connectEnrichment(
         inventory: chosen.text('inventory'),
         rules: chosen.text('rules'),
         labels,
+        addressData: chosen.text('address-data'),
         dropsNoData: chosen.has('drop-nodata'),
         dropRules: chosen.texts('drop'),
         sample: chosen.text('sample'),

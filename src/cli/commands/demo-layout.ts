@@ -1,9 +1,9 @@
-import { DICTIONARY, type ValueOrigin } from '../../model/dictionary.ts';
+import { DICTIONARY, type FlowEnd, type OriginOf, type ValueOrigin } from '../../model/dictionary.ts';
 
 const INDENT = '  ';
 
 /** The part of a document that a name belongs to; each part begins a new line. */
-type Part = 'record' | 'added' | 'verdict' | 'transfer' | 'source' | 'destination';
+type Part = 'record' | 'added' | FlowEnd | OriginOf<'grouped'>['member'];
 
 const PARTS: ReadonlyMap<string, Part> = new Map(DICTIONARY.map(({ name, origin }) => [name, partOf(origin)]));
 

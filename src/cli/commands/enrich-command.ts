@@ -67,6 +67,12 @@ export const ENRICH_OPTIONS = {
     sentence:
       'Your names for address ranges: a JSON file, or the JSON itself, such as {"10.1.0.0/16": "office-berlin"}.',
   },
+  'address-data': {
+    type: 'string',
+    argument: 'SOURCES',
+    byDefault: 'nothing is known of public addresses',
+    sentence: FUNCTION_OPTIONS.ADDRESS_DATA.sentence.replaceAll('`', ''),
+  },
   'keep-nodata': {
     type: 'boolean',
     byDefault: 'they are kept',

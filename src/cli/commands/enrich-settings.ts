@@ -1,3 +1,4 @@
+import type { AddressData } from '../../address-data/address-data.ts';
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
 import type { Snapshot } from '../../aws/connect-lookups.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
@@ -13,7 +14,7 @@ import { withRecordedOwners } from '../../config/recorded-owners.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
 import { isFolder } from '../../config/snapshot-place.ts';
 import type { SignalRules } from '../../enrich/signal-rules.ts';
-import { UsageError } from '../../input/errors.ts';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
@@ -33,6 +34,8 @@ export interface EnrichOptions {
   readonly rules?: string | undefined;
   /** Path of a file of CIDR labels, or the JSON itself. */
   readonly labels?: string | undefined;
+  /** Sources of address data. */
+  readonly addressData?: string | undefined;
   readonly dropsNoData?: boolean;
   /** Rules for lines to drop. */
   readonly dropRules?: readonly string[];
@@ -73,6 +76,7 @@ const FLAG_NAMES: FlagNames = {
   METADATA_SNAPSHOT: '--inventory',
   METADATA_RULES: '--rules',
   CIDR_LABELS: '--labels',
+  ADDRESS_DATA: '--address-data',
   ON_NODATA: '--drop-nodata',
   DROP_RULES: '--drop',
   SAMPLE_ACCEPT: '--sample',
@@ -103,6 +107,7 @@ export async function enrichSettings(
     METADATA_SNAPSHOT: given.inventory,
     METADATA_RULES: given.rules,
     CIDR_LABELS: given.labels,
+    ADDRESS_DATA: given.addressData,
     ON_NODATA: given.dropsNoData === true ? 'drop' : undefined,
     ON_UNREADABLE: 'emit',
     DROP_RULES: given.dropRules === undefined || given.dropRules.length === 0 ? undefined : given.dropRules.join(';'),
@@ -120,7 +125,12 @@ export async function enrichSettings(
   const joining = await loadJoining(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
     const made = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
-    const settings = { ...made, signals: await signalsFor(options, naming), joining };
+    const settings = {
+      ...made,
+      addressData: await addressDataFor(options, naming, onWarning, aws),
+      signals: await signalsFor(options, naming),
+      joining,
+    };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
       return settings;
@@ -190,6 +200,31 @@ async function transfersFor(
   if (options.transfer === 'off') return undefined;
   const { loadTransfers } = await import('../../config/load-transfers.ts');
   return asUsage(() => loadTransfers(options, naming, { metadata, verdicts }));
+}
+
+/**
+ * What the user's sources say of addresses. A person waits for the result: a source that cannot be read ends the run. Throws
+ * a {@link StreamError}.
+ */
+async function addressDataFor(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: OnWarning,
+  aws: AwsAccess | undefined,
+): Promise<AddressData | undefined> {
+  if (options.addressData === '') return undefined;
+  const { connectAddressData } = await import('../../aws/connect-address-data.ts');
+  const unusable: string[] = [];
+  const events = {
+    onWarning,
+    onUnusable: (message: string, error: unknown) => {
+      unusable.push(`${message}: ${reasonOf(error)}`);
+    },
+  };
+  const region = options.addressData.includes('s3://') ? await aws?.region() : undefined;
+  const addressData = await asUsageLater(() => connectAddressData(options, naming, { load: loadS3, region }, events));
+  if (unusable.length > 0) throw new StreamError(unusable.join('; '));
+  return addressData;
 }
 
 /** The rules of signals, unless they are off. */

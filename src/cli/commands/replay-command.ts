@@ -27,7 +27,7 @@ const NUMBERS = {
   parallel: { byDefault: 1, minimum: 1, maximum: 64, isWhole: true },
 } as const satisfies NumberTable;
 
-const { format, schema, inventory, rules, labels } = ENRICH_OPTIONS;
+const { format, schema, inventory, rules, labels, 'address-data': addressData } = ENRICH_OPTIONS;
 
 const OPTIONS = {
   stream: {
@@ -74,6 +74,7 @@ const OPTIONS = {
   inventory,
   rules,
   labels,
+  'address-data': addressData,
   set: SET_OPTION,
   ...HELP_OPTION,
 } as const satisfies OptionTable;

@@ -22,6 +22,9 @@ export const IS_ACCEPTED: Condition = is('action', 'ACCEPT');
 /** That security groups or network ACLs stopped the traffic. */
 export const IS_REJECTED: Condition = is('action', 'REJECT');
 
+/** That a threat list has an address of the flow. */
+export const IS_LISTED: Condition = any(has('src_threat'), has('dst_threat'));
+
 /** That a transit gateway recorded the flow. */
 export const IS_TRANSIT_GATEWAY: Condition = has('tgw_id');
 

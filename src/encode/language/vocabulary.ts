@@ -51,6 +51,11 @@ export function as(name: string, conversion: ConversionName): EntryValue {
   return { ...entryValue(name), as: conversion };
 }
 
+/** A value of the dictionary where there is only text: numbers as digits, texts by key as `key=value`. */
+export function textOf(name: string, json: DictionaryEntry['json']): EntryValue {
+  return json === 'number' ? as(name, 'text') : json === 'map' ? as(name, 'key_value') : entryValue(name);
+}
+
 /** The table's entry for a value of the dictionary; absent for words that the table lacks. */
 export function words(subject: string | Subject, table: Readonly<Record<string, Json>>): Subject {
   return { ...toSubject(subject), words: table };

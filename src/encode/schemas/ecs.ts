@@ -2,8 +2,14 @@ import type { FlowEnd } from '../../model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
-import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Leaf } from '../language/schema.ts';
+import {
+  IS_EGRESS,
+  IS_INGRESS,
+  IS_LISTED,
+  IS_THROUGH_INTERNET_GATEWAY,
+  IS_WITHOUT_TRAFFIC,
+} from '../language/record-kinds.ts';
+import type { Leaf, Value } from '../language/schema.ts';
 import { schemaRow } from '../language/schema-row.ts';
 import {
   any,
@@ -56,6 +62,29 @@ const event = (): readonly DocumentRow[] => [
   ...group(settingIs('carriesLine'), [leaf('event.original', 'original_line')]),
 ];
 
+/** Where an address is, and in which network. */
+const place = (end: FlowEnd, prefix: string): readonly Leaf[] => [
+  leaf(`${end}.geo.country_iso_code`, `${prefix}country`),
+  leaf(`${end}.geo.city_name`, `${prefix}city`),
+  leaf(`${end}.geo.location.lat`, as(`${prefix}location`, 'latitude')),
+  leaf(`${end}.geo.location.lon`, as(`${prefix}location`, 'longitude')),
+  leaf(`${end}.as.number`, `${prefix}as_number`),
+  leaf(`${end}.as.organization.name`, `${prefix}as_organization`),
+];
+
+/** The first end of a flow that a threat list has; all lists of both ends stand in the field set of our own. */
+const threat = (): readonly Leaf[] =>
+  group(IS_LISTED, [
+    repeated(leaf('threat.feed.name', first(as('src_threat', 'first_item'), as('dst_threat', 'first_item')))),
+    leaf('threat.indicator.type', first(indicatorType('src'), indicatorType('dst'))),
+    leaf('threat.indicator.ip', first(when(has('src_threat'), 'srcaddr'), when(has('dst_threat'), 'dstaddr'))),
+  ]);
+
+function indicatorType(side: 'src' | 'dst'): Value {
+  const types = { ipv4: 'ipv4-addr', ipv6: 'ipv6-addr' };
+  return when(has(`${side}_threat`), words(as(`${side}addr`, 'ip_version'), types));
+}
+
 const network = (): readonly DocumentRow[] => [
   leaf('source.address', 'srcaddr'),
   leaf('source.ip', 'srcaddr'),
@@ -63,11 +92,13 @@ const network = (): readonly DocumentRow[] => [
   leaf('source.bytes', first('bytes_out', 'bytes')),
   leaf('source.packets', first('packets_out', 'packets')),
   leaf('source.nat.ip', when(IS_THROUGH_INTERNET_GATEWAY, 'src_public_ip')),
+  ...place('source', 'src_'),
   leaf('destination.address', 'dstaddr'),
   leaf('destination.ip', 'dstaddr'),
   leaf('destination.port', 'dstport'),
   leaf('destination.bytes', 'bytes_in'),
   leaf('destination.packets', 'packets_in'),
+  ...place('destination', 'dst_'),
   // EFA records do not have the IP version, and many formats lack the type
   leaf(
     'network.type',
@@ -167,9 +198,9 @@ const ownFields = (): readonly DocumentRow[] => [
 ];
 
 const leaves = (): readonly Leaf[] =>
-  placeAdded([...event(), ...network(), ...rule(), ...cloud(), ...vpcflow(), ...ownFields()], {
+  placeAdded([...event(), ...network(), ...rule(), ...threat(), ...cloud(), ...vpcflow(), ...ownFields()], {
     schema: 'ecs',
-    otherwise: ({ name, origin }) => leaf(`${origin.kind === 'field' ? 'aws.vpcflow' : 'vpcflow'}.${name}`, name),
+    otherwise: ({ name, origin }) => leaf(origin.kind === 'field' ? `aws.vpcflow.${name}` : ownPath(name), name),
   });
 
 const faultLeaves = (): readonly Leaf[] => [
@@ -223,6 +254,11 @@ function isOutermost(member: string): boolean {
     [ECS_SCHEMA.leaves, ECS_SCHEMA.faultLeaves].flatMap((rows) => rows.map(({ path: [outermost] }) => outermost)),
   );
   return outermostMembers.has(member);
+}
+
+/** The place of an added value in the field set of our own. */
+function ownPath(name: string): string {
+  return `vpcflow.${name.replace(/^src_/, 'source.').replace(/^dst_/, 'destination.')}`;
 }
 
 function farEnd(path: string): readonly Leaf[] {

@@ -4,6 +4,7 @@ import type { Condition, Leaf, Value } from '../language/schema.ts';
 import {
   all,
   any,
+  as,
   companion,
   constant,
   differ,
@@ -28,6 +29,8 @@ export interface OcsfEnd {
   readonly address: readonly Leaf[];
   readonly intermediate: readonly Leaf[];
   readonly instance: readonly Leaf[];
+  /** The item of `osint`, if threat lists have the address. */
+  readonly threat: readonly Leaf[];
   /** What the record says of the end and the endpoint does not, under its own name. */
   readonly unmapped: readonly Leaf[];
   /** That the endpoint is there and the recording interface is its own. */
@@ -66,6 +69,8 @@ const SCOPES: Readonly<Record<string, { readonly id: number; readonly caption: s
 };
 const SCOPE_IDS = mapped(SCOPES, ({ id }) => id);
 const SCOPE_CAPTIONS = mapped(SCOPES, ({ caption }) => caption);
+
+const OSINT_IP_ADDRESS = { id: 1, caption: 'IP Address' };
 
 const OBSERVABLE_TYPE_IDS = { 'IP Address': 2, 'Resource UID': 10 } as const;
 
@@ -143,6 +148,12 @@ function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
       leaf(`${key}.vpc_uid`, first(when(isOwn, 'vpc_id'), known('vpc_id'), tgw('vpc_id'))),
       ...group(isDirect, [
         leaf(`${key}.zone`, known('label')),
+        leaf(`${key}.location.country`, known('country')),
+        leaf(`${key}.location.city`, known('city')),
+        leaf(`${key}.location.lat`, as(known('location'), 'latitude')),
+        leaf(`${key}.location.long`, as(known('location'), 'longitude')),
+        leaf(`${key}.autonomous_system.number`, known('as_number')),
+        leaf(`${key}.autonomous_system.name`, known('as_organization')),
         leaf(
           `${key}.type_id`,
           first(
@@ -170,13 +181,29 @@ function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
     address: observable(`${key}.ip`, 'IP Address', ip),
     intermediate: observable(`${key}.intermediate_ips[]`, 'IP Address', when(isInBetween, address)),
     instance: observable(`${key}.instance_uid`, 'Resource UID', instanceUid),
+    threat: group(has(known('threat')), [
+      leaf(
+        `osint.[${key}].name`,
+        first(when(isInBetween, constant(`${key}.intermediate_ips[]`)), constant(`${key}.ip`)),
+      ),
+      leaf(`osint.[${key}].type_id`, constant(OSINT_IP_ADDRESS.id)),
+      leaf(`osint.[${key}].type`, constant(OSINT_IP_ADDRESS.caption)),
+      // the standard requires a value, also where a selection leaves the address out
+      leaf(`osint.[${key}].value`, first(address, constant('unknown'))),
+      leaf(`osint.[${key}].labels`, known('threat')),
+    ]),
     unmapped: [
       ...group(not(isIdentified), [
         leaf(`unmapped.${side}port`, `${side}port`),
         leaf(`unmapped.pkt_${side}_aws_service`, `pkt_${side}_aws_service`),
       ]),
+      ...group(
+        not(all(isIdentified, isDirect)),
+        ['label', 'country', 'city', 'location', 'as_number', 'as_organization'].map((name) =>
+          leaf(`unmapped.${known(name)}`, known(name)),
+        ),
+      ),
       leaf(`unmapped.${known('unattributed')}`, known('unattributed')),
-      leaf(`unmapped.${known('label')}`, when(not(all(isIdentified, isDirect)), known('label'))),
       leaf(`unmapped.${tgw('vpc_account_id')}`, when(not(all(isIdentified, hasAccount)), tgw('vpc_account_id'))),
       leaf(`unmapped.${tgw('eni')}`, when(differ(tgw('eni'), known('interface_id')), tgw('eni'))),
       ...['vpc_id', 'subnet_id'].map((name) =>

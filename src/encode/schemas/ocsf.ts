@@ -1,6 +1,6 @@
 import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
-import { IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
+import { IS_LISTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Condition, Leaf } from '../language/schema.ts';
 import { schemaRow } from '../language/schema-row.ts';
 import {
@@ -75,7 +75,15 @@ const observation = (): readonly Leaf[] =>
 
 const metadata = (): readonly Leaf[] => [
   leaf('metadata.version', constant(OCSF_VERSION)),
-  leaf('metadata.profiles', first(when(has('action'), constant(['cloud', 'security_control'])), constant(['cloud']))),
+  leaf(
+    'metadata.profiles',
+    first(
+      when(all(IS_LISTED, has('action')), constant(['cloud', 'security_control', 'osint'])),
+      when(IS_LISTED, constant(['cloud', 'osint'])),
+      when(has('action'), constant(['cloud', 'security_control'])),
+      constant(['cloud']),
+    ),
+  ),
   leaf('metadata.original_time', first(as('start', 'text'), as('end', 'text'))),
   leaf(
     'metadata.product.name',
@@ -166,6 +174,7 @@ export const OCSF_SCHEMA = schemaRow(
           ...ends.source.enrichment,
           ...ends.destination.enrichment,
           ...observables(ends),
+          ...group(IS_LISTED, [...ends.source.threat, ...ends.destination.threat]),
           ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
           ...ocsfUnmapped(ends),
         ],

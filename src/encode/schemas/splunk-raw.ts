@@ -1,7 +1,7 @@
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
 import { schemaRow } from '../language/schema-row.ts';
-import { as, constant, first, leaf, required, when } from '../language/vocabulary.ts';
+import { as, constant, first, leaf, required, textOf, when } from '../language/vocabulary.ts';
 import { decidingRule } from './deciding-rule.ts';
 import { bothEnds, envelope, INDEX, unreadable } from './splunk-envelope.ts';
 import { splunkSettingsOf } from './splunk-options.ts';
@@ -59,7 +59,7 @@ export const SPLUNK_RAW_SCHEMA = schemaRow(
         schema: 'splunk-raw',
         // the original line has the fields of the record
         otherwise: ({ name, json, origin }) =>
-          origin.kind === 'field' ? undefined : leaf(`fields.${name}`, json === 'number' ? as(name, 'text') : name),
+          origin.kind === 'field' ? undefined : leaf(`fields.${name.replace(/^dst_/, 'dest_')}`, textOf(name, json)),
       },
     ),
     faultLeaves: unreadable(),

@@ -1,6 +1,12 @@
 import { FIELDS, type FieldName, outputNameOf } from '../../model/fields.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
-import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
+import {
+  IS_EGRESS,
+  IS_INGRESS,
+  IS_LISTED,
+  IS_THROUGH_INTERNET_GATEWAY,
+  IS_TRANSIT_GATEWAY,
+} from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
 import { schemaRow } from '../language/schema-row.ts';
 import {
@@ -12,6 +18,8 @@ import {
   has,
   later,
   leaf,
+  list,
+  repeated,
   required,
   settingIs,
   type ValueLike,
@@ -87,8 +95,27 @@ const addedValues = (): readonly DocumentRow[] => [
   leaf('event.dest_interface', first('dst_interface_id', 'tgw_dst_eni')),
   ...added('event.src_zone', 'event.dest_zone', 'event.src_class', 'event.dest_class', 'event.'),
   leaf('event.src_translated_ip', when(IS_THROUGH_INTERNET_GATEWAY, 'src_public_ip')),
+  ...['src', 'dst'].flatMap((side) => [
+    leaf(`event.${side.replace('dst', 'dest')}_lat`, as(`${side}_location`, 'latitude')),
+    leaf(`event.${side.replace('dst', 'dest')}_lon`, as(`${side}_location`, 'longitude')),
+  ]),
+  ...threatMatch(),
   ...bothEnds('event', (name) => name),
 ];
+
+/** A flow with an address on a threat list, with the names of the data model Threat Intelligence of Splunk Enterprise Security. */
+function threatMatch(): readonly Leaf[] {
+  const isSource = has('src_threat');
+  const isDestination = has('dst_threat');
+  return group(IS_LISTED, [
+    repeated(leaf('event.threat_collection', constant('ip_intel'))),
+    repeated(leaf('event.threat_key', first('src_threat', 'dst_threat'))),
+    repeated(
+      leaf('event.threat_match_field', list(when(isSource, constant('src')), when(isDestination, constant('dest')))),
+    ),
+    leaf('event.threat_match_value', list(when(isSource, 'srcaddr'), when(isDestination, 'dstaddr'))),
+  ]);
+}
 
 /**
  * Events for Splunk’s HTTP Event Collector, each an object with the names of the Common Information Model, data model
@@ -125,7 +152,7 @@ export const SPLUNK_SCHEMA = schemaRow(
         leaf('event', later('_')),
         ...group(settingIs('carriesLine'), [leaf('event.original_line', 'original_line')]),
       ],
-      { schema: 'splunk', otherwise: ({ name }) => leaf(`event.${name}`, name) },
+      { schema: 'splunk', otherwise: ({ name }) => leaf(`event.${name.replace(/^dst_/, 'dest_')}`, name) },
     ),
     faultLeaves: unreadable(),
   }),

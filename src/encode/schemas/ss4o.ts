@@ -1,3 +1,4 @@
+import type { FlowEnd } from '../../model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { FIELDS, outputNameOf } from '../../model/fields.ts';
 import { membersOf } from '../../model/own-document.ts';
@@ -19,6 +20,7 @@ import {
   repeated,
   required,
   setting,
+  textOf,
   type ValueLike,
   when,
   words,
@@ -98,12 +100,24 @@ const communication = (): readonly Leaf[] => [
   leaf('communication.source.port', 'srcport'),
   leaf('communication.source.bytes', first('bytes_out', 'bytes')),
   leaf('communication.source.packets', first('packets_out', 'packets')),
+  ...geo('source', 'src_'),
   leaf('communication.destination.address', 'dstaddr'),
   leaf('communication.destination.ip', 'dstaddr'),
   leaf('communication.destination.port', 'dstport'),
   leaf('communication.destination.bytes', 'bytes_in'),
   leaf('communication.destination.packets', 'packets_in'),
+  ...geo('destination', 'dst_'),
 ];
+
+function geo(end: FlowEnd, prefix: string): readonly Leaf[] {
+  const path = `communication.${end}.geo`;
+  return [
+    leaf(`${path}.city_name`, `${prefix}city`),
+    leaf(`${path}.country_iso_code`, `${prefix}country`),
+    leaf(`${path}.location.lat`, as(`${prefix}location`, 'latitude')),
+    leaf(`${path}.location.lon`, as(`${prefix}location`, 'longitude')),
+  ];
+}
 
 /**
  * Simple Schema for Observability, as the integration for VPC flow logs of OpenSearch’s catalog has it: everything that its
@@ -131,7 +145,7 @@ export const SS4O_SCHEMA = schemaRow(
   () => ({
     leaves: placeAdded([...log(), ...dataStream(), ...attributes(), ...cloud(), ...vpc(), ...communication()], {
       schema: 'ss4o',
-      otherwise: ({ name, json }) => leaf(`attributes.${name}`, json === 'number' ? as(name, 'text') : name),
+      otherwise: ({ name, json }) => leaf(`attributes.${name}`, textOf(name, json)),
     }),
     faultLeaves: [
       leaf('@timestamp', arrival('iso_millis')),

@@ -27,7 +27,7 @@ const IPV6 = new JsonFragment('"ipv6"');
 /** An IPv6 address has a colon within this many bytes; IPv4 has none. */
 const LONGEST_GROUP_BYTES = 5;
 
-/** Every conversion by the name that schemas use. A list is converted item by item. */
+/** Every conversion by the name that schemas use. A list is converted item by item, except by `first_item`. */
 export const CONVERSIONS = {
   text: {
     sentence: 'A number as a string of its digits.',
@@ -71,6 +71,13 @@ export const CONVERSIONS = {
       writer.fragment(at < last ? IPV6 : IPV4);
     },
   },
+  latitude: partOfLocation('The latitude of a location, a number.', (text, comma) => text.slice(0, comma)),
+  longitude: partOfLocation('The longitude of a location, a number.', (text, comma) => text.slice(comma + 1)),
+  first_item: {
+    sentence: 'The first text of a list.',
+    ofText: (text) => JSON.stringify(text),
+    write: (bytes, start, end, writer) => writer.quoted(bytes, start, end),
+  },
   key_value: {
     sentence: 'Texts by key as an array of `key=value`.',
     ofText: (text) => JSON.stringify(text),
@@ -97,6 +104,17 @@ function scaledBy(zeros: string, maxSeconds: number, sentence: string): Conversi
       writer.copy(bytes, start, end);
       if (seconds > 0) writer.text(zeros);
     },
+  };
+}
+
+/** A part of `latitude,longitude`, of which no field of a record consists. */
+function partOfLocation(sentence: string, part: (text: string, comma: number) => string): Conversion {
+  const ofText = (text: string): string => part(text, text.indexOf(','));
+  return {
+    sentence,
+    ofText,
+    write: (bytes, start, end, writer) =>
+      writer.text(ofText(Buffer.from(bytes.subarray(start, end)).toString('latin1'))),
   };
 }
 

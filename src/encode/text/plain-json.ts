@@ -5,6 +5,8 @@ import { CONVERSIONS, type PlainValue } from './conversions.ts';
 export function jsonOf(subject: Subject, plain: PlainValue): string | undefined {
   if (typeof plain === 'string') return jsonOfText(subject, plain);
   if (isTexts(plain)) {
+    const [first] = plain;
+    if (subject.as === 'first_item') return first === undefined ? undefined : JSON.stringify(first);
     const items = plain.flatMap((each) => jsonOfText(subject, each) ?? []);
     return items.length === 0 ? undefined : `[${items.join(',')}]`;
   }

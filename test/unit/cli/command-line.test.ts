@@ -145,7 +145,7 @@ describe('runCommandLine', () => {
 
     // Assess
     expect(status).toBe(0);
-    const listed = [...stdout().matchAll(/^ {2}(\w+(?: \w+)?) {2,}[A-Z]/gm)].map(([, name]) => name);
+    const listed = [...stdout().matchAll(/^ {2}([\w-]+(?: \w+)?) {2,}[A-Z]/gm)].map(([, name]) => name);
     expect(listed).toEqual([...NAMES, 'help', 'version']);
   });
 

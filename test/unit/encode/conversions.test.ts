@@ -17,6 +17,9 @@ const INPUTS: Readonly<Record<ConversionName, fc.Arbitrary<string>>> = {
   iso: seconds,
   iso_millis: seconds,
   ip_version: fc.oneof(fc.ipV4(), fc.ipV6()),
+  latitude: fc.constantFrom('52.52,13.405', '-1,0.5'),
+  longitude: fc.constantFrom('52.52,13.405', '-1,0.5'),
+  first_item: plain,
   key_value: plain,
 };
 
@@ -30,6 +33,9 @@ const NAMES: readonly ConversionName[] = [
   'iso',
   'iso_millis',
   'ip_version',
+  'latitude',
+  'longitude',
+  'first_item',
   'key_value',
 ];
 

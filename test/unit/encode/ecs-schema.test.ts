@@ -8,6 +8,7 @@ import { FIELDS } from '../../../src/model/fields.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
 import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
 import { documentOf, encodeLine, faultDocumentOf } from '../../support/encode-schema.ts';
+import { isPoint } from '../../support/mapping-faults.ts';
 import { goldenDocuments, sampleDocuments } from '../../support/sample-documents.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';
 import { samplesOf } from '../parse/token-samples.ts';
@@ -36,12 +37,13 @@ const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
   match_only_text: (value) => typeof value === 'string',
   ip: (value) => typeof value === 'string' && /^[\d.]+$|^[\da-fA-F:.]+$/.test(value),
   long: (value) => typeof value === 'number' && Number.isInteger(value),
+  geo_point: isPoint,
 };
 
 /** Every field of a document by its path. Tags are one field. */
 function fieldsOf(value: unknown, path = ''): [string, unknown][] {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isObject || path.endsWith('.tags')) return [[path, value]];
+  if (!isObject || path.endsWith('.tags') || isPoint(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, member]) => fieldsOf(member, path === '' ? key : `${path}.${key}`));
 }
 

@@ -15,7 +15,10 @@ describe('schemaPaths', () => {
   });
 
   it.each([
-    ['srcaddr', ['source.address', 'source.ip', 'network.type', 'related.ip']],
+    [
+      'srcaddr',
+      ['source.address', 'source.ip', 'network.type', 'related.ip', 'threat.indicator.type', 'threat.indicator.ip'],
+    ],
     ['bytes', ['source.bytes', 'network.bytes']],
     ['action', ['event.type', 'event.action', 'event.outcome', 'aws.vpcflow.action']],
     [

@@ -31,6 +31,7 @@ export function fullFacts(changes: Partial<MetricFacts> = {}): MetricFacts {
     lookups: { calls: 1, hits: 1, misses: 1, stale: 1, failures: { throttled: 1 } },
     inventory: { isMissing: true, ageMs: 1_000 },
     rules: { isMissing: true, ageMs: 1_000 },
+    addressData: { versions: {}, faults: { geo: 'missing' }, outdated: ['asn'], oldestMs: 1_000, skipped: 1 },
     responseBytes: 1,
     elapsedMs: 1,
     timeLeftMs: 1,

@@ -1,0 +1,189 @@
+import type { LoadedDocument } from '../model/ports.ts';
+import { IPV4, IPV6, IpAddress, parseIpText } from '../net/ip-address.ts';
+import type { AddressClass } from '../reference/address-classes.ts';
+import { type AddressAnswer, combineAnswers } from './address-answer.ts';
+import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.ts';
+import type { AddressSource } from './address-source.ts';
+import type { AddressTable } from './address-table.ts';
+
+/** A source whose document is followed. */
+export interface FollowedSource {
+  readonly source: AddressSource;
+  readonly document: LoadedDocument<AddressTable>;
+  /** Why its newest document is not in use; undefined if it is. */
+  readonly faultOf?: () => string | undefined;
+}
+
+/** The sources that are in use. They can change if a document declares them. */
+export interface FollowedSources {
+  readonly sources: readonly FollowedSource[];
+  /** Changes whenever the list of sources does. */
+  readonly revision: number;
+  /** Requests newer documents if that is due; waits only for what was never loaded, until the deadline. Never rejects. */
+  refresh?(deadlineMs?: number): Promise<void>;
+  /** Waits for refreshes that are under way, until the deadline. Never rejects. */
+  settle?(deadlineMs?: number): Promise<void>;
+}
+
+/** The state of the sources, for metrics and logs. */
+export interface AddressDataState {
+  /** The version in use of each source that has data, by its name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Why the newest document of a source is not in use, by its name. */
+  readonly faults: Readonly<Record<string, string>>;
+  /** Names of sources whose data are older than they may be. */
+  readonly outdated: readonly string[];
+  /** Age of the oldest data that have a date, in milliseconds; undefined if none has. */
+  readonly oldestMs: number | undefined;
+  /** Entries of the data in use that are not ranges. */
+  readonly skipped: number;
+}
+
+/** Classes of addresses that belong to everybody: only the user's own lists and ranges say something about them. */
+const LOCAL_CLASSES: ReadonlySet<AddressClass | undefined> = new Set([
+  ...([
+    'private',
+    'shared',
+    'link_local',
+    'loopback',
+    'multicast',
+    'unique_local',
+    'unspecified',
+    'broadcast',
+  ] as const),
+]);
+
+/** Maximum number of different places that are remembered; then they are forgotten. */
+const MAX_PLACES = 65_536;
+
+const DAY_MS = 86_400_000;
+/** Data of these kinds change at least every month, where they are kept up to date. */
+const MAX_AGE_DAYS: Partial<Record<AddressSource['kind'], number>> = { mmdb: 45 };
+
+/** What is known of public addresses from the user's sources: in their order, the first one that has a value counts. */
+export class AddressData {
+  readonly #followed: FollowedSources;
+  readonly #address: IpAddress = new IpAddress();
+  #tables: readonly AddressTable[] = [];
+  /** The places that addresses share, by what was found. */
+  readonly #places: Map<string, AddressPlace> = new Map();
+  #revisions = '';
+  /** Another object whenever an answer may have changed. */
+  #epoch: object = {};
+
+  constructor(followed: FollowedSources) {
+    this.#followed = followed;
+  }
+
+  /** Begins a stretch of work without a pause, with the newest data. */
+  begin(): void {
+    const { sources, revision } = this.#followed;
+    let revisions = String(revision);
+    for (const { document } of sources) revisions += ` ${document.revision}`;
+    if (revisions === this.#revisions) return;
+    this.#revisions = revisions;
+    this.#tables = sources.flatMap(({ document }) => document.value ?? []);
+    this.#places.clear();
+    this.#epoch = {};
+  }
+
+  /** What is known of an address, remembered with it until there are other data. */
+  placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
+    if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
+    facts.placeEpoch = this.#epoch;
+    facts.place = this.#find(facts);
+    return facts.place;
+  }
+
+  #find({ text, addressClass }: PlacedAddress): AddressPlace | undefined {
+    const answer = this.find(text, LOCAL_CLASSES.has(addressClass));
+    if (answer === undefined) return undefined;
+    const key = JSON.stringify(answer);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      if (this.#places.size >= MAX_PLACES) this.#places.clear();
+      place = placeOf(answer);
+      this.#places.set(key, place);
+    }
+    return place;
+  }
+
+  /**
+   * What is known of an address, given as canonical text; of a local one only the user's lists and ranges are asked. An IPv6 address that carries an IPv4 address, mapped or translated, is looked up as that one.
+   */
+  find(text: string, isLocal = false): AddressAnswer | undefined {
+    const address = this.#address;
+    if (!readAddress(text, address)) return undefined;
+    const answers: AddressAnswer[] = [];
+    for (const table of this.#tables) {
+      if (isLocal && !table.answersPrivate) continue;
+      const answer = table.find(address);
+      if (answer !== undefined) answers.push(answer);
+    }
+    return answers.length === 0 ? undefined : combineAnswers(answers);
+  }
+
+  /** Requests newer data if that is due; waits only for what was never loaded, until the deadline. */
+  async refresh(deadlineMs?: number): Promise<void> {
+    await this.#followed.refresh?.(deadlineMs);
+    await Promise.all(this.#followed.sources.map(({ document }) => document.refresh?.(deadlineMs)));
+  }
+
+  /** Waits for refreshes that are under way, until the deadline. */
+  async settle(deadlineMs?: number): Promise<void> {
+    await this.#followed.settle?.(deadlineMs);
+    await Promise.all(this.#followed.sources.map(({ document }) => document.settle?.(deadlineMs)));
+  }
+
+  /** The state of the sources at a time in Unix milliseconds. */
+  state(nowMs: number): AddressDataState {
+    const { sources } = this.#followed;
+    const loaded = sources.flatMap(({ source, document: { value } }) =>
+      value === undefined ? [] : [{ source, value }],
+    );
+    const ages = loaded.flatMap(({ value: { publishedAtMs } }) =>
+      publishedAtMs === undefined ? [] : nowMs - publishedAtMs,
+    );
+    return {
+      versions: Object.fromEntries(loaded.map(({ source, value }) => [source.name, value.version])),
+      faults: Object.fromEntries(
+        sources.flatMap(({ source, faultOf }) => {
+          const fault = faultOf?.();
+          return fault === undefined ? [] : [[source.name, fault]];
+        }),
+      ),
+      outdated: loaded.filter(({ source, value }) => isOutdated(source, value, nowMs)).map(({ source }) => source.name),
+      oldestMs: ages.length === 0 ? undefined : Math.max(...ages),
+      skipped: loaded.reduce((sum, { value }) => sum + value.skipped, 0),
+    };
+  }
+}
+
+/** Whether data are older than their source allows, by the date in them. */
+export function isOutdated(
+  { kind, maxAgeDays = MAX_AGE_DAYS[kind] }: AddressSource,
+  { publishedAtMs }: AddressTable,
+  nowMs: number,
+): boolean {
+  if (maxAgeDays === undefined || publishedAtMs === undefined) return false;
+  return nowMs - publishedAtMs > maxAgeDays * DAY_MS;
+}
+
+/** `::ffff:0:0/96`, RFC 4291, and `64:ff9b::/96`, RFC 6052, which NAT64 of AWS uses. */
+const MAPPED_WORD = 0xffff;
+const NAT64_WORD = 0x0064_ff9b;
+
+function readAddress(text: string, into: IpAddress): boolean {
+  const parsed = parseIpText(text);
+  if (parsed === undefined) return false;
+  const { family, word0, word1, word2, word3 } = parsed;
+  const isMapped = word0 === 0 && word1 === 0 && word2 === MAPPED_WORD;
+  const isTranslated = word0 === NAT64_WORD && word1 === 0 && word2 === 0;
+  const isIpv4 = family === IPV6 && (isMapped || isTranslated);
+  into.family = isIpv4 ? IPV4 : family;
+  into.word0 = isIpv4 ? 0 : word0;
+  into.word1 = isIpv4 ? 0 : word1;
+  into.word2 = isIpv4 ? 0 : word2;
+  into.word3 = word3;
+  return true;
+}

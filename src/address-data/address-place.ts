@@ -1,0 +1,47 @@
+import { type GroupedValue, ValueGroup } from '../model/value-group.ts';
+import type { AddressClass } from '../reference/address-classes.ts';
+import type { AddressAnswer } from './address-answer.ts';
+
+/** What is known of an address, as values of either end of a flow; the same object for all addresses with the same values. */
+export interface AddressPlace {
+  readonly source: ValueGroup;
+  readonly destination: ValueGroup;
+  /** Names of the threat lists that have the address; undefined if none has. */
+  readonly threats: readonly string[] | undefined;
+}
+
+/** An address with the place that was found for it. */
+export interface PlacedAddress {
+  /** Canonical text. */
+  readonly text: string;
+  readonly addressClass: AddressClass | undefined;
+  place: AddressPlace | undefined;
+  /** The data by which the place was found; undefined if it was never looked for. */
+  placeEpoch: object | undefined;
+}
+
+/** The values of an answer, by their names in the dictionary without the prefix of the end. */
+const VALUES = {
+  country: ({ country }) => country,
+  city: ({ city }) => city,
+  location: ({ location }) => location,
+  as_number: ({ asNumber }) => asNumber,
+  as_organization: ({ asOrganization }) => asOrganization,
+  cloud_provider: ({ cloudProvider }) => cloudProvider,
+  cloud_service: ({ cloudService }) => cloudService,
+  cloud_region: ({ cloudRegion }) => cloudRegion,
+  cloud_border_group: ({ cloudBorderGroup }) => cloudBorderGroup,
+  lists: ({ lists }) => lists,
+  attributes: ({ attributes }) => attributes,
+} as const satisfies Record<string, (answer: AddressAnswer) => GroupedValue>;
+
+/** The place that an answer describes. */
+export function placeOf(answer: AddressAnswer): AddressPlace {
+  return { source: groupOf('src_', answer), destination: groupOf('dst_', answer), threats: answer.threats };
+}
+
+function groupOf(prefix: string, answer: AddressAnswer): ValueGroup {
+  return new ValueGroup(
+    Object.fromEntries(Object.entries(VALUES).map(([name, read]) => [prefix + name, read(answer)])),
+  );
+}

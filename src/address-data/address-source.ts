@@ -1,0 +1,55 @@
+/** The forms of address data, each with its meaning and how the names of its files usually look. */
+export const SOURCE_KINDS = {
+  mmdb: {
+    sentence: 'A MaxMind DB: GeoLite2, DB-IP Lite, IPinfo Lite, and others with countries, cities or networks.',
+    names: /\.mmdb$/,
+  },
+  'aws-ip-ranges': { sentence: 'AWS’s ip-ranges.json.', names: /(?:^|[/_-])ip-ranges[^/]*\.json$/ },
+  'azure-service-tags': { sentence: 'Azure’s ServiceTags_Public_….json.', names: /servicetags[^/]*\.json$/i },
+  gcp: { sentence: 'Google’s cloud.json, or goog.json.', names: /(?:^|\/)(?:gcp[^/]*|cloud|goog)\.json$/ },
+  oracle: { sentence: 'Oracle Cloud’s public_ip_ranges.json.', names: /public_ip_ranges[^/]*\.json$/ },
+  cloudflare: { sentence: 'Cloudflare’s lists ips-v4 and ips-v6.', names: /cloudflare[^/]*$/ },
+  fastly: { sentence: 'Fastly’s public-ip-list.', names: /fastly[^/]*$/ },
+  github: { sentence: 'GitHub’s meta.', names: /github[^/]*\.json$/ },
+  list: {
+    sentence: 'Addresses, CIDR blocks and ranges `a - b`, one a line; comments begin with `#` or `;`.',
+    names: /\.(?:txt|list|lst|netset|ipset|zone)$/,
+  },
+  csv: { sentence: 'Ranges with attributes, under a line of their names.', names: /\.(?:csv|tsv)$/ },
+  table: { sentence: 'Compiled by `address-data compile`.', names: /\.table$/ },
+} as const satisfies Record<string, { readonly sentence: string; readonly names: RegExp }>;
+
+/** A key of {@link SOURCE_KINDS}. */
+export type SourceKind = keyof typeof SOURCE_KINDS;
+
+/** A source of address data, as the user declares it. */
+export interface AddressSource {
+  /** Unique; what `src_threat` calls a list. */
+  readonly name: string;
+  readonly kind: SourceKind;
+  /** The path of a file, or `s3://bucket/key`. */
+  readonly location: string;
+  /** Of a list, and of a table of one: whether its addresses are threats. Default: true. */
+  readonly threat?: boolean;
+  /** Of CSV: the column of the ranges, if its name does not tell. */
+  readonly rangeColumn?: string;
+  /** After how many days the data count as outdated, by the date in them. Default: 45 for MMDB, else never. */
+  readonly maxAgeDays?: number;
+}
+
+/** A source as a user can declare it: the name of its file may tell the kind. */
+export interface DeclaredSource extends Omit<AddressSource, 'kind'> {
+  readonly kind?: SourceKind | undefined;
+}
+
+/** Whether a text is the name of a kind. */
+export function isSourceKind(text: string): text is SourceKind {
+  return Object.hasOwn(SOURCE_KINDS, text);
+}
+
+/** The kind that a file of this name usually has; undefined if the name does not tell. */
+export function kindOfLocation(location: string): SourceKind | undefined {
+  const name = location.replace(/\.gz$/, '');
+  for (const [kind, { names }] of Object.entries(SOURCE_KINDS)) if (isSourceKind(kind) && names.test(name)) return kind;
+  return undefined;
+}

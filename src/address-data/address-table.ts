@@ -1,0 +1,20 @@
+import type { IpAddress } from '../net/ip-address.ts';
+import type { AddressAnswer } from './address-answer.ts';
+
+/** What a document of address data says of itself. */
+export interface DataFacts {
+  /** Its version or date as it is published, or else a checksum of its content. */
+  readonly version: string;
+  /** When it was published, Unix milliseconds; undefined if it does not say. */
+  readonly publishedAtMs: number | undefined;
+  /** How many entries of it are not ranges, and were skipped. */
+  readonly skipped: number;
+}
+
+/** The data of one source, ready for look-ups. */
+export interface AddressTable extends DataFacts {
+  /** Whether it answers for private and other special addresses, too. */
+  readonly answersPrivate: boolean;
+  /** What is known of an address; undefined if nothing is. Never throws. */
+  find(address: IpAddress): AddressAnswer | undefined;
+}

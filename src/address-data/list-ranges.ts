@@ -1,0 +1,54 @@
+import { rangeIn } from '../net/ranges.ts';
+import { HASH, LINE_FEED, SEMICOLON } from '../text/ascii.ts';
+import type { AddressAnswer } from './address-answer.ts';
+import { RangeTableBuilder } from './range-table-builder.ts';
+
+/** Longest line that can be a range with a comment, in bytes; longer ones are skipped unread. */
+const MAX_LINE_BYTES = 4_096;
+
+/** Ranges that were read, and how many entries were none. */
+export interface ReadRanges {
+  readonly builder: RangeTableBuilder;
+  readonly skipped: number;
+  /** As published; undefined where the content has none. */
+  readonly version?: string | undefined;
+  readonly publishedAtMs?: number | undefined;
+}
+
+/**
+ * Reads a list with one address, CIDR block or range `a - b` a line, with comments after `#` or `;`, and empty lines. A line of
+ * anything else is skipped and counted. Throws a RangeError if no line is a range, but some are something else: a page with an
+ * error message is no list.
+ */
+export function readList(content: Buffer, answer: AddressAnswer): ReadRanges {
+  const builder = new RangeTableBuilder();
+  const value = builder.numberOf(answer);
+  let skipped = 0;
+  // a byte order mark, which some editors write
+  let start = content.length >= 3 && content.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
+  while (start < content.length) {
+    const newline = content.indexOf(LINE_FEED, start);
+    const end = newline < 0 ? content.length : newline;
+    if (end - start > MAX_LINE_BYTES) skipped++;
+    else {
+      const text = content.toString('latin1', start, endOfEntry(content, start, end)).trim();
+      if (text !== '') {
+        const range = rangeIn(text);
+        if (range === undefined) skipped++;
+        else builder.add(range, value);
+      }
+    }
+    start = end + 1;
+  }
+  if (builder.count === 0 && skipped > 0) throw new RangeError('it has no address or range, but other text');
+  return { builder, skipped };
+}
+
+/** Where the comment of a line begins, or the line ends. */
+function endOfEntry(content: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    const byte = content[at];
+    if (byte === HASH || byte === SEMICOLON) return at;
+  }
+  return end;
+}

@@ -1,0 +1,188 @@
+import { Reader, type Response } from 'mmdb-lib';
+import { formatIpAddress, IPV6 } from '../net/ip-address.ts';
+import { type AddressAnswer, countryOf, isAsNumber, locationOf, textOf, withoutUndefined } from './address-answer.ts';
+import type { AddressTable } from './address-table.ts';
+
+/** https://maxmind.github.io/MaxMind-DB/: the metadata are in the last 128 KiB, behind this mark. */
+const METADATA_MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
+const MAX_METADATA_BYTES = 128 * 1024;
+/** Most values in the metadata; real ones have about 30. */
+const MAX_METADATA_VALUES = 1_024;
+const MAX_METADATA_DEPTH = 16;
+/** Bytes between the search tree and the data. */
+const SEPARATOR_BYTES = 16;
+
+/** Most pointers that an answer may follow; a city has about 60. */
+const MAX_POINTERS = 1_024;
+/** Longest time that decoding an answer may take: one takes microseconds. */
+const MAX_DECODING_MS = 100;
+/** Most values that are remembered for the pointers to them. */
+const MAX_REMEMBERED = 16_384;
+/** So many answers that cannot be read make a database useless. */
+const MAX_FAULTS = 1_000;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * A MaxMind DB. Whatever it contains: an answer that is damaged, or takes too long, is none; after many such, or one that
+ * takes too long, the database is not asked any more, and `onFault` is called once. Throws an Error for content that is not a MaxMind
+ * DB.
+ */
+export function readMmdb(content: Buffer, onFault: (reason: string) => void): AddressTable {
+  checkMetadata(content);
+  const budget = new PointerBudget();
+  const reader = new Reader<Response>(content, { cache: budget });
+  const { buildEpoch, databaseType, ipVersion, searchTreeSize } = reader.metadata;
+  if (!(searchTreeSize > 0 && searchTreeSize + SEPARATOR_BYTES <= content.length)) {
+    throw new RangeError('the MaxMind DB is truncated, or its metadata are wrong');
+  }
+  const publishedAtMs = buildEpoch.getTime();
+  let faults = 0;
+  return {
+    version:
+      `${String(databaseType).slice(0, 64)} ${Number.isNaN(publishedAtMs) ? '' : buildEpoch.toISOString().slice(0, 10)}`.trim(),
+    publishedAtMs: Number.isNaN(publishedAtMs) ? undefined : publishedAtMs,
+    skipped: 0,
+    answersPrivate: false,
+    find(address) {
+      // a tree of IPv4 addresses would take the first bits of the other ones for theirs
+      if (faults >= MAX_FAULTS || (address.family === IPV6 && ipVersion !== 6)) return undefined;
+      budget.begin();
+      try {
+        const record: unknown = reader.get(formatIpAddress(address));
+        return answerOf(record);
+      } catch (error) {
+        faults = budget.isOutOfTime ? MAX_FAULTS : faults + 1;
+        if (faults === MAX_FAULTS) onFault(error instanceof Error ? error.message : String(error));
+        return undefined;
+      }
+    },
+  };
+}
+
+/** What a record says: in the layout of MaxMind and DB-IP, or in the flat one of IPinfo. */
+export function answerOf(record: unknown): AddressAnswer | undefined {
+  const members = membersOf(record);
+  const location = membersOf(members.location);
+  const traits = membersOf(members.traits);
+  const country = membersOf(members.country);
+  const answer = withoutUndefined({
+    country: countryOf(country.iso_code) ?? countryOf(members.country_code) ?? countryOf(members.country),
+    city: nameOf(members.city),
+    location:
+      locationOf(location.latitude, location.longitude) ??
+      locationOf(numberOf(members.latitude ?? members.lat), numberOf(members.longitude ?? members.lng)),
+    asNumber: asNumberOf(members.autonomous_system_number ?? traits.autonomous_system_number ?? members.asn),
+    asOrganization: textOf(
+      members.autonomous_system_organization ?? traits.autonomous_system_organization ?? members.as_name,
+    ),
+  });
+  return Object.keys(answer).length === 0 ? undefined : answer;
+}
+
+/** `{ names: { en: 'Berlin' } }`, or the name itself. */
+function nameOf(place: unknown): string | undefined {
+  if (typeof place === 'string') return textOf(place);
+  const names = membersOf(membersOf(place).names);
+  return textOf(names.en) ?? textOf(Object.values(names)[0]);
+}
+
+/** `13335`, or `AS13335`. */
+function asNumberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number(value.replace(/^AS/i, '')) : value;
+  return isAsNumber(number) ? number : undefined;
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+}
+
+function membersOf(value: unknown): Members {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/**
+ * The cache of a reader, which it asks at every pointer: also the place where pointers that lead in circles, or from few
+ * bytes to ever more values, come to an end.
+ */
+class PointerBudget {
+  readonly #values: Map<number | string, unknown> = new Map();
+  #pointers = 0;
+  #endsAtMs = 0;
+  isOutOfTime = false;
+
+  begin(): void {
+    this.#pointers = 0;
+  }
+
+  get(key: number | string): unknown {
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    if (this.#pointers === 0) this.#endsAtMs = Date.now() + MAX_DECODING_MS;
+    this.#pointers++;
+    if (this.#pointers > MAX_POINTERS) throw new RangeError(`an answer has more than ${MAX_POINTERS} pointers`);
+    if (Date.now() > this.#endsAtMs) {
+      this.isOutOfTime = true;
+      throw new RangeError(`an answer takes more than ${MAX_DECODING_MS} ms`);
+    }
+    return undefined;
+  }
+
+  set(key: number | string, value: unknown): void {
+    if (this.#values.size >= MAX_REMEMBERED) this.#values.clear();
+    this.#values.set(key, value);
+  }
+}
+
+/**
+ * Checks the metadata before the library decodes them, which has no bounds there: a map of few values within the file, and of few
+ * levels. Throws a RangeError.
+ */
+function checkMetadata(content: Buffer): void {
+  const from = Math.max(0, content.length - MAX_METADATA_BYTES - METADATA_MARK.length);
+  const mark = content.subarray(from).lastIndexOf(METADATA_MARK);
+  if (mark < 0) throw new RangeError('it is not a MaxMind DB');
+  const metadata = content.subarray(from + mark + METADATA_MARK.length);
+  if ((metadata[0] ?? 0) >> 5 !== MAP) throw new RangeError('the metadata of the MaxMind DB are not a map');
+  let left = MAX_METADATA_VALUES;
+
+  /** Passes the value at an offset; returns where the next one begins. */
+  const pass = (start: number, depth: number): number => {
+    let at = start;
+    const byte = (): number => {
+      const value = metadata[at++];
+      if (value === undefined) throw new RangeError('the metadata of the MaxMind DB are truncated');
+      return value;
+    };
+    const number = (bytes: number, high = 0): number => {
+      let value = high;
+      for (let count = 0; count < bytes; count++) value = value * 256 + byte();
+      return value;
+    };
+    if (left-- <= 0 || depth > MAX_METADATA_DEPTH)
+      throw new RangeError('the metadata of the MaxMind DB have too many values');
+    const control = byte();
+    if (control >> 5 === POINTER) {
+      const size = (control >> 3) & 3;
+      pass(number(size + 1, size === 3 ? 0 : control & 7) + (POINTER_BASES[size] ?? 0), depth + 1);
+      return at;
+    }
+    const type = control >> 5 || byte() + 7;
+    const short = control & 0x1f;
+    const size = short < 29 ? short : number(short - 28) + (SIZE_BASES[short - 29] ?? 0);
+    if (type === MAP || type === ARRAY) {
+      for (let items = type === MAP ? size * 2 : size; items > 0; items--) at = pass(at, depth + 1);
+    } else if (type !== BOOLEAN) at += size;
+    return at;
+  };
+  pass(0, 0);
+}
+
+/** Types of values: https://maxmind.github.io/MaxMind-DB/ */
+const POINTER = 1;
+const MAP = 7;
+const ARRAY = 11;
+const BOOLEAN = 14;
+/** What is added to pointers, and to sizes, by how many bytes they have. */
+const POINTER_BASES = [0, 2_048, 526_336, 0];
+const SIZE_BASES = [29, 285, 65_821];

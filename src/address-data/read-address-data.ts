@@ -1,0 +1,21 @@
+import type { AddressSource } from './address-source.ts';
+import type { AddressTable } from './address-table.ts';
+
+/** Reads the content of a source, inflated, into a table. Throws an Error that says what is wrong with it. */
+export type ReadAddressData = (
+  content: Buffer,
+  source: AddressSource,
+  onFault: (reason: string) => void,
+) => AddressTable;
+
+/**
+ * The reader of a kind of source; the code of each, and what it needs of packages, is loaded only if there is such a source.
+ */
+export async function loadReader(kind: AddressSource['kind']): Promise<ReadAddressData> {
+  if (kind === 'mmdb') {
+    const { readMmdb } = await import('./mmdb-table.ts');
+    return (content, _source, onFault) => readMmdb(content, onFault);
+  }
+  if (kind === 'table') return (await import('./named-tables.ts')).readTable;
+  return (await import('./read-ranges.ts')).readRangeTable;
+}

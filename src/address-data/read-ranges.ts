@@ -1,0 +1,45 @@
+import type { AddressSource } from './address-source.ts';
+import type { AddressTable } from './address-table.ts';
+import {
+  readAwsRanges,
+  readAzureRanges,
+  readCloudflareRanges,
+  readFastlyRanges,
+  readGcpRanges,
+  readGitHubRanges,
+  readOracleRanges,
+} from './cloud-ranges.ts';
+import { readCsv } from './csv-ranges.ts';
+import { type ReadRanges, readList } from './list-ranges.ts';
+import { namedTable } from './named-tables.ts';
+import { tableOf } from './range-table-builder.ts';
+
+/** Kinds whose content is ranges, so that it can be compiled. */
+export type RangeKind = Exclude<AddressSource['kind'], 'mmdb' | 'table'>;
+
+const READERS: Readonly<Record<RangeKind, (content: Buffer, rangeColumn?: string) => ReadRanges>> = {
+  'aws-ip-ranges': readAwsRanges,
+  'azure-service-tags': readAzureRanges,
+  gcp: readGcpRanges,
+  oracle: readOracleRanges,
+  cloudflare: readCloudflareRanges,
+  fastly: readFastlyRanges,
+  github: readGitHubRanges,
+  list: (content) => readList(content, { listed: true }),
+  csv: readCsv,
+};
+
+/** Reads the ranges of a source of any kind that has ranges. Throws an Error that says what is wrong with the content. */
+export function readRanges(
+  content: Buffer,
+  { kind, rangeColumn }: Pick<AddressSource, 'rangeColumn'> & { readonly kind: AddressSource['kind'] },
+): ReadRanges {
+  if (kind === 'mmdb' || kind === 'table') throw new RangeError(`data of the kind ${kind} are not made of ranges`);
+  return READERS[kind](content, rangeColumn);
+}
+
+/** Reads a source that has ranges into a table. Throws an Error that says what is wrong with the content. */
+export function readRangeTable(content: Buffer, source: AddressSource): AddressTable {
+  const { builder, ...facts } = readRanges(content, source);
+  return namedTable(content, source, tableOf(builder.build()), facts);
+}

@@ -1,0 +1,115 @@
+import { quoted } from '../text/quoted.ts';
+import { type AddressSource, isSourceKind, kindOfLocation, SOURCE_KINDS } from './address-source.ts';
+
+/** Most sources. */
+const MAX_SOURCES = 32;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html, with the bucket in front */
+const MAX_LOCATION_CHARS = 1_100;
+const MAX_AGE_DAYS = 3_650;
+
+/** `geo=…` or `geo:mmdb=…`, which neither JSON, a path nor an object in S3 begins with. */
+const PAIR = /^\s*(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<kind>[a-z-]+))?\s*=\s*(?<location>.+?)\s*$/;
+
+/** Whether a text declares sources itself; otherwise it is the location of a document that does. */
+export function declaresSources(text: string): boolean {
+  return /^\s*[[{]/.test(text) || PAIR.test(text.split(/[,\n]/)[0] ?? '');
+}
+
+/**
+ * The sources that a text declares: pairs `NAME=LOCATION` or `NAME:KIND=LOCATION` with commas or newlines between them, or a
+ * JSON array of objects. Throws a RangeError that names the source and what is wrong with it.
+ */
+export function readSources(text: string): readonly AddressSource[] {
+  return checkSources(/^\s*[[{]/.test(text) ? readJson(text) : readPairs(text));
+}
+
+/** The sources in parsed JSON. Throws a RangeError that names the source and what is wrong with it. */
+export function checkSources(value: unknown): readonly AddressSource[] {
+  if (!Array.isArray(value))
+    throw new RangeError(
+      'it must be an array of sources, such as [{"name": "geo", "location": "s3://bucket/GeoLite2-City.mmdb"}]',
+    );
+  if (value.length > MAX_SOURCES)
+    throw new RangeError(`there may be at most ${MAX_SOURCES} sources, not ${value.length}`);
+  const sources = value.map(readSource);
+  const repeated = sources.find(({ name }, index) => sources.findIndex((each) => each.name === name) !== index);
+  if (repeated !== undefined) throw new RangeError(`${repeated.name} is given twice`);
+  return sources;
+}
+
+function readJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch (error) {
+    throw new RangeError(`it is not valid JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function readPairs(text: string): unknown {
+  return text
+    .split(/[,\n]/)
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => {
+      const { name, kind, location } = PAIR.exec(pair)?.groups ?? {};
+      if (name === undefined || location === undefined) {
+        throw new RangeError(`must be NAME=LOCATION pairs with commas between them, not ${quoted(pair.trim())}`);
+      }
+      return { name, location, ...(kind === undefined ? {} : { kind }) };
+    });
+}
+
+function readSource(value: unknown, index: number): AddressSource {
+  if (typeof value !== 'object' || value === null) throw new RangeError(`source ${index + 1} must be an object`);
+  const { name, kind, location, threat, rangeColumn, maxAgeDays, ...others }: Partial<Record<string, unknown>> = {
+    ...value,
+  };
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new RangeError(
+      `the name of source ${index + 1} must be 1 to 64 letters, digits, dots, hyphens and underscores, not ${quotedValue(name)}`,
+    );
+  }
+  const fail = (what: string): never => {
+    throw new RangeError(`${name}: ${what}`);
+  };
+  if (typeof location !== 'string' || location === '' || location.length > MAX_LOCATION_CHARS) {
+    return fail(
+      `location must be a path or s3://bucket/key of at most ${MAX_LOCATION_CHARS} characters, not ${quotedValue(location)}`,
+    );
+  }
+  const known = kind ?? kindOfLocation(location);
+  if (typeof known !== 'string' || !isSourceKind(known)) {
+    const kinds = Object.keys(SOURCE_KINDS).join(', ');
+    return fail(
+      kind === undefined
+        ? `the name of ${quoted(location)} does not tell its kind; give one of ${kinds}`
+        : `kind must be one of ${kinds}, not ${quotedValue(kind)}`,
+    );
+  }
+  const isOfList = known === 'list' || known === 'table';
+  if (threat !== undefined && (typeof threat !== 'boolean' || !isOfList))
+    return fail('threat must be true or false, of a list');
+  if (rangeColumn !== undefined && (typeof rangeColumn !== 'string' || known !== 'csv')) {
+    return fail('rangeColumn must be the name of a column, of CSV');
+  }
+  if (maxAgeDays !== undefined && !(typeof maxAgeDays === 'number' && maxAgeDays >= 1 && maxAgeDays <= MAX_AGE_DAYS)) {
+    return fail(`maxAgeDays must be a number of days from 1 to ${MAX_AGE_DAYS}, not ${quotedValue(maxAgeDays)}`);
+  }
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return fail(`${quoted(unknown)} is no member of a source`);
+  return {
+    name,
+    kind: known,
+    location,
+    ...(threat === undefined ? {} : { threat }),
+    ...(rangeColumn === undefined ? {} : { rangeColumn }),
+    ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
+  };
+}
+
+function quotedValue(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : quoted(String(JSON.stringify(value)));
+}

@@ -1,0 +1,104 @@
+import { posix } from 'node:path';
+import { AddressData, type FollowedSource, isOutdated } from '../address-data/address-data.ts';
+import type { AddressSource } from '../address-data/address-source.ts';
+import type { AddressTable } from '../address-data/address-table.ts';
+import { DeclaredSources, followAll } from '../address-data/declared-sources.ts';
+import { loadReader } from '../address-data/read-address-data.ts';
+import { checkSources, declaresSources, readSources } from '../address-data/read-sources.ts';
+import type { OptionNaming } from '../config/option-naming.ts';
+import type { Options } from '../config/options.ts';
+import { ConfigurationError } from '../config/read-options.ts';
+import type { DocumentFault } from '../documents/document-fault.ts';
+import { inflated, readJson } from '../documents/read-json.ts';
+import { connectDocument, type S3Access } from './connect-document.ts';
+
+/** Most bytes of a document of address data, inflated; the largest databases of cities have half of it. */
+const MAX_DATA_BYTES = 256 * 1024 * 1024;
+/** Most bytes of a document that lists sources. */
+const MAX_LIST_BYTES = 1024 * 1024;
+
+/** Who is told of documents of address data. */
+export interface AddressDataEvents {
+  /** A document is not in use, or only in part: called once until that changes. */
+  readonly onWarning: (message: string, error?: unknown) => void;
+  /** A document cannot be used. Default: a warning, since the ones before stay in use. */
+  readonly onUnusable?: (message: string, error: unknown) => void;
+  /** A newer document is in use. */
+  readonly onLoaded?: (source: AddressSource, table: AddressTable) => void;
+}
+
+/**
+ * The address data that the options name, each source loaded if it can be, and then followed; undefined if there are none. A
+ * source that cannot be read is reported, and has no answers until it can be. Throws a {@link ConfigurationError} if the
+ * option does not declare sources.
+ */
+export async function connectAddressData(
+  options: Options,
+  naming: OptionNaming,
+  s3: S3Access,
+  events: AddressDataEvents,
+): Promise<AddressData> {
+  const { addressData: text } = options;
+  const follow = (source: AddressSource): Promise<FollowedSource> => followSource(source, options, s3, events);
+  try {
+    if (declaresSources(text)) return new AddressData(await followAll(readSources(text), follow));
+    const { document: list, loaded } = await connectDocument({
+      ...connectionOf(options, s3),
+      location: text,
+      parse: (content) => checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => beside(text, source)),
+      onFailure: (name, error, fault) =>
+        reportUnusable(events, `the list of address data ${name} cannot be used (${fault})`, error),
+    });
+    await loaded;
+    const sources = new DeclaredSources(list, follow);
+    await sources.refresh(Date.now() + options.metadataTimeoutMs);
+    return new AddressData(sources);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigurationError(`${naming('ADDRESS_DATA')}: ${error.message}`, { cause: error });
+  }
+}
+
+async function followSource(
+  source: AddressSource,
+  options: Options,
+  s3: S3Access,
+  events: AddressDataEvents,
+): Promise<FollowedSource> {
+  const { onWarning, onLoaded } = events;
+  const read = await loadReader(source.kind);
+  const { document, loaded } = await connectDocument({
+    ...connectionOf(options, s3),
+    location: source.location,
+    parse: (content) => {
+      const table = read(inflated(content, MAX_DATA_BYTES), source, (reason) =>
+        onWarning(`the address data ${source.name} have damaged answers and are not asked any more: ${reason}`),
+      );
+      onLoaded?.(source, table);
+      if (isOutdated(source, table, Date.now())) {
+        onWarning(`the address data ${source.name} are outdated: they are of ${table.version}`);
+      }
+      return table;
+    },
+    onFailure: (name: string, error: unknown, fault: DocumentFault) =>
+      reportUnusable(events, `the address data ${source.name} (${name}) cannot be used (${fault})`, error),
+  });
+  await loaded;
+  return { source, document, faultOf: () => document.state().fault };
+}
+
+function reportUnusable({ onWarning, onUnusable }: AddressDataEvents, message: string, error: unknown): void {
+  if (onUnusable !== undefined) onUnusable(message, error);
+  else onWarning(`${message}; what was loaded before stays in use, if any`, error);
+}
+
+function connectionOf(options: Options, s3: S3Access) {
+  return { s3, refreshMs: options.metadataRefreshSeconds * 1_000, timeoutMs: options.metadataTimeoutMs };
+}
+
+/** A source whose location is relative stands next to the document that lists it. */
+function beside(list: string, source: AddressSource): AddressSource {
+  const { location } = source;
+  if (location.startsWith('s3://') || location.startsWith('/')) return source;
+  return { ...source, location: `${list.slice(0, list.lastIndexOf('/') + 1)}${posix.normalize(location)}` };
+}

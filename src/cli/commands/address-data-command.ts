@@ -1,0 +1,128 @@
+import { isSourceKind, kindOfLocation, SOURCE_KINDS, type SourceKind } from '../../address-data/address-source.ts';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import type { InputFile } from '../../input/input-file.ts';
+import { keysOf } from '../../model/keys-of.ts';
+import { byteAmount } from '../../text/byte-amount.ts';
+import { quoted } from '../../text/quoted.ts';
+import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
+import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
+import { number } from '../terminal/summary.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Kinds whose files consist of ranges. */
+const KINDS: readonly SourceKind[] = keysOf(SOURCE_KINDS).filter((kind) => kind !== 'mmdb' && kind !== 'table');
+
+/** Most bytes of a file, as stored and inflated. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+const OPTIONS = {
+  kind: {
+    type: 'string',
+    argument: 'KIND',
+    byDefault: 'what the name of the file tells',
+    sentence: `What the file is: ${KINDS.join(', ')}.`,
+  },
+  'range-column': {
+    type: 'string',
+    argument: 'NAME',
+    byDefault: 'a column called range, cidr, network, …; or start and end',
+    sentence: 'Of CSV, the column of the ranges.',
+  },
+  output: { ...OUTPUT_OPTION, sentence: 'File for the table, such as tor.table.' },
+  ...HELP_OPTION,
+} as const satisfies OptionTable;
+
+/** `address-data compile`: makes a table of ranges that is loaded without parsing. */
+export const ADDRESS_DATA_COMMAND: Command = {
+  name: 'address-data',
+  summary: 'Compiles lists of addresses into tables that load fast.',
+  page: 'address-data.md',
+  operands: 'compile FILE',
+  description: [
+    'Compiles a list, a CSV file, or the published ranges of a cloud into a table, for a source of the kind “table” in ADDRESS_DATA: a million ranges are then loaded in milliseconds.',
+    'FILE may be gzipped, and may be an object in S3. Entries that are not ranges are skipped; their number goes to standard error. A source of a table gives a list its name.',
+  ],
+  options: OPTIONS,
+  examples: [
+    ['address-data compile blocked.txt -o blocked.table', 'a list of addresses, CIDR blocks and ranges'],
+    ['address-data compile --range-column block sites.csv -o sites.table', 'ranges with attributes'],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'The table was written.'],
+    [EXIT_UNREADABLE, 'The table was written without some entries, which are not ranges.'],
+    [EXIT_STOPPED, 'The options are invalid, or the file cannot be read, or has no ranges.'],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = readArguments(OPTIONS, given);
+  const [action, file, ...others] = chosen.operands;
+  if (action !== 'compile') throw new UsageError(`address-data needs “compile FILE”, not ${quoted(action ?? '')}`);
+  if (file === undefined || others.length > 0) throw new UsageError('address-data compile needs one FILE');
+  const output = chosen.text('output');
+  if (output === undefined) throw new UsageError('address-data compile needs --output');
+  const inputs = await openInputs([file], terminal);
+  try {
+    const [input] = inputs.files;
+    if (input === undefined || inputs.files.length > 1) throw new UsageError('address-data compile needs one FILE');
+    return await compile(input, file, output, chosen, terminal);
+  } finally {
+    inputs.close();
+  }
+}
+
+async function compile(
+  input: InputFile,
+  location: string,
+  output: string,
+  chosen: Arguments<keyof typeof OPTIONS>,
+  terminal: Terminal,
+): Promise<number> {
+  const kind = chosen.text('kind') ?? kindOfLocation(location) ?? '';
+  if (!isSourceKind(kind) || !KINDS.includes(kind)) {
+    throw new UsageError(`--kind must be one of ${KINDS.join(', ')}, not ${quoted(kind)}`);
+  }
+  const rangeColumn = chosen.text('range-column');
+  if (rangeColumn !== undefined && kind !== 'csv') throw new UsageError('--range-column is for --kind csv');
+  const target = openOutput(output, terminal, [input]);
+  try {
+    const { compileTable } = await import('../../address-data/compile-table.ts');
+    const { inflated } = await import('../../documents/read-json.ts');
+    const content = inflated(await contentOf(input), MAX_FILE_BYTES);
+    const { file, ranges, values, skipped } = compileTable(content, {
+      kind,
+      ...(rangeColumn === undefined ? {} : { rangeColumn }),
+    });
+    await target.output.write(file);
+    await target.finish();
+    terminal.stderr.write(
+      `${number(ranges)} separate ranges with ${number(values)} different values, ${byteAmount(file.length)}; ${number(skipped)} entries are not ranges and were skipped\n`,
+    );
+    return skipped === 0 ? EXIT_OK : EXIT_UNREADABLE;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof StreamError) throw error;
+    throw new StreamError(`${input.name} cannot be compiled: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    target.discard();
+  }
+}
+
+async function contentOf(input: InputFile): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of input.open()) {
+      const part: unknown = chunk;
+      if (!Buffer.isBuffer(part)) continue;
+      bytes += part.length;
+      if (bytes > MAX_FILE_BYTES) throw new RangeError(`it has more than ${MAX_FILE_BYTES} bytes`);
+      chunks.push(part);
+    }
+  } catch (error) {
+    throw new StreamError(`cannot read ${input.name}: ${reasonOf(error)}`, { cause: error });
+  }
+  return Buffer.concat(chunks);
+}

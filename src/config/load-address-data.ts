@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { AddressData } from '../address-data/address-data.ts';
+import type { AddressSource } from '../address-data/address-source.ts';
+import { readMmdb } from '../address-data/mmdb-table.ts';
+import { readTable } from '../address-data/named-tables.ts';
+import { readRangeTable } from '../address-data/read-ranges.ts';
+import { checkSources } from '../address-data/read-sources.ts';
+import { inflated, MAX_DOCUMENT_BYTES } from '../documents/read-json.ts';
+import { ConfigurationError } from './read-options.ts';
+
+/**
+ * Address data from files that are read once. Throws a {@link ConfigurationError} that names the source which is not valid, or
+ * whose file cannot be read.
+ */
+export function loadAddressDataFiles(value: unknown): AddressData {
+  try {
+    const sources = checkSources(value).map((source) => ({
+      source,
+      document: { value: readFile(source), revision: 0 },
+    }));
+    return new AddressData({ sources, revision: 0 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(`addressData: ${reason}`, { cause: error });
+  }
+}
+
+function readFile(source: AddressSource) {
+  const { name, kind, location } = source;
+  if (location.startsWith('s3://')) throw new RangeError(`${name}: location must be a file, not ${location}`);
+  try {
+    const content = inflated(readFileSync(location), MAX_DOCUMENT_BYTES);
+    if (kind === 'mmdb') return readMmdb(content, () => {});
+    return kind === 'table' ? readTable(content, source) : readRangeTable(content, source);
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}

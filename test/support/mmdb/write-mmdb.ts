@@ -1,0 +1,74 @@
+/** A value of a MaxMind DB; bytes are a value that is encoded already. */
+export type MmdbValue = string | number | Buffer | readonly MmdbValue[] | { readonly [key: string]: MmdbValue };
+
+const MAP = 7;
+const ARRAY = 11;
+const UINT32 = 6;
+const DOUBLE = 3;
+const STRING = 2;
+const MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
+
+/**
+ * A MaxMind DB in which every IPv4 address has the same answer: a tree of one node, both of whose records point to the value at
+ * `dataAt` in the data.
+ */
+export function mmdbOf(data: Buffer, metadata: Readonly<Record<string, MmdbValue>> = {}, dataAt = 0): Buffer {
+  const nodeCount = 1;
+  const tree = Buffer.alloc(6);
+  tree.writeUIntBE(nodeCount + 16 + dataAt, 0, 3);
+  tree.writeUIntBE(nodeCount + 16 + dataAt, 3, 3);
+  const about = {
+    binary_format_major_version: 2,
+    binary_format_minor_version: 0,
+    build_epoch: 1_764_374_400,
+    database_type: 'Test',
+    ip_version: 4,
+    node_count: nodeCount,
+    record_size: 24,
+    ...metadata,
+  };
+  return Buffer.concat([tree, Buffer.alloc(16), data, MARK, encodeMmdb(about)]);
+}
+
+/** A value in the format of a MaxMind DB: https://maxmind.github.io/MaxMind-DB/ */
+export function encodeMmdb(value: MmdbValue): Buffer {
+  if (Buffer.isBuffer(value)) return value;
+  if (typeof value === 'string') return Buffer.concat([control(STRING, Buffer.byteLength(value)), Buffer.from(value)]);
+  if (typeof value === 'number') {
+    const bytes = Buffer.alloc(Number.isInteger(value) ? 4 : 8);
+    if (Number.isInteger(value)) bytes.writeUInt32BE(value);
+    else bytes.writeDoubleBE(value);
+    return Buffer.concat([control(Number.isInteger(value) ? UINT32 : DOUBLE, bytes.length), bytes]);
+  }
+  if (isList(value)) return Buffer.concat([control(ARRAY, value.length), ...value.map(encodeMmdb)]);
+  const entries = Object.entries(value);
+  return Buffer.concat([
+    control(MAP, entries.length),
+    ...entries.flatMap(([key, each]) => [encodeMmdb(key), encodeMmdb(each)]),
+  ]);
+}
+
+/** A pointer to a position in the data, below 2,048. */
+export function pointerTo(position: number): Buffer {
+  return Buffer.from([0x20 | (position >> 8), position & 0xff]);
+}
+
+/** An array of so many items, which follow. */
+export function arrayStart(length: number): Buffer {
+  return control(ARRAY, length);
+}
+
+function control(type: number, size: number): Buffer {
+  const isExtended = type > 7;
+  const head = isExtended ? 0 : type << 5;
+  const extension = isExtended ? [type - 7] : [];
+  if (size < 29) return Buffer.from([head | size, ...extension]);
+  if (size < 285) return Buffer.from([head | 29, ...extension, size - 29]);
+  if (size < 65_821) return Buffer.from([head | 30, ...extension, (size - 285) >> 8, (size - 285) & 0xff]);
+  const rest = size - 65_821;
+  return Buffer.from([head | 31, ...extension, rest >> 16, (rest >> 8) & 0xff, rest & 0xff]);
+}
+
+function isList(value: readonly MmdbValue[] | { readonly [key: string]: MmdbValue }): value is readonly MmdbValue[] {
+  return Array.isArray(value);
+}
