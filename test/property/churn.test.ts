@@ -44,7 +44,7 @@ describe('names of ends where addresses change their owners', () => {
     // Assess
     expect(wrong).toBe(0);
     expect((100 * unattributed) / (right + unattributed)).toBeLessThan(maxPercent);
-  });
+  }, 120_000);
 
   it('are the same in each run of a configuration', async () => {
     // Prepare
