@@ -3,7 +3,15 @@ import { CHURN_LEVELS, type ChurnLevelName } from '../support/churn/churn-levels
 import type { ChurnSourceName } from '../support/churn/churn-runs.ts';
 import { measureChurn } from '../support/churn/measure-churn.ts';
 
-const SOURCES = ['none', 'snapshot', 'events', 'ec2', 'gaps', 'replay', 'history'] as const satisfies readonly ChurnSourceName[];
+const SOURCES = [
+  'none',
+  'snapshot',
+  'events',
+  'ec2',
+  'gaps',
+  'replay',
+  'history',
+] as const satisfies readonly ChurnSourceName[];
 const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName => name in CHURN_LEVELS);
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
@@ -33,18 +41,22 @@ describe('names of ends where addresses change their owners', () => {
     expect([wrong, mistakes]).toEqual([0, {}]);
   });
 
-  it.each(MAX_UNATTRIBUTED)('are seldom missing: %s, churn %s', async (source, level, maxPercent) => {
-    // Prepare
-    const sweeps = source === 'events' ? { sweepSeconds: SWEEP_SECONDS } : {};
-    const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17, ...sweeps };
+  it.each(MAX_UNATTRIBUTED)(
+    'are seldom missing: %s, churn %s',
+    async (source, level, maxPercent) => {
+      // Prepare
+      const sweeps = source === 'events' ? { sweepSeconds: SWEEP_SECONDS } : {};
+      const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17, ...sweeps };
 
-    // Act
-    const { right, unattributed, wrong } = await measureChurn({ source, level, version: 5, ...time });
+      // Act
+      const { right, unattributed, wrong } = await measureChurn({ source, level, version: 5, ...time });
 
-    // Assess
-    expect(wrong).toBe(0);
-    expect((100 * unattributed) / (right + unattributed)).toBeLessThan(maxPercent);
-  }, 120_000);
+      // Assess
+      expect(wrong).toBe(0);
+      expect((100 * unattributed) / (right + unattributed)).toBeLessThan(maxPercent);
+    },
+    120_000,
+  );
 
   it('are the same in each run of a configuration', async () => {
     // Prepare
