@@ -17,6 +17,7 @@ import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemaFacts } from './docs/schema-facts.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
+import { buildSignals } from './docs/signals.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { buildEnrichers } from './enrichers/build.mjs';
 import { buildCounters } from './enrichers/counters.mjs';
@@ -26,6 +27,7 @@ import { buildPrices } from './prices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { buildReport } from './report/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
+import { buildSigma } from './sigma/build.mjs';
 
 /**
  * Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. The added
@@ -45,8 +47,10 @@ const BUILDERS = [
   buildMetrics,
   buildOwners,
   buildSchemas,
+  buildSignals,
   buildSpeedPage,
   makeSamples,
+  buildSigma,
   buildCommands,
   buildDeploy,
   buildTemplateOptions,

@@ -8,6 +8,7 @@ const INDEX_NAME = /^[a-z0-9][a-z0-9_.-]{0,79}$/;
 
 const OPTIONS = {
   print: { type: 'boolean', default: false },
+  monitors: { type: 'boolean', default: false },
   'delivery-role': { type: 'string', multiple: true, default: [] },
   index: { type: 'string', multiple: true, default: [] },
   service: { type: 'string' },
@@ -18,12 +19,12 @@ const OPTIONS = {
  * Reads the arguments of the installer.
  * @param {readonly string[]} args
  * @param {readonly string[]} known the schemas that there are, all of which are meant where none is named
- * @returns {{ readonly url?: string, readonly schemas: readonly string[], readonly roles: readonly string[], readonly indexes: readonly string[], readonly endpoint: { readonly service?: string, readonly region?: string }, readonly isPrinted: boolean }}
+ * @returns {{ readonly url?: string, readonly schemas: readonly string[], readonly roles: readonly string[], readonly indexes: readonly string[], readonly endpoint: { readonly service?: string, readonly region?: string }, readonly isPrinted: boolean, readonly hasMonitors: boolean }}
  * @throws Error that names the argument and what it must be
  */
 export const readArguments = (args, known) => {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  const { index: indexes, 'delivery-role': roles, print: isPrinted } = values;
+  const { index: indexes, 'delivery-role': roles, print: isPrinted, monitors: hasMonitors } = values;
   const chosen = positionals.filter((argument) => known.includes(argument));
   const url = readAddress(
     positionals.filter((argument) => !known.includes(argument)),
@@ -39,7 +40,12 @@ export const readArguments = (args, known) => {
     () => endpoint.service === 'aoss',
     '--delivery-role is for domains; a collection has a data access policy',
   );
-  return { url, schemas: chosen.length > 0 ? chosen : known, roles, indexes, endpoint, isPrinted };
+  refuse(
+    hasMonitors ? ['--monitors'] : [],
+    () => endpoint.service === 'aoss',
+    'a collection has no alerting: leave out',
+  );
+  return { url, schemas: chosen.length > 0 ? chosen : known, roles, indexes, endpoint, isPrinted, hasMonitors };
 };
 
 /** The one address, or none where the requests are printed. */

@@ -9,12 +9,13 @@
  *   --delivery-role ARN   also lets this IAM role write to the indexes (fine-grained access control); may be repeated
  *   --index NAME          the index that Firehose writes to, where it is not that of the one schema; may be repeated
  *   --service es|aoss     what the endpoint is, where its name does not show it: a domain or a collection
+ *   --monitors            also creates the monitors of OpenSearch Alerting, for the schemas ecs and ocsf
  *   --region REGION       for which the requests are signed, where the name of the endpoint does not show it
  *
  * With OPENSEARCH_USER and OPENSEARCH_PASSWORD it authenticates as that user. Without them it signs its requests with the
  * credentials that the AWS SDK finds (environment, profile, single sign-on, role of the machine).
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readArguments } from './arguments.mjs';
 import { connect } from './request.mjs';
 
@@ -22,18 +23,26 @@ const USAGE_STATUS = 2;
 /** The role in the cluster that `security-role.json` describes. */
 const WRITER = 'vpc_flow_writer';
 
+const MONITORS = '_plugins/_alerting/monitors';
+const MONITOR_PREFIX = 'VPC flow logs';
+const MAX_MONITORS = 500;
+
 const INDEXES = JSON.parse(read('indexes.json'));
 const SCHEMAS = Object.keys(INDEXES);
 
-const { url, schemas, roles, indexes, endpoint, isPrinted } = understood(() =>
+const { url, schemas, roles, indexes, endpoint, isPrinted, hasMonitors } = understood(() =>
   readArguments(process.argv.slice(2), SCHEMAS),
 );
 const requests = endpoint.service === 'aoss' ? collectionRequests() : domainRequests();
 if (isPrinted) {
-  for (const { path, body } of requests) console.log(`PUT ${path}\n${body}`);
+  for (const { method = 'PUT', path, body } of [...requests, ...monitorRequests()]) {
+    console.log(`${method} ${path}\n${body}`);
+  }
 } else {
   const send = await connect(url, endpoint, process.env).catch((error) => fail(error.message));
-  for (const request of requests) report(request, await send(request).catch((error) => ({ failure: error })));
+  const trySending = (request) => send(request).catch((error) => ({ failure: error }));
+  for (const request of requests) report(request, await trySending(request));
+  await createMonitors(trySending);
 }
 
 function understood(read) {
@@ -47,7 +56,7 @@ function understood(read) {
 function fail(message) {
   console.error(message);
   console.error(`usage: node install.mjs URL|--print [${SCHEMAS.join('|')}]… [--delivery-role ARN]… [--index NAME]…`);
-  console.error('       [--service es|aoss] [--region REGION]');
+  console.error('       [--monitors] [--service es|aoss] [--region REGION]');
   process.exit(USAGE_STATUS);
 }
 
@@ -90,6 +99,53 @@ function collectionRequests() {
     const names = indexes.length > 0 ? indexes : [INDEXES[schema].index];
     return names.map((name) => ({ path: name, body: JSON.stringify({ mappings }), kind: 'index' }));
   });
+}
+
+/** Creates the monitors that are asked for. Each creation makes another one, so those whose names exist are left. */
+async function createMonitors(send) {
+  const wanted = monitorRequests();
+  if (wanted.length === 0) return;
+  const found = await send({
+    method: 'POST',
+    path: `${MONITORS}/_search`,
+    body: JSON.stringify({ size: MAX_MONITORS, query: { match_phrase: { 'monitor.name': MONITOR_PREFIX } } }),
+  });
+  // a cluster that has never had a monitor has no index of them
+  const names = found.status === 200 ? namesIn(found.text) : [];
+  for (const request of wanted) {
+    if (names.includes(request.name)) console.log(`${request.name}: there already, left as it is`);
+    else report({ ...request, path: request.name }, await send(request));
+  }
+}
+
+function monitorRequests() {
+  if (!hasMonitors) return [];
+  return schemas.flatMap((schema) => {
+    const folder = new URL(`monitors/${schema}/`, import.meta.url);
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .sort()
+      .map((file) => {
+        const body = withMonitoredIndexes(read(`monitors/${schema}/${file}`));
+        return { method: 'POST', path: MONITORS, body, name: JSON.parse(body).name };
+      });
+  });
+}
+
+/** A monitor that also searches the indexes of `--index`. */
+function withMonitoredIndexes(text) {
+  if (indexes.length === 0) return text;
+  const monitor = JSON.parse(text);
+  monitor.inputs[0].search.indices.push(...indexes.flatMap((name) => [name, `${name}-*`]));
+  return JSON.stringify(monitor);
+}
+
+function namesIn(text) {
+  try {
+    return JSON.parse(text).hits.hits.map(({ _source: source }) => (source.monitor ?? source).name);
+  } catch {
+    return [];
+  }
 }
 
 /** A template, a role or a policy, with the patterns of `--index` in addition to its own. */

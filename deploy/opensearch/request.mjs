@@ -4,24 +4,26 @@ const SHOWN_CHARACTERS = 2_000;
 const PACKAGES = ['@aws-sdk/credential-provider-node', '@smithy/core', '@smithy/signature-v4'];
 
 /**
- * Makes a function that puts a document. It authenticates with OPENSEARCH_USER and OPENSEARCH_PASSWORD where there are any.
+ * Makes a function that sends a document; its method is PUT where none is given. It authenticates with OPENSEARCH_USER and OPENSEARCH_PASSWORD where there are any.
  * Otherwise it signs with the credentials that the AWS SDK finds; a host that is none of AWS's is sent nothing of the kind
  * where no Region is known, or no credentials are found.
  * @param {string} url of the cluster or collection
  * @param {{ readonly service?: string, readonly region?: string }} endpoint what is known of it
  * @param {Readonly<Record<string, string | undefined>>} env
- * @returns {Promise<(request: { readonly path: string, readonly body: string }) => Promise<{ status: number, text: string }>>}
+ * @returns {Promise<(request: { readonly path: string, readonly body: string, readonly method?: string }) => Promise<{ status: number, text: string }>>}
  * @throws Error where an endpoint of AWS is to be asked and there are no credentials, or the packages that sign are missing
  */
 export const connect = async (url, endpoint, env) => {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
   const authorize = await authorizer(base, endpoint, env);
-  return async ({ path, body }) => {
+  return async ({ path, body, method = 'PUT' }) => {
     const target = new URL(path, base);
-    const headers = await authorize(target, { 'content-type': 'application/json' }, body);
+    const headers = await authorize(target, { 'content-type': 'application/json' }, body, method);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(target, { method: 'PUT', headers, body, signal, redirect: 'error' });
-    return { status: response.status, text: printable(await response.text()) };
+    const response = await fetch(target, { method, headers, body, signal, redirect: 'error' });
+    const text = await response.text();
+    // a search is read, anything else is shown
+    return { status: response.status, text: path.endsWith('/_search') ? text : printable(text) };
   };
 };
 
@@ -51,9 +53,9 @@ const signer = async (base, service, region) => {
   const [{ defaultProvider }, { Sha256 }, { HttpRequest }, { SignatureV4 }] = await loadPackages();
   const credentials = await defaultProvider({ clientConfig: { region } })();
   const signature = new SignatureV4({ service, region, credentials, sha256: Sha256 });
-  return async (target, headers, body) => {
+  return async (target, headers, body, method) => {
     const request = new HttpRequest({
-      method: 'PUT',
+      method,
       protocol: base.protocol,
       hostname: target.hostname,
       path: target.pathname,

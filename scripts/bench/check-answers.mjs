@@ -13,7 +13,7 @@ export const checkAnswers = async (batches, { floor, idiomatic, pipeline, live }
   let equalBytes = 0;
   for (const batch of batches) {
     strictEqual(await pipeline(batch), batch.answer, 'the pipeline, within the bound');
-    strictEqual(await live(batch), batch.answer, 'the pipeline with look-ups at EC2');
+    strictEqual(withoutTimes(await live(batch)), withoutTimes(batch.answer), 'the pipeline with look-ups at EC2');
     strictEqual(floor(batch).length, batch.answer.length, 'the length of the floor’s answer');
     const expected = JSON.parse(batch.answer).records;
     const actual = JSON.parse(idiomatic(batch)).records;
@@ -32,6 +32,13 @@ export const checkAnswers = async (batches, { floor, idiomatic, pipeline, live }
   }
   return { documents, equalBytes };
 };
+
+/** The documents of an answer without since when owners are known: look-ups have known addresses that can move only since the first one. */
+const withoutTimes = (answer) =>
+  JSON.parse(answer)
+    .records.map(({ data }) => Buffer.from(data, 'base64').toString())
+    .join('')
+    .replaceAll(/"(?:src_|dst_|dest_)?owner_since":"[^"]*",?/g, '');
 
 /** One document a line, or one in all. */
 const documentsOf = (data) => Buffer.from(data, 'base64').toString().trimEnd().split('\n');

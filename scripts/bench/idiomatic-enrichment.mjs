@@ -22,6 +22,7 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
   const metadata = indexInventory(sources, inventory);
   const describe = makeDescriber(metadata, namesOfEnds);
   const ownedByTask = makeTaskOwner();
+  const nobody = remember((reason) => namesOfEnds({ unattributed: reason }));
   const isoTime = remember((seconds) => new Date(seconds * 1_000).toISOString());
 
   const enrich = (record) => {
@@ -34,8 +35,12 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
     const vpcId = record.vpc_id ?? own?.vpcId;
     const recording = direction === undefined ? undefined : ownedByTask(recordingEnd(record, own), record);
     const endOf = (facts) => {
-      const peer = facts === undefined ? undefined : locatePeer(metadata, facts.text, vpcId, record);
-      return peer === undefined || peer.attachedAt > end ? undefined : describe(peer);
+      if (facts === undefined) return undefined;
+      const peer = locatePeer(metadata, facts.text, vpcId, record);
+      if (peer?.attachedAt > end) return nobody('attached_later');
+      if (peer !== undefined) return describe(peer);
+      const isTold = facts.addressClass !== 'public' && metadata.holds(`${vpcId} ${facts.text}`);
+      return isTold ? nobody('not_found') : undefined;
     };
     return {
       timestamp: end === undefined ? undefined : isoTime(end),
@@ -57,6 +62,8 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
   };
   return { enrich, isAddress: (token) => addressFacts(token) !== undefined };
 };
+
+const isoSeconds = (seconds) => new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
 
 /** Few different keys come again and again. */
 const remember = (make) => {
@@ -129,7 +136,7 @@ const recordingEnd = (record, own) => {
   const { vpc_id: vpcId = own?.vpcId, subnet_id: subnetId = own?.subnetId } = record;
   const { instance_id: instanceId = own?.instanceId, interface_id: id } = record;
   const agrees = vpcId === own?.vpcId && subnetId === own?.subnetId && instanceId === own?.instanceId;
-  return agrees && own !== undefined ? own : { ...own, id, vpcId, subnetId, instanceId };
+  return agrees && own !== undefined ? own : { ...own, id, vpcId, subnetId, instanceId, attachedAt: undefined };
 };
 
 /** The ECS task that the record names owns the recording interface, whatever the inventory says. */
@@ -138,7 +145,10 @@ const makeTaskOwner = () => {
   return (end, { ecs_task_id: id, ecs_service_name: name }) => {
     if (id === undefined) return end;
     const key = `${end.id} ${id} ${name}`;
-    if (!known.has(key)) known.set(key, { ...end, owner: { type: 'ecs_task', id, name } });
+    if (!known.has(key)) {
+      const attachedAt = end.owner?.type === 'ecs_task' ? end.attachedAt : undefined;
+      known.set(key, { ...end, attachedAt, owner: { type: 'ecs_task', id, name } });
+    }
     return known.get(key);
   };
 };
@@ -175,6 +185,7 @@ const makeDescriber = ({ instances, subnets, vpcs }, namesOfEnds) => {
         owner_type: one.owner?.type,
         owner_id: one.owner?.id,
         owner_name: one.owner?.name ?? (isInstance ? instance?.tags?.Name : undefined),
+        owner_since: one.owner === undefined || !one.attachedAt ? undefined : isoSeconds(one.attachedAt),
         instance_id: one.instanceId,
         instance_name: instance?.tags?.Name,
         instance_type: instance?.type,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtins } from './builtins.mjs';
 import { edits } from './edits.mjs';
+import { sharedChunks } from './shared-chunks.mjs';
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -25,7 +26,7 @@ export const COMMON = {
  * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
  */
 export const bundleFunctions = async () => {
-  const bundle = (names, folder, usesAll) =>
+  const bundleWith = (plugins, names, folder, usesAll) =>
     build({
       ...COMMON,
       outdir: 'dist',
@@ -52,10 +53,17 @@ export const bundleFunctions = async () => {
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
       write: false,
+      // of `sharedChunks`
+      logOverride: { 'ignored-bare-import': 'silent' },
       entryPoints: names.map((name) => `src/function/${name}.ts`),
       chunkNames: `${folder}/[name]-[hash]`,
-      plugins: [builtins(), edits({ usesAll })],
+      plugins: [builtins(), edits({ usesAll }), ...plugins],
     });
+  // the first bundle shows what is loaded before what
+  const bundle = async (...settings) => {
+    const { metafile } = await bundleWith([], ...settings);
+    return bundleWith([sharedChunks(metafile)], ...settings);
+  };
   const [transform, reader] = await Promise.all([
     bundle(['handler', 'snapshot-handler'], 'chunks', true),
     bundle(['reader-handler'], 'reader', false),

@@ -8,12 +8,28 @@ export interface Attack {
   readonly keys: readonly string[];
 }
 
+/** What is known of a line. */
+export interface LineTruth {
+  /** Whether an attack wrote it; else the name is that of harmless traffic. */
+  readonly isAttack: boolean;
+  readonly name: string;
+  /** Whether the client sent the packets. */
+  readonly isRequest: boolean;
+  readonly serverPort: number;
+  readonly isFromOutside: boolean;
+  readonly isToOutside: boolean;
+  /** The role of the host that recorded it. */
+  readonly role: string;
+}
+
 /** A generated day. */
 export interface Day {
   readonly inventory: unknown;
   readonly labels: Readonly<Record<string, string>>;
   /** Lines of flow logs, the first of which names the fields. */
   readonly lines: readonly string[];
+  /** Of each line but the first. */
+  readonly truths: readonly LineTruth[];
   readonly attacks: readonly Attack[];
 }
 

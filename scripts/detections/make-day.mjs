@@ -21,9 +21,21 @@ export const makeDay = (seed, { scale = 1 } = {}) => {
   const recorder = new Recorder(seed % 2 === 0 ? 10 * MINUTE : MINUTE, random);
   const taken = new Set();
   const world = { network, recorder, random, begin: BEGIN, scale, taken, outsider: outsiders(random, taken) };
-  for (const write of Object.values(BACKGROUND)) write(world);
+  for (const [name, write] of Object.entries(BACKGROUND)) {
+    recorder.story = { isAttack: false, name };
+    write(world);
+  }
   const attacks = Object.entries(ATTACKS).flatMap(([detection, kinds]) =>
-    kinds.map(({ strength, text, run }) => ({ detection, strength, text, keys: run(world) })),
+    kinds.map(({ strength, text, run }) => {
+      recorder.story = { isAttack: true, name: `${detection}, ${strength}` };
+      return { detection, strength, text, keys: run(world) };
+    }),
   );
-  return { inventory: inventoryOf(network), labels: LABELS, lines: recorder.lines(), attacks };
+  return {
+    inventory: inventoryOf(network),
+    labels: LABELS,
+    lines: recorder.lines(),
+    truths: recorder.truths(),
+    attacks,
+  };
 };

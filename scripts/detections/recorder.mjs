@@ -34,6 +34,8 @@ const ATTEMPTS = {
  */
 export class Recorder {
   #lines = [];
+  /** What the connections that follow are about; it stands in their truths. */
+  story = { isAttack: false, name: '' };
   #interval;
   #random;
 
@@ -48,7 +50,16 @@ export class Recorder {
 
   /** The names of the fields, and the lines in the order of their ends. */
   lines() {
-    return [FORMAT.join(' '), ...this.#lines.toSorted((a, b) => a.end - b.end).map(({ text }) => text)];
+    return [FORMAT.join(' '), ...this.#sorted().map(({ text }) => text)];
+  }
+
+  /** What is known of each line but the first, in their order: the server, and the story that it belongs to. */
+  truths() {
+    return this.#sorted().map(({ truth }) => truth);
+  }
+
+  #sorted() {
+    return this.#lines.toSorted((a, b) => a.end - b.end);
   }
 
   /**
@@ -61,7 +72,14 @@ export class Recorder {
     const isTcp = protocol === TCP;
     const common = { protocol, start, seconds, path: more.path, awsService: more.awsService };
     const ways = [
-      { source: client, target: server, ports: [clientPort, port], size: up, flags: isTcp ? [SYN, FIN] : [0, 0] },
+      {
+        isRequest: true,
+        source: client,
+        target: server,
+        ports: [clientPort, port],
+        size: up,
+        flags: isTcp ? [SYN, FIN] : [0, 0],
+      },
       { source: server, target: client, ports: [port, clientPort], size: down, flags: isTcp ? [SYN_ACK, FIN] : [0, 0] },
     ];
     for (const way of ways) this.#way({ ...common, ...way });
@@ -77,6 +95,7 @@ export class Recorder {
     const common = { protocol, start, seconds: answer === 'silent' ? 7 : 1, path: undefined };
     this.#way({
       ...common,
+      isRequest: true,
       source: client,
       target: server,
       ports,
@@ -101,6 +120,7 @@ export class Recorder {
     const inside = { ...common, recorders: [nat] };
     this.#way({
       ...inside,
+      isRequest: true,
       source: client,
       target: nat,
       ports: [clientPort, port],
@@ -117,7 +137,8 @@ export class Recorder {
       flags: flags(SYN_ACK),
       packetSource: server,
     });
-    this.#way({ ...inside, source: nat, target: server, ports: [natPort, port], size: up, flags: flags(SYN) });
+    const out = { isRequest: true, source: nat, target: server, ports: [natPort, port] };
+    this.#way({ ...inside, ...out, size: up, flags: flags(SYN) });
     this.#way({ ...inside, source: server, target: nat, ports: [port, natPort], size: down, flags: flags(SYN_ACK) });
   }
 
@@ -160,8 +181,17 @@ export class Recorder {
     const path = direction === 'ingress' ? '-' : isOutside ? (flow.path ?? INTERNET_GATEWAY) : SAME_VPC;
     const service = isOutside ? (flow.awsService ?? '-') : '-';
     const { source, target, ports, packets, bytes, start, end } = flow;
+    const { isRequest = false } = flow;
     this.#lines.push({
       end,
+      truth: {
+        ...this.story,
+        isRequest,
+        serverPort: ports[isRequest ? 1 : 0],
+        isFromOutside: source.interfaceId === undefined,
+        isToOutside: isOutside,
+        role: host.role,
+      },
       text: `5 ${ACCOUNT} ${host.interfaceId} ${source.address} ${target.address} ${ports[0]} ${ports[1]} ${flow.protocol} ${packets} ${bytes} ${start} ${end} ${action} OK ${flow.flags} ${(flow.packetSource ?? source).address} ${(flow.packetTarget ?? target).address} ${direction} ${path} ${service}`,
     });
   }

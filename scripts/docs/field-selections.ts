@@ -11,7 +11,7 @@ export const FIELD_SELECTIONS: readonly FieldSelection[] = [
   {
     name: 'lean',
     fields:
-      'timestamp, account_id, interface_id, srcaddr, dstaddr, srcport, dstport, protocol, protocol_name, action, log_status, bytes, packets, direction, service_name, src_label, dst_label, src_owner_*, dst_owner_*, sample_weight',
+      'timestamp, account_id, interface_id, srcaddr, dstaddr, srcport, dstport, protocol, protocol_name, action, log_status, bytes, packets, direction, service_name, src_label, dst_label, src_owner_*, dst_owner_*, -*_owner_since, sample_weight',
     sentence:
       'Ends, protocol, volume and action. Without verdicts, paths, VPCs, subnets, security groups and instances.',
   },

@@ -14,19 +14,25 @@ export interface DocumentConnection<Value> extends Omit<RefreshedDocumentSetting
   /** The path of a file, or `s3://bucket/key`. */
   readonly location: string;
   readonly s3: S3Access;
-  /** How long this waits for the first load: a store that hangs must not use up the time that Lambda gives to starting. */
+  /** How long the first load is waited for: a store that hangs must not use up the time that Lambda gives to starting. */
   readonly timeoutMs: number;
 }
 
+/** A document that is loaded and followed. */
+export interface ConnectedDocument<Value> {
+  readonly document: RefreshedDocument<Value>;
+  /** Fulfilled when the first load has ended, or when its time is over. */
+  readonly loaded: Promise<void>;
+}
+
 /**
- * Loads a document and follows it. If the first load fails or takes too long, the document has no value until it is
- * available. Throws a RangeError for a location that is neither a path nor an object in S3.
+ * Starts to load a document, and follows it. If the first load fails or takes too long, the document has no value until it
+ * is available. Throws a RangeError for a location that is neither a path nor an object in S3.
  */
-export async function connectDocument<Value>(connection: DocumentConnection<Value>): Promise<RefreshedDocument<Value>> {
+export async function connectDocument<Value>(connection: DocumentConnection<Value>): Promise<ConnectedDocument<Value>> {
   const { location, s3, timeoutMs, ...settings } = connection;
   const document = new RefreshedDocument({ ...settings, store: await openStore(location, s3) });
-  await document.refresh(Date.now() + timeoutMs);
-  return document;
+  return { document, loaded: document.refresh(Date.now() + timeoutMs) };
 }
 
 /** The store of a location; only the code of that store is loaded. */

@@ -1,4 +1,5 @@
 import type { Options } from '../config/options.ts';
+import { withRecordedOwners } from '../config/recorded-owners.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
 import { OwnershipSource } from '../metadata/ownership-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -8,14 +9,18 @@ import { LiveSource } from './lookups/live-source.ts';
 /** A snapshot, with its list of the accounts in organizational units. */
 export interface Snapshot extends MetadataSource, ListsAccounts {}
 
-/** A source that uses look-ups, and the part of it that makes them. */
+/** A source that knows who had an address when, and the part of it that makes look-ups. */
 interface LiveMetadata {
   readonly source: MetadataSource;
-  readonly live: LiveSource;
+  /** Undefined if the gaps of a snapshot are filled from records alone. */
+  readonly live: LiveSource | undefined;
 }
 
-/** Creates the source of live look-ups, or of a snapshot whose gaps are looked up. */
+/** Creates the source of live look-ups, or of a snapshot whose gaps are looked up, or filled from records. */
 export function connectLookups(options: Options, snapshot: Snapshot | undefined, onWarning: OnWarning): LiveMetadata {
+  if (options.metadataGaps === 'records' && snapshot !== undefined) {
+    return { source: withRecordedOwners(snapshot), live: undefined };
+  }
   const live = new LiveSource({
     limits: {
       maxEntries: options.metadataCacheEntries,

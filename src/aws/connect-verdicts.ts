@@ -4,20 +4,27 @@ import type { Options } from '../config/options.ts';
 import { Verdicts } from '../rules/verdicts.ts';
 import { connectDocument, type S3Access } from './connect-document.ts';
 
+/** Verdicts by a rules document that is loaded and followed. */
+export interface ConnectedVerdicts {
+  /** Undefined if an inventory file has no rules. */
+  readonly verdicts: Verdicts | undefined;
+  /** Fulfilled when the first load of the rules has ended, or when its time is over. */
+  readonly loaded: Promise<void>;
+}
+
 /**
- * Verdicts by the rules document that the options describe, which is loaded before this returns and followed then: a
- * document in S3, or a file. While it cannot be read, records are delivered without verdicts. Undefined if an
- * inventory file has no rules.
+ * Verdicts by the rules document that the options describe: a document in S3, or a file. Its loading is started, then it is
+ * followed. While it cannot be read, records are delivered without verdicts.
  */
 export async function connectVerdicts(
   options: Options,
   naming: OptionNaming,
   s3: S3Access,
   reader: RulesReader,
-): Promise<Verdicts | undefined> {
+): Promise<ConnectedVerdicts> {
   const location = rulesPlace(options, naming);
-  if (location === undefined) return loadVerdicts(options, naming, reader);
-  const document = await connectDocument({
+  if (location === undefined) return { verdicts: loadVerdicts(options, naming, reader), loaded: Promise.resolve() };
+  const { document, loaded } = await connectDocument({
     location,
     s3,
     parse: (content) => readRulesInUse(content, location, reader),
@@ -29,5 +36,5 @@ export async function connectVerdicts(
         error,
       ),
   });
-  return new Verdicts(document, reader.metadata);
+  return { verdicts: new Verdicts(document, reader.metadata), loaded };
 }

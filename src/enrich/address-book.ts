@@ -18,6 +18,7 @@ export class AddressFacts extends PeerMemo implements TransferAddress {
   rulesEpoch: object | undefined = undefined;
   number = -1;
   datedUntil = 0;
+  datedFrom = Number.POSITIVE_INFINITY;
   ruleAddress: RuleAddress | undefined = undefined;
   places: RememberedPlace | undefined = undefined;
 

@@ -2,6 +2,7 @@ import type { Endpoint } from '../model/endpoint-attributes.ts';
 import type { Instance, InterfaceOwner, NetworkInterface, Pod } from '../model/inventory.ts';
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { UnenrichedReason } from '../model/unenriched.ts';
 
 /** Ids of the recording end in the record; they take precedence over looked-up values. */
 export interface RecordedIds {
@@ -20,14 +21,29 @@ const MAX_REMEMBERED = 16_384;
 /** Maximum number of ECS tasks cached for one end, after which its cache is emptied: a bridge network shares interfaces. */
 const MAX_TASKS = 256;
 
+/** Maximum number of times since which addresses of an interface are its own, each an end; then its cache is emptied. */
+const MAX_TIMES = 64;
+
+/** The year 10000, which ISO 8601 does not write as the others. */
+const MAX_SECONDS = 253_402_300_800;
+
+/** An interface as an end, with the time since when it is known to have its address. */
+interface DatedEnd {
+  readonly since: number;
+  readonly end: KnownEnd;
+  readonly older: DatedEnd | undefined;
+  readonly count: number;
+}
+
 /** Assembles the metadata of an end of a flow; the same ids give the same object. */
 export class EndpointFactory {
   readonly #metadata: MetadataSource;
-  #byInterface: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
+  #byInterface: WeakMap<NetworkInterface, DatedEnd> = new WeakMap();
   #unattached: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
   #ownerless: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
   #pods: WeakMap<Pod, KnownEnd> = new WeakMap();
   readonly #tasks: WeakMap<KnownEnd, Map<string, KnownEnd>> = new WeakMap();
+  readonly #unattributed: WeakMap<KnownEnd, Map<UnenrichedReason, KnownEnd>> = new WeakMap();
   readonly #byIds: Map<string, KnownEnd> = new Map();
   readonly #natGateways: Map<string, KnownEnd> = new Map();
   #revision: number | undefined;
@@ -75,21 +91,46 @@ export class EndpointFactory {
     return end;
   }
 
-  /** The end that an interface is. */
-  ofInterface(networkInterface: NetworkInterface): KnownEnd {
-    let end = this.#byInterface.get(networkInterface);
-    if (end === undefined) {
-      end = this.#make(networkInterface, {}, networkInterface.instanceId, networkInterface.owner);
-      this.#byInterface.set(networkInterface, end);
-    }
+  /**
+   * The end that an interface is.
+   *
+   * @param since when it is known to have its address from, Unix seconds; 0 if that is not known
+   */
+  ofInterface(networkInterface: NetworkInterface, since = 0): KnownEnd {
+    const latest = this.#byInterface.get(networkInterface);
+    for (let dated = latest; dated !== undefined; dated = dated.older) if (dated.since === since) return dated.end;
+    const end = this.#make(networkInterface, {}, networkInterface.instanceId, networkInterface.owner, since);
+    const older = latest !== undefined && latest.count < MAX_TIMES ? latest : undefined;
+    this.#byInterface.set(networkInterface, { since, end, older, count: (older?.count ?? 0) + 1 });
     return end;
+  }
+
+  /** An end of which nothing is known but why. */
+  ofNobody(reason: UnenrichedReason): KnownEnd {
+    return this.withReason(NOBODY, reason);
+  }
+
+  /** An end with the reason why it has no owner; the end itself if it has one. */
+  withReason(end: KnownEnd, reason: UnenrichedReason): KnownEnd {
+    if (end.attributes.owner_type !== undefined) return end;
+    let byReason = this.#unattributed.get(end);
+    if (byReason === undefined) {
+      byReason = new Map();
+      this.#unattributed.set(end, byReason);
+    }
+    let explained = byReason.get(reason);
+    if (explained === undefined) {
+      explained = new KnownEnd({ ...end.attributes, unattributed: reason }, end.isKnown);
+      byReason.set(reason, explained);
+    }
+    return explained;
   }
 
   /** The same without what it is attached to now: for a flow that ended before it was attached. */
   ofUnattachedInterface(networkInterface: NetworkInterface): KnownEnd {
     let end = this.#unattached.get(networkInterface);
     if (end === undefined) {
-      end = this.#make(networkInterface, {}, undefined, undefined);
+      end = this.#make(networkInterface, {}, undefined, undefined, -1);
       this.#unattached.set(networkInterface, end);
     }
     return end;
@@ -99,7 +140,7 @@ export class EndpointFactory {
   ofInterfaceWithoutOwner(networkInterface: NetworkInterface): KnownEnd {
     let end = this.#ownerless.get(networkInterface);
     if (end === undefined) {
-      end = this.#make(networkInterface, {}, networkInterface.instanceId, undefined);
+      end = this.#make(networkInterface, {}, networkInterface.instanceId, undefined, -1);
       this.#ownerless.set(networkInterface, end);
     }
     return end;
@@ -115,11 +156,19 @@ export class EndpointFactory {
     const key = `${task} ${service}`;
     let known = tasks.get(key);
     if (known === undefined) {
-      const { owner_name, ...others } = end.attributes;
-      const name = service ?? (others.owner_type === 'ecs_task' ? owner_name : undefined);
-      const id = task.slice(task.lastIndexOf('/') + 1);
-      const owner = { owner_type: 'ecs_task', owner_id: id, ...(name === undefined ? {} : { owner_name: name }) };
-      known = new KnownEnd({ ...others, ...owner }, end.isKnown);
+      const { owner_type, owner_name, owner_since } = end.attributes;
+      // an interface that tasks share is older than each of them
+      const isOfTask = owner_type === 'ecs_task';
+      const attributes = withoutUndefined({
+        ...NOTHING,
+        ...end.attributes,
+        owner_type: 'ecs_task',
+        owner_id: task.slice(task.lastIndexOf('/') + 1),
+        owner_name: service ?? (isOfTask ? owner_name : undefined),
+        owner_since: isOfTask ? owner_since : undefined,
+        unattributed: undefined,
+      });
+      known = new KnownEnd(attributes, end.isKnown);
       tasks.set(key, known);
     }
     return known;
@@ -132,7 +181,7 @@ export class EndpointFactory {
       const { namespace, name, workload, vpcId, interfaceId } = pod;
       const networkInterface = interfaceId === undefined ? undefined : this.#metadata.interfaceById(interfaceId);
       const owner = { type: 'kubernetes_pod', id: `${namespace}/${name}`, name: workload?.name ?? name };
-      end = this.#make(networkInterface, { vpcId, interfaceId }, pod.instanceId, owner, pod);
+      end = this.#make(networkInterface, { vpcId, interfaceId }, pod.instanceId, owner, pod.from, pod);
       this.#pods.set(pod, end);
     }
     return end;
@@ -149,7 +198,7 @@ export class EndpointFactory {
       const instanceId = ids.instanceId ?? networkInterface?.instanceId;
       const isSameInstance = instanceId === networkInterface?.instanceId;
       const owner = isSameInstance ? networkInterface?.owner : { type: 'ec2_instance', id: instanceId };
-      end = this.#make(networkInterface, ids, instanceId, owner);
+      end = this.#make(networkInterface, ids, instanceId, owner, -1);
       if (this.#byIds.size >= MAX_REMEMBERED) this.#byIds.clear();
       this.#byIds.set(key, end);
     }
@@ -161,6 +210,7 @@ export class EndpointFactory {
     ids: Partial<RecordedIds>,
     instanceId: string | undefined,
     owner: InterfaceOwner | undefined,
+    since: number,
     pod?: Pod,
   ): KnownEnd {
     const subnetId = ids.subnetId ?? networkInterface?.subnetId;
@@ -177,6 +227,8 @@ export class EndpointFactory {
       owner_type: owner?.type,
       owner_id: owner?.id,
       owner_name: owner?.name ?? (isInstance ? instanceName : undefined),
+      owner_since: owner === undefined ? undefined : isoOf(since),
+      unattributed: undefined,
       pod_namespace: pod?.namespace,
       pod_name: pod?.name,
       workload_kind: pod?.workload?.kind,
@@ -207,6 +259,8 @@ const NOTHING: Nullable<Required<Endpoint>> = {
   owner_type: undefined,
   owner_id: undefined,
   owner_name: undefined,
+  owner_since: undefined,
+  unattributed: undefined,
   pod_namespace: undefined,
   pod_name: undefined,
   workload_kind: undefined,
@@ -226,11 +280,19 @@ const NOTHING: Nullable<Required<Endpoint>> = {
   tags: undefined,
 };
 
+const NOBODY = new KnownEnd({}, false);
+
 type Nullable<Type> = { [Key in keyof Type]: Type[Key] | undefined };
 
 function withoutUndefined(attributes: Nullable<Required<Endpoint>>): Endpoint {
   const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries);
+}
+
+/** Unix seconds as ISO 8601; undefined if they are not known. */
+function isoOf(seconds: number): string | undefined {
+  if (seconds <= 0 || seconds >= MAX_SECONDS) return undefined;
+  return new Date(Math.ceil(seconds) * 1_000).toISOString().replace('.000Z', 'Z');
 }
 
 function nameOf(

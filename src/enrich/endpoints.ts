@@ -84,42 +84,45 @@ function createEndpoints(
           const address = packets ?? (direction === 'egress' ? source : destination);
           if (address !== undefined) own = podOf(record, at, recording, vpcId, address.text, metadata.pods, question);
         }
-        own ??= recordingEnd(record, at, recording);
+        own ??= recordingEnd(record, at, recording, direction === 'egress' ? source : destination);
         if (taskId !== undefined) own = factory.ofTask(own, taskId, ends.idIn(record, at['ecs-service-name']));
       }
-      const ownSource = direction === 'egress' ? own : undefined;
-      const ownDestination = direction === 'ingress' ? own : undefined;
-      added.source = ownSource ?? peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
+      const isEgress = direction === 'egress';
+      const isIngress = direction === 'ingress';
+      added.source = endOf(isEgress ? own : undefined, record, source, vpcId, at['tgw-src-vpc-id'], question);
+      const sourceLack = question.lack;
+      added.sourceUnknown = sourceLack;
       if (added.source?.isKnown === true) counts.add(enrichedEnds);
-      else {
-        added.sourceUnknown = whyUnknown(record, source, vpcId, at['tgw-src-vpc-id'], question);
-        if (added.sourceUnknown !== undefined) counts.add(unenrichedEnds[added.sourceUnknown]);
-      }
-      added.destination = ownDestination ?? peerOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
+      else if (sourceLack !== undefined) counts.add(unenrichedEnds[sourceLack]);
+      added.destination = endOf(
+        isIngress ? own : undefined,
+        record,
+        destination,
+        vpcId,
+        at['tgw-dst-vpc-id'],
+        question,
+      );
       if (added.destination?.isKnown === true) counts.add(enrichedEnds);
-      else {
-        const reason = whyUnknown(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
-        if (reason !== undefined) counts.add(unenrichedEnds[reason]);
-      }
+      else if (question.lack !== undefined) counts.add(unenrichedEnds[question.lack]);
     };
   };
 
-  /** Why there are no metadata of an end; undefined if it has no address. */
-  function whyUnknown(
+  /** The recording end if it is the one that is asked for, else the end with an address. */
+  function endOf(
+    own: KnownEnd | undefined,
     record: FlowLogRecord,
     facts: AddressFacts | undefined,
     recordersVpcId: string | undefined,
     vpcPosition: number,
     question: EndQuestion,
-  ): UnenrichedReason | undefined {
-    if (facts === undefined) return undefined;
-    askAbout(record, recordersVpcId, vpcPosition, question);
-    const { attachedAt, seenSince, reason } = facts.answerTo(question) ?? locate(facts, question);
-    if (reason !== undefined) return reason;
-    if (isLater(attachedAt, ends.endSeconds)) return 'attached_later';
-    if (isLater(seenSince, ends.endSeconds)) return 'seen_later';
-    if (facts.addressClass === 'public') return 'public';
-    return metadata.isShared?.(facts.text) === true ? 'shared' : 'not_found';
+  ): KnownEnd | undefined {
+    question.lack = undefined;
+    if (own?.isKnown === true) return own;
+    const peer = peerOf(record, facts, recordersVpcId, vpcPosition, question);
+    if (own === undefined) return peer;
+    // the metadata may know somebody with the address, and not the recorder
+    if (facts !== undefined) question.lack ??= reasonWithoutTime(facts);
+    return own;
   }
 
   /** The end with an address; `vpcPosition` is where a Transit Gateway record names the VPC of that end. */
@@ -132,9 +135,12 @@ function createEndpoints(
   ): KnownEnd | undefined {
     if (facts === undefined) return undefined;
     askAbout(record, recordersVpcId, vpcPosition, question);
-    const peer = facts.answerTo(question) ?? locate(facts, question);
-    if (isLater(peer.attachedAt, ends.endSeconds) || isLater(peer.seenSince, ends.endSeconds)) return undefined;
-    return peer.end;
+    const { attachedAt, seenSince, end, reason } = facts.answerTo(question) ?? locate(facts, question);
+    question.lack = reason;
+    if (isLater(attachedAt, ends.endSeconds)) question.lack = 'attached_later';
+    else if (isLater(seenSince, ends.endSeconds)) question.lack = 'seen_later';
+    else return end;
+    return factory.ofNobody(question.lack);
   }
 
   function askAbout(
@@ -155,12 +161,29 @@ function createEndpoints(
     const pod = vpcId === undefined ? undefined : metadata.pods?.at(vpcId, facts.text, question, located);
     // where a pod is named, or nobody, the times of the interface say nothing more
     const found = pod === undefined ? located : undefined;
-    let end = found === undefined ? undefined : factory.ofInterface(found);
-    if (typeof pod === 'object') end = factory.ofPod(pod);
     // a source that knows times has compared them already
     const isTimed = question.since >= 0;
     const seenSince = found === undefined || isTimed ? undefined : addressSeenSince(found, facts.text);
-    return facts.remember(new PeerAnswer(question, end, isTimed ? undefined : found?.attachedAt, seenSince));
+    const attachedAt = isTimed ? undefined : found?.attachedAt;
+    const since = isTimed ? question.since : Math.max(attachedAt ?? 0, seenSince ?? 0);
+    let end = found === undefined ? undefined : factory.ofInterface(found, since);
+    if (typeof pod === 'object') end = factory.ofPod(pod);
+    if (end !== undefined) return facts.remember(new PeerAnswer(question, end, attachedAt, seenSince, undefined));
+    const reason = question.reason ?? reasonWithoutTime(facts);
+    return facts.remember(new PeerAnswer(question, nobody(reason, facts, question), undefined, undefined, reason));
+  }
+
+  /** Why there are no metadata of an address at any time. */
+  function reasonWithoutTime({ addressClass, text }: AddressFacts): UnenrichedReason {
+    if (addressClass === 'public') return 'public';
+    return metadata.isShared?.(text) === true ? 'shared' : 'not_found';
+  }
+
+  /** The end that says why nobody is named. That an address outside of the VPC is not known is nothing special. */
+  function nobody(reason: UnenrichedReason, { text }: AddressFacts, { vpcId }: EndQuestion): KnownEnd | undefined {
+    if (reason === 'public') return undefined;
+    if (reason === 'not_found' && (vpcId === undefined || metadata.vpcHolds(vpcId, text) === false)) return undefined;
+    return factory.ofNobody(reason);
   }
 
   /** The recording end as the pod whose address it is; without an owner if it was a pod that is not known. */
@@ -179,7 +202,9 @@ function createEndpoints(
     const pod = pods.at(vpcId, address, question, holder);
     if (pod === undefined) return undefined;
     if (pod === 'another_time') {
-      return holder !== undefined && ends.agrees(record) ? factory.ofInterfaceWithoutOwner(holder) : undefined;
+      if (holder === undefined || !ends.agrees(record)) return undefined;
+      const end = factory.ofInterfaceWithoutOwner(holder);
+      return question.reason === undefined ? end : factory.withReason(end, question.reason);
     }
     // the record wins over the list of pods
     const instanceId = ends.idIn(record, at['instance-id']) ?? found?.instanceId;
@@ -187,20 +212,33 @@ function createEndpoints(
     return isAtRecorder ? factory.ofPod(pod) : undefined;
   }
 
-  function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {
+  function recordingEnd(
+    record: FlowLogRecord,
+    at: FieldPositions,
+    facts: InterfaceFacts,
+    address: AddressFacts | undefined,
+  ): KnownEnd {
     const recording = facts.found;
     if (recording !== undefined && ends.agrees(record)) {
-      const isUnattached = isOfAnotherTime(recording, ends.endSeconds) && !record.has(at['instance-id']);
-      if (isUnattached) return factory.ofUnattachedInterface(recording);
-      facts.end ??= factory.ofInterface(recording);
+      const reason = record.has(at['instance-id']) ? undefined : reasonOfAnotherTime(recording, ends.endSeconds);
+      if (reason !== undefined) return factory.withReason(factory.ofUnattachedInterface(recording), reason);
+      const { end, endAddress } = facts;
+      if (end !== undefined && (endAddress === undefined || endAddress === address)) return end;
+      const { attachedAt = 0, seenSince } = recording;
+      const isSame = seenSince === undefined || address === undefined;
+      facts.endAddress = isSame ? undefined : address;
+      const since = isSame ? attachedAt : Math.max(attachedAt, addressSeenSince(recording, address.text) ?? 0);
+      facts.end = factory.ofInterface(recording, since);
       return facts.end;
     }
-    return factory.ofRecordedIds(recording, {
+    const end = factory.ofRecordedIds(recording, {
       interfaceId: facts.id,
       vpcId: record.text(at['vpc-id']),
       subnetId: record.text(at['subnet-id']),
       instanceId: record.text(at['instance-id']),
     });
+    // of an interface in a VPC that is not known either, there is nothing to expect
+    return recording === undefined && end.isKnown ? factory.withReason(end, 'not_found') : end;
   }
 }
 
@@ -218,6 +256,8 @@ class EndQuestion implements PeerQuestion {
   until = Number.POSITIVE_INFINITY;
   since = -1;
   reason: OwnershipReason | undefined = undefined;
+  /** Why there are no metadata of the end that was asked about last; undefined if there are, or if it has no address. */
+  lack: UnenrichedReason | undefined = undefined;
 
   /** Reads what is the same for both ends. */
   ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {
@@ -238,10 +278,13 @@ class EndQuestion implements PeerQuestion {
   }
 }
 
-/** Whether what an interface is attached to may have been another at the end of a flow. */
-function isOfAnotherTime({ attachedAt, seenUntil, isDetachable }: NetworkInterface, endSeconds: number): boolean {
-  if (isLater(attachedAt, endSeconds)) return true;
-  return isDetachable === true && seenUntil !== undefined && endSeconds > seenUntil;
+/** Why what an interface is attached to may have been another at the end of a flow; undefined if it is certain. */
+function reasonOfAnotherTime(
+  { attachedAt, seenUntil, isDetachable }: NetworkInterface,
+  endSeconds: number,
+): OwnershipReason | undefined {
+  if (isLater(attachedAt, endSeconds)) return 'attached_later';
+  return isDetachable === true && seenUntil !== undefined && endSeconds > seenUntil ? 'not_known_then' : undefined;
 }
 
 /** Whether an interface was attached to its present owner only after the flow had ended; times are Unix seconds. */

@@ -9,6 +9,7 @@ import type { ValuePlaces } from '../model/value-place.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import type { RecordEnds } from './record-ends.ts';
+import type { SignalRules } from './signal-rules.ts';
 
 /** Adds values to one record: reads the record and what enrichers before it added, writes members of `added`. */
 export type Enrich = (record: FlowLogRecord, added: AddedValues) => void;
@@ -28,6 +29,8 @@ export interface EnrichmentContext {
   readonly verdicts?: Verdicts | undefined;
   /** Undefined if there are no metadata to find the ways of flows from, or if they are off. */
   readonly transfers?: Transfers | undefined;
+  /** Undefined if no signals are added. */
+  readonly signals?: SignalRules | undefined;
 }
 
 /** The fields that an enricher reads. A format without one of `all`, or without any of `any`, is not enriched by it. */
@@ -59,6 +62,8 @@ export interface AddedValue {
   readonly isCommonName?: true;
   /** Set if it stands before the fields of the record in the flat schema, not behind them. */
   readonly isAhead?: true;
+  /** The setting of schemas without which no document has it. */
+  readonly onlyIf?: 'rollsUp';
 }
 
 /** A member of `AddedValues` that documents do not contain. */

@@ -5,8 +5,10 @@ import { DURATION } from './duration.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import type { EnricherRow } from './enricher.ts';
 import { PROTOCOL } from './protocol.ts';
+import { ROLLUP } from './rollup.ts';
 import { SAMPLE_WEIGHT } from './sample-weight.ts';
 import { SERVICE } from './service.ts';
+import { SIGNALS } from './signals.ts';
 import { TCP_FLAGS } from './tcp-flags.ts';
 import { TRAFFIC_PATH } from './traffic-path.ts';
 import { TRANSFER, TRANSFER_USD } from './transfer.ts';
@@ -19,6 +21,7 @@ import { VERDICT } from './verdict.ts';
 export const ENRICHERS = {
   duration: DURATION,
   sampleWeight: SAMPLE_WEIGHT,
+  rollup: ROLLUP,
   protocol: PROTOCOL,
   service: SERVICE,
   tcpFlags: TCP_FLAGS,
@@ -30,6 +33,7 @@ export const ENRICHERS = {
   verdict: VERDICT,
   transfer: TRANSFER,
   transferUsd: TRANSFER_USD,
+  signals: SIGNALS,
 } as const satisfies Record<string, EnricherRow>;
 
 /** The name of an enricher. */

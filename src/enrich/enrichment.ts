@@ -14,6 +14,7 @@ import { type Enrich, type Enricher, type EnricherRow, enricherOf } from './enri
 import { ENRICHERS, type EnricherName, enricherNames } from './enrichers.ts';
 import { collectMetadataRequest } from './metadata-request.ts';
 import { RecordEnds } from './record-ends.ts';
+import type { SignalRules } from './signal-rules.ts';
 
 /** How many texts of ids are remembered for collecting requests. */
 const MAX_REMEMBERED_IDS = 65_536;
@@ -29,6 +30,8 @@ export interface EnrichmentSettings {
   readonly verdicts?: Verdicts | undefined;
   /** Missing if the ways of flows are not asked for, or if there are no metadata. */
   readonly transfers?: Transfers | undefined;
+  /** The rules of signals; missing if none are added. */
+  readonly signals?: SignalRules | undefined;
 }
 
 /** Runs every enricher that a record's format allows; the list is made once a format. */
@@ -41,7 +44,7 @@ export class Enrichment {
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => id);
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
-  constructor({ labels, metadata, switchedOn = new Set(), verdicts, transfers }: EnrichmentSettings) {
+  constructor({ labels, metadata, switchedOn = new Set(), verdicts, transfers, signals }: EnrichmentSettings) {
     const book = new AddressBook(labels);
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
@@ -49,7 +52,7 @@ export class Enrichment {
     this.#verdicts = verdicts;
     this.#transfers = transfers;
     this.#enrichers = rowsOf(switchedOn).map((row) =>
-      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, verdicts, transfers }),
+      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, verdicts, transfers, signals }),
     );
   }
 

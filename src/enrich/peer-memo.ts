@@ -1,5 +1,6 @@
-import type { AskedTime, OwnershipReason } from '../model/asked-time.ts';
+import type { AskedTime } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
+import type { UnenrichedReason } from '../model/unenriched.ts';
 
 /** What finding the other end of a record depends on besides its address and the time of the flow. */
 export interface PeerHintsInEpoch {
@@ -25,7 +26,7 @@ const MAX_ANSWERS = 4;
 export class PeerAnswer implements PeerHintsInEpoch {
   readonly epoch: number;
   readonly vpcId: string | undefined;
-  /** The interface that was found, as an end; undefined where none was. */
+  /** What was found, as an end, or an end that says why nothing was; undefined where there is nothing to say. */
   readonly end: KnownEnd | undefined;
   /** When it was attached to its present owner, Unix seconds; undefined where that is not known. */
   readonly attachedAt: number | undefined;
@@ -38,10 +39,8 @@ export class PeerAnswer implements PeerHintsInEpoch {
   /** The answer holds for flows from one to the other, Unix seconds. */
   readonly from: number;
   readonly until: number;
-  /** Since when the interface is known to have the address, Unix seconds; -1 if that is unknown. */
-  readonly since: number;
-  /** Why none was found, if the time of the flow is the reason. */
-  readonly reason: OwnershipReason | undefined;
+  /** Why none was found; undefined if one was. */
+  readonly reason: UnenrichedReason | undefined;
   /** The answer that was remembered before. */
   older: PeerAnswer | undefined;
 
@@ -50,6 +49,7 @@ export class PeerAnswer implements PeerHintsInEpoch {
     end: KnownEnd | undefined,
     attachedAt: number | undefined,
     seenSince: number | undefined,
+    reason: UnenrichedReason | undefined,
   ) {
     this.epoch = question.epoch;
     this.vpcId = question.vpcId;
@@ -62,8 +62,7 @@ export class PeerAnswer implements PeerHintsInEpoch {
     this.isOutsideVpcs = question.isOutsideVpcs;
     this.from = question.from;
     this.until = question.until;
-    this.since = question.since;
-    this.reason = question.reason;
+    this.reason = reason;
     this.older = undefined;
   }
 }

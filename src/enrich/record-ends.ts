@@ -18,6 +18,8 @@ export class InterfaceFacts extends RuleInterface implements TransferInterface {
   readonly id: string;
   /** The assembled end; undefined until it is needed. */
   end: KnownEnd | undefined = undefined;
+  /** The address of the interface that `end` is of; undefined if it is the same for all of them. */
+  endAddress: AddressFacts | undefined = undefined;
   epoch = -1;
   place: OwnPlace | undefined = undefined;
   placed: NetworkInterface | undefined = undefined;

@@ -6,6 +6,8 @@ import type { AddressBook, AddressFacts } from './address-book.ts';
 /** A {@link RecordedAddress} while it is collected. */
 interface Draft extends RecordedAddress {
   readonly times: number[];
+  /** The same address of the same interface while it was attached to another instance. */
+  readonly older: Draft | undefined;
 }
 
 const LOWER_I = 0x69;
@@ -15,6 +17,9 @@ const MAX_GAP_SECONDS = 10;
 
 /** Most stretches of time of an address that one window states; further ones are ignored. */
 const MAX_TIMES = 64;
+
+/** Most instances that one window states an interface to be attached to; further ones are ignored. */
+const MAX_INSTANCES = 8;
 
 /** Collects what the records of a window state about the addresses of the interfaces that recorded them. */
 export class RecordedAddresses {
@@ -48,10 +53,14 @@ export class RecordedAddresses {
       drafts = new Map();
       this.#byInterface.set(interfaceId, drafts);
     }
-    let draft = drafts.get(own);
+    const instanceId = ids.of(record, at['instance-id']);
+    const newest = drafts.get(own);
+    let draft = newest;
+    let count = 0;
+    for (; draft !== undefined && draft.instanceId !== instanceId; draft = draft.older) count++;
     if (draft === undefined) {
-      const instanceId = ids.of(record, at['instance-id']);
-      draft = { interfaceId, vpcId, instanceId, address: own?.text, isOfPackets, times: [] };
+      if (count >= MAX_INSTANCES) return;
+      draft = { interfaceId, vpcId, instanceId, address: own?.text, isOfPackets, times: [], older: newest };
       drafts.set(own, draft);
       this.list.push(draft);
     }

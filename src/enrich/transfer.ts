@@ -19,9 +19,9 @@ export const TRANSFER = {
   reads: {
     all: ENDS,
     optional: [
-      ...(['action', 'bytes', 'end', 'interface-id', 'resource-id', 'pkt-srcaddr', 'pkt-dstaddr'] as const),
+      ...(['action', 'bytes', 'start', 'end', 'interface-id', 'resource-id', 'pkt-srcaddr', 'pkt-dstaddr'] as const),
       ...(['traffic-path', 'pkt-src-aws-service', 'pkt-dst-aws-service', 'region', 'az-id'] as const),
-      ...(['next-hop-interface-type', 'next-hop-az-id'] as const),
+      ...(['next-hop-interface-type', 'next-hop-az-id', 'tgw-id', 'tgw-src-vpc-account-id'] as const),
     ],
   },
   group: 'transfer',
@@ -103,6 +103,10 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
     return (record, added) => {
+      if (record.has(at['tgw-id'])) {
+        added.transfer = transfers.ofTransitGateway(ends.idIn(record, at['tgw-src-vpc-account-id']));
+        return;
+      }
       const { direction } = added;
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';
@@ -120,6 +124,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
       question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
       question.zoneId = transfers.knowsZone(recorder) ? undefined : ends.idIn(record, at['az-id']);
+      question.startSeconds = record.number(at.start);
       question.endSeconds = ends.endSeconds;
       question.bytes = record.number(at.bytes);
       added.transfer = transfers.find(question);

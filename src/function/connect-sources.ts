@@ -1,13 +1,19 @@
 import type { S3Access } from '../aws/connect-document.ts';
+import type { Snapshot } from '../aws/connect-lookups.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
 import type { LiveSource } from '../aws/lookups/live-source.ts';
+import { loadJoining } from '../config/load-joining.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
+import { isFolder } from '../config/snapshot-place.ts';
+import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { CreateJoining } from '../pipeline/stages.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
+import { loadSignals } from './load-signals.ts';
 import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
 
@@ -18,11 +24,14 @@ export interface ConnectedSources {
   readonly live: LiveSource | undefined;
   readonly verdicts: Verdicts | undefined;
   readonly transfers: Transfers | undefined;
+  readonly signals: SignalRules | undefined;
+  /** Undefined unless flows are joined. */
+  readonly joining: CreateJoining | undefined;
 }
 
 /**
- * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded only if there
- * is one, during init, which has a full processor. Throws a `ConfigurationError`.
+ * Connects the metadata, the verdicts, the transfers and the signals that a function's options describe. The code of each is loaded
+ * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
  */
 export async function connectSources(
   options: Options,
@@ -33,13 +42,41 @@ export async function connectSources(
   const s3: S3Access = {
     load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
   };
-  const file =
-    options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
-      ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
-      : undefined;
-  const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
+  const file = await localSnapshot(options, naming, onWarning);
+  const isConnected = needsAws(options) || options.metadataGaps === 'records';
+  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryOf(environment)) : undefined;
+  // loaded at the same time as the code of the source; an error is thrown where they are needed
+  const loadingTransfers = loadTransfers(options, naming);
+  loadingTransfers.catch(() => {});
+  const loadingSignals = loadSignals(options, naming);
+  loadingSignals.catch(() => {});
+  const loadingJoining = loadJoining(options);
+  loadingJoining.catch(() => {});
+  const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
-  return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
+  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  const verdicts = connectedVerdicts?.verdicts;
+  const transfers = (await loadingTransfers)(metadata, verdicts);
+  await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
+  return { metadata, live, verdicts, transfers, signals: await loadingSignals, joining: await loadingJoining };
+}
+
+/** The snapshot that the options name, if it is in files. */
+async function localSnapshot(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: (message: string, error?: unknown) => void,
+): Promise<Snapshot | undefined> {
+  const { metadata, metadataSnapshot } = options;
+  if (metadata !== 'snapshot' || metadataSnapshot.startsWith('s3://')) return undefined;
+  if (!isFolder(metadataSnapshot)) {
+    return (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming);
+  }
+  return (await import('../config/load-snapshot-folder.ts')).loadSnapshotFolder(options, naming, onWarning);
+}
+
+/** The memory of the function, in bytes; undefined outside Lambda. */
+function memoryOf({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: OptionTexts): number | undefined {
+  return megabytes === undefined ? undefined : Number(megabytes) * 2 ** 20;
 }

@@ -4,14 +4,16 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 
-/** Finds the ways of flows; its code is loaded only if the options ask for them. Throws a `ConfigurationError`. */
-export async function loadTransfers(
-  options: Options,
-  naming: OptionNaming,
+/** Finds the ways of flows by the metadata and the rules; nothing without metadata. Throws a `ConfigurationError`. */
+export type MakeTransfers = (
   metadata: MetadataSource | undefined,
   verdicts: Verdicts | undefined,
-): Promise<Transfers | undefined> {
-  if (options.transfer === 'off' || metadata === undefined) return undefined;
+) => Transfers | undefined;
+
+/** Loads the code that finds the ways of flows; only if the options ask for them. */
+export async function loadTransfers(options: Options, naming: OptionNaming): Promise<MakeTransfers> {
+  if (options.transfer === 'off' || options.metadata === 'none') return () => undefined;
   const module = await import('../config/load-transfers.ts');
-  return module.loadTransfers(options, naming, { metadata, verdicts });
+  return (metadata, verdicts) =>
+    metadata === undefined ? undefined : module.loadTransfers(options, naming, { metadata, verdicts });
 }

@@ -1,9 +1,9 @@
 import type { S3Access } from '../aws/connect-document.ts';
+import type { ConnectedVerdicts } from '../aws/connect-verdicts.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import { rulesOriginOf } from '../config/rules-origin.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { Verdicts } from '../rules/verdicts.ts';
 
 /** What verdicts are made from. */
 export interface VerdictSources {
@@ -17,12 +17,12 @@ export async function loadVerdicts(
   options: Options,
   naming: OptionNaming,
   { metadata, s3, onWarning }: VerdictSources,
-): Promise<Verdicts | undefined> {
+): Promise<ConnectedVerdicts | undefined> {
   const origin = rulesOriginOf(options, naming);
   if (origin === undefined || metadata === undefined) return undefined;
   if (origin === 'ec2') {
     const { verdictsOfSource } = await import('../rules/source-verdicts.ts');
-    return verdictsOfSource(metadata);
+    return { verdicts: verdictsOfSource(metadata), loaded: Promise.resolve() };
   }
   const { connectVerdicts } = await import('../aws/connect-verdicts.ts');
   return connectVerdicts(options, naming, s3, { metadata, onWarning });

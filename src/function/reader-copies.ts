@@ -24,11 +24,16 @@ export async function createCopySinks(
 ): Promise<(object: SourceObject, from: ReadCursor) => S3Sink> {
   const options: Options = { ...given, destination: 's3', onUnreadable: 'emit' };
   const naming = environmentNaming(environment);
-  const { metadata, verdicts, transfers } = await connectSources(options, environment, naming, onWarning);
+  const { metadata, verdicts, transfers, signals, joining } = await connectSources(
+    options,
+    environment,
+    naming,
+    onWarning,
+  );
   const region = environment.AWS_REGION;
   const settings = loadSettings(options, await loadRangeReader(options), metadata, undefined, region, naming);
   const { bucket, key: prefix } = readObjectLocation(outputLocation);
-  const enricher = new BatchEnricher(new Transform({ ...settings, verdicts, transfers }), region);
+  const enricher = new BatchEnricher(new Transform({ ...settings, verdicts, transfers, signals, joining }), region);
   const target = { prefix, writer: createS3ObjectWriter(bucket, environment), enricher };
   return (object, from) => new S3Sink(object, from, target);
 }

@@ -1,4 +1,5 @@
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
+import { loadSignals } from '../config/load-signals.ts';
 import { loadTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
@@ -18,6 +19,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { RulesDocument } from '../model/rules.ts';
 import { readRange } from '../net/ranges.ts';
 import { Ledger } from '../pipeline/ledger.ts';
+import { createJoining } from '../pipeline/rollup/create-joining.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { verdictsOfSource } from '../rules/source-verdicts.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -124,7 +126,9 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     checked.transfer === 'off' || source === undefined
       ? undefined
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
-  const transform = new Transform({ ...settings, verdicts, transfers });
+  const signals = checked.signals === 'off' ? undefined : loadSignals(checked, MEMBER_NAMING);
+  const joining = checked.rollup === 'off' ? undefined : createJoining;
+  const transform = new Transform({ ...settings, verdicts, transfers, signals, joining });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

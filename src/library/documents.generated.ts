@@ -162,6 +162,16 @@ export interface FlatDocument {
   readonly next_hop_vpc_id?: string;
   /** Kind of the next hop. */
   readonly next_hop_interface_type?: string;
+  /** How many flows the document has the sums of (ROLLUP). Example: `12` */
+  readonly flow_count?: number;
+  /** Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum. Example: `4200` */
+  readonly bytes_out?: number;
+  /** Bytes that the destination sent back. Example: `91000` */
+  readonly bytes_in?: number;
+  /** Packets that the source sent, if flows of both directions are joined; `packets` is the sum. Example: `40` */
+  readonly packets_out?: number;
+  /** Packets that the destination sent back. Example: `66` */
+  readonly packets_in?: number;
   /** IANA keyword of the protocol, lower case. Example: `tcp` */
   readonly protocol_name?: string;
   /** Service of the server’s port. Example: `https` */
@@ -240,6 +250,8 @@ export interface FlatDocument {
   readonly transfer_payer?: string;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. Example: `0.0000021` */
   readonly transfer_usd?: number;
+  /** What the record alone shows, as names of signals. Example: `admin_port_from_internet` */
+  readonly signals?: readonly string[];
   /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
@@ -254,6 +266,10 @@ export interface FlatDocument {
   readonly src_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly src_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly src_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly src_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly src_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -300,6 +316,10 @@ export interface FlatDocument {
   readonly dst_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly dst_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly dst_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly dst_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly dst_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -376,6 +396,8 @@ export interface EcsDocument {
     readonly address?: string;
     readonly ip?: string;
     readonly port?: number;
+    readonly bytes?: number;
+    readonly packets?: number;
   };
   readonly network?: {
     readonly type?: string;
@@ -524,6 +546,7 @@ export interface EcsDocument {
     readonly traffic_path_name?: string;
     readonly direction_source?: string;
     readonly sample_weight?: number;
+    readonly flow_count?: number;
     readonly verdict?: {
       readonly name?: string;
       readonly reason?: string;
@@ -553,6 +576,7 @@ export interface EcsDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly source?: {
       readonly class?: string;
       readonly label?: string;
@@ -562,6 +586,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -589,6 +615,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -655,6 +683,7 @@ export interface OcsfDocument {
   readonly start_time?: number;
   readonly end_time?: number;
   readonly duration?: number;
+  readonly count?: number;
   readonly is_src_dst_assignment_known?: boolean;
   readonly observation_point_id?: number;
   readonly observation_point?: string;
@@ -696,6 +725,10 @@ export interface OcsfDocument {
   readonly traffic?: {
     readonly bytes?: number;
     readonly packets?: number;
+    readonly bytes_out?: number;
+    readonly bytes_in?: number;
+    readonly packets_out?: number;
+    readonly packets_in?: number;
   };
   readonly src_endpoint?: {
     readonly ip?: string;
@@ -760,6 +793,7 @@ export interface OcsfDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -818,6 +852,7 @@ export interface OcsfDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly account_id?: string;
     readonly interface_id?: string;
     readonly vpc_id?: string;
@@ -825,6 +860,7 @@ export interface OcsfDocument {
     readonly instance_id?: string;
     readonly srcport?: number;
     readonly pkt_src_aws_service?: string;
+    readonly src_unattributed?: string;
     readonly src_label?: string;
     readonly tgw_src_vpc_account_id?: string;
     readonly tgw_src_eni?: string;
@@ -833,6 +869,7 @@ export interface OcsfDocument {
     readonly tgw_src_az_id?: string;
     readonly dstport?: number;
     readonly pkt_dst_aws_service?: string;
+    readonly dst_unattributed?: string;
     readonly dst_label?: string;
     readonly tgw_dst_vpc_account_id?: string;
     readonly tgw_dst_eni?: string;
@@ -994,6 +1031,7 @@ export interface SplunkDocument {
     readonly dest_zone?: string;
     readonly src_class?: string;
     readonly dest_class?: string;
+    readonly flow_count?: number;
     readonly verdict?: string;
     readonly verdict_reason?: string;
     readonly verdict_certainty?: string;
@@ -1021,12 +1059,15 @@ export interface SplunkDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: number;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1049,6 +1090,8 @@ export interface SplunkDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1106,6 +1149,11 @@ export interface SplunkRawDocument {
     readonly dest_zone?: string;
     readonly src_class?: string;
     readonly dest_class?: string;
+    readonly flow_count?: string;
+    readonly bytes_out?: string;
+    readonly bytes_in?: string;
+    readonly packets_out?: string;
+    readonly packets_in?: string;
     readonly verdict?: string;
     readonly verdict_reason?: string;
     readonly verdict_certainty?: string;
@@ -1133,12 +1181,15 @@ export interface SplunkRawDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1161,6 +1212,8 @@ export interface SplunkRawDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1210,6 +1263,7 @@ export interface Ss4oDocument {
       readonly dataset?: string;
       readonly namespace?: string;
     };
+    readonly flow_count?: string;
     readonly protocol_name?: string;
     readonly service_name?: string;
     readonly service_port?: string;
@@ -1243,6 +1297,7 @@ export interface Ss4oDocument {
     readonly transfer_service?: string;
     readonly transfer_payer?: string;
     readonly transfer_usd?: string;
+    readonly signals?: readonly string[];
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
     readonly community_id?: string;
@@ -1259,6 +1314,8 @@ export interface Ss4oDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1284,6 +1341,8 @@ export interface Ss4oDocument {
     readonly dst_owner_type?: string;
     readonly dst_owner_id?: string;
     readonly dst_owner_name?: string;
+    readonly dst_owner_since?: string;
+    readonly dst_unattributed?: string;
     readonly dst_pod_namespace?: string;
     readonly dst_pod_name?: string;
     readonly dst_workload_kind?: string;
@@ -1412,6 +1471,8 @@ export interface Ss4oDocument {
       readonly address?: string;
       readonly ip?: string;
       readonly port?: number;
+      readonly bytes?: number;
+      readonly packets?: number;
     };
   };
 }

@@ -24,6 +24,12 @@ export interface TransformOptionMembers {
   readonly transfer?: 'auto' | 'on' | 'off' | undefined;
   /** Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace list prices that are included. Default: none. */
   readonly transferPrices?: string | undefined;
+  /** Add names for what a record alone shows, such as `admin_port_from_internet`. `auto` is `on`. Default: `off`. */
+  readonly signals?: 'auto' | 'on' | 'off' | undefined;
+  /** Signals that are not added, separated by commas. Default: none. */
+  readonly signalsOff?: string | undefined;
+  /** From how many megabytes to outside in one record the signal `large_upload` is added. From 1 to 1000000 MB. Default: `1000`. */
+  readonly signalUploadMegabytes?: number | undefined;
   /** Also list addresses and names of ocsf documents as observables. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;
   /** Events with the names of Splunk’s data model, or the original line, for Splunk’s add-on for AWS. Default: `json`. */
@@ -46,6 +52,8 @@ export interface TransformOptionMembers {
   readonly sampleAccept?: number | undefined;
   /** Apply `dropRules` and `sampleAccept`, or only count what they would drop. Default: `apply`. */
   readonly dropMode?: 'apply' | 'count' | undefined;
+  /** Join accepted flows with the same ends, service, verdict and transfer class, of either direction and of one minute, into one document with `flow_count` and sums. Default: `off`. */
+  readonly rollup?: 'off' | 'minute' | undefined;
   /** Maximum size of the response to an event. From 1024 to 6291456 bytes. Default: `6200000`. */
   readonly maxResponseBytes?: number | undefined;
   /** Maximum decompressed size of one gzipped record. From 1024 to 536870912 bytes. Default: `16777216`. */

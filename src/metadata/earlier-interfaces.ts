@@ -23,8 +23,8 @@ export function earlierInterfacesOf(
       {
         ...over,
         ...(owner === undefined || name === undefined ? {} : { owner: { ...owner, name } }),
-        // who it was is enough
-        ...{ tags: undefined, securityGroupIds: undefined, description: undefined },
+        // who it was is enough, and its groups, for verdicts on late records
+        ...{ tags: undefined, description: undefined },
         seenUntil: previous.seenUntilById?.[before.id] ?? previous.seenUntil,
         goneBy: seenBy,
       },

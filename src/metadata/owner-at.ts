@@ -55,9 +55,16 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     return end <= last ? named(left, left.from, last, spans, time) : unattributed(time, 'not_known_then');
   }
   const first = owner.from - trust.before(owner);
-  if (start >= first) return named(owner, first, owner.until, spans, time);
+  if (start >= first) {
+    const found = named(owner, first, owner.until, spans, time);
+    if (found === undefined) return undefined;
+    // trusted, but not seen: later flows have an answer with a time
+    time.since = 0;
+    narrow(time, first, owner.from - 1);
+    return found;
+  }
   time.reason = owner.before;
-  narrow(time, Number.NEGATIVE_INFINITY, end);
+  narrow(time, 0, end);
   return undefined;
 }
 
@@ -81,7 +88,7 @@ function named(
     if (other.until < time.startSeconds) narrow(time, other.until + 1, until);
     else narrow(time, from, other.from - 1);
   }
-  time.since = Math.max(0, owner.from);
+  time.since = Math.max(0, from);
   return owner.networkInterface;
 }
 

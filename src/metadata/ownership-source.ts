@@ -3,13 +3,16 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../mod
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
 import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
-import { type OwnerSpan, ownerAt } from './owner-at.ts';
+import { type OwnerSpan, ownerAt, type Trust } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
 import { VpcChanges } from './vpc-changes.ts';
 
 /** Interface types that send and receive packets of their own addresses alone, unless their check of them is off. */
 const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'branch', 'trunk', 'efa', 'lambda']);
+
+/** Nobody has an address for longer than was seen. Two sightings that are one stretch of time are joined already. */
+const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
 
 /** How long ago a look-up still counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
@@ -24,12 +27,17 @@ export class OwnershipSource implements CompleteSource {
   readonly #now: () => number;
   readonly #log: OwnerLog = new OwnerLog();
   readonly #changes: VpcChanges = new VpcChanges();
+  readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
 
-  /** `now` returns wall-clock milliseconds. */
-  constructor(source: MetadataSource, now: () => number = Date.now) {
+  /**
+   * `now` returns wall-clock milliseconds. With `document`, the source looks nothing up: beyond what was seen, its interfaces
+   * are trusted as far as it says itself.
+   */
+  constructor(source: MetadataSource, now: () => number = Date.now, trusts: 'look_ups' | 'document' = 'look_ups') {
     this.#source = source;
     this.#now = now;
+    this.#trusts = trusts;
   }
 
   get revision(): number {
@@ -65,6 +73,10 @@ export class OwnershipSource implements CompleteSource {
       if (known === undefined) later.push(item);
       else this.#addRecorded(item, known);
     }
+    if (this.#trusts === 'document') {
+      for (const item of later) this.#addRecorded(item, undefined);
+      return;
+    }
     const latest = latestOf(recorded);
     const asked = scopes.map((scope) => ({ ...scope, unconfirmed: this.#unconfirmedIn(scope, latest) }));
     await this.#source.resolve?.({ ...request, scopes: asked }, context);
@@ -79,6 +91,10 @@ export class OwnershipSource implements CompleteSource {
 
   async settle(context?: MetadataContext): Promise<void> {
     await this.#source.settle?.(context);
+  }
+
+  takeFaults(): number {
+    return this.#source.takeFaults?.() ?? 0;
   }
 
   get pods(): PodLookup | undefined {
@@ -138,10 +154,29 @@ export class OwnershipSource implements CompleteSource {
     }
     if (found !== undefined) this.#addFound(found, vpcId, address);
     const spans = this.#log.spansOf(keyOf(vpcId, address));
+    if (this.#trusts === 'document') return this.#inDocumentAt(vpcId, address, spans, time);
     const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
     const isBefore = time.reason === 'seen_later' || time.reason === 'attached_later';
     if (owner !== undefined || (!isBefore && spans.length > 0)) return owner;
     // an inventory document may know who had it before
+    return this.#source.interfaceInVpc(vpcId, address, time);
+  }
+
+  /** What records show counts before what the document says, which holds as long as no record shows somebody else. */
+  #inDocumentAt(
+    vpcId: string,
+    address: string,
+    spans: readonly OwnerSpan[],
+    time: AskedTime,
+  ): NetworkInterface | undefined {
+    const { from, until } = time;
+    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, NO_TRUST);
+    const [first] = spans;
+    const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first?.interfaceId);
+    if (owner !== undefined || isContradicted) return owner;
+    time.from = from;
+    time.until = until;
+    time.reason = undefined;
     return this.#source.interfaceInVpc(vpcId, address, time);
   }
 

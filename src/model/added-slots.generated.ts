@@ -12,12 +12,13 @@ export const COUNTER_SLOTS = {
   verdictsMissing: 8,
   verdictsNotEvaluable: 9,
   verdictsStale: 10,
+  signalled: { admin_port_from_internet: 11, cleartext_over_internet: 12, windows_sharing_to_internet: 13, remote_desktop_to_internet: 14, dns_past_resolver: 15, mail_to_internet: 16, tunnel_with_internet: 17, large_icmp_with_internet: 18, large_upload: 19, listed_peer_accepted: 20, rejected_egress: 21, rejected_reply: 22 },
 } as const;
 
 /** What a slot counts: the counter and, if it has reasons, the member of the counts that holds them, and the reason. */
 export type CountedSlot = readonly [
   counter: keyof typeof ADDED_COUNTERS,
-  member?: 'unenriched',
+  member?: 'unenriched' | 'signals',
   reason?: string,
 ];
 
@@ -34,4 +35,16 @@ export const COUNTED: readonly CountedSlot[] = [
   ['verdictsMissing'],
   ['verdictsNotEvaluable'],
   ['verdictsStale'],
+  ['signalled', 'signals', 'admin_port_from_internet'],
+  ['signalled', 'signals', 'cleartext_over_internet'],
+  ['signalled', 'signals', 'windows_sharing_to_internet'],
+  ['signalled', 'signals', 'remote_desktop_to_internet'],
+  ['signalled', 'signals', 'dns_past_resolver'],
+  ['signalled', 'signals', 'mail_to_internet'],
+  ['signalled', 'signals', 'tunnel_with_internet'],
+  ['signalled', 'signals', 'large_icmp_with_internet'],
+  ['signalled', 'signals', 'large_upload'],
+  ['signalled', 'signals', 'listed_peer_accepted'],
+  ['signalled', 'signals', 'rejected_egress'],
+  ['signalled', 'signals', 'rejected_reply'],
 ];

@@ -27,8 +27,39 @@ export function narrow(time: AskedTime, from: number, until: number): void {
   if (until < time.until) time.until = until;
 }
 
+/**
+ * Limits an answer to the flows before or after an interface got an address, by the end of the flow. Returns whether the
+ * interface had it then, which is assumed of a flow without a time.
+ */
+export function narrowBySince(time: AskedTime, sinceSeconds: number): boolean {
+  if (time.endSeconds < 0) narrow(time, -1, -1);
+  else if (time.endSeconds < sinceSeconds) narrow(time, 0, sinceSeconds - 1);
+  else narrow(time, sinceSeconds, Number.POSITIVE_INFINITY);
+  return time.endSeconds < 0 || time.endSeconds >= sinceSeconds;
+}
+
 /** Limits an answer to the flow that was asked about: one that lies within it may have another. */
 export function narrowToFlow(time: AskedTime): void {
   time.from = Number.POSITIVE_INFINITY;
   time.until = Number.NEGATIVE_INFINITY;
+}
+
+/** The time of the flow in hand, for which a source is asked; one object serves all flows. */
+export class FlowTime implements AskedTime {
+  startSeconds = -1;
+  endSeconds = -1;
+  from = Number.NEGATIVE_INFINITY;
+  until = Number.POSITIVE_INFINITY;
+  since = -1;
+  reason: OwnershipReason | undefined = undefined;
+
+  /** Takes the time of another flow: its answer holds for all times, unless a source says otherwise. */
+  ask(startSeconds: number, endSeconds: number): void {
+    this.startSeconds = startSeconds < 0 ? endSeconds : startSeconds;
+    this.endSeconds = endSeconds;
+    this.from = Number.NEGATIVE_INFINITY;
+    this.until = Number.POSITIVE_INFINITY;
+    this.since = -1;
+    this.reason = undefined;
+  }
 }

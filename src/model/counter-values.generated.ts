@@ -23,6 +23,8 @@ export class CounterValues {
   documents = 0;
   /** Those that this program had created earlier, unchanged. */
   ownDocuments = 0;
+  /** Lines whose flows are in the document of another line (ROLLUP). */
+  linesRolledUp = 0;
   /** Lines put back on their stream, to arrive again. */
   linesPutBack = 0;
   /** Lines dropped by rules: the sum of the next three. */
@@ -61,6 +63,8 @@ export class CounterValues {
   verdictsNotEvaluable = 0;
   /** Records more than a day newer than the rules. */
   verdictsStale = 0;
+  /** Signals of records, if `SIGNALS` is on. */
+  signalled = 0;
   /** Failed calls of the metadata source. */
   metadataFaults = 0;
   /** Whole and split records that the stream accepted back. */
@@ -81,4 +85,6 @@ export class CounterValues {
   bytesOut = 0;
   /** The reasons of `unenrichedEnds`. */
   readonly unenriched: Partial<Record<'public' | 'shared' | 'attached_later' | 'seen_later' | 'owner_changed' | 'not_known_then' | 'not_found', number>> = {};
+  /** The reasons of `signalled`. */
+  readonly signals: Partial<Record<'admin_port_from_internet' | 'cleartext_over_internet' | 'windows_sharing_to_internet' | 'remote_desktop_to_internet' | 'dns_past_resolver' | 'mail_to_internet' | 'tunnel_with_internet' | 'large_icmp_with_internet' | 'large_upload' | 'listed_peer_accepted' | 'rejected_egress' | 'rejected_reply', number>> = {};
 }

@@ -35,6 +35,18 @@ export const ENDPOINT_ATTRIBUTES = [
   },
   { name: 'owner_name', json: 'string', sentence: 'Name of the owner.', example: 'shop' },
   {
+    name: 'owner_since',
+    json: 'string',
+    sentence: 'Since when the owner is known to have had the address, ISO 8601 UTC.',
+    example: '2021-01-01T00:00:00Z',
+  },
+  {
+    name: 'unattributed',
+    json: 'string',
+    sentence: 'Why no owner is named; not of public addresses, nor of private ones outside of the VPC.',
+    example: 'owner_changed',
+  },
+  {
     name: 'pod_namespace',
     json: 'string',
     sentence: 'Namespace of the Kubernetes pod that had the address.',

@@ -3,6 +3,7 @@ import { DocumentEncoder } from '../encode/document-encoder.ts';
 import type { Schema } from '../encode/language/schema.ts';
 import type { EnricherName } from '../enrich/enrichers.ts';
 import { Enrichment } from '../enrich/enrichment.ts';
+import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource, TrafficCounter } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
@@ -15,6 +16,9 @@ import { RecordRouting } from '../respond/record-routing.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { DropFilter, type DropFilterSettings } from './drop-filter.ts';
+import type { EventRun } from './event-run.ts';
+import type { SourceOutcome } from './source-writer.ts';
+import type { LineSource, Window } from './window.ts';
 
 /** All settings of the pipeline. */
 export interface TransformSettings extends DropFilterSettings {
@@ -35,8 +39,12 @@ export interface TransformSettings extends DropFilterSettings {
   readonly verdicts?: Verdicts | undefined;
   /** Finds the ways of flows and their prices; missing if that is off, or if there are no metadata. */
   readonly transfers?: Transfers | undefined;
+  /** The rules of signals; missing if none are added. */
+  readonly signals?: SignalRules | undefined;
   /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
+  /** Makes what joins the flows of several records; missing if that is off. Its code is loaded only if it is on. */
+  readonly joining?: CreateJoining | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
   /** Puts back records whose output does not fit; undefined if putting back is off. */
@@ -46,6 +54,20 @@ export interface TransformSettings extends DropFilterSettings {
   readonly maxResponseBytes: number;
   readonly maxInflatedBytes: number;
 }
+
+/** Joins the flows of several records into one document (ROLLUP). */
+export interface Joining {
+  /**
+   * Answers the records of a window, of which the first is at `first` in the event: those whose flows are joined together,
+   * and the others, by their position in the window, with `respondAlone`.
+   */
+  respond(window: Window, first: number, run: EventRun, respondAlone: (position: number) => void): void;
+  /** Writes the documents of one source, without limits, into the window's writer. */
+  write(window: Window, source: LineSource): SourceOutcome;
+}
+
+/** Makes a {@link Joining} for compiled stages. */
+export type CreateJoining = (stages: Stages) => Joining;
 
 /** The stages, compiled from the settings once at cold start; they keep no state of an invocation. */
 export interface Stages {

@@ -1,7 +1,5 @@
 import type { TransferPrices } from '../transfer/prices.ts';
 import type { FlowDatabase } from './database/flow-database.ts';
-import { columnsIn } from './database/needed-columns.ts';
-import { TABLE_NAME } from './database/table-columns.ts';
 import type { Thresholds } from './detections/threshold.ts';
 import type { Columns, ColumnType, PanelQuery, QueryResults, Row } from './sections/panel-query.ts';
 import type { Finding, KnownRules, ReportContext, ReportInputs, Section } from './sections/section.ts';
@@ -97,17 +95,8 @@ async function contextOf(
   );
   const { first, last } = times ?? {};
   const period = first === undefined || last === undefined ? undefined : { firstSeconds: first, lastSeconds: last };
-  const columnsWithValues = await findColumnsWithValues(database, thresholds);
+  const columnsWithValues = await database.filledColumns();
   return { inputs, thresholds, knownRules, transferPrices, period, stepSeconds: chooseStep(period), columnsWithValues };
-}
-
-/** The columns that the report names and that have a value in at least one record. */
-async function findColumnsWithValues(database: FlowDatabase, thresholds: Thresholds): Promise<Set<string>> {
-  const names = columnsIn([reportSql(thresholds)]).map(({ name }) => name);
-  const columns: Columns = Object.fromEntries(names.map((name) => [name, 'boolean' as const]));
-  const counts = names.map((name) => `count("${name}") > 0 AS "${name}"`);
-  const [row] = await rowsOf(database, columns, `SELECT ${counts.join(', ')} FROM ${TABLE_NAME}`);
-  return new Set(names.filter((name) => row?.[name] === true));
 }
 
 /** The rows of a statement by their columns. Throws a `QueryError`. */

@@ -1,3 +1,4 @@
+import { FlowTime, narrowBySince } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { holdingBlock } from '../net/cidr-block.ts';
@@ -21,8 +22,11 @@ export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
 /** In place of the subnet of a peer that several subnets hold. */
 export const SEVERAL_SUBNETS = '';
 
-/** So many recording VPCs are told apart for an address; those of further ones are looked up anew. */
+/** So many recording VPCs and times are told apart for an address; those of further ones are looked up anew. */
 const MAX_RELATIONS = 4;
+
+/** No flow of a record lasts longer: the longest interval of aggregation, in seconds. */
+const MAX_FLOW_SECONDS = 600;
 
 /** The VPC of recording interfaces: one object for each id, since comparing objects takes less time than texts. */
 export interface RecordersVpc {
@@ -36,12 +40,13 @@ const MAX_VPCS = 65_536;
 export interface PeerRelation {
   /** The VPC of the interfaces that talk with it. */
   readonly vpc: RecordersVpc | undefined;
-  /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
-  readonly since: number;
-  /** Its groups. */
+  /** The flows of which this is so: from one to the other, Unix seconds. */
+  readonly from: number;
+  readonly until: number;
+  /** Whether verdicts on flows with it are remembered by the address: it is the first that was asked about. */
+  readonly isFirst: boolean;
+  /** Its groups; unknown where it is not certain which interface had the address then. */
   readonly membership: Membership;
-  /** Its groups for flows that ended before `since`. */
-  readonly earlierMembership: Membership;
   readonly interfaceId: string | undefined;
   /** Whether its own interface is one that forwards traffic of others. */
   readonly isForwarder: boolean;
@@ -56,12 +61,22 @@ export interface PeerRelation {
   older: PeerRelation | undefined;
 }
 
+/** What was found of an address, without the time of which it is so. */
+type FoundRelation = Omit<PeerRelation, 'from' | 'until' | 'isFirst'>;
+
+/** An interface that has an address, and whether it is certain that it had it at the time of the flow. */
+interface Holder {
+  readonly networkInterface: NetworkInterface;
+  readonly isCertain: boolean;
+}
+
 /** Finds out what addresses are to the interfaces that talk with them. */
 export class Peers {
   readonly #network: VpcNetwork;
   readonly #source: PeerSource;
   readonly #memberships: Map<string, Membership> = new Map();
   readonly #vpcs: Map<string, RecordersVpc> = new Map();
+  readonly #time: FlowTime = new FlowTime();
   #nextNumber = 0;
 
   constructor(network: VpcNetwork, source: PeerSource) {
@@ -82,23 +97,39 @@ export class Peers {
   }
 
   /**
-   * What an address is to the interfaces of a VPC.
+   * What an address is to the interfaces of a VPC, at the time of a flow.
    *
    * @param epoch an object that stays the same as long as the metadata do
+   * @param startSeconds when the flow began, and ended, Unix seconds; -1 where the record does not say
    */
-  relationOf(known: KnownAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
+  relationOf(
+    known: KnownAddress,
+    vpc: RecordersVpc | undefined,
+    epoch: object,
+    startSeconds: number,
+    endSeconds: number,
+  ): PeerRelation {
     const peer = ruleAddressOf(known);
     if (known.rulesEpoch !== epoch) {
       known.rulesEpoch = epoch;
       known.number = this.#nextNumber++;
       known.datedUntil = 0;
+      known.datedFrom = Number.POSITIVE_INFINITY;
       peer.relation = undefined;
     }
+    const time = this.#time;
+    time.ask(startSeconds, endSeconds);
+    let isFirst = true;
     for (let found = peer.relation; found !== undefined; found = found.older) {
-      if (found.vpc === vpc) return found;
+      if (found.vpc !== vpc) continue;
+      if (time.startSeconds >= found.from && endSeconds <= found.until) return found;
+      isFirst = false;
     }
-    const relation = this.#find(peer, vpc);
-    known.datedUntil = Math.max(known.datedUntil, relation.since);
+    const relation: PeerRelation = { ...this.#find(peer, vpc, time), from: time.from, until: time.until, isFirst };
+    if (isFirst) {
+      known.datedUntil = Math.max(known.datedUntil, relation.from + MAX_FLOW_SECONDS);
+      known.datedFrom = Math.min(known.datedFrom, relation.until);
+    }
     relation.older = peer.relation;
     peer.relation = relation;
     let last = relation;
@@ -123,11 +154,11 @@ export class Peers {
     this.#nextNumber = 0;
   }
 
-  #find(peer: RuleAddress, vpc: RecordersVpc | undefined): PeerRelation {
+  #find(peer: RuleAddress, vpc: RecordersVpc | undefined, time: FlowTime): FoundRelation {
     const { address, text } = peer;
     const vpcId = vpc?.id;
     const isPrivate = isPrivateAddress(address);
-    const own = vpcId === undefined ? undefined : this.#source.interfaceInVpc(vpcId, text);
+    const own = vpcId === undefined ? undefined : this.#holderThen(vpcId, text, time);
     const isHeld = vpcId === undefined ? undefined : this.#vpcHolds(vpcId, peer);
     if (vpcId !== undefined && (own !== undefined || isHeld === true)) {
       return this.#relation(peer, vpc, [vpcId], SAME_VPC, own);
@@ -135,7 +166,7 @@ export class Peers {
     const reachable = vpcId === undefined ? [] : this.#reachableVpcs(vpcId, peer);
     const [only] = reachable;
     if (vpcId !== undefined && reachable.length === 1 && only !== undefined) {
-      const found = this.#source.interfaceInVpc(only, text);
+      const found = this.#holderThen(only, text, time);
       return this.#relation(peer, vpc, reachable, this.#network.connectionOf(vpcId, only), found);
     }
     if (vpcId !== undefined && reachable.length > 1) {
@@ -156,9 +187,7 @@ export class Peers {
     const stranger = this.#membership(vpcId, state, [], [], NOT_CONNECTED);
     return {
       vpc,
-      since: 0,
       membership: stranger,
-      earlierMembership: stranger,
       interfaceId: undefined,
       isForwarder: false,
       subnetId: undefined,
@@ -169,25 +198,42 @@ export class Peers {
     };
   }
 
+  /**
+   * Who had an address of a VPC throughout a flow. Where that is not certain, the interface that has it now stands for its
+   * place: an address stays in its subnet.
+   */
+  #holderThen(vpcId: string, text: string, time: FlowTime): Holder | undefined {
+    const now = this.#source.interfaceInVpc(vpcId, text);
+    const then = this.#source.interfaceInVpc(vpcId, text, time);
+    const holder = then ?? now;
+    if (holder === undefined) return undefined;
+    if (time.since >= 0 || time.reason !== undefined)
+      return { networkInterface: holder, isCertain: then !== undefined };
+    // the source has not looked at the time
+    const since = sinceOf(holder, text);
+    return { networkInterface: holder, isCertain: since === 0 || narrowBySince(time, since) };
+  }
+
   #relation(
     peer: RuleAddress,
     vpc: RecordersVpc | undefined,
     peerVpcIds: readonly string[],
     connection: VpcConnection,
-    found: NetworkInterface | undefined,
-  ): PeerRelation {
+    holder: Holder | undefined,
+  ): FoundRelation {
     const [only] = peerVpcIds;
     const vpcId = vpc?.id;
-    const unknown = this.#membership(vpcId, 'unknown', [], peerVpcIds, connection);
-    const groupIds = found?.securityGroupIds;
+    const found = holder?.networkInterface;
+    const groupIds = holder?.isCertain === true ? found?.securityGroupIds : undefined;
     const isLocal = connection.isLocal;
     const holding = only === undefined ? [] : this.#network.subnetsHolding(only, peer.address);
     const rangeSubnet = holding.length > 1 ? SEVERAL_SUBNETS : holding[0];
     return {
       vpc,
-      since: found === undefined ? 0 : sinceOf(found, peer.text),
-      membership: groupIds === undefined ? unknown : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
-      earlierMembership: unknown,
+      membership:
+        groupIds === undefined
+          ? this.#membership(vpcId, 'unknown', [], peerVpcIds, connection)
+          : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
       interfaceId: found?.id,
       isForwarder: found?.type !== undefined && FORWARDING_TYPES.has(found.type),
       subnetId: found?.subnetId ?? rangeSubnet,

@@ -8,12 +8,14 @@ import type { PeerRelation } from './peers.ts';
 export interface KnownAddress {
   /** Canonical text. */
   readonly text: string;
-  /** Identifies the time in which `number`, `datedUntil` and the relations of `ruleAddress` hold. */
+  /** Identifies the time in which `number`, `datedUntil`, `datedFrom` and the relations of `ruleAddress` hold. */
   rulesEpoch: object | undefined;
   /** Another one for each address of an epoch. */
   number: number;
   /** What it is may have been something else for flows that ended before, Unix seconds; 0 where it has always been the same. */
   datedUntil: number;
+  /** What it is may be something else for flows that ended later, Unix seconds; infinite where it stays the same. */
+  datedFrom: number;
   /** What else was found out of it; undefined until rules have to be asked. */
   ruleAddress: RuleAddress | undefined;
 }
@@ -23,6 +25,7 @@ export class RuleAddress implements KnownAddress {
   rulesEpoch: object | undefined = undefined;
   number = -1;
   datedUntil = 0;
+  datedFrom = Number.POSITIVE_INFINITY;
   readonly ruleAddress: RuleAddress = this;
   /** The address; the family is `NOT_AN_ADDRESS` for other text. */
   readonly address: IpAddress;

@@ -182,7 +182,7 @@ function isInside({ source, sourceUnknown, sourceClass }: AddedValues): boolean 
 function recordingEndOf({ direction, source, destination }: AddedValues): KnownEnd | undefined {
   if (direction === 'egress') return source;
   if (direction === 'ingress') return destination;
-  return source ?? destination;
+  return source?.isKnown === true ? source : destination;
 }
 
 /** The class of the remote end; if the direction is unknown, of the public end, if any. */

@@ -1,3 +1,4 @@
+import { type FlowTime, narrowBySince } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { TransferZones } from '../model/transfer.ts';
@@ -79,12 +80,16 @@ export class Places {
     );
   }
 
-  /** Where an address is, as the interfaces of a VPC see it. */
-  ofPeer(known: KnownAddress, vpcId: string | undefined): PeerPlace {
+  /**
+   * Where an address is, as the interfaces of a VPC see it.
+   *
+   * @param time of the flow; says afterwards for which flows it is so
+   */
+  ofPeer(known: KnownAddress, vpcId: string | undefined, time: FlowTime): PeerPlace {
     const { address, text } = ruleAddressOf(known);
-    const found = vpcId === undefined ? undefined : this.#source.interfaceInVpc(vpcId, text);
+    const found = vpcId === undefined ? undefined : this.#holderThen(vpcId, text, time);
     if (vpcId !== undefined && (found !== undefined || this.#holds(vpcId, address, text) === true)) {
-      return this.#inVpc('same_vpc', vpcId, address, text, found);
+      return this.#inVpc('same_vpc', vpcId, address, found);
     }
     if (vpcId !== undefined) {
       const others = this.#network?.vpcsHolding(address).filter((id) => id !== vpcId) ?? [];
@@ -93,10 +98,10 @@ export class Places {
       if (only !== undefined) {
         const position = connected.length === 1 ? this.#positionBeyond(vpcId, only) : 'outside';
         if (position === 'outside' || position === 'unconnected') return placeAt('outside');
-        return this.#inVpc(position, only, address, text, this.#source.interfaceInVpc(only, text));
+        return this.#inVpc(position, only, address, this.#holderThen(only, text, time));
       }
     }
-    if (!isPrivateAddress(address)) return this.#onInternet(address, text, vpcId);
+    if (!isPrivateAddress(address)) return this.#onInternet(address, text, vpcId, time);
     return placeAt(vpcId !== undefined && this.#holds(vpcId, address, text) === false ? 'outside' : 'unknown');
   }
 
@@ -110,33 +115,39 @@ export class Places {
     return { kind, zoneId: kind === 'nat_gateway' ? this.#zoneOfNatGateway(target) : undefined };
   }
 
-  #inVpc(
-    position: PeerPosition,
-    vpcId: string,
-    address: IpAddress,
-    text: string,
-    found: NetworkInterface | undefined,
-  ): PeerPlace {
+  /** Who had an address of a VPC throughout a flow, or, for its place, may have had it. */
+  #holderThen(vpcId: string, text: string, time: FlowTime): Holder | undefined {
+    const now = this.#source.interfaceInVpc(vpcId, text);
+    const then = this.#source.interfaceInVpc(vpcId, text, time);
+    return holderOf(now, then, text, time);
+  }
+
+  #inVpc(position: PeerPosition, vpcId: string, address: IpAddress, holder: Holder | undefined): PeerPlace {
     const holding = this.#network?.subnetsHolding(vpcId, address) ?? [];
+    const found = holder?.place;
+    const owner = holder?.owner;
     const subnetId = found?.subnetId ?? (holding.length === 1 ? holding[0] : undefined);
     return {
       position,
       zoneId: this.zoneOf(subnetId),
       region: found?.region ?? this.#network?.regionOf(vpcId),
-      role: found === undefined ? undefined : roleOf(found),
-      sinceSeconds: found === undefined ? 0 : sinceOf(found, text),
-      service: found?.type === 'vpc_endpoint' ? this.#network?.serviceOfInterface(found.id) : undefined,
+      role: owner === undefined ? undefined : roleOf(owner),
+      service: owner?.type === 'vpc_endpoint' ? this.#network?.serviceOfInterface(owner.id) : undefined,
     };
   }
 
-  #onInternet(address: IpAddress, text: string, vpcId: string | undefined): PeerPlace {
-    const found = this.#source.interfaceAnywhere(text);
-    if (found === undefined) {
+  #onInternet(address: IpAddress, text: string, vpcId: string | undefined, time: FlowTime): PeerPlace {
+    const now = this.#source.interfaceAnywhere(text);
+    const holder = holderOf(now, this.#source.interfaceAnywhere(text, time), text, time);
+    if (holder === undefined) {
       // an IPv6 address may be in a VPC whose ranges are not known
       const isUnknown =
         address.family === IPV6 && (vpcId === undefined || this.#holds(vpcId, address, text) === undefined);
       return placeAt(isUnknown ? 'unknown' : 'internet');
     }
+    const found = holder.owner;
+    // it is an address of AWS, at least
+    if (found === undefined) return placeAt('aws');
     const ownRegion =
       vpcId === undefined ? undefined : (this.#source.vpcById(vpcId)?.region ?? this.#network?.regionOf(vpcId));
     const region = found.region ?? (found.vpcId === undefined ? undefined : this.#source.vpcById(found.vpcId)?.region);
@@ -146,7 +157,7 @@ export class Places {
         : region === ownRegion
           ? 'own_public'
           : 'own_public_region';
-    return { ...placeAt(position), region, sinceSeconds: sinceOf(found, text) };
+    return { ...placeAt(position), region };
   }
 
   #holds(vpcId: string, address: IpAddress, text: string): boolean | undefined {
@@ -176,11 +187,38 @@ export class Places {
 }
 
 function placeAt(position: PeerPosition): PeerPlace {
-  return { position, zoneId: undefined, region: undefined, role: undefined, sinceSeconds: 0, service: undefined };
+  return { position, zoneId: undefined, region: undefined, role: undefined, service: undefined };
 }
 
 function roleOf({ type }: NetworkInterface): InterfaceRole {
   return (type === undefined ? undefined : ROLES.get(type)) ?? 'ordinary';
+}
+
+/** An interface with an address at the time of a flow. */
+interface Holder {
+  /** Undefined if it is not certain which one had it then. */
+  readonly owner: NetworkInterface | undefined;
+  /** One that is in the same place as whoever had it: an address stays in its subnet. Undefined if several had it. */
+  readonly place: NetworkInterface | undefined;
+}
+
+/** Who had an address, by who has it now and who had it then, as far as the source knows times; narrows the time. */
+function holderOf(
+  now: NetworkInterface | undefined,
+  then: NetworkInterface | undefined,
+  text: string,
+  time: FlowTime,
+): Holder | undefined {
+  const found = then ?? now;
+  if (found === undefined) return undefined;
+  const { since, reason } = time;
+  if (since >= 0 || reason !== undefined) {
+    return { owner: then, place: reason === 'owner_changed' ? undefined : found };
+  }
+  // the source has not looked at the time
+  const sinceSeconds = sinceOf(found, text);
+  const isOwner = sinceSeconds === 0 || narrowBySince(time, sinceSeconds);
+  return { owner: isOwner ? found : undefined, place: found };
 }
 
 /** Since when an interface has an address, Unix seconds; 0 where that is not known. */

@@ -26,8 +26,6 @@ export interface PeerPlace {
   readonly region: string | undefined;
   /** What its interface is; undefined where none is known. */
   readonly role: InterfaceRole | undefined;
-  /** Since when the interface has the address, Unix seconds; 0 if it always had. */
-  readonly sinceSeconds: number;
   /** The service of an endpoint. */
   readonly service: string | undefined;
 }
@@ -42,15 +40,18 @@ export interface TransferInterface {
   placeEpoch: object | undefined;
 }
 
-/** An address that is remembered between records, with its place as the VPCs see it that talked with it. */
+/** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
 export interface TransferAddress extends KnownAddress {
   places: RememberedPlace | undefined;
 }
 
-/** Where an address is, as one VPC sees it. */
+/** Where an address is at some time, as one VPC sees it. */
 export interface RememberedPlace {
   readonly epoch: object;
   readonly vpcId: string | undefined;
+  /** The flows of which it is so: from one to the other, Unix seconds. */
+  readonly from: number;
+  readonly until: number;
   readonly place: PeerPlace;
   /** What the routes of the VPC's subnets to it lead to. */
   routes: Map<string | undefined, KnownRoute> | undefined;
@@ -83,6 +84,8 @@ export class TransferQuestion {
   /** Availability Zone id and Region of the recording interface, by the record. */
   zoneId: string | undefined = undefined;
   region: string | undefined = undefined;
+  /** The record's `start` and `end`, Unix seconds. */
+  startSeconds = -1;
   endSeconds = -1;
   bytes = -1;
 }

@@ -1,3 +1,4 @@
+import { FlowTime } from '../model/asked-time.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -12,6 +13,7 @@ import {
   type FlowWay,
   type InterfaceRole,
   isPublic,
+  OF_TRANSIT_GATEWAY,
   type PeerPosition,
   type RouteTarget,
 } from './flow-way.ts';
@@ -35,7 +37,7 @@ const UNITS_PER_USD = 10 ** USD_DECIMALS;
 
 /** Distinct ways that are kept; beyond, all begin anew. */
 const MAX_TRANSFERS = 65_536;
-/** So many VPCs that see an address are told apart; further ones are looked up anew. */
+/** So many VPCs that see an address, and times, are told apart; further ones are looked up anew. */
 const MAX_PLACES = 4;
 
 /** What is known of the way of a flow, reused for every record. */
@@ -56,7 +58,6 @@ const UNKNOWN_PLACE: PeerPlace = {
   zoneId: undefined,
   region: undefined,
   role: undefined,
-  sinceSeconds: 0,
   service: undefined,
 };
 
@@ -71,6 +72,7 @@ export class Transfers {
   readonly #byPayer: Map<string | undefined, (Transfer | undefined)[]> = new Map();
   readonly #byKey: Map<string, Transfer> = new Map();
   readonly #way = new Way();
+  readonly #time = new FlowTime();
   #lastRegion: string | undefined = undefined;
   #lastPrices: RegionPrices | undefined = undefined;
   #lastPayer: string | undefined = undefined;
@@ -129,6 +131,15 @@ export class Transfers {
     );
   }
 
+  /**
+   * The way of a flow that a transit gateway recorded, which has no amount: what the gateway charges is in the records of its
+   * interfaces in the VPCs. The account is that of the VPC that sent it, which pays.
+   */
+  ofTransitGateway(payer: string | undefined): Transfer {
+    this.amount = -1;
+    return this.#transfer(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
+  }
+
   #fill(way: Way, question: TransferQuestion, own: OwnPlace | undefined, peer: PeerPlace): void {
     const ownZone = own?.zoneId ?? question.zoneId;
     const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
@@ -156,24 +167,27 @@ export class Transfers {
     return recorder.place;
   }
 
-  #peerPlaceOf({ peer, endSeconds }: TransferQuestion, own: OwnPlace | undefined): PeerPlace {
-    if (peer === undefined) return UNKNOWN_PLACE;
-    const { place } = this.#remembered(peer, own?.vpcId);
-    if (endSeconds < 0 || place.sinceSeconds <= endSeconds) return place;
-    // another interface may have had the address then
-    if (place.position === 'own_public' || place.position === 'own_public_region')
-      return { ...UNKNOWN_PLACE, position: 'aws' };
-    return { ...place, role: undefined, service: undefined };
+  #peerPlaceOf(question: TransferQuestion, own: OwnPlace | undefined): PeerPlace {
+    const { peer } = question;
+    return peer === undefined ? UNKNOWN_PLACE : this.#remembered(peer, own?.vpcId, question).place;
   }
 
-  #remembered(peer: TransferAddress, vpcId: string | undefined): RememberedPlace {
+  #remembered(
+    peer: TransferAddress,
+    vpcId: string | undefined,
+    { startSeconds, endSeconds }: TransferQuestion,
+  ): RememberedPlace {
     const epoch = this.#epoch;
+    const time = this.#time;
+    time.ask(startSeconds, endSeconds);
     for (let known = peer.places; known !== undefined; known = known.older) {
-      if (known.epoch === epoch && known.vpcId === vpcId) return known;
+      if (known.epoch !== epoch || known.vpcId !== vpcId) continue;
+      if (time.startSeconds >= known.from && endSeconds <= known.until) return known;
     }
-    const place = this.#places.ofPeer(peer, vpcId);
+    const place = this.#places.ofPeer(peer, vpcId, time);
+    const { from, until } = time;
     const older = peer.places?.epoch === epoch ? peer.places : undefined;
-    const newest: RememberedPlace = { epoch, vpcId, place, routes: undefined, older };
+    const newest: RememberedPlace = { epoch, vpcId, from, until, place, routes: undefined, older };
     peer.places = newest;
     let last = newest;
     for (let count = 1; count < MAX_PLACES && last.older !== undefined; count++) last = last.older;
@@ -182,9 +196,10 @@ export class Transfers {
   }
 
   /** The gateway that the route names; its zone counts. */
-  #routeOf({ peer }: TransferQuestion, own: OwnPlace | undefined, way: Way): RouteTarget {
+  #routeOf(question: TransferQuestion, own: OwnPlace | undefined, way: Way): RouteTarget {
+    const { peer } = question;
     if (peer === undefined || own === undefined) return undefined;
-    const remembered = this.#remembered(peer, own.vpcId);
+    const remembered = this.#remembered(peer, own.vpcId, question);
     remembered.routes ??= new Map();
     const { kind, zoneId } =
       remembered.routes.get(own.subnetId) ?? keep(remembered.routes, own.subnetId, this.#places.routeTo(peer, own));

@@ -50,7 +50,8 @@ async function connect(texts: Readonly<Record<string, string>>): Promise<Rig> {
     warnings.push(message);
   };
   const s3 = { load: async () => createS3Store };
-  const verdicts = await connectVerdicts(options, (name) => name, s3, { metadata, onWarning });
+  const { verdicts, loaded } = await connectVerdicts(options, (name) => name, s3, { metadata, onWarning });
+  await loaded;
   const transform = new Transform({ ...makeSettings(options, {}, metadata), verdicts });
   const run: Rig['run'] = async (line = LINE) => {
     const counts = new Counts();

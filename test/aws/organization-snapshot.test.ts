@@ -121,9 +121,10 @@ describe('look-ups of resources missing from the snapshot of an organizational u
     const inventory: Inventory = { version: 1, accountIds, networkInterfaces: [{ id: WEB.id }] };
     server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));
     const options = { ...OPTIONS, METADATA: 'snapshot', METADATA_SNAPSHOT: LOCATION, METADATA_GAPS: 'ec2' };
-    const { source, live } = await connectMetadata(readOptions(options), undefined, () => {}, {
+    const { source, live, loaded } = await connectMetadata(readOptions(options), undefined, () => {}, {
       load: async () => createS3Store,
     });
+    await loaded;
     const context = { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000 };
     await source.resolve?.(requestOf({ accountId: account, interfaceIds: new Set([id]) }), context);
     return { found: source.interfaceById(id)?.id, failures: live?.counts.failures };

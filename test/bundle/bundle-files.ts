@@ -30,17 +30,19 @@ function pathsBelow(directory: string): string[] {
   });
 }
 
-/** Bytes of the files that are loaded with one, itself among them. */
-export function loadedBytes(files: readonly BundleFile[], path: string): number {
+/** A file and those that are loaded with it, without those that an earlier file has loaded. */
+export function loadedFiles(files: readonly BundleFile[], path: string, earlier?: string): BundleFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const loaded = new Set<string>();
-  const open = [path];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (loaded.has(next)) continue;
-    loaded.add(next);
-    open.push(...(byPath.get(next)?.imports ?? []));
-  }
-  return [...loaded].reduce((sum, each) => sum + (byPath.get(each)?.bytes ?? 0), 0);
+  const before = earlier === undefined ? new Set<string>() : loadedWith(byPath, earlier);
+  const loaded = loadedWith(byPath, path);
+  return files.filter((file) => loaded.has(file.path) && !before.has(file.path));
+}
+
+/** The paths of a file and of all that are loaded with it. */
+function loadedWith(byPath: ReadonlyMap<string, BundleFile>, path: string): Set<string> {
+  const loaded = new Set([path]);
+  for (const each of loaded) for (const target of byPath.get(each)?.imports ?? []) loaded.add(target);
+  return loaded;
 }
 
 /** The chunk that has what a module of src/ exports, where it is loaded dynamically. Throws an Error where there is none. */

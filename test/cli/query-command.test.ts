@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -210,6 +210,10 @@ ACCEPT  60
   });
 });
 
+function hasFile(folder: string, extension: string): boolean {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith(extension));
+}
+
 describe('the temporary folder of query', () => {
   it.each([
     ['SIGINT', 130],
@@ -223,7 +227,7 @@ describe('the temporary folder of query', () => {
     });
     child.stdin.on('error', () => undefined);
     child.stdin.write(readFileSync(join(ROOT, LOG)));
-    while (!readdirSync(temporary).some((name) => existsSync(join(temporary, name, 'part-0.ndjson')))) await pause();
+    while (readdirSync(temporary).length === 0) await pause();
 
     // Act
     child.kill(signal);
@@ -243,7 +247,7 @@ describe('the temporary folder of query', () => {
       env: { ...process.env, TMPDIR: temporary },
     });
     await new Promise((resolve) => child.stderr.on('data', resolve));
-    while (!readdirSync(temporary).some((name) => existsSync(join(temporary, name, 'table-0.parquet')))) await pause();
+    while (!hasFile(temporary, '.parquet')) await pause();
 
     // Act
     child.kill('SIGINT');

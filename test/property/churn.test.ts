@@ -6,6 +6,7 @@ import { measureChurn } from '../support/churn/measure-churn.ts';
 const SOURCES = [
   'none',
   'snapshot',
+  'records',
   'events',
   'ec2',
   'gaps',
@@ -15,6 +16,10 @@ const SOURCES = [
 const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName => name in CHURN_LEVELS);
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
+);
+/** Pods have no part in what is tested of the others, and their lists are read every minute. */
+const WITH_PODS = (['pods', 'pods_gaps'] as const).flatMap((source) =>
+  (['deployments', 'eks'] as const).map((level) => ({ source, level, version: 5 as const })),
 );
 const SHORT = { minutes: 30, flowsPerSecond: 0.6, seed: 17 } as const;
 
@@ -38,6 +43,16 @@ describe('names of ends where addresses change their owners', () => {
 
     // Assess
     expect(records).toBeGreaterThan(1_000);
+    expect([wrong, mistakes]).toEqual([0, {}]);
+  });
+
+  it.each(WITH_PODS)('are never those of other pods: $source, churn $level', async (configuration) => {
+    // Prepare, Act
+    const time = { minutes: 6, flowsPerSecond: 1.5, seed: 17 };
+    const { right, pods, wrong, mistakes } = await measureChurn({ ...configuration, ...time });
+
+    // Assess
+    expect(pods).toBeGreaterThan(right / 8);
     expect([wrong, mistakes]).toEqual([0, {}]);
   });
 

@@ -82,11 +82,17 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       address: flat.srcaddr,
       ip: flat.srcaddr,
       port: flat.srcport,
-      bytes: flat.bytes,
-      packets: flat.packets,
+      bytes: flat.bytes_out ?? flat.bytes,
+      packets: flat.packets_out ?? flat.packets,
       nat: { ip: ['2', '8'].includes(digits('traffic_path') ?? '') ? flat.src_public_ip : undefined },
     },
-    destination: { address: flat.dstaddr, ip: flat.dstaddr, port: flat.dstport },
+    destination: {
+      address: flat.dstaddr,
+      ip: flat.dstaddr,
+      port: flat.dstport,
+      bytes: flat.bytes_in,
+      packets: flat.packets_in,
+    },
     network: {
       type:
         lookupIn({ IPv4: 'ipv4', IPv6: 'ipv6' }, text('type') ?? '') ??
@@ -151,13 +157,16 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       traffic_path_name: flat.traffic_path_name,
       direction_source: flat.direction_source,
       sample_weight: flat.sample_weight,
+      flow_count: flat.flow_count,
       verdict: {
         name: flat.verdict,
         reason: flat.verdict_reason,
         certainty: flat.verdict_certainty,
         rules_at: flat.verdict_rules_at,
       },
-      ...Object.fromEntries(Object.entries(flat).filter(([name]) => /^(?:flow_role$|sg_|nacl_|transfer_)/.test(name))),
+      ...Object.fromEntries(
+        Object.entries(flat).filter(([name]) => /^(?:flow_role$|sg_|nacl_|transfer_|signals$)/.test(name)),
+      ),
       source: end('src'),
       destination: end('dst'),
     },

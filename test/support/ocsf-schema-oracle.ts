@@ -5,7 +5,7 @@ import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `unmapped`. */
 const UNMAPPED =
-  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*)$/;
+  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
 const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 
@@ -113,6 +113,7 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
     start_time: start,
     end_time: end,
     duration: milliseconds('duration_seconds'),
+    count: flat.flow_count,
     is_src_dst_assignment_known: isSilent ? undefined : (flags & 2) !== 0 && (flags & 16) === 0 && flags < 512,
     observation_point_id: isSilent ? undefined : number(observation[0]),
     observation_point: isSilent ? undefined : observation[1],
@@ -145,7 +146,14 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
       boundary: boundary[1],
       community_uid: flat.community_id,
     },
-    traffic: { bytes: flat.bytes, packets: flat.packets },
+    traffic: {
+      bytes: flat.bytes,
+      packets: flat.packets,
+      bytes_out: flat.bytes_out,
+      bytes_in: flat.bytes_in,
+      packets_out: flat.packets_out,
+      packets_in: flat.packets_in,
+    },
     src_endpoint: source.endpoint,
     dst_endpoint: destination.endpoint,
     network_observation_point: { uid: tgwId ?? resourceId, interface_uid: flat.tgw_attachment_id },
@@ -200,7 +208,9 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
     !isIdentified || (known !== undefined && known !== value) ? value : undefined;
   const attributes = Object.entries(flat).flatMap(([name, value]) => {
     const [, attribute = ''] = name.startsWith(`${side}_`) ? name.split(/^..._/) : [];
-    return attribute === '' || [...RECORDER, 'class', 'label'].includes(attribute) ? [] : [[attribute, value]];
+    return attribute === '' || [...RECORDER, 'class', 'label', 'unattributed'].includes(attribute)
+      ? []
+      : [[attribute, value]];
   });
   const data = pruned(Object.fromEntries(attributes));
   return {
@@ -245,6 +255,7 @@ function oneEnd(flat: FlatDocument, side: 'src' | 'dst', isOwn: boolean): EndPar
             [`${side}port`]: flat[`${side}port`],
             [`pkt_${side}_aws_service`]: flat[`pkt_${side}_aws_service`],
           }),
+      [`${side}_unattributed`]: of('unattributed'),
       [`${side}_label`]: isIdentified && !isInBetween ? undefined : of('label'),
       [`tgw_${side}_vpc_account_id`]: isIdentified && hasAccount ? undefined : account,
       [`tgw_${side}_eni`]: unlike(tgw('eni'), of('interface_id')),

@@ -44,6 +44,7 @@ const DESTINATION: Endpoint = {
 const OF_LINE: SomeValues = {
   sampleWeight: -1,
   transferUsd: -1,
+  signals: undefined,
   tcpFlagNames: ['FIN', 'SYN'],
   trafficPathName: 'same_vpc',
   destinationClass: 'private',

@@ -29,7 +29,7 @@ export const BOOLEAN = { type: 'boolean' };
 const TAGS = { type: 'flat_object' };
 
 /** Values whose type does not follow from their origin. */
-const BY_NAME = { public_ip: IP, original_line: TEXT };
+const BY_NAME = { public_ip: IP, owner_since: DATE, original_line: TEXT };
 
 /**
  * The mapping of a value.

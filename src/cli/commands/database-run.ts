@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { reasonOf, StreamError } from '../../input/errors.ts';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import type { Counts } from '../../model/counts.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { outputNameOf } from '../../model/fields.ts';
-import type { FlowDatabase, Hiding } from '../../report/database/flow-database.ts';
+import type { FlowDatabase } from '../../report/database/flow-database.ts';
 import { columnsIn } from '../../report/database/needed-columns.ts';
+import type { Hiding } from '../../report/database/pseudonyms.ts';
 import { isSavedTable } from '../../report/database/saved-table.ts';
 import { counted } from '../../text/counted.ts';
 import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
@@ -22,6 +23,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type ConnectedEnrichment, connectEnrichment, documentPaths } from './connect-enrichment.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { type LoadingArguments, readTo } from './loading-options.ts';
+import { factsFirst, newMark } from './loading-schema.ts';
 
 /** Values of documents; those of unreadable lines are always written. */
 const DOCUMENT_NAMES: ReadonlySet<string> = new Set(DICTIONARY.map(({ name }) => name));
@@ -84,6 +86,9 @@ export async function runOnDatabase(
   const enrichment = await connectEnrichment(chosen, terminal, {
     names: names?.filter((name) => DOCUMENT_NAMES.has(name)),
   });
+  if (enrichment.settings.joining !== undefined) {
+    throw new UsageError('--set ROLLUP joins flows into documents of several, and this command reads them one by one');
+  }
   const documents = documentPaths(chosen);
   const table = tablePath === undefined ? undefined : openOutput(tablePath, terminal, inputs, documents, '--to');
   try {
@@ -105,11 +110,17 @@ class DatabaseRun {
   #savedTables = 0;
   #inputsNotRead = 0;
   readonly #interruption: Interruption = new Interruption();
+  /** Where the database splits documents. */
+  readonly #mark: string = newMark();
 
   constructor(settings: DatabaseRunSettings, connected: ConnectedEnrichment) {
     this.#settings = settings;
     this.#connected = connected;
-    this.#enrichment = new EnrichRun(connected.settings, connected.aws?.region);
+    const { settings: enriching, aws } = connected;
+    this.#enrichment = new EnrichRun(
+      { ...enriching, schema: factsFirst(enriching.schema, this.#mark) },
+      { region: aws?.region, countsFlows: false },
+    );
   }
 
   async run(
@@ -117,7 +128,8 @@ class DatabaseRun {
     table: OutputTarget | undefined,
     answer: (loaded: LoadedInputs) => Promise<void>,
   ): Promise<number> {
-    const database = await this.#settings.Database.open(() => this.#fieldNames(), this.#settings.hiding);
+    const { hiding } = this.#settings;
+    const database = await this.#settings.Database.open(() => this.#fieldNames(), { hiding, mark: this.#mark });
     // a statement that was interrupted ends with an error
     this.#interruption.listen(this.#settings.terminal, () => database.interrupt());
     try {

@@ -86,6 +86,12 @@ export const ENRICH_OPTIONS = {
     byDefault: 'all',
     sentence: 'Keeps one in N of the accepted flows; their documents have sample_weight.',
   },
+  rollup: {
+    type: 'boolean',
+    byDefault: 'one document per line',
+    sentence:
+      'Joins accepted flows with the same ends, service, verdict and transfer class, of either direction and of one minute, into one document with flow_count and sums.',
+  },
   output: OUTPUT_OPTION,
   set: SET_OPTION,
   'count-drops': {
@@ -153,7 +159,7 @@ async function runOn(
 ): Promise<number> {
   const startedAt = performance.now();
   const { settings, aws } = await connectEnrichment(chosen, terminal, { schema: chosen.text('schema') });
-  const enrichment = new EnrichRun(settings, aws?.region);
+  const enrichment = new EnrichRun(settings, { region: aws?.region });
   const lookups = aws?.lookups;
   const target = openOutput(chosen.text('output'), terminal, inputs, documentPaths(chosen));
   try {

@@ -38,6 +38,7 @@ export class EnrichRun {
   bytesRead = 0;
   readonly #ledger: Ledger = new Ledger();
   readonly #flows: FlowLedger;
+  readonly #countsFlows: boolean;
   /** Undefined if no verdicts are made. */
   readonly #denialReasons: DenialReasons | undefined;
   readonly #transform: Transform;
@@ -46,10 +47,14 @@ export class EnrichRun {
 
   /**
    * The settings must allow several documents per record, and write documents for unreadable lines. `region` is where
-   * records without a Region are looked up.
+   * records without a Region are looked up. Without `countsFlows`, there are no {@link flows} and {@link denialReasons}.
    */
-  constructor(settings: TransformSettings, region?: string) {
-    this.#denialReasons = settings.verdicts === undefined ? undefined : new DenialReasons();
+  constructor(
+    settings: TransformSettings,
+    { region, countsFlows = true }: { readonly region?: string | undefined; readonly countsFlows?: boolean } = {},
+  ) {
+    this.#countsFlows = countsFlows;
+    this.#denialReasons = settings.verdicts === undefined || !countsFlows ? undefined : new DenialReasons();
     this.#transform = new Transform({ ...settings, traffic: this.#denialReasons });
     this.#flows = new FlowLedger(settings);
     this.#region = region;
@@ -115,7 +120,7 @@ export class EnrichRun {
     };
     const { lines, documents } = await this.#transform.transformLines(window, source, { ledger, onError, context });
     ledger.write(lines, documents, window.writer.length, window.lineCounts);
-    this.#flows.add(window);
+    if (this.#countsFlows) this.#flows.add(window);
     this.#addHeaders(part, window);
     if (ledger.counts.unreadableLines > unreadableBefore) this.#addFaults(input, part, window);
     return window.writer.bytes.subarray(0, window.writer.length);

@@ -1,5 +1,5 @@
 import { UsageError } from '../../input/errors.ts';
-import type { Hiding } from '../../report/database/flow-database.ts';
+import type { Hiding } from '../../report/database/pseudonyms.ts';
 import { type Hidden, Pseudonyms } from '../../report/database/pseudonyms.ts';
 import type { Arguments, OptionTable } from '../terminal/arguments.ts';
 import { readObjectSelection } from '../terminal/s3-options.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../../input/errors.ts';
-import type { Hiding } from '../../report/database/flow-database.ts';
 import { hiddenText } from '../../report/database/hidden-text.ts';
+import type { Hiding } from '../../report/database/pseudonyms.ts';
 import { readThresholds, THRESHOLDS } from '../../report/detections/detections.ts';
 import type { Thresholds } from '../../report/detections/threshold.ts';
 import type { Arguments, OptionTable } from '../terminal/arguments.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { InputFile } from '../../input/input-file.ts';
-import type { Hiding } from '../../report/database/flow-database.ts';
 import { hiddenText } from '../../report/database/hidden-text.ts';
+import type { Hiding } from '../../report/database/pseudonyms.ts';
 import type { Thresholds } from '../../report/detections/threshold.ts';
 import { type DocumentedQueries, readSplunkSearches } from '../../report/documented-queries.ts';
 import type { Report } from '../../report/run-report.ts';

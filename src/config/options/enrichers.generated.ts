@@ -33,4 +33,14 @@ export const ENRICHER_OPTIONS = {
     sentence: 'Add which way each flow took, and its price. `auto`: if there are metadata.',
   },
   TRANSFER_PRICES: { member: 'transferPrices', kind: 'text', byDefault: '', sentence: 'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace list prices that are included.' },
+  SIGNALS: {
+    member: 'signals',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['auto', 'on', 'off'],
+    selects: { isAskedBy: (value) => value === 'on', names: ['signals'] },
+    sentence: 'Add names for what a record alone shows, such as `admin_port_from_internet`. `auto` is `on`.',
+  },
+  SIGNALS_OFF: { member: 'signalsOff', kind: 'text', byDefault: '', sentence: 'Signals that are not added, separated by commas.', needs: [{ needs: [{ option: 'SIGNALS' }], reason: 'no signals are added' }] },
+  SIGNAL_UPLOAD_MEGABYTES: { member: 'signalUploadMegabytes', kind: 'number', unit: 'MB', byDefault: 1000, minimum: 1, maximum: 1000000, sentence: 'From how many megabytes to outside in one record the signal `large_upload` is added.' },
 } as const satisfies OptionTable;

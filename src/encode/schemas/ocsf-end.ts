@@ -69,8 +69,10 @@ const SCOPE_CAPTIONS = mapped(SCOPES, ({ caption }) => caption);
 
 const OBSERVABLE_TYPE_IDS = { 'IP Address': 2, 'Resource UID': 10 } as const;
 
-/** Attributes of an end that stand in the endpoint itself. */
-const IN_ENDPOINT: ReadonlySet<string> = new Set(['interface_id', 'instance_id', 'subnet_id', 'vpc_id']);
+/** Attributes of an end that stand in the endpoint itself, and the one that says that nothing was looked up of it. */
+const NOT_IN_ENRICHMENT: ReadonlySet<string> = new Set([
+  ...['interface_id', 'instance_id', 'subnet_id', 'vpc_id', 'unattributed'],
+]);
 
 /** Both ends: the one that sent the packets, and the one that they were sent to. */
 export interface OcsfEnds {
@@ -173,6 +175,7 @@ function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
         leaf(`unmapped.${side}port`, `${side}port`),
         leaf(`unmapped.pkt_${side}_aws_service`, `pkt_${side}_aws_service`),
       ]),
+      leaf(`unmapped.${known('unattributed')}`, known('unattributed')),
       leaf(`unmapped.${known('label')}`, when(not(all(isIdentified, isDirect)), known('label'))),
       leaf(`unmapped.${tgw('vpc_account_id')}`, when(not(all(isIdentified, hasAccount)), tgw('vpc_account_id'))),
       leaf(`unmapped.${tgw('eni')}`, when(differ(tgw('eni'), known('interface_id')), tgw('eni'))),
@@ -197,7 +200,7 @@ function enrichmentOf(key: string, known: (attribute: string) => string): readon
     companion(leaf(`${path}.value`, first(known('interface_id'), known('owner_id'), constant('unknown')))),
     companion(leaf(`${path}.type`, first(when(hasInterface, constant('network_interface')), constant('resource')))),
     companion(leaf(`${path}.provider`, constant('Amazon EC2'))),
-    ...ENDPOINT_ATTRIBUTES.filter(({ name }) => !IN_ENDPOINT.has(name)).map(({ name }) =>
+    ...ENDPOINT_ATTRIBUTES.filter(({ name }) => !NOT_IN_ENRICHMENT.has(name)).map(({ name }) =>
       leaf(`${path}.data.${name}`, known(name)),
     ),
   ];

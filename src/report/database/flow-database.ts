@@ -1,18 +1,14 @@
-import { createWriteStream, symlinkSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { codeOf, OutputError, reasonOf, StreamError } from '../../input/errors.ts';
+import { join } from 'node:path';
+import { OutputError, reasonOf } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import type { RangeSource } from '../../input/range-source.ts';
 import { Engine, type QueryResult } from './engine.ts';
-import { withoutNames } from './hidden-columns.ts';
+import { LoadedRecords } from './loaded-records.ts';
 import { usesUnnamedColumns, wordsOf } from './needed-columns.ts';
-import { type Part, PartWriter, repairPart } from './part-writer.ts';
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts';
-import type { Hidden, Pseudonyms } from './pseudonyms.ts';
+import type { Hiding } from './pseudonyms.ts';
 import { SAVED_TABLE } from './saved-table.ts';
+import { SavedTables } from './saved-tables.ts';
 import { identifier, literal } from './sql-text.ts';
 import { TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
 import {
@@ -26,18 +22,21 @@ import {
   withoutNamedEnds,
 } from './views.ts';
 
-/** Rows of a row group of a saved table: all its columns are in memory while a group is written. */
-const ROW_GROUP_ROWS = 20_480;
-/** Bytes that are copied at once from a saved table that is not a local file. */
-const COPIED_BYTES = 8 * 1024 * 1024;
+/**
+ * Rows of a row group of a saved table. All its columns are in memory while a group is written; with twice as many rows, they
+ * do not fit, and writing takes three times as long.
+ */
+const ROW_GROUP_ROWS = 10_240;
 
-/** Rows of a saved table that are rewritten at once. */
-const REWRITTEN_ROWS = 20_480;
-
-/** What records have pseudonyms for. */
-export interface Hiding {
-  readonly hides: ReadonlySet<Hidden>;
-  readonly pseudonyms: Pseudonyms;
+/** How records are loaded. */
+export interface DatabaseOptions {
+  /** What records have pseudonyms for from the beginning. */
+  readonly hiding?: Hiding | undefined;
+  /**
+   * The name of the member of documents before which their values differ from flow to flow, and after which are those that
+   * many flows have in common. Documents without it are loaded, too.
+   */
+  readonly mark?: string | undefined;
 }
 
 /**
@@ -47,41 +46,41 @@ export interface Hiding {
 export class FlowDatabase {
   readonly #folder: PrivateFolder;
   readonly #engine: Engine;
-  readonly #writer: PartWriter;
-  readonly #fieldNames: () => Iterable<string>;
+  readonly #records: LoadedRecords;
+  readonly #saved: SavedTables;
   readonly #hiding: Hiding | undefined;
-  /** Parquet files made of documents. */
-  readonly #partPaths: string[] = [];
   /** Parquet files of saved tables. */
   readonly #savedPaths: string[] = [];
-  /** Names of the columns of saved tables that were rewritten. */
+  /** Names of the columns of saved tables that are read as documents. */
   readonly #savedNames: string[] = [];
   readonly #resultPath: string;
-  /** The names of the columns that are loaded, in lower case; undefined for all. */
-  #loadedNames: ReadonlySet<string> | undefined = undefined;
 
   private constructor(
     folder: PrivateFolder,
     engine: Engine,
     fieldNames: () => Iterable<string>,
-    hiding: Hiding | undefined,
+    { hiding, mark }: DatabaseOptions,
   ) {
-    this.#hiding = hiding;
     this.#folder = folder;
     this.#engine = engine;
-    this.#fieldNames = fieldNames;
+    this.#hiding = hiding;
     this.#resultPath = join(folder.path, 'result.parquet');
-    this.#writer = new PartWriter(folder.path, (part) => this.#convert(part));
+    this.#saved = new SavedTables(folder.path, engine);
+    this.#records = new LoadedRecords(folder.path, engine, {
+      fieldNames: () => [...fieldNames(), ...this.#savedNames],
+      hiding,
+      mark,
+    });
   }
 
   /**
    * Opens a database with files in a temporary folder. `fieldNames` returns the names of the fields in the documents so
-   * far. With `hiding`, records have pseudonyms from the beginning. Throws a {@link StreamError} if the folder cannot be made.
+   * far. Throws a `StreamError` if the folder cannot be made.
    */
-  static async open(fieldNames: () => Iterable<string>, hiding?: Hiding): Promise<FlowDatabase> {
+  static async open(fieldNames: () => Iterable<string>, options: DatabaseOptions = {}): Promise<FlowDatabase> {
     const folder = makePrivateFolder();
     try {
-      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames, hiding);
+      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames, options);
     } catch (error) {
       folder.remove();
       throw error;
@@ -96,40 +95,32 @@ export class FlowDatabase {
   async loadOnlyFor(sql: string, { namesAll = false }: { readonly namesAll?: boolean } = {}): Promise<void> {
     const tree = await this.#engine.syntaxTree(sql);
     if (!namesAll && (tree === undefined || usesUnnamedColumns(tree))) return;
-    this.#loadedNames = wordsOf([sql, ...SENDER_TABLES, ...VIEWS, 'end'].join(' '));
+    this.#records.loadOnly(wordsOf([sql, ...SENDER_TABLES, ...VIEWS, 'end'].join(' ')));
   }
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
-  async add(documents: Buffer): Promise<void> {
-    await this.#writer.write(
-      this.#hiding?.hides.has('addresses') === true ? this.#withoutAddresses(documents) : documents,
-    );
+  add(documents: Buffer): Promise<void> {
+    return this.#records.add(documents);
   }
 
-  /** Adds a saved table: the local file at `path`, else a copy of the source. Throws a {@link StreamError}. */
+  /** Adds a saved table: the local file at `path`, else a copy of the source. Throws a `StreamError`. */
   async addSaved(source: RangeSource, path: string | undefined): Promise<void> {
-    // a generated name, since the name of a file may have characters that the engine interprets
-    const place = join(this.#folder.path, `saved-${this.#savedPaths.length}.parquet`);
-    if (path === undefined || !isLinked(path, place)) await copyTo(place, source);
-    let columns: readonly (string | undefined)[][];
-    try {
-      columns = await this.#engine.texts(`DESCRIBE SELECT * FROM read_parquet([${literal(place)}])`);
-    } catch (error) {
-      throw new StreamError(`the Parquet file is damaged: ${reasonOf(error).split('\n')[0]}`, { cause: error });
+    const { place, names } = await this.#saved.place(source, path);
+    if (this.#hiding === undefined) {
+      this.#savedPaths.push(place);
+      return;
     }
-    if (this.#hiding === undefined) this.#savedPaths.push(place);
-    else {
-      this.#savedNames.push(...columns.flatMap(([name]) => name ?? []));
-      await this.#addDocumentsOf(place);
-    }
+    // as documents, its records get pseudonyms as others do
+    this.#savedNames.push(...names);
+    for await (const documents of this.#saved.documentsOf(place)) await this.add(documents);
   }
 
   /**
    * Makes the table and its views of all that was added. Afterwards, the database reads nothing else. With `keepsTable`,
-   * returns the path of a Parquet file with the table, to copy it. Throws a {@link StreamError}.
+   * returns the path of a Parquet file with the table, to copy it. Throws a `StreamError`.
    */
   async prepare({ keepsTable }: { readonly keepsTable: boolean }): Promise<string | undefined> {
-    await this.#writer.finish();
+    await this.#records.finish();
     const engine = this.#engine;
     for (const sql of ATHENA_FUNCTIONS) await engine.run(sql);
     await engine.run(`CREATE VIEW loaded AS ${await this.#selectAll()}`);
@@ -140,13 +131,24 @@ export class FlowDatabase {
     await engine.run(`CREATE VIEW named AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`);
     await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutNamedEnds('named')}`);
     for (const sql of [...SENDER_TABLES, ...viewsOverNamed('named')]) await engine.run(sql);
-    await engine.lock([...this.#partPaths, ...this.#savedPaths, this.#resultPath]);
+    await engine.lock([...this.#records.paths, ...this.#savedPaths, this.#resultPath]);
     return keptAt;
   }
 
   /** Runs a statement of a user. Throws a `QueryError`. */
   query(sql: string): Promise<QueryResult> {
     return this.#engine.query(sql);
+  }
+
+  /** The columns of the flat schema that have a value in at least one record, by what the files say of themselves. Throws the engine's error. */
+  async filledColumns(): Promise<ReadonlySet<string>> {
+    const paths = [...this.#records.paths, ...this.#savedPaths];
+    if (paths.length === 0) return new Set();
+    const names = await this.#engine.texts(
+      `SELECT DISTINCT split_part(path_in_schema, ', ', 1) FROM parquet_metadata([${paths.map(literal).join(', ')}]) WHERE stats_null_count IS NULL OR stats_null_count < num_values`,
+    );
+    const found = new Set(names.flat());
+    return new Set(TABLE_COLUMNS.flatMap(({ name }) => (found.has(name) ? name : [])));
   }
 
   /** Runs a statement of a user; returns the path of a Parquet file with its result. Throws a `QueryError`. */
@@ -162,102 +164,37 @@ export class FlowDatabase {
 
   /** Closes the database and removes its files. */
   async close(): Promise<void> {
-    await this.#writer.close();
+    await this.#records.close();
     this.#engine.close();
     this.#folder.remove();
   }
 
-  #withoutAddresses(documents: Buffer): Buffer {
-    // addresses are ASCII; in Latin-1, all other bytes stay as they are
-    const text = documents.toString('latin1');
-    return Buffer.from(this.#hiding?.pseudonyms.hideAddresses(text) ?? text, 'latin1');
-  }
-
-  /** Adds the records of a saved table as documents, so that they get pseudonyms as others do. */
-  async #addDocumentsOf(place: string): Promise<void> {
-    const source = `read_parquet([${literal(place)}], file_row_number = true)`;
-    const [[count = '0'] = []] = await this.#engine.texts(`SELECT count(*) FROM ${source}`);
-    const path = join(this.#folder.path, 'saved.ndjson');
-    for (let start = 0; start < Number(count); start += REWRITTEN_ROWS) {
-      const rows = `file_row_number >= ${start} AND file_row_number < ${start + REWRITTEN_ROWS}`;
-      try {
-        await this.#engine.run(
-          `COPY (SELECT * EXCLUDE (file_row_number) FROM ${source} WHERE ${rows} ORDER BY file_row_number) TO ${literal(path)} (FORMAT json)`,
-        );
-        await this.add(await readFile(path));
-      } catch (error) {
-        if (error instanceof StreamError) throw error;
-        throw this.#failure('read the saved table', error);
-      } finally {
-        await rm(path, { force: true });
-      }
-    }
-  }
-
-  async #convert(part: Part): Promise<void> {
-    const path = join(this.#folder.path, `table-${this.#partPaths.length}.parquet`);
-    const columns = [...TABLE_COLUMNS, ...unknownColumns([...this.#fieldNames(), ...this.#savedNames])].filter(
-      (column) => this.#isLoaded(column),
-    );
-    const sql = `COPY (SELECT *, ${NAMED_ENDS} FROM (SELECT ${this.#selectedOf(columns)} FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}}))) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
-    try {
-      await this.#engine.run(sql);
-    } catch (error) {
-      if (!reasonOf(error).includes('JSON')) throw this.#failure('load the records', error);
-      await repairPart(part);
-      await this.#engine.run(sql).catch((second: unknown) => {
-        throw this.#failure('load the records', second);
-      });
-    }
-    this.#partPaths.push(path);
-  }
-
-  /** The columns of a part, with pseudonyms for names if they are hidden. */
-  #selectedOf(columns: readonly TableColumn[]): string {
-    const hiding = this.#hiding;
-    if (hiding === undefined) return '*';
-    return columns
-      .map((column) => {
-        // it is a hash of the addresses without a key, so that they can be found by trying
-        const isHash = hiding.hides.has('addresses') && column.name === 'community_id';
-        if (isHash) return `CAST(NULL AS ${column.type}) AS ${column.name}`;
-        return hiding.hides.has('names') ? withoutNames(column, hiding.pseudonyms) : identifier(column.name);
-      })
-      .join(', ');
-  }
-
-  /** Whether a column is loaded. A name that is no single word is always loaded. */
-  #isLoaded({ name }: TableColumn): boolean {
-    const key = name.toLowerCase();
-    return this.#loadedNames === undefined || this.#loadedNames.has(key) || !wordsOf(name).has(key);
-  }
-
   /** A statement that selects all records, with every column of the flat schema, and the names of both ends. */
   async #selectAll(): Promise<string> {
-    const sources = [
-      ...(this.#partPaths.length === 0 ? [] : [{ paths: this.#partPaths, isNamed: true }]),
-      ...this.#savedPaths.map((path) => ({ paths: [path], isNamed: false })),
-    ];
-    const selects: string[] = [];
-    for (const { paths, isNamed } of sources) {
-      const from = `read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)`;
-      const found = new Map<string, string>();
-      for (const [name = '', type = ''] of await this.#engine.texts(`DESCRIBE SELECT * FROM ${from}`))
-        found.set(name, type);
-      const others = unknownColumns(found.keys()).map(({ name }) => name);
-      const columns = [
-        ...TABLE_COLUMNS.map((column) => selected(column, found)),
-        ...others.map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`),
-      ].join(', ');
-      selects.push(
-        isNamed
-          ? `SELECT ${columns}, ${NAMES} FROM ${from}`
-          : `SELECT *, ${NAMED_ENDS} FROM (SELECT ${columns} FROM ${from})`,
-      );
-    }
+    const named = await Promise.all(
+      this.#records.relations().map(async (from) => `SELECT ${await this.#columnsOf(from)}, ${NAMES} FROM (${from})`),
+    );
+    const saved = await Promise.all(
+      this.#savedPaths.map(async (path) => {
+        const from = `SELECT * FROM read_parquet([${literal(path)}])`;
+        return `SELECT *, ${NAMED_ENDS} FROM (SELECT ${await this.#columnsOf(from)} FROM (${from}))`;
+      }),
+    );
+    const selects = [...named, ...saved];
     if (selects.length > 0) return selects.join(' UNION ALL BY NAME ');
     const none = TABLE_COLUMNS.map((column) => selected(column, new Map())).join(', ');
     return `SELECT *, ${NAMED_ENDS} FROM (SELECT ${none} WHERE false)`;
+  }
+
+  /** Every column of the flat schema, and those of unknown fields, of a statement that may lack some. */
+  async #columnsOf(statement: string): Promise<string> {
+    const found = new Map<string, string>();
+    for (const [name = '', type = ''] of await this.#engine.texts(`DESCRIBE ${statement}`)) found.set(name, type);
+    const others = unknownColumns(found.keys()).map(({ name }) => identifier(name));
+    return [
+      ...TABLE_COLUMNS.map((column) => selected(column, found)),
+      ...others.map((name) => `CAST(${name} AS VARCHAR) AS ${name}`),
+    ].join(', ');
   }
 
   async #keep(): Promise<string> {
@@ -272,16 +209,12 @@ export class FlowDatabase {
         `COPY (${withoutNamedEnds('loaded')}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
       );
     } catch (error) {
-      throw this.#failure('write the table', error);
+      const [reason] = reasonOf(error).split('\n');
+      throw new OutputError(`cannot write the table in ${printable(this.#folder.path)}: ${reason}`, { cause: error });
     }
     await this.#engine.run('SET preserve_insertion_order = true');
     await this.#engine.run(`SET threads = ${threads}`);
     return path;
-  }
-
-  #failure(work: string, error: unknown): OutputError {
-    const [reason] = reasonOf(error).split('\n');
-    return new OutputError(`cannot ${work} in ${printable(this.#folder.path)}: ${reason}`, { cause: error });
   }
 }
 
@@ -291,25 +224,4 @@ function selected({ name, type }: TableColumn, found: ReadonlyMap<string, string
   const column = identifier(name);
   if (foundType === undefined) return `CAST(NULL AS ${type}) AS ${column}`;
   return foundType === type ? column : `TRY_CAST(${column} AS ${type}) AS ${column}`;
-}
-
-/** Whether a link to the file could be made; Windows asks for a permission. */
-function isLinked(path: string, place: string): boolean {
-  try {
-    symlinkSync(resolve(path), place);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EPERM') return false;
-    throw new OutputError(`cannot write ${printable(place)}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-async function copyTo(place: string, source: RangeSource): Promise<void> {
-  await pipeline(Readable.from(rangesOf(source)), createWriteStream(place, { flags: 'wx', mode: 0o600 }));
-}
-
-async function* rangesOf(source: RangeSource): AsyncGenerator<Buffer> {
-  for (let start = 0; start < source.bytes; start += COPIED_BYTES) {
-    yield await source.read(start, Math.min(start + COPIED_BYTES, source.bytes));
-  }
 }

@@ -1,4 +1,4 @@
-import type { Hiding } from './flow-database.ts';
+import type { Hiding } from './pseudonyms.ts';
 
 /** A name as the records have it. */
 export function hiddenText(name: string, { hides, pseudonyms }: Hiding): string {

@@ -24,6 +24,7 @@ export type ConvertPart = (part: Part) => Promise<void>;
  */
 export class PartWriter {
   readonly #folder: string;
+  readonly #name: string;
   readonly #convert: ConvertPart;
   #file: Awaited<ReturnType<typeof open>> | undefined = undefined;
   #path = '';
@@ -34,8 +35,10 @@ export class PartWriter {
   #conversion: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined = undefined;
 
-  constructor(folder: string, convert: ConvertPart) {
+  /** The files are called `name-0.ndjson` and so on. */
+  constructor(folder: string, name: string, convert: ConvertPart) {
     this.#folder = folder;
+    this.#name = name;
     this.#convert = convert;
   }
 
@@ -67,7 +70,7 @@ export class PartWriter {
   }
 
   async #begin(): Promise<Awaited<ReturnType<typeof open>>> {
-    this.#path = join(this.#folder, `part-${this.#parts++}.ndjson`);
+    this.#path = join(this.#folder, `${this.#name}-${this.#parts++}.ndjson`);
     return open(this.#path, 'wx', 0o600);
   }
 

@@ -5,6 +5,12 @@ import { literal } from './sql-text.ts';
 /** What a run replaces by pseudonyms. */
 export type Hidden = 'addresses' | 'names';
 
+/** What is hidden, and the pseudonyms for it. */
+export interface Hiding {
+  readonly hides: ReadonlySet<Hidden>;
+  readonly pseudonyms: Pseudonyms;
+}
+
 const KEY_BYTES = 32;
 /** The block of SHA-256, by which HMAC pads its key (RFC 2104). */
 const BLOCK_BYTES = 64;

@@ -15,6 +15,9 @@ export const ATHENA_FUNCTIONS = [
   'CREATE MACRO array_join(items, separator) AS array_to_string(items, separator)',
 ];
 
+/** The name of an end of which nothing is known, in SQL. */
+const NOT_KNOWN = "'not known'";
+
 /** Unix times from this on are milliseconds. */
 const MIN_MILLISECONDS = 100_000_000_000;
 
@@ -51,6 +54,19 @@ export const NAMES = NAME_COLUMNS.map(([name]) => name).join(', ');
 
 /** Expressions for a SELECT clause that add the names of both ends to records. */
 export const NAMED_ENDS = NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`).join(', ');
+
+/** The same without looking at addresses: an end that has none of the names is null. */
+export const NAMED_DIMENSIONS = ['src', 'dst']
+  .map(
+    (end) =>
+      `coalesce(${namesOf(end)}, ${nameOfOutside(end, 'NULL')}) AS ${end}, ${isOutside(end)} AS ${end === 'src' ? 'from' : 'to'}_internet`,
+  )
+  .join(', ');
+
+/** The names of both ends, of facts and their dimensions that have the columns of {@link NAMED_DIMENSIONS}. */
+export const JOINED_ENDS = ['src', 'dst']
+  .map((end) => `coalesce(dimensions.${end}, facts.${end}addr, ${NOT_KNOWN}) AS ${end}`)
+  .join(', ');
 
 /** A table with the columns of {@link NAMED_ENDS}, without them. */
 export function withoutNamedEnds(table: string): string {
@@ -111,8 +127,16 @@ WHERE ${HAS_TRAFFIC}`;
  * is the internet, or an address of one's own.
  */
 function nameOf(end: string): string {
-  return `coalesce(${end}_owner_name, ${end}_owner_id, nullif(${end}_owner_type, 'unknown'), ${end}_interface_id, ${end}_label,
-    if(${end}_class IN ${OUTSIDE}, 'internet', ${end}addr), 'not known')`;
+  return `coalesce(${namesOf(end)},
+    ${nameOfOutside(end, `${end}addr`)}, ${NOT_KNOWN})`;
+}
+
+function namesOf(end: string): string {
+  return `${end}_owner_name, ${end}_owner_id, nullif(${end}_owner_type, 'unknown'), ${end}_interface_id, ${end}_label`;
+}
+
+function nameOfOutside(end: string, otherwise: string): string {
+  return `if(${end}_class IN ${OUTSIDE}, 'internet', ${otherwise})`;
 }
 
 function isOutside(end: string): string {

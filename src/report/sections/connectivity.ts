@@ -2,7 +2,7 @@ import { table } from '../page/charts/table.ts';
 import { count, fromTo, moment, plural } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
-import { causeOf, WHY_DENIED } from './reasons.ts';
+import { causeOf, WHY_DENIED } from './reasons-denied.ts';
 import type { Finding, Section } from './section.ts';
 import { IS_REPLY } from './sql-parts.ts';
 import { listItems, ownerTypeInWords, portInWords } from './words.ts';

@@ -1,4 +1,5 @@
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
+import { gatherPods } from '../../../src/aws/inventory/gather-pods.ts';
 import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import { RefreshedDocument } from '../../../src/documents/refreshed-document.ts';
 import { foldHistory } from '../../../src/metadata/history/fold-history.ts';
@@ -13,18 +14,34 @@ import type { MetadataSource } from '../../../src/model/ports.ts';
 import type { HandClock } from '../clock.ts';
 import { SIMULATED_VPCS } from './churn-world.ts';
 import type { EventFeed } from './event-feed.ts';
+import { podListAt } from './pod-lists.ts';
 import { SIMULATED_REGION, type SimulatedEc2 } from './simulated-ec2.ts';
+import type { Timeline } from './timeline.ts';
 import type { TrailEvent } from './trail-events.ts';
 
 /** Where the metadata come from. */
-export type ChurnSourceName = 'none' | 'snapshot' | 'events' | 'ec2' | 'gaps' | 'replay' | 'history';
+export type ChurnSourceName =
+  | 'none'
+  | 'snapshot'
+  | 'records'
+  | 'events'
+  | 'pods'
+  | 'ec2'
+  | 'gaps'
+  | 'pods_gaps'
+  | 'replay'
+  | 'history';
 
 /** How often the inventory is swept, unless a configuration says otherwise. */
 const SWEEP_SECONDS = 900;
+/** How often the lists of pods are read: as often as the exporter writes them. */
+const POD_LIST_SECONDS = 60;
 /** Without events, the inventory is swept this often. */
 const IDLE_SECONDS = 300;
 /** From the end of reading to the document in the bucket. */
 const WRITING_SECONDS = 15;
+/** From the export of a list of pods to its reading. */
+const LIST_AGE_SECONDS = 5;
 /** One call of a sweep. */
 const READING_MS = 2_000;
 const REFRESH_MS = 60_000;
@@ -39,6 +56,8 @@ const SCOPES = SIMULATED_VPCS.map(({ accountId }) => ({ accountId, region: SIMUL
 /** How sweeps are made. */
 export interface SweepSettings {
   readonly events?: EventFeed | undefined;
+  /** Whose pods are listed; undefined if there are no lists. */
+  readonly podsOf?: Timeline | undefined;
   readonly sweepSeconds?: number | undefined;
 }
 
@@ -46,6 +65,8 @@ export interface SweepSettings {
 export class Sweeps {
   readonly #ec2: SimulatedEc2;
   readonly #clock: HandClock;
+  /** Whose pods are listed; undefined if there are no lists. */
+  readonly #podsOf: Timeline | undefined;
   #number = 0;
   #nextSeconds: number;
   #sweptAt = Number.NEGATIVE_INFINITY;
@@ -59,12 +80,13 @@ export class Sweeps {
     ec2: SimulatedEc2,
     clock: HandClock,
     firstSeconds: number,
-    { events, sweepSeconds = SWEEP_SECONDS }: SweepSettings = {},
+    { events, podsOf, sweepSeconds = podsOf === undefined ? SWEEP_SECONDS : POD_LIST_SECONDS }: SweepSettings = {},
   ) {
     this.#events = events;
     this.#sweepSeconds = sweepSeconds;
     this.#ec2 = ec2;
     this.#clock = clock;
+    this.#podsOf = podsOf;
     this.#nextSeconds = firstSeconds;
   }
 
@@ -115,10 +137,27 @@ export class Sweeps {
     );
     this.#ec2.failingAccount = undefined;
     this.#ec2.onCall = () => {};
-    const inventory = this.#events?.foldInto(gathered.inventory, this.#clock.ms / 1_000) ?? gathered.inventory;
+    const folded = this.#events?.foldInto(gathered.inventory, this.#clock.ms / 1_000) ?? gathered.inventory;
+    const inventory = await this.#withPods(folded);
     this.#previous = inventory;
     const body = Buffer.from(JSON.stringify(inventory));
     this.#stored.push({ body, etag: `${this.#number}`, fromSeconds: this.#clock.ms / 1_000 + WRITING_SECONDS });
+  }
+
+  /** The lists are a few seconds old when they are read. */
+  async #withPods(inventory: Inventory): Promise<Inventory> {
+    const timeline = this.#podsOf;
+    if (timeline === undefined) return inventory;
+    const listedAt = Math.floor(this.#clock.ms / 1_000) - LIST_AGE_SECONDS;
+    const lists = SIMULATED_VPCS.map(({ vpcId }) => ({
+      name: vpcId,
+      read: async () => ({ body: podListAt(timeline, vpcId, listedAt), etag: undefined, storedAtMs: listedAt * 1_000 }),
+    }));
+    const fail = (message: string, error?: unknown): never => {
+      throw new Error(message, { cause: error });
+    };
+    const { pods } = await gatherPods(lists, inventory, this.#previous?.pods ?? [], fail, this.#clock.now);
+    return { ...inventory, pods };
   }
 }
 
@@ -157,7 +196,8 @@ export function sourceOf(
       now: clock.now,
     }),
   );
-  if (name === 'snapshot' || name === 'events') return snapshot;
+  if (name === 'snapshot' || name === 'events' || name === 'pods') return snapshot;
+  if (name === 'records') return new OwnershipSource(snapshot, clock.now, 'document');
   return new OwnershipSource(new LayeredSource(snapshot, liveSource(ec2, clock)), clock.now);
 }
 

@@ -206,6 +206,7 @@ export class ChurnWorld {
     podAddress.isUsed = true;
     const talker = this.#talk(node.networkInterface, podAddress.address, seconds);
     node.talkers.add(talker);
+    this.#addPod(talker, node);
     const { podLife } = this.#level;
     if (podLife === undefined) return;
     const end = seconds + this.#random.between(...podLife);
@@ -295,6 +296,8 @@ export class ChurnWorld {
     );
     const held = this.#hold(networkInterface, address, seconds);
     const talker = this.#talk(networkInterface, address, seconds);
+    const [node] = this.#nodes;
+    if (isPod && node !== undefined) this.#addPod(talker, node);
     const end = life === undefined ? this.#end : Math.max(this.#start + 1, seconds + this.#random.between(...life));
     this.#events.add(end, () => {
       talker.until = end;
@@ -370,6 +373,15 @@ export class ChurnWorld {
     this.#timeline.talkers.push(talker);
     this.#spans.push(talker);
     return talker;
+  }
+
+  #addPod(talker: Talker, { networkInterface }: Node): void {
+    const [attached] = networkInterface.attachments;
+    if (attached?.instanceId === undefined) throw new Error(`${networkInterface.id} is no node`);
+    const name = `pod-${this.#timeline.pods.length + 1}`;
+    this.#timeline.addPod({
+      ...{ name, talker, instanceId: attached.instanceId, hostAddress: networkInterface.primary },
+    });
   }
 
   #hold(networkInterface: InterfaceHistory, address: string, from: number): Holding {

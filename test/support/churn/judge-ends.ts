@@ -5,14 +5,17 @@ import type { InterfaceHistory, Timeline } from './timeline.ts';
 /** What is said of an end of a flow: members of a document. */
 export interface NamedEnd {
   readonly interfaceId: string | undefined;
+  readonly ownerType: string | undefined;
   readonly ownerId: string | undefined;
   readonly instanceId: string | undefined;
 }
 
 /** What the name of an end came to: `free` is an end that nobody had and that nobody is named for. */
 export type EndVerdict =
-  | { readonly kind: 'right' | 'unattributed' | 'free' }
+  | { readonly kind: 'right' | 'unattributed' | 'free'; readonly isPod?: boolean }
   | { readonly kind: 'wrong'; readonly what: string };
+
+const POD = 'kubernetes_pod';
 
 /** Compares what is said of one end of a record with what is true. */
 export function judgeEnd(timeline: Timeline, delivery: Delivery, end: FlowEnd, named: NamedEnd): EndVerdict {
@@ -23,6 +26,16 @@ export function judgeEnd(timeline: Timeline, delivery: Delivery, end: FlowEnd, n
   }
   const [holder] = holders;
   const place = `${end.networkInterface === recorder ? 'own' : 'other'} end, ${kindOf(end, timeline)}`;
+  if (named.ownerType === POD) {
+    const pods = timeline.podsDuring(end.vpcId, end.address, flow.start, flow.end);
+    const [pod] = pods;
+    const isPod = pods.length === 1 && `shop/${pod?.name}` === named.ownerId && pod?.instanceId === named.instanceId;
+    if (!isPod) return { kind: 'wrong', what: `${place}: pod of another time` };
+    const isThere = named.interfaceId === undefined || named.interfaceId === pod?.talker.networkInterface.id;
+    return isThere
+      ? { kind: 'right', isPod }
+      : { kind: 'wrong', what: `${place}: pod on an interface of another time` };
+  }
   if (holder === undefined || holders.length > 1 || holder.networkInterface.id !== named.interfaceId) {
     return { kind: 'wrong', what: `${place}: ${mistakeOf(timeline, delivery, end, named)}` };
   }

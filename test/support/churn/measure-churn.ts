@@ -37,6 +37,8 @@ export interface ChurnConfiguration {
 /** What the ends of the records came to. Ends that nobody had and nobody is named for are in none of the figures. */
 export interface ChurnFigures {
   readonly records: number;
+  /** Right ends that are named as pods. */
+  readonly pods: number;
   readonly right: number;
   readonly unattributed: number;
   readonly wrong: number;
@@ -89,7 +91,8 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
   const ec2 = new SimulatedEc2(timeline, clock.now);
   const trail = trailEvents(timeline, START - TRAIL_SECONDS, end + TAIL_SECONDS, seed);
   const events = source === 'events' ? new EventFeed(trail, seed) : undefined;
-  const sweeps = new Sweeps(ec2, clock, START, { events, sweepSeconds: configuration.sweepSeconds });
+  const podsOf = source === 'pods' || source === 'pods_gaps' ? timeline : undefined;
+  const sweeps = new Sweeps(ec2, clock, START, { events, podsOf, sweepSeconds: configuration.sweepSeconds });
   const run = new ChurnRun(timeline, configuration);
   if (source === 'replay' || source === 'history') {
     await sweeps.runUntil(end);
@@ -101,7 +104,7 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
       await run.judge(transform, archived.slice(first, first + MAX_LINES));
     }
   } else {
-    const hasSweeps = source === 'snapshot' || source === 'events' || source === 'gaps';
+    const hasSweeps = source !== 'none' && source !== 'ec2';
     const transform = transformWith(sourceOf(source, ec2, clock, sweeps));
     for (const batch of batchesOf(deliveries)) {
       const seconds = batch.at;
@@ -140,6 +143,7 @@ class ChurnRun {
   readonly #counts: Counts = new Counts();
   readonly #mistakes: Record<string, number> = {};
   #records = 0;
+  #pods = 0;
 
   constructor(timeline: Timeline, { version, warmUpMinutes = 0 }: ChurnConfiguration) {
     this.#timeline = timeline;
@@ -172,16 +176,27 @@ class ChurnRun {
   figures(calls: number): ChurnFigures {
     const { right, unattributed, wrong } = this.#kinds;
     const reasons = Object.fromEntries(Object.entries(this.#counts.unenriched).filter(([, count]) => count > 0));
-    return { records: this.#records, right, unattributed, wrong, reasons, mistakes: this.#mistakes, calls };
+    return {
+      records: this.#records,
+      pods: this.#pods,
+      right,
+      unattributed,
+      wrong,
+      reasons,
+      mistakes: this.#mistakes,
+      calls,
+    };
   }
 
   #judgeEnd(delivery: Delivery, end: FlowEnd, document: Readonly<Record<string, unknown>>, side: 'src' | 'dst'): void {
     const verdict = judgeEnd(this.#timeline, delivery, end, {
       interfaceId: textOf(document[`${side}_interface_id`]),
+      ownerType: textOf(document[`${side}_owner_type`]),
       ownerId: textOf(document[`${side}_owner_id`]),
       instanceId: textOf(document[`${side}_instance_id`]),
     });
     this.#kinds[verdict.kind]++;
+    if (verdict.kind !== 'wrong' && verdict.isPod === true) this.#pods++;
     if (verdict.kind === 'wrong') this.#mistakes[verdict.what] = (this.#mistakes[verdict.what] ?? 0) + 1;
   }
 }

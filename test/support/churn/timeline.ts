@@ -40,6 +40,15 @@ export interface Talker extends Span {
   readonly address: string;
 }
 
+/** A Kubernetes pod, as long as its talker talks. */
+export interface SimulatedPod {
+  readonly name: string;
+  readonly talker: Talker;
+  /** Its node. */
+  readonly instanceId: string;
+  readonly hostAddress: string;
+}
+
 /** Who had an address over a stretch of time. */
 export interface Holding extends Span {
   readonly networkInterface: InterfaceHistory;
@@ -49,6 +58,8 @@ export interface Holding extends Span {
 export class Timeline {
   readonly interfaces: InterfaceHistory[] = [];
   readonly talkers: Talker[] = [];
+  readonly pods: SimulatedPod[] = [];
+  readonly #podsByAddress: Map<string, SimulatedPod[]> = new Map();
   readonly #holdings: Map<string, Holding[]> = new Map();
 
   /** Records that an interface has an address, from a moment on. */
@@ -61,6 +72,21 @@ export class Timeline {
     const holding = { networkInterface, from, until: Number.POSITIVE_INFINITY };
     holdings.push(holding);
     return holding;
+  }
+
+  /** Adds a pod; its end is that of its talker. */
+  addPod(pod: SimulatedPod): void {
+    this.pods.push(pod);
+    const key = `${pod.talker.networkInterface.vpcId} ${pod.talker.address}`;
+    const pods = this.#podsByAddress.get(key) ?? [];
+    this.#podsByAddress.set(key, pods);
+    pods.push(pod);
+  }
+
+  /** Every pod that had an address of a VPC at some moment of a stretch of time. */
+  podsDuring(vpcId: string, address: string, from: number, until: number): readonly SimulatedPod[] {
+    const pods = this.#podsByAddress.get(`${vpcId} ${address}`) ?? [];
+    return pods.filter(({ talker }) => talker.from <= until && talker.until >= from);
   }
 
   /** Everybody who had an address of a VPC at some moment of a stretch of time. */

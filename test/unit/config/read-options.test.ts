@@ -20,6 +20,7 @@ const numbers = rows.flatMap(([name, row]) => (row.kind === 'number' ? [{ name, 
 const NEEDS: Readonly<Record<string, OptionTexts>> = {
   'METADATA snapshot': { METADATA_SNAPSHOT: 'x.json' },
   'METADATA_GAPS ec2': { METADATA: 'snapshot', METADATA_SNAPSHOT: 'x.json' },
+  'METADATA_GAPS records': { METADATA: 'snapshot', METADATA_SNAPSHOT: 'x.json' },
   'METADATA_PUBLIC lookup': { METADATA: 'ec2' },
   'OBSERVABLES on': { SCHEMA: 'ocsf' },
   'SPLUNK_MODE raw': { SCHEMA: 'splunk' },

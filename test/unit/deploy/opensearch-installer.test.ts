@@ -87,6 +87,33 @@ describe('the requests of the installer to a domain', () => {
     expect(policy).toContain('"edge-traffic-*"');
   });
 
+  it('create each monitor once, those of the schemas that have some', async () => {
+    // Prepare
+    const name = 'VPC flow logs: Mail sent to the internet (ecs)';
+    const known = JSON.stringify({ hits: { hits: [{ _source: { monitor: { name } } }] } });
+    const search = { status: 200, body: known };
+
+    // Act
+    const { run, requests } = await installAt(['ecs', 'flat', '--monitors'], {}, search);
+
+    // Assess
+    const created = requests.filter(({ method, url }) => method === 'POST' && url === '/_plugins/_alerting/monitors');
+    const names = created.map(({ body }) => v.parse(v.object({ name: v.string() }), JSON.parse(String(body))).name);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toContain(`${name}: there already, left as it is`);
+    expect(names.length).toBe(14);
+    expect(names).not.toContain(name);
+  });
+
+  it('contain no monitors for a collection, which has no alerting', async () => {
+    // Act
+    const { status, stderr } = await install(['https://abc.aoss.eu-central-1.on.aws', 'ecs', '--monitors']);
+
+    // Assess
+    expect(status).toBe(2);
+    expect(stderr).toContain('--monitors');
+  });
+
   it('are signed with the credentials of the environment if there is no user', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat', '--region', 'eu-central-1'], CREDENTIALS);

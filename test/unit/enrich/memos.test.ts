@@ -103,7 +103,7 @@ describe('PeerMemo', () => {
     reason: undefined,
   });
   const answer = (epoch: number, vpcId: string) =>
-    new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined, undefined);
+    new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined, undefined, undefined);
 
   it('distinguishes every part of a query', () => {
     // Prepare

@@ -1,6 +1,7 @@
 import { COUNTERS } from '../../../src/model/counters.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import { LINE_FAULTS } from '../../../src/model/fault.ts';
+import { SIGNALS } from '../../../src/model/signals.ts';
 import { UNENRICHED_REASONS } from '../../../src/model/unenriched.ts';
 import type { MetricFacts } from '../../../src/telemetry/metric-facts.ts';
 
@@ -24,6 +25,7 @@ export function fullFacts(changes: Partial<MetricFacts> = {}): MetricFacts {
   Object.assign(counts, onceEach(COUNTERS));
   Object.assign(counts.lineFaults, onceEach(LINE_FAULTS));
   Object.assign(counts.unenriched, onceEach(UNENRICHED_REASONS));
+  Object.assign(counts.signals, onceEach(SIGNALS));
   return quietFacts({
     counts,
     lookups: { calls: 1, hits: 1, misses: 1, stale: 1, failures: { throttled: 1 } },

@@ -24,6 +24,7 @@ const LABELS_THAT_ALWAYS_FIT = 250;
 const ACCOUNTS_THAT_ALWAYS_FIT = 20;
 const FORMAT_BESIDE_ACCOUNTS = 600;
 const MOST_ACCOUNTS = 180;
+const ACCOUNTS_WITH_PODS = 100;
 const MOST_UNITS = 20;
 const ACCOUNTS_WITH_MOST_UNITS = 150;
 /** Organizational units with ids of 16 characters. */
@@ -176,6 +177,20 @@ describe('the environment of the functions', () => {
     expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
+  it('has space for the longest lists of pods with many accounts', () => {
+    // Prepare
+    const given = {
+      SnapshotPods: longest('SnapshotPods', `s3://${'b'.repeat(63)}/`, 'k'),
+      AllowedAccounts: accounts(ACCOUNTS_WITH_PODS),
+    };
+    // Act
+    const bytes = bytesOf('SnapshotFunction', given);
+    // Assess
+    expect(parameterNamed(template, 'SnapshotPods').Description).toContain(`${ACCOUNTS_WITH_PODS} accounts`);
+    expect(bytes).toBeGreaterThan(3_000);
+    expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
+  });
+
   it.each([
     [ACCOUNTS_WITH_MOST_UNITS, MOST_UNITS],
     [MOST_ACCOUNTS, UNITS_WITH_ALL_ACCOUNTS],
@@ -205,7 +220,7 @@ describe('the environment of the functions', () => {
 
   it('is measured with every text as long as its parameter allows, except for the described ones', () => {
     // Prepare
-    const exceptions = ['CidrLabels', 'AllowedAccounts', 'SnapshotRegions'];
+    const exceptions = ['CidrLabels', 'AllowedAccounts', 'SnapshotRegions', 'SnapshotPods'];
     const texts = Object.values(OPTIONS)
       .filter((row) => row.kind === 'text')
       .map((row) => row.member.charAt(0).toUpperCase() + row.member.slice(1))

@@ -1,7 +1,7 @@
 /** Values of the parameters that decide about metadata and have to agree with each other. */
 export interface MetadataChoice {
   readonly Metadata: 'none' | 'snapshot' | 'ec2';
-  readonly MetadataGaps: 'none' | 'ec2';
+  readonly MetadataGaps: 'none' | 'records' | 'ec2';
   readonly SnapshotSchedule: string;
   readonly SnapshotLocation: string;
   readonly AssumeRoleName: string;
@@ -12,7 +12,7 @@ export interface MetadataChoice {
 export function metadataCombinations(): MetadataChoice[] {
   const combinations: MetadataChoice[] = [];
   for (const Metadata of ['none', 'snapshot', 'ec2'] as const) {
-    for (const MetadataGaps of ['none', 'ec2'] as const) {
+    for (const MetadataGaps of ['none', 'records', 'ec2'] as const) {
       for (const SnapshotSchedule of ['15-minutes', 'rate(15 minutes)', 'cron(0 * * * ? *)']) {
         for (const SnapshotLocation of ['', 's3://shared-inventory/network/inventory.json.gz']) {
           for (const AssumeRoleName of ['', 'flow-log-reader']) {

@@ -6,7 +6,7 @@ import { statementsIn } from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
 import { type MetadataChoice, metadataCombinations } from './metadata-combinations.ts';
 import type { ParameterValues } from './parameter-values.ts';
-import { REQUIRED_VALUES, SECRET_ARN } from './stack-combinations.ts';
+import { KEY_ARN, REQUIRED_VALUES, SECRET_ARN } from './stack-combinations.ts';
 import { at, everythingIn, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
@@ -80,8 +80,16 @@ describe('combinations of the metadata parameters', () => {
   it.each<[ParameterValues, RegExp]>([
     [{ Metadata: 'none', SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
     [{ Metadata: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
-    [{ Metadata: 'none', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
-    [{ Metadata: 'ec2', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
+    [{ Metadata: 'none', SnapshotPods: 's3://pods/shop.json.gz' }, /SnapshotPods .* with Metadata=snapshot/],
+    [{ Metadata: 'ec2', SnapshotPods: 's3://pods/shop.json.gz' }, /SnapshotPods .* with Metadata=snapshot/],
+    [
+      { SnapshotLocation: 's3://shared/inventory.json', SnapshotPods: 's3://pods/shop.json.gz' },
+      /SnapshotPods .* without SnapshotLocation/,
+    ],
+    [{ Metadata: 'none', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* need Metadata=snapshot/],
+    [{ Metadata: 'ec2', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* need Metadata=snapshot/],
+    [{ Metadata: 'none', MetadataGaps: 'records' }, /MetadataGaps=records .* need Metadata=snapshot/],
+    [{ Metadata: 'ec2', MetadataGaps: 'records' }, /MetadataGaps=records .* need Metadata=snapshot/],
     [{ Metadata: 'ec2', AssumeRoleName: 'flow-log-reader' }, /AllowedAccounts or AllowedOrganizationalUnits must list/],
     [{ Metadata: 'ec2', AllowedAccounts: '222222222222' }, /AssumeRoleName must name/],
     [{ ...UNITS, OrganizationId: '' }, /need OrganizationId/],
@@ -94,6 +102,43 @@ describe('combinations of the metadata parameters', () => {
     const { violations } = deploy(given);
     // Assess
     expect(violations).toEqual([expect.stringMatching(expectation)]);
+  });
+});
+
+describe('lists of pods', () => {
+  const lists = 's3://clusters/pods/shop.json.gz,s3://our.bucket-2/team=a/data.json';
+
+  it('are read by the snapshot function, which may read these objects and no others', () => {
+    // Act
+    const stack = deploy({ SnapshotPods: lists });
+    const statements = statementsIn(stack.resources.SnapshotRole).filter(({ Sid }) => String(Sid).endsWith('Pods'));
+    // Assess
+    expect(readOptions(environmentOf(stack, 'SnapshotFunction')).snapshotPods).toBe(lists);
+    expect(statements).toEqual([
+      {
+        Sid: 'ReadPods',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: ['arn:*:s3:::clusters/pods/shop.json.gz', 'arn:*:s3:::our.bucket-2/team=a/data.json'],
+      },
+    ]);
+  });
+
+  it('are decrypted with the key of the stack, if there is one', () => {
+    // Act
+    const { resources } = deploy({ SnapshotPods: 's3://pods/shop.json.gz', KmsKeyArn: KEY_ARN });
+    // Assess
+    expect(statementsIn(resources.SnapshotRole)).toContainEqual(
+      expect.objectContaining({ Sid: 'DecryptPods', Action: 'kms:Decrypt', Resource: KEY_ARN }),
+    );
+  });
+
+  it('are not read, nor permitted, without the parameter', () => {
+    // Act
+    const stack = deploy({});
+    // Assess
+    expect(environmentOf(stack, 'SnapshotFunction')).not.toHaveProperty('SNAPSHOT_PODS');
+    expect(statementsIn(stack.resources.SnapshotRole).map(({ Sid }) => Sid)).not.toContain('ReadPods');
   });
 });
 
@@ -170,6 +215,55 @@ describe('where metadata comes from', () => {
       METADATA: 'snapshot',
       METADATA_SNAPSHOT: OWN_DOCUMENT,
     });
+  });
+
+  it('is in partitions if the stack writes them, which the enricher may only read', () => {
+    // Act
+    const { resources, ...stack } = deploy({ SnapshotForm: 'partitions' });
+    const bucket = `<SnapshotBucket.Arn>`;
+    const s3 = (role: string) =>
+      statementsIn(resources[role]).filter(({ Action }) =>
+        [Action].flat().some((each) => String(each).startsWith('s3:')),
+      );
+    // Assess
+    for (const name of ['EnricherFunction', 'SnapshotFunction']) {
+      expect(environmentOf({ resources, ...stack }, name)).toMatchObject({
+        METADATA_SNAPSHOT: `s3://${bucketName('SnapshotBucket')}/inventory/`,
+      });
+    }
+    expect(s3('EnricherRole').filter(({ Sid }) => /Snapshot|Rules/.test(String(Sid)))).toEqual([
+      { Sid: 'ReadSnapshot', Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucket}/inventory/*` },
+    ]);
+    expect(s3('SnapshotRole')).toEqual([
+      {
+        Sid: 'WriteSnapshot',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: [`${bucket}/inventory/*`],
+      },
+      {
+        Sid: 'RemovePartitions',
+        Effect: 'Allow',
+        Action: 's3:DeleteObject',
+        Resource: [`${bucket}/inventory/directory/*`, `${bucket}/inventory/partitions/*`],
+      },
+    ]);
+  });
+
+  it('may be existing partitions, of which everything below the location may be read', () => {
+    // Act
+    const stack = deploy({ Metadata: 'snapshot', SnapshotLocation: 's3://shared/network/' });
+    const statements = statementsIn(stack.resources.EnricherRole).filter(({ Sid }) =>
+      /Snapshot|Rules/.test(String(Sid)),
+    );
+    // Assess
+    expect(environmentOf(stack, 'EnricherFunction')).toMatchObject({ METADATA_SNAPSHOT: 's3://shared/network/' });
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Action: 's3:GetObject',
+        Resource: expect.stringMatching(/:s3:::shared\/network\/\*$/),
+      }),
+    ]);
   });
 
   it('may be an existing document, which no function writes', () => {

@@ -71,10 +71,11 @@ const OTHER_DEFAULTS: ReadonlyMap<string, string> = new Map(
 
 /** Values of options that are text and do not take any. */
 const TEXT_SAMPLES: Readonly<Record<string, string>> = {
-  SNAPSHOT_PODS: 's3://our-bucket/pods/shop.json.gz',
+  SNAPSHOT_PODS: 's3://our-bucket/pods/shop.json.gz,s3://our-bucket/pods/data.json.gz',
   LOG_FORMAT: `\${interface-id} \${action}`,
   METRICS_NAMESPACE: 'Network/Flow-Logs#1',
   FIELDS: '*,-src_tags,-ecs_*:end',
+  SIGNALS_OFF: 'mail_to_internet,large_upload',
   TAG_KEYS: 'team, cost:*',
   SPLUNK_INDEX: 'network_traffic',
   PARTITION_KEYS: 'account,action,year,month,day',
@@ -94,6 +95,7 @@ const COMPANIONS: Readonly<Record<string, OptionTexts>> = {
   SPLUNK_MODE: { SCHEMA: 'splunk' },
   OTF_TABLE: { DESTINATION: 'iceberg' },
   METADATA_PUBLIC: { METADATA_GAPS: 'ec2' },
+  SIGNALS_OFF: { SIGNALS: 'on' },
 };
 
 /** Values under which both functions are there and every option is set by one of them. */

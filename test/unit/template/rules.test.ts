@@ -117,6 +117,7 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
 /** Rules that have their tests where metadata has. */
 const TESTED_ELSEWHERE = [
   'LocationNeedsSnapshot',
+  'PodsNeedSnapshot',
   'GapsNeedSnapshot',
   'RoleNeedsAccounts',
   'AccountsNeedRole',

@@ -13,7 +13,7 @@ describe('the writer of parts', () => {
     // Prepare
     const converted: string[] = [];
     let mostFiles = 0;
-    const writer = new PartWriter(folder, async ({ path }) => {
+    const writer = new PartWriter(folder, 'part', async ({ path }) => {
       await new Promise((resolve) => setImmediate(resolve));
       mostFiles = Math.max(mostFiles, readdirSync(folder).length);
       converted.push(readFileSync(path, 'latin1').slice(0, 1));
@@ -32,7 +32,7 @@ describe('the writer of parts', () => {
 
   it('reports the failure of a conversion, at the latest at the end', async () => {
     // Prepare
-    const writer = new PartWriter(folder, () => Promise.reject(new Error('no memory')));
+    const writer = new PartWriter(folder, 'part', () => Promise.reject(new Error('no memory')));
     await writer.write(Buffer.from('{}\n'));
 
     // Act, Assess
@@ -42,7 +42,7 @@ describe('the writer of parts', () => {
 
   it('names the folder if it cannot write there', async () => {
     // Prepare
-    const writer = new PartWriter(join(folder, 'missing'), async () => undefined);
+    const writer = new PartWriter(join(folder, 'missing'), 'part', async () => undefined);
 
     // Act, Assess
     await expect(writer.write(Buffer.from('{}\n'))).rejects.toThrow(

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import type { Leaf, Schema } from '../../encode/language/schema.ts';
+import { constant, leaf } from '../../encode/language/vocabulary.ts';
+import { isFact } from '../../report/database/fact-columns.ts';
+
+const MARK_BYTES = 16;
+
+/** A name that nobody can have given to a field, since it is random. */
+export function newMark(): string {
+  return `dimensions_${randomBytes(MARK_BYTES).toString('hex')}`;
+}
+
+/**
+ * The flat schema with the values first that differ from flow to flow, then a member whose name is the mark, then all
+ * others: at the mark, the database splits documents.
+ */
+export function factsFirst(schema: Schema, mark: string): Schema {
+  const marked = (leaves: readonly Leaf[]): readonly Leaf[] => [
+    ...leaves.filter(isOfFacts),
+    leaf(mark, constant(0)),
+    ...leaves.filter((row) => !isOfFacts(row)),
+  ];
+  return { ...schema, leaves: marked(schema.leaves), faultLeaves: marked(schema.faultLeaves) };
+}
+
+/** Fields that the dictionary does not know have no path. */
+function isOfFacts({ path: [name] }: Leaf): boolean {
+  return name === undefined || isFact(name);
+}

@@ -1,0 +1,124 @@
+import type { AddedValues } from '../model/added-values.generated.ts';
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { SIGNALS as SENTENCES } from '../model/signals.ts';
+import { IPV6, parseIpText } from '../net/ip-address.ts';
+import type { AddressFacts } from './address-book.ts';
+import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
+import type { RecordEnds } from './record-ends.ts';
+import { SignalQuestion, type SignalRules } from './signal-rules.ts';
+
+const UPPER_A = 0x41;
+const UPPER_R = 0x52;
+/** Address classes that are outside: what the internet has, and what examples use in its place. */
+const OUTSIDE_CLASSES: ReadonlySet<string> = new Set(['public', 'documentation', 'benchmarking']);
+/** Amazon’s blocks for VPCs have 56 bits: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+const VPC_PREFIX_WORD1_MASK = 0xff_ff_ff_00;
+
+/** Names for what one record alone shows an analyst; the rules are in `signal-rules.ts`. */
+export const SIGNALS = {
+  reads: { all: ['srcaddr', 'dstaddr', 'action'], optional: ['protocol', 'srcport', 'dstport', 'bytes', 'packets'] },
+  adds: [
+    {
+      name: 'signals',
+      json: 'strings',
+      sentence: 'What the record alone shows, as names of signals.',
+      example: 'admin_port_from_internet',
+    },
+  ],
+  counts: [
+    {
+      counter: 'signalled',
+      sentence: 'signals of records, if `SIGNALS` is on',
+      reasons: { member: 'signals', sentences: SENTENCES },
+      metric: { name: 'Signals', sentence: 'signals of records: the sum of the next twelve' },
+    },
+  ],
+  switch: {
+    option: 'SIGNALS',
+    byDefault: 'off',
+    auto: 'if_possible',
+    sentence: 'Add names for what a record alone shows, such as `admin_port_from_internet`. `auto` is `on`.',
+  },
+  options: {
+    SIGNALS_OFF: {
+      member: 'signalsOff',
+      kind: 'text',
+      byDefault: '',
+      sentence: 'Signals that are not added, separated by commas.',
+      needs: [{ needs: [{ option: 'SIGNALS' }], reason: 'no signals are added' }],
+    },
+    SIGNAL_UPLOAD_MEGABYTES: {
+      member: 'signalUploadMegabytes',
+      kind: 'number',
+      unit: 'MB',
+      byDefault: 1_000,
+      minimum: 1,
+      maximum: 1_000_000,
+      sentence: 'From how many megabytes to outside in one record the signal `large_upload` is added.',
+    },
+  },
+  create: ({ ends, signals, counters }) => (signals === undefined ? undefined : createSignals(ends, signals, counters)),
+} as const satisfies EnricherRow;
+
+function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: EnrichmentContext['counters']): Enricher {
+  return (at) => {
+    const question = new SignalQuestion();
+    return (record, added) => {
+      if (!record.has(at.action)) return;
+      const action = record.bytes[record.startOf(at.action)];
+      if (action !== UPPER_A && action !== UPPER_R) return;
+      question.isAccepted = action === UPPER_A;
+      if (!readWay(question, added)) return;
+      question.protocol = ends.protocol;
+      const { servicePort } = added;
+      question.requestPort = servicePort >= 0 && servicePort === ends.destinationPort ? servicePort : -1;
+      question.replyPort =
+        servicePort >= 0 && servicePort === ends.sourcePort && question.requestPort < 0 ? servicePort : -1;
+      readAmounts(question, record, at.bytes, at.packets);
+      const found = rules.find(question);
+      if (found === undefined) return;
+      added.signals = found;
+      for (const name of found) added.counts.add(signalled[name]);
+    };
+  };
+
+  /** Which way the flow went, and who is at its other end; false if that cannot be said. */
+  function readWay(question: SignalQuestion, added: AddedValues): boolean {
+    const { source, destination } = ends;
+    if (source === undefined || destination === undefined) return false;
+    const isFromOutside = added.source?.isKnown !== true && isOutside(source, destination);
+    const isToOutside = added.destination?.isKnown !== true && isOutside(destination, source);
+    const { direction } = added;
+    if (direction === undefined) {
+      // the recorder is the one of the two that is not outside
+      if (isFromOutside === isToOutside) return false;
+      question.isEgress = isToOutside;
+    } else question.isEgress = direction === 'egress';
+    question.isOutside = question.isEgress ? isToOutside : isFromOutside;
+    const own = question.isEgress ? added.source : added.destination;
+    question.isNatGateway = own?.attributes.owner_type === 'nat_gateway';
+    return true;
+  }
+}
+
+function readAmounts(question: SignalQuestion, record: FlowLogRecord, bytes: number, packets: number): void {
+  question.bytes = record.number(bytes);
+  question.packets = record.number(packets);
+}
+
+/** Whether an address is outside, as seen by the other end of the record. */
+function isOutside({ addressClass, text }: AddressFacts, other: AddressFacts): boolean {
+  return addressClass !== undefined && OUTSIDE_CLASSES.has(addressClass) && !isInNetworkOf(text, other.text);
+}
+
+/**
+ * Whether two IPv6 addresses may be in one VPC. All IPv6 addresses of interfaces are public ones, and without metadata
+ * nothing else shows that an address is one's own.
+ */
+function isInNetworkOf(text: string, other: string): boolean {
+  if (!text.includes(':') || !other.includes(':')) return false;
+  const one = parseIpText(text);
+  const two = parseIpText(other);
+  if (one?.family !== IPV6 || two?.family !== IPV6 || one.word0 !== two.word0) return false;
+  return ((one.word1 ^ two.word1) & VPC_PREFIX_WORD1_MASK) === 0;
+}

@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { EXAMPLE_FORMAT, exampleLine, SIGMA_RULES } from '../../scripts/sigma/rules.mjs';
+import { createTransformer, firehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
+
+/** The schemas for which there are rules. */
+export const SIGMA_SCHEMAS = ['ecs', 'ocsf', 'splunk'] as const;
+
+/** A schema for which there are rules. */
+export type SigmaSchema = (typeof SIGMA_SCHEMAS)[number];
+
+/** The documents of all examples: those of a rule that must match it, and those that must not. */
+export interface SigmaExample {
+  readonly rule: string;
+  readonly matches: readonly string[];
+  readonly misses: readonly string[];
+}
+
+/** Runs the examples of all rules through the pipeline, with signals. */
+export async function sigmaExamples(schema: SigmaSchema, options: TransformerOptions = {}): Promise<SigmaExample[]> {
+  const { transform } = createTransformer({ schema, logFormat: EXAMPLE_FORMAT, signals: 'on', ...options });
+  const documentsOf = async (lines: readonly string[]): Promise<string[]> => {
+    const { records } = await transform(firehoseEvent(lines));
+    return records.map(({ data = '' }) => Buffer.from(data, 'base64').toString().trim());
+  };
+  const examples: SigmaExample[] = [];
+  for (const { name, matches, misses } of SIGMA_RULES) {
+    examples.push({
+      rule: name,
+      matches: await documentsOf(matches.map(exampleLine)),
+      misses: await documentsOf(misses.map(exampleLine)),
+    });
+  }
+  return examples;
+}
+
+/** A rule, as far as this project uses the language: selections of values, of which one or several must match. */
+export const SIGMA_RULE = v.object({
+  title: v.string(),
+  id: v.pipe(v.string(), v.uuid()),
+  status: v.picklist(['stable', 'test', 'experimental']),
+  description: v.string(),
+  date: v.pipe(v.string(), v.isoDate()),
+  logsource: v.strictObject({ product: v.literal('aws'), service: v.literal('vpcflow') }),
+  detection: v.looseObject({ condition: v.string() }),
+  falsepositives: v.array(v.string()),
+  level: v.picklist(['informational', 'low', 'medium', 'high', 'critical']),
+  tags: v.optional(v.array(v.pipe(v.string(), v.regex(/^attack\.[a-z0-9.-]+$/)))),
+});
+
+const SELECTION = v.record(v.string(), v.unknown());
+
+/** Whether a document matches a rule, by the specification of Sigma: every field of one selection. */
+export function matchesRule(rule: v.InferOutput<typeof SIGMA_RULE>, document: unknown): boolean {
+  const { condition, ...selections } = rule.detection;
+  return condition.split(' or ').some((name) => matchesSelection(v.parse(SELECTION, selections[name]), document));
+}
+
+function matchesSelection(selection: Readonly<Record<string, unknown>>, document: unknown): boolean {
+  return Object.entries(selection).every(([key, wanted]) => {
+    const [path = '', modifier] = key.split('|');
+    const found = valuesAt(document, path.split('.'));
+    if (modifier === 'gte') return found.some((value) => Number(value) >= Number(wanted));
+    if (modifier !== undefined) throw new Error(`the modifier ${modifier} is not known`);
+    const choices: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted];
+    return choices.some((choice) => found.some((value) => String(value) === String(choice)));
+  });
+}
+
+function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((one) => valuesAt(one, path));
+  const [key, ...rest] = path;
+  if (key === undefined) return value === undefined ? [] : [value];
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];
+  return valuesAt(Reflect.get(value, key), rest);
+}
