@@ -29,7 +29,7 @@ const MAX_UNATTRIBUTED = [
   ['gaps', 'none', 1],
   ['ec2', 'eks', 5],
   ['gaps', 'eks', 5],
-  ['events', 'eks', 5],
+  ['events', 'eks', 8],
   ['history', 'eks', 5],
 ] as const;
 
