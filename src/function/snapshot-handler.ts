@@ -1,8 +1,6 @@
 import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
-import { createEventQueue } from '../aws/clients/event-queue.ts';
 import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
-import { EventSweeps } from '../aws/inventory/event-sweeps.ts';
 import { gatherSnapshot, type SnapshotContext, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
 import type { Options } from '../config/options.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
@@ -27,11 +25,9 @@ const podLists = splitList(options.snapshotPods).map((location) =>
 const sweeps =
   options.snapshotEvents === ''
     ? undefined
-    : new EventSweeps({
-        queue: createEventQueue(options.snapshotEvents, process.env),
-        idleMs: options.snapshotIdleSeconds * 1_000,
-        onWarning: (message, error) => logger.warn({ err: error }, message),
-      });
+    : (await import('./connect-events.ts')).connectEvents(options, process.env, (message, error) =>
+        logger.warn({ err: error }, message),
+      );
 const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules()) : undefined;
 
 /** Part of the invocation's remaining time that is reserved for writing the document. */

@@ -29,7 +29,7 @@ const MAX_UNATTRIBUTED = [
   ['gaps', 'none', 1],
   ['ec2', 'eks', 5],
   ['gaps', 'eks', 5],
-  ['events', 'eks', 5],
+  ['events', 'eks', 8],
   ['history', 'eks', 5],
 ] as const;
 
@@ -56,18 +56,22 @@ describe('names of ends where addresses change their owners', () => {
     expect([wrong, mistakes]).toEqual([0, {}]);
   });
 
-  it.each(MAX_UNATTRIBUTED)('are seldom missing: %s, churn %s', async (source, level, maxPercent) => {
-    // Prepare
-    const sweeps = source === 'events' ? { sweepSeconds: SWEEP_SECONDS } : {};
-    const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17, ...sweeps };
+  it.each(MAX_UNATTRIBUTED)(
+    'are seldom missing: %s, churn %s',
+    async (source, level, maxPercent) => {
+      // Prepare
+      const sweeps = source === 'events' ? { sweepSeconds: SWEEP_SECONDS } : {};
+      const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17, ...sweeps };
 
-    // Act
-    const { right, unattributed, wrong } = await measureChurn({ source, level, version: 5, ...time });
+      // Act
+      const { right, unattributed, wrong } = await measureChurn({ source, level, version: 5, ...time });
 
-    // Assess
-    expect(wrong).toBe(0);
-    expect((100 * unattributed) / (right + unattributed)).toBeLessThan(maxPercent);
-  });
+      // Assess
+      expect(wrong).toBe(0);
+      expect((100 * unattributed) / (right + unattributed)).toBeLessThan(maxPercent);
+    },
+    120_000,
+  );
 
   it('are the same in each run of a configuration', async () => {
     // Prepare

@@ -13,7 +13,7 @@ import type { Inventory } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 import type { HandClock } from '../clock.ts';
 import { SIMULATED_VPCS } from './churn-world.ts';
-import { type EventFeed, LATE_SECONDS } from './event-feed.ts';
+import type { EventFeed } from './event-feed.ts';
 import { podListAt } from './pod-lists.ts';
 import { SIMULATED_REGION, type SimulatedEc2 } from './simulated-ec2.ts';
 import type { Timeline } from './timeline.ts';
@@ -102,7 +102,7 @@ export class Sweeps {
       this.#nextSeconds += this.#sweepSeconds;
       this.#number++;
       const isIdle = this.#clock.ms / 1_000 < this.#sweptAt + IDLE_SECONDS;
-      if (isIdle && this.#events?.hasNew(this.#sweptAt, this.#clock.ms / 1_000) === false) continue;
+      if (isIdle && this.#events?.hasNew(this.#clock.ms / 1_000) === false) continue;
       if (this.#number !== MISSED_SWEEP) await this.#sweep();
     }
     this.#clock.ms = Math.max(this.#clock.ms, seconds * 1_000);
@@ -128,7 +128,6 @@ export class Sweeps {
     this.#ec2.failingAccount = this.#number === FAILING_SWEEP ? SIMULATED_VPCS[1]?.accountId : undefined;
     this.#sweptAt = this.#clock.ms / 1_000;
     this.#ec2.onCall = () => this.#clock.advance(READING_MS);
-    const since = (this.#previous?.seenUntil ?? 0) - LATE_SECONDS;
     const gathered = await gatherInventory(
       SCOPES,
       (scope) => this.#ec2.callerFor(scope),
@@ -138,7 +137,7 @@ export class Sweeps {
     );
     this.#ec2.failingAccount = undefined;
     this.#ec2.onCall = () => {};
-    const folded = this.#events?.foldInto(gathered.inventory, since, this.#clock.ms / 1_000) ?? gathered.inventory;
+    const folded = this.#events?.foldInto(gathered.inventory, this.#clock.ms / 1_000) ?? gathered.inventory;
     const inventory = await this.#withPods(folded);
     this.#previous = inventory;
     const body = Buffer.from(JSON.stringify(inventory));

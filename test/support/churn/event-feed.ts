@@ -5,9 +5,6 @@ import type { Inventory } from '../../../src/model/inventory.ts';
 import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import type { TrailEvent } from './trail-events.ts';
 
-/** How long before the earlier sweep events are read again, in seconds. */
-export const LATE_SECONDS = 3_600;
-
 /** From the call to the bucket: mostly within two minutes, sometimes later than the next sweep. */
 const USUAL_DELAY_SECONDS = [60, 150] as const;
 const LONG_DELAY_SECONDS = [150, 1_800] as const;
@@ -18,6 +15,7 @@ const REPEATED_SHARE = 0.05;
 /** Events of EC2 as EventBridge delivers them to a bucket: late, sometimes twice. */
 export class EventFeed {
   readonly #delivered: { readonly event: TrailEvent; readonly at: number }[] = [];
+  #taken = 0;
 
   constructor(events: readonly TrailEvent[], seed: number) {
     const random = new SeededRandom(seed + 1);
@@ -29,18 +27,20 @@ export class EventFeed {
         this.#delivered.push({ event, at: event.at + random.between(low, high) });
       }
     }
+    this.#delivered.sort((one, other) => one.at - other.at);
   }
 
-  /** Whether events have come between two times. */
-  hasNew(since: number, now: number): boolean {
-    return this.#delivered.some(({ at }) => at > since && at <= now);
+  /** Whether there are events that no sweep has taken. */
+  hasNew(now: number): boolean {
+    return (this.#delivered[this.#taken]?.at ?? Number.POSITIVE_INFINITY) <= now;
   }
 
-  /** An inventory with what the events say that are there now. */
-  foldInto(inventory: Inventory, since: number, now: number): Inventory {
+  /** An inventory with what the events say that have come since the last time. */
+  foldInto(inventory: Inventory, now: number): Inventory {
     const collector = new HistoryCollector();
-    for (const { event, at } of this.#delivered) {
-      if (at <= now && at >= since) collector.add(envelopeOf(event));
+    for (; this.hasNew(now); this.#taken++) {
+      const event = this.#delivered[this.#taken]?.event;
+      if (event !== undefined) collector.add(envelopeOf(event));
     }
     return foldHistory(inventory, collector.facts, collector.coverage, DEFAULT_HISTORY);
   }
