@@ -12,7 +12,7 @@ const WITHOUT_NAMES = [
   /_public_ip$/,
   /^(?:action|log_status|type|region|flow_direction|sublocation_type|resource_type|reject_reason)$/,
   /(?:aws_service|interface_type|instance_type|owner_type|workload_kind|class|availability_zone)$/,
-  /^(?:protocol_name|service_name|tcp_flag_names|traffic_path_name|direction|direction_source)$/,
+  /^(?:protocol_name|service_name|tcp_flag_names|traffic_path_name|direction|direction_source|signals)$/,
   /_(?:owner_since|unattributed)$/,
   /^transfer_(?:source|zones|service|payer|usd)$/,
   /^(?:verdict|flow_role|nacl_|sg_result|sg_rule$|sg_rule_id|sg_rule_direction)/,
