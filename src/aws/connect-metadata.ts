@@ -1,5 +1,5 @@
+import { isFolder } from '../config/options/metadata.ts';
 import type { Options } from '../config/options.ts';
-import { isFolder } from '../config/snapshot-place.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { OnWarning } from './accounts/connect-accounts.ts';
 import type { S3Access } from './connect-document.ts';

@@ -8,9 +8,9 @@ import { VerdictEngine } from '../rules/verdict-engine.ts';
 import { type RulesInUse, Verdicts } from '../rules/verdicts.ts';
 import { counted } from '../text/counted.ts';
 import type { OptionNaming } from './option-naming.ts';
+import { isFolder } from './options/metadata.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
-import { isFolder } from './snapshot-place.ts';
 
 /** Called with each reason why rules cannot be used, or only in part: once for each document. */
 export type OnRulesWarning = (message: string, error?: unknown) => void;

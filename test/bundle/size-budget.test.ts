@@ -7,7 +7,7 @@ const KIBIBYTE = 1_024;
  * Most KiB that are deployed for the transform, and for the function that reads objects. They share no files, since the
  * transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 864, reader: 858 };
+const MAX_ALL_KIB = { transform: 934, reader: 934 };
 
 /** What is loaded already when the other files are. */
 const FUNCTIONS = { transform: 'handler.mjs', sweep: 'snapshot-handler.mjs', reader: 'reader-handler.mjs' } as const;
@@ -24,10 +24,10 @@ interface LoadBudget {
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
-  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 325, maxFiles: 4 },
+  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 328, maxFiles: 5 },
   // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
-  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 304, maxFiles: 15 },
-  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 259, maxFiles: 3 },
+  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 304, maxFiles: 16 },
+  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 260, maxFiles: 3 },
   {
     what: 'look-ups, with METADATA=ec2',
     file: () => chunkOf('ec2-sdk'),
@@ -39,10 +39,10 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'sources of look-ups',
     file: () => chunkOf('connect-lookups'),
     addedTo: 'transform',
-    maxKib: 52,
-    maxFiles: 6,
+    maxKib: 53,
+    maxFiles: 7,
   },
-  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 27, maxFiles: 8 },
+  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 29, maxFiles: 12 },
   {
     what: 'an inventory in partitions',
     file: () => chunkOf('connect-partitions'),
@@ -56,8 +56,8 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'verdicts by a rules document',
     file: () => chunkOf('connect-verdicts'),
     addedTo: 'transform',
-    maxKib: 62,
-    maxFiles: 7,
+    maxKib: 63,
+    maxFiles: 8,
   },
   {
     what: 'verdicts by look-ups',
@@ -120,14 +120,14 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxKib: 80,
     maxFiles: 12,
   },
-  { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 44, maxFiles: 4 },
+  { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 58, maxFiles: 5 },
   { what: 'Parquet', file: () => readerChunkOf('parquet-lines'), addedTo: 'reader', maxKib: 35, maxFiles: 1 },
   { what: 'putting records', file: () => readerChunkOf('firehose-api'), addedTo: 'reader', maxKib: 30, maxFiles: 2 },
   {
     what: 'writing copies to S3',
     file: () => readerChunkOf('reader-copies'),
     addedTo: 'reader',
-    maxKib: 248,
+    maxKib: 251,
     maxFiles: 2,
   },
 ];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readInventoryRules } from '../../config/load-verdicts.ts';
-import { isFolder } from '../../config/snapshot-place.ts';
+import { isFolder } from '../../config/options/metadata.ts';
 import { StreamError, UsageError } from '../../input/errors.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { readRules } from '../../metadata/parse-rules.ts';

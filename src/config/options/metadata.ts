@@ -12,6 +12,11 @@ const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+
 const QUEUE_URL = /^https?:\/\/[\w.:-]{1,253}\/\d{12}\/[\w-]{1,80}$/;
 const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
+/** Whether a location is a folder, and so that of an inventory in partitions. */
+export function isFolder(location: string): boolean {
+  return location.endsWith('/');
+}
+
 /** Options of the metadata of interfaces and addresses, and of the accounts and Regions in which they are looked up. */
 export const METADATA_OPTIONS = {
   METADATA: {
