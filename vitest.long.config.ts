@@ -3,7 +3,10 @@ import { defineConfig, type Plugin } from 'vitest/config';
 
 /** How many times a property is tried, each time with other cases. */
 const ROUNDS = 100;
-/** After this time a property begins no further round; the longest timeout that a test sets for itself leaves room for one. */
+/**
+ * After this time a property begins no further round, unless it has had fewer than its `leastRounds`; the longest timeout that a
+ * test sets for itself leaves room for one.
+ */
 const PROPERTY_SECONDS = Number(process.env.PROPERTY_SECONDS ?? '100');
 /** Some tests hold several properties, and shrinking takes time as well. */
 const TEST_TIMEOUT_MS = 30 * 60_000;
@@ -23,7 +26,8 @@ const manyCases: Plugin = {
          export const assert = (property, parameters) => {
            const endsAt = Date.now() + ${PROPERTY_SECONDS * 1_000};
            const first = real.assert(property, parameters);
-           const goesOn = (round) => round < ${ROUNDS} && Date.now() < endsAt;
+           const { leastRounds = 0 } = parameters ?? {};
+           const goesOn = (round) => round < ${ROUNDS} && (round < leastRounds || Date.now() < endsAt);
            if (first instanceof Promise) return first.then(async () => {
              for (let round = 1; goesOn(round); round++) await real.assert(property, parameters);
            });
@@ -46,6 +50,7 @@ export default defineConfig({
   test: {
     testTimeout: TEST_TIMEOUT_MS,
     maxWorkers: '100%',
+    env: { LONG_TESTS: '1' },
     include: propertyFiles,
   },
 });

@@ -6,10 +6,12 @@
  *
  *   --only     only workloads that have NAME in their name, and nothing else
  *   --rounds   rounds a contender
+ *   --turns    turns of each, with --transfer
  *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
  *   --record   keeps the ratios, for this major version of Node.js
  *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
- *   --verdicts only what a verdict for each record costs
+ *   --verdicts only what a verdict for each record costs; with --check, fails where judging takes longer than its aim
+ *   --transfer only what transfer classes cost; --against FOLDER compares with another state of the project
  *   --large    also runs the command on a file of 1 GB
  */
 import { writeFileSync } from 'node:fs';
@@ -19,7 +21,17 @@ import { measureCacheMemory, measureFunctionMemory } from './bench/function-memo
 import { measureLargeFile } from './bench/large-file.mjs';
 import { raceContenders, raceSizes, raceVerdicts } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
-import { comparisonTable, largeTable, machine, memoryTable, sizeTable, verdictTable } from './bench/report.mjs';
+import {
+  comparisonTable,
+  largeTable,
+  machine,
+  memoryTable,
+  sizeTable,
+  TARGETS,
+  transferTable,
+  verdictTable,
+} from './bench/report.mjs';
+import { measureTransfers } from './bench/transfer-cost.mjs';
 import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { wholeNumber } from './runtime/report.mjs';
@@ -37,6 +49,9 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
     verdicts: { type: 'boolean', default: false },
+    transfer: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    turns: { type: 'string', default: '60' },
   },
 });
 const settings = { rounds: wholeNumber('--rounds', options.rounds), leastRoundMs: LEAST_ROUND_MS };
@@ -49,7 +64,16 @@ if (options.write && !isWhole) throw new RangeError('--write goes with neither -
 
 console.log(machine());
 if (options.verdicts) {
-  print(verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings)));
+  const times = await raceVerdicts(VERDICT_WORKLOAD, settings);
+  print(verdictTable(times));
+  const { middle } = times.judging;
+  const isSlow = options.check && middle > TARGETS.judgingMicros;
+  if (isSlow) console.error(`FAILED: judging takes ${middle.toFixed(2)} µs a record, aim ${TARGETS.judgingMicros}`);
+  process.exit(isSlow ? 1 : 0);
+}
+if (options.transfer) {
+  const turns = wholeNumber('--turns', options.turns);
+  print(transferTable(await measureTransfers(VERDICT_WORKLOAD, { turns, against: options.against })));
   process.exit();
 }
 const comparisons = [];

@@ -1,10 +1,11 @@
 import { makeBatch, makeBatches } from './batches.mjs';
 import { checkAnswers } from './check-answers.mjs';
-import { makeFloor, makeLoop, makePipeline } from './contenders.mjs';
+import { makeFloor, makeLoop, makePipeline, makeStages } from './contenders.mjs';
 import { makeEc2Source } from './ec2-source.mjs';
 import { makeLines } from './flow-lines.mjs';
 import { loadSources } from './load-sources.mjs';
 import { makeRules } from './rules.mjs';
+import { makePasses } from './stage-passes.mjs';
 import { formatOf, WORKLOADS } from './workloads.mjs';
 import { makeWorld } from './world.mjs';
 
@@ -39,18 +40,19 @@ export const prepare = async (name, flows = FLOWS) => {
     unbounded,
     floorOf: makeFloor,
     /**
-     * The pipeline with the inventory that has the groups of the rules: without verdicts, or with one for each record, in the
-     * documents or left out of them by `fields`. The answer's limit is raised, since documents are longer.
+     * The stages with the inventory that has the groups of the rules: without verdicts, or with one for each record, in the
+     * documents or left out of them by `fields`. Each runs over all lines, parsed before; `encode` enriches them as well, and
+     * returns how many bytes all documents have.
      * @param {{ hasVerdicts: boolean, fields?: string }} which
      */
-    withRules: ({ hasVerdicts, fields }) => {
+    stagesOf: ({ hasVerdicts, fields }) => {
       const { inventory, rules } = makeRules(world);
       const metadata = new sources.SnapshotSource(inventory);
       const verdicts = hasVerdicts
         ? sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error })
         : undefined;
-      const unlimited = Number.POSITIVE_INFINITY;
-      return makePipeline(sources, workload, format.logFormat, metadata, unlimited, { verdicts, fields });
+      const stages = makeStages(sources, workload, format.logFormat, metadata, { verdicts, fields });
+      return makePasses(sources, stages, makeLines(world, format, flows));
     },
     /** Throws where answers differ. */
     check: () => checkAnswers(batches, contenders),

@@ -5,16 +5,6 @@
 import { prepare } from './arena.mjs';
 import { makeRunner } from './clock.mjs';
 
-/** Documents without what verdicts add, though each record gets one. */
-const WITHOUT_VERDICTS = '*,-verdict*,-flow_role,-sg_*,-nacl_*';
-
-/** The settings of an arena for the contenders that show the cost of verdicts. */
-const VERDICT_CONTENDERS = {
-  unjudged: { hasVerdicts: false, fields: WITHOUT_VERDICTS },
-  judged: { hasVerdicts: true, fields: WITHOUT_VERDICTS },
-  verdicts: { hasVerdicts: true },
-};
-
 process.once('message', async ({ leastRoundMs, ...task }) => {
   const { batches, run } = await contenderOf(task);
   const pass = async () => {
@@ -28,8 +18,6 @@ process.once('message', async ({ leastRoundMs, ...task }) => {
 /** A contender of a workload; where a size is given, the floor or the pipeline with so many of its lines in events of that size. */
 const contenderOf = async ({ name, contender, size, lines }) => {
   const arena = await prepare(name);
-  const which = VERDICT_CONTENDERS[contender];
-  if (which !== undefined) return { batches: arena.batches, run: arena.withRules(which) };
   if (contender === 'unbounded') return { batches: arena.batches, run: arena.unbounded };
   if (size === undefined) return { batches: arena.batches, run: arena.contenders[contender] };
   const batches = await arena.eventsOf(size, lines);

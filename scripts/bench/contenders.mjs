@@ -51,15 +51,20 @@ export const makeLoop = (sources, workload, logFormat, inventory) => {
  * @param {string} logFormat
  * @param {object} metadata
  * @param {number | undefined} maxResponseBytes Lambda's limit by default
- * @param {{ verdicts?: object, fields?: string }} more verdicts, and the fields of documents; none and all by default
+ * @param {{ verdicts?: object, transfers?: object, fields?: string }} more verdicts, transfers, and the fields of documents; none and all by default
  */
-export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes, { verdicts, fields } = {}) => {
-  const { Transform, Counts, makeSettings, metadataContextOf, readOptions } = sources;
-  const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };
-  const settings = makeSettings(readOptions(texts), {}, metadata);
-  const schema = { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } };
+export const makePipeline = (
+  sources,
+  workload,
+  logFormat,
+  metadata,
+  maxResponseBytes,
+  { verdicts, transfers, fields } = {},
+) => {
+  const { Transform, Counts, metadataContextOf } = sources;
+  const settings = settingsOf(sources, workload, logFormat, metadata, fields);
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
-  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound, verdicts });
+  const transform = new Transform({ ...settings, maxResponseBytes: bound, verdicts, transfers });
   const onError = (error) => {
     throw error;
   };
@@ -69,4 +74,21 @@ export const makePipeline = (sources, workload, logFormat, metadata, maxResponse
     const { result } = await transform.transformEvent(event, new Counts(), onError, context);
     return JSON.stringify(result);
   };
+};
+
+/**
+ * The pipeline's stages, with everything else by default.
+ * @param {typeof import('./sources.ts')} sources
+ * @param {import('./workloads.mjs').Workload} workload
+ * @param {string} logFormat
+ * @param {object} metadata
+ * @param {{ verdicts: object | undefined, fields: string | undefined }} more verdicts, and the fields of documents
+ */
+export const makeStages = (sources, workload, logFormat, metadata, { verdicts, fields }) =>
+  sources.compileStages({ ...settingsOf(sources, workload, logFormat, metadata, fields), verdicts });
+
+const settingsOf = ({ makeSettings, readOptions }, workload, logFormat, metadata, fields) => {
+  const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };
+  const settings = makeSettings(readOptions(texts), {}, metadata);
+  return { ...settings, schema: { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } } };
 };

@@ -2,22 +2,19 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { TEMPLATE_VARIABLES } from '../runtime/function-process.mjs';
-import { median } from '../runtime/report.mjs';
 import { FLOWS } from './arena.mjs';
 import { quartilesOf, race, speedUp } from './clock.mjs';
 import { inProcess } from './in-process.mjs';
 
 const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
+const VERDICT_SCRIPT = new URL('verdict-stages.mjs', import.meta.url);
 
 /** Lines of the events that show how time grows with size. */
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
 
-/**
- * How often the contenders that show the cost of verdicts are started anew. One process in ten is slower by a third for all
- * its life, whichever contender it runs; why, is not known. That is far more than what is measured.
- */
-const VERDICT_STARTS = 7;
+/** How often the process that shows the cost of verdicts is started anew: its objects then lie elsewhere in memory. */
+const VERDICT_STARTS = 5;
 
 /**
  * What was measured of a workload. Times are microseconds of processor a record, ratios are speeds: above 1 is faster.
@@ -66,29 +63,22 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
 };
 
 /**
- * Times the pipeline without verdicts, with a verdict for each record that no document has, and with it in the documents:
- * 300 postures of 150 rules and 20 entries, 2,000 peers. The idiomatic loop is excluded, since an evaluation of
- * rules is not usually written by hand.
+ * Times the stages without verdicts, with a verdict for each record that no document has, and with it in the documents: 300
+ * postures of 150 rules and 20 entries, 2,000 peers. See `verdict-stages.mjs`.
  *
- * The contenders take turns, and the difference of a start is the median of its rounds' differences; quartiles are those of
- * the starts, so that a process that happens to be slow shows there and not in the middle.
+ * The difference of a start is the median of its rounds' differences; quartiles are those of the starts.
  * @param {string} name of the workload
  * @param {{ rounds: number, leastRoundMs: number }} settings
- * @returns {Promise<Record<'without' | 'judging' | 'writing', Quartiles>>} microseconds of processor a record: those
- *   without verdicts, and what judging adds to them, and writing to that
+ * @returns {Promise<Record<'without' | 'judging' | 'writing' | 'bytes', Quartiles>>} microseconds of processor a record: of
+ *   enriching without verdicts, and what judging adds to that, and writing to encoding; and the bytes that it adds
  */
 export const raceVerdicts = async (name, { rounds, leastRoundMs }) => {
-  const contenders = ['unjudged', 'judged', 'verdicts'];
-  const starts = { without: [], judging: [], writing: [] };
-  const perRecord = (values) => median(values) / FLOWS;
-  const added = (more, less) => perRecord(more.cpu.map((microseconds, round) => microseconds - less.cpu[round]));
+  const starts = [];
   for (let start = 0; start < VERDICT_STARTS; start++) {
-    const { unjudged, judged, verdicts } = await raceProcesses(contenders, { name, leastRoundMs }, rounds);
-    starts.without.push(perRecord(unjudged.cpu));
-    starts.judging.push(added(judged, unjudged));
-    starts.writing.push(added(verdicts, judged));
+    starts.push(await inProcess(VERDICT_SCRIPT, { name, rounds, leastRoundMs }));
   }
-  return Object.fromEntries(Object.entries(starts).map(([what, values]) => [what, quartilesOf(values)]));
+  const of = (what) => quartilesOf(starts.map((start) => start[what]));
+  return { without: of('without'), judging: of('judging'), writing: of('writing'), bytes: of('bytes') };
 };
 
 /** Races contenders with a task, each in a separate process. */

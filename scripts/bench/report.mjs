@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { markdownTable } from '../docs/markdown.mjs';
 
 /** The targets. */
-export const TARGETS = { ofFloor: 0.6, overIdiomatic: 3, peakMebibytes: 256, ofInProcessRate: 0.5 };
+export const TARGETS = { ofFloor: 0.6, overIdiomatic: 3, judgingMicros: 0.5, peakMebibytes: 256, ofInProcessRate: 0.5 };
 
 /** The machine and the program, in a line. */
 export const machine = () => {
@@ -37,10 +37,27 @@ export const sizeTable = (sizes) =>
   );
 
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').raceVerdicts>>} times */
-export const verdictTable = ({ without, judging, writing }) =>
+export const verdictTable = ({ without, judging, writing, bytes }) =>
   markdownTable(
-    ['without verdicts, µs a record', 'judging adds', 'writing adds'],
-    [[spread(without), spread(judging), spread(writing)]],
+    [
+      'enriching without verdicts, µs a record',
+      `judging adds (aim ${TARGETS.judgingMicros})`,
+      'writing adds to encoding',
+      'for bytes',
+    ],
+    [[spread(without), spread(judging), spread(writing), whole(bytes.middle)]],
+  );
+
+/** @param {Awaited<ReturnType<typeof import('./transfer-cost.mjs').measureTransfers>>} costs */
+export const transferTable = ({ without, finding, writing, other }) =>
+  markdownTable(
+    ['µs a record', 'least', 'median'],
+    [
+      ['without transfers', without],
+      ['finding way and price adds', finding],
+      ['writing them adds', writing],
+      ...(other === undefined ? [] : [['without transfers, more than the other state', other]]),
+    ].map(([what, { least, median }]) => [what, least.toFixed(3), median.toFixed(3)]),
   );
 
 /** @param {import('./figures.mjs').MemoryFigures} memory */

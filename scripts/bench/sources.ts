@@ -1,5 +1,6 @@
 /** The parts of the sources that the benchmark uses: the pipeline, and the tables that the idiomatic loop shares with it. */
 export { LiveSource } from '../../src/aws/lookups/live-source.ts';
+export { loadTransfers } from '../../src/config/load-transfers.ts';
 export { verdictsOf } from '../../src/config/load-verdicts.ts';
 export { readOptions } from '../../src/config/read-options.ts';
 export { makeSettings } from '../../src/config/settings.ts';
@@ -17,7 +18,10 @@ export { CidrTable } from '../../src/net/cidr-table.ts';
 export { formatIpAddress, parseIpText } from '../../src/net/ip-address.ts';
 export { readLogFormats } from '../../src/parse/format-set.ts';
 export { KNOWN_FORMATS } from '../../src/parse/known-formats.ts';
+export { createJoining } from '../../src/pipeline/rollup/create-joining.ts';
+export { compileStages } from '../../src/pipeline/stages.ts';
 export { Transform } from '../../src/pipeline/transform.ts';
+export { Window } from '../../src/pipeline/window.ts';
 export { ADDRESS_CLASS_BLOCKS } from '../../src/reference/address-classes.ts';
 export { protocolName } from '../../src/reference/protocols.ts';
 export { serviceName, serviceRank, transportOfProtocol } from '../../src/reference/services.ts';

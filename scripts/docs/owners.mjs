@@ -20,6 +20,8 @@ that only AWS can write first; [the rules](../src/metadata/owners) have examples
 | --- | --- |
 | \`owner_type\` | One of the [types](owner-types.csv), or \`unknown\` if no rule matches. |
 | \`owner_id\` | AWS's identifier: a resource id, or the resource part of its ARN (\`app/shop/50dc6c495c0c9188\`). |
+| \`owner_since\` | Since when the owner is known to have had the address: attached, first seen with it, or recorded. |
+| \`unattributed\` | [Why no owner is named](metadata.md#who-had-an-address-when). |
 | \`owner_name\` | The name people use. For an \`ec2_instance\` or \`eks_node\`, the instance's Name tag; never the interface's own. |
 
 [owner-types.csv](owner-types.csv) lists every type, what is found of the owner, how certain that is, and what to know about it.

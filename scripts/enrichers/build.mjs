@@ -162,7 +162,7 @@ ${values.flatMap(({ name, places }) => (places === undefined ? [] : [`  ${name}:
 };
 `;
 
-const entryLines = ({ name, json, decimals, sentence, example, isUnique, isCommonName, isAhead, group }) => {
+const entryLines = ({ name, json, decimals, sentence, example, isUnique, isCommonName, isAhead, onlyIf, group }) => {
   const unique = isUnique ? ', isUnique: true' : '';
   const scale = decimals === undefined ? '' : `, decimals: ${decimals}`;
   const origin =
@@ -178,5 +178,6 @@ const entryLines = ({ name, json, decimals, sentence, example, isUnique, isCommo
     `    example: ${quote(example)},`,
     ...(isCommonName ? ['    isCommonName: true,'] : []),
     ...(isAhead ? ['    isAhead: true,'] : []),
+    ...(onlyIf === undefined ? [] : [`    onlyIf: ${quote(onlyIf)},`]),
   ];
 };

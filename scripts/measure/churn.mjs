@@ -19,7 +19,7 @@ const { values } = parseArgs({
     },
     level: { type: 'string', multiple: true, default: ['none', 'deployments', 'eks', 'extreme'] },
     version: { type: 'string', multiple: true, default: ['2', '5'] },
-    'sweep-seconds': { type: 'string', default: '900' },
+    'sweep-seconds': { type: 'string' },
   },
 });
 const { measureChurn } = await bundleWithoutPackages(
@@ -45,7 +45,7 @@ for (const source of values.source) {
           warmUpMinutes: Number(values['warm-up']),
           flowsPerSecond: Number(values.flows),
           seed: Number(values.seed),
-          sweepSeconds: Number(values['sweep-seconds']),
+          sweepSeconds: values['sweep-seconds'] === undefined ? undefined : Number(values['sweep-seconds']),
         },
       });
       const { right, unattributed, wrong, reasons, mistakes, calls } = figures;

@@ -51,8 +51,8 @@ export class LogTally {
   }
 }
 
-const lostLines = ({ linesIn, documents, linesPutBack = 0, linesDropped, linesFailed }) =>
-  linesIn - documents - linesPutBack - linesDropped - linesFailed;
+const lostLines = ({ linesIn, documents, linesRolledUp = 0, linesPutBack = 0, linesDropped, linesFailed }) =>
+  linesIn - documents - linesRolledUp - linesPutBack - linesDropped - linesFailed;
 
 const parse = (line) => {
   try {

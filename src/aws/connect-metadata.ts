@@ -1,4 +1,5 @@
 import type { Options } from '../config/options.ts';
+import { isFolder } from '../config/snapshot-place.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { OnWarning } from './accounts/connect-accounts.ts';
 import type { S3Access } from './connect-document.ts';
@@ -18,14 +19,16 @@ export interface ConnectedMetadata {
  * Creates the metadata source of the options, if it uses AWS: live look-ups, a snapshot in S3, or a snapshot whose gaps
  * are looked up. `file` is the snapshot if it is a file. The loading of an S3 snapshot is started; if it fails or takes too
  * long, records are output without it until it is available. The code of each kind of source is loaded only if there is one.
+ * `memoryBytes` is the memory of the process, if it is limited.
  */
 export async function connectMetadata(
   options: Options,
   file: Snapshot | undefined,
   onWarning: OnWarning,
   s3: S3Access,
+  memoryBytes?: number,
 ): Promise<ConnectedMetadata> {
-  const inS3 = file === undefined ? await snapshotInS3(options, onWarning, s3) : undefined;
+  const inS3 = file === undefined ? await snapshotInS3(options, onWarning, s3, memoryBytes) : undefined;
   const snapshot = file ?? inS3?.source;
   const loaded = inS3?.loaded ?? Promise.resolve();
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
@@ -42,10 +45,15 @@ async function snapshotInS3(
   options: Options,
   onWarning: OnWarning,
   s3: S3Access,
+  memoryBytes: number | undefined,
 ): Promise<ConnectedSnapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   // loaded at the same time as the code of the snapshot; `connectSnapshot` reports an error
   s3.load().catch(() => {});
+  if (isFolder(options.metadataSnapshot)) {
+    const { connectPartitions } = await import('./connect-partitions.ts');
+    return connectPartitions(options, onWarning, s3);
+  }
   const { connectSnapshot } = await import('./connect-snapshot.ts');
-  return connectSnapshot(options, onWarning, s3);
+  return connectSnapshot(options, onWarning, s3, memoryBytes);
 }

@@ -2,24 +2,36 @@ import type { Options } from '../config/options.ts';
 import { RefreshingSource, readSnapshot } from '../metadata/refreshing-source.ts';
 import type { OnWarning } from './accounts/connect-accounts.ts';
 import { connectDocument, type S3Access } from './connect-document.ts';
+import type { Snapshot } from './connect-lookups.ts';
+
+/**
+ * What a document takes of memory while it is loaded, at most, of its bytes of JSON. Measured: 80 MiB of JSON, with 100,000
+ * interfaces, take 430 MiB.
+ */
+const MEMORY_PER_BYTE = 7;
 
 /** A snapshot that is loaded and followed. */
 export interface ConnectedSnapshot {
-  readonly source: RefreshingSource;
+  readonly source: Snapshot;
   /** Fulfilled when the first load has ended, or when its time is over. */
   readonly loaded: Promise<void>;
 }
 
-/** The snapshot in S3 that the options name: its loading is started, then it is followed. */
+/**
+ * The snapshot in S3 that the options name: its loading is started, then it is followed. With `memoryBytes`, the memory of the
+ * process, a document that would not fit is not loaded: the process would be killed.
+ */
 export async function connectSnapshot(
   options: Options,
   onWarning: OnWarning,
   s3: S3Access,
+  memoryBytes?: number,
 ): Promise<ConnectedSnapshot> {
+  const maxBytes = memoryBytes === undefined ? undefined : Math.floor(memoryBytes / MEMORY_PER_BYTE);
   const { document, loaded } = await connectDocument({
     location: options.metadataSnapshot,
     s3,
-    parse: readSnapshot,
+    parse: (content) => readSnapshot(content, maxBytes),
     refreshMs: options.metadataRefreshSeconds * 1_000,
     timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { RulesReading } from '../metadata/check-rules.ts';
 import { readRules, readRulesIfAny } from '../metadata/parse-rules.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
@@ -10,6 +10,7 @@ import { counted } from '../text/counted.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
+import { isFolder } from './snapshot-place.ts';
 
 /** Called with each reason why rules cannot be used, or only in part: once for each document. */
 export type OnRulesWarning = (message: string, error?: unknown) => void;
@@ -57,14 +58,18 @@ export function loadVerdictsFile(
 }
 
 /**
- * Where the rules document is: METADATA_RULES, or next to an inventory in S3. Undefined if one file has both. Throws a
+ * Where the rules document is: METADATA_RULES, or next to an inventory in S3 or in partitions. Undefined if one file has both, or
+ * if a folder has none. Throws a
  * {@link ConfigurationError} if the inventory has the name that the rules document needs.
  */
 export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming: OptionNaming): string | undefined {
   if (metadataRules !== '') return metadataRules;
-  if (!metadataSnapshot.startsWith('s3://')) return undefined;
+  const isInS3 = metadataSnapshot.startsWith('s3://');
+  if (!isInS3 && !isFolder(metadataSnapshot)) return undefined;
   try {
-    return rulesLocation(metadataSnapshot);
+    const location = rulesLocation(metadataSnapshot);
+    // a folder without rules is known to have none
+    return isInS3 || existsSync(location) ? location : undefined;
   } catch (error) {
     throw new ConfigurationError(
       `${naming('METADATA_SNAPSHOT')}: ${error instanceof Error ? error.message : String(error)}`,
@@ -119,8 +124,12 @@ function withoutRules(
   return new Verdicts(none, metadata);
 }
 
-/** The rules in an inventory file; undefined if it has none. Throws if they are not valid. */
+/** The rules in an inventory file, or next to the index in its folder; undefined if there are none. Throws if they are not valid. */
 export function readInventoryRules(path: string): RulesReading | undefined {
+  if (isFolder(path)) {
+    const location = rulesLocation(path);
+    return existsSync(location) ? readRules(readFileSync(location)) : undefined;
+  }
   const content = readFileSync(path);
   // a search is faster than parsing a large inventory a second time
   const isPlain = !isGzip(content, 0, content.length);

@@ -82,6 +82,7 @@ function makeSchema(
   const settings: SchemaOptions = {
     ...schema.options,
     carriesLine: options.originalLine === 'on',
+    rollsUp: options.rollup !== 'off',
     ...schema.settingsOf?.(options),
     ...(region === undefined ? {} : { region }),
   };

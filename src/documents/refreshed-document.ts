@@ -67,6 +67,11 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
     if (this.revision === 0) await this.settle(deadlineMs);
   }
 
+  /** Makes a refresh due: something shows that the document in use is not the newest. */
+  expire(): void {
+    this.#askedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** Waits for a refresh that is under way, until the deadline in Unix milliseconds. */
   async settle(deadlineMs: number = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#refresh === undefined || this.#isOverdue) return;

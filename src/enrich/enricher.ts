@@ -66,6 +66,8 @@ export interface AddedValue {
   readonly isCommonName?: true;
   /** Set if it stands before the fields of the record in the flat schema, not behind them. */
   readonly isAhead?: true;
+  /** The setting of schemas without which no document has it. */
+  readonly onlyIf?: 'rollsUp';
 }
 
 /** A member of `AddedValues` that documents do not contain. */

@@ -6,6 +6,7 @@ import { DURATION } from './duration.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import type { EnricherRow } from './enricher.ts';
 import { PROTOCOL } from './protocol.ts';
+import { ROLLUP } from './rollup.ts';
 import { SAMPLE_WEIGHT } from './sample-weight.ts';
 import { SERVICE } from './service.ts';
 import { SIGNALS } from './signals.ts';
@@ -21,6 +22,7 @@ import { VERDICT } from './verdict.ts';
 export const ENRICHERS = {
   duration: DURATION,
   sampleWeight: SAMPLE_WEIGHT,
+  rollup: ROLLUP,
   protocol: PROTOCOL,
   service: SERVICE,
   tcpFlags: TCP_FLAGS,

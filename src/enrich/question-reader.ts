@@ -1,5 +1,6 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
+import type { FlowRole } from '../rules/flow-role.ts';
 import { VerdictQuestion } from '../rules/verdict-question.ts';
 import type { AddressFacts } from './address-book.ts';
 import type { RecordEnds } from './record-ends.ts';
@@ -8,9 +9,12 @@ const UPPER_A = 0x41;
 const UPPER_E = 0x45;
 const UPPER_R = 0x52;
 
-/** Reads the records of a format into one question, in steps: most records need only the first ones. */
+/** Reads what verdicts depend on from the records of a format: in full into one question, which few records need. */
 export class QuestionReader {
-  readonly question: VerdictQuestion = new VerdictQuestion();
+  /** Whether the format has `reject-reason`. */
+  readonly hasRejectReason: boolean;
+  readonly #question: VerdictQuestion = new VerdictQuestion();
+  readonly #action: number;
   readonly #at: FieldPositions;
   readonly #ends: RecordEnds;
   /** Whether some record of the format may have something that a verdict depends on besides its flow. */
@@ -20,33 +24,20 @@ export class QuestionReader {
     this.#at = at;
     this.#ends = ends;
     this.#mayHaveMore = at.type >= 0 || at['reject-reason'] >= 0 || at['next-hop-interface-type'] >= 0;
-    this.question.hasRejectReason = at['reject-reason'] >= 0;
+    this.#action = at.action;
+    this.hasRejectReason = at['reject-reason'] >= 0;
+    this.#question.hasRejectReason = this.hasRejectReason;
   }
 
-  /** The action; returns false if the record has none. */
-  readAction(record: FlowLogRecord): boolean {
-    const { question } = this;
-    const position = this.#at.action;
-    question.action = record.has(position) ? actionOf(record.bytes[record.startOf(position)]) : undefined;
-    return question.action !== undefined;
+  /** The action; undefined if the record has none. */
+  actionIn(record: FlowLogRecord): VerdictQuestion['action'] {
+    const position = this.#action;
+    return record.has(position) ? actionOf(record.bytes[record.startOf(position)]) : undefined;
   }
 
-  /** What a verdict that was found before depends on, except the role. */
-  readFlow(record: FlowLogRecord, direction: VerdictQuestion['direction']): void {
-    const { question } = this;
-    const at = this.#at;
-    const ends = this.#ends;
-    question.recorder = ends.recording;
-    question.direction = direction;
-    question.peer =
-      direction === 'ingress'
-        ? (this.#packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
-        : (this.#packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination);
-    question.protocol = ends.protocol;
-    question.sourcePort = ends.sourcePort;
-    question.destinationPort = ends.destinationPort;
-    question.tcpFlags = ends.tcpFlags;
-    question.endSeconds = ends.endSeconds;
+  /** The other end. */
+  peerIn(record: FlowLogRecord, isIngress: boolean): AddressFacts | undefined {
+    return isIngress ? this.#sourceOf(record) : this.#destinationOf(record);
   }
 
   /** Whether a verdict depends on nothing of the record but its action and its flow. */
@@ -54,19 +45,27 @@ export class QuestionReader {
     return !(this.#mayHaveMore && this.#hasMore(record)) && this.#ends.agrees(record);
   }
 
-  /** What else the record says. */
-  readRest(record: FlowLogRecord): void {
-    const { question } = this;
+  /** All that the record says. */
+  read(record: FlowLogRecord, direction: VerdictQuestion['direction'], role: FlowRole): VerdictQuestion {
+    const question = this.#question;
     const at = this.#at;
     const ends = this.#ends;
-    const isIngress = question.direction === 'ingress';
+    const isIngress = direction === 'ingress';
+    question.action = this.actionIn(record);
+    question.recorder = ends.recording;
+    question.direction = direction;
+    question.peer = this.peerIn(record, isIngress);
+    question.role = role;
+    question.protocol = ends.protocol;
+    question.sourcePort = ends.sourcePort;
+    question.destinationPort = ends.destinationPort;
+    question.tcpFlags = ends.tcpFlags;
+    question.endSeconds = ends.endSeconds;
     question.startSeconds = record.number(at.start);
     question.isEfa = this.#isEfa(record);
     question.rejectReason = ends.idIn(record, at['reject-reason']);
     question.hasInterface = ends.recording !== undefined;
-    question.own = isIngress
-      ? (this.#packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination)
-      : (this.#packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source);
+    question.own = isIngress ? this.#destinationOf(record) : this.#sourceOf(record);
     question.end = isIngress ? ends.destination : ends.source;
     question.trafficPath = record.number(at['traffic-path']);
     const agrees = ends.agrees(record);
@@ -76,6 +75,17 @@ export class QuestionReader {
     question.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
     question.nextHopInterfaceType = ends.idIn(record, at['next-hop-interface-type']);
     question.nextHopSubnetId = ends.idIn(record, at['next-hop-subnet-id']);
+    return question;
+  }
+
+  /** Where the packets came from. */
+  #sourceOf(record: FlowLogRecord): AddressFacts | undefined {
+    return this.#packetAddress(record, this.#at['pkt-srcaddr'], this.#at.srcaddr) ?? this.#ends.source;
+  }
+
+  /** Where the packets went to. */
+  #destinationOf(record: FlowLogRecord): AddressFacts | undefined {
+    return this.#packetAddress(record, this.#at['pkt-dstaddr'], this.#at.dstaddr) ?? this.#ends.destination;
   }
 
   #hasMore(record: FlowLogRecord): boolean {

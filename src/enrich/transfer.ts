@@ -21,7 +21,7 @@ export const TRANSFER = {
     optional: [
       ...(['action', 'bytes', 'start', 'end', 'interface-id', 'resource-id', 'pkt-srcaddr', 'pkt-dstaddr'] as const),
       ...(['traffic-path', 'pkt-src-aws-service', 'pkt-dst-aws-service', 'region', 'az-id'] as const),
-      ...(['next-hop-interface-type', 'next-hop-az-id'] as const),
+      ...(['next-hop-interface-type', 'next-hop-az-id', 'tgw-id', 'tgw-src-vpc-account-id'] as const),
     ],
   },
   group: 'transfer',
@@ -103,6 +103,10 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
     return (record, added) => {
+      if (record.has(at['tgw-id'])) {
+        added.transfer = transfers.ofTransitGateway(ends.idIn(record, at['tgw-src-vpc-account-id']));
+        return;
+      }
       const { direction } = added;
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';

@@ -1,15 +1,13 @@
+import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { flowRole } from '../rules/flow-role.ts';
+import { hasPorts } from '../rules/protocol-numbers.ts';
 import type { LostPackets } from '../rules/recorded-reasons.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
 import { QuestionReader } from './question-reader.ts';
 import type { RecordEnds } from './record-ends.ts';
-
-const MILLISECONDS = 1_000;
-/** Rules that are older than a flow by more than this are stale. */
-const STALE_SECONDS = 86_400;
 
 /**
  * Why a flow was accepted or rejected: the rule of a security group and the entry of a network ACL that decided, deduced
@@ -175,51 +173,67 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts, counters: Enrichmen
   const { verdictsMissing, verdictsNotEvaluable, verdictsStale } = counters;
   return (at) => {
     const reader = new QuestionReader(at, ends);
-    const { question } = reader;
+    const { hasRejectReason } = reader;
     const mayBeOfTransitGateway = at['tgw-id'] >= 0 || at['resource-type'] >= 0;
     return (record, added) => {
-      const { engine } = verdicts;
-      let verdict: Verdict | undefined;
-      if (mayBeOfTransitGateway && isOfTransitGateway(record, at)) {
-        const lost = lostPackets(record, at);
-        if (engine === undefined) {
-          if (Object.values(lost).some((packets) => packets > 0)) added.counts.add(verdictsMissing);
-          return;
-        }
-        verdict = engine.transitGatewayVerdict(lost);
-        question.isNotEvaluable = false;
-      } else {
-        if (!reader.readAction(record)) return;
-        if (engine === undefined) {
-          added.counts.add(verdictsMissing);
-          return;
-        }
-        reader.readFlow(record, added.direction);
-        question.role = verdicts.roleOf(question, added.servicePort);
-        if (reader.isOrdinary(record)) verdict = engine.knownVerdict(question);
-        if (verdict === undefined) {
-          reader.readRest(record);
-          verdict = engine.verdictOf(question);
-        }
-      }
-      if (verdict === undefined) return;
-      added.verdict = verdict;
-      if (question.isNotEvaluable) added.counts.add(verdictsNotEvaluable);
-      else if (isStale() && verdict.hasRules) added.counts.add(verdictsStale);
+      if (mayBeOfTransitGateway && isOfTransitGateway(record, at)) explainLosses(record, added, at);
+      else explainAction(record, added, reader, hasRejectReason);
     };
   };
+
+  /** Why a flow was accepted or rejected. */
+  function explainAction(
+    record: FlowLogRecord,
+    added: AddedValues,
+    reader: QuestionReader,
+    hasRejectReason: boolean,
+  ): void {
+    const action = reader.actionIn(record);
+    if (action === undefined) return;
+    const { engine } = verdicts;
+    if (engine === undefined) {
+      added.counts.add(verdictsMissing);
+      return;
+    }
+    const { direction, servicePort } = added;
+    const { recording, protocol, tcpFlags, sourcePort, destinationPort } = ends;
+    const role = flowRole(protocol, tcpFlags, sourcePort, destinationPort, hasPorts(protocol) ? servicePort : -1);
+    // most records have the verdict of an earlier one, for which a few numbers suffice
+    if (recording !== undefined && direction !== undefined && reader.isOrdinary(record)) {
+      const isIngress = direction === 'ingress';
+      const peer = reader.peerIn(record, isIngress);
+      if (peer !== undefined) {
+        const isAccepted = action === 'ACCEPT';
+        const number = engine.findKnown(ends, recording, peer, isIngress, isAccepted, role, hasRejectReason);
+        const known = engine.knownVerdict(number);
+        if (known !== undefined) {
+          added.verdict = known;
+          // the verdict itself is seldom near the processor
+          if ((number & 1) !== 0) added.counts.add(verdictsNotEvaluable);
+          else if (ends.endSeconds > verdicts.staleAfter && known.hasRules) added.counts.add(verdictsStale);
+          return;
+        }
+      }
+    }
+    const verdict = engine.verdictOf(reader.read(record, direction, role));
+    if (verdict === undefined) return;
+    added.verdict = verdict;
+    if (verdict.isNotEvaluable) added.counts.add(verdictsNotEvaluable);
+    else if (ends.endSeconds > verdicts.staleAfter && verdict.hasRules) added.counts.add(verdictsStale);
+  }
+
+  /** Why a transit gateway lost packets. */
+  function explainLosses(record: FlowLogRecord, added: AddedValues, at: FieldPositions): void {
+    const { engine } = verdicts;
+    const lost = lostPackets(record, at);
+    if (engine !== undefined) added.verdict = engine.transitGatewayVerdict(lost);
+    else if (Object.values(lost).some((packets) => packets > 0)) added.counts.add(verdictsMissing);
+  }
 
   /** The record of a transit gateway: it names lost packets, and no rules apply to it. */
   function isOfTransitGateway(record: FlowLogRecord, at: FieldPositions): boolean {
     if (record.has(at['tgw-id'])) return true;
     return at['resource-type'] >= 0 && ends.idIn(record, at['resource-type']) === 'TransitGateway';
-  }
-
-  /** Whether the rules in use are too old for the flow. */
-  function isStale(): boolean {
-    const { writtenAtMs } = verdicts;
-    if (writtenAtMs === undefined) return false;
-    return ends.endSeconds - writtenAtMs / MILLISECONDS > STALE_SECONDS;
   }
 }
 

@@ -1,13 +1,17 @@
 import type { AddressData } from '../address-data/address-data.ts';
 import type { S3Access } from '../aws/connect-document.ts';
+import type { Snapshot } from '../aws/connect-lookups.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
 import type { LiveSource } from '../aws/lookups/live-source.ts';
+import { loadJoining } from '../config/load-joining.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
+import { isFolder } from '../config/snapshot-place.ts';
 import type { SignalRules } from '../enrich/signal-rules.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { CreateJoining } from '../pipeline/stages.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { loadSignals } from './load-signals.ts';
@@ -23,6 +27,8 @@ export interface ConnectedSources {
   readonly transfers: Transfers | undefined;
   readonly addressData: AddressData | undefined;
   readonly signals: SignalRules | undefined;
+  /** Undefined unless flows are joined. */
+  readonly joining: CreateJoining | undefined;
 }
 
 /**
@@ -47,17 +53,16 @@ export async function connectSources(
         );
   // an error is thrown below, after the sources of metadata
   connectingAddressData?.catch(() => {});
-  const file =
-    options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
-      ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
-      : undefined;
+  const file = await localSnapshot(options, naming, onWarning);
   const isConnected = needsAws(options) || options.metadataGaps === 'records';
-  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3) : undefined;
+  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryOf(environment)) : undefined;
   // loaded at the same time as the code of the source; an error is thrown where they are needed
   const loadingTransfers = loadTransfers(options, naming);
   loadingTransfers.catch(() => {});
   const loadingSignals = loadSignals(options, naming);
   loadingSignals.catch(() => {});
+  const loadingJoining = loadJoining(options);
+  loadingJoining.catch(() => {});
   const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
@@ -71,6 +76,26 @@ export async function connectSources(
     verdicts,
     transfers,
     signals: await loadingSignals,
+    joining: await loadingJoining,
     addressData: await connectingAddressData,
   };
+}
+
+/** The snapshot that the options name, if it is in files. */
+async function localSnapshot(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: (message: string, error?: unknown) => void,
+): Promise<Snapshot | undefined> {
+  const { metadata, metadataSnapshot } = options;
+  if (metadata !== 'snapshot' || metadataSnapshot.startsWith('s3://')) return undefined;
+  if (!isFolder(metadataSnapshot)) {
+    return (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming);
+  }
+  return (await import('../config/load-snapshot-folder.ts')).loadSnapshotFolder(options, naming, onWarning);
+}
+
+/** The memory of the function, in bytes; undefined outside Lambda. */
+function memoryOf({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: OptionTexts): number | undefined {
+  return megabytes === undefined ? undefined : Number(megabytes) * 2 ** 20;
 }

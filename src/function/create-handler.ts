@@ -48,7 +48,7 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
   if (settings.unknownFields.length > 0) {
     logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
   }
-  const { metadata, live, verdicts, transfers, signals, addressData } = await connecting;
+  const { metadata, live, verdicts, transfers, signals, joining, addressData } = await connecting;
   const meter = new LookupMeter(live?.counts);
   const metrics = await loadingMetrics;
   const transform = new Transform({
@@ -58,6 +58,7 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
     transfers,
     signals,
     addressData,
+    joining,
     traffic: metrics.traffic,
   });
 

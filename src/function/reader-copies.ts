@@ -24,11 +24,19 @@ export async function createCopySinks(
 ): Promise<(object: SourceObject, from: ReadCursor) => S3Sink> {
   const options: Options = { ...given, destination: 's3', onUnreadable: 'emit' };
   const naming = environmentNaming(environment);
-  const { metadata, ...sources } = await connectSources(options, environment, naming, onWarning);
+  const { metadata, verdicts, transfers, signals, joining, addressData } = await connectSources(
+    options,
+    environment,
+    naming,
+    onWarning,
+  );
   const region = environment.AWS_REGION;
   const settings = loadSettings(options, await loadRangeReader(options), metadata, undefined, region, naming);
   const { bucket, key: prefix } = readObjectLocation(outputLocation);
-  const enricher = new BatchEnricher(new Transform({ ...settings, ...sources }), region);
+  const enricher = new BatchEnricher(
+    new Transform({ ...settings, verdicts, transfers, signals, joining, addressData }),
+    region,
+  );
   const target = { prefix, writer: createS3ObjectWriter(bucket, environment), enricher };
   return (object, from) => new S3Sink(object, from, target);
 }

@@ -1,8 +1,12 @@
+import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
 import { createEventQueue } from '../aws/clients/event-queue.ts';
+import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
 import { EventSweeps } from '../aws/inventory/event-sweeps.ts';
-import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
+import { gatherSnapshot, type SnapshotContext, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
+import type { Options } from '../config/options.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { isFolder } from '../config/snapshot-place.ts';
 import { MAX_POD_LIST_BYTES } from '../metadata/read-pod-list.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
 import { parseArn } from '../model/arn.ts';
@@ -17,7 +21,6 @@ if (!options.metadataSnapshot.startsWith('s3://')) {
 }
 const logger = createLogger(options.logLevel);
 const openStore = createS3StoreOf(process.env);
-const store = openStore(options.metadataSnapshot);
 const podLists = splitList(options.snapshotPods).map((location) =>
   openStore(location, { maxBytes: MAX_POD_LIST_BYTES }),
 );
@@ -49,9 +52,8 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
   const sweep = await sweeps?.next();
   if (sweeps !== undefined && sweep === undefined) return undefined;
   const readsRules = sweep?.readsRules !== false;
-  const summary = await gatherSnapshot(
+  const summary = await gather(
     readsRules ? options : { ...options, snapshotRules: 'off' },
-    store,
     {
       accountId: arn.accountId,
       region: arn.region,
@@ -66,6 +68,14 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
   const events = sweep === undefined ? {} : { events: sweep.events };
   logger.info({ ...loggable(summary), ...events }, 'snapshot written');
   return summary;
+}
+
+/** Gathers the document, or the partitions if its location is a folder. */
+async function gather(chosen: Options, context: SnapshotContext, onWarning: OnWarning): Promise<SnapshotSummary> {
+  const { metadataSnapshot } = chosen;
+  if (!isFolder(metadataSnapshot)) return gatherSnapshot(chosen, openStore(metadataSnapshot), context, onWarning);
+  const { gatherPartitionedSnapshot } = await import('../aws/inventory/gather-partitioned-snapshot.ts');
+  return gatherPartitionedSnapshot(chosen, folderInS3(metadataSnapshot, openStore), context, onWarning);
 }
 
 /** A summary with the first failures only: an organization may have hundreds, and a log event has 256 KB at most. */

@@ -13,6 +13,7 @@ const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
   refresh: 'optional',
   resolve: 'optional',
   settle: 'optional',
+  takeFaults: 'optional',
   isShared: 'optional',
   interfaceById: 'required',
   interfaceInVpc: 'required',

@@ -21,6 +21,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { RulesDocument } from '../model/rules.ts';
 import { readRange } from '../net/ranges.ts';
 import { Ledger } from '../pipeline/ledger.ts';
+import { createJoining } from '../pipeline/rollup/create-joining.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { verdictsOfSource } from '../rules/source-verdicts.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -135,11 +136,13 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
       ? undefined
       : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
   const signals = checked.signals === 'off' ? undefined : loadSignals(checked, MEMBER_NAMING);
+  const joining = checked.rollup === 'off' ? undefined : createJoining;
   const transform = new Transform({
     ...settings,
     verdicts,
     transfers,
     signals,
+    joining,
     addressData: addressData === undefined ? undefined : loadAddressDataFiles(addressData),
   });
 

@@ -162,6 +162,16 @@ export interface FlatDocument {
   readonly next_hop_vpc_id?: string;
   /** Kind of the next hop. */
   readonly next_hop_interface_type?: string;
+  /** How many flows the document has the sums of (ROLLUP). Example: `12` */
+  readonly flow_count?: number;
+  /** Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum. Example: `4200` */
+  readonly bytes_out?: number;
+  /** Bytes that the destination sent back. Example: `91000` */
+  readonly bytes_in?: number;
+  /** Packets that the source sent, if flows of both directions are joined; `packets` is the sum. Example: `40` */
+  readonly packets_out?: number;
+  /** Packets that the destination sent back. Example: `66` */
+  readonly packets_in?: number;
   /** IANA keyword of the protocol, lower case. Example: `tcp` */
   readonly protocol_name?: string;
   /** Service of the server’s port. Example: `https` */
@@ -448,6 +458,8 @@ export interface EcsDocument {
     readonly address?: string;
     readonly ip?: string;
     readonly port?: number;
+    readonly bytes?: number;
+    readonly packets?: number;
     readonly geo?: {
       readonly country_iso_code?: string;
       readonly city_name?: string;
@@ -619,6 +631,7 @@ export interface EcsDocument {
     readonly traffic_path_name?: string;
     readonly direction_source?: string;
     readonly sample_weight?: number;
+    readonly flow_count?: number;
     readonly verdict?: {
       readonly name?: string;
       readonly reason?: string;
@@ -769,6 +782,7 @@ export interface OcsfDocument {
   readonly start_time?: number;
   readonly end_time?: number;
   readonly duration?: number;
+  readonly count?: number;
   readonly is_src_dst_assignment_known?: boolean;
   readonly observation_point_id?: number;
   readonly observation_point?: string;
@@ -810,6 +824,10 @@ export interface OcsfDocument {
   readonly traffic?: {
     readonly bytes?: number;
     readonly packets?: number;
+    readonly bytes_out?: number;
+    readonly bytes_in?: number;
+    readonly packets_out?: number;
+    readonly packets_in?: number;
   };
   readonly src_endpoint?: {
     readonly ip?: string;
@@ -1161,6 +1179,7 @@ export interface SplunkDocument {
     readonly dest_zone?: string;
     readonly src_class?: string;
     readonly dest_class?: string;
+    readonly flow_count?: number;
     readonly src_country?: string;
     readonly src_city?: string;
     readonly src_as_number?: number;
@@ -1308,6 +1327,11 @@ export interface SplunkRawDocument {
     readonly dest_zone?: string;
     readonly src_class?: string;
     readonly dest_class?: string;
+    readonly flow_count?: string;
+    readonly bytes_out?: string;
+    readonly bytes_in?: string;
+    readonly packets_out?: string;
+    readonly packets_in?: string;
     readonly src_country?: string;
     readonly src_city?: string;
     readonly src_location?: string;
@@ -1441,6 +1465,7 @@ export interface Ss4oDocument {
       readonly dataset?: string;
       readonly namespace?: string;
     };
+    readonly flow_count?: string;
     readonly protocol_name?: string;
     readonly service_name?: string;
     readonly service_port?: string;
@@ -1674,6 +1699,8 @@ export interface Ss4oDocument {
       readonly address?: string;
       readonly ip?: string;
       readonly port?: number;
+      readonly bytes?: number;
+      readonly packets?: number;
       readonly geo?: {
         readonly city_name?: string;
         readonly country_iso_code?: string;

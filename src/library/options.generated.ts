@@ -52,6 +52,8 @@ export interface TransformOptionMembers {
   readonly sampleAccept?: number | undefined;
   /** Apply `dropRules` and `sampleAccept`, or only count what they would drop. Default: `apply`. */
   readonly dropMode?: 'apply' | 'count' | undefined;
+  /** Join accepted flows with the same ends, service, verdict and transfer class, of either direction and of one minute, into one document with `flow_count` and sums. Default: `off`. */
+  readonly rollup?: 'off' | 'minute' | undefined;
   /** Maximum size of the response to an event. From 1024 to 6291456 bytes. Default: `6200000`. */
   readonly maxResponseBytes?: number | undefined;
   /** Maximum decompressed size of one gzipped record. From 1024 to 536870912 bytes. Default: `16777216`. */

@@ -14,7 +14,7 @@ export class EarlierHolders {
     this.#interfaces = interfaces;
     this.#hasPrefixes = interfaces.some(({ prefixes = [] }) => prefixes.length > 0);
     for (const item of interfaces) {
-      for (const address of addressesOf(item)) {
+      for (const address of new Set(addressesOf(item))) {
         const key = `${item.vpcId} ${address}`;
         const holders = this.#byKey.get(key);
         if (holders === undefined) this.#byKey.set(key, [item]);
@@ -48,17 +48,24 @@ export class EarlierHolders {
 const NOBODY: readonly NetworkInterface[] = [];
 const NO_VPCS: ReadonlySet<string> = new Set();
 
-function addressesOf({ addresses = [], publicAddresses = [], prefixes = [] }: NetworkInterface): readonly string[] {
+/** Everything that an interface has had: addresses, public addresses and delegated prefixes. */
+export function addressesOf({
+  addresses = [],
+  publicAddresses = [],
+  prefixes = [],
+}: NetworkInterface): readonly string[] {
   return [...addresses, ...publicAddresses, ...prefixes];
 }
 
 function joinedById(interfaces: readonly NetworkInterface[]): ReadonlyMap<string, NetworkInterface> {
   const joined = new Map<string, NetworkInterface>();
-  for (const item of interfaces) {
-    const known = joined.get(item.id);
-    joined.set(item.id, known === undefined ? item : joinedWith(known, item));
-  }
+  for (const item of interfaces) joined.set(item.id, joinedInterface(joined.get(item.id), item));
   return joined;
+}
+
+/** One interface at two times, or at one. */
+export function joinedInterface(known: NetworkInterface | undefined, item: NetworkInterface): NetworkInterface {
+  return known === undefined ? item : joinedWith(known, item);
 }
 
 /** One interface at two times: with the addresses of both, and the owner if it is the same. */

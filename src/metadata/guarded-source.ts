@@ -81,9 +81,10 @@ class GuardedSource implements Omit<CompleteSource, 'resolve'>, Guarded {
   }
 
   takeFaults(): number {
+    const own = this.#numberOf('takeFaults', () => this.source.takeFaults?.()) ?? 0;
     const faults = this.#faults;
     this.#faults = 0;
-    return faults;
+    return faults + own;
   }
 
   async refresh(context: MetadataContext): Promise<void> {

@@ -148,8 +148,16 @@ export interface InventoryItems {
   readonly pod: Pod;
 }
 
+/** The schema of a kind of items. */
+export function itemSchema(kind: keyof InventoryItems): v.GenericSchema {
+  return schemas().items[kind];
+}
+
 /** Whether a value is a valid item of an inventory; unknown members are allowed. */
-export function isInventoryItem(kind: keyof InventoryItems, value: unknown): boolean {
+export function isInventoryItem<Kind extends keyof InventoryItems>(
+  kind: Kind,
+  value: unknown,
+): value is InventoryItems[Kind] {
   return v.is(schemas().items[kind], value);
 }
 

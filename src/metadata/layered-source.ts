@@ -42,6 +42,10 @@ export class LayeredSource implements CompleteSource {
     await Promise.all([this.#first.settle?.(context), this.#second.settle?.(context)]);
   }
 
+  takeFaults(): number {
+    return (this.#first.takeFaults?.() ?? 0) + (this.#second.takeFaults?.() ?? 0);
+  }
+
   get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
     return this.#first.knownInterfaces ?? this.#second.knownInterfaces;
   }

@@ -93,6 +93,10 @@ export class OwnershipSource implements CompleteSource {
     await this.#source.settle?.(context);
   }
 
+  takeFaults(): number {
+    return this.#source.takeFaults?.() ?? 0;
+  }
+
   get pods(): PodLookup | undefined {
     return this.#source.pods;
   }

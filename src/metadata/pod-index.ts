@@ -2,11 +2,11 @@ import { type AskedTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import type { PodLookup } from '../model/ports.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
-import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+import { canonicalAddress } from './canonical-interface.ts';
 import { VpcChanges } from './vpc-changes.ts';
 
 /** A pod, and until when it is taken to have its addresses, Unix seconds. */
-interface PodSpan {
+export interface PodSpan {
   readonly pod: Pod;
   readonly until: number;
 }
@@ -17,27 +17,29 @@ interface PodSpan {
  * the last list are trusted for a part of that time.
  */
 export class PodIndex implements PodLookup {
-  readonly #byVpc: Map<string, Map<string, PodSpan[]>> = new Map();
+  readonly #spansOf: (vpcId: string, address: string) => readonly PodSpan[] | undefined;
+
+  /** `spansOf` gives the pods that had an address of a VPC; undefined if no pod had it. */
+  constructor(spansOf: (vpcId: string, address: string) => readonly PodSpan[] | undefined) {
+    this.#spansOf = spansOf;
+  }
 
   /** The index of pods; undefined if there are none. */
   static of(pods: readonly Pod[]): PodIndex | undefined {
-    return pods.length === 0 ? undefined : new PodIndex(pods);
-  }
-
-  private constructor(pods: readonly Pod[]) {
-    const listed = listingsOf(pods);
-    const changes = changesIn(pods, listed);
+    if (pods.length === 0) return undefined;
+    const byVpc = new Map<string, Map<string, PodSpan[]>>();
+    const facts = new PodFacts(pods);
     for (const pod of pods) {
-      const inVpc = this.#byVpc.get(pod.vpcId) ?? new Map<string, PodSpan[]>();
-      this.#byVpc.set(pod.vpcId, inVpc);
-      const isLast = isIn(listed.get(pod.vpcId), pod);
-      const until = isLast ? pod.until + Math.floor(changes.trustedSeconds(pod.vpcId, pod.until)) : pod.until;
-      for (const address of new Set(pod.addresses.map(canonical))) {
+      const inVpc = byVpc.get(pod.vpcId) ?? new Map<string, PodSpan[]>();
+      byVpc.set(pod.vpcId, inVpc);
+      const until = facts.trustedUntil(pod);
+      for (const address of new Set(pod.addresses.map(canonicalAddress))) {
         const spans = inVpc.get(address);
         if (spans === undefined) inVpc.set(address, [{ pod, until }]);
         else spans.push({ pod, until });
       }
     }
+    return new PodIndex((vpcId, address) => byVpc.get(vpcId)?.get(address));
   }
 
   at(
@@ -46,7 +48,7 @@ export class PodIndex implements PodLookup {
     time: AskedTime,
     found: NetworkInterface | undefined,
   ): Pod | 'another_time' | undefined {
-    const spans = this.#byVpc.get(vpcId)?.get(address);
+    const spans = this.#spansOf(vpcId, address);
     if (spans === undefined) return undefined;
     const holder = holderThen(found, address, time);
     const pod = podThroughout(spans, time);
@@ -61,6 +63,24 @@ export class PodIndex implements PodLookup {
     // an address that is an interface's for good was no pod's then, unless the interface is one that pods have to themselves
     if (pod === undefined && holder !== undefined && isOfInterface(holder, address)) return undefined;
     return unattributed(time, pod ?? 'not_known_then');
+  }
+}
+
+/** When pods of each VPC were listed last, and when pods of it began and ended. */
+export class PodFacts {
+  readonly #listed: ReadonlyMap<string, number>;
+  readonly #changes: VpcChanges;
+
+  constructor(pods: readonly Pod[]) {
+    this.#listed = listingsOf(pods);
+    this.#changes = changesIn(pods, this.#listed);
+  }
+
+  /** Until when a pod is taken to have its addresses, Unix seconds. */
+  trustedUntil(pod: Pod): number {
+    const { vpcId, until } = pod;
+    if (!isIn(this.#listed.get(vpcId), pod)) return until;
+    return until + Math.floor(this.#changes.trustedSeconds(vpcId, until));
   }
 }
 
@@ -146,9 +166,4 @@ function isOfInterface(networkInterface: NetworkInterface, address: string): boo
 function unattributed(time: AskedTime, reason: 'owner_changed' | 'not_known_then'): 'another_time' {
   time.reason = reason;
   return 'another_time';
-}
-
-function canonical(address: string): string {
-  const parsed = parseIpText(address);
-  return parsed === undefined ? address : formatIpAddress(parsed);
 }

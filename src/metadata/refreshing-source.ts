@@ -8,12 +8,12 @@ import { SnapshotSource } from './snapshot-source.ts';
 
 const EMPTY = new SnapshotSource({ version: 1, networkInterfaces: [] });
 
-/** Reads an inventory document as a source, for {@link RefreshedDocument}. Throws if it is not one. */
-export function readSnapshot(content: Buffer): SnapshotSource {
-  return new SnapshotSource(parseInventory(content));
+/** Reads an inventory document as a source, for {@link RefreshedDocument}. Throws if it is not one, or has more than `maxBytes`. */
+export function readSnapshot(content: Buffer, maxBytes?: number): SnapshotSource {
+  return new SnapshotSource(parseInventory(content, maxBytes));
 }
 
-/** Members of a source that a document does not have: nothing is looked up, and its rules are another document. */
+/** Members of a source that a document does not have: it is loaded as a whole, and its rules are another document. */
 type LookupMember = 'resolve' | 'rules';
 
 /**
@@ -22,6 +22,7 @@ type LookupMember = 'resolve' | 'rules';
  */
 export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
   readonly #document: RefreshedDocument<SnapshotSource>;
+  #takenFaults = 0;
 
   constructor(document: RefreshedDocument<SnapshotSource>) {
     this.#document = document;
@@ -62,6 +63,13 @@ export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
 
   get knownInterfaces(): ReadonlyMap<string, NetworkInterface> {
     return this.#current.knownInterfaces;
+  }
+
+  takeFaults(): number {
+    const faults = Object.values(this.#document.state().faults).reduce((sum, count) => sum + count, 0);
+    const taken = faults - this.#takenFaults;
+    this.#takenFaults = faults;
+    return taken;
   }
 
   get pods(): PodLookup | undefined {

@@ -11,32 +11,49 @@ import { VpcChanges } from './vpc-changes.ts';
  */
 const ADJACENT_SECONDS = 1;
 
+/** What is known of the past of an inventory. */
+export interface HistoryFacts {
+  /** Everybody who had an address of a VPC before. */
+  readonly earlier: Pick<EarlierHolders, 'of' | 'byId' | 'vpcIdsOf'>;
+  /** When addresses of VPCs last changed their owners. */
+  readonly changes: VpcChanges;
+  /** VPCs in which two readings differed. Of the others, nothing speaks against a reading, however old it is. */
+  readonly changedVpcs: ReadonlySet<string>;
+}
+
+/** The facts of an inventory’s interfaces. */
+export function historyFactsOf(
+  current: Iterable<NetworkInterface>,
+  earlier: readonly NetworkInterface[],
+): HistoryFacts {
+  const changes = new VpcChanges();
+  const changedVpcs = new Set<string>();
+  for (const { vpcId, attachedAt, seenSince = {} } of current) {
+    if (vpcId === undefined) continue;
+    changes.see(vpcId, 0, attachedAt);
+    for (const since of Object.values(seenSince)) {
+      changes.add(vpcId, since);
+      changedVpcs.add(vpcId);
+    }
+  }
+  for (const { vpcId, seenUntil: until } of earlier) {
+    if (vpcId === undefined || until === undefined) continue;
+    changes.add(vpcId, until);
+    changedVpcs.add(vpcId);
+  }
+  return { earlier: new EarlierHolders(earlier), changes, changedVpcs };
+}
+
 /** Who had the addresses of an inventory at the time of a flow. */
 export class SnapshotHistory {
-  readonly #earlier: EarlierHolders;
-  readonly #changes: VpcChanges = new VpcChanges();
+  readonly #facts: HistoryFacts;
   readonly #seenUntil: number;
-  /** VPCs in which two readings differed. Of the others, nothing speaks against a reading, however old it is. */
-  readonly #changedVpcs: Set<string> = new Set();
   #isTrusted = true;
 
   /** `seenUntil` is when the interfaces were read, Unix seconds. */
-  constructor(current: Iterable<NetworkInterface>, earlier: readonly NetworkInterface[], seenUntil: number) {
-    this.#earlier = new EarlierHolders(earlier);
+  constructor(facts: HistoryFacts, seenUntil: number) {
+    this.#facts = facts;
     this.#seenUntil = seenUntil;
-    for (const { vpcId, attachedAt, seenSince = {} } of current) {
-      if (vpcId === undefined) continue;
-      this.#changes.see(vpcId, 0, attachedAt);
-      for (const since of Object.values(seenSince)) {
-        this.#changes.add(vpcId, since);
-        this.#changedVpcs.add(vpcId);
-      }
-    }
-    for (const { vpcId, seenUntil: until } of earlier) {
-      if (vpcId === undefined || until === undefined) continue;
-      this.#changes.add(vpcId, until);
-      this.#changedVpcs.add(vpcId);
-    }
   }
 
   /** From now on, names nobody for times after the document; returns false if that is so already. */
@@ -48,7 +65,7 @@ export class SnapshotHistory {
 
   /** An interface that is gone, by its id. */
   interfaceById(id: string): NetworkInterface | undefined {
-    return this.#earlier.byId(id);
+    return this.#facts.earlier.byId(id);
   }
 
   /**
@@ -56,7 +73,7 @@ export class SnapshotHistory {
    * the address was in use in several VPCs.
    */
   ownerAnywhere(address: string, found: NetworkInterface | undefined, time: AskedTime): NetworkInterface | undefined {
-    const vpcIds = new Set(this.#earlier.vpcIdsOf(address));
+    const vpcIds = new Set(this.#facts.earlier.vpcIdsOf(address));
     if (found !== undefined) {
       if (found.vpcId === undefined) return found;
       vpcIds.add(found.vpcId);
@@ -80,7 +97,7 @@ export class SnapshotHistory {
       narrow(time, -1, -1);
       return found;
     }
-    const holders = this.#earlier.of(vpcId, address);
+    const holders = this.#facts.earlier.of(vpcId, address);
     if (found === undefined && holders.length === 0) return undefined;
     const spans: OwnerSpan[] = holders.map((holder) => sightingOf(holder, address));
     if (found !== undefined) spans.push(sightingOf(found, address));
@@ -96,7 +113,7 @@ export class SnapshotHistory {
 
   /** How long after the last reading its interfaces are taken to have their addresses, in seconds. */
   #trustIn(vpcId: string): number {
-    if (!this.#changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
-    return this.#isTrusted ? this.#changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
+    if (!this.#facts.changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
+    return this.#isTrusted ? this.#facts.changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
   }
 }

@@ -1,12 +1,13 @@
 import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { parseCidrBlock } from '../net/cidr-block.ts';
-import { CidrTable } from '../net/cidr-table.ts';
-import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+import type { CidrTable } from '../net/cidr-table.ts';
+import { parseIpText } from '../net/ip-address.ts';
+import { withCanonicalAddresses } from './canonical-interface.ts';
 import { PodIndex } from './pod-index.ts';
-import { SnapshotHistory } from './snapshot-history.ts';
+import { historyFactsOf, SnapshotHistory } from './snapshot-history.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
+import { rangesOf } from './vpc-ranges.ts';
 
 /** Marks an address that several interfaces have, so that it cannot be attributed. */
 const AMBIGUOUS = Symbol('several interfaces');
@@ -56,7 +57,7 @@ export class SnapshotSource implements MetadataSource {
     this.pods = PodIndex.of(inventory.pods ?? []);
     if (seenUntil !== undefined) {
       const earlier = earlierInterfaces.map((item) => withCanonicalAddresses(item, seenUntil));
-      this.#history = new SnapshotHistory(this.knownInterfaces.values(), earlier, seenUntil);
+      this.#history = new SnapshotHistory(historyFactsOf(this.knownInterfaces.values(), earlier), seenUntil);
     }
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
@@ -141,14 +142,6 @@ export class SnapshotSource implements MetadataSource {
   }
 }
 
-function rangesOf(vpcId: string, blocks: readonly string[]): CidrTable<true> {
-  try {
-    return new CidrTable([...new Set(blocks)].map((block) => [parseCidrBlock(block), true] as const));
-  } catch (error) {
-    throw new RangeError(`${vpcId}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-}
-
 function claim(index: AddressIndex, address: string, networkInterface: NetworkInterface): void {
   const holder = index.get(address);
   index.set(address, holder === undefined || holder === networkInterface ? networkInterface : AMBIGUOUS);
@@ -160,32 +153,4 @@ function certain(holder: NetworkInterface | typeof AMBIGUOUS | undefined): Netwo
 
 function byId<Thing extends { readonly id: string }>(things: readonly Thing[]): ReadonlyMap<string, Thing> {
   return new Map(things.map((thing) => [thing.id, thing]));
-}
-
-function withCanonicalAddresses(networkInterface: NetworkInterface, seenUntil: number | undefined): NetworkInterface {
-  const { prefixes, seenSince } = networkInterface;
-  return {
-    ...networkInterface,
-    ...(seenUntil === undefined ? {} : { seenUntil: networkInterface.seenUntil ?? seenUntil }),
-    addresses: networkInterface.addresses?.map(canonical),
-    publicAddresses: networkInterface.publicAddresses?.map(canonical),
-    ...(prefixes === undefined
-      ? {}
-      : { prefixes: [...new Set(prefixes.map((prefix) => parseCidrBlock(prefix).text))] }),
-    ...(seenSince === undefined ? {} : { seenSince: canonicalKeys(seenSince) }),
-  };
-}
-
-function canonicalKeys(seenSince: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(seenSince).map(([key, since]) => [
-      key.includes('/') ? parseCidrBlock(key).text : canonical(key),
-      since,
-    ]),
-  );
-}
-
-function canonical(address: string): string {
-  const parsed = parseIpText(address);
-  return parsed === undefined ? address : formatIpAddress(parsed);
 }

@@ -45,6 +45,11 @@ export class VpcChanges {
     if (observed !== undefined && seconds > observed.changedAt) observed.changedAt = seconds;
   }
 
+  /** When an interface of a VPC was last attached, or one of its addresses moved; undefined if the VPC was not observed. */
+  changedAt(vpcId: string): number | undefined {
+    return this.#observed.get(vpcId)?.changedAt;
+  }
+
   /** How long no address of a VPC was seen to change its owner, in seconds. */
   quietSeconds(vpcId: string, nowSeconds: number): number {
     const observed = this.#observed.get(vpcId);

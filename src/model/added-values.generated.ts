@@ -19,6 +19,16 @@ export class AddedValues {
   durationSeconds: number = -1;
   /** How many flows a sampled one stands for (SAMPLE_ACCEPT): multiply by it. */
   sampleWeight: number = -1;
+  /** How many flows the document has the sums of (ROLLUP). */
+  flowCount: number = -1;
+  /** Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum. */
+  bytesOut: number = -1;
+  /** Bytes that the destination sent back. */
+  bytesIn: number = -1;
+  /** Packets that the source sent, if flows of both directions are joined; `packets` is the sum. */
+  packetsOut: number = -1;
+  /** Packets that the destination sent back. */
+  packetsIn: number = -1;
   /** IANA keyword of the protocol, lower case. */
   protocolName: string | undefined = undefined;
   /** Service of the server’s port. */
@@ -71,6 +81,11 @@ export class AddedValues {
     this.counts.clear();
     this.durationSeconds = -1;
     this.sampleWeight = -1;
+    this.flowCount = -1;
+    this.bytesOut = -1;
+    this.bytesIn = -1;
+    this.packetsOut = -1;
+    this.packetsIn = -1;
     this.protocolName = undefined;
     this.serviceName = undefined;
     this.servicePort = -1;

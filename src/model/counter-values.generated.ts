@@ -23,6 +23,8 @@ export class CounterValues {
   documents = 0;
   /** Those that this program had created earlier, unchanged. */
   ownDocuments = 0;
+  /** Lines whose flows are in the document of another line (ROLLUP). */
+  linesRolledUp = 0;
   /** Lines put back on their stream, to arrive again. */
   linesPutBack = 0;
   /** Lines dropped by rules: the sum of the next three. */

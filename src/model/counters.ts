@@ -1,7 +1,7 @@
 import { ADDED_COUNTERS } from './added-counters.generated.ts';
 
 /**
- * The counters of an invocation, with their meanings. Each line is counted in exactly one of `documents`,
+ * The counters of an invocation, with their meanings. Each line is counted in exactly one of `documents`, `linesRolledUp`,
  * `linesPutBack`, `linesDropped` and `linesFailed`: their sum is `linesIn`. A record whose lines were not separated,
  * because it cannot be decoded or because time ran out, counts as one line.
  */
@@ -15,6 +15,7 @@ export const COUNTERS = {
   linesIn: 'lines, without header lines and control messages',
   documents: 'documents written, including those for unreadable lines',
   ownDocuments: 'those that this program had created earlier, unchanged',
+  linesRolledUp: 'lines whose flows are in the document of another line (ROLLUP)',
   linesPutBack: 'lines put back on their stream, to arrive again',
   linesDropped: 'lines dropped by rules: the sum of the next three',
   linesDroppedNoData: 'lines without traffic that ON_NODATA dropped',

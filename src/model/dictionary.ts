@@ -62,6 +62,8 @@ export interface DictionaryEntry {
   readonly isCommonName?: true;
   /** Set if it stands before the fields of the record. */
   readonly isAhead?: true;
+  /** The setting of schemas without which no document has it, so that it costs nothing. */
+  readonly onlyIf?: 'rollsUp';
 }
 
 const TIME: DictionaryEntry = {

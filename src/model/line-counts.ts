@@ -15,6 +15,8 @@ export class LineCounts {
   droppedByRule = 0;
   droppedBySample = 0;
   wouldDrop = 0;
+  /** Lines whose flows are in the document of another line. */
+  rolledUp = 0;
   /** Documents that this program had already written in an earlier run. */
   ownDocuments = 0;
   /** Traffic; undefined unless it is counted. */
@@ -39,6 +41,7 @@ export class LineCounts {
     this.droppedByRule = 0;
     this.droppedBySample = 0;
     this.wouldDrop = 0;
+    this.rolledUp = 0;
     this.ownDocuments = 0;
     for (let slot = 0; slot < COUNTED.length; slot++) this.added[slot] = 0;
     if (this.traffic !== undefined) this.traffic.length = 0;
@@ -56,6 +59,7 @@ export class LineCounts {
     copy.droppedByRule = this.droppedByRule;
     copy.droppedBySample = this.droppedBySample;
     copy.wouldDrop = this.wouldDrop;
+    copy.rolledUp = this.rolledUp;
     copy.ownDocuments = this.ownDocuments;
     copy.added.set(this.added);
     copy.traffic = this.traffic?.copy();

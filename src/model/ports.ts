@@ -23,6 +23,11 @@ export interface MetadataSource {
    * freezes unfinished work.
    */
   settle?(context?: MetadataContext): Promise<void>;
+  /**
+   * How many times data could not be had since the last call, such as a part of a document that is missing, damaged or too
+   * large; missing if the source does not count them.
+   */
+  takeFaults?(): number;
   /** A number that changes whenever data changes that may have been read before; missing if data never changes. */
   readonly revision?: number;
   /**

@@ -126,68 +126,6 @@ export function hullBlock(ranges: readonly AddressRange[]): CidrBlock | undefine
   return blockAt(one.family, first, ADDRESS_BITS[one.family] - hostBits);
 }
 
-/**
- * At most `maxBlocks` CIDR blocks that hold all ranges, with few further addresses: as long as there are too many blocks, the
- * two neighbours whose hull has the fewest further addresses become one. Undefined where that needs a block with a prefix
- * shorter than `minPrefixLength`, or where blocks of both families are left and only one is allowed.
- */
-export function coveringBlocks(
-  ranges: readonly AddressRange[],
-  maxBlocks: number,
-  minPrefixLength = 0,
-): readonly CidrBlock[] | undefined {
-  const blocks = [...fewestBlocks(ranges)];
-  if (blocks.some(({ prefixLength }) => prefixLength < minPrefixLength)) return undefined;
-  const unions = blocks.map((block, index) => unionOf(block, blocks[index + 1], minPrefixLength));
-  while (blocks.length > maxBlocks) {
-    const at = indexOfCheapest(unions);
-    const hull = unions[at]?.hull;
-    if (hull === undefined) return undefined;
-    // the hull may hold further neighbours, before these two and behind them
-    const isHeld = (index: number): boolean => {
-      const block = blocks[index];
-      return block !== undefined && holdsRange(hull, block);
-    };
-    let from = at;
-    while (isHeld(from - 1)) from--;
-    let to = at + 2;
-    while (isHeld(to)) to++;
-    blocks.splice(from, to - from, hull);
-    unions.splice(from, to - from, unionOf(hull, blocks[from + 1], minPrefixLength));
-    if (from > 0) unions[from - 1] = unionOf(blocks[from - 1], hull, minPrefixLength);
-  }
-  return blocks;
-}
-
-/** The hull of two neighbours, and how many addresses it has more than they have. */
-interface Union {
-  readonly hull: CidrBlock;
-  readonly cost: bigint;
-}
-
-/** Undefined where the two have no hull with such a prefix. */
-function unionOf(one: CidrBlock | undefined, next: CidrBlock | undefined, minPrefixLength: number): Union | undefined {
-  if (one === undefined || next === undefined) return undefined;
-  const hull = hullBlock([one, next]);
-  if (hull === undefined || hull.prefixLength < minPrefixLength) return undefined;
-  return { hull, cost: sizeOf(hull) - sizeOf(one) - sizeOf(next) };
-}
-
-function indexOfCheapest(unions: readonly (Union | undefined)[]): number {
-  let best = -1;
-  let lowest: bigint | undefined;
-  for (const [index, union] of unions.entries()) {
-    if (union === undefined || (lowest !== undefined && union.cost >= lowest)) continue;
-    best = index;
-    lowest = union.cost;
-  }
-  return best;
-}
-
-function sizeOf({ first, last }: AddressRange): bigint {
-  return last - first + 1n;
-}
-
 function compareStarts(one: AddressRange, other: AddressRange): number {
   if (one.family !== other.family) return one.family - other.family;
   if (one.first === other.first) return 0;

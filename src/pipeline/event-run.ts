@@ -41,7 +41,8 @@ export class EventRun implements PipelineRun {
   readonly context: TransformContext;
   readonly #stages: Stages;
   readonly #received: readonly ReceivedRecord[];
-  readonly #answer: Answer;
+  /** The answer, for what settles several records together. */
+  readonly answer: Answer;
   readonly #overflow: Overflow;
   /** The first record that has not been read. */
   #next = 0;
@@ -55,7 +56,7 @@ export class EventRun implements PipelineRun {
     const received = receiveRecords(event);
     const answer = new Answer(received, stages.settings.maxResponseBytes, stages.routing?.maxBytes);
     this.#received = received;
-    this.#answer = answer;
+    this.answer = answer;
     this.#overflow = new Overflow({ received, answer, ledger, onError, target: context.putBackTarget }, stages);
     ledger.receive(received.length);
   }
@@ -71,7 +72,7 @@ export class EventRun implements PipelineRun {
 
   /** Whether the answer takes no further output. */
   get isFull(): boolean {
-    return this.#answer.isClosed;
+    return this.answer.isClosed;
   }
 
   /**
@@ -110,16 +111,16 @@ export class EventRun implements PipelineRun {
       this.#fail(index, source.fault, 1);
       return undefined;
     }
-    if (this.#answer.isClosed) {
+    if (this.answer.isClosed) {
       const lines = countLines(window, source);
       if (lines > 0) this.#overflow.addUnwritten(index, lines, 'response_size');
       else {
-        this.#answer.drop(index);
+        this.answer.drop(index);
         this.ledger.drop(0, undefined);
       }
       return undefined;
     }
-    this.#stages.routing?.begin(this.#received[index]?.arrivalMs);
+    this.#stages.routing?.begin(this.arrivalMsOf(index));
     this.#setLimits(window.limits, index);
     return window.limits;
   }
@@ -129,17 +130,22 @@ export class EventRun implements PipelineRun {
     const { writer, lineCounts } = window;
     const { lines, documents, kept } = outcome;
     if (outcome.fault !== undefined) {
-      this.#answer.explain(index, outcome.fault, outcome.detail);
+      this.answer.explain(index, outcome.fault, outcome.detail);
       this.ledger.fail(outcome.fault, lines, lineCounts);
     } else if (documents === 0) {
-      this.#answer.drop(index);
+      this.answer.drop(index);
       this.ledger.drop(lines, lineCounts);
     } else if (kept === documents) {
-      this.#answer.succeed(index, writer.bytes, writer.length, this.#stages.routing?.finish());
+      this.answer.succeed(index, writer.bytes, writer.length, this.#stages.routing?.finish());
       this.ledger.deliver(lines, documents, writer.length, lineCounts);
     } else {
       this.#overflow.add(window, source, index, outcome);
     }
+  }
+
+  /** When a record of the event arrived, Unix milliseconds; undefined if that is unknown. */
+  arrivalMsOf(index: number): number | undefined {
+    return this.#received[index]?.arrivalMs;
   }
 
   /** Puts back the records that did not fit, and settles them. */
@@ -149,7 +155,7 @@ export class EventRun implements PipelineRun {
 
   /** The answer, with every record settled. Reports an error if the ledger does not balance. */
   finish(): TransformedEvent {
-    const answer = this.#answer;
+    const { answer } = this;
     const { imbalance } = this.ledger;
     if (imbalance !== 0) this.onError(new Error(`${imbalance} lines are unaccounted for`));
     return { result: answer.finish(), responseBytes: answer.bytes, failures: () => answer.failures() };
@@ -165,17 +171,17 @@ export class EventRun implements PipelineRun {
   }
 
   #fail(index: number, code: RecordFaultCode, lines: number): void {
-    this.#answer.explain(index, code);
+    this.answer.explain(index, code);
     this.ledger.fail(code, lines);
   }
 
   /** How much of a record's output fits into the answer, and how much of it must be measured. */
   #setLimits(limits: OutputLimits, index: number): void {
     const canPutBack = this.#overflow.isPossible;
-    limits.bytes = this.#answer.spaceFor(index);
-    limits.bytesPerDocument = canPutBack ? this.#answer.spaceIfOnlyRecord(index) : limits.bytes;
+    limits.bytes = this.answer.spaceFor(index);
+    limits.bytesPerDocument = canPutBack ? this.answer.spaceIfOnlyRecord(index) : limits.bytes;
     limits.documents = this.#stages.settings.framing.takesSeveral ? NO_LIMIT : 1;
-    limits.measuredBytes = canPutBack ? NO_LIMIT : this.#answer.spaceIfOnlyOutput(index);
+    limits.measuredBytes = canPutBack ? NO_LIMIT : this.answer.spaceIfOnlyOutput(index);
   }
 }
 

@@ -22,11 +22,22 @@ export interface SplitRecord {
   readonly lineCounts: LineCounts;
 }
 
+/** Records that were answered together. */
+export interface RecordsTogether {
+  readonly records: number;
+  /** Records without output. */
+  readonly dropped: number;
+  readonly lines: number;
+  readonly documents: number;
+  /** Bytes of the documents. */
+  readonly bytes: number;
+}
+
 /**
  * The ledger of one event or one run: the only code that modifies the counts. Every line that is read is settled exactly
- * once, in one of four accounts:
+ * once, in one of five accounts:
  *
- *     lines in = documents + put back + dropped + failed
+ *     lines in = documents + rolled up + put back + dropped + failed
  *
  * The methods of the ledger are the ways in which a record can be settled. Each enters how many lines the record has
  * and, independently, where they went; {@link Ledger.imbalance} is the difference. A record whose lines were not
@@ -42,8 +53,8 @@ export class Ledger {
 
   /** Lines that were read but not settled; 0 unless the program has a bug. */
   get imbalance(): number {
-    const { linesIn, documents, linesPutBack, linesDropped, linesFailed } = this.counts;
-    return linesIn - (documents + linesPutBack + linesDropped + linesFailed);
+    const { linesIn, documents, linesRolledUp, linesPutBack, linesDropped, linesFailed } = this.counts;
+    return linesIn - (documents + linesRolledUp + linesPutBack + linesDropped + linesFailed);
   }
 
   /** Average size of the documents so far, in bytes; undefined if there are none. */
@@ -76,6 +87,13 @@ export class Ledger {
     this.counts.bytesOut += bytes;
     this.#settle(lines, documents, 0, lineCounts.dropped, 0);
     this.#countLines(lineCounts);
+  }
+
+  /** Records were answered together: some have the documents of flows of all of them, others have none. */
+  deliverTogether({ records, dropped, lines, documents, bytes }: RecordsTogether, lineCounts: LineCounts): void {
+    this.counts.recordsOk += records - dropped;
+    this.counts.recordsDropped += dropped;
+    this.write(lines, documents, bytes, lineCounts);
   }
 
   /** A record has no document: it is empty, or all of its lines are dropped. */
@@ -155,6 +173,7 @@ export class Ledger {
   #countLines(lineCounts: LineCounts): void {
     const { counts } = this;
     this.#countKinds(lineCounts);
+    counts.linesRolledUp += lineCounts.rolledUp;
     counts.ownDocuments += lineCounts.ownDocuments;
     counts.linesDroppedNoData += lineCounts.droppedNoData;
     counts.linesDroppedByRule += lineCounts.droppedByRule;

@@ -141,7 +141,7 @@ export class SourceWriter {
  * Copies a document of this program unchanged; invalid UTF-8, which this program never writes, becomes U+FFFD so that
  * the JSON stays valid.
  */
-function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
+export function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
   if (isUtf8(bytes.subarray(start, end))) writer.copy(bytes, start, end);
   else writer.text(bytes.toString('utf8', start, end));
 }

@@ -17,6 +17,9 @@ import { RecordRouting } from '../respond/record-routing.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { DropFilter, type DropFilterSettings } from './drop-filter.ts';
+import type { EventRun } from './event-run.ts';
+import type { SourceOutcome } from './source-writer.ts';
+import type { LineSource, Window } from './window.ts';
 
 /** All settings of the pipeline. */
 export interface TransformSettings extends DropFilterSettings {
@@ -43,6 +46,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly signals?: SignalRules | undefined;
   /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
+  /** Makes what joins the flows of several records; missing if that is off. Its code is loaded only if it is on. */
+  readonly joining?: CreateJoining | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
   /** Puts back records whose output does not fit; undefined if putting back is off. */
@@ -52,6 +57,20 @@ export interface TransformSettings extends DropFilterSettings {
   readonly maxResponseBytes: number;
   readonly maxInflatedBytes: number;
 }
+
+/** Joins the flows of several records into one document (ROLLUP). */
+export interface Joining {
+  /**
+   * Answers the records of a window, of which the first is at `first` in the event: those whose flows are joined together,
+   * and the others, by their position in the window, with `respondAlone`.
+   */
+  respond(window: Window, first: number, run: EventRun, respondAlone: (position: number) => void): void;
+  /** Writes the documents of one source, without limits, into the window's writer. */
+  write(window: Window, source: LineSource): SourceOutcome;
+}
+
+/** Makes a {@link Joining} for compiled stages. */
+export type CreateJoining = (stages: Stages) => Joining;
 
 /** The stages, compiled from the settings once at cold start; they keep no state of an invocation. */
 export interface Stages {

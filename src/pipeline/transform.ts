@@ -1,13 +1,13 @@
 import type { Counts } from '../model/counts.ts';
 import type { LineFault } from '../model/fault.ts';
 import type { LogFormat } from '../model/log-format.ts';
-import type { DropVerdict } from './drop-filter.ts';
+import { type DropVerdict, hasTraffic } from './drop-filter.ts';
 import { EventRun, type TransformedEvent } from './event-run.ts';
 import { Ledger } from './ledger.ts';
 import { type OutputLimits, UNLIMITED } from './output-limits.ts';
 import { NO_CONTEXT, type OnInternalError, type PipelineRun, type TransformContext } from './pipeline-run.ts';
 import { type SourceOutcome, SourceWriter } from './source-writer.ts';
-import { compileStages, type Stages, type TransformSettings } from './stages.ts';
+import { compileStages, type Joining, type Stages, type TransformSettings } from './stages.ts';
 import { LARGE_WINDOW, type LineSource, SMALL_WINDOW, Window, type WindowBounds } from './window.ts';
 
 const NOT_READ: LineFault = { code: 'not_flow_log', detail: 'not read' };
@@ -26,13 +26,17 @@ const MAX_IDLE_WINDOWS = 2;
 export class Transform {
   readonly #stages: Stages;
   readonly #sourceWriter: SourceWriter;
+  /** Undefined unless flows are joined. */
+  readonly #joining: Joining | undefined;
   readonly #windowBounds: WindowBounds;
   readonly #idle: Window[] = [];
 
   constructor(settings: TransformSettings) {
     this.#stages = compileStages(settings);
     this.#sourceWriter = new SourceWriter(this.#stages, (window, line) => this.#writeRecord(window, line));
-    this.#windowBounds = this.#looksUp ? LARGE_WINDOW : SMALL_WINDOW;
+    this.#joining = settings.joining?.(this.#stages);
+    // flows are joined within a window
+    this.#windowBounds = this.#looksUp || this.#joining !== undefined ? LARGE_WINDOW : SMALL_WINDOW;
   }
 
   /**
@@ -78,7 +82,7 @@ export class Transform {
     this.#parse(window, run);
     await this.#lookUp(window, run);
     this.#stages.enrichment.begin();
-    return this.#write(window, source, UNLIMITED, run);
+    return this.#joining?.write(window, source) ?? this.#write(window, source, UNLIMITED, run);
   }
 
   /** Lends a window to the caller, until it is returned. */
@@ -159,6 +163,7 @@ export class Transform {
         verdicts?.document.settle?.(deadlineMs),
         addressData?.settle(deadlineMs),
       ]);
+      ledger.countMetadataFaults(metadata?.takeFaults?.() ?? 0);
     } catch (error) {
       ledger.countMetadataFaults(1);
       onError(error);
@@ -167,14 +172,19 @@ export class Transform {
 
   /** Answers the records of a window; `first` is the index of the first one in the event. */
   #respond(window: Window, first: number, run: EventRun): void {
-    const { sources } = window;
-    for (let position = 0; position < sources.length; position++) {
-      const source = sources[position];
-      if (source === undefined) break;
-      const limits = run.begin(window, source, first + position);
-      if (limits === undefined) continue;
-      run.end(window, source, first + position, this.#write(window, source, limits, run));
-    }
+    if (this.#joining === undefined) {
+      for (let position = 0; position < window.sources.length; position++) {
+        this.#respondAlone(window, first, position, run);
+      }
+    } else this.#joining.respond(window, first, run, (position) => this.#respondAlone(window, first, position, run));
+  }
+
+  /** Answers the record at a position of the window. */
+  #respondAlone(window: Window, first: number, position: number, run: EventRun): void {
+    const source = window.sources[position];
+    if (source === undefined) return;
+    const limits = run.begin(window, source, first + position);
+    if (limits !== undefined) run.end(window, source, first + position, this.#write(window, source, limits, run));
   }
 
   /** Writes the documents of one source into the window's writer; an internal error fails the source. */
@@ -198,6 +208,7 @@ export class Transform {
     enrichment.apply(record, added);
     const { sampleWeight } = filter;
     if (sampleWeight !== undefined) added.sampleWeight = sampleWeight;
+    if (this.#joining !== undefined && hasTraffic(record)) added.flowCount = 1;
     encoder.encode(record, added, window.writer, lines.starts.at(line), lines.ends.at(line));
     return verdict;
   }

@@ -38,6 +38,9 @@ export const LARGE_WINDOW: WindowBounds = { bytes: 8 * 1024 * 1024, lines: 100_0
 /** For pipelines without lookups: text and tables stay in the processor's caches from decoding to encoding. */
 export const SMALL_WINDOW: WindowBounds = { bytes: 64 * 1024, lines: 512 };
 
+/** In place of the size of a document, which is always larger: the flow of the line is in the document of another one. */
+export const IN_ANOTHER_DOCUMENT = 1;
+
 /** Memory that a window may keep between two uses. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 
@@ -63,7 +66,7 @@ export class Window {
   readonly lineCounts: LineCounts = new LineCounts();
   /**
    * Bytes of each line's document, framing included, for the source written last: negative if the document is not in
-   * the writer, 0 if the line has none.
+   * the writer, 0 if the line has none, {@link IN_ANOTHER_DOCUMENT} if its flow is in that of another line.
    */
   readonly documentBytes: Int32List = new Int32List();
 

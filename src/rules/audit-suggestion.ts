@@ -1,8 +1,9 @@
 import type { SecurityGroupRule } from '../model/rules.ts';
 import type { AddressRange, CidrBlock } from '../net/cidr-block.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
+import { coveringBlocks } from '../net/covering-blocks.ts';
 import { IPV4 } from '../net/ip-address.ts';
-import { coveringBlocks, holdsRange } from '../net/ranges.ts';
+import { holdsRange } from '../net/ranges.ts';
 import type { Demand, PeerSet } from './audit-traffic.ts';
 import { MAX_PORT, type PortRange, portsOf } from './port-classes.ts';
 import { ANY_PROTOCOL, hasPorts, protocolNumber } from './protocol-numbers.ts';

@@ -4,6 +4,7 @@ import type { CompiledEntries, CompiledEntry } from './compile-network-acl.ts';
 import { type Membership, REFERENCE_STATES, type ReferenceContext, referenceState } from './membership.ts';
 import { PortClasses } from './port-classes.ts';
 import { RangeClasses, type RangeSource } from './range-classes.ts';
+import type { RuleRange } from './rule-range.ts';
 
 /** The groups of an interface with their rules at one time. */
 export interface GroupSet {
@@ -121,9 +122,25 @@ function distinctReferences(rules: readonly CompiledRule[]): CompiledRule[] {
   return [...distinct.values()];
 }
 
-/** Each distinct range, and each prefix list as one source. */
+/**
+ * Each distinct range, and the entries of each prefix list of one prefix length: the narrowest entry that holds an address
+ * decides which of several rules is named.
+ */
 function sourcesOf(rules: readonly CompiledRule[], entries: readonly CompiledEntry[]): RangeSource[] {
   const ranges = new Set([...rules.flatMap(({ range }) => range ?? []), ...entries.map(({ range }) => range)]);
   const lists = new Set(rules.flatMap(({ list }) => list ?? []));
-  return [...[...ranges].map((range) => [range]), ...[...lists].map((list) => list.ranges)];
+  return [
+    ...[...ranges].map((range) => [range]),
+    ...[...lists].flatMap(({ ranges: listed }) => byPrefixLength(listed)),
+  ];
+}
+
+function byPrefixLength(ranges: readonly RuleRange[]): RangeSource[] {
+  const byLength = new Map<number, RuleRange[]>();
+  for (const range of ranges) {
+    const same = byLength.get(range.prefixLength);
+    if (same === undefined) byLength.set(range.prefixLength, [range]);
+    else same.push(range);
+  }
+  return [...byLength.values()];
 }

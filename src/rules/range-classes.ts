@@ -2,7 +2,7 @@ import { IntervalTable, WORDS_PER_IPV6_START } from '../net/interval-table.ts';
 import { IPV4, IPV6, type IpAddress, ipAddressFromNumber, ipAddressToNumber } from '../net/ip-address.ts';
 import type { RuleRange } from './rule-range.ts';
 
-/** Ranges that count as one: those of a prefix list, or a single one. */
+/** Ranges that count as one: those of a prefix list with one prefix length, or a single one. */
 export type RangeSource = readonly RuleRange[];
 
 /** Class of an address that no range holds. */

@@ -1,25 +1,23 @@
 import type { MetadataSource } from '../model/ports.ts';
 import type { RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictReason } from '../model/verdict.ts';
-import { IPV6 } from '../net/ip-address.ts';
-import { ACL_ASKED_TWICE, aclModeOf } from './acl-mode.ts';
-import { REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
+import { type FlowRole, roleName } from './flow-role.ts';
 import { isForwardedFlow } from './forwarded-flow.ts';
 import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interface-facts.ts';
 import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
 import { InterfaceProfiles, isChanged } from './interface-profiles.ts';
-import { judge } from './judge.ts';
 import type { ReferenceContext } from './membership.ts';
-import { type PeerRelation, Peers } from './peers.ts';
+import { Peers } from './peers.ts';
+import type { PortTable } from './port-classes.ts';
 import { hasPorts } from './protocol-numbers.ts';
-import { mayBeRefusedPublicAccess } from './public-access.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
 import { VerdictCache } from './verdict-cache.ts';
-import { FORWARDED_BIT, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
-import type { VerdictQuestion } from './verdict-question.ts';
+import { FORWARDED_BIT, flowBits, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
+import type { FlowNumbers, RuleInterface, VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
+import { VerdictsByClass } from './verdicts-by-class.ts';
 import type { VpcNetwork } from './vpc-network.ts';
 
 /** Distinct verdicts that are kept: beyond, all begin anew. */
@@ -47,15 +45,15 @@ export interface VerdictSources {
  */
 export class VerdictEngine {
   readonly #book: RuleBook;
+  readonly #ports: PortTable;
   readonly #metadata: VerdictSources['metadata'];
   readonly #peers: Peers;
   /** By the peer itself: found with the fewest steps. */
   readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
   /** By what the rules tell apart: most of what is new to the other one. */
-  readonly #byClass: VerdictCache = new VerdictCache(1 << 17, 4);
+  readonly #byClass: VerdictsByClass;
   readonly #profiles: InterfaceProfiles;
   readonly #store: VerdictStore = new VerdictStore();
-  readonly #context: ReferenceContext;
   /** Another object whenever the metadata may say something else than before. */
   #epoch: object = {};
   #generation: number | undefined = undefined;
@@ -63,10 +61,11 @@ export class VerdictEngine {
   constructor({ rules, metadata, facts = NO_INTERFACE_FACTS }: VerdictSources) {
     const book = new RuleBook(rules);
     this.#book = book;
+    this.#ports = book.ports;
     this.#metadata = metadata;
     this.#peers = new Peers(book.network, metadata);
     this.#profiles = new InterfaceProfiles(book, this.#peers, facts);
-    this.#context = {
+    const context: ReferenceContext = {
       groupById: (id) => book.groupById(id),
       regionOf: (vpcId) => book.network.regionOf(vpcId),
       hasRangesOf: (vpcId) => book.network.hasRangesOf(vpcId),
@@ -75,6 +74,7 @@ export class VerdictEngine {
         (isUncovered(this.#profiles.facts, vpcId) ||
           this.#profiles.facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
     };
+    this.#byClass = new VerdictsByClass(book.network, this.#store, context);
   }
 
   /** How many postures were compiled, verdicts made, and look-ups in the cache missed. */
@@ -108,39 +108,60 @@ export class VerdictEngine {
 
   /** Why a flow was accepted or rejected; undefined where the record has nothing to explain. */
   verdictOf(question: VerdictQuestion): Verdict | undefined {
-    const known = isOrdinary(question) ? this.knownVerdict(question) : undefined;
+    const known = isOrdinary(question) ? this.#knownAnswer(question) : undefined;
     if (known !== undefined) return known;
     const found = this.#findVerdict(question);
     const mayBeFragment = found !== undefined && isWithoutPorts(question) && isRefusal(found);
-    const verdict = mayBeFragment ? this.#notEvaluable(question, 'ambiguous') : found;
-    question.isNotEvaluable = verdict?.isNotEvaluable === true;
-    return verdict;
+    return mayBeFragment ? this.#notEvaluable(question, 'ambiguous') : found;
   }
 
   /**
-   * The verdict of an earlier record that the rules cannot tell apart from this one; undefined where there is none, and
-   * where more than a few numbers may count: then ask {@link verdictOf}. Reads nothing of the question but action, recorder,
-   * direction, peer, protocol, ports, flags, role, end and `hasRejectReason`; so ask it only about records without reject
-   * reason and next hop that are not of `EFA` and name no other ids than the interface has.
+   * The number of the verdict of an earlier record that the rules cannot tell apart from this one: odd where it is not
+   * evaluable; 0 where there is none, and where more than a few numbers may count: then ask {@link verdictOf}. Ask it only about
+   * records without reject reason and next hop that are not of `EFA` and name no other ids than the interface has.
    *
    * Kept free of everything that stands elsewhere in memory: what a record costs here is waiting for memory.
+   *
+   * @param hasRejectReason whether the record's format has `reject-reason`
    */
-  knownVerdict(question: VerdictQuestion): Verdict | undefined {
-    const { action, recorder, direction, peer, protocol, endSeconds } = question;
-    if (action === undefined || direction === undefined || recorder === undefined || peer === undefined)
-      return undefined;
+  findKnown(
+    { protocol, sourcePort, destinationPort, endSeconds }: FlowNumbers,
+    recorder: RuleInterface,
+    peer: KnownAddress,
+    isIngress: boolean,
+    isAccepted: boolean,
+    role: FlowRole,
+    hasRejectReason: boolean,
+  ): number {
     const epoch = this.#epoch;
     const { plainNumber } = recorder;
-    if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return undefined;
-    if (peer.rulesEpoch !== epoch) return undefined;
-    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.attachedAt)) return undefined;
-    if (protocol < 0 || protocol > MAX_PROTOCOL) return undefined;
-    // one is missing, or both are 0
-    if (hasPorts(protocol) && (question.sourcePort | question.destinationPort) <= 0) return undefined;
-    const key0 = flowKey(plainNumber, question, direction);
-    const number = this.#byPeer.find(key0, this.#portKey(question), peerKey(peer, question, 0));
-    question.isNotEvaluable = (number & 1) !== 0;
+    if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return 0;
+    if (peer.rulesEpoch !== epoch) return 0;
+    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.attachedAt)) return 0;
+    if (protocol < 0 || protocol > MAX_PROTOCOL) return 0;
+    let ports = 0;
+    if (hasPorts(protocol)) {
+      // one is missing, or both are 0
+      if ((sourcePort | destinationPort) <= 0) return 0;
+      ports = this.#portKey(sourcePort, destinationPort);
+    }
+    const bits = flowBits(isIngress, isAccepted, role, protocol);
+    return this.#byPeer.find(flowKey(plainNumber, bits), ports, peerKey(peer, hasRejectReason, 0));
+  }
+
+  /** The verdict with a number that {@link findKnown} gave since the last {@link begin}; undefined for 0. */
+  knownVerdict(number: number): Verdict | undefined {
     return this.#byPeer.verdictAt(number);
+  }
+
+  /** The verdict that is known of a question in full. */
+  #knownAnswer(question: VerdictQuestion): Verdict | undefined {
+    const { action, recorder, direction, peer, role, hasRejectReason } = question;
+    if (action === undefined || direction === undefined || recorder === undefined || peer === undefined)
+      return undefined;
+    const isIngress = direction === 'ingress';
+    const isAccepted = action === 'ACCEPT';
+    return this.knownVerdict(this.findKnown(question, recorder, peer, isIngress, isAccepted, role, hasRejectReason));
   }
 
   #findVerdict(question: VerdictQuestion): Verdict | undefined {
@@ -199,80 +220,24 @@ export class VerdictEngine {
     const relation = this.#peers.relationOf(peer, vpc, this.#epoch, startSeconds, endSeconds);
     const isPlain = plainNumber >= 0 && relation.isFirst && !isDated(peer, endSeconds);
     const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
-    const key0 = flowKey(plainNumber, question, direction);
-    const key1 = this.#portKey(question);
-    const key2 = peerKey(peer, question, isForwarded ? FORWARDED_BIT : 0);
+    const { protocol, role, sourcePort, destinationPort } = question;
+    const bits = flowBits(direction === 'ingress', question.action === 'ACCEPT', role, protocol);
+    const key0 = flowKey(plainNumber, bits);
+    const key1 = hasPorts(protocol) ? this.#portKey(sourcePort, destinationPort) : 0;
+    const key2 = peerKey(peer, question.hasRejectReason, isForwarded ? FORWARDED_BIT : 0);
     if (isPlain) {
       const known = this.#byPeer.verdictAt(this.#byPeer.find(key0, key1, key2));
       if (known !== undefined) return known;
     }
-    const verdict = this.#verdictByClass(epoch, question, profile, relation, isForwarded);
+    const peerAtTime = { peer: ruleAddressOf(peer), relation, isForwarded };
+    const verdict = this.#byClass.verdictOf(question, direction, epoch, profile, peerAtTime);
     if (isPlain && !dependsOnPath(verdict, question, epoch)) this.#byPeer.set(key0, key1, key2, 0, verdict);
     return verdict;
   }
 
-  #portKey({ protocol, sourcePort, destinationPort }: VerdictQuestion): number {
-    const { ports } = this.#book;
-    return hasPorts(protocol) ? (ports.of(destinationPort) << 16) | ports.of(sourcePort) : 0;
-  }
-
-  #verdictByClass(
-    { posture, subnet }: PostureEpoch,
-    question: VerdictQuestion,
-    profile: InterfaceProfile,
-    relation: PeerRelation,
-    isForwarded: boolean,
-  ): Verdict {
-    const { protocol, role, own, direction } = question;
-    const { membership } = relation;
-    if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
-    const peer = ruleAddressOf(question.peer);
-    const isAccepted = question.action === 'ACCEPT';
-    const aclMode = aclModeOf(this.#book.network, posture, question, profile, subnet, relation, peer);
-    const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
-    const mayBeBlockedPublicAccess =
-      !isAccepted && mayBeRefusedPublicAccess(this.#book.network, question, subnet, relation, peer);
-    const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
-    const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
-    const ownAddress = aclMode === ACL_ASKED_TWICE && own !== undefined ? ruleAddressOf(own).address : undefined;
-    // what the request's rule would be counts for replies, and for accepted flows of which it is not sure that they are none
-    const needsSource = role !== REQUEST_BY_FLAGS && (isAccepted || role !== REQUEST_BY_PORTS);
-    const key0 = flowKey(posture.number, question, direction);
-    const key1 =
-      (posture.destinationPorts[direction].of(destinationPort) << 18) |
-      (needsSource ? posture.sourcePorts[direction].of(sourcePort) << 6 : 0) |
-      (aclMode << 3) |
-      (isForwarded ? 4 : 0) |
-      (isFromInternetToNat ? 2 : 0) |
-      (mayBeBlockedPublicAccess ? 1 : 0);
-    const key2 =
-      (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
-    const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === IPV6 ? 1 : 0);
-    const known = posture.isCacheable ? this.#byClass.verdictAt(this.#byClass.find(key0, key1, key2, key3)) : undefined;
-    if (known !== undefined) return known;
-    const facts = judge(
-      posture,
-      {
-        direction,
-        isAccepted,
-        role,
-        isOpening: role === REQUEST_BY_FLAGS,
-        protocol,
-        sourcePort,
-        destinationPort,
-        peer: peer.address,
-        own: ownAddress,
-        membership,
-        isForwarded,
-        aclMode,
-        isFromInternetToNat,
-        mayBeBlockedPublicAccess,
-      },
-      this.#context,
-    );
-    const verdict = this.#store.ofPosture(posture, facts);
-    if (posture.isCacheable) this.#byClass.set(key0, key1, key2, key3, verdict);
-    return verdict;
+  #portKey(sourcePort: number, destinationPort: number): number {
+    const ports = this.#ports;
+    return (ports.of(destinationPort) << 16) | ports.of(sourcePort);
   }
 
   #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {

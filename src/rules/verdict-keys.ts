@@ -1,23 +1,26 @@
-import type { RuleDirection } from '../model/rules.ts';
+import type { FlowRole } from './flow-role.ts';
 import type { KnownAddress } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 
 /** In the key of a peer: the traffic passed an appliance or an endpoint. */
 export const FORWARDED_BIT = 4;
 
-/** What a flow says besides its addresses and ports, with a number of what decides on it, less than `MAX_POSTURES`. */
-export function flowKey(number: number, { action, protocol, role }: VerdictQuestion, direction: RuleDirection): number {
-  return (
-    (number << 13) |
-    (direction === 'ingress' ? 1 << 12 : 0) |
-    (action === 'ACCEPT' ? 1 << 11 : 0) |
-    (role << 8) |
-    protocol
-  );
+/**
+ * What decides on a flow besides its addresses and ports, without what decides on its interface: for {@link flowKey}.
+ *
+ * @param protocol from 0 to 255
+ */
+export function flowBits(isIngress: boolean, isAccepted: boolean, role: FlowRole, protocol: number): number {
+  return (isIngress ? 1 << 12 : 0) | (isAccepted ? 1 << 11 : 0) | (role << 8) | protocol;
+}
+
+/** The same with a number of what decides on the interface, less than `MAX_POSTURES`. */
+export function flowKey(number: number, bits: number): number {
+  return (number << 13) | bits;
 }
 
 /** The peer with what else a verdict by peer depends on. */
-export function peerKey({ number }: KnownAddress, { hasRejectReason }: VerdictQuestion, bits: number): number {
+export function peerKey({ number }: KnownAddress, hasRejectReason: boolean, bits: number): number {
   return (number << 3) | bits | (hasRejectReason ? 1 : 0);
 }
 

@@ -28,11 +28,20 @@ export class RuleInterface {
   }
 }
 
+/** What is asked of every flow; numbers are -1 where the record has no value. */
+export interface FlowNumbers {
+  readonly protocol: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** The record's `end`, Unix seconds. */
+  readonly endSeconds: number;
+}
+
 /**
  * What a record says, as far as a verdict depends on it. Mutable, so that a loop over records fills one object; every member
  * is set for every record. Numbers are -1 and texts undefined where the record has no value.
  */
-export class VerdictQuestion {
+export class VerdictQuestion implements FlowNumbers {
   /** The record's `action`; undefined for NODATA, SKIPDATA and records without one. */
   action: 'ACCEPT' | 'REJECT' | undefined = undefined;
   /** Whether the record's format has `reject-reason`. */
@@ -69,6 +78,4 @@ export class VerdictQuestion {
   nextHopInterfaceId: string | undefined = undefined;
   nextHopInterfaceType: string | undefined = undefined;
   nextHopSubnetId: string | undefined = undefined;
-  /** Set with the answer: whether it is `not_evaluable`. The verdict itself is seldom near the processor. */
-  isNotEvaluable = false;
 }

@@ -1,10 +1,11 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
-import { type FlowRole, flowRole } from './flow-role.ts';
 import { collectInterfaceFacts, UNLISTED_INTERFACES } from './interface-facts.ts';
-import { hasPorts } from './protocol-numbers.ts';
 import type { VerdictEngine } from './verdict-engine.ts';
-import type { VerdictQuestion } from './verdict-question.ts';
+
+const MILLISECONDS = 1_000;
+/** Rules that are older than a flow by more than this are stale. */
+const STALE_SECONDS = 86_400;
 
 /** A rules document, ready to make verdicts of. */
 export interface RulesInUse {
@@ -18,6 +19,8 @@ export interface RulesInUse {
 /** The rules document that is in use, with what is known of all interfaces together. */
 export class Verdicts {
   readonly document: LoadedDocument<RulesInUse>;
+  /** For flows that ended later the rules in use are stale, Unix seconds. */
+  staleAfter = Number.POSITIVE_INFINITY;
   readonly #metadata: MetadataSource;
   #rules: RulesInUse | undefined = undefined;
   #interfaces: ReadonlyMap<string, NetworkInterface> | undefined = undefined;
@@ -37,11 +40,6 @@ export class Verdicts {
     return this.#rules?.writtenAtMs;
   }
 
-  /** Who opened the connection that a flow belongs to, by its flags or its likelier server port; see {@link flowRole}. */
-  roleOf({ protocol, tcpFlags, sourcePort, destinationPort }: VerdictQuestion, serverPort: number): FlowRole {
-    return flowRole(protocol, tcpFlags, sourcePort, destinationPort, hasPorts(protocol) ? serverPort : -1);
-  }
-
   /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
   begin(): void {
     const rules = this.document.value;
@@ -54,6 +52,12 @@ export class Verdicts {
     }
     this.#rules = rules;
     this.#interfaces = interfaces;
+    this.staleAfter = staleAfter(rules?.writtenAtMs);
     rules?.engine.begin();
   }
+}
+
+/** When rules that were read at a time get stale, Unix seconds; never where the time is not known. */
+function staleAfter(writtenAtMs: number | undefined): number {
+  return writtenAtMs === undefined ? Number.POSITIVE_INFINITY : writtenAtMs / MILLISECONDS + STALE_SECONDS;
 }

@@ -64,10 +64,13 @@ export class LogAccounting {
 
 /** Whether each incoming line is counted in exactly one outcome. */
 function isBalanced(line: Readonly<Record<string, unknown>>): boolean {
-  const { linesIn, documents, linesPutBack, linesDropped, linesFailed } = line;
+  const { linesIn, documents, linesRolledUp, linesPutBack, linesDropped, linesFailed } = line;
   return (
     linesIn ===
-    [documents, linesPutBack, linesDropped, linesFailed].reduce<number>((sum, each) => sum + numberOf(each), 0)
+    [documents, linesRolledUp, linesPutBack, linesDropped, linesFailed].reduce<number>(
+      (sum, each) => sum + numberOf(each),
+      0,
+    )
   );
 }
 

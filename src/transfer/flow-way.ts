@@ -83,6 +83,9 @@ const CLASSES = {
   route: classesBy('route'),
 } satisfies Record<TransferSource, ReturnType<typeof classesBy>>;
 
+/** The class of records of a transit gateway itself. */
+export const OF_TRANSIT_GATEWAY: ClassOfFlow = CLASSES.owner.transit_gateway;
+
 /** How many numbers there are. */
 export const CLASS_NUMBERS: number = lastNumber;
 

@@ -13,6 +13,7 @@ import {
   type FlowWay,
   type InterfaceRole,
   isPublic,
+  OF_TRANSIT_GATEWAY,
   type PeerPosition,
   type RouteTarget,
 } from './flow-way.ts';
@@ -128,6 +129,15 @@ export class Transfers {
       serviceOf(found.transferClass, question, own, peer),
       payerOf(found.transferClass, own),
     );
+  }
+
+  /**
+   * The way of a flow that a transit gateway recorded, which has no amount: what the gateway charges is in the records of its
+   * interfaces in the VPCs. The account is that of the VPC that sent it, which pays.
+   */
+  ofTransitGateway(payer: string | undefined): Transfer {
+    this.amount = -1;
+    return this.#transfer(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
   }
 
   #fill(way: Way, question: TransferQuestion, own: OwnPlace | undefined, peer: PeerPlace): void {

@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { folderInS3 } from '../../src/aws/clients/folder-in-s3.ts';
 import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { type ConnectedMetadata, connectMetadata } from '../../src/aws/connect-metadata.ts';
 import { readOptions } from '../../src/config/read-options.ts';
+import { writePartitions } from '../../src/metadata/partitions/write-partitions.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
 import { requestOf } from '../support/aws/live-rig.ts';
 import { addShop, DATABASE, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
@@ -49,6 +52,46 @@ describe('connectMetadata', () => {
 
     // Assess
     expect(source.interfaceById(WEB.id)).toBeDefined();
+    expect([live, warnings]).toEqual([undefined, []]);
+  });
+
+  it('does not load a document that the memory of the process is too small for, and counts it', async () => {
+    // Prepare
+    const inventory = { version: 1, networkInterfaces: [{ id: WEB.id, description: 'a'.repeat(10_000) }] };
+    server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));
+    const warnings: unknown[] = [];
+    const connectWith = (memoryBytes: number) =>
+      connectMetadata(
+        readOptions(SNAPSHOT),
+        undefined,
+        (_message, error) => warnings.push(error),
+        { load: async () => createS3Store },
+        memoryBytes,
+      );
+
+    // Act
+    const [small, large] = [await connectWith(69_000), await connectWith(71_500)];
+    await Promise.all([small.loaded, large.loaded]);
+
+    // Assess
+    expect([small.source.interfaceById(WEB.id), large.source.interfaceById(WEB.id)?.id]).toEqual([undefined, WEB.id]);
+    expect(warnings).toEqual([expect.objectContaining({ name: 'DocumentTooLargeError' })]);
+    expect([small.source.takeFaults?.(), small.source.takeFaults?.(), large.source.takeFaults?.()]).toEqual([1, 0, 0]);
+  });
+
+  it('connects an inventory in partitions in S3, of which those are loaded that records need', async () => {
+    // Prepare
+    const location = 's3://our-bucket/inventory/';
+    const inventory: Inventory = { version: 1, networkInterfaces: [{ id: WEB.id, vpcId: SHOP_VPC }] };
+    await writePartitions(inventory, folderInS3(location, createS3Store), undefined, 0);
+    const { source, live, warnings } = await connect({ METADATA: 'snapshot', METADATA_SNAPSHOT: location });
+    const before = source.interfaceById(WEB.id);
+
+    // Act
+    await source.resolve?.(requestOf({ interfaceIds: new Set([WEB.id]) }), context());
+
+    // Assess
+    expect([before, source.interfaceById(WEB.id)?.vpcId]).toEqual([undefined, SHOP_VPC]);
     expect([live, warnings]).toEqual([undefined, []]);
   });
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { LayeredSource } from '../../src/metadata/layered-source.ts';
+import { PartitionedSource } from '../../src/metadata/partitions/partitioned-source.ts';
+import { writePartitions } from '../../src/metadata/partitions/write-partitions.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
+import type { MetadataSource } from '../../src/model/ports.ts';
 import { makeRig } from '../support/aws/live-rig.ts';
 import { liveTransform } from '../support/aws/live-transform.ts';
 import { addShop, DATABASE, PEER, PEER_VPC, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { HOME_ACCOUNT } from '../support/ec2-server.ts';
+import { MemoryFolder } from '../unit/metadata/partitions/memory-folder.ts';
 
 const server = useEc2Server();
 const TIMES = '1609459200 1609459260';
@@ -29,12 +33,29 @@ function flow(destination: string): string {
   return `2 ${HOME_ACCOUNT} ${WEB.id} 10.0.0.5 ${destination} 50000 443 6 5 500 ${TIMES} ACCEPT OK`;
 }
 
-describe('a snapshot whose gaps are looked up', () => {
+async function inPartitions(): Promise<PartitionedSource> {
+  const folder = new MemoryFolder();
+  await writePartitions(SNAPSHOT, folder, undefined, 0);
+  const source = new PartitionedSource({
+    folder,
+    refreshMs: 60_000,
+    maxBytes: 1e9,
+    listsInterfaces: false,
+    onFailure: (name, error) => expect.fail(`${name}: ${error}`),
+  });
+  await source.refresh();
+  return source;
+}
+
+describe.each<[string, () => Promise<MetadataSource>]>([
+  ['in a document', async () => new SnapshotSource(SNAPSHOT)],
+  ['in partitions', inPartitions],
+])('a snapshot %s whose gaps are looked up', (_form, makeSnapshot) => {
   it('costs no call if the snapshot knows both ends', async () => {
     // Prepare
     addShop(server().home);
     const rig = makeRig();
-    const transform = liveTransform(new LayeredSource(new SnapshotSource(SNAPSHOT), rig.source));
+    const transform = liveTransform(new LayeredSource(await makeSnapshot(), rig.source));
 
     // Act
     const { documents } = await transform([flow('10.8.0.1')], rig.context());
@@ -48,7 +69,7 @@ describe('a snapshot whose gaps are looked up', () => {
     // Prepare
     addShop(server().home);
     const rig = makeRig();
-    const transform = liveTransform(new LayeredSource(new SnapshotSource(SNAPSHOT), rig.source));
+    const transform = liveTransform(new LayeredSource(await makeSnapshot(), rig.source));
 
     // Act
     const { documents } = await transform([flow('10.0.1.7')], rig.context());
@@ -65,7 +86,7 @@ describe('a snapshot whose gaps are looked up', () => {
     // Prepare
     server().fail({ kind: 'unauthorized' });
     const rig = makeRig();
-    const transform = liveTransform(new LayeredSource(new SnapshotSource(SNAPSHOT), rig.source));
+    const transform = liveTransform(new LayeredSource(await makeSnapshot(), rig.source));
 
     // Act
     const { documents, errors } = await transform([flow('10.0.1.7'), flow('10.8.0.1')], rig.context());

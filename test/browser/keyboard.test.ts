@@ -168,14 +168,15 @@ async function focusedColumn(page: Page): Promise<SortedColumn> {
     const table = head?.closest('table');
     if (!head || !table) throw new Error('the focus is on no head');
     const cells = [...(table.tBodies[0]?.rows ?? [])].map((row) => row.cells[head.cellIndex]);
-    const isNumeric = cells.some((cell) => cell?.dataset.v !== undefined);
+    const numberOf = (cell: HTMLElement | undefined): string | undefined => cell?.dataset.sort ?? cell?.dataset.v;
+    const isNumeric = cells.some((cell) => numberOf(cell) !== undefined);
     const direction = head.getAttribute('aria-sort');
     const sign = direction === 'ascending' ? 1 : -1;
     const isSorted = cells.every((cell, at) => {
       const next = cells[at + 1];
       if (cell === undefined || next === undefined) return true;
       const difference = isNumeric
-        ? Number(cell.dataset.v ?? -1) - Number(next.dataset.v ?? -1)
+        ? Number(numberOf(cell) ?? -1) - Number(numberOf(next) ?? -1)
         : (cell.textContent ?? '').localeCompare(next.textContent ?? '');
       return sign * difference <= 0;
     });

@@ -40,6 +40,29 @@ describe.each([
     expect(await slim.read(byPlain?.etag)).toBeUndefined();
   });
 
+  it('writes other bytes than gzip as what they are, and removes objects, as the SDK does', async () => {
+    // Prepare
+    await using recorder = await startRecordingServer({ status: 200, headers: { etag: '"1"' } });
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', recorder.url);
+
+    // Act
+    for (const store of stores()) {
+      const partition = store.sibling('s3://our-bucket/inventory/partitions/a.bin');
+      await partition.write(Buffer.from('VFEB'));
+      await partition.remove();
+    }
+
+    // Assess
+    const [plainPut, plainDelete, slimPut, slimDelete] = recorder.requests.map(essence);
+    const told = (request: typeof plainPut) => [request?.method, request?.url];
+    expect(told(slimPut)).toEqual(told(plainPut));
+    expect(told(slimDelete)).toEqual(told(plainDelete));
+    expect(slimDelete?.method).toBe('DELETE');
+    const [, , put] = recorder.requests;
+    expect(put?.headers).toMatchObject({ 'content-type': 'application/octet-stream' });
+    expect(put?.headers).not.toHaveProperty('content-encoding');
+  });
+
   it.each<[string, number, string]>([
     ['a document that is not there', 404, '<Error><Code>NoSuchKey</Code><Message>It is not there.</Message></Error>'],
     ['no permission', 403, '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'],

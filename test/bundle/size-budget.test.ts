@@ -7,7 +7,7 @@ const KIBIBYTE = 1_024;
  * Most KiB that are deployed for the transform, and for the function that reads objects. They share no files, since the
  * transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 822, reader: 846 };
+const MAX_ALL_KIB = { transform: 864, reader: 858 };
 
 /** What is loaded already when the other files are. */
 const FUNCTIONS = { transform: 'handler.mjs', sweep: 'snapshot-handler.mjs', reader: 'reader-handler.mjs' } as const;
@@ -24,39 +24,47 @@ interface LoadBudget {
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
-  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 315, maxFiles: 5 },
-  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 243, maxFiles: 11 },
-  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 258, maxFiles: 3 },
+  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 325, maxFiles: 4 },
+  // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
+  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 304, maxFiles: 15 },
+  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 259, maxFiles: 3 },
   {
     what: 'look-ups, with METADATA=ec2',
     file: () => chunkOf('ec2-sdk'),
     addedTo: 'transform',
     maxKib: 190,
-    maxFiles: 5,
+    maxFiles: 6,
   },
   {
     what: 'sources of look-ups',
     file: () => chunkOf('connect-lookups'),
     addedTo: 'transform',
     maxKib: 52,
-    maxFiles: 4,
+    maxFiles: 6,
   },
-  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 25, maxFiles: 7 },
+  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 27, maxFiles: 8 },
+  {
+    what: 'an inventory in partitions',
+    file: () => chunkOf('connect-partitions'),
+    addedTo: 'transform',
+    maxKib: 60,
+    maxFiles: 12,
+  },
   { what: 'documents in S3', file: () => chunkOf('s3-client'), addedTo: 'transform', maxKib: 136, maxFiles: 4 },
   { what: 'configured ranges', file: () => chunkOf('ranges'), addedTo: 'transform', maxKib: 44, maxFiles: 1 },
   {
     what: 'verdicts by a rules document',
     file: () => chunkOf('connect-verdicts'),
     addedTo: 'transform',
-    maxKib: 61,
-    maxFiles: 6,
+    maxKib: 62,
+    maxFiles: 7,
   },
   {
     what: 'verdicts by look-ups',
     file: () => chunkOf('source-verdicts'),
     addedTo: 'transform',
-    maxKib: 42,
-    maxFiles: 3,
+    maxKib: 43,
+    maxFiles: 4,
   },
   {
     what: 'following address data',
@@ -74,8 +82,8 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxFiles: 5,
   },
   { what: 'compiled tables', file: () => chunkOf('named-tables'), addedTo: 'transform', maxKib: 10, maxFiles: 3 },
-  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 15, maxFiles: 2 },
-  { what: 'metrics', file: () => chunkOf('emf-line'), addedTo: 'transform', maxKib: 22, maxFiles: 3 },
+  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 16, maxFiles: 3 },
+  { what: 'metrics', file: () => chunkOf('emf-line'), addedTo: 'transform', maxKib: 24, maxFiles: 3 },
   { what: 'metrics of traffic', file: () => chunkOf('traffic-lines'), addedTo: 'transform', maxKib: 5, maxFiles: 2 },
   {
     what: 'putting back to Firehose',
@@ -96,7 +104,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     file: () => chunkOf('role-credentials'),
     addedTo: 'transform',
     maxKib: 176,
-    maxFiles: 5,
+    maxFiles: 6,
   },
   {
     what: 'accounts of organizational units',
@@ -105,6 +113,13 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxKib: 32,
     maxFiles: 2,
   },
+  {
+    what: 'a sweep into partitions',
+    file: () => chunkOf('gather-partitioned-snapshot'),
+    addedTo: 'sweep',
+    maxKib: 80,
+    maxFiles: 12,
+  },
   { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 44, maxFiles: 4 },
   { what: 'Parquet', file: () => readerChunkOf('parquet-lines'), addedTo: 'reader', maxKib: 35, maxFiles: 1 },
   { what: 'putting records', file: () => readerChunkOf('firehose-api'), addedTo: 'reader', maxKib: 30, maxFiles: 2 },
@@ -112,7 +127,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'writing copies to S3',
     file: () => readerChunkOf('reader-copies'),
     addedTo: 'reader',
-    maxKib: 239,
+    maxKib: 248,
     maxFiles: 2,
   },
 ];

@@ -130,20 +130,22 @@ describe('cost', () => {
   });
 
   it.each([
-    ['lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/LineItemType', 'bill.csv'],
-    ['line_item_usage_type,line_item_usage_amount,line_item_unblended_cost,line_item_line_item_type', 'bill.csv.gz'],
+    ['lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/LineItemType,lineItem/ProductCode', 'bill.csv'],
+    ['line_item_usage_type,line_item_usage_amount,line_item_unblended_cost,line_item_line_item_type,line_item_product_code', 'compressed'],
   ])('shows the sums next to those of a bill: %s', async (header, name) => {
     // Prepare
     const text = `${header}
-EUC1-DataTransfer-Regional-Bytes,1.5,0.015,Usage
-"EUC1-DataTransfer-Regional-Bytes",0.5,0.005,Usage
-DataTransfer-Out-Bytes,1,0.09,Usage
-EUC1-NatGateway-Bytes,1,0.045,Usage
-EUC1-NatGateway-Hours,720,37.44,Usage
-EUC1-NatGateway-Bytes,1,-5,Credit
-EUC1-BoxUsage:t3.micro,1,99,Usage
+EUC1-DataTransfer-Regional-Bytes,1.5,0.015,Usage,AmazonEC2
+"EUC1-DataTransfer-Regional-Bytes",0.5,0.005,Usage,AmazonRDS
+DataTransfer-Out-Bytes,1,0.09,Usage,AmazonEC2
+EU-DataTransfer-Out-Bytes,100,8.5,Usage,AmazonCloudFront
+EUC1-DataTransfer-Out-Bytes,100,9,Usage,AmazonS3
+EUC1-NatGateway-Bytes,1,0.045,Usage,AmazonEC2
+EUC1-NatGateway-Hours,720,37.44,Usage,AmazonEC2
+EUC1-NatGateway-Bytes,1,-5,Credit,AmazonEC2
+EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
 `;
-    const bill = file(name, name.endsWith('.gz') ? gzipSync(text) : text);
+    const bill = file(name, name === 'compressed' ? gzipSync(text) : text);
     const log = logOf(journeys(['out by a NAT gateway of another zone', 'to an interface endpoint']));
 
     // Act

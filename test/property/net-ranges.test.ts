@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { IPv4, IPv4CidrRange, Pool, RangedSet } from 'ip-num';
 import { describe, expect, it } from 'vitest';
 import { type AddressRange, blockAt, parseCidrBlock } from '../../src/net/cidr-block.ts';
+import { coveringBlocks } from '../../src/net/covering-blocks.ts';
 import { ADDRESS_BITS, IPV4, IPV6, type IpFamily } from '../../src/net/ip-address.ts';
 import {
-  coveringBlocks,
   coverRange,
   fewestBlocks,
   holdsRange,

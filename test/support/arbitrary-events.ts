@@ -44,6 +44,7 @@ export const arbitraryOptions: fc.Arbitrary<OptionTexts> = fc.record(
     LOG_FORMAT: configuredFormats,
     DESTINATION: fc.constantFrom('s3', 'opensearch'),
     ON_NODATA: fc.constantFrom('keep', 'drop'),
+    ROLLUP: fc.constantFrom('off', 'minute'),
     ON_UNREADABLE: fc.constantFrom('emit', 'fail'),
     MAX_RESPONSE_BYTES: fc.integer({ min: 1024, max: 6000 }).map(String),
     MAX_INFLATED_BYTES: fc.integer({ min: 1024, max: 3000 }).map(String),

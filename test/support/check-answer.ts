@@ -85,9 +85,9 @@ function countProblems({ counts, result }: TransformRun, documents: number): str
   const withResult = (word: string) => result.records.filter((record) => record.result === word).length;
   const pairs: readonly (readonly [string, number, number])[] = [
     [
-      'lines in = documents + put back + dropped + failed',
+      'lines in = documents + rolled up + put back + dropped + failed',
       counts.linesIn,
-      counts.documents + counts.linesPutBack + counts.linesDropped + counts.linesFailed,
+      counts.documents + counts.linesRolledUp + counts.linesPutBack + counts.linesDropped + counts.linesFailed,
     ],
     [
       'lines dropped by rule',

@@ -94,12 +94,19 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       address: flat.srcaddr,
       ip: flat.srcaddr,
       port: flat.srcport,
-      bytes: flat.bytes,
-      packets: flat.packets,
+      bytes: flat.bytes_out ?? flat.bytes,
+      packets: flat.packets_out ?? flat.packets,
       nat: { ip: ['2', '8'].includes(digits('traffic_path') ?? '') ? flat.src_public_ip : undefined },
       ...place('src'),
     },
-    destination: { address: flat.dstaddr, ip: flat.dstaddr, port: flat.dstport, ...place('dst') },
+    destination: {
+      address: flat.dstaddr,
+      ip: flat.dstaddr,
+      port: flat.dstport,
+      bytes: flat.bytes_in,
+      packets: flat.packets_in,
+      ...place('dst'),
+    },
     network: {
       type:
         lookupIn({ IPv4: 'ipv4', IPv6: 'ipv6' }, text('type') ?? '') ??
@@ -171,6 +178,7 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       traffic_path_name: flat.traffic_path_name,
       direction_source: flat.direction_source,
       sample_weight: flat.sample_weight,
+      flow_count: flat.flow_count,
       verdict: {
         name: flat.verdict,
         reason: flat.verdict_reason,

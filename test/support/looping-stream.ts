@@ -5,6 +5,7 @@ import { putBackTargetOf } from '../../src/function/event-context.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseRecord } from '../../src/model/firehose.ts';
 import { PUT_BACK_LIMITS, type PutBackPart, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
+import { createJoining } from '../../src/pipeline/rollup/create-joining.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 import { outputOf } from './answers.ts';
 import type { TransformRun } from './run-transform.ts';
@@ -44,7 +45,9 @@ export class LoopingStream implements PutBackSink {
 
   constructor(settings: LoopingStreamSettings = {}) {
     this.#settings = settings;
-    this.#transform = new Transform(makeSettings(readOptions(settings.options ?? {}), {}, undefined, this));
+    const options = readOptions(settings.options ?? {});
+    const joining = options.rollup === 'off' ? undefined : createJoining;
+    this.#transform = new Transform({ ...makeSettings(options, {}, undefined, this), joining });
   }
 
   accepts(): boolean {

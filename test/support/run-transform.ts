@@ -3,6 +3,7 @@ import { makeSettings } from '../../src/config/settings.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent } from '../../src/model/firehose.ts';
 import type { TransformedEvent } from '../../src/pipeline/event-run.ts';
+import { createJoining } from '../../src/pipeline/rollup/create-joining.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 
 /** The answer to an event with all that can be asked of it. */
@@ -14,7 +15,9 @@ export interface TransformRun extends TransformedEvent {
 
 /** Makes a transform of options as the environment would give them. */
 export function makeTransform(options: OptionTexts = {}): Transform {
-  return new Transform(makeSettings(readOptions(options), {}, undefined));
+  const read = readOptions(options);
+  const joining = read.rollup === 'off' ? undefined : createJoining;
+  return new Transform({ ...makeSettings(read, {}, undefined), joining });
 }
 
 /** Answers an event, which may be anything, with a transform of its own or a given one. */

@@ -6,7 +6,7 @@ import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged in an event. */
 const SAME =
-  /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|original_line|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
+  /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|flow_count|original_line|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 
 /**
  * The event for Splunk that a flat document of the same record asks for, numbers as digits: written by hand and in the
@@ -17,10 +17,12 @@ export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: s
   const { action, direction, protocol_name: protocolName } = flat;
   const oneWay = (name: string): object => {
     const other = flat[name] === undefined ? undefined : { digits: '0' };
+    const there = flat[`${name}_out`] ?? flat[name];
+    const back = flat[`${name}_in`];
     return {
       [name]: flat[name],
-      [`${name}_out`]: direction === 'egress' ? flat[name] : direction === 'ingress' ? other : undefined,
-      [`${name}_in`]: direction === 'ingress' ? flat[name] : direction === 'egress' ? other : undefined,
+      [`${name}_out`]: direction === 'egress' ? there : direction === 'ingress' ? (back ?? other) : undefined,
+      [`${name}_in`]: direction === 'ingress' ? there : direction === 'egress' ? (back ?? other) : undefined,
     };
   };
   const event = {

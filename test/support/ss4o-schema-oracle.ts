@@ -9,7 +9,7 @@ import { keysAndValues } from './splunk-schema-oracle.ts';
 /** Fields that the catalog has as keywords though they are numbers; the last one it does not know. */
 const AS_TEXT = ['version', 'protocol', 'tcp-flags', 'traffic-path', 'encryption-status'];
 const ATTRIBUTES =
-  /^(?:protocol_name|service_(?:name|port)|tcp_flag_names|traffic_path_name|direction_source|duration_seconds|sample_weight|community_id|(?:src|dst)_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
+  /^(?:protocol_name|service_(?:name|port)|tcp_flag_names|traffic_path_name|direction_source|duration_seconds|sample_weight|flow_count|community_id|(?:src|dst)_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 
 /**
  * The SS4O document that a flat document of the same record asks for, numbers as digits: written by hand and in the
@@ -81,11 +81,18 @@ export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string
         address: flat.srcaddr,
         ip: flat.srcaddr,
         port: flat.srcport,
-        bytes: flat.bytes,
-        packets: flat.packets,
+        bytes: flat.bytes_out ?? flat.bytes,
+        packets: flat.packets_out ?? flat.packets,
         geo: geoOf(flat, 'src'),
       },
-      destination: { address: flat.dstaddr, ip: flat.dstaddr, port: flat.dstport, geo: geoOf(flat, 'dst') },
+      destination: {
+        address: flat.dstaddr,
+        ip: flat.dstaddr,
+        port: flat.dstport,
+        bytes: flat.bytes_in,
+        packets: flat.packets_in,
+        geo: geoOf(flat, 'dst'),
+      },
     },
   });
   return isObject(document) ? document : {};

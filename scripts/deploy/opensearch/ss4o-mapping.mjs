@@ -30,7 +30,6 @@ const CATALOG_ONLY = {
       service: { properties: { name: KEYWORD } },
     },
   },
-  communication: { properties: { destination: { properties: { bytes: LONG, packets: LONG } } } },
 };
 
 /**

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { lambdaVariables, nodeFlags } from '../../runtime/function-process.mjs';
+import { readMemory } from '../../runtime/memory.mjs';
 import { startRuntimeApi } from '../../runtime/runtime-api.mjs';
 
 const TIMEOUT_MS = 60_000;
@@ -13,8 +14,9 @@ const MEMORY_MB = 512;
  * @param {string} settings.taskRoot directory that has the function's handler.mjs
  * @param {Buffer} settings.event
  * @param {Record<string, string>} settings.environment besides what Lambda sets
- * @returns {Promise<{ elapsedMs: number, processorMs: number, body: Buffer }>} from before the process starts until it
- *   has answered, and the processor time of its main thread until then, NaN if the system does not report it. Rejects if
+ * @returns {Promise<{ elapsedMs: number, processorMs: number, peakBytes: number, body: Buffer }>} from before the process starts
+ *   until it has answered, and until then the processor time of its main thread and the most memory that it had, NaN if the system
+ *   does not report them. Rejects if
  *   the function ends, or its answer is an error.
  */
 export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
@@ -39,8 +41,9 @@ export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
     ]);
     const elapsedMs = performance.now() - startedAt;
     const processorMs = processorTimeOf(child.pid);
+    const peakBytes = process.platform === 'linux' ? readMemory(child.pid).peakBytes : Number.NaN;
     if (status !== 'answered') throw new Error(`the function of ${taskRoot}: ${status}: ${body}`);
-    return { elapsedMs, processorMs, body };
+    return { elapsedMs, processorMs, peakBytes, body };
   } finally {
     child.kill('SIGKILL');
     await ended;

@@ -1,7 +1,13 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { DocumentStore } from '../../documents/document-store.ts';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { boundedCollector, MAX_ANSWER_BYTES } from './bounded-body.ts';
-import { S3_MAX_ATTEMPTS, S3_TIMEOUTS, type S3StoreSettings, storeInS3 } from './s3-store.ts';
+import {
+  contentHeaders,
+  S3_MAX_ATTEMPTS,
+  S3_TIMEOUTS,
+  type S3DocumentStore,
+  type S3StoreSettings,
+  storeInS3,
+} from './s3-store.ts';
 
 const NOT_MODIFIED = 304;
 
@@ -10,7 +16,7 @@ const NOT_MODIFIED = 304;
  * apply (Region, `AWS_ENDPOINT_URL_S3`, credentials chain). The deployed function uses `s3-client.ts`. Errors are those
  * of the SDK, or an `OutOfTimeError`.
  */
-export function createS3Store(location: string, settings: S3StoreSettings = {}): DocumentStore {
+export function createS3Store(location: string, settings: S3StoreSettings = {}): S3DocumentStore {
   const { region } = settings;
   const client = new S3Client({
     ...(region === undefined ? {} : { region }),
@@ -33,8 +39,12 @@ export function createS3Store(location: string, settings: S3StoreSettings = {}):
         }
       },
       async put({ bucket, key }, body, abortSignal) {
-        const type = { ContentType: 'application/json', ContentEncoding: 'gzip' };
-        await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...type }), { abortSignal });
+        const { type, encoding } = contentHeaders(body);
+        const headers = { ContentType: type, ...(encoding === undefined ? {} : { ContentEncoding: encoding }) };
+        await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers }), { abortSignal });
+      },
+      async remove({ bucket, key }, abortSignal) {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
       },
     },
     settings,

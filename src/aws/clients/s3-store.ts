@@ -1,4 +1,5 @@
 import type { DocumentStore } from '../../documents/document-store.ts';
+import { isGzip } from '../../model/gzip-header.ts';
 import { withinTime } from '../../model/until-deadline.ts';
 import { readBody } from './bounded-body.ts';
 
@@ -49,12 +50,29 @@ export interface S3Object {
 export interface S3Api {
   /** Gets an object, or undefined if the object still has the given ETag. */
   get(location: S3Location, knownEtag: string | undefined, signal: AbortSignal): Promise<S3Object | undefined>;
-  /** Writes an object of gzipped JSON. */
+  /** Writes an object, with the headers of {@link contentHeaders}. */
   put(location: S3Location, body: Buffer, signal: AbortSignal): Promise<void>;
+  /** Removes an object, if it exists. */
+  remove(location: S3Location, signal: AbortSignal): Promise<void>;
+}
+
+/** A document in S3. */
+export interface S3DocumentStore extends DocumentStore {
+  /** Removes the document, if it exists. */
+  remove(): Promise<void>;
+  /** The document at another location, through the same client. */
+  sibling(location: string, settings?: Pick<S3StoreSettings, 'maxBytes'>): S3DocumentStore;
+}
+
+/** The type of what is written, and its encoding: gzipped JSON, or the parts of an inventory. */
+export function contentHeaders(body: Buffer): { readonly type: string; readonly encoding: string | undefined } {
+  return isGzip(body, 0, body.length)
+    ? { type: 'application/json', encoding: 'gzip' }
+    : { type: 'application/octet-stream', encoding: undefined };
 }
 
 /** Creates a store for the document at an `s3://bucket/key` location. */
-export type CreateS3Store = (location: string, settings?: S3StoreSettings) => DocumentStore;
+export type CreateS3Store = (location: string, settings?: S3StoreSettings) => S3DocumentStore;
 
 /** Bucket and key of an `s3://bucket/key` location. Throws a RangeError for anything else. */
 export function parseS3Location(location: string): S3Location {
@@ -67,11 +85,8 @@ export function parseS3Location(location: string): S3Location {
 }
 
 /** A document in S3, read and written by a client. Errors are those of the client, or an `OutOfTimeError`. */
-export function storeInS3(
-  location: string,
-  api: S3Api,
-  { transferTimeoutMs = TRANSFER_TIMEOUT_MS, maxBytes = MAX_DOCUMENT_BYTES }: S3StoreSettings,
-): DocumentStore {
+export function storeInS3(location: string, api: S3Api, settings: S3StoreSettings): S3DocumentStore {
+  const { transferTimeoutMs = TRANSFER_TIMEOUT_MS, maxBytes = MAX_DOCUMENT_BYTES } = settings;
   const object = parseS3Location(location);
   return {
     name: location,
@@ -84,5 +99,7 @@ export function storeInS3(
         return { body, etag: answer.etag, ...(Number.isNaN(storedAtMs) ? {} : { storedAtMs }) };
       }),
     write: (body) => withinTime(transferTimeoutMs, (signal) => api.put(object, body, signal)),
+    remove: () => withinTime(transferTimeoutMs, (signal) => api.remove(object, signal)),
+    sibling: (other, others) => storeInS3(other, api, { ...settings, ...others }),
   };
 }

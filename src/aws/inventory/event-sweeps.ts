@@ -1,3 +1,4 @@
+import { HistoryCollector } from '../../metadata/history/history-collector.ts';
 import type { EventQueue, ReceivedEvents } from '../clients/event-queue.ts';
 import type { HistorySource } from './gather-snapshot.ts';
 
@@ -59,7 +60,7 @@ export class EventSweeps {
     return {
       events: bodies.length,
       readsRules,
-      history: { read: () => collected(bodies) },
+      history: { read: async () => collected(bodies) },
       done: async () => {
         this.#sweptAt = startedAt;
         if (readsRules) this.#rulesAt = startedAt;
@@ -73,8 +74,7 @@ export class EventSweeps {
   }
 }
 
-async function collected(bodies: readonly string[]) {
-  const { HistoryCollector } = await import('../../metadata/history/history-collector.ts');
+function collected(bodies: readonly string[]): HistoryCollector {
   const collector = new HistoryCollector();
   for (const body of bodies) collector.add(parsed(body));
   return collector;

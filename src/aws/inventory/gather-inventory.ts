@@ -31,12 +31,23 @@ export interface GatheredInventory {
   readonly failures: readonly GatherFailure[];
 }
 
-interface ScopeContent {
+/** What EC2 has of an account and Region. */
+export interface ScopeContent {
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances: readonly Instance[];
   readonly subnets: readonly Subnet[];
   readonly vpcs: readonly Vpc[];
   readonly natGateways: readonly NatGateway[];
+}
+
+/** What was read of an account and Region. */
+export interface ScopeReading {
+  readonly scope: Scope;
+  readonly content: ScopeContent;
+  /** The lists that could not be read. */
+  readonly notRead: readonly (keyof ScopeContent)[];
+  /** Undefined if everything was read. */
+  readonly failure: GatherFailure | undefined;
 }
 
 /** Things of one kind in one account and Region: as read, or as known before where they could not be. */
@@ -63,12 +74,49 @@ export async function gatherInventory(
   now: () => number = Date.now,
   bounds: HistoryBounds = DEFAULT_HISTORY,
 ): Promise<GatheredInventory> {
-  const seenUntil = Math.floor(now() / SECOND_MS);
-  const accountIds = new Set(scopes.map(({ accountId }) => accountId));
+  const beganAtMs = now();
   const readings = await mapBounded(scopes, MAX_SCOPES_AT_ONCE, (scope) =>
-    readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope, accountIds)),
+    readScope(scope, callerFor(scope), deadlineMs),
   );
-  const endedAtMs = now();
+  const inventory = assembleInventory(
+    readings,
+    previous,
+    { beganAtMs, endedAtMs: now() },
+    accountIdsOf(scopes),
+    bounds,
+  );
+  return { inventory, failures: failuresOf(readings) };
+}
+
+/** The accounts that are read. */
+export function accountIdsOf(scopes: readonly Scope[]): ReadonlySet<string> {
+  return new Set(scopes.map(({ accountId }) => accountId));
+}
+
+/** What could not be read. */
+export function failuresOf(readings: readonly Pick<ScopeReading, 'failure'>[]): readonly GatherFailure[] {
+  return readings.flatMap(({ failure }) => failure ?? []);
+}
+
+/** When reading began and ended, wall-clock milliseconds. */
+export interface ReadingTime {
+  readonly beganAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/**
+ * An inventory of what was read of some accounts and Regions, with the history of `previous`, and with what `previous` has where
+ * something could not be read. `accountIds` are the accounts that are read.
+ */
+export function assembleInventory(
+  scopeReadings: readonly Pick<ScopeReading, 'scope' | 'content' | 'notRead'>[],
+  previous: Inventory | undefined,
+  { beganAtMs, endedAtMs }: ReadingTime,
+  accountIds: ReadonlySet<string>,
+  bounds: HistoryBounds = DEFAULT_HISTORY,
+): Inventory {
+  const seenUntil = Math.floor(beganAtMs / SECOND_MS);
+  const readings = scopeReadings.map((reading) => withKept(reading, previous, accountIds));
   const seenAt = secondsOf(endedAtMs);
   const sightings = sightingsIn(previous, seenAt);
   const networkInterfaces = merge(
@@ -83,7 +131,7 @@ export async function gatherInventory(
     previous,
   );
   const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil, seenBy: seenAt }, bounds);
-  const inventory: Inventory = {
+  return {
     version: 1,
     generatedAt: new Date(endedAtMs).toISOString(),
     seenUntil,
@@ -95,27 +143,49 @@ export async function gatherInventory(
     natGateways: merge(readings.map(({ natGateways }) => natGateways)),
     ...(earlierInterfaces.length === 0 ? {} : { earlierInterfaces }),
   };
-  return { inventory, failures: readings.flatMap(({ failure }) => failure ?? []) };
 }
 
-async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number, before: ScopeContent) {
+/** Reads everything of an account and Region, every page. Never rejects because of what EC2 answers. */
+export async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number): Promise<ScopeReading> {
   let first: Pick<GatherFailure, 'failure' | 'errorCode'> | undefined;
   const actions: string[] = [];
-  const read = async <Thing>(action: DescribeAction<Thing>, known: readonly Thing[]): Promise<Reading<Thing>> => {
+  const notRead: (keyof ScopeContent)[] = [];
+  const read = async <Thing>(action: DescribeAction<Thing>, list: keyof ScopeContent): Promise<readonly Thing[]> => {
     const { items, failure, errorCode } = await caller.describe(action, [], deadlineMs);
-    if (failure === undefined) return { fresh: items, kept: [] };
+    if (failure === undefined) return items;
     first ??= { failure, errorCode };
     actions.push(action.name);
-    return { fresh: [], kept: known };
+    notRead.push(list);
+    return [];
   };
   const content = {
-    networkInterfaces: await read(DESCRIBE_NETWORK_INTERFACES, before.networkInterfaces),
-    instances: await read(DESCRIBE_INSTANCES, before.instances),
-    subnets: await read(DESCRIBE_SUBNETS, before.subnets),
-    vpcs: await read(DESCRIBE_VPCS, before.vpcs),
-    natGateways: await read(DESCRIBE_NAT_GATEWAYS, before.natGateways),
+    networkInterfaces: await read(DESCRIBE_NETWORK_INTERFACES, 'networkInterfaces'),
+    instances: await read(DESCRIBE_INSTANCES, 'instances'),
+    subnets: await read(DESCRIBE_SUBNETS, 'subnets'),
+    vpcs: await read(DESCRIBE_VPCS, 'vpcs'),
+    natGateways: await read(DESCRIBE_NAT_GATEWAYS, 'natGateways'),
   };
-  return { ...content, failure: first === undefined ? undefined : { scope, ...first, actions } };
+  return { scope, content, notRead, failure: first === undefined ? undefined : { scope, ...first, actions } };
+}
+
+/** What was read, and of the lists that could not be read, what was known before. */
+function withKept(
+  { scope, content, notRead }: Pick<ScopeReading, 'scope' | 'content' | 'notRead'>,
+  previous: Inventory | undefined,
+  accountIds: ReadonlySet<string>,
+): { readonly [List in keyof ScopeContent]: Reading<ScopeContent[List][number]> } {
+  const before = notRead.length === 0 ? undefined : contentOf(previous, scope, accountIds);
+  const reading = <List extends keyof ScopeContent>(list: List): Reading<ScopeContent[List][number]> => ({
+    fresh: content[list],
+    kept: before !== undefined && notRead.includes(list) ? before[list] : [],
+  });
+  return {
+    networkInterfaces: reading('networkInterfaces'),
+    instances: reading('instances'),
+    subnets: reading('subnets'),
+    vpcs: reading('vpcs'),
+    natGateways: reading('natGateways'),
+  };
 }
 
 /** When the interfaces that were kept were last read; undefined if none were, or if the earlier document does not say it. */

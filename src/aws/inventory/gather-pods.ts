@@ -1,7 +1,7 @@
 import type { DocumentStore } from '../../documents/document-store.ts';
 import { mergePods } from '../../metadata/merge-pods.ts';
 import { placePods } from '../../metadata/place-pods.ts';
-import { type IgnoredItems, readPodList } from '../../metadata/read-pod-list.ts';
+import { type IgnoredItems, type ListedPod, readPodList } from '../../metadata/read-pod-list.ts';
 import type { Inventory, Pod } from '../../model/inventory.ts';
 import type { OnWarning } from '../accounts/connect-accounts.ts';
 
@@ -30,6 +30,14 @@ export interface PodsReading {
   readonly summary: PodsSummary | undefined;
 }
 
+/** Lists of pods that were read. */
+export interface PodLists {
+  readonly pods: readonly (readonly ListedPod[])[];
+  readonly summary: Omit<PodsSummary, 'pods' | 'withoutVpc'>;
+  /** When they were read, Unix seconds. */
+  readonly readAt: number;
+}
+
 /**
  * Reads lists of pods, and joins them with the pods of the earlier document. Never rejects: a list that is missing, broken or
  * old is counted and reported, and the earlier pods are kept with their times, for `keptSeconds` after they are gone.
@@ -42,12 +50,28 @@ export async function gatherPods(
   now: () => number = Date.now,
   keptSeconds?: number,
 ): Promise<PodsReading> {
+  const { pods: listed, summary, readAt } = await readPodLists(lists, onWarning, now);
+  const placed = listed.map((list) => placePods(list, inventory));
+  const pods = mergePods(
+    earlier,
+    placed.flatMap((list) => list.pods),
+    readAt,
+    keptSeconds,
+  );
+  const withoutVpc = placed.reduce((sum, list) => sum + list.withoutVpc, 0);
+  return { pods, summary: lists.length === 0 ? undefined : { ...summary, pods: pods.length, withoutVpc } };
+}
+
+/** Reads lists of pods. Never rejects: a list that is missing, broken or old is counted and reported. */
+export async function readPodLists(
+  lists: readonly Pick<DocumentStore, 'name' | 'read'>[],
+  onWarning: OnWarning,
+  now: () => number = Date.now,
+): Promise<PodLists> {
   const nowSeconds = Math.floor(now() / SECOND_MS);
   const counts = { read: 0, old: 0, missing: 0, broken: 0 };
   const ignored: IgnoredItems = { hostNetwork: 0, withoutAddress: 0, invalid: 0, other: 0, unknownMembers: 0 };
-  let listed = 0;
-  let withoutVpc = 0;
-  const found: Pod[] = [];
+  const pods: (readonly ListedPod[])[] = [];
   // one after the other: each may have hundreds of megabytes
   for (const list of lists) {
     try {
@@ -55,12 +79,9 @@ export async function gatherPods(
       if (stored === undefined) throw Object.assign(new Error('it does not exist'), { name: MISSING });
       const storedAt = Math.floor((stored.storedAtMs ?? now()) / SECOND_MS);
       const reading = readPodList(stored.body, Math.min(storedAt, nowSeconds));
-      const placed = placePods(reading.pods, inventory);
       counts.read++;
-      listed += reading.pods.length;
-      withoutVpc += placed.withoutVpc;
       for (const name of IGNORED) ignored[name] += reading.ignored[name];
-      for (const pod of placed.pods) found.push(pod);
+      pods.push(reading.pods);
       if (reading.listedAt < nowSeconds - OLD_SECONDS) {
         counts.old++;
         onWarning(`the list of pods ${list.name} is old`, new Error(`it is of ${isoOf(reading.listedAt)}`));
@@ -71,9 +92,8 @@ export async function gatherPods(
       onWarning(`the list of pods ${list.name} cannot be read; the pods of the earlier inventory are kept`, error);
     }
   }
-  const pods = mergePods(earlier, found, nowSeconds, keptSeconds);
-  const summary = { pods: pods.length, listed, withoutVpc, ignored, lists: counts };
-  return { pods, summary: lists.length === 0 ? undefined : summary };
+  const listed = pods.reduce((sum, list) => sum + list.length, 0);
+  return { pods, summary: { listed, ignored, lists: counts }, readAt: nowSeconds };
 }
 
 /** The name of S3’s error for an object that does not exist. */

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
+import type { foldHistory } from '../../metadata/history/fold-history.ts';
 import type { HistoryCollector } from '../../metadata/history/history-collector.ts';
 import type { HistoryBounds } from '../../metadata/history-bounds.ts';
 import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
@@ -13,9 +14,11 @@ import { splitList } from '../../text/lists.ts';
 import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
 import { failureOf, isTransient } from '../calls/call-failure.ts';
+import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
-import type { PodsReading, PodsSummary } from './gather-pods.ts';
+import { gatherPods, type PodsReading, type PodsSummary } from './gather-pods.ts';
+import { gatherRules } from './gather-rules.ts';
 
 /** What gathering a snapshot came to. */
 export interface SnapshotSummary {
@@ -23,6 +26,8 @@ export interface SnapshotSummary {
   readonly instances: number;
   /** Bytes of the document as stored. */
   readonly bytes: number;
+  /** Partitions of an inventory in partitions, and how many of its objects had changed. */
+  readonly partitions?: { readonly count: number; readonly objectsWritten: number };
   /** Accounts and Regions that could not be read; of these the earlier document's content was kept. */
   readonly failures: readonly GatherFailure[];
   /** What gathering the rules came to, where they were asked for. */
@@ -91,15 +96,10 @@ export async function gatherSnapshot(
   const { accountIds, listedIds } = await otherAccounts(options, context, previous.document, onWarning);
   const scopes = scopesOf(options, context, accountIds);
   const callerFor = (scope: Scope) => accounts.callerFor(scope);
-  const bounds: HistoryBounds = {
-    seconds: options.snapshotHistoryHours * 3_600,
-    entries: options.snapshotHistoryEntries,
-  };
+  const bounds = historyBoundsOf(options);
   const gathered = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document, Date.now, bounds);
   const { failures } = gathered;
-  if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
-    throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
-  }
+  refuseIfNothingWasRead(failures, scopes);
   if (failures.length > 0 && previous.error !== undefined) {
     throw new Error(`${store.name} cannot be read, and not all of its data could be gathered again`, {
       cause: previous.error,
@@ -110,7 +110,6 @@ export async function gatherSnapshot(
   const earlierPods = previous.document?.pods ?? [];
   let pods: PodsReading = { pods: earlierPods, summary: undefined };
   if (podLists.length > 0 || earlierPods.length > 0) {
-    const { gatherPods } = await import('./gather-pods.ts');
     pods = await gatherPods(podLists, inventory, earlierPods, onWarning, Date.now, bounds.seconds);
   }
   const document = {
@@ -126,7 +125,6 @@ export async function gatherSnapshot(
     ...(pods.summary === undefined ? {} : { pods: pods.summary }),
   });
   if (options.snapshotRules === 'off') return summary(await write(store, document));
-  const { gatherRules } = await import('./gather-rules.ts');
   const { rulesStore, deadlineMs } = context;
   if (rulesStore === undefined) {
     const earlier = await readPrevious(
@@ -146,45 +144,89 @@ export async function gatherSnapshot(
   }
   // the inventory is safe before anything else is tried
   const body = await write(store, document);
+  const found = await gatherRulesDocument(rulesStore, { scopes, callerFor, deadlineMs, inventory }, onWarning);
+  return { ...summary(body), ...(found === undefined ? {} : { rules: found }) };
+}
+
+/** What rules are gathered for. */
+export interface RulesGathering {
+  readonly scopes: readonly Scope[];
+  readonly callerFor: (scope: Scope) => ScopeCaller;
+  readonly deadlineMs: number;
+  /** Has all VPCs and subnets. */
+  readonly inventory: Inventory;
+}
+
+/**
+ * Gathers the rules into their document. Never rejects because of what can be read or written; undefined if the document is not
+ * replaced, because the earlier rules in it would be lost.
+ */
+export async function gatherRulesDocument(
+  store: DocumentStore,
+  { scopes, callerFor, deadlineMs, inventory }: RulesGathering,
+  onWarning: OnWarning,
+): Promise<RulesSummary | undefined> {
+  const { gatherRules } = await import('./gather-rules.ts');
   const earlier = await readPrevious(
-    rulesStore,
+    store,
     'rules',
     (body) => {
       const reading = readRules(body);
-      ignored(reading, rulesStore);
+      warnOfIgnored(reading, store.name, onWarning);
       return reading.rules;
     },
     onWarning,
   );
   if (earlier.error !== undefined) {
     onWarning(
-      `the rules in ${rulesStore.name} are not replaced, because the earlier rules in them would be lost`,
+      `the rules in ${store.name} are not replaced, because the earlier rules in them would be lost`,
       earlier.error,
     );
-    return summary(body);
+    return undefined;
   }
-  const { rules, failures: failed } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
-  const bytes = await writeRules(rulesStore, rules, onWarning);
-  return { ...summary(body), rules: rulesSummary(rules, failed, bytes) };
+  const { rules, failures } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
+  return rulesSummary(rules, failures, await writeRules(store, rules, onWarning));
 }
 
 /** How long before the earlier reading events are read again, in seconds: some come late. */
 const LATE_SECONDS = 3_600;
 
-/** The inventory with what events say. Never rejects: without them, it says what two readings show. */
+/** What events say since the earlier reading, with the code that folds it into an inventory. */
+export interface FoldableHistory extends Pick<HistoryCollector, 'facts' | 'coverage'> {
+  readonly fold: typeof foldHistory;
+}
+
+/** Reads what events say. Never rejects: without them, an inventory says what two readings show. */
+export async function readFoldableHistory(
+  earlierSeenUntil: number | undefined,
+  history: HistorySource | undefined,
+  onWarning: OnWarning,
+): Promise<FoldableHistory | undefined> {
+  if (history === undefined) return undefined;
+  try {
+    const { facts, coverage } = await history.read(
+      earlierSeenUntil === undefined ? undefined : earlierSeenUntil - LATE_SECONDS,
+    );
+    const { foldHistory } = await import('../../metadata/history/fold-history.ts');
+    return { facts, coverage, fold: foldHistory };
+  } catch (error) {
+    onWarning('events of EC2 are not used', error);
+    return undefined;
+  }
+}
+
+/** The inventory with what events say. Never rejects. */
 async function withHistory(
   inventory: Inventory,
   previous: Inventory | undefined,
-  history: HistorySource | undefined,
+  source: HistorySource | undefined,
   bounds: HistoryBounds,
   onWarning: OnWarning,
 ): Promise<Inventory> {
+  const history = await readFoldableHistory(previous?.seenUntil, source, onWarning);
   if (history === undefined) return inventory;
   try {
-    const since = previous?.seenUntil === undefined ? undefined : previous.seenUntil - LATE_SECONDS;
-    const { facts, coverage } = await history.read(since);
-    const { foldHistory } = await import('../../metadata/history/fold-history.ts');
-    return foldHistory(inventory, facts, coverage, bounds);
+    return history.fold(inventory, history.facts, history.coverage, bounds);
   } catch (error) {
     onWarning('events of EC2 are not used', error);
     return inventory;
@@ -225,7 +267,11 @@ interface Ignored {
 }
 
 /** Reports the parts of an earlier document that will be lost: a newer release, or somebody by hand, has written them. */
-function warnOfIgnored({ unknown, invalid = 0, problems = [] }: Ignored, name: string, onWarning: OnWarning): void {
+export function warnOfIgnored(
+  { unknown, invalid = 0, problems = [] }: Ignored,
+  name: string,
+  onWarning: OnWarning,
+): void {
   if (unknown.count > 0) {
     const names = unknown.names.map((each) => JSON.stringify(each)).join(', ');
     onWarning(`${name} has members that this release does not support, ignored (${unknown.count})`, new Error(names));
@@ -244,10 +290,10 @@ interface OtherAccounts {
  * The accounts that the options name and those of the organizational units that they name, as Organizations lists them
  * now. If the listing fails, the list of the previous document is used; rejects if that is missing as well.
  */
-async function otherAccounts(
+export async function otherAccounts(
   options: Options,
-  context: SnapshotContext,
-  previous: Inventory | undefined,
+  context: Pick<SnapshotContext, 'region' | 'deadlineMs'>,
+  previous: Pick<Inventory, 'accountIds'> | undefined,
   onWarning: OnWarning,
 ): Promise<OtherAccounts> {
   if (options.assumeRoleName === '') return { accountIds: [], listedIds: undefined };
@@ -266,7 +312,7 @@ async function otherAccounts(
 }
 
 /** Half of the time is left for reading the accounts. */
-function listingDeadlineMs({ deadlineMs }: SnapshotContext): number {
+function listingDeadlineMs({ deadlineMs }: Pick<SnapshotContext, 'deadlineMs'>): number {
   const now = Date.now();
   return now + (deadlineMs - now) / 2;
 }
@@ -275,7 +321,17 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function scopesOf(options: Options, context: SnapshotContext, others: readonly string[]): Scope[] {
+/** How much of the history is kept. */
+export function historyBoundsOf({ snapshotHistoryHours, snapshotHistoryEntries }: Options): HistoryBounds {
+  return { seconds: snapshotHistoryHours * 3_600, entries: snapshotHistoryEntries };
+}
+
+/** The accounts and Regions that the options name. */
+export function scopesOf(
+  options: Options,
+  context: Pick<SnapshotContext, 'accountId' | 'region'>,
+  others: readonly string[],
+): Scope[] {
   const regions = splitList(options.snapshotRegions);
   const accountIds = [...new Set([context.accountId, ...others])];
   return (regions.length === 0 ? [context.region] : regions).flatMap((region) =>
@@ -309,6 +365,13 @@ async function readPrevious<Document>(
   } catch (error) {
     onWarning(`the earlier document with the ${what} in ${store.name} cannot be read and is replaced`, error);
     return { document: undefined, error: undefined };
+  }
+}
+
+/** Throws an Error if the interfaces of no account and Region could be read. */
+export function refuseIfNothingWasRead(failures: readonly GatherFailure[], scopes: readonly Scope[]): void {
+  if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
+    throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CidrBlock } from '../../net/cidr-block.ts';
+import { coveringBlocks } from '../../net/covering-blocks.ts';
 import { formatIpAddress, IPV4, IPV6, ipAddressFromNumber } from '../../net/ip-address.ts';
-import { coveringBlocks, hullBlock } from '../../net/ranges.ts';
+import { hullBlock } from '../../net/ranges.ts';
 import { portsOfDemand, type SuggestedPorts } from '../../rules/audit-suggestion.ts';
 import type { Demand, Traffic } from '../../rules/audit-traffic.ts';
 import type { DemandRow, TrafficRow } from './audit-row-types.ts';

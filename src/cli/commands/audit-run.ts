@@ -241,8 +241,8 @@ class ListeningEngine extends VerdictEngine {
   verdict: Verdict | undefined = undefined;
 
   /** None, so that the question is always asked in full: an audit needs all of it. */
-  override knownVerdict(): undefined {
-    return undefined;
+  override findKnown(): number {
+    return 0;
   }
 
   override verdictOf(question: VerdictQuestion): Verdict | undefined {

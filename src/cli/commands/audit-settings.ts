@@ -4,9 +4,11 @@ import { loadLabels, loadSettings } from '../../config/load.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
 import { readInventoryRules, warnOfOmissions } from '../../config/load-verdicts.ts';
 import { readOptions } from '../../config/read-options.ts';
+import { isFolder } from '../../config/snapshot-place.ts';
 import { reasonOf, UsageError } from '../../input/errors.ts';
 import type { RulesReading } from '../../metadata/check-rules.ts';
 import { readRules } from '../../metadata/parse-rules.ts';
+import { SnapshotSource } from '../../metadata/snapshot-source.ts';
 import type { NamedRange } from '../../rules/audit-suggestion.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 import { TRAFFIC_TYPES, type TrafficType } from './audit-options.ts';
@@ -47,7 +49,9 @@ export async function auditSettings(given: AuditOptions, onWarning: (message: st
   );
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
-  const metadata = asUsage(() => loadSnapshotFile(options, naming));
+  const metadata = isFolder(inventory)
+    ? await wholeFolder(inventory)
+    : asUsage(() => loadSnapshotFile(options, naming));
   if (metadata === undefined) throw new UsageError(`--inventory must be a file, not ${inventory}`);
   const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
   const rules = rulesOf(inventory, given.rules);
@@ -62,6 +66,16 @@ export async function auditSettings(given: AuditOptions, onWarning: (message: st
     trafficType: trafficTypeOf(given.trafficType),
     wantedFlows: given.wantedFlows,
   };
+}
+
+/** All of an inventory in partitions. */
+async function wholeFolder(folder: string): Promise<SnapshotSource> {
+  const { readInventoryFolder } = await import('../../metadata/partitions/read-inventory-folder.ts');
+  try {
+    return new SnapshotSource(readInventoryFolder(folder));
+  } catch (error) {
+    throw new UsageError(`--inventory: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 /** The rules of a separate file, or of the inventory. */

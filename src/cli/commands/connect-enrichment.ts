@@ -19,6 +19,7 @@ export type EnrichingArguments = Arguments<
   | 'drop'
   | 'sample'
   | 'count-drops'
+  | 'rollup'
   | 'set'
 >;
 
@@ -69,6 +70,7 @@ export async function connectEnrichment(
         dropRules: chosen.texts('drop'),
         sample: chosen.text('sample'),
         onlyCountsDrops: chosen.has('count-drops'),
+        rollsUp: chosen.has('rollup'),
         settings: names === undefined ? chosen.texts('set') : withFields(chosen.texts('set'), names),
       },
       onWarning,

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { CsvReader } from '../../input/csv-row.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
+import { isGzip } from '../../model/gzip-header.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import { type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
 
@@ -27,6 +29,12 @@ const COLUMNS = {
 const KIND_COLUMNS: readonly string[] = ['lineItem/LineItemType', 'line_item_line_item_type'];
 const USAGE_KINDS: ReadonlySet<string> = new Set(['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', '']);
 
+const PRODUCT_COLUMNS: readonly string[] = ['lineItem/ProductCode', 'line_item_product_code'];
+/** Services whose transfers have the same usage types, and pass no interface of a VPC. */
+const OTHER_PRODUCTS: ReadonlySet<string> = new Set(['AmazonS3', 'AmazonCloudFront', 'AmazonDynamoDB']);
+
+const GZIP_MAGIC_BYTES = 2;
+
 /**
  * What a Cost and Usage Report has of each charge. It is read line by line. Throws a {@link StreamError} that names the file
  * if it cannot be read, or is no such report.
@@ -41,8 +49,9 @@ export async function readBill(path: string): Promise<ReadonlyMap<Charge, Billed
 }
 
 async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
+  const isCompressed = await beginsAsGzip(path);
   const file = createReadStream(path);
-  const input = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file;
+  const input = isCompressed ? file.pipe(createGunzip()) : file;
   // a pipe does not hand on errors
   file.on('error', (error) => input.destroy(error));
   const reader = new CsvReader(',');
@@ -64,11 +73,23 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
   return sums;
 }
 
+/** Whether a file is gzipped, whatever its name. */
+async function beginsAsGzip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(GZIP_MAGIC_BYTES), 0, GZIP_MAGIC_BYTES, 0);
+    return isGzip(buffer, 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 interface BillPositions {
   readonly usageType: number;
   readonly cost: number;
   readonly amount: number;
   readonly kind: number;
+  readonly product: number;
 }
 
 function positionsIn(header: readonly string[], path: string): BillPositions {
@@ -86,12 +107,14 @@ function positionsIn(header: readonly string[], path: string): BillPositions {
     cost: at(COLUMNS.cost),
     amount: at(COLUMNS.amount),
     kind: at(KIND_COLUMNS),
+    product: at(PRODUCT_COLUMNS),
   };
 }
 
 function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions): void {
   const usageType = cells[at.usageType] ?? '';
   const charge = keysOf(USAGE_TYPES).find((name) => isUsage(usageType, USAGE_TYPES[name]));
+  if (OTHER_PRODUCTS.has(cells[at.product] ?? '')) return;
   if (charge === undefined || (at.kind !== -1 && !USAGE_KINDS.has(cells[at.kind] ?? ''))) return;
   const { gigabytes, usd } = sums.get(charge) ?? { gigabytes: 0, usd: 0 };
   sums.set(charge, { gigabytes: gigabytes + amountIn(cells[at.amount]), usd: usd + amountIn(cells[at.cost]) });

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { reasonOf, StreamError } from '../../input/errors.ts';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import type { Counts } from '../../model/counts.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
@@ -86,6 +86,9 @@ export async function runOnDatabase(
   const enrichment = await connectEnrichment(chosen, terminal, {
     names: names?.filter((name) => DOCUMENT_NAMES.has(name)),
   });
+  if (enrichment.settings.joining !== undefined) {
+    throw new UsageError('--set ROLLUP joins flows into documents of several, and this command reads them one by one');
+  }
   const documents = documentPaths(chosen);
   const table = tablePath === undefined ? undefined : openOutput(tablePath, terminal, inputs, documents, '--to');
   try {

@@ -92,6 +92,12 @@ export const ENRICH_OPTIONS = {
     byDefault: 'all',
     sentence: 'Keeps one in N of the accepted flows; their documents have sample_weight.',
   },
+  rollup: {
+    type: 'boolean',
+    byDefault: 'one document per line',
+    sentence:
+      'Joins accepted flows with the same ends, service, verdict and transfer class, of either direction and of one minute, into one document with flow_count and sums.',
+  },
   output: OUTPUT_OPTION,
   set: SET_OPTION,
   'count-drops': {

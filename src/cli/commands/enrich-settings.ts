@@ -1,8 +1,10 @@
 import type { AddressData } from '../../address-data/address-data.ts';
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
+import type { Snapshot } from '../../aws/connect-lookups.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings } from '../../config/load.ts';
+import { loadJoining } from '../../config/load-joining.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
 import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
@@ -10,6 +12,7 @@ import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { withRecordedOwners } from '../../config/recorded-owners.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
+import { isFolder } from '../../config/snapshot-place.ts';
 import type { SignalRules } from '../../enrich/signal-rules.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
@@ -17,7 +20,7 @@ import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
 import type { Transfers } from '../../transfer/transfers.ts';
 import { requireLookupPackages } from '../require-packages.ts';
-import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
+import { asUsage, asUsageLater, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
 /** The options of a run; each member corresponds to a command-line option. */
 export interface EnrichOptions {
@@ -40,6 +43,8 @@ export interface EnrichOptions {
   readonly sample?: string | undefined;
   /** Whether rules and sampling are only counted. */
   readonly onlyCountsDrops?: boolean;
+  /** Whether flows are joined. */
+  readonly rollsUp?: boolean;
   /** Other options of the function, `NAME=VALUE`. */
   readonly settings?: readonly string[];
 }
@@ -76,6 +81,7 @@ const FLAG_NAMES: FlagNames = {
   DROP_RULES: '--drop',
   SAMPLE_ACCEPT: '--sample',
   DROP_MODE: '--count-drops',
+  ROLLUP: '--rollup',
 };
 
 /** Options that cannot be set: this command writes one document per line for every input. */
@@ -107,6 +113,7 @@ export async function enrichSettings(
     DROP_RULES: given.dropRules === undefined || given.dropRules.length === 0 ? undefined : given.dropRules.join(';'),
     SAMPLE_ACCEPT: given.sample,
     DROP_MODE: given.onlyCountsDrops === true ? 'count' : undefined,
+    ROLLUP: given.rollsUp === true ? 'minute' : undefined,
   };
   const { texts, naming: givenNaming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
   const naming: OptionNaming = (name) => FIXED_NAMES[name] ?? givenNaming(name);
@@ -115,12 +122,14 @@ export async function enrichSettings(
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
+  const joining = await loadJoining(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
     const made = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
     const settings = {
       ...made,
       addressData: await addressDataFor(options, naming, onWarning, aws),
       signals: await signalsFor(options, naming),
+      joining,
     };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
@@ -129,7 +138,7 @@ export async function enrichSettings(
     const verdicts = await verdictsFor(options, naming, metadata, onWarning, aws);
     return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
-  const file = asUsage(() => loadSnapshotFile(options, naming));
+  const file = await localSnapshot(options, naming, onWarning);
   if (!needsAws(options))
     return load(options.metadataGaps === 'records' && file !== undefined ? withRecordedOwners(file) : file);
   await requireLookupPackages(options);
@@ -139,6 +148,20 @@ export async function enrichSettings(
   await loaded;
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
+}
+
+/** The snapshot that the options name, if it is in files. */
+async function localSnapshot(
+  options: Options,
+  naming: OptionNaming,
+  onWarning: OnWarning,
+): Promise<Snapshot | undefined> {
+  const { metadataSnapshot } = options;
+  if (!isFolder(metadataSnapshot) || metadataSnapshot.startsWith('s3://')) {
+    return asUsage(() => loadSnapshotFile(options, naming));
+  }
+  const { loadSnapshotFolder } = await import('../../config/load-snapshot-folder.ts');
+  return asUsageLater(() => loadSnapshotFolder(options, naming, onWarning));
 }
 
 /** Verdicts by the rules that the options name, or that the inventory contains; undefined without rules. */
@@ -202,16 +225,6 @@ async function addressDataFor(
   const addressData = await asUsageLater(() => connectAddressData(options, naming, { load: loadS3, region }, events));
   if (unusable.length > 0) throw new StreamError(unusable.join('; '));
   return addressData;
-}
-
-async function asUsageLater<Value>(read: () => Promise<Value>): Promise<Value> {
-  try {
-    return await read();
-  } catch (error) {
-    return asUsage(() => {
-      throw error;
-    });
-  }
 }
 
 /** The rules of signals, unless they are off. */

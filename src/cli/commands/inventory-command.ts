@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import type { OnWarning } from '../../aws/accounts/connect-accounts.ts';
 import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
 import type { PodsSummary } from '../../aws/inventory/gather-pods.ts';
+import type { SnapshotContext, SnapshotSummary } from '../../aws/inventory/gather-snapshot.ts';
 import { METADATA_OPTIONS } from '../../config/options/metadata.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { isFolder } from '../../config/snapshot-place.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
+import { createFileFolder } from '../../documents/file-folder.ts';
 import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import { MAX_POD_LIST_BYTES, readPodList } from '../../metadata/read-pod-list.ts';
+import { rulesLocation } from '../../metadata/rules-location.ts';
 import { counted } from '../../text/counted.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
@@ -126,7 +131,8 @@ const OPTIONS = {
     type: 'string',
     argument: 'FILE',
     byDefault: 'standard output',
-    sentence: 'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically.',
+    sentence:
+      'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically. If it ends in /, a folder for an inventory in partitions, of which only those that have changed are written.',
   },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
@@ -148,6 +154,7 @@ export const INVENTORY_COMMAND: Command = {
       'inventory --pods pods.json --output inventory.json',
       'with the pods of a cluster, from “kubectl get pods -A -o json”',
     ],
+    ['inventory --output inventory/', 'in partitions, for large organizations'],
     [
       'inventory --history s3://trail/AWSLogs/123456789012/CloudTrail/ --history-from 2026-08-01 --output august.json',
       'for records of August: who had which address then',
@@ -175,6 +182,12 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const regions = chosen.texts('region');
   const path = chosen.text('output');
   refuseS3Output(path);
+  const folder = path !== undefined && isFolder(path) ? path : undefined;
+  if (folder !== undefined) {
+    const flag = (['previous', 'offline'] as const).find((name) => chosen.has(name));
+    if (flag !== undefined)
+      throw new UsageError(`--${flag} cannot be used with the folder ${folder}, only with a file`);
+  }
   const output = path === undefined ? outputStore(terminal) : createFileStore(path);
   const places = chosen.texts('history');
   refuseWithoutHistory(chosen, places);
@@ -201,7 +214,6 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const podLists: PodListSource[] = [];
   for (const place of chosen.texts('pods')) podLists.push(await podList(place, region));
   await requireLookupPackages(options);
-  const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
   try {
     const context = {
       accountId: '',
@@ -210,9 +222,12 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       podLists,
       ...historySource(history),
     };
-    const summary = await gatherSnapshot(options, store, context, (message, error) => {
+    const onWarning = (message: string, error: unknown): void => {
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
-    });
+    };
+    const summary = await (folder === undefined
+      ? gatherDocument(options, store, context, onWarning)
+      : gatherFolder(options, folder, context, onWarning));
     const { rules } = summary;
     const counts = [counted(summary.networkInterfaces, 'network interface'), counted(summary.instances, 'instance')];
     if (rules !== undefined) {
@@ -222,6 +237,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       );
     }
     terminal.stderr.write(`${counts.join(', ')}\n`);
+    if (summary.partitions !== undefined) {
+      const { count, objectsWritten } = summary.partitions;
+      terminal.stderr.write(`${counted(count, 'partition')}, ${counted(objectsWritten, 'file')} written\n`);
+    }
     if (summary.pods !== undefined) terminal.stderr.write(`${podsText(summary.pods)}\n`);
     const failures = [...summary.failures, ...(rules?.failures ?? [])];
     for (const { scope, failure, errorCode, actions } of failures) {
@@ -232,6 +251,27 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   } catch (error) {
     throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
   }
+}
+
+async function gatherDocument(
+  options: Options,
+  store: DocumentStore,
+  context: SnapshotContext,
+  onWarning: OnWarning,
+): Promise<SnapshotSummary> {
+  const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
+  return gatherSnapshot(options, store, context, onWarning);
+}
+
+async function gatherFolder(
+  options: Options,
+  folder: string,
+  context: SnapshotContext,
+  onWarning: OnWarning,
+): Promise<SnapshotSummary> {
+  const { gatherPartitionedSnapshot } = await import('../../aws/inventory/gather-partitioned-snapshot.ts');
+  const rulesStore = createFileStore(rulesLocation(folder));
+  return gatherPartitionedSnapshot(options, createFileFolder(folder), { ...context, rulesStore }, onWarning);
 }
 
 type Chosen = Arguments<keyof typeof OPTIONS>;

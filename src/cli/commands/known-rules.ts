@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { readInventoryRules } from '../../config/load-verdicts.ts';
+import { isFolder } from '../../config/snapshot-place.ts';
 import { StreamError, UsageError } from '../../input/errors.ts';
+import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { readRules } from '../../metadata/parse-rules.ts';
+import { rulesLocation } from '../../metadata/rules-location.ts';
 import { hiddenText } from '../../report/database/hidden-text.ts';
 import type { Hiding } from '../../report/database/pseudonyms.ts';
 import type { KnownRules } from '../../report/sections/section.ts';
@@ -18,15 +21,20 @@ export async function readKnownRules(
   terminal: Terminal,
   hiding: Hiding | undefined,
 ): Promise<KnownRules | undefined> {
-  const places = { inventory: chosen.text('inventory'), rules: chosen.text('rules') };
+  const inventory = chosen.text('inventory');
+  if (inventory === undefined) return undefined;
+  const rules = chosen.text('rules');
+  // partitions are not copied as one file, and there may be no rules next to them
+  const isInS3Folder = rules === undefined && isObjectLocation(inventory) && isFolder(inventory);
+  const places = isInS3Folder ? { inventory: undefined, rules: rulesLocation(inventory) } : { inventory, rules };
   try {
-    const known = await withDocumentFiles(places, terminal, async ({ inventory, rules }) => {
-      if (inventory === undefined) return undefined;
-      return (rules === undefined ? readInventoryRules(inventory) : readRules(readFileSync(rules)))?.rules;
+    const known = await withDocumentFiles(places, terminal, async (files) => {
+      if (files.rules !== undefined) return readRules(readFileSync(files.rules)).rules;
+      return files.inventory === undefined ? undefined : readInventoryRules(files.inventory)?.rules;
     });
     return known === undefined || hiding === undefined ? known : withPseudonyms(known, hiding);
   } catch (error) {
-    if (error instanceof StreamError || error instanceof UsageError) throw error;
+    if (!isInS3Folder && (error instanceof StreamError || error instanceof UsageError)) throw error;
     return undefined;
   }
 }

@@ -42,8 +42,15 @@ export function reportText(report: SimulationReport): string {
 /** The function's own counts, over the accepted answers: its incoming lines and their outcomes. */
 function accountText({ log }: SimulationReport): string {
   if (log.invocations === 0) return 'the log has no lines of invocations (LOG_LEVEL)';
-  const { linesIn = 0, documents = 0, linesPutBack = 0, linesDropped = 0, linesFailed = 0 } = log.counters;
-  return `${number(linesIn)} lines = ${number(documents)} documents + ${number(linesPutBack)} put back + ${number(linesDropped)} dropped + ${number(linesFailed)} failed`;
+  const {
+    linesIn = 0,
+    documents = 0,
+    linesRolledUp = 0,
+    linesPutBack = 0,
+    linesDropped = 0,
+    linesFailed = 0,
+  } = log.counters;
+  return `${number(linesIn)} lines = ${number(documents)} documents + ${linesRolledUp === 0 ? '' : `${number(linesRolledUp)} rolled up + `}${number(linesPutBack)} put back + ${number(linesDropped)} dropped + ${number(linesFailed)} failed`;
 }
 
 function notesOn({ log, violations, advice }: SimulationReport): string[] {

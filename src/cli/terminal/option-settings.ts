@@ -61,6 +61,17 @@ export function asUsage<Value>(read: () => Value): Value {
   }
 }
 
+/** As {@link asUsage}, for a function that reads them asynchronously. */
+export async function asUsageLater<Value>(read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (error) {
+    return asUsage(() => {
+      throw error;
+    });
+  }
+}
+
 function readName(name: string): OptionName {
   if (isOptionName(name)) return name;
   const meant = OPTION_NAMES.find((candidate) => isNear(name.toUpperCase().replaceAll('-', '_'), candidate));

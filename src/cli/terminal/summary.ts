@@ -60,6 +60,9 @@ export function summaryText(facts: RunFacts): string {
       'documents',
       `${number(counts.documents)}${unreadable > 0 ? `, ${number(unreadable)} of them for unreadable lines` : ''}`,
     ],
+    ...(counts.linesRolledUp > 0
+      ? [['rolled up', `${counted(counts.linesRolledUp, 'line')} in documents of other lines (--rollup)`] as const]
+      : []),
     ['dropped', dropped(facts)],
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
     ...flowRows(facts.flows, facts.denialReasons),

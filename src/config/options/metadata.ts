@@ -39,7 +39,8 @@ export const METADATA_OPTIONS = {
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
     ],
-    sentence: 'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not.',
+    sentence:
+      'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not. If it ends in `/`, an inventory in partitions.',
   },
   METADATA_RULES: {
     member: 'metadataRules',
@@ -80,6 +81,16 @@ export const METADATA_OPTIONS = {
     maximum: 86_400,
     audience: ['function', 'command'],
     sentence: 'How often S3 is checked for newer documents.',
+  },
+  METADATA_PARTITIONS_MIB: {
+    member: 'metadataPartitionsMib',
+    kind: 'number',
+    unit: 'MiB',
+    byDefault: 96,
+    minimum: 1,
+    maximum: 16_384,
+    audience: ['function', 'command'],
+    sentence: 'Maximum memory for the partitions of an inventory; those used least recently make room for others.',
   },
   METADATA_LIFE_SECONDS: {
     member: 'metadataLifeSeconds',

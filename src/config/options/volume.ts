@@ -1,5 +1,8 @@
 import type { OptionTable } from '../../model/option-row.ts';
 
+/** Conflicts with options that write the line of a record, which a document of several has not. */
+const JOINS_LINES = { isFound: (value: string) => value !== 'off', says: 'joins the flows of several lines' } as const;
+
 /** Options of the lines that become no documents. */
 export const VOLUME_OPTIONS = {
   ON_NODATA: {
@@ -40,5 +43,27 @@ export const VOLUME_OPTIONS = {
     choices: ['apply', 'count'],
     needs: [{ needs: [{ option: 'DROP_RULES' }, { option: 'SAMPLE_ACCEPT' }], reason: 'there is nothing to count' }],
     sentence: 'Apply `DROP_RULES` and `SAMPLE_ACCEPT`, or only count what they would drop.',
+  },
+  ROLLUP: {
+    member: 'rollup',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['off', 'minute'],
+    conflicts: [
+      {
+        ...JOINS_LINES,
+        with: { option: 'ORIGINAL_LINE', values: ['on'] },
+        needs: { option: 'ORIGINAL_LINE', values: ['off'] },
+        reason: 'which leaves the line out',
+      },
+      {
+        ...JOINS_LINES,
+        with: { option: 'SPLUNK_MODE', values: ['raw'] },
+        needs: { option: 'SPLUNK_MODE', values: ['json'] },
+        reason: 'which leaves the line out',
+      },
+    ],
+    sentence:
+      'Join accepted flows with the same ends, service, verdict and transfer class, of either direction and of one minute, into one document with `flow_count` and sums.',
   },
 } as const satisfies OptionTable;

@@ -8,6 +8,11 @@ import type { ValuePlaces } from '../../model/value-place.ts';
 /** The places that enrichers state, by the name of the value. */
 export const ADDED_PLACES: Readonly<Record<string, ValuePlaces>> = {
   duration_seconds: { ecs: { path: 'event.duration', as: 'nanoseconds' }, ocsf: { path: 'duration', as: 'milliseconds' }, splunk: 'event.duration' },
+  flow_count: { ocsf: 'count' },
+  bytes_out: { ocsf: 'traffic.bytes_out' },
+  bytes_in: { ocsf: 'traffic.bytes_in' },
+  packets_out: { ocsf: 'traffic.packets_out' },
+  packets_in: { ocsf: 'traffic.packets_in' },
   protocol_name: { ecs: 'network.transport', ocsf: 'connection_info.protocol_name', splunk: { path: 'event.transport', words: { 'ipv6-icmp': 'icmp' }, keepsOtherWords: true } },
   service_name: { ecs: 'vpcflow.service.name', splunk: 'event.app' },
   service_port: { ecs: 'vpcflow.service.port' },

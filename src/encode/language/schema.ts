@@ -113,6 +113,8 @@ export interface Leaf {
 export interface SchemaOptions {
   /** Whether documents contain the original line. */
   readonly carriesLine?: boolean;
+  /** Whether documents have the sums of several flows. */
+  readonly rollsUp?: boolean;
   /** OCSF: whether documents list their addresses as observables. */
   readonly observables?: boolean;
   /** Splunk: `json` for an event with the names of the data model, `raw` for the line with index-time fields. */

@@ -89,13 +89,15 @@ const network = (): readonly DocumentRow[] => [
   leaf('source.address', 'srcaddr'),
   leaf('source.ip', 'srcaddr'),
   leaf('source.port', 'srcport'),
-  leaf('source.bytes', 'bytes'),
-  leaf('source.packets', 'packets'),
+  leaf('source.bytes', first('bytes_out', 'bytes')),
+  leaf('source.packets', first('packets_out', 'packets')),
   leaf('source.nat.ip', when(IS_THROUGH_INTERNET_GATEWAY, 'src_public_ip')),
   ...place('source', 'src_'),
   leaf('destination.address', 'dstaddr'),
   leaf('destination.ip', 'dstaddr'),
   leaf('destination.port', 'dstport'),
+  leaf('destination.bytes', 'bytes_in'),
+  leaf('destination.packets', 'packets_in'),
   ...place('destination', 'dst_'),
   // EFA records do not have the IP version, and many formats lack the type
   leaf(

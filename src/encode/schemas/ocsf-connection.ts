@@ -63,4 +63,5 @@ export const ocsfConnection = (): readonly DocumentRow[] => [
   ...added('connection_info.'),
   leaf('traffic.bytes', 'bytes'),
   leaf('traffic.packets', 'packets'),
+  ...added('traffic.'),
 ];

@@ -54,7 +54,7 @@ const times = (): readonly DocumentRow[] => [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
   leaf('start_time', as('start', 'milliseconds')),
   leaf('end_time', as('end', 'milliseconds')),
-  ...added('duration'),
+  ...added('duration', 'count'),
 ];
 
 const observation = (): readonly Leaf[] =>

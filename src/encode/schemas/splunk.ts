@@ -158,12 +158,22 @@ export const SPLUNK_SCHEMA = schemaRow(
   }),
 );
 
-/** A record counts what its interface saw in one direction; in the other there was nothing of this record. */
+/**
+ * A record counts what its interface saw in one direction; in the other there was nothing of this record. Flows of both
+ * directions that are joined count in both, as the interface saw them: what came back to the source went out of the
+ * destination.
+ */
 function countedOneWay(name: 'bytes' | 'packets'): readonly Leaf[] {
   const nothing = (isOther: typeof IS_EGRESS): ValueLike => when(all(isOther, has(name)), constant(0));
   return [
     leaf(`event.${name}`, name),
-    leaf(`event.${name}_out`, first(when(IS_EGRESS, name), nothing(IS_INGRESS))),
-    leaf(`event.${name}_in`, first(when(IS_INGRESS, name), nothing(IS_EGRESS))),
+    leaf(
+      `event.${name}_out`,
+      first(when(IS_EGRESS, first(`${name}_out`, name)), when(IS_INGRESS, `${name}_in`), nothing(IS_INGRESS)),
+    ),
+    leaf(
+      `event.${name}_in`,
+      first(when(IS_INGRESS, first(`${name}_out`, name)), when(IS_EGRESS, `${name}_in`), nothing(IS_EGRESS)),
+    ),
   ];
 }

@@ -98,12 +98,14 @@ const communication = (): readonly Leaf[] => [
   leaf('communication.source.address', 'srcaddr'),
   leaf('communication.source.ip', 'srcaddr'),
   leaf('communication.source.port', 'srcport'),
-  leaf('communication.source.bytes', 'bytes'),
-  leaf('communication.source.packets', 'packets'),
+  leaf('communication.source.bytes', first('bytes_out', 'bytes')),
+  leaf('communication.source.packets', first('packets_out', 'packets')),
   ...geo('source', 'src_'),
   leaf('communication.destination.address', 'dstaddr'),
   leaf('communication.destination.ip', 'dstaddr'),
   leaf('communication.destination.port', 'dstport'),
+  leaf('communication.destination.bytes', 'bytes_in'),
+  leaf('communication.destination.packets', 'packets_in'),
   ...geo('destination', 'dst_'),
 ];
 

@@ -7,5 +7,9 @@ export const ENTRY_VALUE: ValueKind<'entry'> = {
   dependency: subjectDependency,
   names: subjectNames,
   select: (value, { names }) => (names.has(value.entry.name) ? value : undefined),
-  compile: (value, lead, context) => originKindOf(value.entry.origin).compile(value.entry.origin, value, lead, context),
+  compile: (value, lead, context) => {
+    const { origin, onlyIf } = value.entry;
+    if (onlyIf !== undefined && context.options[onlyIf] !== true) return undefined;
+    return originKindOf(origin).compile(origin, value, lead, context);
+  },
 };

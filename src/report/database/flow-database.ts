@@ -140,14 +140,15 @@ export class FlowDatabase {
     return this.#engine.query(sql);
   }
 
-  /** The columns that have a value in at least one record, by what the files say of themselves. Throws the engine's error. */
+  /** The columns of the flat schema that have a value in at least one record, by what the files say of themselves. Throws the engine's error. */
   async filledColumns(): Promise<ReadonlySet<string>> {
     const paths = [...this.#records.paths, ...this.#savedPaths];
     if (paths.length === 0) return new Set();
     const names = await this.#engine.texts(
       `SELECT DISTINCT split_part(path_in_schema, ', ', 1) FROM parquet_metadata([${paths.map(literal).join(', ')}]) WHERE stats_null_count IS NULL OR stats_null_count < num_values`,
     );
-    return new Set(names.flatMap(([name]) => name ?? []));
+    const found = new Set(names.flat());
+    return new Set(TABLE_COLUMNS.flatMap(({ name }) => (found.has(name) ? name : [])));
   }
 
   /** Runs a statement of a user; returns the path of a Parquet file with its result. Throws a `QueryError`. */

@@ -60,6 +60,7 @@ function tilesOf({ results, context }: Report): readonly Tile[] {
   const [busiest] = results.rows(BUSIEST_HOUR);
   const allowed = totals?.allowed ?? 0n;
   const denied = totals?.denied ?? 0n;
+  const noAction = totals?.no_action ?? 0n;
   const bytes = volume?.bytes ?? 0n;
   const named = ends?.named ?? 0n;
   const own = named + (ends?.private_unnamed ?? 0n);
@@ -78,6 +79,15 @@ function tilesOf({ results, context }: Report): readonly Tile[] {
       remark: `${share(denied, allowed + denied)} of all`,
       tone: 'no',
     },
+    ...(noAction === 0n
+      ? []
+      : [
+          {
+            title: 'Without action',
+            value: whole(noAction, TOTALS, 'no_action'),
+            remark: 'transit gateways state none',
+          },
+        ]),
     { title: 'Sent', value: size(bytes, VOLUME, 'bytes'), remark: plural(volume?.packets ?? 0n, 'packet') },
     {
       title: 'To the internet',
@@ -93,11 +103,12 @@ function tilesOf({ results, context }: Report): readonly Tile[] {
         },
     hasInventory
       ? {
-          title: 'Own ends named',
+          title: 'Owner known',
           value: { text: share(named, own) },
-          remark: own === named ? 'all of them' : `${count(own - named)} are not`,
+          remark:
+            own === named ? 'at all private ends of flows' : `at private ends of flows, not at ${count(own - named)}`,
         }
-      : { title: 'Own ends named', value: { text: '–' }, remark: 'give --inventory for names' },
+      : { title: 'Owner known', value: { text: '–' }, remark: 'give --inventory for names' },
   ];
 }
 

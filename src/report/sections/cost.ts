@@ -2,7 +2,7 @@ import { dollars } from '../../text/dollars.ts';
 import { COST_COLUMNS, costsBy } from '../cost/cost-sql.ts';
 import { isSaving, SAVING_COLUMNS, SAVINGS, savings } from '../cost/savings-sql.ts';
 import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../cost/totals-sql.ts';
-import { type ColumnMaker, type TableColumn, table } from '../page/charts/table.ts';
+import { table } from '../page/charts/table.ts';
 import { byteSize, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
@@ -97,18 +97,6 @@ export const COST: Section = {
   findings: savingFindings,
 };
 
-function usdColumn<Item>(
-  make: ColumnMaker<Item>,
-  heading: string,
-  usd: (item: Item) => number | 'no price' | undefined,
-): TableColumn<Item> {
-  const { cell } = make.text(heading, (item) => {
-    const amount = usd(item) ?? 0;
-    return typeof amount === 'string' ? amount : dollars(amount);
-  });
-  return { heading, kind: 'number', cell };
-}
-
 function costs(caption: string, heading: string, rows: readonly Row<typeof COST_COLUMNS>[]): Markup | undefined {
   if (rows.length === 0) return undefined;
   return table({
@@ -122,11 +110,25 @@ function costs(caption: string, heading: string, rows: readonly Row<typeof COST_
           unpriced > 0n ? `${plural(unpriced, 'flow')} without a price` : undefined,
       ),
       make.bar('Share', ({ usd = 0 }) => [{ value: BigInt(Math.round(usd * BAR_UNITS_PER_USD)), tone: 'vol' }]),
-      usdColumn(make, 'USD', (row) => (row.unpriced_flows === row.flows ? 'no price' : row.usd)),
-      make.text('Share of all', ({ share: part = 0 }) => share(Math.round(part * SHARE_UNITS), SHARE_UNITS)),
+      { ...make.decimal('USD', usdOf, dollars), cell: usdText },
+      make.decimal('Share of all', (row) => row.share ?? 0, shareOf),
       make.bytes('Bytes', (row) => row.bytes),
     ],
   });
+}
+
+/** What is charged; nothing is known of it where no flow has a price. */
+function usdOf({ unpriced_flows, flows, usd = 0 }: Row<typeof COST_COLUMNS>): number | undefined {
+  return unpriced_flows === flows ? undefined : usd;
+}
+
+function usdText(row: Row<typeof COST_COLUMNS>): string {
+  const usd = usdOf(row);
+  return usd === undefined ? 'no price' : dollars(usd);
+}
+
+function shareOf(part: number): string {
+  return share(Math.round(part * SHARE_UNITS), SHARE_UNITS);
 }
 
 function savingsTable(rows: readonly Row<typeof SAVING_COLUMNS>[]): Markup | undefined {
@@ -142,7 +144,7 @@ function savingsTable(rows: readonly Row<typeof SAVING_COLUMNS>[]): Markup | und
       ),
       make.name('Where', (row) => row.subject),
       make.name('With', (row) => row.other),
-      usdColumn(make, 'USD', (row) => row.usd),
+      make.decimal('USD', (row) => row.usd ?? 0, dollars),
       make.bytes('Bytes', (row) => row.bytes),
       make.count('Flows', (row) => row.flows),
     ],

@@ -10,7 +10,7 @@ interface StoredObject {
 
 const KEPT_HEADERS = ['content-type', 'content-encoding'] as const;
 
-/** Objects of S3 by `/bucket/key`: PUT, and GET with If-None-Match. */
+/** Objects of S3 by `/bucket/key`: PUT, DELETE, and GET with If-None-Match. */
 export class S3Objects {
   readonly #objects: Map<string, StoredObject> = new Map();
 
@@ -40,6 +40,11 @@ export class S3Objects {
       const object = { body, etag: etagOf(body), headers: Object.fromEntries(kept) };
       this.#objects.set(path, object);
       response.writeHead(200, { etag: object.etag }).end();
+      return;
+    }
+    if (request.method === 'DELETE') {
+      this.#objects.delete(path);
+      response.writeHead(204).end();
       return;
     }
     const object = this.#objects.get(path);

@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import { coveringBlocks, coverRange, fewestBlocks, holdsRange, hullBlock, readRange } from '../../../src/net/ranges.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { MinHeap } from '../../../src/memory/min-heap.ts';
+import { coveringBlocks } from '../../../src/net/covering-blocks.ts';
+import { coverRange, fewestBlocks, holdsRange, hullBlock, readRange } from '../../../src/net/ranges.ts';
 
 /** The texts of blocks; undefined where there are none. */
 function textsOf(blocks: ReturnType<typeof coveringBlocks>): readonly string[] | undefined {
   return blocks?.map(({ text }) => text);
 }
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('the ranges that people configure', () => {
   it.each([
@@ -100,5 +106,23 @@ describe('the ranges that people configure', () => {
 
     // Assess
     expect(textsOf(blocks)).toEqual(expected);
+  });
+
+  it('merges as many neighbours in turn as there are, each time with few comparisons', () => {
+    // Prepare
+    const blocksBefore = 4_096;
+    const ranges = Array.from({ length: blocksBefore }, (_, number) =>
+      readRange(`10.${number >> 4}.${(number & 15) * 16}.1`),
+    );
+    const push = vi.spyOn(MinHeap.prototype, 'push');
+    const pop = vi.spyOn(MinHeap.prototype, 'pop');
+
+    // Act
+    const blocks = coveringBlocks(ranges, 3);
+
+    // Assess
+    expect(blocks?.length).toBeLessThanOrEqual(3);
+    expect(push.mock.calls.length).toBeLessThanOrEqual(3 * blocksBefore);
+    expect(pop.mock.calls.length).toBeLessThanOrEqual(push.mock.calls.length);
   });
 });

@@ -95,6 +95,39 @@ describe('rules that cannot be read', () => {
   });
 });
 
+describe('a prefix list with an entry inside another one', () => {
+  const world = worldWith({
+    prefixLists: [{ id: 'pl-nested', cidrs: ['198.51.0.0/16', '198.51.100.7/32'] }],
+    securityGroups: [
+      {
+        id: 'sg-web',
+        vpcId: 'vpc-1',
+        rules: [
+          { ...https, id: 'sgr-range', cidr: '198.51.96.0/20' },
+          {
+            id: 'sgr-list',
+            direction: 'ingress',
+            protocol: 'tcp',
+            fromPort: 443,
+            toPort: 443,
+            prefixListId: 'pl-nested',
+          },
+        ],
+      },
+    ],
+  });
+  const inner = toWeb({ srcaddr: '198.51.100.7' });
+  const outer = toWeb({ srcaddr: '198.51.100.8' });
+
+  it.each([
+    { order: 'the inner one first', flows: [inner, outer], expected: ['sgr-list', 'sgr-range'] },
+    { order: 'the outer one first', flows: [outer, inner], expected: ['sgr-range', 'sgr-list'] },
+  ])('is as narrow for each address as the entry that holds it: $order', ({ flows, expected }) => {
+    const verdictOf = engineOf(world);
+    expect(flows.map((flow) => verdictOf(flow)?.facts.rule?.rule.id)).toEqual(expected);
+  });
+});
+
 describe('the rules of the time of a flow', () => {
   const changed = (rules: readonly SecurityGroupRule[], earlier: readonly SecurityGroupRule[]) =>
     worldWith({

@@ -217,6 +217,55 @@ describe('where metadata comes from', () => {
     });
   });
 
+  it('is in partitions if the stack writes them, which the enricher may only read', () => {
+    // Act
+    const { resources, ...stack } = deploy({ SnapshotForm: 'partitions' });
+    const bucket = `<SnapshotBucket.Arn>`;
+    const s3 = (role: string) =>
+      statementsIn(resources[role]).filter(({ Action }) =>
+        [Action].flat().some((each) => String(each).startsWith('s3:')),
+      );
+    // Assess
+    for (const name of ['EnricherFunction', 'SnapshotFunction']) {
+      expect(environmentOf({ resources, ...stack }, name)).toMatchObject({
+        METADATA_SNAPSHOT: `s3://${bucketName('SnapshotBucket')}/inventory/`,
+      });
+    }
+    expect(s3('EnricherRole').filter(({ Sid }) => /Snapshot|Rules/.test(String(Sid)))).toEqual([
+      { Sid: 'ReadSnapshot', Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucket}/inventory/*` },
+    ]);
+    expect(s3('SnapshotRole')).toEqual([
+      {
+        Sid: 'WriteSnapshot',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: [`${bucket}/inventory/*`],
+      },
+      {
+        Sid: 'RemovePartitions',
+        Effect: 'Allow',
+        Action: 's3:DeleteObject',
+        Resource: [`${bucket}/inventory/directory/*`, `${bucket}/inventory/partitions/*`],
+      },
+    ]);
+  });
+
+  it('may be existing partitions, of which everything below the location may be read', () => {
+    // Act
+    const stack = deploy({ Metadata: 'snapshot', SnapshotLocation: 's3://shared/network/' });
+    const statements = statementsIn(stack.resources.EnricherRole).filter(({ Sid }) =>
+      /Snapshot|Rules/.test(String(Sid)),
+    );
+    // Assess
+    expect(environmentOf(stack, 'EnricherFunction')).toMatchObject({ METADATA_SNAPSHOT: 's3://shared/network/' });
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Action: 's3:GetObject',
+        Resource: expect.stringMatching(/:s3:::shared\/network\/\*$/),
+      }),
+    ]);
+  });
+
   it('may be an existing document, which no function writes', () => {
     // Act
     const stack = deploy({ Metadata: 'snapshot', SnapshotLocation: 's3://shared/inventory.json' });

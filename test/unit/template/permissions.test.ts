@@ -94,10 +94,11 @@ describe('the permissions of the functions', () => {
       MetadataGaps: 'ec2',
       SnapshotSchedule: 'rate(1 day)',
     };
+    const forms = ['document', 'partitions'].map((SnapshotForm) => ({ ...everything, SnapshotForm }));
     // Act
     const actions = stackCombinations().flatMap(({ values }) =>
       ['EnricherRole', 'SnapshotRole'].flatMap((role) =>
-        allowedActions(statementsWith(role, { ...values, ...everything })),
+        forms.flatMap((form) => allowedActions(statementsWith(role, { ...values, ...form }))),
       ),
     );
     const called = new Set(actions.filter((action) => !OWN_LOG.includes(action)));

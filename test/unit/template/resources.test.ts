@@ -202,7 +202,12 @@ describe('the bucket of the inventory document', () => {
     // Assess
     expect(at(properties, 'VersioningConfiguration')).toEqual({ Status: 'Enabled' });
     expect(at(properties, 'LifecycleConfiguration', 'Rules')).toEqual([
-      { Id: 'expire-old-versions', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
+      {
+        Id: 'expire-old-versions',
+        Status: 'Enabled',
+        NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+        ExpiredObjectDeleteMarker: true,
+      },
     ]);
   });
 

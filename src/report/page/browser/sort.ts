@@ -25,7 +25,7 @@ function sortBy(heading: HTMLTableCellElement, body: HTMLTableSectionElement): v
 }
 
 function keyOf(cell: HTMLTableCellElement | undefined): Key {
-  const value = cell?.dataset.v;
+  const value = cell?.dataset.sort ?? cell?.dataset.v;
   return value ? BigInt(value) : (cell?.textContent ?? '');
 }
 

@@ -14,6 +14,8 @@ export interface TableColumn<Item> {
   readonly cell: (item: Item) => MarkupValue;
   /** The number that a cell shows, by which the table is sorted; without it, the text is used. */
   readonly value?: (item: Item) => bigint | undefined;
+  /** A whole number by which the table is sorted, where the cell shows a number with decimals. */
+  readonly sortKey?: (item: Item) => bigint | undefined;
 }
 
 /** A table. */
@@ -41,9 +43,10 @@ export function table<Item>({ caption, columns, items }: TableContent<Item>): Ma
 }
 
 function cellOf<Item>(column: TableColumn<Item>, item: Item, isHead: boolean): Markup {
-  const { kind, cell, value, isAlarming } = column;
+  const { kind, cell, value, sortKey, isAlarming } = column;
   const number = value?.(item);
-  const data = number !== undefined && html` data-v="${number}"`;
+  const key = sortKey?.(item);
+  const data = [number !== undefined && html` data-v="${number}"`, key !== undefined && html` data-sort="${key}"`];
   if (isHead) return html`<th scope="row"${data}>${cell(item)}</th>`;
   if (kind === 'text') return html`<td${data}>${cell(item)}</td>`;
   const classes = kind === 'bar' ? 'bar' : isAlarming === true ? 'n no' : 'n';
@@ -62,6 +65,8 @@ export interface BarPart {
 /** Bars are thinner than this nowhere, so that a small value is seen. */
 const MIN_BAR_FRACTION = 0.006;
 const BAR_HEIGHT = 13;
+/** Numbers with decimals are sorted by so many parts of 1. */
+const SORTED_UNITS = 1e12;
 
 /** Makes the columns of a table. A missing value is shown as a dash. */
 export class ColumnMaker<Item> {
@@ -84,6 +89,23 @@ export class ColumnMaker<Item> {
   /** Numbers of bytes. */
   bytes(heading: string, value: (item: Item) => bigint | undefined): TableColumn<Item> {
     return { heading, kind: 'number', cell: (item) => shownAs(byteSize, value(item)), value };
+  }
+
+  /** Numbers with decimals, such as amounts and shares. */
+  decimal(
+    heading: string,
+    number: (item: Item) => number | undefined,
+    render: (number: number) => MarkupValue,
+  ): TableColumn<Item> {
+    return {
+      heading,
+      kind: 'number',
+      cell: (item) => shownAs(render, number(item)),
+      sortKey: (item) => {
+        const value = number(item);
+        return value === undefined ? undefined : BigInt(Math.round(value * SORTED_UNITS));
+      },
+    };
   }
 
   /** Times to the minute, given as Unix times. */

@@ -1,0 +1,4 @@
+/** What `scripts/measure/inventory-scale.mjs` uses of the sources and of the support for tests. */
+export { createFileFolder } from '../../../src/documents/file-folder.ts';
+export { PartitionWriter } from '../../../src/metadata/partitions/partition-writer.ts';
+export * from '../../../test/support/large-inventory.ts';

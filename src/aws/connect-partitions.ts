@@ -1,0 +1,17 @@
+import type { Options } from '../config/options.ts';
+import { partitionedSourceOf } from '../config/partitioned-source-of.ts';
+import type { OnWarning } from './accounts/connect-accounts.ts';
+import { folderInS3 } from './clients/folder-in-s3.ts';
+import type { S3Access } from './connect-document.ts';
+import type { ConnectedSnapshot } from './connect-snapshot.ts';
+
+/** The inventory in partitions in S3 that the options name; loading its index is started, then it is followed. */
+export async function connectPartitions(
+  options: Options,
+  onWarning: OnWarning,
+  { load, region }: S3Access,
+): Promise<ConnectedSnapshot> {
+  const source = partitionedSourceOf(options, folderInS3(options.metadataSnapshot, await load(), region), onWarning);
+  const deadlineMs = Date.now() + options.metadataTimeoutMs;
+  return { source, loaded: source.refresh({ accountId: undefined, region, deadlineMs }) };
+}

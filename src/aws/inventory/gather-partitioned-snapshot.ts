@@ -1,0 +1,72 @@
+import type { Options } from '../../config/options.ts';
+import type { ObjectFolder } from '../../documents/object-folder.ts';
+import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
+import type { Scope } from '../accounts/scope.ts';
+import { gatherPartitions, readEarlierIndex } from './gather-partitions.ts';
+import {
+  gatherRulesDocument,
+  historyBoundsOf,
+  otherAccounts,
+  readFoldableHistory,
+  refuseIfNothingWasRead,
+  type SnapshotContext,
+  type SnapshotSummary,
+  scopesOf,
+  warnOfIgnored,
+} from './gather-snapshot.ts';
+
+/**
+ * Gathers the inventory of every allowed account and Region into a folder of partitions, of which only those that have changed are
+ * written; then the rules, where the options ask for them, into their document. Rejects as `gatherSnapshot` does.
+ */
+export async function gatherPartitionedSnapshot(
+  options: Options,
+  folder: ObjectFolder,
+  context: SnapshotContext,
+  onWarning: OnWarning,
+): Promise<SnapshotSummary> {
+  const accounts = connectAccounts(options, onWarning);
+  const callerFor = (scope: Scope) => accounts.callerFor(scope);
+  const { index: previous, error } = await readEarlierIndex(folder, onWarning);
+  const { accountIds, listedIds } = await otherAccounts(options, context, previous, onWarning);
+  const scopes = scopesOf(options, context, accountIds);
+  const { deadlineMs, podLists = [], rulesStore } = context;
+  const { failures, written, pods, network, unknown } = await gatherPartitions({
+    scopes,
+    callerFor,
+    deadlineMs,
+    folder,
+    previous,
+    accountIds: listedIds,
+    podLists,
+    bounds: historyBoundsOf(options),
+    history: await readFoldableHistory(previous?.seenUntil, context.history, onWarning),
+    onWarning,
+    onRead: (notRead) => {
+      refuseIfNothingWasRead(notRead, scopes);
+      if (notRead.length === 0 || error === undefined) return;
+      throw new Error(`${folder.name} cannot be read, and not all of its data could be gathered again`, {
+        cause: error,
+      });
+    },
+  });
+  warnOfIgnored({ unknown }, folder.name, onWarning);
+  const { partitions } = written.index;
+  const rules =
+    options.snapshotRules === 'off' || rulesStore === undefined
+      ? undefined
+      : await gatherRulesDocument(
+          rulesStore,
+          { scopes, callerFor, deadlineMs, inventory: { version: 1, networkInterfaces: [], ...network } },
+          onWarning,
+        );
+  return {
+    networkInterfaces: partitions.reduce((sum, each) => sum + each.networkInterfaces, 0),
+    instances: partitions.reduce((sum, each) => sum + each.instances, 0),
+    bytes: written.bytes,
+    partitions: { count: partitions.length, objectsWritten: written.written },
+    failures,
+    ...(pods === undefined ? {} : { pods }),
+    ...(rules === undefined ? {} : { rules }),
+  };
+}

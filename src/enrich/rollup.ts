@@ -1,0 +1,57 @@
+import type { EnricherRow } from './enricher.ts';
+
+/**
+ * What joining flows adds to the document of several. The pipeline sets the values, since only the writer of the document knows
+ * all flows; the row places them in the schemas.
+ */
+export const ROLLUP = {
+  reads: {},
+  adds: [
+    {
+      name: 'flow_count',
+      json: 'number',
+      sentence: 'How many flows the document has the sums of (ROLLUP).',
+      example: '12',
+      isCommonName: true,
+      onlyIf: 'rollsUp',
+      places: { ocsf: 'count' },
+    },
+    {
+      name: 'bytes_out',
+      json: 'number',
+      sentence: 'Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum.',
+      example: '4200',
+      isCommonName: true,
+      onlyIf: 'rollsUp',
+      places: { ocsf: 'traffic.bytes_out' },
+    },
+    {
+      name: 'bytes_in',
+      json: 'number',
+      sentence: 'Bytes that the destination sent back.',
+      example: '91000',
+      isCommonName: true,
+      onlyIf: 'rollsUp',
+      places: { ocsf: 'traffic.bytes_in' },
+    },
+    {
+      name: 'packets_out',
+      json: 'number',
+      sentence: 'Packets that the source sent, if flows of both directions are joined; `packets` is the sum.',
+      example: '40',
+      isCommonName: true,
+      onlyIf: 'rollsUp',
+      places: { ocsf: 'traffic.packets_out' },
+    },
+    {
+      name: 'packets_in',
+      json: 'number',
+      sentence: 'Packets that the destination sent back.',
+      example: '66',
+      isCommonName: true,
+      onlyIf: 'rollsUp',
+      places: { ocsf: 'traffic.packets_in' },
+    },
+  ],
+  create: () => undefined,
+} as const satisfies EnricherRow;

@@ -1,0 +1,59 @@
+import { keyHash } from './key-hash.ts';
+import { bytesOf } from './sections.ts';
+
+/** Most rows that are looked at for a key: so many keys do not have the same hash by chance. */
+const MAX_CANDIDATES = 4_096;
+
+/** Collects keys with their rows, for a {@link HashIndex}. */
+export class HashIndexWriter {
+  readonly #entries: (readonly [hash: number, row: number])[] = [];
+
+  /** Adds a row under a key. */
+  add(key: string, row: number): void {
+    this.#entries.push([keyHash(key), row]);
+  }
+
+  /** The section: all hashes in ascending order, then their rows. */
+  bytes(): Uint8Array {
+    const entries = this.#entries.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+    const words = new Uint32Array(entries.length * 2);
+    for (const [index, [hash, row]] of entries.entries()) {
+      words[index] = hash;
+      words[entries.length + index] = row;
+    }
+    return bytesOf(words);
+  }
+}
+
+/** Rows by the hashes of keys, in ascending order. Another key may have the same hash, so the rows must be compared. */
+export class HashIndex {
+  readonly #words: Uint32Array;
+  readonly #size: number;
+
+  constructor(words: Uint32Array) {
+    this.#words = words;
+    this.#size = Math.floor(words.length / 2);
+  }
+
+  /** The rows that may have a key, in ascending order; none twice in a row. */
+  candidates(key: string): readonly number[] {
+    const words = this.#words;
+    const hash = keyHash(key);
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((words[middle] ?? 0) < hash) low = middle + 1;
+      else high = middle;
+    }
+    if (low >= this.#size || words[low] !== hash) return NO_ROWS;
+    const rows: number[] = [];
+    for (; low < this.#size && words[low] === hash && rows.length < MAX_CANDIDATES; low++) {
+      const row = words[this.#size + low] ?? 0;
+      if (rows.at(-1) !== row) rows.push(row);
+    }
+    return rows;
+  }
+}
+
+const NO_ROWS: readonly number[] = [];

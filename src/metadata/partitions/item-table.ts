@@ -1,0 +1,71 @@
+import type { InventoryItems } from '../inventory-schema.ts';
+import { BrokenObjectError } from './broken-object-error.ts';
+import type { HashIndex } from './hash-index.ts';
+import { hasItemShape } from './item-shapes.ts';
+
+/** Items of one kind in consecutive rows. Each is decoded and checked when it is first used, and remembered. */
+export class ItemTable<Kind extends keyof InventoryItems> {
+  readonly #kind: Kind;
+  readonly #first: number;
+  readonly #read: (row: number) => unknown;
+  readonly #known: Map<number, InventoryItems[Kind]> = new Map();
+  readonly count: number;
+
+  /** `read` decodes a row. */
+  constructor(kind: Kind, { first, count }: { first: number; count: number }, read: (row: number) => unknown) {
+    this.#kind = kind;
+    this.#first = first;
+    this.#read = read;
+    this.count = count;
+  }
+
+  /** How many items are remembered. */
+  get decodedItems(): number {
+    return this.#known.size;
+  }
+
+  /** Forgets the items. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** Whether a row is one of this table. */
+  has(row: number): boolean {
+    return row >= this.#first && row < this.#first + this.count;
+  }
+
+  /** The number of a row among those of the table. */
+  indexOf(row: number): number {
+    return row - this.#first;
+  }
+
+  /** The items of those of some rows that are in this table. */
+  among(rows: readonly number[]): InventoryItems[Kind][] {
+    return rows.filter((row) => this.has(row)).map((row) => this.at(row));
+  }
+
+  /** The item of a row. Throws a {@link BrokenObjectError} if it is damaged. */
+  at(row: number): InventoryItems[Kind] {
+    const known = this.#known.get(row);
+    if (known !== undefined) return known;
+    const item = this.#read(row);
+    if (!hasItemShape(this.#kind, item)) throw new BrokenObjectError(`row ${row} is not a valid ${this.#kind}`);
+    this.#known.set(row, item);
+    return item;
+  }
+
+  /** The item with an id. */
+  byId(ids: HashIndex, id: string): InventoryItems[Kind] | undefined {
+    return this.among(ids.candidates(id)).find((item) => item.id === id);
+  }
+
+  /** All items. */
+  all(): InventoryItems[Kind][] {
+    return Array.from({ length: this.count }, (_, index) => this.at(this.#first + index));
+  }
+
+  /** All items as they are stored, not checked. */
+  raw(): unknown[] {
+    return Array.from({ length: this.count }, (_, index) => this.#read(this.#first + index));
+  }
+}

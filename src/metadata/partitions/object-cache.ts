@@ -1,0 +1,167 @@
+import { type DocumentFault, faultOfStore } from '../../documents/document-fault.ts';
+import type { ObjectFolder } from '../../documents/object-folder.ts';
+import type { BrokenObjectError } from './broken-object-error.ts';
+import type { StoredObject } from './partition-index.ts';
+import type { ObjectsAtHand } from './partition-view.ts';
+
+/** Objects that are requested at the same time. */
+const MAX_AT_ONCE = 16;
+
+/** How long an object that could not be had is not requested again. */
+const PAUSE_MS = 30_000;
+
+/** Called with an object that cannot be used. */
+export type OnObjectFault = (name: string, error: unknown, fault: DocumentFault) => void;
+
+/** How objects are kept. */
+export interface ObjectCacheSettings {
+  readonly folder: ObjectFolder;
+  /** Most bytes of objects in memory. */
+  readonly maxBytes: number;
+  readonly onFault: OnObjectFault;
+  /** Called with each object that came or went. */
+  readonly onChange: (object: string) => void;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * The objects of a partitioned inventory that are in memory: those that were used least recently make room for others. What cannot
+ * be had, is damaged or does not fit is reported, and is missing for a while.
+ */
+export class ObjectCache implements ObjectsAtHand {
+  readonly #settings: ObjectCacheSettings;
+  /** The least recently used first. */
+  readonly #contents: Map<string, Buffer> = new Map();
+  readonly #loading: Map<string, { readonly bytes: number; readonly done: Promise<void> }> = new Map();
+  readonly #pausedUntil: Map<string, number> = new Map();
+  /** Bytes in memory, and of what is being loaded. */
+  bytes = 0;
+
+  constructor(settings: ObjectCacheSettings) {
+    this.#settings = settings;
+  }
+
+  get(object: string): Buffer | undefined {
+    return this.#contents.get(object);
+  }
+
+  reportBroken(object: string, error: BrokenObjectError): void {
+    this.#drop(object);
+    this.#fail(object, error, 'broken');
+  }
+
+  /**
+   * Loads objects that are not in memory, and resolves when all are, or are known to be missing. Those in `keep`, and the objects
+   * themselves, are not evicted for it. Returns whether an object does not exist. Never rejects.
+   */
+  async load(objects: readonly StoredObject[], keep: ReadonlySet<string>): Promise<boolean> {
+    const missing = objects.filter((each) => this.#isWanted(each));
+    const queue = [...new Map(missing.map((each) => [each.object, each])).values()];
+    const kept = new Set([...keep, ...objects.map(({ object }) => object)]);
+    let isGone = false;
+    const work = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const fault = await this.#loadOne(next, kept);
+        if (fault === 'missing') isGone = true;
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, queue.length) }, work));
+    return isGone;
+  }
+
+  /** Notes that objects are in use. */
+  touch(objects: Iterable<string>): void {
+    for (const object of objects) {
+      const content = this.#contents.get(object);
+      if (content === undefined) continue;
+      this.#contents.delete(object);
+      this.#contents.set(object, content);
+    }
+  }
+
+  /** Whether objects fit without evicting any. */
+  hasRoomFor(objects: readonly StoredObject[]): boolean {
+    const wanted = objects.filter(({ object }) => !this.#contents.has(object));
+    return wanted.reduce((sum, { bytes }) => sum + bytes, this.bytes) <= this.#settings.maxBytes;
+  }
+
+  /** Removes what is not in use any more, and tries again what could not be had. */
+  keepOnly(objects: ReadonlySet<string>): void {
+    for (const object of [...this.#contents.keys()]) if (!objects.has(object)) this.#drop(object);
+    this.#pausedUntil.clear();
+  }
+
+  #isWanted({ object }: StoredObject): boolean {
+    if (this.#contents.has(object)) return false;
+    return (this.#pausedUntil.get(object) ?? 0) <= this.#settings.now();
+  }
+
+  async #loadOne(wanted: StoredObject, keep: ReadonlySet<string>): Promise<DocumentFault | undefined> {
+    const { object, bytes } = wanted;
+    const under = this.#loading.get(object);
+    if (under !== undefined) {
+      await under.done;
+      return undefined;
+    }
+    if (!this.#makeRoom(bytes, keep)) {
+      const { maxBytes } = this.#settings;
+      return this.#fail(object, new RangeError(`it has ${bytes} bytes, and at most ${maxBytes} are kept`), 'too_large');
+    }
+    this.bytes += bytes;
+    let fault: DocumentFault | undefined;
+    const done = this.#read(wanted).then((failed) => {
+      fault = failed;
+    });
+    this.#loading.set(object, { bytes, done });
+    await done;
+    this.#loading.delete(object);
+    return fault;
+  }
+
+  async #read({ object, bytes }: StoredObject): Promise<DocumentFault | undefined> {
+    try {
+      const stored = await this.#settings.folder.read(object, { maxBytes: bytes });
+      if (stored === undefined) return this.#giveUp(object, bytes, new Error('it does not exist'), 'missing');
+      if (stored.body.length !== bytes) {
+        const error = new Error(`it has ${stored.body.length} bytes, not ${bytes}`);
+        return this.#giveUp(object, bytes, error, 'broken');
+      }
+      this.#contents.set(object, stored.body);
+      this.#settings.onChange(object);
+      return undefined;
+    } catch (error) {
+      return this.#giveUp(object, bytes, error, faultOfStore(error));
+    }
+  }
+
+  #giveUp(object: string, bytes: number, error: unknown, fault: DocumentFault): DocumentFault {
+    this.bytes -= bytes;
+    return this.#fail(object, error, fault);
+  }
+
+  #fail(object: string, error: unknown, fault: DocumentFault): DocumentFault {
+    const { folder, now, onFault } = this.#settings;
+    this.#pausedUntil.set(object, now() + PAUSE_MS);
+    onFault(`${folder.name}${object}`, error, fault);
+    return fault;
+  }
+
+  /** Evicts what was used least recently until so many bytes fit; returns false if they do not. */
+  #makeRoom(bytes: number, keep: ReadonlySet<string>): boolean {
+    const { maxBytes } = this.#settings;
+    for (const object of [...this.#contents.keys()]) {
+      if (this.bytes + bytes <= maxBytes) break;
+      if (!keep.has(object)) this.#drop(object);
+    }
+    return this.bytes + bytes <= maxBytes;
+  }
+
+  #drop(object: string): void {
+    const content = this.#contents.get(object);
+    if (content === undefined) return;
+    this.#contents.delete(object);
+    this.bytes -= content.length;
+    this.#settings.onChange(object);
+  }
+}

@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import { readJson } from '../../documents/read-json.ts';
+import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
+import { issueText, MAX_NAMED_ISSUES } from '../schema-issues.ts';
+import { isCidrBlock, isoTimestamp, unixSeconds } from '../schema-parts.ts';
+
+/** The name of the index in the folder of a partitioned inventory. */
+export const INDEX_NAME = 'index.json.gz';
+
+/** Most partitions: their numbers have 16 bits. */
+export const MAX_PARTITIONS = 60_000;
+
+/** Most shards of a directory. */
+export const MAX_SHARDS = 256;
+
+/** Largest index, inflated. */
+const MAX_INDEX_BYTES = 64 * 1024 * 1024;
+
+/** Largest object that is read. */
+const MAX_OBJECT_BYTES = 512 * 1024 * 1024;
+
+/** In a folder of the index, so that a name never leads out of it. */
+const OBJECT_NAME = /^(?:partitions|directory)\/[\w-]{1,200}\.bin$/;
+
+/** Longest list of texts in the index. */
+const MAX_TEXTS = 1_000_000;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const shortText = v.pipe(v.string(), v.maxLength(100));
+const texts = v.pipe(v.array(shortText), v.maxLength(MAX_TEXTS));
+const prefixLengths = (bits: number) =>
+  v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(bits))), v.maxLength(bits + 1));
+
+const storedObject = {
+  object: v.pipe(v.string(), v.regex(OBJECT_NAME, 'is not the name of such an object')),
+  bytes: v.pipe(count, v.maxValue(MAX_OBJECT_BYTES)),
+};
+
+const shards = v.pipe(
+  v.array(v.object(storedObject)),
+  v.minLength(1),
+  v.maxLength(MAX_SHARDS),
+  v.check((list) => (list.length & (list.length - 1)) === 0, 'must be as many as a power of two'),
+);
+
+const partition = v.object({
+  ...storedObject,
+  /** The number that stands for it in the directories; it stays the same from sweep to sweep. */
+  number: v.pipe(count, v.maxValue(MAX_PARTITIONS)),
+  /** What its content has in common: the account and the Region of its VPCs, or one VPC. */
+  name: shortText,
+  vpcIds: texts,
+  /** `ACCOUNT REGION` of its interfaces. */
+  owners: texts,
+  networkInterfaces: count,
+  earlierInterfaces: count,
+  instances: count,
+  pods: count,
+});
+
+const INDEX = v.object({
+  version: v.literal(1),
+  generatedAt: v.optional(isoTimestamp),
+  seenUntil: v.optional(unixSeconds),
+  accountIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.maxLength(50_000))),
+  partitions: v.pipe(v.array(partition), v.maxLength(MAX_PARTITIONS)),
+  /** Which partitions have an address. */
+  addresses: v.object({
+    shards,
+    /** The blocks in which there are addresses; others are nobody’s. */
+    blocks: texts,
+    ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
+    ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),
+    /** Delegated prefixes that are larger than a block, with their partitions. */
+    largePrefixes: v.pipe(
+      v.array(v.object({ prefix: v.pipe(shortText, v.check(isCidrBlock, 'is not a CIDR block')), partition: count })),
+      v.maxLength(10_000),
+    ),
+  }),
+  /** Which partition has an id. */
+  ids: v.object({ shards }),
+  /** The interfaces that verdicts and transfer classes need to know of all VPCs. */
+  listed: v.object(storedObject),
+  /** Objects of earlier indexes, with the time in Unix seconds since when they are not in use. */
+  retired: v.optional(
+    v.pipe(v.array(v.object({ object: storedObject.object, since: unixSeconds })), v.maxLength(MAX_TEXTS)),
+  ),
+});
+
+/** The index of a partitioned inventory. */
+export type PartitionIndex = v.InferOutput<typeof INDEX>;
+
+/** What the index says of a partition. */
+export type PartitionEntry = PartitionIndex['partitions'][number];
+
+/** An object that the index names. */
+export type StoredObject = PartitionIndex['listed'];
+
+/** Reads an index, gzipped or not. Throws if it is not JSON, not an index, or too large. Unknown members are ignored. */
+export function parsePartitionIndex(content: Buffer): PartitionIndex {
+  const result = v.safeParse(INDEX, readJson(content, MAX_INDEX_BYTES));
+  if (result.success) return result.output;
+  const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue));
+  throw new RangeError(`the index of the inventory is not valid: ${named.join('; ')}`);
+}

@@ -1,0 +1,324 @@
+import type { DocumentFault } from '../../documents/document-fault.ts';
+import type { ObjectFolder } from '../../documents/object-folder.ts';
+import { RefreshedDocument } from '../../documents/refreshed-document.ts';
+import type { AskedTime } from '../../model/asked-time.ts';
+import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
+import type { MetadataContext, MetadataRequest } from '../../model/metadata-request.ts';
+import type { CompleteSource, PodLookup } from '../../model/ports.ts';
+import { waitFor } from '../../model/until-deadline.ts';
+import { ObjectCache } from './object-cache.ts';
+import { objectsOf } from './objects-of.ts';
+import { INDEX_NAME, type PartitionIndex, parsePartitionIndex, type StoredObject } from './partition-index.ts';
+import { PartitionView } from './partition-view.ts';
+
+/** Most partitions that are loaded because an account has interfaces in them; beyond, the directory of ids is asked. */
+const MAX_PARTITIONS_OF_OWNER = 4;
+
+/** Most items that stay decoded from one batch to the next; about a kilobyte each. */
+const MAX_DECODED_ITEMS = 40_000;
+
+/** How a partitioned inventory is followed. */
+export interface PartitionedSourceSettings {
+  readonly folder: ObjectFolder;
+  /** How often the store is checked for a newer index. */
+  readonly refreshMs: number;
+  /** Most bytes of partitions in memory. */
+  readonly maxBytes: number;
+  /** Whether the interfaces that verdicts and transfer classes need to know of all VPCs are loaded. */
+  readonly listsInterfaces: boolean;
+  /** Called when the index or an object cannot be used; of objects, once for each kind of fault until there is a new index. */
+  readonly onFailure: (name: string, error: unknown, fault: DocumentFault) => void;
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Members of a source that are another document's. */
+type OtherMember = 'rules';
+
+/**
+ * An inventory in partitions, of which those are loaded that the records of a batch need, and kept as far as the memory allows.
+ * The index is followed by its ETag; with a new one, only partitions that have changed are loaded again, while records
+ * continue with the one before. Nothing here fails a record: a part that is missing, damaged or too large is counted and
+ * reported, and its interfaces are unknown.
+ */
+export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
+  /** Grows whenever an answer may have changed. */
+  generation = 0;
+  readonly #settings: PartitionedSourceSettings;
+  readonly #now: () => number;
+  readonly #index: RefreshedDocument<PartitionIndex>;
+  readonly #cache: ObjectCache;
+  #view: PartitionView | undefined;
+  #adopting: Promise<void> | undefined;
+  /** Whether adopting an index has used up the time of one caller: no other waits for it. */
+  #isOverdue = false;
+  readonly #reported: Set<DocumentFault> = new Set();
+  #faults = 0;
+  #listed: ReadonlyMap<string, NetworkInterface> | undefined;
+
+  constructor(settings: PartitionedSourceSettings) {
+    const { folder, refreshMs, maxBytes, onFailure, now = Date.now } = settings;
+    this.#settings = settings;
+    this.#now = now;
+    this.#index = new RefreshedDocument({
+      store: {
+        name: `${folder.name}${INDEX_NAME}`,
+        read: (knownEtag) => folder.read(INDEX_NAME, { knownEtag }),
+        write: (body) => folder.write(INDEX_NAME, body),
+      },
+      parse: parsePartitionIndex,
+      refreshMs,
+      onFailure: (...failure) => {
+        this.#faults++;
+        onFailure(...failure);
+      },
+      now,
+    });
+    this.#cache = new ObjectCache({
+      folder,
+      maxBytes,
+      now,
+      onFault: (name, error, fault) => this.#report(name, error, fault),
+      onChange: (object) => {
+        this.#view?.forgetObject(object);
+        this.generation++;
+      },
+    });
+  }
+
+  get revision(): number {
+    return this.generation;
+  }
+
+  get writtenAtMs(): number | undefined {
+    if (this.#view === undefined) return Number.NEGATIVE_INFINITY;
+    const { generatedAt } = this.#view.index;
+    return generatedAt === undefined ? undefined : Date.parse(generatedAt);
+  }
+
+  /** Whether an index has been read. */
+  get hasIndex(): boolean {
+    return this.#view !== undefined;
+  }
+
+  /** Bytes of objects in memory. */
+  get bytes(): number {
+    return this.#cache.bytes;
+  }
+
+  /** Whether the index lists an account of the organizational units for which it was gathered. */
+  listsAccount(accountId: string): boolean {
+    return this.#view?.listsAccount(accountId) ?? false;
+  }
+
+  /** Starts a refresh of the index if one is due; waits for it, until the deadline, only while there is none. */
+  async refresh(context?: MetadataContext): Promise<void> {
+    const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    await this.#index.refresh(deadlineMs);
+    this.#adoptIfNewer();
+    if (this.#view === undefined) await this.#waitForAdoption(deadlineMs);
+  }
+
+  /** Loads the partitions that the records of a window need, until the deadline. */
+  async resolve(request: MetadataRequest, { deadlineMs, region, accountId }: MetadataContext): Promise<void> {
+    this.#adoptIfNewer();
+    const view = this.#view;
+    if (view === undefined) return;
+    if (view.decodedItems > MAX_DECODED_ITEMS) {
+      view.forgetItems();
+      this.generation++;
+    }
+    const work = async (): Promise<void> => {
+      const isGone = await this.#loadFor(request, view, { region, accountId });
+      if (!isGone || this.#view !== view) return;
+      // the index is older than the objects in the store
+      this.#index.expire();
+      await this.#index.refresh();
+      await this.#index.settle(deadlineMs);
+      this.#adoptIfNewer();
+      await this.#waitForAdoption(deadlineMs);
+      if (this.#view !== undefined && this.#view !== view) {
+        await this.#loadFor(request, this.#view, { region, accountId });
+      }
+    };
+    const isDone = await waitFor(work(), deadlineMs - this.#now());
+    if (!isDone) this.#report(this.#settings.folder.name, new Error('it was not loaded in time'), 'unreachable');
+  }
+
+  /** Waits for a refresh that is under way, until the deadline. */
+  async settle(context?: MetadataContext): Promise<void> {
+    const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    await this.#index.settle(deadlineMs);
+    this.#adoptIfNewer();
+    await this.#waitForAdoption(deadlineMs);
+  }
+
+  takeFaults(): number {
+    const faults = this.#faults;
+    this.#faults = 0;
+    return faults;
+  }
+
+  /** The interfaces that verdicts and transfer classes need to know of all VPCs. */
+  get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
+    this.#listed ??= this.#view?.listedInterfaces();
+    return this.#listed;
+  }
+
+  get pods(): PodLookup | undefined {
+    return this.#view?.pods;
+  }
+
+  interfaceById(id: string): NetworkInterface | undefined {
+    const found = this.#view?.interfaceById(id);
+    // an interface that was made since shows that addresses may have changed their owners
+    if (found === undefined && this.#view?.stopTrusting() === true) this.generation++;
+    return found;
+  }
+
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#view?.interfaceInVpc(vpcId, address, time);
+  }
+
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#view?.interfaceAnywhere(address, time);
+  }
+
+  isShared(address: string): boolean {
+    return this.#view?.isShared(address) ?? false;
+  }
+
+  instanceById(id: string): Instance | undefined {
+    return this.#view?.instanceById(id);
+  }
+
+  subnetById(id: string): Subnet | undefined {
+    return this.#view?.subnetById(id);
+  }
+
+  vpcById(id: string): Vpc | undefined {
+    return this.#view?.vpcById(id);
+  }
+
+  natGatewayById(id: string): NatGateway | undefined {
+    return this.#view?.natGatewayById(id);
+  }
+
+  vpcHolds(vpcId: string, address: string): boolean | undefined {
+    return this.#view?.vpcHolds(vpcId, address);
+  }
+
+  /** Loads what a request needs of a view; returns whether an object that its index names does not exist. */
+  async #loadFor(
+    { scopes }: MetadataRequest,
+    view: PartitionView,
+    stream: Pick<MetadataContext, 'region' | 'accountId'>,
+  ): Promise<boolean> {
+    const used = new Set<string>();
+    let isGone = false;
+    const load = async (objects: Iterable<StoredObject | undefined>): Promise<void> => {
+      const wanted = [...objects].filter((each) => each !== undefined);
+      for (const { object } of wanted) used.add(object);
+      if (await this.#cache.load(wanted, used)) isGone = true;
+    };
+
+    // 1. where the records say that they are from
+    const listed = this.#settings.listsInterfaces ? [view.index.listed] : [];
+    const vpcIds = scopes.flatMap(({ addressesByVpc }) => [...addressesByVpc.keys()]);
+    await load([...listed, ...vpcIds.map((id) => view.entryOfVpc(id))]);
+    const ofOwners = scopes.flatMap(({ interfaceIds, ...scope }) => {
+      if ([...interfaceIds].every((id) => view.interfaceById(id) !== undefined)) return [];
+      const entries = view.entriesOfOwner(scope.accountId ?? stream.accountId, scope.region ?? stream.region);
+      return entries.length <= MAX_PARTITIONS_OF_OWNER ? entries : [];
+    });
+    await load(ofOwners);
+
+    // 2. what else they name
+    const ids = new Set<string>();
+    for (const scope of scopes) {
+      for (const id of scope.interfaceIds) if (view.interfaceById(id) === undefined) ids.add(id);
+      for (const id of scope.instanceIds) if (view.instanceById(id) === undefined) ids.add(id);
+      for (const id of scope.natGatewayIds) if (view.natGatewayById(id) === undefined) ids.add(id);
+    }
+    await load(new Set([...ids].map((id) => view.shardOfId(id))));
+    await load(new Set([...ids].flatMap((id) => view.entriesOfId(id))));
+
+    // 3. who is at the other ends, outside of the recording VPCs
+    const addresses = new Set<string>();
+    const add = (vpcId: string | undefined, address: string): void => {
+      const isNear =
+        vpcId !== undefined &&
+        (view.interfaceInVpc(vpcId, address) !== undefined || view.vpcHolds(vpcId, address) === true);
+      if (!isNear) addresses.add(address);
+    };
+    for (const { addressesByVpc, addressesByInterface } of scopes) {
+      for (const [vpcId, each] of addressesByVpc) for (const address of each) add(vpcId, address);
+      for (const [id, each] of addressesByInterface) {
+        const vpcId = view.interfaceById(id)?.vpcId ?? view.natGatewayById(id)?.vpcId;
+        // its VPC may be of an account that shares it
+        if (vpcId !== undefined) await load([view.entryOfVpc(vpcId)]);
+        for (const address of each) add(vpcId, address);
+      }
+    }
+    await load(new Set([...addresses].map((address) => view.shardOfAddress(address))));
+    await load(new Set([...addresses].map((address) => view.entryOfAddress(address))));
+    this.#cache.touch(used);
+    return isGone;
+  }
+
+  /** Begins to use a new index, if there is one. */
+  #adoptIfNewer(): void {
+    const index = this.#index.value;
+    if (index === undefined || index === this.#view?.index || this.#adopting !== undefined) return;
+    this.#adopting = this.#adopt(index).finally(() => {
+      this.#adopting = undefined;
+      this.#isOverdue = false;
+    });
+  }
+
+  async #waitForAdoption(deadlineMs: number): Promise<void> {
+    if (this.#adopting === undefined || this.#isOverdue) return;
+    const isDone = await waitFor(this.#adopting, deadlineMs - this.#now());
+    if (!isDone) this.#isOverdue = this.#adopting !== undefined;
+  }
+
+  /** Loads what has changed of the partitions in memory, then switches to the new index. Never rejects. */
+  async #adopt(index: PartitionIndex): Promise<void> {
+    this.#reported.clear();
+    const before = this.#view;
+    if (before !== undefined) {
+      const changed = changedObjects(before.index, index, (object) => this.#cache.get(object) !== undefined);
+      if (this.#cache.hasRoomFor(changed)) await this.#cache.load(changed, new Set());
+    }
+    this.#view = new PartitionView(index, this.#cache);
+    this.#listed = undefined;
+    this.#cache.keepOnly(new Set(objectsOf(index).map(({ object }) => object)));
+    this.generation++;
+  }
+
+  #report(name: string, error: unknown, fault: DocumentFault): void {
+    this.#faults++;
+    if (this.#reported.has(fault)) return;
+    this.#reported.add(fault);
+    this.#settings.onFailure(name, error, fault);
+  }
+}
+
+/** The objects of a new index that take the place of those in memory. */
+function changedObjects(
+  before: PartitionIndex,
+  index: PartitionIndex,
+  isAtHand: (object: string) => boolean,
+): readonly StoredObject[] {
+  const inUse = new Set(before.partitions.flatMap(({ number, object }) => (isAtHand(object) ? [number] : [])));
+  const partitions = index.partitions.filter(({ number }) => inUse.has(number));
+  const shardsInUse = (old: readonly StoredObject[], shards: readonly StoredObject[]) =>
+    shards.filter((_, at) => old.length === shards.length && isAtHand(old[at]?.object ?? ''));
+  const objects = [
+    ...partitions,
+    ...shardsInUse(before.addresses.shards, index.addresses.shards),
+    ...shardsInUse(before.ids.shards, index.ids.shards),
+    ...(isAtHand(before.listed.object) ? [index.listed] : []),
+  ];
+  return objects.filter(({ object }) => !isAtHand(object));
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Inventory } from '../../model/inventory.ts';
+import { INDEX_NAME, parsePartitionIndex } from './partition-index.ts';
+import { readPartition } from './read-partition.ts';
+import { inventoryOf } from './split-inventory.ts';
+
+/**
+ * Reads a whole inventory from a folder of partitions, for what needs to know all of it. Throws an Error that names the folder,
+ * with the reason as its cause.
+ */
+export function readInventoryFolder(path: string): Inventory {
+  try {
+    const { partitions, generatedAt, seenUntil, accountIds } = parsePartitionIndex(
+      readFileSync(join(path, INDEX_NAME)),
+    );
+    const parts = partitions.map(({ object }) => readPartition(readFileSync(join(path, object))));
+    const all = inventoryOf(
+      {
+        networkInterfaces: parts.flatMap((part) => part.networkInterfaces),
+        earlierInterfaces: parts.flatMap((part) => part.earlierInterfaces ?? []),
+        instances: parts.flatMap((part) => part.instances ?? []),
+        subnets: parts.flatMap((part) => part.subnets ?? []),
+        vpcs: parts.flatMap((part) => part.vpcs ?? []),
+        natGateways: parts.flatMap((part) => part.natGateways ?? []),
+        pods: parts.flatMap((part) => part.pods ?? []),
+      },
+      { generatedAt, seenUntil },
+    );
+    return { ...all, ...(accountIds === undefined ? {} : { accountIds }) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot read the inventory ${path}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,125 @@
+import { BrokenObjectError } from './broken-object-error.ts';
+
+/** The first bytes of every binary object: `VFEB`. */
+const MAGIC = 0x42454656;
+
+/** Version of the structure. A newer one is refused; sections that are not known are ignored. */
+const VERSION = 1;
+
+const WORD_BYTES = 4;
+/** Sections begin at multiples of this, so that they can be read as arrays of numbers. */
+const ALIGNMENT = 8;
+/** Magic number, version, kind, number of sections. */
+const HEAD_WORDS = 4;
+/** Id, offset and size. */
+const ENTRY_WORDS = 3;
+/** Most sections of an object. */
+const MAX_SECTIONS = 1_024;
+
+/** What a binary object is, in its header. */
+export const OBJECT_KINDS = { partition: 1, directory: 2 } as const;
+
+/** A key of {@link OBJECT_KINDS}. */
+export type ObjectKind = keyof typeof OBJECT_KINDS;
+
+/** Joins sections, by their ids, to an object. Numbers are little-endian. */
+export function joinSections(kind: ObjectKind, sections: ReadonlyMap<number, Uint8Array>): Buffer {
+  let size = aligned((HEAD_WORDS + ENTRY_WORDS * sections.size) * WORD_BYTES);
+  const entries = [...sections].map(([id, bytes]) => {
+    const offset = size;
+    size = aligned(size + bytes.length);
+    return { id, offset, bytes };
+  });
+  const joined = Buffer.alloc(size);
+  const words = [MAGIC, VERSION, OBJECT_KINDS[kind], sections.size];
+  for (const { id, offset, bytes } of entries) {
+    words.push(id, offset, bytes.length);
+    joined.set(bytes, offset);
+  }
+  for (const [index, word] of words.entries()) joined.writeUInt32LE(word, index * WORD_BYTES);
+  return joined;
+}
+
+/** The sections of an object. Nothing is copied, and nothing outside a section can be read through it. */
+export class Sections {
+  readonly #bytes: Buffer;
+  readonly #places: ReadonlyMap<number, readonly [offset: number, size: number]>;
+
+  /** Throws a {@link BrokenObjectError} if it is not an object of this kind, or if a section is not inside it. */
+  constructor(content: Buffer, kind: ObjectKind) {
+    const bytes = content.byteOffset % ALIGNMENT === 0 ? content : copyOf(content);
+    if (bytes.length < HEAD_WORDS * WORD_BYTES || bytes.readUInt32LE(0) !== MAGIC) {
+      throw new BrokenObjectError('it does not begin as such an object does');
+    }
+    const [version, found, count] = [wordAt(bytes, 1), wordAt(bytes, 2), wordAt(bytes, 3)];
+    if (version !== VERSION) throw new BrokenObjectError(`its version is ${version}, and ${VERSION} is supported`);
+    if (found !== OBJECT_KINDS[kind]) throw new BrokenObjectError(`it is not a ${kind}`);
+    const headBytes = (HEAD_WORDS + ENTRY_WORDS * count) * WORD_BYTES;
+    if (count > MAX_SECTIONS || headBytes > bytes.length) throw new BrokenObjectError('it has too many sections');
+    const places = new Map<number, readonly [offset: number, size: number]>();
+    for (let index = 0; index < count; index++) {
+      const at = HEAD_WORDS + ENTRY_WORDS * index;
+      const [id, offset, size] = [wordAt(bytes, at), wordAt(bytes, at + 1), wordAt(bytes, at + 2)];
+      if (offset % ALIGNMENT !== 0 || offset + size > bytes.length) {
+        throw new BrokenObjectError(`section ${id} is outside of it`);
+      }
+      places.set(id, [offset, size]);
+    }
+    this.#bytes = bytes;
+    this.#places = places;
+  }
+
+  /** The size of the object, in bytes. */
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  /** The ids of its sections. */
+  ids(): Iterable<number> {
+    return this.#places.keys();
+  }
+
+  /** The bytes of a section; none if the object does not have it. */
+  bytes(id: number): Buffer {
+    const [offset, size] = this.#places.get(id) ?? [0, 0];
+    return this.#bytes.subarray(offset, offset + size);
+  }
+
+  /** A section as unsigned numbers of 32 bits. */
+  words(id: number): Uint32Array {
+    const { buffer, byteOffset, length } = this.bytes(id);
+    return new Uint32Array(buffer, byteOffset, Math.floor(length / Uint32Array.BYTES_PER_ELEMENT));
+  }
+
+  /** A section as unsigned numbers of 16 bits. */
+  halfWords(id: number): Uint16Array {
+    const { buffer, byteOffset, length } = this.bytes(id);
+    return new Uint16Array(buffer, byteOffset, Math.floor(length / Uint16Array.BYTES_PER_ELEMENT));
+  }
+
+  /** A section as numbers of 64 bits. */
+  doubles(id: number): Float64Array {
+    const { buffer, byteOffset, length } = this.bytes(id);
+    return new Float64Array(buffer, byteOffset, Math.floor(length / Float64Array.BYTES_PER_ELEMENT));
+  }
+}
+
+/** The bytes of an array of numbers. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Uint16Array | Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function wordAt(bytes: Buffer, index: number): number {
+  return bytes.readUInt32LE(index * WORD_BYTES);
+}
+
+function aligned(size: number): number {
+  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+}
+
+/** A copy at the beginning of its own memory. */
+function copyOf(content: Buffer): Buffer {
+  const copy = Buffer.from(new ArrayBuffer(content.length));
+  content.copy(copy);
+  return copy;
+}

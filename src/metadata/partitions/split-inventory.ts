@@ -1,0 +1,161 @@
+import type { Inventory } from '../../model/inventory.ts';
+import type { InventoryPart } from './inventory-lists.ts';
+
+/** A VPC with more interfaces, current and earlier ones, is a partition of its own. */
+const MAX_SHARED_INTERFACES = 2_000;
+
+/** The partition of what belongs to no VPC. */
+export const REST = 'rest';
+
+/** Parts of an inventory by the names of their partitions. */
+export type NamedParts = ReadonlyMap<string, InventoryPart>;
+
+/** What decides on the partition of a VPC. */
+export interface VpcPlace {
+  /** The owner of the VPC where it is known, otherwise that of one of its interfaces. */
+  readonly accountId: string | undefined;
+  readonly region: string | undefined;
+  /** Interfaces in it, current and earlier ones. */
+  readonly interfaces: number;
+}
+
+/**
+ * The partition of a VPC: that of its account and Region, with the other VPCs there, or its own if it is large. A VPC is always
+ * in one partition, also if several accounts share it, so that one is enough to know who has its addresses.
+ */
+export function partitionOf(vpcId: string | undefined, { accountId, region, interfaces }: VpcPlace): string {
+  if (vpcId === undefined) return REST;
+  const scope = `${accountId ?? 'unknown'}-${region ?? 'unknown'}`;
+  return interfaces > MAX_SHARED_INTERFACES ? `${scope}-${vpcId}` : scope;
+}
+
+/** Splits an inventory into the parts of its partitions, in the order of their names. Of two items with one id, the last counts. */
+export function splitInventory(inventory: Inventory): NamedParts {
+  const part = partWithTimes(inventory);
+  const places = new VpcPlaces();
+  places.add(part);
+  return partsOf(part, (vpcId) => partitionOf(vpcId, places.of(vpcId)));
+}
+
+/** The lists of an inventory, in which everything that was not seen with the rest says itself when it was seen. */
+export function partWithTimes(inventory: Inventory): InventoryPart {
+  const { seenUntilById = {}, seenUntil } = inventory;
+  const networkInterfaces = lastById(inventory.networkInterfaces).map((item) => {
+    const seen = item.seenUntil ?? (Object.hasOwn(seenUntilById, item.id) ? seenUntilById[item.id] : undefined);
+    return seen === undefined || seen === item.seenUntil ? item : { ...item, seenUntil: seen };
+  });
+  // the end of what is over must not move with later sweeps
+  const earlierInterfaces = (inventory.earlierInterfaces ?? []).map((item) =>
+    item.seenUntil === undefined && seenUntil !== undefined ? { ...item, seenUntil } : item,
+  );
+  const { instances, subnets, vpcs, natGateways, pods } = inventory;
+  return { networkInterfaces, earlierInterfaces, instances, subnets, vpcs, natGateways, pods };
+}
+
+/** A part as an inventory; the reverse of {@link partWithTimes}. */
+export function inventoryOf(part: InventoryPart, head: Pick<Inventory, 'generatedAt' | 'seenUntil'>): Inventory {
+  const times = part.networkInterfaces.flatMap(({ id, seenUntil }) =>
+    seenUntil === undefined ? [] : [[id, seenUntil]],
+  );
+  return {
+    version: 1,
+    ...head,
+    ...part,
+    ...(times.length === 0 ? {} : { seenUntilById: Object.fromEntries(times) }),
+    networkInterfaces: part.networkInterfaces.map(({ seenUntil: _, ...item }) => item),
+  };
+}
+
+/** Collects what decides on the partitions of VPCs. */
+export class VpcPlaces {
+  readonly #places: Map<string, VpcPlace> = new Map();
+
+  /** Adds what is known of the VPCs of a part. */
+  add({ networkInterfaces, earlierInterfaces = [], vpcs = [] }: InventoryPart): void {
+    for (const { vpcId, accountId, region } of [...networkInterfaces, ...earlierInterfaces]) {
+      if (vpcId === undefined) continue;
+      const { interfaces, ...known } = this.of(vpcId);
+      this.#places.set(vpcId, {
+        accountId: known.accountId ?? accountId,
+        region: known.region ?? region,
+        interfaces: interfaces + 1,
+      });
+    }
+    for (const { id, accountId, region } of vpcs) {
+      const known = this.of(id);
+      this.#places.set(id, {
+        accountId: accountId ?? known.accountId,
+        region: region ?? known.region,
+        interfaces: known.interfaces,
+      });
+    }
+  }
+
+  /** Whether anything is known of a VPC. */
+  has(vpcId: string): boolean {
+    return this.#places.has(vpcId);
+  }
+
+  /** What is known of a VPC. */
+  of(vpcId: string | undefined): VpcPlace {
+    return this.#places.get(vpcId ?? '') ?? { accountId: undefined, region: undefined, interfaces: 0 };
+  }
+}
+
+/**
+ * The parts of an inventory by the names of their partitions, which `nameOf` gives for each VPC. An instance is in each part that
+ * has an interface of it.
+ */
+export function partsOf(inventory: InventoryPart, nameOf: (vpcId: string | undefined) => string): NamedParts {
+  const interfaces = groupBy(inventory.networkInterfaces, ({ vpcId }) => [nameOf(vpcId)]);
+  const partsOfInstances = new Map<string, Set<string>>();
+  for (const [name, items] of interfaces) {
+    for (const { instanceId } of items) {
+      if (instanceId === undefined) continue;
+      const names = partsOfInstances.get(instanceId);
+      if (names === undefined) partsOfInstances.set(instanceId, new Set([name]));
+      else names.add(name);
+    }
+  }
+  const earlier = groupBy(inventory.earlierInterfaces, ({ vpcId }) => [nameOf(vpcId)]);
+  const instances = groupBy(lastById(inventory.instances), ({ id }) => partsOfInstances.get(id) ?? [REST]);
+  const subnets = groupBy(lastById(inventory.subnets), ({ vpcId }) => [nameOf(vpcId)]);
+  const vpcs = groupBy(lastById(inventory.vpcs), ({ id }) => [nameOf(id)]);
+  const natGateways = groupBy(lastById(inventory.natGateways), ({ vpcId }) => [nameOf(vpcId)]);
+  const pods = groupBy(inventory.pods, ({ vpcId }) => [nameOf(vpcId)]);
+  const lists = [interfaces, earlier, instances, subnets, vpcs, natGateways, pods];
+  const names = [...new Set(lists.flatMap((list) => [...list.keys()]))].sort();
+  return new Map(
+    names.map((name) => [
+      name,
+      {
+        networkInterfaces: interfaces.get(name) ?? [],
+        earlierInterfaces: earlier.get(name) ?? [],
+        instances: instances.get(name) ?? [],
+        subnets: subnets.get(name) ?? [],
+        vpcs: vpcs.get(name) ?? [],
+        natGateways: natGateways.get(name) ?? [],
+        pods: pods.get(name) ?? [],
+      },
+    ]),
+  );
+}
+
+function groupBy<Item>(
+  items: readonly Item[] | undefined,
+  groupsOf: (item: Item) => Iterable<string>,
+): ReadonlyMap<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items ?? []) {
+    for (const name of groupsOf(item)) {
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, [item]);
+      else group.push(item);
+    }
+  }
+  return groups;
+}
+
+function lastById<Item extends { readonly id: string }>(items: readonly Item[] | undefined): Item[] {
+  return [...new Map(items?.map((item) => [item.id, item])).values()];
+}

@@ -1,0 +1,161 @@
+import { BrokenObjectError } from './broken-object-error.ts';
+import { ID_BYTES, MAX_DEPTH, SHORT_TEXTS, VALUE_TAGS } from './value-tags.ts';
+
+const IPV4_BYTES = 4;
+const DOUBLE_BYTES = 8;
+/** Seven bits of a number are in each byte; the eighth says that there are more. */
+const GROUP = 0x80;
+/** Longest text, in bytes: EC2’s longest, the value of a tag, has 256 characters. */
+const MAX_TEXT_BYTES = 16 * 1024;
+
+/** The texts of an object by their numbers; each is decoded when it is first read. */
+export class TextTable {
+  readonly #offsets: Uint32Array;
+  readonly #bytes: Buffer;
+  readonly #texts: (string | undefined)[];
+
+  /** `offsets` has one more than there are texts. */
+  constructor(offsets: Uint32Array, bytes: Buffer) {
+    this.#offsets = offsets;
+    this.#bytes = bytes;
+    this.#texts = new Array(Math.max(0, offsets.length - 1));
+  }
+
+  /** Throws a {@link BrokenObjectError} if there is no such text. */
+  at(number: number): string {
+    const known = this.#texts[number];
+    if (known !== undefined) return known;
+    const [start, end] = [this.#offsets[number], this.#offsets[number + 1]];
+    if (start === undefined || end === undefined || start > end || end > this.#bytes.length) {
+      throw new BrokenObjectError('a text is outside of it');
+    }
+    if (end - start > MAX_TEXT_BYTES) throw new BrokenObjectError('a text is too long');
+    const text = this.#bytes.toString('utf8', start, end);
+    this.#texts[number] = text;
+    return text;
+  }
+}
+
+/** Decodes values of JSON. What is read is new at each call. */
+export class ValueReader {
+  readonly #bytes: Buffer;
+  readonly #texts: TextTable;
+  #at = 0;
+  #end = 0;
+
+  constructor(bytes: Buffer, texts: TextTable) {
+    this.#bytes = bytes;
+    this.#texts = texts;
+  }
+
+  /** The value from `start` to `end`. Throws a {@link BrokenObjectError} if there is not exactly one. */
+  read(start: number, end: number): unknown {
+    if (start > end || end > this.#bytes.length) throw new BrokenObjectError('a value is outside of it');
+    this.#at = start;
+    this.#end = end;
+    const value = this.#value(0);
+    if (this.#at !== end) throw new BrokenObjectError('a value has the wrong size');
+    return value;
+  }
+
+  #value(depth: number): unknown {
+    if (depth > MAX_DEPTH) throw new BrokenObjectError('a value is nested too deep');
+    const tag = this.#byte();
+    switch (tag) {
+      case VALUE_TAGS.integer:
+        return this.#count();
+      case VALUE_TAGS.negative:
+        return -this.#count();
+      case VALUE_TAGS.double:
+        return this.#bytes.readDoubleLE(this.#take(DOUBLE_BYTES));
+      case VALUE_TAGS.yes:
+        return true;
+      case VALUE_TAGS.no:
+        return false;
+      case VALUE_TAGS.nothing:
+        return null;
+      case VALUE_TAGS.list:
+        return this.#list(depth);
+      case VALUE_TAGS.members:
+        return this.#members(depth);
+      default:
+        return this.#text(tag);
+    }
+  }
+
+  #list(depth: number): unknown[] {
+    const items: unknown[] = [];
+    for (let count = this.#countOfParts(); count > 0; count--) items.push(this.#value(depth + 1));
+    return items;
+  }
+
+  #members(depth: number): object {
+    const members: Record<string, unknown> = {};
+    for (let count = this.#countOfParts(); count > 0; count--) {
+      const name = this.#text(this.#byte());
+      const value = this.#value(depth + 1);
+      // an assignment would set the prototype
+      if (name === '__proto__') Object.defineProperty(members, name, { ...OWN, value });
+      else members[name] = value;
+    }
+    return members;
+  }
+
+  #text(tag: number): string {
+    if (tag < SHORT_TEXTS) return this.#texts.at(tag);
+    switch (tag) {
+      case VALUE_TAGS.text:
+        return this.#texts.at(this.#count());
+      case VALUE_TAGS.ownText: {
+        const size = this.#count();
+        if (size > MAX_TEXT_BYTES) throw new BrokenObjectError('a text is too long');
+        const start = this.#take(size);
+        return this.#bytes.toString('utf8', start, start + size);
+      }
+      case VALUE_TAGS.ipv4: {
+        const at = this.#take(IPV4_BYTES);
+        const bytes = this.#bytes;
+        return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+      }
+      case VALUE_TAGS.hexId: {
+        const beginning = this.#texts.at(this.#count());
+        const start = this.#take(ID_BYTES);
+        return beginning + this.#bytes.toString('hex', start, start + ID_BYTES).slice(1);
+      }
+      default:
+        throw new BrokenObjectError('a value is of an unknown type');
+    }
+  }
+
+  /** A number of items or members: each takes at least a byte. */
+  #countOfParts(): number {
+    const count = this.#count();
+    if (count > this.#end - this.#at) throw new BrokenObjectError('a list is longer than its value');
+    return count;
+  }
+
+  #count(): number {
+    let count = 0;
+    for (let factor = 1; ; factor *= GROUP) {
+      const byte = this.#byte();
+      count += (byte % GROUP) * factor;
+      if (!Number.isSafeInteger(count)) throw new BrokenObjectError('a number is too large');
+      if (byte < GROUP) return count;
+    }
+  }
+
+  #byte(): number {
+    return this.#bytes[this.#take(1)] ?? 0;
+  }
+
+  /** Moves on by some bytes, and says where they begin. */
+  #take(size: number): number {
+    const start = this.#at;
+    if (start + size > this.#end) throw new BrokenObjectError('a value goes on behind its end');
+    this.#at += size;
+    return start;
+  }
+}
+
+/** A member as an object literal has it. */
+const OWN = { writable: true, enumerable: true, configurable: true } as const;

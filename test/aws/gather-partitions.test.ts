@@ -1,0 +1,216 @@
+import { describe, expect, it, vi } from 'vitest';
+import { folderInS3 } from '../../src/aws/clients/folder-in-s3.ts';
+import { createS3StoreOf } from '../../src/aws/clients/s3-client.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
+import { gatherPartitionedSnapshot } from '../../src/aws/inventory/gather-partitioned-snapshot.ts';
+import { gatherSnapshot, type SnapshotSummary } from '../../src/aws/inventory/gather-snapshot.ts';
+import { readOptions } from '../../src/config/read-options.ts';
+import { parseInventory } from '../../src/metadata/parse-inventory.ts';
+import type { InventoryPart } from '../../src/metadata/partitions/inventory-lists.ts';
+import { type PartitionIndex, parsePartitionIndex } from '../../src/metadata/partitions/partition-index.ts';
+import { readPartition } from '../../src/metadata/partitions/read-partition.ts';
+import { rejectionOf } from '../support/aws/rejection-of.ts';
+import { addRules } from '../support/aws/rules-world.ts';
+import { addShop, PEER, PEER_VPC, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
+import { useEc2Server } from '../support/aws/use-ec2-server.ts';
+import { HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
+
+const server = useEc2Server();
+const OTHER_ACCOUNT = '444455556666';
+const LOCATION = 's3://our-bucket/inventory/';
+const PREFIX = '/our-bucket/inventory/';
+const OPTIONS = { EC2_BURST: '90', ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: OTHER_ACCOUNT };
+
+/** The shop in the home account, and in another account one interface in a VPC of the shop and one in its own. */
+function addAccounts(): void {
+  addShop(server().home);
+  server()
+    .world.region(OTHER_ACCOUNT, HOME_REGION)
+    .add({
+      interfaces: [
+        { ...PEER, id: 'eni-0eeeeeeeeeeeeeee0', vpcId: SHOP_VPC, addresses: ['10.0.3.3'] },
+        { ...PEER, id: 'eni-0fffffffffffffff0', vpcId: 'vpc-0dddddddddddddddd' },
+      ],
+    });
+  server().sts.roles.set(OTHER_ACCOUNT, { name: 'reader' });
+}
+
+function context() {
+  return { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000 };
+}
+
+function gather(
+  texts: Readonly<Record<string, string>> = { SNAPSHOT_RULES: 'off' },
+  warnings: string[] = [],
+): Promise<SnapshotSummary> {
+  const openStore = createS3StoreOf(process.env);
+  return gatherPartitionedSnapshot(
+    readOptions({ ...OPTIONS, ...texts }),
+    folderInS3(LOCATION, openStore),
+    { ...context(), rulesStore: openStore(`${LOCATION}rules.json.gz`) },
+    (message) => warnings.push(message),
+  );
+}
+
+function storedIndex(): PartitionIndex {
+  return parsePartitionIndex(server().s3.get(`${PREFIX}index.json.gz`) ?? expect.fail('there is no index'));
+}
+
+function storedParts(): ReadonlyMap<string, InventoryPart> {
+  return new Map(
+    storedIndex().partitions.map(({ name, object }) => [
+      name,
+      readPartition(server().s3.get(`${PREFIX}${object}`) ?? expect.fail(`there is no ${object}`)),
+    ]),
+  );
+}
+
+function storedIds(): string[] {
+  return [...storedParts().values()].flatMap((part) => part.networkInterfaces.map(({ id }) => id)).sort();
+}
+
+describe('gatherPartitionedSnapshot', () => {
+  it('writes what the document has, each VPC into one partition', async () => {
+    // Prepare
+    addAccounts();
+    await gatherSnapshot(
+      readOptions({ ...OPTIONS, SNAPSHOT_RULES: 'off' }),
+      createS3Store('s3://our-bucket/inventory.json.gz'),
+      context(),
+      () => {},
+    );
+    const document = parseInventory(server().s3.get('/our-bucket/inventory.json.gz') ?? expect.fail());
+
+    // Act
+    const summary = await gather();
+
+    // Assess
+    expect(summary).toMatchObject({ networkInterfaces: 6, instances: 1, failures: [] });
+    const parts = [...storedParts().values()];
+    for (const list of ['networkInterfaces', 'instances', 'subnets', 'vpcs', 'natGateways'] as const) {
+      const ids = (items: readonly { readonly id: string }[] = []) => items.map(({ id }) => id).sort();
+      expect(ids(parts.flatMap((part) => part[list] ?? []))).toEqual(ids(document[list]));
+    }
+    const holders = storedIndex().partitions.filter(({ vpcIds }) => vpcIds.includes(SHOP_VPC));
+    expect(holders.map(({ name, owners }) => [name, owners])).toEqual([
+      [`${HOME_ACCOUNT}-${HOME_REGION}`, [`${HOME_ACCOUNT} ${HOME_REGION}`, `${OTHER_ACCOUNT} ${HOME_REGION}`]],
+    ]);
+  });
+
+  it('writes only the index if nothing has changed', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const before = storedIndex();
+
+    // Act
+    const summary = await gather();
+
+    // Assess
+    expect(summary.partitions).toEqual({ count: before.partitions.length, objectsWritten: 1 });
+    expect(storedIndex().partitions).toEqual(before.partitions);
+  });
+
+  it('writes only the partition that has changed, with its history', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const before = new Map(storedIndex().partitions.map(({ name, object }) => [name, object]));
+    server().world.region(OTHER_ACCOUNT, HOME_REGION).interfaces.delete('eni-0fffffffffffffff0');
+
+    // Act
+    await gather();
+
+    // Assess
+    const changed = storedIndex().partitions.filter(({ name, object }) => before.get(name) !== object);
+    expect(changed).toMatchObject([{ name: `${OTHER_ACCOUNT}-${HOME_REGION}`, earlierInterfaces: 1 }]);
+    expect(storedParts().get(`${OTHER_ACCOUNT}-${HOME_REGION}`)?.earlierInterfaces).toMatchObject([
+      { id: 'eni-0fffffffffffffff0', seenUntil: expect.any(Number) },
+    ]);
+  });
+
+  it('keeps the earlier data of an account that cannot be read, with its time', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const { seenUntil } = storedIndex();
+    server().home.interfaces.delete(WEB.id);
+    server().fail({ accountId: OTHER_ACCOUNT, kind: 'unauthorized' });
+
+    // Act
+    const summary = await gather();
+
+    // Assess
+    expect(summary.failures).toMatchObject([{ scope: { accountId: OTHER_ACCOUNT }, failure: 'unauthorized' }]);
+    expect(storedIds()).toHaveLength(5);
+    const kept = [...storedParts().values()]
+      .flatMap((part) => part.networkInterfaces)
+      .filter(({ accountId }) => accountId === OTHER_ACCOUNT);
+    expect(kept.map((item) => item.seenUntil)).toEqual([seenUntil, seenUntil]);
+  });
+
+  it('does not replace the index if no account can be read', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const before = server().s3.get(`${PREFIX}index.json.gz`);
+    server().fail({ action: 'DescribeNetworkInterfaces', kind: 'refused' });
+
+    // Act
+    const error = await rejectionOf(gather());
+
+    // Assess
+    expect(error).toMatchObject({ message: expect.stringContaining('no account could be read') });
+    expect(server().s3.get(`${PREFIX}index.json.gz`)).toBe(before);
+  });
+
+  it('replaces an earlier partition that is damaged, and says so', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const [entry] = storedIndex().partitions;
+    const path = `${PREFIX}${entry?.object}`;
+    server().s3.set(path, Buffer.from('damaged'));
+    server().home.interfaces.delete(WEB.id);
+    const warnings: string[] = [];
+
+    // Act
+    await gather(undefined, warnings);
+
+    // Assess
+    expect(warnings.filter((each) => each.includes('damaged'))).toHaveLength(1);
+    expect(storedIds()).toHaveLength(5);
+  });
+
+  it('removes objects an hour after they went out of use', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const old = storedIndex().partitions.find(({ vpcIds }) => vpcIds.includes(PEER_VPC))?.object;
+    server().home.interfaces.delete(PEER.id);
+    await gather();
+    const isThere = () => server().s3.get(`${PREFIX}${old}`) !== undefined;
+    const afterChange = isThere();
+    const later = Date.now() + 3_700_000;
+    vi.spyOn(Date, 'now').mockImplementation(() => later);
+
+    // Act
+    await gather().finally(() => vi.restoreAllMocks());
+
+    // Assess
+    expect([afterChange, isThere()]).toEqual([true, false]);
+  });
+
+  it('writes the rules next to the index', async () => {
+    // Prepare
+    addAccounts();
+    addRules(server().home);
+
+    // Act
+    const summary = await gather({});
+
+    // Assess
+    expect(summary.rules?.securityGroups).toBeGreaterThan(0);
+    expect(server().s3.get(`${PREFIX}rules.json.gz`)).toBeDefined();
+  });
+});
