@@ -34,7 +34,10 @@ describe('address-data compile', () => {
     [['address-data', 'compile', 'x.txt'], 'address-data compile needs --output'],
     [['address-data', 'compile', 'x.mmdb', '-o', 'y'], '--kind must be one of aws-ip-ranges, '],
     [['address-data', 'compile', 'x.txt', '--range-column', 'a', '-o', 'y'], '--range-column is for --kind csv'],
-    [['address-data', 'compile', '/nowhere/x.txt', '-o', '/tmp/never.table'], 'cannot read /nowhere/x.txt: no such file'],
+    [
+      ['address-data', 'compile', '/nowhere/x.txt', '-o', '/tmp/never.table'],
+      'cannot read /nowhere/x.txt: no such file',
+    ],
   ])('refuses %j', async (given, message) => {
     const result = await runCli(given);
     expect(result.status).toBe(2);
