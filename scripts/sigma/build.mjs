@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
+import { renderJson } from '../deploy/render-json.mjs';
 import { inSchema, RULE_SCHEMAS } from './fields.mjs';
 import { SIGMA_RULES } from './rules.mjs';
 
@@ -111,8 +112,7 @@ export const buildSigma = () => {
     for (const schema of RULE_SCHEMAS) files[`${FOLDER}/${schema}/${fileNameOf(rule)}.yml`] = ruleText(rule, schema);
     for (const schema of Object.keys(INDEXES)) {
       const monitor = monitorOf(rule, schema, queries[schema][rule.name]);
-      files[`deploy/opensearch/monitors/${schema}/${rule.name.replaceAll('_', '-')}.json`] =
-        `${JSON.stringify(monitor, undefined, 2)}\n`;
+      files[`deploy/opensearch/monitors/${schema}/${rule.name.replaceAll('_', '-')}.json`] = renderJson(monitor);
     }
   }
   return files;
