@@ -3,7 +3,7 @@
  * batches. Nothing here loads the AWS SDK.
  */
 
-export type { DeclaredSource, SourceKind } from '../address-data/address-source.ts';
+export type { AddressSource, DeclaredSource, SourceKind } from '../address-data/address-source.ts';
 export { ConfigurationError } from '../config/read-options.ts';
 export type { AskedTime, OwnershipReason } from '../model/asked-time.ts';
 export type { CounterValues } from '../model/counter-values.generated.ts';

@@ -7,7 +7,7 @@ const KIBIBYTE = 1_024;
  * Most KiB that are deployed for the transform, and for the function that reads objects. They share no files, since the
  * transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 934, reader: 934 };
+const MAX_ALL_KIB = { transform: 978, reader: 946 };
 
 /** What is loaded already when the other files are. */
 const FUNCTIONS = { transform: 'handler.mjs', sweep: 'snapshot-handler.mjs', reader: 'reader-handler.mjs' } as const;
@@ -24,10 +24,10 @@ interface LoadBudget {
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
-  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 328, maxFiles: 5 },
+  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 334, maxFiles: 5 },
   // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
-  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 304, maxFiles: 16 },
-  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 260, maxFiles: 3 },
+  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 264, maxFiles: 16 },
+  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 261, maxFiles: 3 },
   {
     what: 'look-ups, with METADATA=ec2',
     file: () => chunkOf('ec2-sdk'),
@@ -42,22 +42,22 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxKib: 53,
     maxFiles: 7,
   },
-  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 29, maxFiles: 12 },
+  { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 29, maxFiles: 13 },
   {
     what: 'an inventory in partitions',
     file: () => chunkOf('connect-partitions'),
     addedTo: 'transform',
-    maxKib: 60,
-    maxFiles: 12,
+    maxKib: 52,
+    maxFiles: 13,
   },
   { what: 'documents in S3', file: () => chunkOf('s3-client'), addedTo: 'transform', maxKib: 136, maxFiles: 4 },
-  { what: 'configured ranges', file: () => chunkOf('ranges'), addedTo: 'transform', maxKib: 44, maxFiles: 1 },
+  { what: 'configured ranges', file: () => chunkOf('ranges'), addedTo: 'transform', maxKib: 44, maxFiles: 2 },
   {
     what: 'verdicts by a rules document',
     file: () => chunkOf('connect-verdicts'),
     addedTo: 'transform',
     maxKib: 63,
-    maxFiles: 8,
+    maxFiles: 9,
   },
   {
     what: 'verdicts by look-ups',
@@ -70,18 +70,18 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'following address data',
     file: () => chunkOf('connect-address-data'),
     addedTo: 'transform',
-    maxKib: 16,
-    maxFiles: 6,
+    maxKib: 14,
+    maxFiles: 5,
   },
-  { what: 'a MaxMind DB', file: () => chunkOf('mmdb-table'), addedTo: 'transform', maxKib: 17, maxFiles: 3 },
+  { what: 'a MaxMind DB', file: () => chunkOf('mmdb-table'), addedTo: 'transform', maxKib: 17, maxFiles: 5 },
   {
     what: 'lists, CSV and ranges of clouds',
     file: () => chunkOf('read-ranges'),
     addedTo: 'transform',
     maxKib: 63,
-    maxFiles: 5,
+    maxFiles: 7,
   },
-  { what: 'compiled tables', file: () => chunkOf('named-tables'), addedTo: 'transform', maxKib: 10, maxFiles: 3 },
+  { what: 'compiled tables', file: () => chunkOf('named-tables'), addedTo: 'transform', maxKib: 10, maxFiles: 6 },
   { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 16, maxFiles: 3 },
   { what: 'metrics', file: () => chunkOf('emf-line'), addedTo: 'transform', maxKib: 24, maxFiles: 3 },
   { what: 'metrics of traffic', file: () => chunkOf('traffic-lines'), addedTo: 'transform', maxKib: 5, maxFiles: 2 },
@@ -104,7 +104,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     file: () => chunkOf('role-credentials'),
     addedTo: 'transform',
     maxKib: 176,
-    maxFiles: 6,
+    maxFiles: 5,
   },
   {
     what: 'accounts of organizational units',
@@ -117,17 +117,17 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'a sweep into partitions',
     file: () => chunkOf('gather-partitioned-snapshot'),
     addedTo: 'sweep',
-    maxKib: 80,
-    maxFiles: 12,
+    maxKib: 44,
+    maxFiles: 8,
   },
-  { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 58, maxFiles: 5 },
+  { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 58, maxFiles: 4 },
   { what: 'Parquet', file: () => readerChunkOf('parquet-lines'), addedTo: 'reader', maxKib: 35, maxFiles: 1 },
   { what: 'putting records', file: () => readerChunkOf('firehose-api'), addedTo: 'reader', maxKib: 30, maxFiles: 2 },
   {
     what: 'writing copies to S3',
     file: () => readerChunkOf('reader-copies'),
     addedTo: 'reader',
-    maxKib: 251,
+    maxKib: 256,
     maxFiles: 2,
   },
 ];

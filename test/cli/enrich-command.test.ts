@@ -69,7 +69,7 @@ describe('enrich as a process', () => {
       status: 2,
       stdout: '',
       stderr:
-        'vpc-flow-enricher enrich: --nodata is not an option; the options are --format, --schema, --metadata, --from, --to, --account, --region, --inventory, --rules, --labels, --keep-nodata, --drop-nodata, --drop, --sample, --rollup, --output, --set, --count-drops, --help\nSee “vpc-flow-enricher enrich --help”.\n',
+        'vpc-flow-enricher enrich: --nodata is not an option; the options are --format, --schema, --metadata, --from, --to, --account, --region, --inventory, --rules, --labels, --address-data, --keep-nodata, --drop-nodata, --drop, --sample, --rollup, --output, --set, --count-drops, --help\nSee “vpc-flow-enricher enrich --help”.\n',
     });
   });
 

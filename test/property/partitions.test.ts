@@ -112,6 +112,11 @@ describe('an inventory in partitions', () => {
       fc.asyncProperty(anyInventory, async (given) => {
         // Prepare
         const inventory = checkInventory(given);
+        // an interface never changes its VPC, and is never without one
+        const vpcIds = new Map(inventory.networkInterfaces.map(({ id, vpcId }) => [id, vpcId]));
+        fc.pre(
+          (inventory.earlierInterfaces ?? []).every(({ id, vpcId }) => !vpcIds.has(id) || vpcIds.get(id) === vpcId),
+        );
         const document = new SnapshotSource(inventory);
         const { source, failures } = await partitioned(inventory);
 

@@ -44,6 +44,9 @@ export interface DatabaseRunSettings {
   readonly hiding: Hiding | undefined;
 }
 
+/** Memory of the engine for statements that may sort all columns, of which there are more than 200. */
+const ANY_STATEMENT_MEGABYTES = 320;
+
 /** Inputs that are loaded, and the output. */
 export interface LoadedInputs {
   readonly database: FlowDatabase;
@@ -128,8 +131,10 @@ class DatabaseRun {
     table: OutputTarget | undefined,
     answer: (loaded: LoadedInputs) => Promise<void>,
   ): Promise<number> {
-    const { hiding } = this.#settings;
-    const database = await this.#settings.Database.open(() => this.#fieldNames(), { hiding, mark: this.#mark });
+    const { hiding, needs } = this.#settings;
+    const memoryMegabytes = needs.namesAll ? undefined : ANY_STATEMENT_MEGABYTES;
+    const options = { hiding, mark: this.#mark, memoryMegabytes };
+    const database = await this.#settings.Database.open(() => this.#fieldNames(), options);
     // a statement that was interrupted ends with an error
     this.#interruption.listen(this.#settings.terminal, () => database.interrupt());
     try {

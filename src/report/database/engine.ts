@@ -15,8 +15,8 @@ import { literal } from './sql-text.ts';
 
 /** The oldest DuckDB that is known to work. */
 const MIN_VERSION = [1, 5] as const;
-/** Memory of the engine; more goes to the temporary folder. Node.js takes about 200 MB in addition. */
-const MEMORY_LIMIT = '200MB';
+/** Memory of the engine, unless something else is asked for; more goes to the temporary folder. Node.js takes about 200 MB in addition. */
+const MEMORY_MEGABYTES = 200;
 /** Each thread has buffers. */
 const MAX_THREADS = 4;
 const THREADS = Math.min(availableParallelism(), MAX_THREADS);
@@ -50,11 +50,11 @@ export class Engine {
     this.#connection = connection;
   }
 
-  /** Opens a database that keeps what does not fit into memory in the folder. Throws a {@link StreamError}. */
-  static async open(folder: string): Promise<Engine> {
+  /** Opens a database that keeps in the folder what does not fit into its memory. Throws a {@link StreamError}. */
+  static async open(folder: string, memoryMegabytes: number = MEMORY_MEGABYTES): Promise<Engine> {
     checkVersion(version());
     const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: MEMORY_LIMIT,
+      memory_limit: `${memoryMegabytes}MB`,
       threads: String(THREADS),
       temp_directory: join(folder, 'spill'),
       home_directory: folder,

@@ -37,6 +37,8 @@ export interface DatabaseOptions {
    * many flows have in common. Documents without it are loaded, too.
    */
   readonly mark?: string | undefined;
+  /** Memory of the engine; missing for what suffices where statements name their columns. */
+  readonly memoryMegabytes?: number | undefined;
 }
 
 /**
@@ -80,7 +82,7 @@ export class FlowDatabase {
   static async open(fieldNames: () => Iterable<string>, options: DatabaseOptions = {}): Promise<FlowDatabase> {
     const folder = makePrivateFolder();
     try {
-      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames, options);
+      return new FlowDatabase(folder, await Engine.open(folder.path, options.memoryMegabytes), fieldNames, options);
     } catch (error) {
       folder.remove();
       throw error;

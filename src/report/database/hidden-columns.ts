@@ -12,6 +12,8 @@ type NameKind =
   | 'tags'
   /** A list of ids or rules, each with a name or description in brackets at its end. */
   | 'remarks'
+  /** A list of names. */
+  | 'names'
   /** Text with anything in it: it is left out. */
   | 'text'
   /** A fault, whose detail quotes the value. */
@@ -55,6 +57,9 @@ const END_KINDS: Readonly<Record<string, NameKind>> = {
   subnet_name: 'name',
   vpc_name: 'name',
   tags: 'tags',
+  attributes: 'tags',
+  lists: 'names',
+  threat: 'names',
 };
 
 const END = /^(?:src|dst)_(.+)$/;
@@ -80,6 +85,8 @@ export function withoutNames({ name }: TableColumn, pseudonyms: Pseudonyms): str
       const entries = `list_zip(${hidden(`map_keys(${column})`)}, ${hidden(`map_values(${column})`)})`;
       return `if(${column} IS NULL, NULL, map_from_entries(${entries})) AS ${column}`;
     }
+    case 'names':
+      return `[${pseudonyms.nameSql('item')} FOR item IN ${column}] AS ${column}`;
     case 'remarks':
       return `[regexp_replace(item, ' \\(.*', '', 's') FOR item IN ${column}] AS ${column}`;
     case 'text':

@@ -14,6 +14,8 @@ const WITHOUT_NAMES = [
   /(?:aws_service|interface_type|instance_type|owner_type|workload_kind|class|availability_zone)$/,
   /^(?:protocol_name|service_name|tcp_flag_names|traffic_path_name|direction|direction_source|signals)$/,
   /_(?:owner_since|unattributed)$/,
+  // what public registries and lists say of an address
+  /_(?:country|city|location|as_organization|cloud_provider|cloud_service|cloud_region|cloud_border_group)$/,
   /^transfer_(?:source|zones|service|payer|usd)$/,
   /^(?:verdict|flow_role|nacl_|sg_result|sg_rule$|sg_rule_id|sg_rule_direction)/,
 ];

@@ -14,7 +14,7 @@ const queries = readDocumentedQueries(
 
 /** The rows of a statement, over all columns or over those that it needs; a wrong statement gives its message. */
 async function rows(sql: string, isRestricted: boolean, namesAll = false): Promise<unknown> {
-  const database = await FlowDatabase.open(() => ['my_field', 'two words']);
+  const database = await FlowDatabase.open(() => ['my_field', 'two words'], { memoryMegabytes: 320 });
   try {
     if (isRestricted) await database.loadOnlyFor(sql, { namesAll });
     await database.add(bytes);
