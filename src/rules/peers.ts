@@ -5,7 +5,7 @@ import { holdingBlock } from '../net/cidr-block.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import type { Membership, VpcConnection } from './membership.ts';
 import { isPrivateAddress } from './private-addresses.ts';
-import { type KnownAddress, type RuleAddress, ruleAddressOf } from './rule-address.ts';
+import { type KnownAddress, NEVER_SECONDS, type RuleAddress, ruleAddressOf } from './rule-address.ts';
 import { NOT_CONNECTED, SAME_VPC, UNKNOWN_CONNECTION, type VpcNetwork } from './vpc-network.ts';
 
 /** What a verdict uses of the metadata. */
@@ -114,7 +114,7 @@ export class Peers {
       known.rulesEpoch = epoch;
       known.number = this.#nextNumber++;
       known.datedUntil = 0;
-      known.datedFrom = Number.POSITIVE_INFINITY;
+      known.datedFrom = NEVER_SECONDS;
       peer.relation = undefined;
     }
     const time = this.#time;

@@ -2,6 +2,12 @@ import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/
 import type { PeerRelation } from './peers.ts';
 
 /**
+ * In place of a time that never comes, Unix seconds: the largest number that V8 keeps in an object without a place of its own,
+ * which would be another wait for memory per record.
+ */
+export const NEVER_SECONDS: number = 2 ** 31 - 1;
+
+/**
  * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for
  * each address, so that the next record with it finds what is known.
  */
@@ -14,7 +20,7 @@ export interface KnownAddress {
   number: number;
   /** What it is may have been something else for flows that ended before, Unix seconds; 0 where it has always been the same. */
   datedUntil: number;
-  /** What it is may be something else for flows that ended later, Unix seconds; infinite where it stays the same. */
+  /** What it is may be something else for flows that ended later, Unix seconds; {@link NEVER_SECONDS} where it stays the same. */
   datedFrom: number;
   /** What else was found out of it; undefined until rules have to be asked. */
   ruleAddress: RuleAddress | undefined;
@@ -25,7 +31,7 @@ export class RuleAddress implements KnownAddress {
   rulesEpoch: object | undefined = undefined;
   number = -1;
   datedUntil = 0;
-  datedFrom = Number.POSITIVE_INFINITY;
+  datedFrom: number = NEVER_SECONDS;
   readonly ruleAddress: RuleAddress = this;
   /** The address; the family is `NOT_AN_ADDRESS` for other text. */
   readonly address: IpAddress;

@@ -11,7 +11,7 @@ import { Peers } from './peers.ts';
 import type { PortTable } from './port-classes.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
-import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
+import { type KnownAddress, NEVER_SECONDS, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
 import { VerdictCache } from './verdict-cache.ts';
 import { FORWARDED_BIT, flowBits, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
@@ -268,7 +268,7 @@ export class VerdictEngine {
 /** Whether what an address is may have been something else at the time of a flow. */
 function isDated({ datedUntil, datedFrom }: KnownAddress, endSeconds: number): boolean {
   if (endSeconds >= 0) return endSeconds < datedUntil || endSeconds > datedFrom;
-  return datedUntil > 0 || datedFrom !== Number.POSITIVE_INFINITY;
+  return datedUntil > 0 || datedFrom !== NEVER_SECONDS;
 }
 
 /** Whether the ports are 0: fragments of packets but the first have none. */
