@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EDGE_SECONDS } from '../../src/metadata/history/edge-seconds.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { type Move, type Played, POD_ADDRESSES, play } from '../support/history/address-game.ts';
 import { emptyInventory, flowTime, folded } from '../support/history/named-then.ts';
 import { MIDNIGHT, VPC } from '../support/history/trail-records.ts';
+
+/** How far the clocks of events are off at most. */
+const MAX_SKEW_SECONDS = 1;
 
 const ADDRESSES = [...POD_ADDRESSES, '10.0.0.1', '10.0.0.2', '10.0.0.3'];
 
@@ -14,7 +18,7 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
     node: fc.nat({ max: 2 }),
     address: fc.nat({ max: POD_ADDRESSES.length - 1 }),
     after: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 120 })),
-    skew: fc.integer({ min: -1, max: 1 }),
+    skew: fc.integer({ min: -MAX_SKEW_SECONDS, max: MAX_SKEW_SECONDS }),
   }),
   { minLength: 10, maxLength: 60 },
 );
@@ -45,6 +49,13 @@ function judge(document: Inventory, { ownerAt }: Played, until: number): { named
     }
   }
   return { named, wrong };
+}
+
+/** Whether the owner of a flow's address changed so near to it that the clocks of events leave it open. */
+function isNearChange(flow: string, { isChanged }: Played): boolean {
+  const [address = '', start, end] = flow.split(' ');
+  const margin = EDGE_SECONDS + MAX_SKEW_SECONDS;
+  return isChanged(address, MIDNIGHT + Number(start) - margin, MIDNIGHT + Number(end) + margin);
 }
 
 describe('names after any events', () => {
@@ -86,10 +97,14 @@ describe('names after any events', () => {
         const again = judge(folded(played.records.toReversed(), document), played, played.until + 60);
 
         // Assess
-        expect([without.wrong, within.wrong, after.wrong, again.wrong]).toEqual([[], [], [], []]);
+        // sweeps alone do not see that an address is away for a few seconds and then back: two of them agree
+        expect([within.wrong, after.wrong, again.wrong]).toEqual([[], [], []]);
         expect(again.named).toEqual(after.named);
         const names = new Set(within.named);
-        expect(without.named.filter((flow) => !names.has(flow))).toEqual([]);
+        const wrong = new Set(without.wrong.map((text) => text.split(':')[0]));
+        const lost = without.named.filter((flow) => !names.has(flow) && !wrong.has(flow));
+        // an event makes the seconds around it uncertain, even if the same owner got the address back at once
+        expect(lost.filter((flow) => !isNearChange(flow, played))).toEqual([]);
         more += within.named.length - without.named.length;
       }),
       { numRuns: 150 },

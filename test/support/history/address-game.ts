@@ -42,6 +42,8 @@ export interface Played {
   readonly swept: Inventory | undefined;
   /** Who had an address in a second, as the instance; undefined if nobody had. */
   ownerAt(address: string, seconds: number): string | undefined;
+  /** Whether the address got or lost an owner in these seconds. */
+  isChanged(address: string, from: number, until: number): boolean;
   readonly until: number;
 }
 
@@ -95,6 +97,10 @@ export function play(moves: readonly Move[]): Played {
     until: now,
     ownerAt: (address, seconds) =>
       truth.find((each) => each.address === address && each.from <= seconds && each.until > seconds)?.owner,
+    isChanged: (address, from, until) =>
+      truth.some(
+        (each) => each.address === address && [each.from, each.until].some((time) => time >= from && time <= until),
+      ),
   };
 }
 
