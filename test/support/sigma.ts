@@ -1,6 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { EXAMPLE_FORMAT, exampleLine, SIGMA_RULES } from '../../scripts/sigma/rules.mjs';
-import { createTransformer, firehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
+import {
+  createTransformer,
+  firehoseEvent,
+  type Transformer,
+  type TransformerOptions,
+} from '../../src/library/index.ts';
 
 /** The schemas for which there are rules. */
 export const SIGMA_SCHEMAS = ['ecs', 'ocsf', 'splunk'] as const;
@@ -15,9 +23,12 @@ export interface SigmaExample {
   readonly misses: readonly string[];
 }
 
-/** Runs the examples of all rules through the pipeline, with signals. */
+/** The address that the examples have on a list of threats. */
+const LISTED = '203.0.113.66';
+
+/** Runs the examples of all rules through the pipeline, with signals and a list of threats. */
 export async function sigmaExamples(schema: SigmaSchema, options: TransformerOptions = {}): Promise<SigmaExample[]> {
-  const { transform } = createTransformer({ schema, logFormat: EXAMPLE_FORMAT, signals: 'on', ...options });
+  const { transform } = transformerWithList({ schema, logFormat: EXAMPLE_FORMAT, ...options });
   const documentsOf = async (lines: readonly string[]): Promise<string[]> => {
     const { records } = await transform(firehoseEvent(lines));
     return records.map(({ data = '' }) => Buffer.from(data, 'base64').toString().trim());
@@ -31,6 +42,19 @@ export async function sigmaExamples(schema: SigmaSchema, options: TransformerOpt
     });
   }
   return examples;
+}
+
+/** A transformer with signals, and a list of threats that has 203.0.113.66. */
+export function transformerWithList(options: TransformerOptions): Transformer {
+  const folder = mkdtempSync(join(tmpdir(), 'threats-'));
+  try {
+    const location = join(folder, 'threats.txt');
+    writeFileSync(location, `# seen in an incident\n${LISTED}\n`);
+    return createTransformer({ signals: 'on', addressData: [{ name: 'incident', location }], ...options });
+  } finally {
+    // it is read at once
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A rule, as far as this project uses the language: selections of values, of which one or several must match. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTransformer, documentsOf, firehoseEvent, type TransformerOptions } from '../../../src/library/index.ts';
 import { keysOf } from '../../../src/model/keys-of.ts';
 import { SIGNALS, type Signal } from '../../../src/model/signals.ts';
+import { transformerWithList } from '../../support/sigma.ts';
 import { SHOP } from './shop-inventory.ts';
 
 /** A flow in the words of the tests: protocol by number, ports, and amounts. */
@@ -21,6 +22,7 @@ interface Flow {
 const FORMAT =
   'version interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status flow-direction tcp-flags';
 const OUTSIDE = '8.8.4.4';
+const LISTED = '203.0.113.66';
 const OWN = '10.0.0.9';
 const GIGABYTE = 1_000_000_000;
 
@@ -40,7 +42,7 @@ function lineOf({
 }
 
 async function signalsOf(flow: Flow, options: TransformerOptions = {}): Promise<unknown> {
-  const { transform } = createTransformer({ logFormat: FORMAT, signals: 'on', ...options });
+  const { transform } = transformerWithList({ logFormat: FORMAT, ...options });
   const [document] = documentsOf(await transform(firehoseEvent([lineOf(flow)])));
   return document?.signals;
 }
@@ -135,8 +137,16 @@ const EXAMPLES: Readonly<Record<Signal, { readonly has: readonly Flow[]; readonl
       { from: OWN, to: '10.0.3.4', bytes: 2 * GIGABYTE },
     ],
   },
-  // with lists of threats: see the tests of address data
-  listed_peer_accepted: { has: [], lacks: [{ from: OUTSIDE, to: OWN }] },
+  listed_peer_accepted: {
+    has: [
+      { from: OWN, to: LISTED },
+      { from: LISTED, to: OWN },
+    ],
+    lacks: [
+      { from: OUTSIDE, to: OWN },
+      { from: LISTED, to: OWN, action: 'REJECT' },
+    ],
+  },
   rejected_egress: {
     has: [
       { from: OWN, to: OUTSIDE, ports: [50_123, 25], action: 'REJECT' },
