@@ -24,7 +24,7 @@ const MAX_FAULTS = 1_000;
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * A MaxMind DB. Whatever it contains: an answer that is damaged, or takes too long, is none; after many such, or one that
+ * A MaxMind DB. Whatever it contains: a damaged or slow answer counts as no answer; after many such, or one that
  * takes too long, the database is not asked any more, and `onFault` is called once. Throws an Error for content that is not a MaxMind
  * DB.
  */

@@ -171,7 +171,7 @@ function isAbout(fact: OwnershipFact, known: ReadonlySet<string | undefined>, vp
 
 /** The index of an earlier inventory. */
 export interface EarlierIndex {
-  /** Undefined if there is none, or none that can be read. */
+  /** Undefined if it is missing or unreadable. */
   readonly index: PartitionIndex | undefined;
   /** Set if there may be one that could not be read this time. */
   readonly error: unknown;

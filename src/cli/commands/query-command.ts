@@ -85,7 +85,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-/** The statement to run, and the operands that are inputs. Throws a {@link UsageError} if there is none. */
+/** The statement to run, and the operands that are inputs. Throws a {@link UsageError} without a statement. */
 function statementOf(
   chosen: QueryArguments,
   terminal: Terminal,

@@ -21,7 +21,7 @@ export interface Command {
   readonly summary: string;
   /** The page of `docs/` that explains it, if it has one. */
   readonly page?: string;
-  /** The operands, such as `[FILE…]`; empty if there are none. */
+  /** The operands, such as `[FILE…]`; empty if it takes no operands. */
   readonly operands: string;
   /** Paragraphs of the help. */
   readonly description: readonly string[];
