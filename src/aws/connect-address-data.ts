@@ -28,7 +28,7 @@ export interface AddressDataEvents {
 }
 
 /**
- * The address data that the options name, each source loaded if it can be, and then followed; undefined if there are none. A
+ * The address data that the options name, each source loaded if it can be, and then followed; undefined if the options name no sources. A
  * source that cannot be read is reported, and has no answers until it can be. Throws a {@link ConfigurationError} if the
  * option does not declare sources.
  */

@@ -16,7 +16,7 @@ const MAX_PRICES_BYTES = 1024 * 1024;
 /** What the ways of flows are found from. */
 export interface TransferSources {
   readonly metadata: MetadataSource;
-  /** Whose rules document has the connections between VPCs; undefined if there is none. */
+  /** Whose rules document has the connections between VPCs; undefined without verdicts. */
   readonly verdicts: Verdicts | undefined;
 }
 

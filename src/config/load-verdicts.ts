@@ -124,7 +124,7 @@ function withoutRules(
   return new Verdicts(none, metadata);
 }
 
-/** The rules in an inventory file, or next to the index in its folder; undefined if there are none. Throws if they are not valid. */
+/** The rules in an inventory file, or next to the index in its folder; undefined without rules. Throws if they are not valid. */
 export function readInventoryRules(path: string): RulesReading | undefined {
   if (isFolder(path)) {
     const location = rulesLocation(path);

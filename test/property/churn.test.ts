@@ -19,7 +19,7 @@ const CONFIGURATIONS = SOURCES.flatMap((source) =>
 );
 /** Pods have no part in what is tested of the others, and their lists are read every minute. */
 const WITH_PODS = (['pods', 'pods_gaps'] as const).flatMap((source) =>
-  (['deployments', 'eks'] as const).map((level) => ({ source, level, version: 5 as const })),
+  (['deployments', 'eks', 'extreme'] as const).map((level) => ({ source, level, version: 5 as const })),
 );
 const SHORT = { minutes: 30, flowsPerSecond: 0.6, seed: 17 } as const;
 
@@ -48,12 +48,13 @@ describe('names of ends where addresses change their owners', () => {
 
   it.each(WITH_PODS)('are never those of other pods: $source, churn $level', async (configuration) => {
     // Prepare, Act
-    const time = { minutes: 6, flowsPerSecond: 1.5, seed: 17 };
+    const time = { minutes: 12, flowsPerSecond: 1, seed: 17 };
     const { right, pods, wrong, mistakes } = await measureChurn({ ...configuration, ...time });
 
     // Assess
-    expect(pods).toBeGreaterThan(right / 8);
     expect([wrong, mistakes]).toEqual([0, {}]);
+    // where addresses move within seconds, fewer pods can be named
+    expect(pods).toBeGreaterThan(right / (configuration.level === 'extreme' ? 8 : 4));
   });
 
   it.each(MAX_UNATTRIBUTED)(

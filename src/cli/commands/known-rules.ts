@@ -13,7 +13,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import type { EnrichingArguments } from './connect-enrichment.ts';
 
 /**
- * The rules that `--rules` or the inventory has, with pseudonyms if something is hidden; undefined if there are none, or if
+ * The rules that `--rules` or the inventory has, with pseudonyms if something is hidden; undefined without rules, or if
  * they are invalid, of which the enrichment has warned.
  */
 export async function readKnownRules(

@@ -18,7 +18,7 @@ const MAX_LISTED = 10;
 /** Maximum number of fields of a format in a note. */
 const MAX_FIELDS = 4;
 
-/** The notes of the summary about unusual formats; empty if there are none. */
+/** The notes of the summary about unusual formats; empty if all formats are usual. */
 export function formatNotes({ unknownFields, headers, unmatched, bareIdLines }: FormatFacts): string[] {
   const later = headers.flatMap(({ fields }) => fields.flatMap(({ name, spec }) => (spec === undefined ? [name] : [])));
   const unknown = [...new Set([...unknownFields, ...later])];

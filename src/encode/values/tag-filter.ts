@@ -1,6 +1,6 @@
 import { patternTest } from '../language/selection.ts';
 
-/** The tags of an end to write; undefined if there are none. */
+/** The tags of an end to write; undefined if the end has no such tags. */
 export type TagFilter = (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>> | undefined;
 
 /** Keeps the tags whose keys match one of the patterns, in which `*` matches any characters; all without a list. */
