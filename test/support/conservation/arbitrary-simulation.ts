@@ -58,8 +58,10 @@ const someLines = fc.oneof(
 /** Roughly what a line takes: on the stream in a record of its own, and in an answer. */
 const LINE_BYTES = 130;
 const ANSWERED_LINE_BYTES = 800;
-/** Roughly what the id of a record from Kinesis takes in an answer beyond what others do. */
-const KINESIS_ID_BYTES = 110;
+/** Roughly what the id of a record takes in an answer: each line of a message goes back as a record of its own. */
+const ID_BYTES = 110;
+/** How often a line goes back if the function is killed at times. */
+const MAX_HOPS_IF_KILLED = '6';
 const MIN_RESPONSE_BYTES = 1_024;
 
 /** Any simulation that ends within a few seconds; most answers have room for a part of the output only. */
@@ -84,15 +86,17 @@ export const arbitrarySimulation: fc.Arbitrary<SmallSimulation> = fc
     // a service that is down keeps each invocation waiting; what dies after putting back makes more of what it had
     const lines = numberedLines(Math.min(count, isKilled ? 20 : isDown ? 60 : count));
     const linesAtOnce = others.source === 'cloudwatch-logs' ? lines.length : bufferBytes / LINE_BYTES;
-    // with room for ids and one document, and a function that dies after putting back the rest, copies of copies are
-    // thousands
-    const idBytes = others.source === 'kinesis' && others.faults.kill !== undefined ? KINESIS_ID_BYTES : 0;
+    // a function that dies after putting back the rest makes copies of copies: with room for ids and one document, after
+    // ten hops, they are thousands
+    const isKilledAtTimes = others.faults.kill !== undefined && !isKilled;
+    const idBytes = isKilledAtTimes ? ID_BYTES : 0;
     const bytes = Math.round((room * ANSWERED_LINE_BYTES + idBytes) * Math.min(lines.length, linesAtOnce));
     return {
       ...others,
       lines,
       options: {
         ...others.options,
+        ...(isKilledAtTimes && others.options.MAX_HOPS === undefined ? { MAX_HOPS: MAX_HOPS_IF_KILLED } : {}),
         ...(isKilled ? { MAX_HOPS: '1' } : {}),
         MAX_RESPONSE_BYTES: String(Math.max(MIN_RESPONSE_BYTES, bytes)),
       },
