@@ -1,15 +1,13 @@
 import type { Verdict } from '../model/verdict.ts';
 
 const SMALLEST_SLOTS = 1 << 14;
-/** An entry has a place in this many neighbouring slots; a power of 2. */
-const WAYS = 4;
-/** A table fuller than this is made larger: the fuller it is, the more entries displace each other. */
-const MOST_LOAD = 0.375;
+/** A table fuller than this is made larger: with linear probing a look-up then reads two slots on average. */
+const MOST_LOAD = 0.625;
 
 /**
- * Verdicts by what they depend on: a table of numbers, where a look-up allocates nothing. An entry has a place in one of
- * a few neighbouring slots, so that flows whose keys fall together do not displace each other in turn. The table grows with
- * its entries until it has the most slots.
+ * Verdicts by what they depend on: a table of numbers with open addressing, where a look-up allocates nothing. Neighbouring
+ * slots are in one line of the processor's cache. The table grows with its entries until it has the most slots; when those are
+ * full, it is emptied, so that keys of addresses that are not seen again do not stay.
  */
 export class VerdictCache {
   /** Of each slot the words of the key, then the number of the verdict. */
@@ -37,28 +35,22 @@ export class VerdictCache {
 
   /** The number of the verdict with a key, odd where it is not evaluable; 0 for none. */
   find(key0: number, key1: number, key2: number, key3 = 0): number {
-    const first = hash(key0, key1, key2, key3) & this.#mask;
-    const slots = this.#slots;
-    const keyWords = this.#keyWords;
-    for (let way = 0; way < WAYS; way++) {
-      const at = (first ^ way) * (keyWords + 1);
-      if (slots[at] !== key0 || slots[at + 1] !== key1 || slots[at + 2] !== key2) continue;
-      if (keyWords === 4 && slots[at + 3] !== key3) continue;
-      const number = slots[at + keyWords] ?? 0;
-      if (number !== 0) return number;
-    }
-    this.misses++;
-    return 0;
+    const number = this.#slots[this.#slotOf(key0, key1, key2, key3) + this.#keyWords] ?? 0;
+    if (number === 0) this.misses++;
+    return number;
   }
 
-  /** The verdict of a number that {@link find} gave since the last {@link clear}; undefined for 0. */
+  /** The verdict of a number that {@link find} gave since the last {@link set} or {@link clear}; undefined for 0. */
   verdictAt(number: number): Verdict | undefined {
     return this.#verdicts[number >> 1];
   }
 
   /** Remembers a verdict; the key is given as to {@link find}, all of it. */
   set(key0: number, key1: number, key2: number, key3: number, verdict: Verdict): void {
-    if (this.#used > (this.#mask + 1) * MOST_LOAD && this.#mask + 1 < this.#mostSlots) this.#grow();
+    if (this.#used >= (this.#mask + 1) * MOST_LOAD) {
+      if (this.#mask + 1 < this.#mostSlots) this.#grow();
+      else this.clear();
+    }
     let number = this.#numbers.get(verdict);
     if (number === undefined) {
       number = this.#verdicts.length * 2 + (verdict.isNotEvaluable ? 1 : 0);
@@ -75,21 +67,27 @@ export class VerdictCache {
     this.#numbers.clear();
   }
 
-  #put(key0: number, key1: number, key2: number, key3: number, number: number): void {
-    const first = hash(key0, key1, key2, key3) & this.#mask;
+  /** Where the slot that holds the key begins, or the free one where it belongs. */
+  #slotOf(key0: number, key1: number, key2: number, key3: number): number {
     const slots = this.#slots;
     const keyWords = this.#keyWords;
     const words = keyWords + 1;
-    let way = 0;
-    while (way < WAYS && slots[(first ^ way) * words + keyWords] !== 0) way++;
-    if (way < WAYS) this.#used++;
-    else {
-      // what is in the first slot moves to the next one, whose own entry is displaced
-      way = 0;
-      const at = first * words;
-      slots.copyWithin((first ^ 1) * words, at, at + words);
+    let at = (hash(key0, key1, key2, key3) & this.#mask) * words;
+    while (slots[at + keyWords] !== 0) {
+      if (slots[at] === key0 && slots[at + 1] === key1 && slots[at + 2] === key2) {
+        if (keyWords === 3 || slots[at + 3] === key3) break;
+      }
+      at += words;
+      if (at === slots.length) at = 0;
     }
-    const at = (first ^ way) * words;
+    return at;
+  }
+
+  #put(key0: number, key1: number, key2: number, key3: number, number: number): void {
+    const slots = this.#slots;
+    const keyWords = this.#keyWords;
+    const at = this.#slotOf(key0, key1, key2, key3);
+    if (slots[at + keyWords] === 0) this.#used++;
     slots[at] = key0;
     slots[at + 1] = key1;
     slots[at + 2] = key2;
@@ -114,8 +112,9 @@ export class VerdictCache {
 }
 
 function hash(key0: number, key1: number, key2: number, key3: number): number {
+  // the products do not wait for one another
   let mixed = Math.imul(key0, 0x9e3779b1) ^ Math.imul(key1, 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) ^ Math.imul(key2, 0x27d4eb2f) ^ Math.imul(key3, 0x165667b1);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0x9e3779b1);
+  mixed ^= Math.imul(key2, 0x27d4eb2f) ^ Math.imul(key3, 0x165667b1);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
   return mixed ^ (mixed >>> 16);
 }
