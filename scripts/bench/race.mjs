@@ -8,13 +8,13 @@ import { inProcess } from './in-process.mjs';
 
 const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
-const VERDICT_SCRIPT = new URL('verdict-stages.mjs', import.meta.url);
+const ADDED_SCRIPT = new URL('added-stages.mjs', import.meta.url);
 
 /** Lines of the events that show how time grows with size. */
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
 
-/** How often the process that shows the cost of verdicts is started anew: its objects then lie elsewhere in memory. */
-const VERDICT_STARTS = 5;
+/** How often the process that shows a cost is started anew: its objects then lie elsewhere in memory. */
+const STARTS = 5;
 
 /**
  * What was measured of a workload. Times are microseconds of processor a record, ratios are speeds: above 1 is faster.
@@ -63,22 +63,23 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
 };
 
 /**
- * Times the stages without verdicts, with a verdict for each record that no document has, and with it in the documents: 300
- * postures of 150 rules and 20 entries, 2,000 peers. See `verdict-stages.mjs`.
+ * Times the stages without verdicts or transfer classes, with them for each record though no document has them, and with them in
+ * the documents: 300 postures of 150 rules and 20 entries, 2,000 peers. See `added-stages.mjs`.
  *
  * The difference of a start is the median of its rounds' differences; quartiles are those of the starts.
  * @param {string} name of the workload
+ * @param {'verdicts' | 'transfers'} added
  * @param {{ rounds: number, leastRoundMs: number }} settings
- * @returns {Promise<Record<'without' | 'judging' | 'writing' | 'bytes', Quartiles>>} microseconds of processor a record: of
- *   enriching without verdicts, and what judging adds to that, and writing to encoding; and the bytes that it adds
+ * @returns {Promise<Record<'without' | 'finding' | 'writing' | 'bytes', Quartiles>>} microseconds of processor a record: of
+ *   enriching without them, and what finding them adds to that, and writing to encoding; and the bytes that it adds
  */
-export const raceVerdicts = async (name, { rounds, leastRoundMs }) => {
+export const raceAdded = async (name, added, { rounds, leastRoundMs }) => {
   const starts = [];
-  for (let start = 0; start < VERDICT_STARTS; start++) {
-    starts.push(await inProcess(VERDICT_SCRIPT, { name, rounds, leastRoundMs }));
+  for (let start = 0; start < STARTS; start++) {
+    starts.push(await inProcess(ADDED_SCRIPT, { name, added, rounds, leastRoundMs }));
   }
   const of = (what) => quartilesOf(starts.map((start) => start[what]));
-  return { without: of('without'), judging: of('judging'), writing: of('writing'), bytes: of('bytes') };
+  return { without: of('without'), finding: of('finding'), writing: of('writing'), bytes: of('bytes') };
 };
 
 /** Races contenders with a task, each in a separate process. */

@@ -114,7 +114,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       question.direction = direction;
       question.isAccepted = isAccepted(record, at);
       question.recorder = recorder;
-      if (recorder?.found === undefined) readRecorder(question, record, at);
+      readRecorder(question, record, at);
       question.own = isIngress ? ends.destination : ends.source;
       question.peer = isIngress
         ? (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
@@ -123,19 +123,24 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       question.trafficPath = record.number(at['traffic-path']);
       question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
       question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
-      question.zoneId = transfers.knowsZone(recorder) ? undefined : ends.idIn(record, at['az-id']);
-      question.startSeconds = record.number(at.start);
+      const { durationSeconds } = added;
+      // most records have a start and an end, of which the duration was made
+      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(at.start);
       question.endSeconds = ends.endSeconds;
       question.bytes = record.number(at.bytes);
       added.transfer = transfers.find(question);
     };
   };
 
-  /** What the record says of what recorded it, if no metadata are known of that. */
+  /** What the record says of what recorded it, as far as the metadata do not know it. */
   function readRecorder(question: TransferQuestion, record: FlowLogRecord, at: FieldPositions): void {
-    const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
+    const { recorder } = question;
+    const place = transfers.placeOf(recorder);
+    question.zoneId = place?.zoneId === undefined ? ends.idIn(record, at['az-id']) : undefined;
+    question.region = place?.region === undefined ? ends.idIn(record, at.region) : undefined;
+    if (place !== undefined) return;
+    const isNatGateway = recorder === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
     question.role = isNatGateway ? 'nat_gateway' : 'unknown';
-    question.region = ends.idIn(record, at.region);
   }
 
   /** The address of the packet; undefined where it is absent, or the same as the one in a plain field. */

@@ -1,6 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { KnownAddress } from '../rules/rule-address.ts';
+import { type KnownAddress, NEVER_SECONDS } from '../rules/rule-address.ts';
 import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
+import type { Numbered } from './numbering.ts';
 
 /** Where a recording interface is, and what it does with traffic. */
 export interface OwnPlace {
@@ -35,7 +36,7 @@ export interface TransferInterface {
   /** What the metadata know of it. */
   readonly found: NetworkInterface | undefined;
   /** The place, as long as `placeEpoch` is the present one and `found` is `placed`. */
-  place: OwnPlace | undefined;
+  place: Numbered<OwnPlace> | undefined;
   placed: NetworkInterface | undefined;
   placeEpoch: object | undefined;
 }
@@ -46,16 +47,39 @@ export interface TransferAddress extends KnownAddress {
 }
 
 /** Where an address is at some time, as one VPC sees it. */
-export interface RememberedPlace {
+export class RememberedPlace {
   readonly epoch: object;
   readonly vpcId: string | undefined;
-  /** The flows of which it is so: from one to the other, Unix seconds. */
+  /** The flows of which it is so: from one to the other, Unix seconds; numbers that V8 keeps in the object itself. */
   readonly from: number;
   readonly until: number;
-  readonly place: PeerPlace;
+  readonly place: Numbered<PeerPlace>;
   /** What the routes of the VPC's subnets to it lead to. */
-  routes: Map<string | undefined, KnownRoute> | undefined;
+  routes: Map<string | undefined, Numbered<KnownRoute>> | undefined = undefined;
   older: RememberedPlace | undefined;
+
+  /** @param from may be infinite, and `until` too */
+  constructor(
+    epoch: object,
+    vpcId: string | undefined,
+    { from, until }: { readonly from: number; readonly until: number },
+    place: Numbered<PeerPlace>,
+    older: RememberedPlace | undefined,
+  ) {
+    this.epoch = epoch;
+    this.vpcId = vpcId;
+    this.from = inObject(from);
+    this.until = inObject(until);
+    this.place = place;
+    this.older = older;
+  }
+}
+
+/** Before any time of a record, which is -1 where it does not say. */
+const BEFORE_ALL_SECONDS = -2;
+
+function inObject(seconds: number): number {
+  return Math.min(Math.max(seconds, BEFORE_ALL_SECONDS), NEVER_SECONDS);
 }
 
 /** What a route leads to. */
@@ -72,7 +96,7 @@ export class TransferQuestion {
   /** Undefined where the record names no interface; {@link role} says what recorded it then. */
   recorder: TransferInterface | undefined = undefined;
   /** What recorded the flow if no interface is known. */
-  role: InterfaceRole = 'unknown';
+  role: 'nat_gateway' | 'unknown' = 'unknown';
   peer: TransferAddress | undefined = undefined;
   /** The interface's own address in this flow. */
   own: KnownAddress | undefined = undefined;
@@ -81,7 +105,7 @@ export class TransferQuestion {
   trafficPath = -1;
   nextHopType: string | undefined = undefined;
   nextHopZoneId: string | undefined = undefined;
-  /** Availability Zone id and Region of the recording interface, by the record. */
+  /** Availability Zone id and Region of the recording interface, by the record; undefined where the metadata know them. */
   zoneId: string | undefined = undefined;
   region: string | undefined = undefined;
   /** The record's `start` and `end`, Unix seconds. */

@@ -15,19 +15,21 @@ import {
   isPublic,
   OF_TRANSIT_GATEWAY,
   type PeerPosition,
-  type RouteTarget,
 } from './flow-way.ts';
+import { type Numbered, numbered, TextNumbers } from './numbering.ts';
 import { compareZones, isOtherZone, Places } from './places.ts';
 import { pricesOf, type RegionPrices, type TransferPrices } from './prices.ts';
 import { usdPerGib } from './rate.ts';
-import type {
-  OwnPlace,
-  PeerPlace,
+import {
+  type KnownRoute,
+  type OwnPlace,
+  type PeerPlace,
   RememberedPlace,
-  TransferAddress,
-  TransferInterface,
-  TransferQuestion,
+  type TransferAddress,
+  type TransferInterface,
+  type TransferQuestion,
 } from './transfer-question.ts';
+import { MAX_NUMBERED_PLACES, type PricedWay, WayMemo } from './way-memo.ts';
 
 const BYTES_PER_GIB = 2 ** 30;
 
@@ -53,15 +55,20 @@ class Way implements FlowWay {
   nextHopType: string | undefined = undefined;
 }
 
-const UNKNOWN_PLACE: PeerPlace = {
+/** That of an end without an address. */
+const UNKNOWN_PLACE: Numbered<PeerPlace> = {
   position: 'unknown',
   zoneId: undefined,
   region: undefined,
   role: undefined,
   service: undefined,
+  number: 0,
 };
 
-/** Finds the way and the price of flows; what it finds out of interfaces and addresses is kept with them. */
+/**
+ * Finds the way and the price of flows. Where an interface or an address is, is kept with it; the way between places is
+ * remembered for all flows ({@link WayMemo}).
+ */
 export class Transfers {
   readonly #metadata: MetadataSource;
   readonly #networkOf: () => VpcNetwork | undefined;
@@ -73,10 +80,10 @@ export class Transfers {
   readonly #byKey: Map<string, Transfer> = new Map();
   readonly #way = new Way();
   readonly #time = new FlowTime();
-  #lastRegion: string | undefined = undefined;
-  #lastPrices: RegionPrices | undefined = undefined;
-  #lastPayer: string | undefined = undefined;
-  #lastOfPayer: (Transfer | undefined)[] | undefined = undefined;
+  readonly #memo = new WayMemo();
+  readonly #ownNumbers = new TextNumbers(MAX_NUMBERED_PLACES);
+  readonly #peerNumbers = new TextNumbers(MAX_NUMBERED_PLACES);
+  readonly #routeNumbers = new TextNumbers(MAX_NUMBERED_PLACES);
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
@@ -103,32 +110,22 @@ export class Transfers {
       this.#epoch = {};
     } else if (generation === undefined || generation !== this.#generation) this.#epoch = {};
     this.#generation = generation;
-  }
-
-  /** Whether the metadata know the zone of a recording interface; else that of the record counts. */
-  knowsZone(recorder: TransferInterface | undefined): boolean {
-    return this.#ownPlaceOf(recorder)?.zoneId !== undefined;
+    if (this.#ownNumbers.isFull || this.#peerNumbers.isFull || this.#routeNumbers.isFull) this.#numberAnew();
   }
 
   /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be told. */
   find(question: TransferQuestion): Transfer | undefined {
-    this.amount = -1;
-    const own = this.#ownPlaceOf(question.recorder);
-    const peer = this.#peerPlaceOf(question, own);
-    const way = this.#way;
-    this.#fill(way, question, own, peer);
-    const found = classOf(way, dependsOnRoute(way) ? this.#routeOf(question, own, way) : undefined);
-    if (found === undefined) return undefined;
-    if (question.isAccepted && question.bytes >= 0) {
-      const rate = usdPerGib(found.transferClass, way, this.#pricesOf(own?.region ?? question.region));
-      if (rate !== undefined) this.amount = amountOf(question.bytes, rate);
+    const own = this.placeOf(question.recorder);
+    const { peer, bytes } = question;
+    const remembered = peer === undefined ? undefined : this.#remembered(peer, own?.vpcId, question);
+    const place = remembered?.place ?? UNKNOWN_PLACE;
+    let way = this.#wayOf(question, own, place, undefined);
+    if (way.needsRoute && peer !== undefined && own !== undefined && remembered !== undefined) {
+      way = this.#wayOf(question, own, place, this.#routeTo(peer, own, remembered));
     }
-    return this.#transfer(
-      found,
-      WITH_ZONES.has(found.transferClass) ? way.zones : undefined,
-      serviceOf(found.transferClass, question, own, peer),
-      payerOf(found.transferClass, own),
-    );
+    const { usdPerGib } = way;
+    this.amount = question.isAccepted && bytes >= 0 && usdPerGib !== undefined ? amountOf(bytes, usdPerGib) : -1;
+    return way.transfer;
   }
 
   /**
@@ -140,36 +137,53 @@ export class Transfers {
     return this.#transfer(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
   }
 
-  #fill(way: Way, question: TransferQuestion, own: OwnPlace | undefined, peer: PeerPlace): void {
-    const ownZone = own?.zoneId ?? question.zoneId;
-    const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
-    // the crossing to a gateway is charged, not the one to what is behind it
-    const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
-    way.direction = question.direction;
-    way.own = own?.role ?? question.role;
-    way.peer = peer.position === 'internet' && question.awsService !== undefined ? 'aws' : peer.position;
-    way.hasPublicAddress = isPublic(way.peer) && (own?.hasPublicAddress === true || isGlobal(question.own));
-    way.peerRole = peer.role;
-    way.zones = compareZones(ownZone, peerZone);
-    way.hasOtherZone = way.zones === 'cross_zone' && (isOtherZone(ownZone) || isOtherZone(peerZone));
-    way.trafficPath = question.trafficPath;
-    way.nextHopType = question.nextHopType;
-  }
-
-  #ownPlaceOf(recorder: TransferInterface | undefined): OwnPlace | undefined {
+  /** Where a recording interface is; undefined if the metadata do not know it. */
+  placeOf(recorder: TransferInterface | undefined): Numbered<OwnPlace> | undefined {
     const found = recorder?.found;
     if (recorder === undefined || found === undefined) return undefined;
     if (recorder.placeEpoch !== this.#epoch || recorder.placed !== found || recorder.place === undefined) {
       recorder.placeEpoch = this.#epoch;
       recorder.placed = found;
-      recorder.place = this.#places.ofInterface(found);
+      recorder.place = numbered(this.#places.ofInterface(found), this.#ownNumbers);
     }
     return recorder.place;
   }
 
-  #peerPlaceOf(question: TransferQuestion, own: OwnPlace | undefined): PeerPlace {
-    const { peer } = question;
-    return peer === undefined ? UNKNOWN_PLACE : this.#remembered(peer, own?.vpcId, question).place;
+  /** The way between two places, with a route or without any. */
+  #wayOf(
+    question: TransferQuestion,
+    own: Numbered<OwnPlace> | undefined,
+    peer: Numbered<PeerPlace>,
+    route: Numbered<KnownRoute> | undefined,
+  ): PricedWay {
+    const isOwnGlobal = isPublic(peer.position) && isGlobal(question.own);
+    const known = this.#memo.find(question, own, peer, isOwnGlobal, route);
+    return known ?? this.#memo.remember(this.#findWay(question, own, peer, isOwnGlobal, route));
+  }
+
+  #findWay(
+    question: TransferQuestion,
+    own: OwnPlace | undefined,
+    peer: PeerPlace,
+    isOwnGlobal: boolean,
+    route: KnownRoute | undefined,
+  ): PricedWay {
+    const way = this.#way;
+    fill(way, question, own, peer, isOwnGlobal);
+    const needsRoute = dependsOnRoute(way);
+    // the gateway that the route names: its zone counts
+    if (needsRoute && route !== undefined) way.zones = compareZones(own?.zoneId, route.zoneId);
+    const found = classOf(way, needsRoute ? route?.kind : undefined);
+    if (found === undefined) return { transfer: undefined, usdPerGib: undefined, needsRoute };
+    const { transferClass } = found;
+    const transfer = this.#transfer(
+      found,
+      WITH_ZONES.has(transferClass) ? way.zones : undefined,
+      serviceOf(transferClass, question, own, peer),
+      payerOf(transferClass, own),
+    );
+    const prices = this.#pricesOf(own?.region ?? question.region);
+    return { transfer, usdPerGib: usdPerGib(transferClass, way, prices), needsRoute };
   }
 
   #remembered(
@@ -178,16 +192,16 @@ export class Transfers {
     { startSeconds, endSeconds }: TransferQuestion,
   ): RememberedPlace {
     const epoch = this.#epoch;
-    const time = this.#time;
-    time.ask(startSeconds, endSeconds);
+    const start = startSeconds < 0 ? endSeconds : startSeconds;
     for (let known = peer.places; known !== undefined; known = known.older) {
       if (known.epoch !== epoch || known.vpcId !== vpcId) continue;
-      if (time.startSeconds >= known.from && endSeconds <= known.until) return known;
+      if (start >= known.from && endSeconds <= known.until) return known;
     }
-    const place = this.#places.ofPeer(peer, vpcId, time);
-    const { from, until } = time;
+    const time = this.#time;
+    time.ask(startSeconds, endSeconds);
+    const place = numbered(this.#places.ofPeer(peer, vpcId, time), this.#peerNumbers);
     const older = peer.places?.epoch === epoch ? peer.places : undefined;
-    const newest: RememberedPlace = { epoch, vpcId, from, until, place, routes: undefined, older };
+    const newest = new RememberedPlace(epoch, vpcId, time, place, older);
     peer.places = newest;
     let last = newest;
     for (let count = 1; count < MAX_PLACES && last.older !== undefined; count++) last = last.older;
@@ -195,21 +209,23 @@ export class Transfers {
     return newest;
   }
 
-  /** The gateway that the route names; its zone counts. */
-  #routeOf(question: TransferQuestion, own: OwnPlace | undefined, way: Way): RouteTarget {
-    const { peer } = question;
-    if (peer === undefined || own === undefined) return undefined;
-    const remembered = this.#remembered(peer, own.vpcId, question);
+  /** What the route of an interface's subnet to an address leads to. */
+  #routeTo(peer: TransferAddress, own: OwnPlace, remembered: RememberedPlace): Numbered<KnownRoute> {
     remembered.routes ??= new Map();
-    const { kind, zoneId } =
-      remembered.routes.get(own.subnetId) ?? keep(remembered.routes, own.subnetId, this.#places.routeTo(peer, own));
-    way.zones = compareZones(own.zoneId, zoneId);
-    return kind;
+    return (
+      remembered.routes.get(own.subnetId) ??
+      keep(remembered.routes, own.subnetId, numbered(this.#places.routeTo(peer, own), this.#routeNumbers))
+    );
+  }
+
+  /** Forgets all places, so that others get the numbers. */
+  #numberAnew(): void {
+    for (const numbers of [this.#ownNumbers, this.#peerNumbers, this.#routeNumbers]) numbers.clear();
+    this.#memo.clear();
+    this.#epoch = {};
   }
 
   #pricesOf(region: string | undefined): RegionPrices {
-    // most records in a row are of one Region
-    if (region === this.#lastRegion && this.#lastPrices !== undefined) return this.#lastPrices;
     let prices = this.#regionPrices.get(region);
     if (prices === undefined) {
       prices = pricesOf(this.prices, region);
@@ -217,8 +233,6 @@ export class Transfers {
       if (this.#regionPrices.size >= MAX_TRANSFERS) this.#regionPrices.clear();
       this.#regionPrices.set(region, prices);
     }
-    this.#lastRegion = region;
-    this.#lastPrices = prices;
     return prices;
   }
 
@@ -233,11 +247,7 @@ export class Transfers {
       const key = `${number} ${zones} ${payer} ${service}`;
       return this.#byKey.get(key) ?? keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer));
     }
-    if (payer !== this.#lastPayer || this.#lastOfPayer === undefined) {
-      this.#lastPayer = payer;
-      this.#lastOfPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
-    }
-    const ofPayer = this.#lastOfPayer;
+    const ofPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
     const at = number + CLASS_NUMBERS * (zones === undefined ? 0 : zones === 'same_zone' ? 1 : 2);
     let transfer = ofPayer[at];
     if (transfer === undefined) {
@@ -246,6 +256,28 @@ export class Transfers {
     }
     return transfer;
   }
+}
+
+function fill(
+  way: Way,
+  question: TransferQuestion,
+  own: OwnPlace | undefined,
+  peer: PeerPlace,
+  isOwnGlobal: boolean,
+): void {
+  const ownZone = own?.zoneId ?? question.zoneId;
+  const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
+  // the crossing to a gateway is charged, not the one to what is behind it
+  const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
+  way.direction = question.direction;
+  way.own = own?.role ?? question.role;
+  way.peer = peer.position === 'internet' && question.awsService !== undefined ? 'aws' : peer.position;
+  way.hasPublicAddress = isPublic(way.peer) && (own?.hasPublicAddress === true || isOwnGlobal);
+  way.peerRole = peer.role;
+  way.zones = compareZones(ownZone, peerZone);
+  way.hasOtherZone = way.zones === 'cross_zone' && (isOtherZone(ownZone) || isOtherZone(peerZone));
+  way.trafficPath = question.trafficPath;
+  way.nextHopType = question.nextHopType;
 }
 
 /** An amount in 10⁻¹² USD; -1 if it is larger than any that is written exactly, which no flow of an interval costs. */

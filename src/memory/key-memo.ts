@@ -1,29 +1,30 @@
-import type { Verdict } from '../model/verdict.ts';
-
-const SMALLEST_SLOTS = 1 << 14;
+const SMALLEST_SLOTS = 1 << 10;
 /** A table fuller than this is made larger: with linear probing a look-up then reads two slots on average. */
 const MOST_LOAD = 0.625;
 
 /**
- * Verdicts by what they depend on: a table of numbers with open addressing, where a look-up allocates nothing. Neighbouring
- * slots are in one line of the processor's cache. The table grows with its entries until it has the most slots; when those are
- * full, it is emptied, so that keys of addresses that are not seen again do not stay.
+ * Values by what they depend on, written as a few numbers: a table with open addressing, where a look-up allocates nothing.
+ * Neighbouring slots are in one line of the processor's cache. The table grows with its entries until it has the most slots;
+ * when those are full, it is emptied, so that keys of addresses that are not seen again do not stay.
+ *
+ * A value is given by its number, with which the caller can tell what is marked without touching the value, which is seldom
+ * near the processor.
  */
-export class VerdictCache {
-  /** Of each slot the words of the key, then the number of the verdict. */
+export class KeyMemo<Value> {
+  /** Of each slot the words of the key, then the number of the value. */
   #slots: Int32Array;
   #mask = SMALLEST_SLOTS - 1;
   #used = 0;
   /** By half their number; 0 stands for none. */
-  #verdicts: (Verdict | undefined)[] = [undefined];
-  readonly #numbers: Map<Verdict, number> = new Map();
+  #values: (Value | undefined)[] = [undefined];
+  readonly #numbers: Map<Value, number> = new Map();
   readonly #mostSlots: number;
   readonly #keyWords: 3 | 4;
   /** Look-ups that found nothing. */
   misses = 0;
 
   /**
-   * @param mostSlots a power of 2, at least 2^14
+   * @param mostSlots a power of 2, at least 2^10
    * @param keyWords how many words a key has: with three, four slots take a line of the processor's cache. The fourth word of
    *   such keys is 0
    */
@@ -33,29 +34,29 @@ export class VerdictCache {
     this.#slots = new Int32Array(SMALLEST_SLOTS * (keyWords + 1));
   }
 
-  /** The number of the verdict with a key, odd where it is not evaluable; 0 for none. */
+  /** The number of the value with a key, odd if the value is marked; 0 for none. Words of a key are 32 bits. */
   find(key0: number, key1: number, key2: number, key3 = 0): number {
     const number = this.#slots[this.#slotOf(key0, key1, key2, key3) + this.#keyWords] ?? 0;
     if (number === 0) this.misses++;
     return number;
   }
 
-  /** The verdict of a number that {@link find} gave since the last {@link set} or {@link clear}; undefined for 0. */
-  verdictAt(number: number): Verdict | undefined {
-    return this.#verdicts[number >> 1];
+  /** The value of a number that {@link find} gave since the last {@link set} or {@link clear}; undefined for 0. */
+  valueAt(number: number): Value | undefined {
+    return this.#values[number >> 1];
   }
 
-  /** Remembers a verdict; the key is given as to {@link find}, all of it. */
-  set(key0: number, key1: number, key2: number, key3: number, verdict: Verdict): void {
+  /** Remembers a value; the key is given as to {@link find}, all of it. The same value is marked always or never. */
+  set(key0: number, key1: number, key2: number, key3: number, value: Value, isMarked: boolean): void {
     if (this.#used >= (this.#mask + 1) * MOST_LOAD) {
       if (this.#mask + 1 < this.#mostSlots) this.#grow();
       else this.clear();
     }
-    let number = this.#numbers.get(verdict);
+    let number = this.#numbers.get(value);
     if (number === undefined) {
-      number = this.#verdicts.length * 2 + (verdict.isNotEvaluable ? 1 : 0);
-      this.#verdicts.push(verdict);
-      this.#numbers.set(verdict, number);
+      number = this.#values.length * 2 + (isMarked ? 1 : 0);
+      this.#values.push(value);
+      this.#numbers.set(value, number);
     }
     this.#put(key0, key1, key2, key3, number);
   }
@@ -63,7 +64,7 @@ export class VerdictCache {
   clear(): void {
     this.#slots.fill(0);
     this.#used = 0;
-    this.#verdicts = [undefined];
+    this.#values = [undefined];
     this.#numbers.clear();
   }
 

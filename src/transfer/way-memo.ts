@@ -1,0 +1,88 @@
+import { KeyMemo } from '../memory/key-memo.ts';
+import type { Transfer } from '../model/transfer.ts';
+import { type Numbered, TextNumbers } from './numbering.ts';
+import type { KnownRoute, OwnPlace, PeerPlace, TransferQuestion } from './transfer-question.ts';
+
+/** The way of flows with its price. */
+export interface PricedWay {
+  /** Undefined if the way cannot be told. */
+  readonly transfer: Transfer | undefined;
+  /** USD for 2³⁰ bytes; undefined if the price is not known. */
+  readonly usdPerGib: number | undefined;
+  /** Whether it is not known until the route to the other end is. */
+  readonly needsRoute: boolean;
+}
+
+/** So many places, and routes, have room in a key. */
+export const MAX_NUMBERED_PLACES = 65_535;
+/** So many texts of records likewise. */
+const MAX_TEXTS = 255;
+/** Larger paths, which AWS has not defined, are not remembered. */
+const MAX_TRAFFIC_PATH = 14;
+/** Slots at most: 320 KiB. Networks have a few hundred ways. */
+const MAX_SLOTS = 1 << 14;
+
+/**
+ * Ways of flows by exactly what they depend on: the places of both ends, the direction, the traffic path, the route, and what
+ * else the record says. Many addresses and interfaces are in the same few places, so that the table is small, and flows between
+ * ends that have not met before are found as well.
+ */
+export class WayMemo {
+  readonly #ways: KeyMemo<PricedWay> = new KeyMemo(MAX_SLOTS, 4);
+  readonly #services: TextNumbers = new TextNumbers(MAX_TEXTS);
+  readonly #nextHopTypes: TextNumbers = new TextNumbers(MAX_TEXTS);
+  readonly #zones: TextNumbers = new TextNumbers(MAX_TEXTS);
+  readonly #regions: TextNumbers = new TextNumbers(MAX_TEXTS);
+  /** The key that was looked for last. */
+  #key0 = 0;
+  #key1 = 0;
+  #key2 = 0;
+  #key3 = 0;
+  /** Whether it has room for all that was asked. */
+  #isWhole = false;
+
+  /**
+   * What is remembered of a question; undefined if nothing is.
+   *
+   * @param isOwnGlobal whether the internet reaches the interface's own address; false if the other end is not on the internet
+   * @param route undefined if it is not known, or not needed
+   */
+  find(
+    question: TransferQuestion,
+    own: Numbered<OwnPlace> | undefined,
+    peer: Numbered<PeerPlace>,
+    isOwnGlobal: boolean,
+    route: Numbered<KnownRoute> | undefined,
+  ): PricedWay | undefined {
+    const { trafficPath } = question;
+    const service = this.#services.of(question.awsService);
+    const nextHopType = this.#nextHopTypes.of(question.nextHopType);
+    const nextHopZone = this.#zones.of(question.nextHopZoneId);
+    const zone = this.#zones.of(question.zoneId);
+    const region = this.#regions.of(question.region);
+    const ownNumber = own?.number ?? 0;
+    const routeNumber = route?.number ?? 0;
+    // one that is below 0 makes all of them together be so
+    const least = service | nextHopType | nextHopZone | zone | region | ownNumber | peer.number | routeNumber;
+    this.#isWhole = least >= 0 && trafficPath <= MAX_TRAFFIC_PATH;
+    if (!this.#isWhole) return undefined;
+    const isNatGateway = own === undefined && question.role === 'nat_gateway';
+    const bits = (isNatGateway ? 4 : 0) | (question.direction === 'ingress' ? 2 : 0) | (isOwnGlobal ? 1 : 0);
+    this.#key0 = (ownNumber << 8) | ((trafficPath + 1) << 4) | bits;
+    this.#key1 = (peer.number << 16) | routeNumber;
+    this.#key2 = (service << 24) | (nextHopType << 16) | (nextHopZone << 8) | zone;
+    this.#key3 = region;
+    return this.#ways.valueAt(this.#ways.find(this.#key0, this.#key1, this.#key2, this.#key3));
+  }
+
+  /** Remembers the way for the question that {@link find} was asked last. */
+  remember(way: PricedWay): PricedWay {
+    if (this.#isWhole) this.#ways.set(this.#key0, this.#key1, this.#key2, this.#key3, way, false);
+    return way;
+  }
+
+  /** Forgets all, as if places and routes were numbered anew. */
+  clear(): void {
+    this.#ways.clear();
+  }
+}
