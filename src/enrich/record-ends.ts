@@ -5,7 +5,7 @@ import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { RuleInterface } from '../rules/verdict-question.ts';
 import type { Numbered } from '../transfer/numbering.ts';
-import type { OwnPlace, TransferInterface } from '../transfer/transfer-question.ts';
+import type { OwnPlace, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
@@ -23,6 +23,7 @@ export class InterfaceFacts extends RuleInterface implements TransferInterface {
   endAddress: AddressFacts | undefined = undefined;
   epoch = -1;
   place: Numbered<OwnPlace> | undefined = undefined;
+  view: VpcView | undefined = undefined;
   placed: NetworkInterface | undefined = undefined;
   placeEpoch: object | undefined = undefined;
 

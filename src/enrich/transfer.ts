@@ -110,10 +110,8 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       const { direction } = added;
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';
-      const recorder = ends.recording;
       question.direction = direction;
       question.isAccepted = isAccepted(record, at);
-      question.recorder = recorder;
       readRecorder(question, record, at);
       question.own = isIngress ? ends.destination : ends.source;
       question.peer = isIngress
@@ -134,12 +132,11 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
 
   /** What the record says of what recorded it, as far as the metadata do not know it. */
   function readRecorder(question: TransferQuestion, record: FlowLogRecord, at: FieldPositions): void {
-    const { recorder } = question;
-    const place = transfers.placeOf(recorder);
+    const place = transfers.locate(ends.recording, question);
     question.zoneId = place?.zoneId === undefined ? ends.idIn(record, at['az-id']) : undefined;
     question.region = place?.region === undefined ? ends.idIn(record, at.region) : undefined;
     if (place !== undefined) return;
-    const isNatGateway = recorder === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
+    const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
     question.role = isNatGateway ? 'nat_gateway' : 'unknown';
   }
 

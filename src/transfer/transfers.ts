@@ -1,9 +1,10 @@
 import { FlowTime } from '../model/asked-time.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
-import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
+import { type KnownAddress, NEVER_SECONDS, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import {
   CLASS_NUMBERS,
@@ -16,18 +17,19 @@ import {
   OF_TRANSIT_GATEWAY,
   type PeerPosition,
 } from './flow-way.ts';
-import { type Numbered, numbered, TextNumbers } from './numbering.ts';
+import { type Numbered, Numbering } from './numbering.ts';
 import { compareZones, isOtherZone, Places } from './places.ts';
 import { pricesOf, type RegionPrices, type TransferPrices } from './prices.ts';
 import { usdPerGib } from './rate.ts';
-import {
-  type KnownRoute,
-  type OwnPlace,
-  type PeerPlace,
+import type {
+  KnownRoute,
+  OwnPlace,
+  PeerPlace,
   RememberedPlace,
-  type TransferAddress,
-  type TransferInterface,
-  type TransferQuestion,
+  TransferAddress,
+  TransferInterface,
+  TransferQuestion,
+  VpcView,
 } from './transfer-question.ts';
 import { MAX_NUMBERED_PLACES, type PricedWay, WayMemo } from './way-memo.ts';
 
@@ -58,6 +60,7 @@ class Way implements FlowWay {
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = {
   position: 'unknown',
+  isPublic: false,
   zoneId: undefined,
   region: undefined,
   role: undefined,
@@ -81,9 +84,10 @@ export class Transfers {
   readonly #way = new Way();
   readonly #time = new FlowTime();
   readonly #memo = new WayMemo();
-  readonly #ownNumbers = new TextNumbers(MAX_NUMBERED_PLACES);
-  readonly #peerNumbers = new TextNumbers(MAX_NUMBERED_PLACES);
-  readonly #routeNumbers = new TextNumbers(MAX_NUMBERED_PLACES);
+  readonly #views: Map<string | undefined, VpcView> = new Map();
+  readonly #ownPlaces: Numbering<OwnPlace> = new Numbering(MAX_NUMBERED_PLACES);
+  readonly #peerPlaces: Numbering<PeerPlace> = new Numbering(MAX_NUMBERED_PLACES);
+  readonly #knownRoutes: Numbering<KnownRoute> = new Numbering(MAX_NUMBERED_PLACES);
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
@@ -107,21 +111,19 @@ export class Transfers {
     if (network !== this.#network) {
       this.#network = network;
       this.#places = new Places(this.#metadata, network);
-      this.#epoch = {};
-    } else if (generation === undefined || generation !== this.#generation) this.#epoch = {};
+      this.#forgetPlaces();
+    } else if (generation === undefined || generation !== this.#generation) this.#forgetPlaces();
     this.#generation = generation;
-    if (this.#ownNumbers.isFull || this.#peerNumbers.isFull || this.#routeNumbers.isFull) this.#numberAnew();
+    if (this.#ownPlaces.isFull || this.#peerPlaces.isFull || this.#knownRoutes.isFull) this.#numberAnew();
   }
 
   /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be told. */
   find(question: TransferQuestion): Transfer | undefined {
-    const own = this.placeOf(question.recorder);
-    const { peer, bytes } = question;
-    const remembered = peer === undefined ? undefined : this.#remembered(peer, own?.vpcId, question);
-    const place = remembered?.place ?? UNKNOWN_PLACE;
-    let way = this.#wayOf(question, own, place, undefined);
-    if (way.needsRoute && peer !== undefined && own !== undefined && remembered !== undefined) {
-      way = this.#wayOf(question, own, place, this.#routeTo(peer, own, remembered));
+    const { place: own, peer, bytes } = question;
+    const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#placeOfPeer(peer, question);
+    let way = this.#wayOf(question, own, peerPlace, undefined);
+    if (way.needsRoute && peer !== undefined && own !== undefined) {
+      way = this.#wayOf(question, own, peerPlace, this.#routeTo(peer, own, this.#remembered(peer, question)));
     }
     const { usdPerGib } = way;
     this.amount = question.isAccepted && bytes >= 0 && usdPerGib !== undefined ? amountOf(bytes, usdPerGib) : -1;
@@ -137,14 +139,21 @@ export class Transfers {
     return this.#transfer(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
   }
 
-  /** Where a recording interface is; undefined if the metadata do not know it. */
-  placeOf(recorder: TransferInterface | undefined): Numbered<OwnPlace> | undefined {
+  /** Takes the place of the recording interface into a question: undefined if the metadata do not know it. */
+  locate(recorder: TransferInterface | undefined, question: TransferQuestion): Numbered<OwnPlace> | undefined {
     const found = recorder?.found;
-    if (recorder === undefined || found === undefined) return undefined;
+    const place = recorder === undefined || found === undefined ? undefined : this.#ownPlaceOf(recorder, found);
+    question.place = place;
+    question.view = (place === undefined ? undefined : recorder?.view) ?? this.#viewOf(undefined);
+    return place;
+  }
+
+  #ownPlaceOf(recorder: TransferInterface, found: NetworkInterface): Numbered<OwnPlace> {
     if (recorder.placeEpoch !== this.#epoch || recorder.placed !== found || recorder.place === undefined) {
       recorder.placeEpoch = this.#epoch;
       recorder.placed = found;
-      recorder.place = numbered(this.#places.ofInterface(found), this.#ownNumbers);
+      recorder.place = this.#ownPlaces.of(this.#places.ofInterface(found));
+      recorder.view = this.#viewOf(found.vpcId);
     }
     return recorder.place;
   }
@@ -156,7 +165,7 @@ export class Transfers {
     peer: Numbered<PeerPlace>,
     route: Numbered<KnownRoute> | undefined,
   ): PricedWay {
-    const isOwnGlobal = isPublic(peer.position) && isGlobal(question.own);
+    const isOwnGlobal = peer.isPublic && isGlobal(question.own);
     const known = this.#memo.find(question, own, peer, isOwnGlobal, route);
     return known ?? this.#memo.remember(this.#findWay(question, own, peer, isOwnGlobal, route));
   }
@@ -186,27 +195,53 @@ export class Transfers {
     return { transfer, usdPerGib: usdPerGib(transferClass, way, prices), needsRoute };
   }
 
-  #remembered(
-    peer: TransferAddress,
-    vpcId: string | undefined,
-    { startSeconds, endSeconds }: TransferQuestion,
-  ): RememberedPlace {
-    const epoch = this.#epoch;
+  /** Who sees the other end: one object for each VPC of an epoch, since comparing objects takes less time than texts. */
+  #viewOf(vpcId: string | undefined): VpcView {
+    return this.#views.get(vpcId) ?? keep(this.#views, vpcId, { vpcId });
+  }
+
+  #placeOfPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
+    const { startSeconds, endSeconds } = question;
+    const start = startSeconds < 0 ? endSeconds : startSeconds;
+    if (peer.seenBy === question.view && start >= peer.seenFrom && endSeconds <= peer.seenUntil) {
+      return peer.seenPlace ?? UNKNOWN_PLACE;
+    }
+    return this.#remembered(peer, question).place;
+  }
+
+  #remembered(peer: TransferAddress, { view, startSeconds, endSeconds }: TransferQuestion): RememberedPlace {
     const start = startSeconds < 0 ? endSeconds : startSeconds;
     for (let known = peer.places; known !== undefined; known = known.older) {
-      if (known.epoch !== epoch || known.vpcId !== vpcId) continue;
-      if (start >= known.from && endSeconds <= known.until) return known;
+      if (known.view === view && start >= known.from && endSeconds <= known.until) return known;
     }
     const time = this.#time;
     time.ask(startSeconds, endSeconds);
-    const place = numbered(this.#places.ofPeer(peer, vpcId, time), this.#peerNumbers);
-    const older = peer.places?.epoch === epoch ? peer.places : undefined;
-    const newest = new RememberedPlace(epoch, vpcId, time, place, older);
+    const place = this.#peerPlaces.of(this.#places.ofPeer(peer, view.vpcId, time));
+    const isOfEpoch = peer.places !== undefined && this.#isOfEpoch(peer.places.view);
+    const older = isOfEpoch ? peer.places : undefined;
+    const newest: RememberedPlace = {
+      view,
+      from: inObject(time.from),
+      until: inObject(time.until),
+      place,
+      routes: undefined,
+      older,
+    };
     peer.places = newest;
+    if (older === undefined) {
+      peer.seenBy = view;
+      peer.seenPlace = place;
+      peer.seenFrom = newest.from;
+      peer.seenUntil = newest.until;
+    }
     let last = newest;
     for (let count = 1; count < MAX_PLACES && last.older !== undefined; count++) last = last.older;
     last.older = undefined;
     return newest;
+  }
+
+  #isOfEpoch(view: VpcView): boolean {
+    return this.#views.get(view.vpcId) === view;
   }
 
   /** What the route of an interface's subnet to an address leads to. */
@@ -214,15 +249,21 @@ export class Transfers {
     remembered.routes ??= new Map();
     return (
       remembered.routes.get(own.subnetId) ??
-      keep(remembered.routes, own.subnetId, numbered(this.#places.routeTo(peer, own), this.#routeNumbers))
+      keep(remembered.routes, own.subnetId, this.#knownRoutes.of(this.#places.routeTo(peer, own)))
     );
   }
 
-  /** Forgets all places, so that others get the numbers. */
+  /** Forgets all ways, and gives the numbers to other places. */
   #numberAnew(): void {
-    for (const numbers of [this.#ownNumbers, this.#peerNumbers, this.#routeNumbers]) numbers.clear();
+    for (const places of [this.#ownPlaces, this.#peerPlaces, this.#knownRoutes]) places.clear();
     this.#memo.clear();
+    this.#forgetPlaces();
+  }
+
+  /** Forgets where interfaces and addresses are. */
+  #forgetPlaces(): void {
     this.#epoch = {};
+    this.#views.clear();
   }
 
   #pricesOf(region: string | undefined): RegionPrices {
@@ -256,6 +297,14 @@ export class Transfers {
     }
     return transfer;
   }
+}
+
+/** Before any time of a record, which is -1 where it does not say. */
+const BEFORE_ALL_SECONDS = -2;
+
+/** A time that may be infinite, as a number that V8 keeps in an object without a place of its own. */
+function inObject(seconds: number): number {
+  return Math.min(Math.max(seconds, BEFORE_ALL_SECONDS), NEVER_SECONDS);
 }
 
 function fill(

@@ -55,24 +55,31 @@ export class WayMemo {
     route: Numbered<KnownRoute> | undefined,
   ): PricedWay | undefined {
     const { trafficPath } = question;
-    const service = this.#services.of(question.awsService);
-    const nextHopType = this.#nextHopTypes.of(question.nextHopType);
-    const nextHopZone = this.#zones.of(question.nextHopZoneId);
-    const zone = this.#zones.of(question.zoneId);
-    const region = this.#regions.of(question.region);
     const ownNumber = own?.number ?? 0;
     const routeNumber = route?.number ?? 0;
     // one that is below 0 makes all of them together be so
-    const least = service | nextHopType | nextHopZone | zone | region | ownNumber | peer.number | routeNumber;
-    this.#isWhole = least >= 0 && trafficPath <= MAX_TRAFFIC_PATH;
+    this.#isWhole = (ownNumber | peer.number | routeNumber) >= 0 && trafficPath <= MAX_TRAFFIC_PATH;
+    this.#numberTexts(question);
     if (!this.#isWhole) return undefined;
     const isNatGateway = own === undefined && question.role === 'nat_gateway';
     const bits = (isNatGateway ? 4 : 0) | (question.direction === 'ingress' ? 2 : 0) | (isOwnGlobal ? 1 : 0);
     this.#key0 = (ownNumber << 8) | ((trafficPath + 1) << 4) | bits;
     this.#key1 = (peer.number << 16) | routeNumber;
-    this.#key2 = (service << 24) | (nextHopType << 16) | (nextHopZone << 8) | zone;
-    this.#key3 = region;
     return this.#ways.valueAt(this.#ways.find(this.#key0, this.#key1, this.#key2, this.#key3));
+  }
+
+  /** The words of the key for what the record says in texts; in most records there is nothing of it. */
+  #numberTexts({ awsService, nextHopType, nextHopZoneId, zoneId, region }: TransferQuestion): void {
+    this.#key2 = 0;
+    this.#key3 = 0;
+    if (awsService === undefined && nextHopType === undefined && zoneId === undefined && region === undefined) return;
+    const service = this.#services.of(awsService);
+    const type = this.#nextHopTypes.of(nextHopType);
+    const nextHopZone = this.#zones.of(nextHopZoneId);
+    const zone = this.#zones.of(zoneId);
+    this.#key2 = (service << 24) | (type << 16) | (nextHopZone << 8) | zone;
+    this.#key3 = this.#regions.of(region);
+    if ((service | type | nextHopZone | zone | this.#key3) < 0) this.#isWhole = false;
   }
 
   /** Remembers the way for the question that {@link find} was asked last. */
