@@ -102,8 +102,16 @@ export const TRANSFER_USD = {
 function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
+    const { action, bytes, start, srcaddr, dstaddr } = at;
+    const trafficPath = at['traffic-path'];
+    const packetSource = at['pkt-srcaddr'];
+    const packetDestination = at['pkt-dstaddr'];
+    const sourceService = at['pkt-src-aws-service'];
+    const destinationService = at['pkt-dst-aws-service'];
+    const mayBeOfTransitGateway = at['tgw-id'] >= 0;
+    const mayHaveNextHop = at['next-hop-interface-type'] >= 0;
     return (record, added) => {
-      if (record.has(at['tgw-id'])) {
+      if (mayBeOfTransitGateway && record.has(at['tgw-id'])) {
         added.transfer = transfers.ofTransitGateway(ends.idIn(record, at['tgw-src-vpc-account-id']));
         return;
       }
@@ -111,21 +119,27 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';
       question.direction = direction;
-      question.isAccepted = isAccepted(record, at);
+      question.isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
       readRecorder(question, record, at);
-      question.own = isIngress ? ends.destination : ends.source;
-      question.peer = isIngress
-        ? (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
-        : (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination);
-      question.awsService = ends.idIn(record, at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service']);
-      question.trafficPath = record.number(at['traffic-path']);
-      question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
-      question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
+      if (isIngress) {
+        question.own = ends.destination;
+        question.peer = packetAddress(record, packetSource, srcaddr) ?? ends.source;
+        question.awsService = ends.idIn(record, sourceService);
+      } else {
+        question.own = ends.source;
+        question.peer = packetAddress(record, packetDestination, dstaddr) ?? ends.destination;
+        question.awsService = ends.idIn(record, destinationService);
+      }
+      question.trafficPath = record.number(trafficPath);
+      if (mayHaveNextHop) {
+        question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
+        question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
+      }
       const { durationSeconds } = added;
       // most records have a start and an end, of which the duration was made
-      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(at.start);
+      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
       question.endSeconds = ends.endSeconds;
-      question.bytes = record.number(at.bytes);
+      question.bytes = record.number(bytes);
       added.transfer = transfers.find(question);
     };
   };
@@ -145,8 +159,4 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     if (position < 0 || record.hasSameText(position, plain)) return undefined;
     return ends.addressIn(record, position);
   }
-}
-
-function isAccepted(record: FlowLogRecord, at: FieldPositions): boolean {
-  return record.has(at.action) && record.bytes[record.startOf(at.action)] === UPPER_A;
 }
