@@ -1,5 +1,6 @@
 // How much memory a rules document of 150,000 rules takes, alone and with every posture compiled: each group has interfaces
-// in three subnets. Usage: node --expose-gc scripts/measure/rules-memory.mjs
+// in three subnets, with one network ACL for all three or, with --acls, one for each.
+// Usage: node --expose-gc scripts/measure/rules-memory.mjs [--acls]
 import { fileURLToPath } from 'node:url';
 import { bundleWithoutPackages } from '../bundle-module.mjs';
 import { makeRandom } from '../samples/random.mjs';
@@ -9,6 +10,7 @@ const RULES_A_GROUP = 60;
 const SUBNETS = 300;
 const ENTRIES_A_DIRECTION = 20;
 const SUBNETS_A_GROUP = 3;
+const SUBNETS_AN_ACL = process.argv.includes('--acls') ? 1 : SUBNETS_A_GROUP;
 const PORTS = [22, 53, 80, 443, 3306, 5432, 6379, 8080, 9200];
 const VPC = 'vpc-1';
 const MEBIBYTE = 2 ** 20;
@@ -36,7 +38,7 @@ Object.assign(question, { protocol: 6, sourcePort: 40_000, destinationPort: 443,
 const startedAt = process.cpuUsage();
 for (let group = 0; group < GROUPS; group++) {
   for (let number = 0; number < SUBNETS_A_GROUP; number++) {
-    const subnetId = `subnet-${(group + number * 100) % SUBNETS}`;
+    const subnetId = `subnet-${(group * SUBNETS_A_GROUP + number) % SUBNETS}`;
     const found = { id: 'eni-1', vpcId: VPC, subnetId, securityGroupIds: [`sg-${group}`], addresses: [] };
     question.recorder = new RuleInterface(found);
     engine.verdictOf(question);
@@ -84,10 +86,10 @@ function makeRules() {
       vpcId: VPC,
       rules: Array.from({ length: RULES_A_GROUP }, (_, at) => makeRule(`sgr-${group}-${at}`, at, random)),
     })),
-    networkAcls: Array.from({ length: SUBNETS }, (_, number) => ({
-      id: `acl-${number}`,
+    networkAcls: Array.from({ length: SUBNETS / SUBNETS_AN_ACL }, (_, acl) => ({
+      id: `acl-${acl}`,
       vpcId: VPC,
-      subnetIds: [`subnet-${number}`],
+      subnetIds: Array.from({ length: SUBNETS_AN_ACL }, (_, at) => `subnet-${acl * SUBNETS_AN_ACL + at}`),
       entries: ['ingress', 'egress'].flatMap((direction) =>
         Array.from({ length: ENTRIES_A_DIRECTION }, (_, at) => makeEntry(direction, at, random)),
       ),
@@ -97,8 +99,10 @@ function makeRules() {
   };
 }
 
-/** Every seventh names a group, the others a range, which often occurs in other groups too. */
+/** The first two allow all, every seventh names a group, and the others a range, which often occurs in other groups too. */
 function makeRule(id, at, random) {
+  const allowsAll = at < 2;
+  if (allowsAll) return { id, direction: at === 0 ? 'ingress' : 'egress', protocol: '-1', cidr: '10.0.0.0/8' };
   const port = random.pick(PORTS);
   const rule = {
     id,

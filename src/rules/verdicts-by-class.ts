@@ -68,7 +68,7 @@ export class VerdictsByClass {
     const key0 = flowKey(posture.number, flowBits(direction === 'ingress', isAccepted, role, protocol));
     const key1 =
       (posture.destinationPorts[direction].of(destinationPort) << 18) |
-      (needsSource ? posture.sourcePorts[direction].of(sourcePort) << 6 : 0) |
+      (needsSource ? posture.groupSet.sourcePorts[direction].of(sourcePort) << 6 : 0) |
       (aclMode << 3) |
       (isForwarded ? 4 : 0) |
       (isFromInternetToNat ? 2 : 0) |
