@@ -87,18 +87,7 @@ export class EarlierPartitions {
       if (part !== undefined) parts.push(part);
     }
     const { generatedAt, seenUntil } = index;
-    return inventoryOf(
-      {
-        networkInterfaces: parts.flatMap((part) => part.networkInterfaces),
-        earlierInterfaces: parts.flatMap((part) => part.earlierInterfaces ?? []),
-        instances: parts.flatMap((part) => part.instances ?? []),
-        subnets: parts.flatMap((part) => part.subnets ?? []),
-        vpcs: parts.flatMap((part) => part.vpcs ?? []),
-        natGateways: parts.flatMap((part) => part.natGateways ?? []),
-        pods: parts.flatMap((part) => part.pods ?? []),
-      },
-      { generatedAt, seenUntil },
-    );
+    return inventoryOf(parts, { generatedAt, seenUntil });
   }
 
   async #readPart({ object, bytes }: PartitionEntry, isNeeded: boolean): Promise<InventoryPart | undefined> {
