@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { folderInS3 } from '../../src/aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../../src/aws/clients/s3-client.ts';
+import { listedFolderInS3 } from '../../src/aws/clients/s3-listed-folder.ts';
 import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { gatherPartitionedSnapshot } from '../../src/aws/inventory/gather-partitioned-snapshot.ts';
 import { gatherSnapshot } from '../../src/aws/inventory/gather-snapshot.ts';
@@ -47,7 +47,7 @@ function gather(
   const openStore = createS3StoreOf(process.env);
   return gatherPartitionedSnapshot(
     readOptions({ ...OPTIONS, ...texts }),
-    folderInS3(LOCATION, openStore),
+    listedFolderInS3(LOCATION, openStore, process.env),
     { ...context(), rulesStore: openStore(`${LOCATION}rules.json.gz`) },
     (message) => warnings.push(message),
   );
@@ -200,6 +200,74 @@ describe('gatherPartitionedSnapshot', () => {
 
     // Assess
     expect([afterChange, isThere()]).toEqual([true, false]);
+  });
+
+  it('removes what a sweep that failed has left, unless another one may still be writing', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const hours = (count: number) => Date.now() - count * 3_600_000;
+    const hash = '0123456789abcdef';
+    const orphans = [`partitions/rest-${hash}.bin`, `directory/ids-${hash}.bin`, `partitions/listed-${hash}.bin`];
+    for (const object of orphans) server().s3.set(`${PREFIX}${object}`, Buffer.from('left behind'), hours(3));
+    const young = `${PREFIX}partitions/rest-fedcba9876543210.bin`;
+    server().s3.set(young, Buffer.from('being written'), hours(1));
+    const foreign = [`${PREFIX}partitions/notes.txt`, `${PREFIX}partitions/a/b.bin`, '/our-bucket/partitions/c.bin'];
+    for (const path of foreign) server().s3.set(path, Buffer.from('of somebody else'), hours(48));
+    const inUse = storedIndex().partitions.map(({ object }) => `${PREFIX}${object}`);
+    for (const path of inUse) server().s3.set(path, server().s3.get(path), hours(48));
+
+    // Act
+    await gather();
+
+    // Assess
+    const paths = server().s3.paths();
+    expect(paths).toEqual(expect.arrayContaining([young, ...foreign, ...inUse]));
+    expect(orphans.filter((object) => paths.includes(`${PREFIX}${object}`))).toEqual([]);
+    expect(storedIds()).toHaveLength(6);
+  });
+
+  it('writes the inventory and says so if it may not list the folder', async () => {
+    // Prepare
+    addAccounts();
+    const warnings: string[] = [];
+    server().s3.refusesListing = true;
+
+    // Act
+    const summary = await gather(undefined, warnings);
+
+    // Assess
+    expect(summary.networkInterfaces).toBe(6);
+    expect(warnings.at(-1)).toBe(`objects that no index names cannot be removed from ${LOCATION}`);
+  });
+
+  it('leaves the objects of a sweep that cannot write its index to the next one', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const before = new Set(server().s3.paths());
+    const index = server().s3.get(`${PREFIX}index.json.gz`);
+    server().home.interfaces.delete(WEB.id);
+    await gather();
+    const left = server()
+      .s3.paths()
+      .filter((path) => !before.has(path));
+    // as if the second sweep had ended before it wrote the index, three hours ago
+    server().s3.set(`${PREFIX}index.json.gz`, index);
+    for (const path of left) server().s3.set(path, server().s3.get(path), Date.now() - 3 * 3_600_000);
+    server().home.interfaces.delete(PEER.id);
+
+    // Act
+    await gather();
+
+    // Assess
+    const named = new Set(
+      JSON.stringify(storedIndex())
+        .match(/(?:partitions|directory)\/[\w-]+\.bin/g)
+        ?.map((object) => `${PREFIX}${object}`),
+    );
+    expect(left).not.toEqual([]);
+    expect(left.filter((path) => !named.has(path) && server().s3.get(path) !== undefined)).toEqual([]);
   });
 
   it('writes the rules next to the index', async () => {

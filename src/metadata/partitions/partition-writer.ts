@@ -140,7 +140,7 @@ export class PartitionWriter {
     // after the index: whoever reads the new one does not need them
     for (const object of removed) await this.#folder.remove(object);
     const bytes = objects.reduce((sum, each) => sum + each.bytes, 0);
-    return { index, written: this.#written + 1, bytes };
+    return { index: { ...index, retired }, written: this.#written + 1, bytes };
   }
 
   #addEarlier(described: NetworkInterface, partition: number): void {
