@@ -5,7 +5,9 @@ import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { gatherPartitionedSnapshot } from '../../src/aws/inventory/gather-partitioned-snapshot.ts';
 import { gatherSnapshot } from '../../src/aws/inventory/gather-snapshot.ts';
 import type { SnapshotSummary } from '../../src/aws/inventory/snapshot-summary.ts';
+import type { SnapshotContext } from '../../src/aws/inventory/sweep-scopes.ts';
 import { readOptions } from '../../src/config/read-options.ts';
+import { HistoryCollector } from '../../src/metadata/history/history-collector.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
 import type { InventoryPart } from '../../src/metadata/partitions/inventory-lists.ts';
 import { type PartitionIndex, parsePartitionIndex } from '../../src/metadata/partitions/partition-index.ts';
@@ -15,6 +17,7 @@ import { addRules } from '../support/aws/rules-world.ts';
 import { addShop, PEER, PEER_VPC, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
+import { assign, create, remove, unassign } from '../support/history/trail-records.ts';
 
 const server = useEc2Server();
 const OTHER_ACCOUNT = '444455556666';
@@ -43,12 +46,13 @@ function context() {
 function gather(
   texts: Readonly<Record<string, string>> = { SNAPSHOT_RULES: 'off' },
   warnings: string[] = [],
+  history: Partial<Pick<SnapshotContext, 'history'>> = {},
 ): Promise<SnapshotSummary> {
   const openStore = createS3StoreOf(process.env);
   return gatherPartitionedSnapshot(
     readOptions({ ...OPTIONS, ...texts }),
     listedFolderInS3(LOCATION, openStore, process.env),
-    { ...context(), rulesStore: openStore(`${LOCATION}rules.json.gz`) },
+    { ...context(), rulesStore: openStore(`${LOCATION}rules.json.gz`), ...history },
     (message) => warnings.push(message),
   );
 }
@@ -200,6 +204,51 @@ describe('gatherPartitionedSnapshot', () => {
 
     // Assess
     expect([afterChange, isThere()]).toEqual([true, false]);
+  });
+
+  it('has what events say of earlier owners, as the document has it, each in the partition of its VPC', async () => {
+    // Prepare
+    addAccounts();
+    const before = Math.floor(Date.now() / 1_000) - 900;
+    const [gone, other] = ['eni-0cccccccccccccc01', 'eni-0cccccccccccccc02'];
+    const collector = new HistoryCollector();
+    for (const record of [
+      create(before, gone, '10.0.9.9', { vpcId: SHOP_VPC }),
+      create(before, other, '10.0.9.9', { vpcId: PEER_VPC }),
+      assign(before + 60, gone, '10.0.9.10'),
+      unassign(before + 120, gone, '10.0.9.10'),
+      remove(before + 180, gone),
+      remove(before + 240, other),
+    ]) {
+      collector.add(record);
+    }
+    const history = { history: { read: async () => collector } };
+    await gatherSnapshot(
+      readOptions({ ...OPTIONS, SNAPSHOT_RULES: 'off' }),
+      createS3Store('s3://our-bucket/inventory.json.gz'),
+      { ...context(), ...history },
+      () => {},
+    );
+    const document = parseInventory(server().s3.get('/our-bucket/inventory.json.gz') ?? expect.fail());
+
+    // Act
+    await gather(undefined, [], history);
+
+    // Assess
+    const inVpc = (vpcId: string, part: Pick<InventoryPart, 'earlierInterfaces'>) =>
+      (part.earlierInterfaces ?? [])
+        .filter((item) => item.vpcId === vpcId)
+        .map(({ id, addresses, seenSince, seenUntil, goneBy }) => ({ id, addresses, seenSince, seenUntil, goneBy }));
+    const partOf = (vpcId: string): InventoryPart => {
+      const name = storedIndex().partitions.find(({ vpcIds }) => vpcIds.includes(vpcId))?.name ?? '';
+      return storedParts().get(name) ?? expect.fail(`there is no partition of ${vpcId}`);
+    };
+    for (const vpcId of [SHOP_VPC, PEER_VPC]) {
+      const found = inVpc(vpcId, partOf(vpcId));
+      expect(found).toEqual(inVpc(vpcId, document));
+      expect(found).not.toEqual([]);
+      expect(new Set(found.map(({ id }) => id))).toEqual(new Set([vpcId === SHOP_VPC ? gone : other]));
+    }
   });
 
   it('removes what a sweep that failed has left, unless another one may still be writing', async () => {
