@@ -6,7 +6,7 @@ import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.
 import type { AddressSource } from './address-source.ts';
 import type { AddressTable } from './address-table.ts';
 
-/** A source whose document is followed. */
+/** A source with a document that is followed. */
 export interface FollowedSource {
   readonly source: AddressSource;
   readonly document: LoadedDocument<AddressTable>;
@@ -31,7 +31,7 @@ export interface AddressDataState {
   readonly versions: Readonly<Record<string, string>>;
   /** Why the newest document of a source is not in use, by its name. */
   readonly faults: Readonly<Record<string, string>>;
-  /** Names of sources whose data are older than they may be. */
+  /** Names of sources with outdated data. */
   readonly outdated: readonly string[];
   /** Age of the oldest data that have a date, in milliseconds; undefined if none has. */
   readonly oldestMs: number | undefined;
@@ -39,7 +39,7 @@ export interface AddressDataState {
   readonly skipped: number;
 }
 
-/** Classes of addresses that belong to everybody: only the user's own lists and ranges say something about them. */
+/** Classes of addresses that everybody uses: only the user's own lists and ranges describe them. */
 const LOCAL_CLASSES: ReadonlySet<AddressClass | undefined> = new Set([
   ...([
     'private',

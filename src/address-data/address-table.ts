@@ -3,7 +3,7 @@ import type { AddressAnswer } from './address-answer.ts';
 
 /** What a document of address data says of itself. */
 export interface DataFacts {
-  /** Its version or date as it is published, or else a checksum of its content. */
+  /** Its published version or date, or else a checksum of its content. */
   readonly version: string;
   /** When it was published, Unix milliseconds; undefined if it does not say. */
   readonly publishedAtMs: number | undefined;

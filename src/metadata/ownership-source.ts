@@ -8,7 +8,7 @@ import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
 import { VpcChanges } from './vpc-changes.ts';
 
-/** Interface types that send and receive packets of their own addresses alone, unless their check of them is off. */
+/** Interface types that send and receive packets of their own addresses only, unless the source/destination check is off. */
 const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'branch', 'trunk', 'efa', 'lambda']);
 
 /** Nobody has an address for longer than was seen. Two sightings that are one stretch of time are joined already. */

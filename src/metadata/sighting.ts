@@ -7,7 +7,7 @@ export function isPrimary({ addresses }: NetworkInterface, address: string): boo
   return addresses?.[0] === address && address.includes('.');
 }
 
-/** What stands for an interface as long as it is attached to one instance, if it can be detached. */
+/** Represents a detachable interface for as long as it is attached to one instance. */
 export function holderOf(interfaceId: string, instanceId: string | undefined): string {
   return `${interfaceId} ${instanceId}`;
 }

@@ -29,7 +29,7 @@ export interface NamedBlock {
   readonly block: CidrBlock;
 }
 
-/** Reads named ranges once for all suggestions; the narrowest come first, and of equal ones those that came first. */
+/** Reads named ranges once for all suggestions; the narrowest come first, and equal ones stay in their original order. */
 export function readNamedRanges(ranges: readonly NamedRange[]): NamedBlock[] {
   return ranges
     .map(({ name, cidr }) => ({ name, block: parseCidrBlock(cidr) }))

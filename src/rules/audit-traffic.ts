@@ -72,7 +72,7 @@ export class PeerSet {
   /** Groups that every peer has, so far; undefined before the first. */
   #commonGroups: readonly string[] | undefined = undefined;
 
-  /** @param membership what is known of the peer's groups; undefined: nothing */
+  /** @param membership the peer's groups, as far as they are known; undefined if nothing is known */
   add(text: string, address: IpAddress, membership: Membership | undefined): void {
     const addresses = this.#addresses;
     if (addresses?.has(text)) return;

@@ -22,7 +22,7 @@ export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
 /** In place of the subnet of a peer that several subnets hold. */
 export const SEVERAL_SUBNETS = '';
 
-/** So many recording VPCs and times are told apart for an address; those of further ones are looked up anew. */
+/** Most pairs of recording VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_RELATIONS = 4;
 
 /** No flow of a record lasts longer: the longest interval of aggregation, in seconds. */
@@ -248,7 +248,7 @@ export class Peers {
     return this.#network.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
   }
 
-  /** The other VPCs whose ranges hold an address, and that are connected with a VPC, as far as that is known. */
+  /** The other VPCs whose ranges hold an address, and that are connected with a VPC, if that is known. */
   #reachableVpcs(vpcId: string, { address }: RuleAddress): string[] {
     const holding = this.#network.vpcsHolding(address).filter((id) => id !== vpcId);
     const connected = holding.filter(

@@ -48,7 +48,7 @@ export class Posture {
   readonly destinationPorts: Readonly<Record<RuleDirection, PortClasses>>;
   /** Classes of source ports, likewise. */
   readonly sourcePorts: Readonly<Record<RuleDirection, PortClasses>>;
-  /** Rules that name a group, one of each kind that no peer tells apart. */
+  /** Rules that name a group, one for each set that is equivalent for every peer. */
   readonly #references: readonly CompiledRule[];
   readonly #referenceClasses: Map<string, number> = new Map();
   readonly #referenceClassOf: Map<Membership, number> = new Map();

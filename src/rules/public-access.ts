@@ -23,7 +23,7 @@ const PATH_INTERNET_GATEWAY = 8;
 const PATH_INTERNET_GATEWAY_OR_ENDPOINT = 2;
 
 /**
- * Whether VPC Block Public Access may have refused a flow, and the record cannot say so. With `block-bidirectional` nothing passes
+ * Whether VPC Block Public Access may have refused a flow; the record does not show that. With `block-bidirectional` nothing passes
  * internet gateways; with `block-ingress` only what NAT gateways and egress-only internet gateways let out.
  *
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html

@@ -2,14 +2,14 @@ import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/
 import type { PeerRelation } from './peers.ts';
 
 /**
- * In place of a time that never comes, Unix seconds: the largest number that V8 keeps in an object without a place of its own,
+ * Stands for “never”, in Unix seconds: the largest number that V8 keeps in an object without a place of its own,
  * which would be another wait for memory per record.
  */
 export const NEVER_SECONDS: number = 2 ** 31 - 1;
 
 /**
  * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for
- * each address, so that the next record with it finds what is known.
+ * each address, so that the next record with it uses the cached result.
  */
 export interface KnownAddress {
   /** Canonical text. */

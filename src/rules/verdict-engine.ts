@@ -50,11 +50,11 @@ export class VerdictEngine {
   readonly #peers: Peers;
   /** By the peer itself: found with the fewest steps. */
   readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
-  /** By what the rules tell apart: most of what is new to the other one. */
+  /** By the classes that the rules distinguish: answers most questions that are new to the other cache. */
   readonly #byClass: VerdictsByClass;
   readonly #profiles: InterfaceProfiles;
   readonly #store: VerdictStore = new VerdictStore();
-  /** Another object whenever the metadata may say something else than before. */
+  /** Replaced by another object whenever the metadata may have changed. */
   #epoch: object = {};
   #generation: number | undefined = undefined;
 
@@ -94,7 +94,7 @@ export class VerdictEngine {
     this.#generation = generation;
   }
 
-  /** Takes what is known of all interfaces now. */
+  /** Adopts the current facts about all interfaces. */
   useFacts(facts: InterfaceFacts): void {
     this.#profiles.facts = facts;
     this.#forget();
@@ -116,7 +116,7 @@ export class VerdictEngine {
   }
 
   /**
-   * The number of the verdict of an earlier record that the rules cannot tell apart from this one: odd where it is not
+   * The number of the verdict of an earlier record that is equivalent to this one for the rules: odd where it is not
    * evaluable; 0 where there is none, and where more than a few numbers may count: then ask {@link verdictOf}. Ask it only about
    * records without reject reason and next hop that are not of `EFA` and name no other ids than the interface has.
    *

@@ -6,7 +6,7 @@ import type { KnownAddress } from './rule-address.ts';
 
 /**
  * A recording interface with what was found out of it. Keep one object for each interface that is remembered, so that the
- * next record of it finds what is known.
+ * next record of it uses the cached result.
  */
 export class RuleInterface {
   /** What the metadata know of it; undefined where they do not know it. */

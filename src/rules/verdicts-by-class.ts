@@ -25,7 +25,7 @@ export interface PeerAtTime {
 }
 
 /**
- * Verdicts by what the rules tell apart: classes of ports, ranges and groups in place of ports, addresses and peers. Where none
+ * Verdicts by the classes that the rules distinguish: classes of ports, ranges and groups in place of ports, addresses and peers. Where none
  * is remembered, the rules are asked.
  */
 export class VerdictsByClass {

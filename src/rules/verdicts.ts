@@ -16,7 +16,7 @@ export interface RulesInUse {
   readonly hasInterfaceFacts?: boolean;
 }
 
-/** The rules document that is in use, with what is known of all interfaces together. */
+/** The rules document in use, with the facts about all interfaces. */
 export class Verdicts {
   readonly document: LoadedDocument<RulesInUse>;
   /** For flows that ended later the rules in use are stale, Unix seconds. */

@@ -1,6 +1,6 @@
 import type { TransferClass, TransferSource, TransferZones } from '../model/transfer.ts';
 
-/** What an interface does with traffic: that of gateways and endpoints has prices of its own. */
+/** The role of an interface in the traffic: gateways and endpoints have separate prices. */
 export type InterfaceRole =
   | 'nat_gateway'
   | 'transit_gateway'

@@ -101,7 +101,7 @@ function toInternet({ peer }: FlowWay, prices: RegionPrices): number | undefined
 
 /** The half of a zone crossing that this end pays. */
 function zoneShare({ zones, hasOtherZone }: FlowWay, prices: RegionPrices): number | undefined {
-  // traffic with a Local Zone has prices of its own
+  // traffic with a Local Zone has separate prices
   if (zones === undefined || hasOtherZone) return undefined;
   return zones === 'same_zone' ? FREE : prices.cross_zone;
 }

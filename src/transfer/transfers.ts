@@ -37,7 +37,7 @@ const UNITS_PER_USD = 10 ** USD_DECIMALS;
 
 /** Distinct ways that are kept; beyond, all begin anew. */
 const MAX_TRANSFERS = 65_536;
-/** So many VPCs that see an address, and times, are told apart; further ones are looked up anew. */
+/** Most pairs of observing VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_PLACES = 4;
 
 /** What is known of the way of a flow, reused for every record. */
@@ -80,7 +80,7 @@ export class Transfers {
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
-  /** Another object whenever the metadata or the network may say something else than before. */
+  /** Replaced by another object whenever the metadata or the network may have changed. */
   #epoch: object = {};
   /** The amount of the flow found last, in 10⁻¹² USD; -1 if it has no price. */
   amount = -1;
@@ -110,7 +110,7 @@ export class Transfers {
     return this.#ownPlaceOf(recorder)?.zoneId !== undefined;
   }
 
-  /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be told. */
+  /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be determined. */
   find(question: TransferQuestion): Transfer | undefined {
     this.amount = -1;
     const own = this.#ownPlaceOf(question.recorder);

@@ -5,7 +5,7 @@ export interface Holding {
   readonly interfaceId: string;
   from: number;
   until: number;
-  /** When it was known not to have it any more; undefined if nothing says so. */
+  /** By when it no longer had the address; undefined if there is no evidence. */
   goneBy: number | undefined;
 }
 
@@ -13,7 +13,7 @@ export interface Holding {
 interface OpenHolding extends Holding {
   /** When the interface was last seen with the address; what only follows from an event does not count. */
   seenUntil: number;
-  /** Set if it may have ended already: an event says so that happened at about the time of its beginning. */
+  /** Set if it may have ended already, by an event at about the time of its beginning. */
   isDoubtful: boolean;
 }
 
@@ -24,7 +24,7 @@ const UNORDERED_SECONDS = 2 * EDGE_SECONDS;
 export type Joins = (from: number, until: number) => boolean;
 
 /**
- * Who had one address of a VPC over time, from what is said of it in the order of time. What two statements agree on holds
+ * Who had one address of a VPC over time, from statements in chronological order. What two statements agree on holds
  * in between; what they contradict is known of neither.
  */
 export class AddressHoldings {
@@ -84,7 +84,7 @@ export class AddressHoldings {
     this.noteLoss(interfaceId, at);
     if (open?.interfaceId === interfaceId && (until <= open.until || joins(open.until, until))) {
       open.until = Math.max(until, open.seenUntil);
-      // an end of its own, not the one of the holding before
+      // a separate end, not the one of the holding before
       open.isDoubtful &&= !isItself || until < open.from;
       this.#close(goneBy);
       return;

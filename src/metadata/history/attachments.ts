@@ -16,7 +16,7 @@ interface OpenAttachment extends Attachment {
   seenUntil: number;
 }
 
-/** What an interface was attached to over time, from what is said of it in the order of time. */
+/** The instances to which an interface was attached over time, from statements in chronological order. */
 export class Attachments {
   readonly #ended: Attachment[] = [];
   #open: OpenAttachment | undefined;
@@ -34,7 +34,7 @@ export class Attachments {
     this.#open = { instanceId, isDetachable, from, until: Math.max(from, at), seenUntil };
   }
 
-  /** It is attached to an instance: it was seen so, or an event says so. */
+  /** It is attached to an instance, by an observation or an event. */
   see({ instanceId, isDetachable, since }: Attached, at: number, joins: Joins, isSeen = true): void {
     const open = this.#open;
     // the same instance, and not attached anew in between

@@ -63,7 +63,7 @@ function withTimes(item: NetworkInterface, replayed: ReplayedOwnership): Network
     for (const address of now[kind] ?? []) {
       const since = replayed.since.get(sinceKey(item.id, address));
       if (since === undefined || !Number.isFinite(since)) continue;
-      // what has no time of its own is there since the interface was attached, or always
+      // an address without a time is there since the interface was attached, or always
       if (times.has(address) || since > sightingOf(now, address).from) times.set(address, since);
     }
   }

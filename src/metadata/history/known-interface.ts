@@ -32,7 +32,7 @@ export class KnownInterface {
     return this.#base.region;
   }
 
-  /** Learns it from a record; what is known already stays where the record says nothing. */
+  /** Updates it from a record; properties that the record omits stay unchanged. */
   describe(found: InterfaceDescription, accountId: string | undefined, region: string | undefined): void {
     const { subnetId, availabilityZone, type, isForwarder, described } = found;
     this.#base = {

@@ -21,7 +21,7 @@ export interface Addresses {
 export interface Attached {
   readonly instanceId: string;
   readonly attachmentId: string | undefined;
-  /** When it was attached, Unix seconds; undefined if the record does not say so. */
+  /** When it was attached, Unix seconds; undefined if the record has no time. */
   readonly since: number | undefined;
   /** Whether it can be detached: it is not the instance's first interface. */
   readonly isDetachable: boolean;
@@ -94,7 +94,7 @@ export type OwnershipFact = Recorded &
         readonly publicAddress: string | undefined;
       }
     | {
-        /** An instance was launched: what is known of it. */
+        /** An instance was launched, with these properties. */
         readonly kind: 'launched';
         readonly instanceId: string;
         readonly type: string | undefined;
@@ -108,7 +108,7 @@ export type OwnershipFact = Recorded &
       }
   );
 
-/** What reading one item of a history came to. */
+/** Result of reading one item of a history. */
 export type HistoryReading =
   /** An event or a description that says who has an address. */
   | { readonly kind: 'facts'; readonly facts: readonly OwnershipFact[] }

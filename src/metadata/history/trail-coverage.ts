@@ -9,7 +9,7 @@ const MAX_PLACES = 4_096;
 
 /**
  * When trails were recorded, by account and Region, as far as their records show: in an hour without any, files may be
- * missing, and nothing is known to have stayed as it was.
+ * missing, and nothing is certain to have stayed unchanged.
  */
 export class TrailCoverage {
   readonly #minutes: Map<string, Set<number>> = new Map();

@@ -19,7 +19,7 @@ export interface ObjectCacheSettings {
   /** Most bytes of objects in memory. */
   readonly maxBytes: number;
   readonly onFault: OnObjectFault;
-  /** Called with each object that came or went. */
+  /** Called with each object that is loaded or discarded. */
   readonly onChange: (object: string) => void;
   /** Wall-clock milliseconds. */
   readonly now: () => number;

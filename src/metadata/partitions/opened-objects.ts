@@ -36,7 +36,7 @@ export class OpenedObjects {
     for (const each of this.#opened.values()) if (each instanceof Partition) each.forget();
   }
 
-  /** Forgets an object that came or went. */
+  /** Forgets an object that was loaded or discarded. */
   forget(object: string): void {
     this.#opened.delete(object);
   }

@@ -70,7 +70,7 @@ export class PartitionView {
     this.#objects.forgetItems();
   }
 
-  /** Forgets what is remembered of objects that came or went. */
+  /** Clears what is cached for objects that were loaded or discarded. */
   forgetObject(object: string): void {
     this.#objects.forget(object);
     this.#knownIds.clear();
@@ -155,7 +155,7 @@ export class PartitionView {
     if (found !== undefined && found.vpcId === undefined) return found;
     const claims = this.#claims.on(address);
     const current = claims === undefined ? undefined : onlyPartition(claims);
-    // who has it is not in memory
+    // the partition of its holder is not in memory
     if (claims === undefined || (current !== undefined && found === undefined)) return undefined;
     const [only, ...others] = new Set([...claims.earlier, ...(typeof current === 'number' ? [current] : [])]);
     if (only === undefined) return found;

@@ -37,10 +37,10 @@ const LISTED_TYPES: ReadonlySet<string | undefined> = new Set([
   'nat_gateway',
 ]);
 
-/** What a partitioned inventory says as a whole. */
+/** The members of a partitioned inventory that concern all partitions. */
 export type InventoryHead = Pick<Inventory, 'generatedAt' | 'seenUntil' | 'accountIds'>;
 
-/** What writing a partitioned inventory came to. */
+/** Result of writing a partitioned inventory. */
 export interface PartitionedSummary {
   readonly index: PartitionIndex;
   /** Objects that had to be written, with the index. */

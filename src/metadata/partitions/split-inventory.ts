@@ -1,7 +1,7 @@
 import type { Inventory } from '../../model/inventory.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 
-/** A VPC with more interfaces, current and earlier ones, is a partition of its own. */
+/** Most interfaces, current and earlier ones, of a VPC that shares a partition. */
 const MAX_SHARED_INTERFACES = 2_000;
 
 /** The partition of what belongs to no VPC. */
@@ -77,7 +77,7 @@ export function inventoryOf(
 export class VpcPlaces {
   readonly #places: Map<string, VpcPlace> = new Map();
 
-  /** Adds what is known of the VPCs of a part. */
+  /** Adds the VPCs of a part. */
   add({ networkInterfaces, earlierInterfaces = [], vpcs = [] }: InventoryPart): void {
     for (const { vpcId, accountId, region } of [...networkInterfaces, ...earlierInterfaces]) {
       if (vpcId === undefined) continue;

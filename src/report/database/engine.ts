@@ -34,7 +34,7 @@ export interface ResultColumn {
 /** The result of a statement, whose rows are read once. */
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];
-  /** Rows in groups; each value is rendered, which is undefined for null if `render` says so. Throws a {@link QueryError}. */
+  /** Rows in groups; each value is rendered, which may be undefined for null. Throws a {@link QueryError}. */
   rows(render: RenderValue): AsyncGenerator<readonly (string | undefined)[][]>;
 }
 
