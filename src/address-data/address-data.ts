@@ -19,7 +19,7 @@ export interface FollowedSources {
   readonly sources: readonly FollowedSource[];
   /** Changes whenever the list of sources does. */
   readonly revision: number;
-  /** Requests newer documents if that is due; waits only for what was never loaded, until the deadline. Never rejects. */
+  /** Requests newer documents if that is due; waits only for data that were never loaded, until the deadline. Never rejects. */
   refresh?(deadlineMs?: number): Promise<void>;
   /** Waits for refreshes that are under way, until the deadline. Never rejects. */
   settle?(deadlineMs?: number): Promise<void>;
@@ -60,12 +60,12 @@ const DAY_MS = 86_400_000;
 /** Data of these kinds change at least every month, where they are kept up to date. */
 const MAX_AGE_DAYS: Partial<Record<AddressSource['kind'], number>> = { mmdb: 45 };
 
-/** What is known of public addresses from the user's sources: in their order, the first one that has a value counts. */
+/** The data of public addresses in the user's sources: the first source, in their order, that has a value counts. */
 export class AddressData {
   readonly #followed: FollowedSources;
   readonly #address: IpAddress = new IpAddress();
   #tables: readonly AddressTable[] = [];
-  /** The places that addresses share, by what was found. */
+  /** The places that addresses share, by their data. */
   readonly #places: Map<string, AddressPlace> = new Map();
   #revisions = '';
   /** Another object whenever an answer may have changed. */
@@ -87,7 +87,7 @@ export class AddressData {
     this.#epoch = {};
   }
 
-  /** What is known of an address, remembered with it until there are other data. */
+  /** The data of an address, cached until there are newer data. */
   placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
     if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
     facts.placeEpoch = this.#epoch;
@@ -109,7 +109,7 @@ export class AddressData {
   }
 
   /**
-   * What is known of an address, given as canonical text; of a local one only the user's lists and ranges are asked. An IPv6 address that carries an IPv4 address, mapped or translated, is looked up as that one.
+   * The data of an address in canonical text; for a local one, those of the user's lists and ranges only. An IPv6 address that carries an IPv4 address, mapped or translated, is looked up as that one.
    */
   find(text: string, isLocal = false): AddressAnswer | undefined {
     const address = this.#address;
@@ -123,7 +123,7 @@ export class AddressData {
     return answers.length === 0 ? undefined : combineAnswers(answers);
   }
 
-  /** Requests newer data if that is due; waits only for what was never loaded, until the deadline. */
+  /** Requests newer data if that is due; waits only for data that were never loaded, until the deadline. */
   async refresh(deadlineMs?: number): Promise<void> {
     await this.#followed.refresh?.(deadlineMs);
     await Promise.all(this.#followed.sources.map(({ document }) => document.refresh?.(deadlineMs)));

@@ -3,7 +3,7 @@ import type { AddressSource } from './address-source.ts';
 import { readRanges } from './read-ranges.ts';
 import { writeTableFile } from './table-file.ts';
 
-/** A compiled table, and what is in it. */
+/** A compiled table, and its contents. */
 export interface CompiledTable {
   readonly file: Buffer;
   /** How many separate ranges it has: of those that overlap, each address is in one. */

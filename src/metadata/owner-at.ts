@@ -4,7 +4,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 /** A stretch of time in which an interface is known to have had an address. */
 export interface OwnerSpan {
   readonly interfaceId: string;
-  /** What the interface was then; undefined if nothing describes it, or if it had another owner. */
+  /** The interface at that time; undefined if it is not described, or had another owner. */
   networkInterface: NetworkInterface | undefined;
   /** Unix seconds, both included. */
   from: number;

@@ -149,7 +149,7 @@ function holderThen(
   return time.endSeconds < since ? undefined : found;
 }
 
-/** Whether a pod may be what has an address of an interface: both are of one node, or the interface is the pod’s. */
+/** Whether a pod may be the holder of an address of an interface: both are of one node, or the interface is the pod’s. */
 function isAt(pod: Pod, { id, instanceId }: NetworkInterface): boolean {
   if (pod.interfaceId === id) return true;
   return instanceId !== undefined && instanceId === pod.instanceId;

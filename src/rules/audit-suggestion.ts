@@ -10,7 +10,7 @@ import { ANY_PROTOCOL, hasPorts, protocolNumber } from './protocol-numbers.ts';
 
 /** More port ranges than this are given as one. */
 const MAX_PORT_RANGES = 16;
-/** At most so many ranges of peers are suggested for a rule. */
+/** Most ranges of peers that are suggested for a rule. */
 const MAX_SOURCES = 8;
 /** Shortest prefix of a suggested block, by family: a wider one is no narrower rule to speak of. */
 const MIN_PREFIX = { 4: 16, 6: 48 } as const;

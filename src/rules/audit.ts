@@ -74,7 +74,7 @@ export class RuleAudit {
     }
   }
 
-  /** Notes that accepted flows were sampled: what was not seen may have been there. */
+  /** Notes that accepted flows were sampled: flows that were not seen may have existed. */
   noteSampling(): void {
     this.#window.isSampled = true;
   }

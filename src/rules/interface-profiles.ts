@@ -10,7 +10,7 @@ import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
 
 /** What the rules say of interfaces: their postures by time and subnet. */
 export class InterfaceProfiles {
-  /** What is known of all interfaces together. */
+  /** The facts about all interfaces. */
   facts: InterfaceFacts;
   readonly #book: RuleBook;
   readonly #peers: Peers;

@@ -40,7 +40,7 @@ export interface Situation {
   readonly membership: Membership;
   readonly isForwarded: boolean;
   readonly aclMode: AclMode;
-  /** Whether the flow comes from the internet to a NAT gateway, which drops what was not asked for. */
+  /** Whether the flow comes from the internet to a NAT gateway, which drops unsolicited packets. */
   readonly isFromInternetToNat: boolean;
   /** Whether VPC Block Public Access may have refused it; the record does not show that. */
   readonly mayBeBlockedPublicAccess: boolean;

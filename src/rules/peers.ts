@@ -33,7 +33,7 @@ export interface RecordersVpc {
   readonly id: string;
 }
 
-/** So many VPCs of recording interfaces are remembered: records may name any. */
+/** Most VPCs of recording interfaces that are cached: records may name any. */
 const MAX_VPCS = 65_536;
 
 /** What an address is to the interfaces of one VPC. */
@@ -148,7 +148,7 @@ export class Peers {
     return this.#nextNumber;
   }
 
-  /** Forgets what was numbered: the next epoch has to be another one. */
+  /** Clears the numbering: the next epoch must be another one. */
   clear(): void {
     this.#memberships.clear();
     this.#nextNumber = 0;
@@ -298,7 +298,7 @@ export class Peers {
   }
 }
 
-/** Since when an interface has what it is found by, Unix seconds. */
+/** Since when an interface has had its addresses, Unix seconds. */
 function sinceOf(found: NetworkInterface, text: string): number {
   const { attachedAt = 0, seenSince = {} } = found;
   const key = Object.hasOwn(seenSince, text) ? text : holdingBlock(found.prefixes ?? [], text);

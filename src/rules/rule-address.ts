@@ -18,15 +18,15 @@ export interface KnownAddress {
   rulesEpoch: object | undefined;
   /** Another one for each address of an epoch. */
   number: number;
-  /** What it is may have been something else for flows that ended before, Unix seconds; 0 where it has always been the same. */
+  /** Flows that ended before this time may have met another holder, Unix seconds; 0 if the holder has never changed. */
   datedUntil: number;
-  /** What it is may be something else for flows that ended later, Unix seconds; {@link NEVER_SECONDS} where it stays the same. */
+  /** Flows that ended after this time may meet another holder, Unix seconds; {@link NEVER_SECONDS} where it stays the same. */
   datedFrom: number;
   /** What else was found out of it; undefined until rules have to be asked. */
   ruleAddress: RuleAddress | undefined;
 }
 
-/** An address with what was found out of it. */
+/** An address with its cached facts. */
 export class RuleAddress implements KnownAddress {
   rulesEpoch: object | undefined = undefined;
   number = -1;

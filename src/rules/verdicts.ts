@@ -46,7 +46,7 @@ export class Verdicts {
     const interfaces = rules?.hasInterfaceFacts === true ? undefined : this.#metadata.knownInterfaces;
     const isOther = rules !== this.#rules || interfaces !== this.#interfaces;
     if (rules !== undefined && rules.hasInterfaceFacts !== true && isOther) {
-      // without a list there may be load balancers and attachments that nobody has named
+      // without a list, there may be unlisted load balancers and attachments
       const facts = interfaces === undefined ? UNLISTED_INTERFACES : collectInterfaceFacts(interfaces.values());
       rules.engine.useFacts(facts);
     }

@@ -47,7 +47,7 @@ export function compareZones(one: string | undefined, other: string | undefined)
 /** Finds out where ends are, from the metadata and from the network of a rules document. */
 export class Places {
   readonly #source: PlaceSource;
-  /** Undefined where there is no rules document: then nothing is known of connections between VPCs. */
+  /** Undefined if there is no rules document: connections between VPCs are then unknown. */
   readonly #network: VpcNetwork | undefined;
 
   constructor(source: PlaceSource, network: VpcNetwork | undefined) {

@@ -40,7 +40,7 @@ const MAX_TRANSFERS = 65_536;
 /** Most pairs of observing VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_PLACES = 4;
 
-/** What is known of the way of a flow, reused for every record. */
+/** The facts about the way of a flow, reused for every record. */
 class Way implements FlowWay {
   direction: 'ingress' | 'egress' = 'egress';
   own: InterfaceRole = 'ordinary';
@@ -61,7 +61,7 @@ const UNKNOWN_PLACE: PeerPlace = {
   service: undefined,
 };
 
-/** Finds the way and the price of flows; what it finds out of interfaces and addresses is kept with them. */
+/** Finds the way and the price of flows; facts about interfaces and addresses are cached with them. */
 export class Transfers {
   readonly #metadata: MetadataSource;
   readonly #networkOf: () => VpcNetwork | undefined;
@@ -143,7 +143,7 @@ export class Transfers {
   #fill(way: Way, question: TransferQuestion, own: OwnPlace | undefined, peer: PeerPlace): void {
     const ownZone = own?.zoneId ?? question.zoneId;
     const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
-    // the crossing to a gateway is charged, not the one to what is behind it
+    // the crossing to a gateway is charged, not the one to the resource behind it
     const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
     way.direction = question.direction;
     way.own = own?.role ?? question.role;

@@ -50,7 +50,7 @@ export class Attachments {
     this.#open = { instanceId, isDetachable, from: since ?? at, until: Math.max(since ?? at, at), seenUntil };
   }
 
-  /** The interface was seen, whatever it is attached to: it still is, if nothing can have happened unnoticed. */
+  /** The interface was seen: its attachment is unchanged, unless something may have happened unnoticed. */
   touch(at: number, joins: Joins): void {
     const open = this.#open;
     if (open !== undefined && at > open.until && (!open.isDetachable || joins(open.until, at))) open.until = at;
@@ -67,7 +67,7 @@ export class Attachments {
     this.#close();
   }
 
-  /** It may have been detached: what it was attached to is known until then only. */
+  /** It may have been detached: its attachment is known until then only. */
   doubt(): void {
     this.#close();
   }

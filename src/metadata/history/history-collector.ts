@@ -13,7 +13,7 @@ export interface HistoryCounts {
   other: number;
   /** Events of calls that failed. */
   failed: number;
-  /** Events that lack what they should say. */
+  /** Events that lack necessary members. */
   incomplete: number;
   /** Items that are neither events nor configuration items. */
   unknown: number;

@@ -36,7 +36,7 @@ export interface InterfaceDescription extends Addresses {
   readonly availabilityZone: string | undefined;
   readonly type: string | undefined;
   readonly isForwarder: boolean;
-  /** What tells its owner. */
+  /** The properties from which its owner is derived. */
   readonly described: DescribedInterface;
   readonly attached: Attached | undefined;
 }
@@ -126,7 +126,7 @@ export type HistoryReading =
       readonly accountId: string | undefined;
       readonly region: string | undefined;
     }
-  /** An event of interest that lacks what it should say, such as a response that CloudTrail has omitted. */
+  /** A relevant event that lacks necessary members, such as a response that CloudTrail has omitted. */
   | {
       readonly kind: 'incomplete';
       readonly at: number;

@@ -8,7 +8,7 @@ import type { TrailCoverage } from './trail-coverage.ts';
 
 /**
  * Replays events and descriptions of interfaces, together with the data of an inventory about the same addresses: who had
- * an address is known from one statement to the next where both agree, and nothing is known where they do not.
+ * an address is known from one statement to the next if both agree, and unknown if they do not.
  */
 export function replayOwnership(
   facts: readonly OwnershipFact[],
@@ -22,7 +22,7 @@ export function replayOwnership(
   const replay = new FactReplay(state);
   let next = 0;
   for (const fact of ordered) {
-    // what was seen within the second of an event was seen before it
+    // a sighting within the second of an event was before it
     for (let known = statements[next]; known !== undefined && known.at <= fact.at; known = statements[++next])
       known.enter();
     replay.apply(fact);

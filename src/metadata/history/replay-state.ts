@@ -47,7 +47,7 @@ export class ReplayState {
     for (const instance of instances) this.instances.set(instance.id, instance);
   }
 
-  /** The interface, with nothing known of it if it is new. */
+  /** The interface; created without properties if it is new. */
   known(id: string, vpcId: string): KnownInterface {
     let known = this.interfaces.get(id);
     if (known === undefined) {

@@ -41,7 +41,7 @@ export class OpenedObjects {
     this.#opened.delete(object);
   }
 
-  /** From now on, names nobody for times after the document; returns whether that is new. */
+  /** From now on, attributes no address at times after the document; returns whether that is new. */
   stopTrusting(): boolean {
     const wasTrusted = this.#isTrusted;
     this.#isTrusted = false;

@@ -70,7 +70,7 @@ const INDEX = v.object({
   /** Which partitions have an address. */
   addresses: v.object({
     shards,
-    /** The blocks in which there are addresses; others are nobody’s. */
+    /** The blocks that contain addresses; all others have no owner. */
     blocks: texts,
     ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
     ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),

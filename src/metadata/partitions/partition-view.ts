@@ -77,7 +77,7 @@ export class PartitionView {
     this.#inMemory = undefined;
   }
 
-  /** From now on, names nobody for times after the document; returns false if that is so already. */
+  /** From now on, attributes no address at times after the document; returns false if that is so already. */
   stopTrusting(): boolean {
     return this.#objects.stopTrusting() && this.index.seenUntil !== undefined;
   }
@@ -110,7 +110,7 @@ export class PartitionView {
   }
 
   /**
-   * The only partition that has an address or, if none has, in which it was somebody's earlier; undefined if several have, or if the
+   * The only partition that has an address or, if none has, in which it had an owner earlier; undefined if several have, or if the
    * shard is not in memory.
    */
   entryOfAddress(address: string): PartitionEntry | undefined {

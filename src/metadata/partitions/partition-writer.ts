@@ -50,7 +50,7 @@ export interface PartitionedSummary {
 }
 
 /**
- * Writes an inventory, partition by partition, into a folder. Objects are named by their content, so that what has not changed
+ * Writes an inventory, partition by partition, into a folder. Objects are named by their content, so that what is unchanged
  * is not written again, and a reader never sees parts of two inventories: the index is replaced last. Objects that are no longer
  * in use are removed an hour later.
  */
@@ -113,7 +113,7 @@ export class PartitionWriter {
     }
   }
 
-  /** Writes the directories and the index, and removes what has long been out of use. `now` is in Unix seconds. */
+  /** Writes the directories and the index, and removes objects that have long been unused. `now` is in Unix seconds. */
   async finish(head: InventoryHead, now: number): Promise<PartitionedSummary> {
     const addresses = await this.#storeShards('addresses', this.#addresses);
     const ids = await this.#storeShards('ids', this.#ids);

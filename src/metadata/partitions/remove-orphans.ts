@@ -7,7 +7,7 @@ const ORPHAN_AGE_MS = 2 * 60 * 60_000;
 
 /**
  * Removes the objects of a folder that no index names: a sweep that ended before it wrote its index leaves them behind. Returns
- * how many. Only what has the name of such an object is touched. Throws the store's errors.
+ * how many. Objects with other names are left alone. Throws the store's errors.
  *
  * @param index the newest one, which is in the folder
  */
