@@ -1,5 +1,5 @@
 import { dollars } from '../../text/dollars.ts';
-import { COST_COLUMNS, costsBy } from '../cost/cost-sql.ts';
+import { type COST_COLUMNS, COSTS_BY_COLUMNS, type CostDimension, costsBy } from '../cost/cost-sql.ts';
 import { isSaving, SAVING_COLUMNS, SAVINGS, savings } from '../cost/savings-sql.ts';
 import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../cost/totals-sql.ts';
 import { table } from '../page/charts/table.ts';
@@ -8,8 +8,8 @@ import { html, type Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
 import type { Finding, Section, Text } from './section.ts';
 
-const MAX_CLASSES = 14;
-const MAX_OWNERS = 15;
+/** Most classes, and most owners. */
+const MAX_COSTS = 15;
 const MAX_SAVINGS = 15;
 const MAX_FINDINGS = 3;
 /** Shares are numbers; a share of this many units is exact enough to show. */
@@ -23,16 +23,11 @@ const TOTAL = {
   sql: () => COST_TOTALS,
 } as const satisfies PanelQuery;
 
-const BY_CLASS = {
-  name: 'cost-by-class',
-  columns: COST_COLUMNS,
-  sql: () => costsBy('class', { limit: MAX_CLASSES }),
-} as const satisfies PanelQuery;
-
-const BY_OWNER = {
-  name: 'cost-by-owner',
-  columns: COST_COLUMNS,
-  sql: () => costsBy('owner', { limit: MAX_OWNERS }),
+/** One statement for both panels, since most of its time is the same. */
+const COSTS = {
+  name: 'cost-by-class-and-owner',
+  columns: COSTS_BY_COLUMNS,
+  sql: () => costsBy(['class', 'owner'], { limit: MAX_COSTS }),
 } as const satisfies PanelQuery;
 
 const WHAT_SAVES = {
@@ -53,20 +48,20 @@ export const COST: Section = {
       id: 'cost-by-class',
       title: 'By class',
       note: 'List prices at each interface that recorded, the first tier. Bytes between two recording interfaces are in both records, as each pays its part.',
-      queries: [BY_CLASS],
+      queries: [COSTS],
       documented: ['cost-by-class'],
       needs: ['transfer_class', 'transfer_usd'],
-      body: (results) => costs('Cost by class', 'Class', results.rows(BY_CLASS)),
+      body: (results) => costs('Cost by class', 'Class', costRows(results, 'class')),
       none: 'No flow was allowed.',
     },
     {
       id: 'cost-by-owner',
       title: 'By owner',
       note: 'What a gateway or endpoint charges belongs to the owner behind it.',
-      queries: [BY_OWNER],
+      queries: [COSTS],
       documented: ['cost-by-owner'],
       needs: ['transfer_class', 'transfer_usd'],
-      body: (results) => costs('Cost by owner', 'Owner', results.rows(BY_OWNER)),
+      body: (results) => costs('Cost by owner', 'Owner', costRows(results, 'owner')),
       none: 'No flow was allowed.',
     },
     {
@@ -96,6 +91,10 @@ export const COST: Section = {
   },
   findings: savingFindings,
 };
+
+function costRows(results: QueryResults, dimension: CostDimension): readonly Row<typeof COST_COLUMNS>[] {
+  return results.rows(COSTS).filter(({ by }) => by === dimension);
+}
 
 function costs(caption: string, heading: string, rows: readonly Row<typeof COST_COLUMNS>[]): Markup | undefined {
   if (rows.length === 0) return undefined;
