@@ -22,8 +22,9 @@ export const COMMON = {
 };
 
 /**
- * Bundles the functions, dist/, in memory, and reports their inputs. The function that reads objects is built separately:
- * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
+ * Bundles the functions, dist/, in memory, and reports their inputs. The functions that read objects and that fetch address
+ * data are built separately: if they shared chunks with the transform, those would be cut smaller, and each cold start of the
+ * transform would load more.
  */
 export const bundleFunctions = async () => {
   const bundleWith = (plugins, names, folder, usesAll) =>
@@ -64,11 +65,12 @@ export const bundleFunctions = async () => {
     const { metafile } = await bundleWith([], ...settings);
     return bundleWith([sharedChunks(metafile)], ...settings);
   };
-  const [transform, reader] = await Promise.all([
+  const bundles = await Promise.all([
     bundle(['handler', 'snapshot-handler'], 'chunks', true),
     bundle(['reader-handler'], 'reader', false),
+    bundle(['address-data-handler'], 'fetcher', false),
   ]);
-  const both = (member) => ({ ...transform.metafile[member], ...reader.metafile[member] });
-  const outputFiles = [...transform.outputFiles, ...reader.outputFiles];
-  return { outputFiles, metafile: { inputs: both('inputs'), outputs: both('outputs') } };
+  const all = (member) => Object.assign({}, ...bundles.map(({ metafile }) => metafile[member]));
+  const outputFiles = bundles.flatMap((each) => each.outputFiles);
+  return { outputFiles, metafile: { inputs: all('inputs'), outputs: all('outputs') } };
 };

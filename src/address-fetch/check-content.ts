@@ -1,0 +1,53 @@
+import type { SourceKind } from '../address-data/address-source.ts';
+import { compileRanges } from '../address-data/compile-table.ts';
+import { readMmdb } from '../address-data/mmdb-table.ts';
+import { checksumOf } from '../address-data/named-tables.ts';
+import { readRanges } from '../address-data/read-ranges.ts';
+import type { FetchSource } from './fetch-source.ts';
+
+/** From how many ranges on a source is compiled, so that the enricher need not parse it. */
+export const COMPILED_RANGES = 10_000;
+
+/** What a source amounts to, by which it is compared with the version before. */
+export type AmountUnit = 'ranges' | 'bytes';
+
+/** A new version that the enricher can read, as it is stored. */
+export interface CheckedContent {
+  /** `table` if it was compiled. */
+  readonly kind: SourceKind;
+  readonly body: Buffer;
+  readonly version: string;
+  readonly amount: number;
+  readonly unit: AmountUnit;
+}
+
+/**
+ * Reads a new version with the reader of its kind, and compiles one of many ranges. Throws an Error that says why it cannot be
+ * used: the reader does not take it, it is empty, or more of its entries are something else than ranges.
+ *
+ * @param lastModified when the server says that it was published, for content that does not
+ */
+export function checkContent(
+  content: Buffer,
+  { kind, rangeColumn }: Pick<FetchSource, 'kind' | 'rangeColumn'>,
+  lastModified: string | undefined,
+): CheckedContent {
+  if (content.length === 0) throw new RangeError('it is empty');
+  if (kind === 'mmdb') {
+    const { version } = readMmdb(content, () => {});
+    return { kind, body: content, version, amount: content.length, unit: 'bytes' };
+  }
+  const read = readRanges(content, { kind, ...(rangeColumn === undefined ? {} : { rangeColumn }) });
+  const { builder, skipped, version = checksumOf(content) } = read;
+  const { count: amount } = builder;
+  if (skipped > amount) throw new RangeError(`${skipped} of its entries are not ranges, and only ${amount} are`);
+  const publishedAtMs = read.publishedAtMs ?? timeOf(lastModified);
+  const isCompiled = amount >= COMPILED_RANGES;
+  const body = isCompiled ? compileRanges({ ...read, publishedAtMs }, content).file : content;
+  return { kind: isCompiled ? 'table' : kind, body, version, amount, unit: 'ranges' };
+}
+
+function timeOf(lastModified: string | undefined): number | undefined {
+  const time = Date.parse(lastModified ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
