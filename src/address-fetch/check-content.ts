@@ -3,10 +3,14 @@ import { compileRanges } from '../address-data/compile-table.ts';
 import { readMmdb } from '../address-data/mmdb-table.ts';
 import { checksumOf } from '../address-data/named-tables.ts';
 import { readRanges } from '../address-data/read-ranges.ts';
+import { IPV4, IpAddress } from '../net/ip-address.ts';
 import type { FetchSource } from './fetch-source.ts';
 
 /** From how many ranges on a source is compiled, so that the enricher need not parse it. */
 export const COMPILED_RANGES = 10_000;
+
+/** How many addresses are looked up in a database, of which a thousand may have damaged answers. */
+const PROBES = 4_096;
 
 /** What a source amounts to, by which it is compared with the version before. */
 export type AmountUnit = 'ranges' | 'bytes';
@@ -34,8 +38,7 @@ export function checkContent(
 ): CheckedContent {
   if (content.length === 0) throw new RangeError('it is empty');
   if (kind === 'mmdb') {
-    const { version } = readMmdb(content, () => {});
-    return { kind, body: content, version, amount: content.length, unit: 'bytes' };
+    return { kind, body: content, version: versionOfDatabase(content), amount: content.length, unit: 'bytes' };
   }
   const read = readRanges(content, { kind, ...(rangeColumn === undefined ? {} : { rangeColumn }) });
   const { builder, skipped, version = checksumOf(content) } = read;
@@ -45,6 +48,22 @@ export function checkContent(
   const isCompiled = amount >= COMPILED_RANGES;
   const body = isCompiled ? compileRanges({ ...read, publishedAtMs }, content).file : content;
   return { kind: isCompiled ? 'table' : kind, body, version, amount, unit: 'ranges' };
+}
+
+/** The version of a MaxMind DB. Throws an Error for one that is damaged, as far as look-ups all over the addresses show it. */
+function versionOfDatabase(content: Buffer): string {
+  let fault: string | undefined;
+  const database = readMmdb(content, (reason) => {
+    fault = reason;
+  });
+  const address = new IpAddress();
+  address.family = IPV4;
+  for (let probe = 0; probe < PROBES && fault === undefined; probe++) {
+    address.word3 = (probe * (2 ** 32 / PROBES)) >>> 0;
+    database.find(address);
+  }
+  if (fault !== undefined) throw new RangeError(`the MaxMind DB is damaged: ${fault}`);
+  return database.version;
 }
 
 function timeOf(lastModified: string | undefined): number | undefined {

@@ -173,6 +173,7 @@ function send(
     ...(version?.lastModified === undefined ? {} : { 'if-modified-since': version.lastModified }),
   };
   return new Promise((resolve, reject) => {
+    let answer: IncomingMessage | undefined;
     const sent = request(
       url,
       {
@@ -183,9 +184,16 @@ function send(
         lookup: lookupAllowed(allows),
         ...(certificates === undefined ? {} : { ca: certificates }),
       },
-      resolve,
+      (begun) => {
+        answer = begun;
+        resolve(begun);
+      },
     );
-    sent.setTimeout(idleMs, () => sent.destroy(new DownloadError('time', `nothing arrived for ${idleMs} ms`)));
+    sent.setTimeout(idleMs, () => {
+      const error = new DownloadError('time', `nothing arrived for ${idleMs} ms`);
+      answer?.destroy(error);
+      sent.destroy(error);
+    });
     sent.on('error', reject);
     sent.end();
   });

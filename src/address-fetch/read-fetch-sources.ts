@@ -143,7 +143,7 @@ function declared(value: unknown, index: number): FetchSource {
   const shrink = read.number('maxShrinkPercent', 0, 100);
   const source: FetchSource = {
     ...sourceOf(name, row),
-    redirectHosts: read.hosts(),
+    redirectHosts: [...(base?.redirectHosts ?? []), ...read.hosts()],
     isPrivate: read.flag('private') ?? false,
     publisher: base?.publisher ?? read.text('publisher'),
     licence: read.text('licence') ?? base?.licence,
