@@ -13,7 +13,7 @@ export const COMPILED_RANGES = 10_000;
 const PROBES = 4_096;
 
 /** What a source amounts to, by which it is compared with the version before. */
-export type AmountUnit = 'ranges' | 'bytes';
+export type AmountUnit = 'range' | 'byte';
 
 /** A new version that the enricher can read, as it is stored. */
 export interface CheckedContent {
@@ -38,7 +38,7 @@ export function checkContent(
 ): CheckedContent {
   if (content.length === 0) throw new RangeError('it is empty');
   if (kind === 'mmdb') {
-    return { kind, body: content, version: versionOfDatabase(content), amount: content.length, unit: 'bytes' };
+    return { kind, body: content, version: versionOfDatabase(content), amount: content.length, unit: 'byte' };
   }
   const read = readRanges(content, { kind, ...(rangeColumn === undefined ? {} : { rangeColumn }) });
   const { builder, skipped, version = checksumOf(content) } = read;
@@ -47,7 +47,7 @@ export function checkContent(
   const publishedAtMs = read.publishedAtMs ?? timeOf(lastModified);
   const isCompiled = amount >= COMPILED_RANGES;
   const body = isCompiled ? compileRanges({ ...read, publishedAtMs }, content).file : content;
-  return { kind: isCompiled ? 'table' : kind, body, version, amount, unit: 'ranges' };
+  return { kind: isCompiled ? 'table' : kind, body, version, amount, unit: 'range' };
 }
 
 /** The version of a MaxMind DB. Throws an Error for one that is damaged, as far as look-ups all over the addresses show it. */

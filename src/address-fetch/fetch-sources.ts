@@ -4,6 +4,7 @@ import { checksumOf } from '../address-data/named-tables.ts';
 import { checkSources } from '../address-data/read-sources.ts';
 import { faultOfStore } from '../documents/document-fault.ts';
 import type { ObjectFolder } from '../documents/object-folder.ts';
+import { counted } from '../text/counted.ts';
 import { checkContent } from './check-content.ts';
 import { type DownloadSettings, download } from './download.ts';
 import { DownloadError } from './download-error.ts';
@@ -229,7 +230,7 @@ function checkShrinking(before: Amount, after: Amount, maxShrinkPercent: number)
 }
 
 function amountOf({ amount, unit }: Amount): string {
-  return `${amount.toLocaleString('en-US')} ${unit}`;
+  return counted(amount, unit);
 }
 
 /** Stores the licence next to the data, if it is not there yet. */

@@ -109,7 +109,7 @@ function storedVersion(members: Members): StoredVersion | undefined {
     typeof url === 'string' &&
     typeof version === 'string' &&
     typeof amount === 'number' &&
-    (unit === 'ranges' || unit === 'bytes') &&
+    (unit === 'range' || unit === 'byte') &&
     typeof bytes === 'number' &&
     typeof sha256 === 'string' &&
     typeof storedAtMs === 'number';

@@ -127,7 +127,8 @@ function declared(value: unknown, index: number): FetchSource {
     );
   }
   const read = new MemberReader(name, members);
-  const base = isKnownSource(name) && members.url === undefined ? KNOWN_SOURCES[name] : undefined;
+  const base: KnownSource | undefined =
+    isKnownSource(name) && members.url === undefined ? KNOWN_SOURCES[name] : undefined;
   const url = base?.url ?? read.url();
   const kind = base?.kind ?? read.kind(url);
   const row: KnownSource = {

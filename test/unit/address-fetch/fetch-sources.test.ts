@@ -134,7 +134,7 @@ describe('fetching sources', () => {
         name: 'tor',
         outcome: 'fetched',
         version: expect.stringMatching(/^crc32:/),
-        amount: '1 ranges',
+        amount: '1 range',
         isOverdue: false,
       },
       {
@@ -144,7 +144,7 @@ describe('fetching sources', () => {
         amount: `${MMDB.length.toLocaleString('en-US')} bytes`,
         isOverdue: false,
       },
-      { name: 'sites', outcome: 'fetched', version: expect.any(String), amount: '1 ranges', isOverdue: false },
+      { name: 'sites', outcome: 'fetched', version: expect.any(String), amount: '1 range', isOverdue: false },
     ]);
     expect(folder.takeChanges()).toEqual([
       ...[
@@ -194,10 +194,10 @@ describe('fetching sources', () => {
 
     // Assess
     expect(early).toMatchObject([
-      { outcome: 'not_due', reason: 'not before 2026-11-29T18:00:00.000Z', amount: '1 ranges' },
+      { outcome: 'not_due', reason: 'not before 2026-11-29T18:00:00.000Z', amount: '1 range' },
     ]);
     expect(requestsEarly).toBe(1);
-    expect(due).toMatchObject([{ outcome: 'unchanged', amount: '1 ranges', isOverdue: false }]);
+    expect(due).toMatchObject([{ outcome: 'unchanged', amount: '1 range', isOverdue: false }]);
     expect(changes).toEqual(['state.json', 'state.json']);
     expect(changed).toMatchObject([{ outcome: 'fetched', amount: '2 ranges' }]);
     expect(requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"1"', '"1"']);
@@ -286,7 +286,7 @@ describe('fetching sources', () => {
     const results = await run([at('bad', '/nowhere.txt'), at('good', '/good.txt')]);
     expect(results).toEqual([
       { name: 'bad', outcome: 'failed', reason: 'the server answered with status 404', isOverdue: true },
-      { name: 'good', outcome: 'fetched', version: expect.any(String), amount: '1 ranges', isOverdue: false },
+      { name: 'good', outcome: 'fetched', version: expect.any(String), amount: '1 range', isOverdue: false },
     ]);
     expect(folder.sources().map(({ name }) => name)).toEqual(['good']);
     expect(JSON.parse(folder.text('state.json'))).toMatchObject({ sources: { bad: { goodAtMs: START } } });
@@ -381,7 +381,7 @@ describe('fetching sources', () => {
     server().answers.set('/b.txt', { headers: { ...TEXT, etag: '"1"' }, body: listOf(1) });
     await run([at('list', '/a.txt')]);
     later(1);
-    expect(await run([at('list', '/b.txt')])).toMatchObject([{ outcome: 'fetched', amount: '1 ranges' }]);
+    expect(await run([at('list', '/b.txt')])).toMatchObject([{ outcome: 'fetched', amount: '1 range' }]);
   });
 
   it('requests nothing after the deadline', async () => {
