@@ -10,7 +10,7 @@ const logger = createLogger(configuration.logLevel);
 const folder = folderInS3(configuration.folder, createS3StoreOf(process.env));
 
 /** Part of the invocation's remaining time that is reserved for checking and writing what arrived last. */
-const WRITING_TIME_MS = 60_000;
+const WRITING_TIME_MS = 30_000;
 /** Longest time of a download. */
 const DOWNLOAD_MS = 120_000;
 
