@@ -22,8 +22,8 @@ export const COMMON = {
 };
 
 /**
- * Bundles the functions, dist/, in memory. The one that reads objects is built separately: if it shared chunks with the
- * transform, they would be cut smaller, and each cold start of the transform would load more.
+ * Bundles the functions, dist/, in memory. Those that read objects and fetch address data are built separately: if they shared
+ * chunks with the transform, these would be smaller, and each cold start of the transform would load more of them.
  */
 export const bundleFunctions = async () => {
   const bundleWith = (plugins, folder, ...names) =>
@@ -37,8 +37,7 @@ export const bundleFunctions = async () => {
       minify: true,
       // Node.js shows the line of an error: not the whole function
       lineLimit: 200,
-      // always made, since names of chunks depend on it
-      sourcemap: 'external',
+      sourcemap: 'external', // always made, since names of chunks depend on it
       // Lambda has none of the other providers of credentials: 101 KiB; event streams: 16 KiB; the safe writer of pino: 7 KiB
       alias: {
         '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
@@ -62,6 +61,7 @@ export const bundleFunctions = async () => {
   const results = await Promise.all([
     bundle('chunks', 'handler', 'snapshot-handler'),
     bundle('reader', 'reader-handler'),
+    bundle('fetcher', 'address-data-handler'),
   ]);
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
   return results;
