@@ -1,5 +1,8 @@
 import { relative } from 'node:path';
 
+/** A smaller chunk takes longer to load than to be parsed. */
+const SMALL_CHUNK_BYTES = 3_000;
+
 /**
  * An esbuild plugin for fewer chunks, since each file that is loaded takes 0.3 ms. esbuild puts modules into one chunk if the
  * same entry points import them statically, and a module that is imported dynamically is an entry point: everything that it
@@ -12,8 +15,8 @@ export const sharedChunks = (metafile) => ({
   setup(build) {
     const root = build.initialOptions.absWorkingDir;
     const before = modulesBefore(metafile);
-    build.onResolve({ filter: /^[.@]/ }, async ({ path, kind, pluginData, ...from }) => {
-      if (kind !== 'dynamic-import' || pluginData === before) return undefined;
+    build.onResolve({ filter: /^[.@/]/ }, async ({ path, kind, pluginData, ...from }) => {
+      if ((kind !== 'dynamic-import' && kind !== 'entry-point') || pluginData === before) return undefined;
       const target = await build.resolve(path, { kind, ...from, pluginData: before });
       // relative to the project, as everything on which the names of chunks depend
       const name = relative(root, target.path);
@@ -54,9 +57,19 @@ const modulesBefore = ({ inputs, outputs }) => {
     Object.keys(outputs[chunk].inputs).filter(
       (path) => path !== outputs[chunk].entryPoint && inputs[path].format === 'esm' && !/[:?]/.test(path),
     );
-  // the chunk of a dynamically imported module stays whole
-  const isShared = (chunk) => outputs[chunk].entryPoint === undefined || functions.includes(chunk);
+  const isShared = (chunk) => outputs[chunk].entryPoint === undefined;
+  const isSmall = (chunk) => /mjs$/.test(chunk) && isShared(chunk) && outputs[chunk].bytes < SMALL_CHUNK_BYTES;
+  const [first, ...others] = functions.map(loadedWith);
+  const always = new Set([...first].filter((chunk) => others.every((each) => each.has(chunk))).flatMap(modulesOf));
+  const small = new Set(Object.keys(outputs).filter(isSmall).flatMap(modulesOf));
+  // without those that import more, which would come along
+  const isKnown = ({ kind, path }) => kind === 'dynamic-import' || /[:?]/.test(path) || always.has(path) || small.has(path);
+  for (const _ of small) for (const path of small) if (!inputs[path].imports.every(isKnown)) small.delete(path);
+  for (const path of functions) before.set(path, []);
   return new Map(
-    [...before].map(([path, chunks]) => [outputs[path].entryPoint, chunks.filter(isShared).flatMap(modulesOf)]),
+    [...before].map(([path, chunks]) => [
+      outputs[path].entryPoint,
+      [...chunks.filter((chunk) => isShared(chunk) || functions.includes(chunk)).flatMap(modulesOf), ...small],
+    ]),
   );
 };
