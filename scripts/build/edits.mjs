@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { directImports } from './direct-imports.mjs';
 import { pruneStructures } from './prune-structures.mjs';
 
 /** A table of a client's schemas: `var Name$ = [ … ];`, over several lines. */
@@ -80,6 +81,8 @@ const EDITS = [
 const RULE_COMMANDS =
   /client-ec2\/dist-es\/commands\/(?!Describe(?:Instances|NatGateways|NetworkInterfaces|Subnets|Vpcs)Command)/;
 
+const DIRECT = /dist-es\/.*\.js$|src\/aws\/|build\/http-handler/;
+
 /**
  * An esbuild plugin that makes the edits. Most concern the code of packages, which may change with any version: the build
  * fails if an edit finds nothing to do, unless the build is one that does not have the code of every edit.
@@ -95,13 +98,14 @@ export const edits = ({ usesAll = true } = {}) => ({
       const suffix = RULE_COMMANDS.test(importer) ? '?rules' : '';
       return { path: join(resolveDir, `${path}.js`), suffix, sideEffects: false };
     });
-    build.onLoad({ filter: /\.(?:[jt]s|json)$/, namespace: 'file' }, async ({ path }) => {
+    build.onLoad({ filter: /\.(?:m?[jt]s|json)$/, namespace: 'file' }, async ({ path }) => {
       const edit = EDITS.find(({ files }) => files.test(path));
-      if (edit === undefined) return undefined;
+      if (edit === undefined && !DIRECT.test(path)) return undefined;
       const text = await readFile(path, 'utf8');
-      const contents = edit.edit(text, path);
-      if (contents !== text) unused.delete(edit);
-      return { contents, loader: extname(path).slice(1) };
+      const edited = edit?.edit(text, path) ?? text;
+      if (edited !== text) unused.delete(edit);
+      const contents = DIRECT.test(path) ? directImports(edited, build.initialOptions.absWorkingDir) : edited;
+      return { contents, loader: extname(path).slice(1).replace('mjs', 'js') };
     });
     build.onEnd(() => ({
       errors: [...unused].map(({ name, files }) => ({ text: `${name}: in no file like ${files}` })),
