@@ -35,23 +35,28 @@ const markTablesPure = (schemas) =>
 
 /** An import from an index of the SDK's core, and what an index passes on of a file or another index. */
 const IMPORT = /^(import|export) \{([^}]*)\} from ["'](@(?:smithy|aws-sdk)\/core\/[a-z-]+)["'];$/gm;
-const PASSED_ON = /^export \{([^}]*)\} from "([^"]*)";$/gm;
+const PASSED_ON = /^(?:im|ex)port \{([^}]*)\} from "([^"]*)";$/gm;
 const listOf = (names) => names.split(',').flatMap((name) => name.trim() || []);
 
-/** The file that defines what an index exports, or the index if it does so itself. */
-const fileOf = (name, index) => {
+/** An import of what an index exports from the file that defines it, or from the index if it does so itself. */
+const direct = (verb, name, index, local) => {
   const folder = new URL(`../../node_modules/${index.replace('core/', 'core/dist-es/submodules/')}/`, import.meta.url);
-  const passedOn = [...readFileSync(new URL('index.js', folder), 'utf8').matchAll(PASSED_ON)];
-  const [, , source = ''] = passedOn.find(([, names]) => listOf(names).includes(name)) ?? [];
-  if (source.startsWith('.')) return fileURLToPath(new URL(`${source}.js`, folder));
-  return source === '' ? index : fileOf(name, source);
+  for (const [, names, source] of readFileSync(new URL('index.js', folder), 'utf8').matchAll(PASSED_ON)) {
+    const found = listOf(names)
+      .find((each) => each.split(' as ').at(-1) === name)
+      ?.split(' as ')[0];
+    if (found !== undefined && !source.startsWith('.')) return direct(verb, found, source, local);
+    if (found !== undefined)
+      return `${verb} { ${found} as ${local} } from '${fileURLToPath(new URL(`${source}.js`, folder))}';`;
+  }
+  return `${verb} { ${name} as ${local} } from '${index}';`;
 };
 
 /** Imports from the files that define a name: with an index, esbuild has a chunk load whatever any chunk takes from it. */
 const importDirectly = (text) =>
   text.replace(IMPORT, (_, verb, names, index) =>
     listOf(names)
-      .map((name) => `${verb} { ${name} } from '${fileOf(name.split(' ')[0], index)}';`)
+      .map((each) => direct(verb, each.split(' as ')[0], index, each.split(' as ').at(-1)))
       .join('\n'),
   );
 
@@ -79,6 +84,8 @@ const EDITS = [
   [/http-handler\.js$/, (text) => text.replace('await import("node:http")', "process.getBuiltinModule('node:http')")],
   // 2 ms with look-ups, 7 KiB: the handler for HTTP/2, which Kinesis is not given either
   [/node-http2-handler\.js$/, () => "export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler';"],
+  // 4 KiB: Node.js has both checksums
+  [/(?:Sha256|Crc32)Js\.js$/, () => 'export const Sha256Js = undefined, Crc32Js = undefined;'],
   // 2 ms with look-ups: a function has no profile files, and the first reading of a file starts four threads
   [/loadSharedConfigFiles\.js$/, () => NO_PROFILE_FILES],
   // 0.5 ms, 35 KiB: documentation; messages repeat the sentences of one table
