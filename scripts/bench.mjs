@@ -11,6 +11,7 @@
  *   --record   keeps the ratios, for this major version of Node.js
  *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
  *   --verdicts only what a verdict for each record costs; with --check, fails where judging takes longer than its aim
+ *   --places   only what address data cost; with --check, fails where remembered places take longer than their aim
  *   --transfer only what transfer classes cost; --against FOLDER compares with another state of the project
  *   --large    also runs the command on a file of 1 GB
  */
@@ -19,13 +20,14 @@ import { parseArgs } from 'node:util';
 import { comparisonFigures, largeFileFigures, memoryFigures, writeFigures } from './bench/figures.mjs';
 import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
 import { measureLargeFile } from './bench/large-file.mjs';
-import { raceContenders, raceSizes, raceVerdicts } from './bench/race.mjs';
+import { raceContenders, racePlaces, raceSizes, raceVerdicts } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
 import {
   comparisonTable,
   largeTable,
   machine,
   memoryTable,
+  placeTable,
   sizeTable,
   TARGETS,
   transferTable,
@@ -49,6 +51,7 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
     verdicts: { type: 'boolean', default: false },
+    places: { type: 'boolean', default: false },
     transfer: { type: 'boolean', default: false },
     against: { type: 'string' },
     turns: { type: 'string', default: '60' },
@@ -69,6 +72,14 @@ if (options.verdicts) {
   const { middle } = times.judging;
   const isSlow = options.check && middle > TARGETS.judgingMicros;
   if (isSlow) console.error(`FAILED: judging takes ${middle.toFixed(2)} µs a record, aim ${TARGETS.judgingMicros}`);
+  process.exit(isSlow ? 1 : 0);
+}
+if (options.places) {
+  const times = await racePlaces(VERDICT_WORKLOAD, settings);
+  print(placeTable(times));
+  const { middle } = times.remembered;
+  const isSlow = options.check && middle > TARGETS.placeMicros;
+  if (isSlow) console.error(`FAILED: places add ${middle.toFixed(2)} µs a record, aim ${TARGETS.placeMicros}`);
   process.exit(isSlow ? 1 : 0);
 }
 if (options.transfer) {

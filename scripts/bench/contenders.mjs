@@ -82,10 +82,10 @@ export const makePipeline = (
  * @param {import('./workloads.mjs').Workload} workload
  * @param {string} logFormat
  * @param {object} metadata
- * @param {{ verdicts: object | undefined, fields: string | undefined }} more verdicts, and the fields of documents
+ * @param {{ verdicts?: object, addressData?: object, fields?: string }} more verdicts, address data, and the fields of documents
  */
-export const makeStages = (sources, workload, logFormat, metadata, { verdicts, fields }) =>
-  sources.compileStages({ ...settingsOf(sources, workload, logFormat, metadata, fields), verdicts });
+export const makeStages = (sources, workload, logFormat, metadata, { verdicts, addressData, fields }) =>
+  sources.compileStages({ ...settingsOf(sources, workload, logFormat, metadata, fields), verdicts, addressData });
 
 const settingsOf = ({ makeSettings, readOptions }, workload, logFormat, metadata, fields) => {
   const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };
