@@ -94,6 +94,16 @@ describe('address-data fetch', () => {
     expect(readFileSync(join(folder, 'licences/tor.txt'), 'utf8')).toContain('Licence: not declared');
   });
 
+  it('shows no control characters of a publisher', async () => {
+    const { origin, answers } = server();
+    const body = JSON.stringify({ createDate: '\u001b[31mred', prefixes: [{ ip_prefix: '198.51.100.0/24' }] });
+    answers.set('/aws.json', { headers: { 'content-type': 'application/json' }, body });
+    const folder = join(dirname(writeFile('x', '')), 'escaped');
+    const source = { name: 'own', kind: 'aws-ip-ranges', url: `${origin}/aws.json`, private: true };
+    const { stdout } = await fetchInto(folder, [source]);
+    expect(stdout).toMatch(/^own +fetched +1 range, version \\u001b\[31mred\n$/);
+  });
+
   it('has exit status 2 if no source could be had, or the folder cannot be used', async () => {
     const { origin, answers } = server();
     const source = { name: 'tor', url: `${origin}/tor.txt`, private: true };
