@@ -11,6 +11,7 @@
  *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
  *   --verdicts only what a verdict for each record costs; with --check, fails where finding it takes longer than its aim
  *   --transfer the same of transfer classes
+ *   --places   only what address data cost; with --check, fails where remembered places take longer than their aim
  *   --large    also runs the command on a file of 1 GB
  */
 import { writeFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { comparisonFigures, largeFileFigures, memoryFigures, writeFigures } from './bench/figures.mjs';
 import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
 import { measureLargeFile } from './bench/large-file.mjs';
-import { raceAdded, raceContenders, raceSizes } from './bench/race.mjs';
+import { raceAdded, raceContenders, racePlaces, raceSizes } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
 import {
   addedTable,
@@ -27,7 +28,9 @@ import {
   largeTable,
   machine,
   memoryTable,
+  placeTable,
   sizeTable,
+  TARGETS,
 } from './bench/report.mjs';
 import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
@@ -46,6 +49,7 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
     verdicts: { type: 'boolean', default: false },
+    places: { type: 'boolean', default: false },
     transfer: { type: 'boolean', default: false },
   },
 });
@@ -69,6 +73,14 @@ if (options.verdicts || options.transfer) {
   }
   if (options.check) for (const problem of slow) console.error(`FAILED: ${problem}`);
   process.exit(options.check && slow.length > 0 ? 1 : 0);
+}
+if (options.places) {
+  const times = await racePlaces(VERDICT_WORKLOAD, settings);
+  print(placeTable(times));
+  const { middle } = times.remembered;
+  const isSlow = options.check && middle > TARGETS.placeMicros;
+  if (isSlow) console.error(`FAILED: places add ${middle.toFixed(2)} µs a record, aim ${TARGETS.placeMicros}`);
+  process.exit(isSlow ? 1 : 0);
 }
 const comparisons = [];
 for (const name of names) comparisons.push(await raceContenders(name, settings));

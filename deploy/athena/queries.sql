@@ -1446,6 +1446,191 @@ FROM found
 ORDER BY bytes DESC, source, why, dstaddr
 LIMIT 100;
 
+-- name: countries
+-- Countries by bytes, with flows, accepted flows and addresses.
+-- Needs:
+--   [address data](address-data.md): a database of countries or of networks (else nothing is found)
+--   `flow-direction` (version 5) or metadata (else the end of which something is known counts)
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS srcaddr,
+    CAST(NULL AS varchar) AS dstaddr,
+    CAST(NULL AS varchar) AS src_country,
+    CAST(NULL AS varchar) AS dst_country,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS bigint) AS sample_weight
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, srcaddr, dstaddr, src_country, dst_country, bytes, sample_weight
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  country,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  sum(if(action = 'ACCEPT', coalesce(sample_weight, 1), 0)) AS accepted,
+  count(DISTINCT address) AS addresses,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
+FROM (
+  SELECT
+    if(if(direction IS NULL, src_country IS NOT NULL, direction = 'ingress'), src_country, dst_country) AS country,
+    if(if(direction IS NULL, src_country IS NOT NULL, direction = 'ingress'), srcaddr, dstaddr) AS address,
+    action,
+    bytes,
+    sample_weight
+  FROM flows
+) AS peers
+WHERE country IS NOT NULL
+GROUP BY 1
+ORDER BY bytes DESC, 1
+LIMIT 100;
+
+-- name: networks
+-- Networks (autonomous systems) by bytes, with flows, accepted flows and addresses.
+-- Needs:
+--   [address data](address-data.md): a database of countries or of networks (else nothing is found)
+--   `flow-direction` (version 5) or metadata (else the end of which something is known counts)
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS srcaddr,
+    CAST(NULL AS varchar) AS dstaddr,
+    CAST(NULL AS bigint) AS src_as_number,
+    CAST(NULL AS varchar) AS src_as_organization,
+    CAST(NULL AS bigint) AS dst_as_number,
+    CAST(NULL AS varchar) AS dst_as_organization,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS bigint) AS sample_weight
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, srcaddr, dstaddr, src_as_number, src_as_organization, dst_as_number, dst_as_organization, bytes, sample_weight
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  network,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  sum(if(action = 'ACCEPT', coalesce(sample_weight, 1), 0)) AS accepted,
+  count(DISTINCT address) AS addresses,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
+FROM (
+  SELECT
+    if(if(direction IS NULL, src_as_number IS NOT NULL, direction = 'ingress'), 'AS' || CAST(src_as_number AS varchar) || coalesce(' ' || src_as_organization, ''), 'AS' || CAST(dst_as_number AS varchar) || coalesce(' ' || dst_as_organization, '')) AS network,
+    if(if(direction IS NULL, src_as_number IS NOT NULL, direction = 'ingress'), srcaddr, dstaddr) AS address,
+    action,
+    bytes,
+    sample_weight
+  FROM flows
+) AS peers
+WHERE network IS NOT NULL
+GROUP BY 1
+ORDER BY bytes DESC, 1
+LIMIT 100;
+
+-- name: listed-peers
+-- Accepted flows from or to addresses of threat lists, by list, address, direction, owner and port.
+-- Needs:
+--   [address data](address-data.md): threat lists (else nothing is found)
+--   `flow-direction` (version 5) or metadata (else the end of which something is known counts)
+--   metadata for names (else "not known")
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS srcaddr,
+    CAST(NULL AS varchar) AS dstaddr,
+    nullif(ARRAY[''], ARRAY['']) AS src_threat,
+    nullif(ARRAY[''], ARRAY['']) AS dst_threat,
+    CAST(NULL AS varchar) AS src_owner_name,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS bigint) AS service_port,
+    CAST(NULL AS bigint) AS dstport,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS bigint) AS "end"
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, srcaddr, dstaddr, src_threat, dst_threat, src_owner_name, dst_owner_name, service_port, dstport, bytes, sample_weight, "end"
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  array_join(array_sort(if(dst_threat IS NOT NULL AND (src_threat IS NULL OR direction = 'egress'), dst_threat, src_threat)), ' ') AS lists,
+  if(dst_threat IS NOT NULL AND (src_threat IS NULL OR direction = 'egress'), dstaddr, srcaddr) AS address,
+  coalesce(direction, 'not known') AS direction,
+  coalesce(if(direction = 'egress', src_owner_name, dst_owner_name), 'not known') AS owner,
+  coalesce(service_port, dstport, 0) AS port,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
+  from_unixtime(max("end")) AS last_seen
+FROM flows
+WHERE action = 'ACCEPT'
+  AND (src_threat IS NOT NULL OR dst_threat IS NOT NULL)
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY bytes DESC, 1, 2, 3, 4, 5
+LIMIT 100;
+
+-- name: s3-in-other-regions
+-- Bytes exchanged with buckets of S3 in other Regions, by Region and owner.
+-- Needs:
+--   [address data](address-data.md): `ip-ranges.json` of AWS (else nothing is found)
+--   `region` (version 4), or metadata with zones (else nothing is found)
+--   metadata for names (else "not known")
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS region,
+    CAST(NULL AS varchar) AS src_cloud_service,
+    CAST(NULL AS varchar) AS src_cloud_region,
+    CAST(NULL AS varchar) AS dst_cloud_service,
+    CAST(NULL AS varchar) AS dst_cloud_region,
+    CAST(NULL AS varchar) AS src_availability_zone,
+    CAST(NULL AS varchar) AS dst_availability_zone,
+    CAST(NULL AS varchar) AS src_owner_name,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS bigint) AS sample_weight
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, region, src_cloud_service, src_cloud_region, dst_cloud_service, dst_cloud_region, src_availability_zone, dst_availability_zone, src_owner_name, dst_owner_name, bytes, sample_weight
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  own_region,
+  bucket_region,
+  owner,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
+FROM (
+  SELECT
+    coalesce(region, regexp_extract(if(direction = 'egress', src_availability_zone, dst_availability_zone), '^[a-z-]+[0-9]+')) AS own_region,
+    if(if(direction IS NULL, src_cloud_service IS NOT NULL, direction = 'ingress'), src_cloud_service, dst_cloud_service) AS service,
+    if(if(direction IS NULL, src_cloud_service IS NOT NULL, direction = 'ingress'), src_cloud_region, dst_cloud_region) AS bucket_region,
+    coalesce(if(direction = 'egress', src_owner_name, dst_owner_name), 'not known') AS owner,
+    bytes,
+    sample_weight
+  FROM flows
+  WHERE action = 'ACCEPT'
+) AS peers
+WHERE service = 'S3'
+  AND bucket_region <> own_region
+GROUP BY 1, 2, 3
+ORDER BY bytes DESC, 1, 2, 3
+LIMIT 100;
+
 -- name: top-talkers
 -- Senders by bytes.
 -- Needs:

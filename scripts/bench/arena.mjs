@@ -1,3 +1,4 @@
+import { makeAddressData, withPeersOutside } from './address-sources.mjs';
 import { makeBatch, makeBatches } from './batches.mjs';
 import { checkAnswers } from './check-answers.mjs';
 import { makeFloor, makeLoop, makePipeline, makeStages } from './contenders.mjs';
@@ -60,6 +61,20 @@ export const prepare = async (name, flows = FLOWS) => {
         added === 'transfers' ? sources.loadTransfers(options, (option) => option, { metadata, verdicts }) : undefined;
       const stages = makeStages(sources, workload, format.logFormat, metadata, { verdicts, transfers, fields });
       return makePasses(sources, stages, makeLines(world, format, flows));
+    },
+    /**
+     * The stages with peers outside, without address data or with a place for each of them, in the documents or left out of them by
+     * `fields`; `forget()` lets all places be found anew, and `addresses` is how many different ones the lines have.
+     * @param {{ hasAddressData: boolean, fields?: string }} which
+     */
+    placeStagesOf: ({ hasAddressData, fields }) => {
+      const outside = withPeersOutside(world);
+      const metadata = new sources.SnapshotSource(world.inventory);
+      const { addressData, forget } = hasAddressData ? makeAddressData(sources, outside) : {};
+      const stages = makeStages(sources, workload, format.logFormat, metadata, { addressData, fields });
+      const lines = makeLines(outside, format, flows);
+      const used = outside.peers.filter(({ addresses }) => lines.some((line) => line.includes(` ${addresses[0]} `)));
+      return { ...makePasses(sources, stages, lines), forget, addresses: used.length };
     },
     /** Throws where answers differ. */
     check: () => checkAnswers(batches, contenders),

@@ -74,11 +74,13 @@ export const makePipeline = (sources, workload, logFormat, metadata, maxResponse
  * @param {import('./workloads.mjs').Workload} workload
  * @param {string} logFormat
  * @param {object} metadata
- * @param {{ verdicts: object | undefined, transfers: object | undefined, fields: string | undefined }} more verdicts, transfers,
+ * @param {{ verdicts?: object, transfers?: object, addressData?: object, fields?: string }} more verdicts, transfers, address data,
  *   and the fields of documents
  */
-export const makeStages = (sources, workload, logFormat, metadata, { verdicts, transfers, fields }) =>
-  sources.compileStages({ ...settingsOf(sources, workload, logFormat, metadata, fields), verdicts, transfers });
+export const makeStages = (sources, workload, logFormat, metadata, { verdicts, transfers, addressData, fields }) => {
+  const settings = settingsOf(sources, workload, logFormat, metadata, fields);
+  return sources.compileStages({ ...settings, verdicts, transfers, addressData });
+};
 
 const settingsOf = ({ makeSettings, readOptions }, workload, logFormat, metadata, fields) => {
   const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };

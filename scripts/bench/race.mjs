@@ -9,12 +9,15 @@ import { inProcess } from './in-process.mjs';
 const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
 const ADDED_SCRIPT = new URL('added-stages.mjs', import.meta.url);
+const PLACE_SCRIPT = new URL('place-stages.mjs', import.meta.url);
 
 /** Lines of the events that show how time grows with size. */
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
 
 /** How often the process that shows a cost is started anew: its objects then lie elsewhere in memory. */
 const STARTS = 5;
+/** The same for address data. */
+const PLACE_STARTS = 3;
 
 /**
  * What was measured of a workload. Times are microseconds of processor a record, ratios are speeds: above 1 is faster.
@@ -80,6 +83,23 @@ export const raceAdded = async (name, added, { rounds, leastRoundMs }) => {
   }
   const of = (what) => quartilesOf(starts.map((start) => start[what]));
   return { without: of('without'), finding: of('finding'), writing: of('writing'), bytes: of('bytes') };
+};
+
+/**
+ * Times the stages with peers outside: without address data, with a database of countries and networks, 9,000 ranges of AWS and a list
+ * of a million ranges, and with what they say in the documents. See `place-stages.mjs`; quartiles as of {@link raceAdded}.
+ * @param {string} name of the workload
+ * @param {{ rounds: number, leastRoundMs: number }} settings
+ * @returns {Promise<Record<'without' | 'remembered' | 'fresh' | 'writing' | 'bytes', Quartiles>>} microseconds of processor: a record for
+ *   enriching without them, for what they add to it where places are remembered, and for writing; an address for finding a place
+ */
+export const racePlaces = async (name, { rounds, leastRoundMs }) => {
+  const starts = [];
+  for (let start = 0; start < PLACE_STARTS; start++) {
+    starts.push(await inProcess(PLACE_SCRIPT, { name, rounds, leastRoundMs }));
+  }
+  const of = (what) => quartilesOf(starts.map((start) => start[what]));
+  return Object.fromEntries(['without', 'remembered', 'fresh', 'writing', 'bytes'].map((what) => [what, of(what)]));
 };
 
 /** Races contenders with a task, each in a separate process. */

@@ -7,6 +7,7 @@ export const TARGETS = {
   overIdiomatic: 3,
   judgingMicros: 0.5,
   transferMicros: 0.1,
+  placeMicros: 0.1,
   peakMebibytes: 256,
   ofInProcessRate: 0.5,
 };
@@ -59,6 +60,19 @@ export const addedTable = (added, { without, finding, writing, bytes }) =>
       'for bytes',
     ],
     [[spread(without), spread(finding), spread(writing), whole(bytes.middle)]],
+  );
+
+/** @param {Awaited<ReturnType<typeof import('./race.mjs').racePlaces>>} times */
+export const placeTable = ({ without, remembered, fresh, writing, bytes }) =>
+  markdownTable(
+    [
+      'enriching without address data, µs a record',
+      `remembered places add (aim ${TARGETS.placeMicros})`,
+      'finding a place, µs an address',
+      'writing adds to encoding, µs a record',
+      'for bytes',
+    ],
+    [[spread(without), spread(remembered), spread(fresh), spread(writing), whole(bytes.middle)]],
   );
 
 /** @param {import('./figures.mjs').MemoryFigures} memory */

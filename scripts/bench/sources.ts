@@ -1,4 +1,7 @@
 /** The parts of the sources that the benchmark uses: the pipeline, and the tables that the idiomatic loop shares with it. */
+export { AddressData } from '../../src/address-data/address-data.ts';
+export { readMmdb } from '../../src/address-data/mmdb-table.ts';
+export { readRangeTable } from '../../src/address-data/read-ranges.ts';
 export { LiveSource } from '../../src/aws/lookups/live-source.ts';
 export { loadTransfers } from '../../src/config/load-transfers.ts';
 export { verdictsOf } from '../../src/config/load-verdicts.ts';
@@ -27,3 +30,4 @@ export { protocolName } from '../../src/reference/protocols.ts';
 export { serviceName, serviceRank, transportOfProtocol } from '../../src/reference/services.ts';
 export { tcpFlagNames } from '../../src/reference/tcp-flags.ts';
 export { trafficPathName } from '../../src/reference/traffic-paths.ts';
+export { mmdbOfNetworks } from '../../test/support/mmdb/write-mmdb.ts';

@@ -64,11 +64,16 @@ export const SOURCE_PLACE = {
   group: 'sourcePlace',
   prefix: 'src_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData }) =>
+  create: ({ ends, addressData, counters: { listedEnds } }) =>
     addressData === undefined
       ? undefined
       : () => (_record, added) => {
-          added.sourcePlace = addressData.placeOf(ends.source)?.source;
+          const place = addressData.placeOf(ends.source);
+          if (place === undefined) return;
+          added.sourcePlace = place.source;
+          if (place.threats === undefined) return;
+          added.sourceThreat = place.threats;
+          added.counts.add(listedEnds);
         },
 } as const satisfies EnricherRow;
 
@@ -78,15 +83,20 @@ export const DESTINATION_PLACE = {
   group: 'destinationPlace',
   prefix: 'dst_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData }) =>
+  create: ({ ends, addressData, counters: { listedEnds } }) =>
     addressData === undefined
       ? undefined
       : () => (_record, added) => {
-          added.destinationPlace = addressData.placeOf(ends.destination)?.destination;
+          const place = addressData.placeOf(ends.destination);
+          if (place === undefined) return;
+          added.destinationPlace = place.destination;
+          if (place.threats === undefined) return;
+          added.destinationThreat = place.threats;
+          added.counts.add(listedEnds);
         },
 } as const satisfies EnricherRow;
 
-/** Which threat lists have the addresses of a flow. */
+/** Which threat lists have the addresses of a flow. The two enrichers above set them, with the places that they find. */
 export const THREAT = {
   reads: { any: ['srcaddr', 'dstaddr'] },
   adds: [
@@ -105,13 +115,5 @@ export const THREAT = {
       metric: { name: 'ListedEnds' },
     },
   ],
-  create: ({ ends, addressData, counters: { listedEnds } }) =>
-    addressData === undefined
-      ? undefined
-      : () => (_record, added) => {
-          added.sourceThreat = addressData.placeOf(ends.source)?.threats;
-          added.destinationThreat = addressData.placeOf(ends.destination)?.threats;
-          if (added.sourceThreat !== undefined) added.counts.add(listedEnds);
-          if (added.destinationThreat !== undefined) added.counts.add(listedEnds);
-        },
+  create: () => undefined,
 } as const satisfies EnricherRow;

@@ -1,7 +1,8 @@
 import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
-import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
-import { gatherSnapshot, type SnapshotContext, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
+import { gatherSnapshot } from '../aws/inventory/gather-snapshot.ts';
+import type { SnapshotSummary } from '../aws/inventory/snapshot-summary.ts';
+import type { SnapshotContext } from '../aws/inventory/sweep-scopes.ts';
 import { isFolder } from '../config/options/metadata.ts';
 import type { Options } from '../config/options.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
@@ -70,8 +71,12 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
 async function gather(chosen: Options, context: SnapshotContext, onWarning: OnWarning): Promise<SnapshotSummary> {
   const { metadataSnapshot } = chosen;
   if (!isFolder(metadataSnapshot)) return gatherSnapshot(chosen, openStore(metadataSnapshot), context, onWarning);
-  const { gatherPartitionedSnapshot } = await import('../aws/inventory/gather-partitioned-snapshot.ts');
-  return gatherPartitionedSnapshot(chosen, folderInS3(metadataSnapshot, openStore), context, onWarning);
+  const [{ listedFolderInS3 }, { gatherPartitionedSnapshot }] = await Promise.all([
+    import('../aws/clients/s3-listed-folder.ts'),
+    import('../aws/inventory/gather-partitioned-snapshot.ts'),
+  ]);
+  const folder = listedFolderInS3(metadataSnapshot, openStore, process.env);
+  return gatherPartitionedSnapshot(chosen, folder, context, onWarning);
 }
 
 /** A summary with the first failures only: an organization may have hundreds, and a log event has 256 KB at most. */

@@ -1,5 +1,7 @@
 import { bundleModule } from '../../bundle-module.mjs';
 import { QUESTIONS } from '../questions/questions.mjs';
+import { PLACE_QUERIES } from './place-queries.mjs';
+import { BYTES, FLOWS, LAST, OWNER, SERVICE, WEIGHT } from './sql-parts.mjs';
 
 /** Hours of the day of the samples, and of the 30 days that end with it; people put their own in their place. */
 const SAMPLE_HOURS = {
@@ -7,10 +9,6 @@ const SAMPLE_HOURS = {
   month: "hour BETWEEN '2026/02/01/00' AND '2026/03/02/23'",
 };
 
-/** How many flows a record represents (SAMPLE_ACCEPT). */
-const WEIGHT = 'coalesce(sample_weight, 1)';
-const FLOWS = `sum(${WEIGHT}) AS flows`;
-const BYTES = `coalesce(sum(bytes * ${WEIGHT}), 0) AS bytes`;
 const HOUR = `date_trunc('hour', from_unixtime("end"))`;
 
 /**
@@ -24,23 +22,14 @@ const NULLS = {
 };
 const FAULT_NULL = 'CAST(NULL AS ROW(code varchar, field varchar, detail varchar))';
 
-/** The owner of the recording interface: its rules decided. */
-const OWNER = "coalesce(if(direction = 'egress', src_owner_name, dst_owner_name), 'not known')";
-
 /** A network ACL entry as one text. */
 const ENTRY = "nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_number AS varchar)";
-
-/** The port of the service; where it is not known, the destination port. */
-const SERVICE = 'coalesce(service_port, dstport, 0)';
 
 /** The owner to whom a charge belongs: at a gateway or an endpoint, the one at the other end. */
 const CHARGED_OWNER = `coalesce(
     if(direction = 'egress' AND transfer_source <> 'owner' OR direction = 'ingress' AND transfer_source = 'owner', src_owner_name, dst_owner_name),
     'not known')`;
 const USD = `coalesce(sum(transfer_usd * ${WEIGHT}), 0) AS usd`;
-
-/** When a row's last flow ended. */
-const LAST = 'from_unixtime(max("end")) AS last_seen';
 
 /**
  * Whether a row of `senders` counts. Between two interfaces that both record, the bytes are in two records: the sender's
@@ -60,6 +49,7 @@ const IS_COUNTED_OR_REJECTED = `action = 'REJECT'
  * other.
  */
 const QUERIES = {
+  ...PLACE_QUERIES,
   'accepted-and-rejected': {
     columns: ['log_status', 'end'],
     once: { groups: { flow_hour: HOUR, action: 'action' }, where: ["log_status = 'OK'", 'action IS NOT NULL'] },

@@ -4,6 +4,7 @@ import { collectionAccess, collectionEncryption, collectionNetwork, writerRole }
 import { detectionQueries } from './detection-queries.mjs';
 import { ecsTypes } from './ecs-types.mjs';
 import { fieldNames } from './field-names.mjs';
+import { PLACE_QUERIES } from './place-queries.mjs';
 import { rotatedPolicy, streamPolicy } from './policies.mjs';
 import { savedObjects } from './saved-objects.mjs';
 import { schemaProperties } from './schema-mapping.mjs';
@@ -38,7 +39,7 @@ export const buildOpensearch = async () => {
       ),
     ),
     ...Object.fromEntries(
-      Object.entries({ ...SENT_ONCE_QUERIES, ...detectionQueries(tables) }).map(([name, search]) => [
+      Object.entries({ ...SENT_ONCE_QUERIES, ...PLACE_QUERIES, ...detectionQueries(tables) }).map(([name, search]) => [
         `queries/${name}.json`,
         renderJson(search),
       ]),

@@ -14,11 +14,17 @@ export const fieldNames = (schema, fields, flatFields, timeField) => (name) => {
   if (name === 'timestamp') return timeField;
   if (name in FAULT_PARTS) return faultField(schema, name, fields);
   const found = schema.leaves
-    .filter(({ from }) => showsAsItIs(from, name))
-    .map(({ path }) => path.join('.'))
+    .flatMap(({ from, path }) => pathsOf(from, path, name))
+    .map((path) => path.join('.'))
     .find((path) => fields[path]?.type === flatFields[name]?.type);
   if (found === undefined) throw new Error(`the schema ${schema.name} has no field for ${name}`);
   return found;
+};
+
+/** Where a leaf shows the value: at its own path, or, of a latitude, at that of the point which it is a part of. */
+const pathsOf = (from, path, name) => {
+  if (showsAsItIs(from, name)) return [path];
+  return from.as === 'latitude' && from.entry.name === name ? [path.slice(0, -1)] : [];
 };
 
 /** Of several values that may stand at one place, none may be converted; joined ones stand in where there is no other. */

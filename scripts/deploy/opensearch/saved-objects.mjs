@@ -70,7 +70,7 @@ const dashboard = (index, shown, drawn) => {
     shown.map(({ type, id }, position) => ({ id, name: `panel_${position}`, type })),
     {
       title: '[VPC flow logs] Overview',
-      description: 'Who talks to whom, what is rejected, and which way it goes.',
+      description: 'Who talks to whom, what is rejected, which way it goes, and who is outside.',
       version: 1,
       hits: 0,
       timeRestore: false,
@@ -110,13 +110,21 @@ const KINDS = {
   double: 'number',
   keyword: 'string',
   text: 'string',
+  boolean: 'boolean',
+  geo_point: 'geo_point',
   flat_object: 'unknown',
+};
+
+const kindOf = (type) => {
+  const kind = KINDS[type];
+  if (kind === undefined) throw new Error(`Dashboards has no kind of field for the type ${type}`);
+  return kind;
 };
 
 const describeField = ([name, { type }]) => ({
   count: 0,
   name,
-  type: KINDS[type],
+  type: kindOf(type),
   esTypes: [type],
   scripted: false,
   searchable: true,

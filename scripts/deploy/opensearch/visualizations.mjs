@@ -74,6 +74,21 @@ const CHARTS = {
     }),
     schemas: ['segment'],
   },
+  // a coordinate map: circles on tiles, larger where there are more
+  tile_map: {
+    params: () => ({
+      colorSchema: 'Yellow to Red',
+      mapType: 'Scaled Circle Markers',
+      isDesaturated: true,
+      addTooltip: true,
+      heatClusterSize: 1.5,
+      legendPosition: 'bottomright',
+      mapZoom: 2,
+      mapCenter: [0, 0],
+      wms: { enabled: false, options: { format: 'image/png', transparent: true } },
+    }),
+    schemas: ['segment'],
+  },
 };
 
 /**
@@ -118,6 +133,8 @@ const bucketParams = (bucket) => {
         min_doc_count: 1,
         extended_bounds: {},
       };
+    case 'geohash_grid':
+      return { field: bucket.field, autoPrecision: true, precision: 2, useGeocentroid: true, isFilteredByCollar: true };
     case 'filters':
       return {
         filters: bucket.filters.map(({ label, query }) => ({ input: { query, language: 'lucene' }, label })),

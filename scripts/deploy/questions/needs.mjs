@@ -28,5 +28,10 @@ export const NEEDS = {
   'own names': 'metadata or `CIDR_LABELS` for names (else addresses alone)',
   forwarders: 'metadata to know load balancers and NAT gateways (else they count as sources)',
   'AWS services': '`pkt-dst-aws-service` (version 5) to leave out services of AWS',
+  'address data': '[address data](address-data.md): a database of countries or of networks (else nothing is found)',
+  'threat lists': '[address data](address-data.md): threat lists (else nothing is found)',
+  'ranges of AWS': '[address data](address-data.md): `ip-ranges.json` of AWS (else nothing is found)',
+  'direction of peers': '`flow-direction` (version 5) or metadata (else the end of which something is known counts)',
+  'own Region': '`region` (version 4), or metadata with zones (else nothing is found)',
   'unreadable lines': '`ON_UNREADABLE=emit`, the default',
 };

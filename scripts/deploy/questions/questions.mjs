@@ -150,6 +150,45 @@ So do some programs of your own: [detections.md](detections.md#what-looks-the-sa
     ],
   },
   {
+    title: 'Who is that out there?',
+    text: `With [address data](address-data.md), documents say of public addresses which country and network they are of, which cloud and service,
+and which threat lists have them.
+
+- A query counts the end of a flow with which the recording interface exchanged packets.
+- A flow through a NAT gateway that has a flow log, too, is in two records, and counts twice.
+- A bucket in another Region costs transfers between Regions, and no gateway endpoint reaches it.`,
+    panels: [
+      'Where flows come from',
+      'Where flows go to',
+      'Countries',
+      'Networks',
+      'Accepted, with addresses of threat lists',
+      'S3, by Region of the bucket',
+    ],
+    queries: [
+      {
+        name: 'countries',
+        sentence: 'Countries by bytes, with flows, accepted flows and addresses.',
+        needs: [NEEDS['address data'], NEEDS['direction of peers']],
+      },
+      {
+        name: 'networks',
+        sentence: 'Networks (autonomous systems) by bytes, with flows, accepted flows and addresses.',
+        needs: [NEEDS['address data'], NEEDS['direction of peers']],
+      },
+      {
+        name: 'listed-peers',
+        sentence: 'Accepted flows from or to addresses of threat lists, by list, address, direction, owner and port.',
+        needs: [NEEDS['threat lists'], NEEDS['direction of peers'], NEEDS.names],
+      },
+      {
+        name: 's3-in-other-regions',
+        sentence: 'Bytes exchanged with buckets of S3 in other Regions, by Region and owner.',
+        needs: [NEEDS['ranges of AWS'], NEEDS['own Region'], NEEDS.names],
+      },
+    ],
+  },
+  {
     title: 'Who talks most, and when?',
     text: `If both ends of a flow record it, these queries count each byte once: from the sender's \`egress\` record if the sender has any in
 the period, otherwise from the receiver's.

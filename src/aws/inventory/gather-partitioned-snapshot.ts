@@ -1,19 +1,16 @@
 import type { Options } from '../../config/options.ts';
-import type { ObjectFolder } from '../../documents/object-folder.ts';
+import type { ListableFolder } from '../../documents/object-folder.ts';
+import type { PartitionIndex } from '../../metadata/partitions/partition-index.ts';
+import { removeOrphans } from '../../metadata/partitions/remove-orphans.ts';
 import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
-import { gatherPartitions, readEarlierIndex } from './gather-partitions.ts';
-import {
-  gatherRulesDocument,
-  historyBoundsOf,
-  otherAccounts,
-  readFoldableHistory,
-  refuseIfNothingWasRead,
-  type SnapshotContext,
-  type SnapshotSummary,
-  scopesOf,
-  warnOfIgnored,
-} from './gather-snapshot.ts';
+import { readEarlierIndex } from './earlier-partitions.ts';
+import { historyBoundsOf, readFoldableHistory } from './foldable-history.ts';
+import { gatherPartitions } from './gather-partitions.ts';
+import { gatherRulesDocument } from './gather-rules-document.ts';
+import { warnOfIgnored } from './previous-document.ts';
+import type { SnapshotSummary } from './snapshot-summary.ts';
+import { otherAccounts, refuseIfNothingWasRead, type SnapshotContext, scopesOf } from './sweep-scopes.ts';
 
 /**
  * Gathers the inventory of every allowed account and Region into a folder of partitions, of which only those that have changed are
@@ -21,7 +18,7 @@ import {
  */
 export async function gatherPartitionedSnapshot(
   options: Options,
-  folder: ObjectFolder,
+  folder: ListableFolder,
   context: SnapshotContext,
   onWarning: OnWarning,
 ): Promise<SnapshotSummary> {
@@ -51,6 +48,7 @@ export async function gatherPartitionedSnapshot(
     },
   });
   warnOfIgnored({ unknown }, folder.name, onWarning);
+  await cleanUp(folder, written.index, onWarning);
   const { partitions } = written.index;
   const rules =
     options.snapshotRules === 'off' || rulesStore === undefined
@@ -69,4 +67,13 @@ export async function gatherPartitionedSnapshot(
     ...(pods === undefined ? {} : { pods }),
     ...(rules === undefined ? {} : { rules }),
   };
+}
+
+/** Removes what sweeps that failed have left in the folder. Never rejects: the next sweep tries again. */
+async function cleanUp(folder: ListableFolder, index: PartitionIndex, onWarning: OnWarning): Promise<void> {
+  try {
+    await removeOrphans(folder, index, Date.now());
+  } catch (error) {
+    onWarning(`objects that no index names cannot be removed from ${folder.name}`, error);
+  }
 }

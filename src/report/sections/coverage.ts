@@ -2,6 +2,7 @@ import { nameMarkup } from '../page/charts/names.ts';
 import { table } from '../page/charts/table.ts';
 import { count, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
+import { hasAddressData } from './outside.ts';
 import type { PanelQuery } from './panel-query.ts';
 import type { Finding, Section } from './section.ts';
 import { NAMED_ENDS, TOTALS } from './totals.ts';
@@ -156,13 +157,19 @@ export const COVERAGE: Section = {
       body: (_results, { columnsWithValues }) => countingMarkup(columnsWithValues.has('direction')),
     },
   ],
-  lead(results) {
+  lead(results, { columnsWithValues }) {
     const [ends] = results.rows(NAMED_ENDS);
-    const { named = 0n, private_unnamed: unnamed = 0n } = ends ?? {};
+    const { named = 0n, private_unnamed: unnamed = 0n, outside = 0n } = ends ?? {};
     const [totals] = results.rows(TOTALS);
     if ((totals?.lines ?? 0n) === 0n) return undefined;
-    if (named === 0n) return html`No address has an owner: without --inventory, the records name addresses only.`;
-    return html`<b>${share(named, named + unnamed)}</b> of the private ends of flows have an owner, <b>${count(unnamed)}</b> do not. Flow logs leave out traffic to Amazon DNS, instance metadata, time sync, DHCP and the VPC router.`;
+    const outsideUnknown =
+      outside > 0n &&
+      !hasAddressData(columnsWithValues) &&
+      html` Nothing says who is outside: <code>--address-data</code> takes databases of countries and networks, ranges of clouds, and threat lists.`;
+    if (named === 0n) {
+      return html`No address has an owner: without --inventory, the records name addresses only.${outsideUnknown}`;
+    }
+    return html`<b>${share(named, named + unnamed)}</b> of the private ends of flows have an owner, <b>${count(unnamed)}</b> do not. Flow logs leave out traffic to Amazon DNS, instance metadata, time sync, DHCP and the VPC router.${outsideUnknown}`;
   },
   findings(results, { inputs }) {
     const [{ skipdata = 0n, unreadable = 0n } = {}] = results.rows(TOTALS);

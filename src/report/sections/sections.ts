@@ -2,6 +2,7 @@ import { ALLOWED_AND_DENIED } from './allowed-and-denied.ts';
 import { CONNECTIVITY } from './connectivity.ts';
 import { COST } from './cost.ts';
 import { COVERAGE } from './coverage.ts';
+import { OUTSIDE } from './outside.ts';
 import { PATHS } from './paths.ts';
 import { REASONS } from './reasons.ts';
 import type { Section } from './section.ts';
@@ -14,6 +15,7 @@ export const SECTIONS: readonly Section[] = [
   CONNECTIVITY,
   REASONS,
   SUSPICIOUS,
+  OUTSIDE,
   TRAFFIC,
   PATHS,
   COST,

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeDocuments } from '../../support/place-documents.ts';
+import { PLACE_ROWS } from '../../support/place-rows.ts';
 import { sampleDocuments } from '../../support/sample-documents.ts';
 import { verdictDocuments } from '../../support/verdict-documents.ts';
 import { VERDICT_ROWS } from '../../support/verdict-rows.ts';
@@ -16,8 +18,12 @@ const RUNNER = fileURLToPath(new URL('run-queries.py', import.meta.url));
 const TIMED = v.looseObject({ timestamp: v.string() });
 const ROWS = v.record(v.string(), v.array(v.array(v.union([v.string(), v.number()]))));
 
-const buckets = { samples: newBucket(), verdicts: newBucket() };
-let found: Readonly<Record<keyof typeof buckets, v.InferOutput<typeof ROWS>>> = { samples: {}, verdicts: {} };
+const buckets = { samples: newBucket(), verdicts: newBucket(), places: newBucket() };
+let found: Readonly<Record<keyof typeof buckets, v.InferOutput<typeof ROWS>>> = {
+  samples: {},
+  verdicts: {},
+  places: {},
+};
 
 beforeAll(async () => {
   const documents = await sampleDocuments();
@@ -35,7 +41,12 @@ beforeAll(async () => {
       verdicts.filter((document) => v.parse(TIMED, JSON.parse(document)).timestamp.startsWith(day)),
     );
   }
-  found = { samples: answersIn(buckets.samples), verdicts: answersIn(buckets.verdicts) };
+  putObject(buckets.places, 'flow-logs/2026/03/02/09', await placeDocuments());
+  found = {
+    samples: answersIn(buckets.samples),
+    verdicts: answersIn(buckets.verdicts),
+    places: answersIn(buckets.places),
+  };
 });
 afterAll(() => {
   for (const bucket of Object.values(buckets)) rmSync(bucket, { recursive: true });
@@ -68,7 +79,7 @@ describe('the queries for Athena', () => {
     const names = Object.keys(found.samples);
 
     // Assess
-    expect(names.toSorted()).toEqual(Object.keys({ ...EXPECTED_ROWS, ...VERDICT_ROWS }).toSorted());
+    expect(names.toSorted()).toEqual(Object.keys({ ...EXPECTED_ROWS, ...VERDICT_ROWS, ...PLACE_ROWS }).toSorted());
   });
 
   it.each(Object.entries(EXPECTED_ROWS))('find in the samples what %s asks for', (name, rows) => {
@@ -82,6 +93,14 @@ describe('the queries for Athena', () => {
   it.each(Object.entries(VERDICT_ROWS))('find in the documents with verdicts what %s asks for', (name, rows) => {
     // Prepare, Act
     const answer = found.verdicts[name];
+
+    // Assess
+    expect(answer).toEqual(rows);
+  });
+
+  it.each(Object.entries(PLACE_ROWS))('find in the documents with places what %s asks for', (name, rows) => {
+    // Prepare, Act
+    const answer = found.places[name];
 
     // Assess
     expect(answer).toEqual(rows);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { placeDocuments } from '../../support/place-documents.ts';
 import { linesOf, sampleDocuments } from '../../support/sample-documents.ts';
 import { verdictDocuments } from '../../support/verdict-documents.ts';
 import { type Row, rowsOfAnswer } from './aggregation-rows.ts';
@@ -22,7 +23,11 @@ beforeAll(async () => {
   installTemplates();
   await removeIndexes(indexOf('*'));
   for (const schema of SCHEMAS) {
-    const documents = [...(await sampleDocuments({ schema })), ...(await verdictDocuments({ schema }))];
+    const documents = [
+      ...(await sampleDocuments({ schema })),
+      ...(await verdictDocuments({ schema })),
+      ...(await placeDocuments({ schema })),
+    ];
     expect(await bulk(indexOf(schema), documents)).toEqual([]);
   }
 });

@@ -3,13 +3,14 @@ import * as v from 'valibot';
 const INPUT = v.object({ query: v.string(), language: v.literal('lucene') });
 const AGGREGATION = v.object({
   id: v.string(),
-  type: v.picklist(['count', 'sum', 'max', 'cardinality', 'terms', 'date_histogram', 'filters']),
+  type: v.picklist(['count', 'sum', 'max', 'cardinality', 'terms', 'date_histogram', 'filters', 'geohash_grid']),
   schema: v.string(),
   params: v.looseObject({
     field: v.optional(v.string()),
     size: v.optional(v.number()),
     orderBy: v.optional(v.string()),
     missingBucket: v.optional(v.boolean()),
+    precision: v.optional(v.number()),
     filters: v.optional(v.array(v.object({ input: INPUT, label: v.string() }))),
   }),
 });
@@ -48,8 +49,9 @@ export function panelSearch({ attributes }: v.InferOutput<typeof SAVED_VISUALIZA
 }
 
 function bucketOf({ type, params }: Aggregation, isCounted: (id: string | undefined) => boolean): object {
-  const { field, filters = [], size, orderBy, missingBucket } = params;
+  const { field, filters = [], size, orderBy, missingBucket, precision } = params;
   if (type === 'date_histogram') return { date_histogram: { field, fixed_interval: '30m', min_doc_count: 1 } };
+  if (type === 'geohash_grid') return { geohash_grid: { field, precision } };
   if (type === 'filters') {
     const named = filters.map(({ input, label }) => [label, { query_string: { query: input.query } }]);
     return { filters: { filters: Object.fromEntries(named) } };

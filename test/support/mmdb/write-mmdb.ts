@@ -72,3 +72,67 @@ function control(type: number, size: number): Buffer {
 function isList(value: readonly MmdbValue[] | { readonly [key: string]: MmdbValue }): value is readonly MmdbValue[] {
   return Array.isArray(value);
 }
+
+/** A network of a database, and what it says of its addresses. */
+export interface MmdbNetwork {
+  /** The first address as an unsigned number of 32 bits. */
+  readonly first: number;
+  readonly prefixLength: number;
+  readonly value: { readonly [key: string]: MmdbValue };
+}
+
+const RECORD_BYTES = 4;
+/** In a database of both families, IPv4 addresses are the IPv6 ones of `::/96`. */
+const IPV4_DEPTH = 96;
+
+/**
+ * A MaxMind DB of both families with IPv4 networks, none of which contains another. Equal values are stored once, as real databases do.
+ */
+export function mmdbOfNetworks(networks: readonly MmdbNetwork[]): Buffer {
+  const data: Buffer[] = [];
+  const positions = new Map<string, number>();
+  let dataBytes = 0;
+  const positionOf = (value: MmdbNetwork['value']): number => {
+    const key = JSON.stringify(value);
+    const known = positions.get(key);
+    if (known !== undefined) return known;
+    const position = dataBytes;
+    const encoded = encodeMmdb(value);
+    positions.set(key, position);
+    data.push(encoded);
+    dataBytes += encoded.length;
+    return position;
+  };
+  /** Pairs of records: another node’s number, -1 for nothing, or -2 and less for data. */
+  const nodes: [number, number][] = [[-1, -1]];
+  for (const { first, prefixLength, value } of networks) {
+    const depth = IPV4_DEPTH + prefixLength;
+    let node = nodes[0] ?? [-1, -1];
+    for (let bit = 0; bit < depth; bit++) {
+      const side = bit < IPV4_DEPTH ? 0 : ((first >>> (31 - (bit - IPV4_DEPTH))) & 1) === 0 ? 0 : 1;
+      if (bit === depth - 1) {
+        node[side] = -2 - positionOf(value);
+        break;
+      }
+      if (node[side] < 0) node[side] = nodes.push([-1, -1]) - 1;
+      node = nodes[node[side]] ?? node;
+    }
+  }
+  const tree = Buffer.alloc(nodes.length * 2 * RECORD_BYTES);
+  for (const [index, records] of nodes.entries()) {
+    for (const [side, record] of records.entries()) {
+      const target = record >= 0 ? record : nodes.length + (record === -1 ? 0 : 16 + -2 - record);
+      tree.writeUInt32BE(target, (index * 2 + side) * RECORD_BYTES);
+    }
+  }
+  const about = {
+    binary_format_major_version: 2,
+    binary_format_minor_version: 0,
+    build_epoch: 1_764_374_400,
+    database_type: 'Test',
+    ip_version: 6,
+    node_count: nodes.length,
+    record_size: 8 * RECORD_BYTES,
+  };
+  return Buffer.concat([tree, Buffer.alloc(16), ...data, MARK, encodeMmdb(about)]);
+}

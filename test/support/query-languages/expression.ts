@@ -138,6 +138,12 @@ function called(name: string, args: readonly Evaluate[]): Evaluate {
         const value = first(row);
         return value === null ? null : new RegExp(String(second(row))).test(String(value));
       };
+    case 'replace':
+      return (row) => {
+        const value = first(row);
+        const put = String(third(row)).replaceAll('\\1', '$1');
+        return value === null ? null : String(value).replaceAll(new RegExp(String(second(row)), 'g'), put);
+      };
     case 'in':
       return (row) => {
         const value = first(row);

@@ -92,6 +92,13 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
       const [, limit = String(rows.length), field = ''] = /^(\d+ )?- (\w+)$/.exec(rest) ?? [];
       return [...rows].sort((a, b) => Number(b[field]) - Number(a[field])).slice(0, Number(limit));
     }
+    case 'geostats': {
+      // cells of a map: of the tests, each place is one
+      const [, latitude = '', longitude = '', call = '', by = ''] =
+        /^latfield=(\w+) longfield=(\w+) (.*?) BY (\w+)$/.exec(rest) ?? [];
+      if (latitude === '') throw new Error(`"${command}" is not known`);
+      return runCommand(`stats ${call} AS value BY ${latitude}, ${longitude}, ${by}`, rows);
+    }
     case 'stats':
       return [...groupsOf(rest, rows)].map(([, { keys, members }]) => ({ ...keys, ...aggregated(rest, members) }));
     case 'streamstats': {

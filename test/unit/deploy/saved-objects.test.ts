@@ -33,7 +33,9 @@ const AGGREGATION = v.object({
 const STATE = v.looseObject({ title: v.string(), type: v.string(), aggs: v.array(AGGREGATION) });
 const PLACE = v.object({ x: v.number(), y: v.number(), w: v.number(), h: v.number(), i: v.string() });
 const PLACED = v.array(v.looseObject({ gridData: PLACE, panelIndex: v.string(), panelRefName: v.string() }));
-const FIELDS = v.array(v.looseObject({ name: v.string(), esTypes: v.array(v.string()), aggregatable: v.boolean() }));
+const FIELDS = v.array(
+  v.looseObject({ name: v.string(), type: v.string(), esTypes: v.array(v.string()), aggregatable: v.boolean() }),
+);
 
 /** Types of fields that each aggregation can work on; `terms` takes the place of a missing value on keywords alone. */
 const WORKS_ON: Readonly<Record<string, readonly string[]>> = {
@@ -42,12 +44,14 @@ const WORKS_ON: Readonly<Record<string, readonly string[]>> = {
   cardinality: ['keyword', 'ip', 'long'],
   terms: ['keyword', 'ip', 'long'],
   date_histogram: ['date'],
+  geohash_grid: ['geo_point'],
 };
 /** Schemas of buckets that each chart of Dashboards has. */
 const BUCKETS_OF: Readonly<Record<string, readonly string[]>> = {
   histogram: ['segment', 'group'],
   table: ['bucket'],
   pie: ['segment'],
+  tile_map: ['segment'],
 };
 const GRID_WIDTH = 48;
 

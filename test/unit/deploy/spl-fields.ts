@@ -11,6 +11,9 @@ const WORDS = new Set([
     'bin',
     'stats',
     'timechart',
+    'geostats',
+    'latfield',
+    'longfield',
     'fillnull',
     'where',
     'sort',
@@ -39,7 +42,7 @@ const WORDS = new Set([
     'mvjoin',
     'mvsort',
   ],
-  ...['min', 'median', 'floor', 'abs', 'match', 'in', 'null', 'isnotnull'],
+  ...['min', 'median', 'floor', 'abs', 'match', 'in', 'null', 'isnotnull', 'replace'],
   'ctime',
 ]);
 

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { oneEndScenarios } from '../../support/one-end-scenarios.ts';
+import { placeDocuments } from '../../support/place-documents.ts';
+import { PLACE_ROWS } from '../../support/place-rows.ts';
 import type { FieldRow } from '../../support/query-languages/expression.ts';
 import { runSplunkSearch } from '../../support/query-languages/run-splunk-search.ts';
 import { verdictDocuments } from '../../support/verdict-documents.ts';
@@ -19,6 +21,13 @@ const SPLUNK_NAMES: Readonly<Record<string, string>> = {
   action: 'vpcflow_action',
 };
 const ACTIONS: Readonly<Record<string, string>> = { ACCEPT: 'allowed', REJECT: 'blocked' };
+/** The words of the flat schema for those of Splunk's. */
+const FLAT_WORDS: Readonly<Record<string, string>> = {
+  allowed: 'ACCEPT',
+  blocked: 'REJECT',
+  inbound: 'ingress',
+  outbound: 'egress',
+};
 const WAYS: Readonly<Record<string, string>> = { ingress: 'inbound', egress: 'outbound' };
 const EVENT = v.object({
   event: v.record(v.string(), v.unknown()),
@@ -26,6 +35,7 @@ const EVENT = v.object({
 });
 const VALUE = v.union([SCALAR, v.array(v.string())]);
 const scenarios = await oneEndScenarios();
+const placeEvents = (await placeDocuments({ schema: 'splunk' })).map(fieldsOf);
 const verdictEvents = (await verdictDocuments({ schema: 'splunk' })).map(fieldsOf);
 
 /** A flat document as the event that SCHEMA=splunk makes of the same record. */
@@ -87,14 +97,6 @@ describe('the searches of the app for Splunk that count each byte once', () => {
 
 describe('the searches of the app for Splunk on verdicts', () => {
   const DAY_SECONDS = 86_400;
-  /** The values that Splunk's schema has of those of the flat one. */
-  const WORDS: Readonly<Record<string, string>> = {
-    allowed: 'ACCEPT',
-    blocked: 'REJECT',
-    inbound: 'ingress',
-    outbound: 'egress',
-  };
-
   it.each(Object.entries(VERDICT_ROWS))('find the same as the queries at other destinations: %s', (name, expected) => {
     // Prepare: the search looks back from the end of the samples' day
     const { search = '', 'dispatch.earliest_time': earliest = '' } = SEARCHES[`VPC flow logs: ${name}`] ?? {};
@@ -125,9 +127,39 @@ describe('the searches of the app for Splunk on verdicts', () => {
   it('are in five panels', () => {
     expect(panels).toHaveLength(5);
   });
-
-  /** Of a row its values in any order, since Splunk's columns have another; words as in the flat schema. */
-  function comparable(row: readonly unknown[]): string {
-    return JSON.stringify(row.map((value) => WORDS[String(value)] ?? String(value)).toSorted());
-  }
 });
+
+describe('the searches of the app for Splunk on who is outside', () => {
+  it.each(Object.entries(PLACE_ROWS))('find the same as the queries at other destinations: %s', (name, expected) => {
+    // Act
+    const rows = runSplunkSearch(SEARCHES[`VPC flow logs: ${name}`]?.search ?? '', placeEvents);
+
+    // Assess
+    expect(rows.map((row) => comparable(Object.values(row))).toSorted()).toEqual(expected.map(comparable).toSorted());
+  });
+
+  const panels = xmlElements('splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml')
+    .filter(
+      ({ path, text }) =>
+        path.endsWith('/search/query') && /_(?:lat|country|as_number|threat|cloud_service)=/.test(text),
+    )
+    .map(({ text }) => text.replaceAll(/\([^()]*\$end\|s\$[^()]*\)/g, ''));
+
+  it.each(panels)('find something for the panel: %s', (panel) => {
+    // Act
+    const rows = runSplunkSearch(panel, placeEvents);
+
+    // Assess
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(Object.values(row)).not.toContain(null);
+  });
+
+  it('are in six panels', () => {
+    expect(panels).toHaveLength(6);
+  });
+});
+
+/** Of a row its values in any order, since Splunk's columns have another; words as in the flat schema. */
+function comparable(row: readonly unknown[]): string {
+  return JSON.stringify(row.map((value) => FLAT_WORDS[String(value)] ?? String(value)).toSorted());
+}

@@ -4,6 +4,8 @@ import { readDocumentedQueries, withoutPeriod } from '../../../../src/report/dat
 import type { FlowDatabase } from '../../../../src/report/database/flow-database.ts';
 import { EXPECTED_ROWS } from '../../../integration/opensearch/expected-rows.ts';
 import { openFlowDatabase, rowsOf } from '../../../support/open-flow-database.ts';
+import { placeDocuments } from '../../../support/place-documents.ts';
+import { PLACE_ROWS } from '../../../support/place-rows.ts';
 import { sampleDocuments } from '../../../support/sample-documents.ts';
 import { verdictDocuments } from '../../../support/verdict-documents.ts';
 import { VERDICT_ROWS } from '../../../support/verdict-rows.ts';
@@ -23,7 +25,7 @@ describe('the documented queries', () => {
 
     // Assess
     expect(queries.map(({ name }) => name).toSorted()).toEqual(
-      Object.keys({ ...EXPECTED_ROWS, ...VERDICT_ROWS }).toSorted(),
+      Object.keys({ ...EXPECTED_ROWS, ...VERDICT_ROWS, ...PLACE_ROWS }).toSorted(),
     );
     expect(first?.sentence).toBe('Flows and bytes of each hour, by action.');
     expect(first?.needs[0]).toBe('the default log format');
@@ -40,6 +42,7 @@ describe('the documented queries', () => {
 describe.each([
   ['the samples', sampleDocuments, EXPECTED_ROWS],
   ['the documents with verdicts', verdictDocuments, VERDICT_ROWS],
+  ['the documents with places', placeDocuments, PLACE_ROWS],
 ])('over %s', (_name, documentsOf, expected) => {
   let database: FlowDatabase;
   beforeAll(async () => {

@@ -1,0 +1,118 @@
+import { makeRandom } from '../samples/random.mjs';
+
+/** Ranges of the list, of the ranges of AWS, and different places of the databases. */
+const LISTED_RANGES = 1_000_000;
+const AWS_RANGES = 9_000;
+const PLACES = 3_000;
+/** Of a hundred peers, so many are on the list. */
+const LISTED_PERCENT = 2;
+const SERVICES = ['AMAZON', 'EC2', 'S3', 'CLOUDFRONT', 'DYNAMODB'];
+const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2', 'ap-southeast-2'];
+
+/** The first octets of networks that are the internet’s. */
+const FIRST_OCTETS = Array.from({ length: 200 }, (_, octet) => octet + 11).filter(
+  (octet) => ![100, 127, 169, 172, 192, 198, 203].includes(octet),
+);
+
+/**
+ * The world with an address of the internet for each peer: every flow has one end outside.
+ * @param {ReturnType<typeof import('./world.mjs').makeWorld>} world
+ */
+export const withPeersOutside = (world) => {
+  const random = makeRandom(4_711);
+  const peers = world.peers.map((peer, number) => ({
+    ...peer,
+    addresses: [
+      `${random.pick(FIRST_OCTETS)}.${random.between(0, 255)}.${random.between(0, 255)}.${random.between(1, 254)}`,
+      `2400:cb00:${number.toString(16)}::1`,
+    ],
+  }));
+  return { ...world, peers };
+};
+
+/**
+ * Address data: a database of countries, cities and networks, which has all peers, 9,000 ranges of AWS, and a list of a million
+ * ranges, which has some. `forget()` lets all places be found anew, as those of addresses that never came before.
+ * @param {typeof import('./sources.ts')} sources
+ * @param {ReturnType<typeof withPeersOutside>} world
+ */
+export const makeAddressData = (sources, { peers }) => {
+  const random = makeRandom(815);
+  const numbers = [...new Set(peers.map(({ addresses: [address] }) => numberOf(address)))];
+  const tables = [
+    sources.readMmdb(sources.mmdbOfNetworks(networksOf(numbers, random)), raise),
+    sources.readRangeTable(Buffer.from(awsRanges(numbers, random)), { name: 'aws', kind: 'aws-ip-ranges' }),
+    sources.readRangeTable(listOf(numbers, random), { name: 'blocked', kind: 'list' }),
+  ];
+  const followed = {
+    revision: 0,
+    sources: tables.map((value, number) => ({
+      source: { name: `source-${number}`, kind: 'table', location: '' },
+      document: { value, revision: 0 },
+    })),
+  };
+  return {
+    addressData: new sources.AddressData(followed),
+    forget: () => {
+      followed.revision++;
+    },
+  };
+};
+
+const raise = (reason) => {
+  throw new Error(reason);
+};
+
+const numberOf = (address) => address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+const textOf = (number) => [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
+
+const networksOf = (numbers, random) => {
+  const firsts = new Set(numbers.map((number) => number - (number % 256)));
+  return [...firsts].map((first) => {
+    const place = random.between(1, PLACES);
+    return {
+      first,
+      prefixLength: 24,
+      value: {
+        country: {
+          iso_code: String.fromCharCode(65 + (place % 26), 65 + (place % 23)),
+          names: { en: `Country ${place}` },
+        },
+        city: { names: { en: `City ${place}`, de: `Stadt ${place}` } },
+        location: { latitude: (place % 90) + 0.25, longitude: (place % 180) + 0.125, time_zone: 'Europe/Berlin' },
+        autonomous_system_number: 64_512 + (place % 1_000),
+        autonomous_system_organization: `Network ${place % 1_000}`,
+      },
+    };
+  });
+};
+
+const awsRanges = (numbers, random) =>
+  JSON.stringify({
+    syncToken: '1764000000',
+    createDate: '2026-02-24-10-05-12',
+    prefixes: Array.from({ length: AWS_RANGES }, (_, index) => {
+      // every tenth range has a peer
+      const number =
+        index % 10 === 0 ? random.pick(numbers) : numberOf(`${random.pick(FIRST_OCTETS)}.${index % 256}.0.0`);
+      const region = random.pick(REGIONS);
+      return {
+        ip_prefix: `${textOf(number - (number % 256))}/24`,
+        region,
+        service: random.pick(SERVICES),
+        network_border_group: region,
+      };
+    }),
+    ipv6_prefixes: [],
+  });
+
+const listOf = (numbers, random) => {
+  const lines = numbers.filter(() => random.between(1, 100) <= LISTED_PERCENT).map(textOf);
+  // one in every third network of 24 bits, of which there are 16 million
+  for (let index = 0; lines.length < LISTED_RANGES; index++) {
+    const octet = FIRST_OCTETS[index % FIRST_OCTETS.length];
+    const place = Math.floor(index / FIRST_OCTETS.length) * 3;
+    lines.push(`${octet}.${(place >> 8) & 255}.${place & 255}.${random.between(0, 255)}`);
+  }
+  return Buffer.from(lines.join('\n'));
+};
