@@ -31,7 +31,7 @@ import type {
   TransferQuestion,
   VpcView,
 } from './transfer-question.ts';
-import { MAX_NUMBERED_PLACES, type PricedWay, WayMemo } from './way-memo.ts';
+import { type PricedWay, WayMemo } from './way-memo.ts';
 
 const BYTES_PER_GIB = 2 ** 30;
 
@@ -85,9 +85,9 @@ export class Transfers {
   readonly #time = new FlowTime();
   readonly #memo = new WayMemo();
   readonly #views: Map<string | undefined, VpcView> = new Map();
-  readonly #ownPlaces: Numbering<OwnPlace> = new Numbering(MAX_NUMBERED_PLACES);
-  readonly #peerPlaces: Numbering<PeerPlace> = new Numbering(MAX_NUMBERED_PLACES);
-  readonly #knownRoutes: Numbering<KnownRoute> = new Numbering(MAX_NUMBERED_PLACES);
+  readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();
+  readonly #peerPlaces: Numbering<PeerPlace> = new Numbering();
+  readonly #knownRoutes: Numbering<KnownRoute> = new Numbering();
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
@@ -114,7 +114,8 @@ export class Transfers {
       this.#forgetPlaces();
     } else if (generation === undefined || generation !== this.#generation) this.#forgetPlaces();
     this.#generation = generation;
-    if (this.#ownPlaces.isFull || this.#peerPlaces.isFull || this.#knownRoutes.isFull) this.#numberAnew();
+    const numbered = [this.#ownPlaces, this.#peerPlaces, this.#knownRoutes, this.#memo];
+    if (numbered.some(({ isFull }) => isFull)) this.#numberAnew(numbered);
   }
 
   /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be determined. */
@@ -217,8 +218,8 @@ export class Transfers {
     const time = this.#time;
     time.ask(startSeconds, endSeconds);
     const place = this.#peerPlaces.of(this.#places.ofPeer(peer, view.vpcId, time));
-    const isOfEpoch = peer.places !== undefined && this.#isOfEpoch(peer.places.view);
-    const older = isOfEpoch ? peer.places : undefined;
+    const latest = peer.places;
+    const older = latest !== undefined && this.#views.get(latest.view.vpcId) === latest.view ? latest : undefined;
     const newest: RememberedPlace = {
       view,
       from: inObject(time.from),
@@ -240,10 +241,6 @@ export class Transfers {
     return newest;
   }
 
-  #isOfEpoch(view: VpcView): boolean {
-    return this.#views.get(view.vpcId) === view;
-  }
-
   /** What the route of an interface's subnet to an address leads to. */
   #routeTo(peer: TransferAddress, own: OwnPlace, remembered: RememberedPlace): Numbered<KnownRoute> {
     remembered.routes ??= new Map();
@@ -254,9 +251,8 @@ export class Transfers {
   }
 
   /** Forgets all ways, and gives the numbers to other places. */
-  #numberAnew(): void {
-    for (const places of [this.#ownPlaces, this.#peerPlaces, this.#knownRoutes]) places.clear();
-    this.#memo.clear();
+  #numberAnew(numbered: readonly { clear(): void }[]): void {
+    for (const each of numbered) each.clear();
     this.#forgetPlaces();
   }
 

@@ -13,10 +13,6 @@ export interface PricedWay {
   readonly needsRoute: boolean;
 }
 
-/** So many places, and routes, have room in a key. */
-export const MAX_NUMBERED_PLACES = 65_535;
-/** So many texts of records likewise. */
-const MAX_TEXTS = 255;
 /** Larger paths, which AWS has not defined, are not remembered. */
 const MAX_TRAFFIC_PATH = 14;
 /** Slots at most: 320 KiB. Networks have a few hundred ways. */
@@ -29,10 +25,8 @@ const MAX_SLOTS = 1 << 14;
  */
 export class WayMemo {
   readonly #ways: KeyMemo<PricedWay> = new KeyMemo(MAX_SLOTS, 4);
-  readonly #services: TextNumbers = new TextNumbers(MAX_TEXTS);
-  readonly #nextHopTypes: TextNumbers = new TextNumbers(MAX_TEXTS);
-  readonly #zones: TextNumbers = new TextNumbers(MAX_TEXTS);
-  readonly #regions: TextNumbers = new TextNumbers(MAX_TEXTS);
+  /** Services, types, zones and Regions. */
+  readonly #texts: TextNumbers = new TextNumbers();
   /** The key that was looked for last. */
   #key0 = 0;
   #key1 = 0;
@@ -73,12 +67,12 @@ export class WayMemo {
     this.#key2 = 0;
     this.#key3 = 0;
     if (awsService === undefined && nextHopType === undefined && zoneId === undefined && region === undefined) return;
-    const service = this.#services.of(awsService);
-    const type = this.#nextHopTypes.of(nextHopType);
-    const nextHopZone = this.#zones.of(nextHopZoneId);
-    const zone = this.#zones.of(zoneId);
+    const service = this.#texts.of(awsService);
+    const type = this.#texts.of(nextHopType);
+    const nextHopZone = this.#texts.of(nextHopZoneId);
+    const zone = this.#texts.of(zoneId);
     this.#key2 = (service << 24) | (type << 16) | (nextHopZone << 8) | zone;
-    this.#key3 = this.#regions.of(region);
+    this.#key3 = this.#texts.of(region);
     if ((service | type | nextHopZone | zone | this.#key3) < 0) this.#isWhole = false;
   }
 
@@ -88,8 +82,14 @@ export class WayMemo {
     return way;
   }
 
-  /** Forgets all, as if places and routes were numbered anew. */
+  /** Whether something that a record says has no room. */
+  get isFull(): boolean {
+    return this.#texts.isFull;
+  }
+
+  /** Forgets all: places, routes and texts are numbered anew. */
   clear(): void {
     this.#ways.clear();
+    this.#texts.clear();
   }
 }
