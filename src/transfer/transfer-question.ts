@@ -45,17 +45,8 @@ export interface TransferInterface {
   placeEpoch: object | undefined;
 }
 
-/**
- * An address that is remembered between records, with its places as the VPCs see it that talked with it. The place that the
- * first of them sees stands here, and not only in `places`, since most records need nothing more of their other end.
- */
+/** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
 export interface TransferAddress extends KnownAddress {
-  /** Who sees it at `seenPlace`; undefined as long as nobody has asked. */
-  seenBy: VpcView | undefined;
-  seenPlace: Numbered<PeerPlace> | undefined;
-  /** The flows of which it is so: from one to the other, Unix seconds; numbers that V8 keeps in the object itself. */
-  seenFrom: number;
-  seenUntil: number;
   places: RememberedPlace | undefined;
 }
 
@@ -68,7 +59,7 @@ export interface VpcView {
 /** Where an address is at some time, as one VPC sees it. */
 export interface RememberedPlace {
   readonly view: VpcView;
-  /** As in {@link TransferAddress}. */
+  /** The flows of which it is so: from one to the other, Unix seconds; numbers that V8 keeps in the object itself. */
   readonly from: number;
   readonly until: number;
   readonly place: Numbered<PeerPlace>;

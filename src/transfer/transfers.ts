@@ -121,7 +121,7 @@ export class Transfers {
   /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be determined. */
   find(question: TransferQuestion): Transfer | undefined {
     const { place: own, peer, bytes } = question;
-    const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#placeOfPeer(peer, question);
+    const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#remembered(peer, question).place;
     let way = this.#wayOf(question, own, peerPlace, undefined);
     if (way.needsRoute && peer !== undefined && own !== undefined) {
       way = this.#wayOf(question, own, peerPlace, this.#routeTo(peer, own, this.#remembered(peer, question)));
@@ -201,15 +201,6 @@ export class Transfers {
     return this.#views.get(vpcId) ?? keep(this.#views, vpcId, { vpcId });
   }
 
-  #placeOfPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
-    const { startSeconds, endSeconds } = question;
-    const start = startSeconds < 0 ? endSeconds : startSeconds;
-    if (peer.seenBy === question.view && start >= peer.seenFrom && endSeconds <= peer.seenUntil) {
-      return peer.seenPlace ?? UNKNOWN_PLACE;
-    }
-    return this.#remembered(peer, question).place;
-  }
-
   #remembered(peer: TransferAddress, { view, startSeconds, endSeconds }: TransferQuestion): RememberedPlace {
     const start = startSeconds < 0 ? endSeconds : startSeconds;
     for (let known = peer.places; known !== undefined; known = known.older) {
@@ -229,12 +220,6 @@ export class Transfers {
       older,
     };
     peer.places = newest;
-    if (older === undefined) {
-      peer.seenBy = view;
-      peer.seenPlace = place;
-      peer.seenFrom = newest.from;
-      peer.seenUntil = newest.until;
-    }
     let last = newest;
     for (let count = 1; count < MAX_PLACES && last.older !== undefined; count++) last = last.older;
     last.older = undefined;
