@@ -18,8 +18,8 @@ const mapDirectory = options['source-maps'] === undefined ? undefined : resolve(
 rmSync(`${ROOT}dist`, { recursive: true, force: true });
 rmSync(`${ROOT}lib`, { recursive: true, force: true });
 
-const { outputFiles } = await bundleFunctions();
-for (const { path, contents } of outputFiles) {
+const functions = await bundleFunctions();
+for (const { path, contents } of functions.flatMap(({ outputFiles }) => outputFiles)) {
   const isMap = path.endsWith('.map');
   if (isMap && mapDirectory === undefined) continue;
   const file = isMap ? resolve(mapDirectory, relative(`${ROOT}dist`, path)) : path;

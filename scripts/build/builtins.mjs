@@ -1,35 +1,33 @@
 import { isBuiltin } from 'node:module';
 import { relative } from 'node:path';
 
-const NAMESPACE = 'builtin';
-const REQUIRED = '?module';
-
 /**
  * An esbuild plugin that takes modules of Node.js from `process.getBuiltinModule` (Node.js 20.16), and calls functions of
  * them through it. Importing one as an ES module reads all its exports, and many of them load more: `node:http` loads
  * undici. 8 ms without look-ups, 22 ms with them, of which `import("node:http")` in the SDK's HTTP handler takes 14 ms.
- * @returns {import('esbuild').Plugin}
  */
-export const builtins = () => ({
+export const builtins = {
   name: 'builtins',
   setup(build) {
+    const namespace = 'builtin';
     build.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind, importer }) => {
       if (!isBuiltin(path)) return undefined;
       const name = path.startsWith('node:') ? path : `node:${path}`;
       // a copy for each file that imports it, so that chunks need not share one, which would be a file of its own
-      const copy = `?${relative(build.initialOptions.absWorkingDir, importer)}`;
-      const suffix = kind === 'import-statement' ? copy : REQUIRED;
-      return { namespace: NAMESPACE, sideEffects: false, path: name, suffix };
+      const suffix = kind === 'import-statement' ? `?${relative(build.initialOptions.absWorkingDir, importer)}` : '';
+      return { namespace, sideEffects: false, path: name, suffix };
     });
-    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path: name, suffix }) => {
+    build.onLoad({ filter: /./, namespace }, async ({ path: name, suffix }) => {
       const get = `process.getBuiltinModule('${name}')`;
-      if (suffix === REQUIRED) return { contents: `module.exports = ${get};` };
+      // for `require` and `import()`
+      if (suffix === '') return { contents: `module.exports = ${get};` };
       const module = await import(name);
       const members = Object.keys(module).filter((key) => key !== 'module.exports');
       return { contents: members.map((key) => `export ${exported(module, key, get)};`).join('\n') };
     });
   },
-});
+};
+
 /** The export of a name, in a form that esbuild leaves out where it is not imported. */
 const exported = (module, member, get) => {
   if (member === 'default') return `default /* @__PURE__ */ ${get}`;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtins } from './builtins.mjs';
-import { edits } from './edits.mjs';
+import { edits, unusedEdits } from './edits.mjs';
 import { sharedChunks } from './shared-chunks.mjs';
 
 /** The project's folder. */
@@ -22,30 +22,27 @@ export const COMMON = {
 };
 
 /**
- * Bundles the functions, dist/, in memory, and reports their inputs. The function that reads objects is built separately:
- * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
+ * Bundles the functions, dist/, in memory. Those that read objects and fetch address data are built separately: if they shared
+ * chunks with the transform, these would be smaller, and each cold start of the transform would load more of them.
  */
 export const bundleFunctions = async () => {
-  const bundleWith = (plugins, names, folder, usesAll) =>
+  const bundleWith = (plugins, folder, ...names) =>
     build({
       ...COMMON,
       outdir: 'dist',
+      entryPoints: names.map((name) => `src/function/${name}.ts`),
+      chunkNames: `${folder}/[name]-[hash]`,
       // code that only some configurations need is a separate chunk, loaded on demand
       splitting: true,
       minify: true,
       // Node.js shows the line of an error: not the whole function
       lineLimit: 200,
-      // always made, since names of chunks depend on it
-      sourcemap: 'external',
+      sourcemap: 'external', // always made, since names of chunks depend on it
+      // Lambda has none of the other providers of credentials: 101 KiB; event streams: 16 KiB; the safe writer of pino: 7 KiB
       alias: {
-        // 101 KiB: Lambda has none of the other providers
         '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
-        // 7 KiB, 2 ms with look-ups
-        '@smithy/node-http-handler': `${ROOT}scripts/build/http-handler.mjs`,
-        // 7 KiB
+        '@smithy/core/event-streams': `${ROOT}src/aws/clients/no-event-streams.ts`,
         'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
-        // 16 KiB
-        '@smithy/core/event-streams': `${ROOT}scripts/build/event-streams.mjs`,
       },
       // 33 KiB: imported dynamically, in browsers only
       external: ['bowser'],
@@ -53,22 +50,19 @@ export const bundleFunctions = async () => {
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
       write: false,
-      // of `sharedChunks`
-      logOverride: { 'ignored-bare-import': 'silent' },
-      entryPoints: names.map((name) => `src/function/${name}.ts`),
-      chunkNames: `${folder}/[name]-[hash]`,
-      plugins: [builtins(), edits({ usesAll }), ...plugins],
+      plugins: [builtins, edits, ...plugins],
+      logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
     });
   // the first bundle shows what is loaded before what
   const bundle = async (...settings) => {
     const { metafile } = await bundleWith([], ...settings);
     return bundleWith([sharedChunks(metafile)], ...settings);
   };
-  const [transform, reader] = await Promise.all([
-    bundle(['handler', 'snapshot-handler'], 'chunks', true),
-    bundle(['reader-handler'], 'reader', false),
+  const results = await Promise.all([
+    bundle('chunks', 'handler', 'snapshot-handler'),
+    bundle('reader', 'reader-handler'),
+    bundle('fetcher', 'address-data-handler'),
   ]);
-  const both = (member) => ({ ...transform.metafile[member], ...reader.metafile[member] });
-  const outputFiles = [...transform.outputFiles, ...reader.outputFiles];
-  return { outputFiles, metafile: { inputs: both('inputs'), outputs: both('outputs') } };
+  for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
+  return results;
 };

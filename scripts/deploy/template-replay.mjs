@@ -20,7 +20,7 @@ const OF_THE_ENRICHER = [
 
 /**
  * What template.yaml has of the replay from elsewhere: the definition of its state machine, and what its reader, which
- * enriches, shares with the enricher: variables, and the permission to read the inventory document.
+ * enriches, shares with the enricher: variables, and the permissions to read the inventory document and address data.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildTemplateReplay = async () => {
@@ -28,7 +28,7 @@ export const buildTemplateReplay = async () => {
   const definition = JSON.parse(readFileSync(new URL(`../../${DEFINITION}`, import.meta.url), 'utf8'));
   text = withSection(text, 'definition of the replay', definitionSection(definition));
   text = withSection(text, 'variables of the replay', enricherVariables(text));
-  text = withSection(text, 'policy for the snapshot', snapshotPolicy(text));
+  text = withSection(text, 'policies for documents', documentPolicies(text));
   return { [TEMPLATE]: text };
 };
 
@@ -58,7 +58,7 @@ const enricherVariables = (text) => {
     .join('');
 };
 
-const snapshotPolicy = (text) =>
+const documentPolicies = (text) =>
   between(
     text,
     '        # Copied to ReplayRole: from here.\n',

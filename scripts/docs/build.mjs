@@ -4,9 +4,10 @@ import { fillSection, markdownTable } from './markdown.mjs';
 import { countersCsv, fieldsCsv } from './value-lists.mjs';
 
 const OPTIONS_PAGE = new URL('../../docs/options.md', import.meta.url);
+const ADDRESS_DATA_PAGE = new URL('../../docs/address-data.md', import.meta.url);
 
 /**
- * The generated parts of the documentation: tables of docs/options.md, and the whole of docs/output.md,
+ * The generated parts of the documentation: tables of docs/options.md and docs/address-data.md, and the whole of docs/output.md,
  * docs/fields.csv and docs/counters.csv.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
@@ -14,11 +15,17 @@ export const buildDocs = async () => {
   const tables = await loadTables();
   let options = readFileSync(OPTIONS_PAGE, 'utf8');
   options = fillSection(options, 'options', optionTable(tables));
-  options = fillSection(options, 'reader-options', readerOptionTable(tables));
+  options = fillSection(options, 'reader-options', ownOptionTable(tables.READER_OPTIONS));
+  options = fillSection(options, 'fetcher-options', ownOptionTable(tables.FETCHER_OPTIONS));
   options = fillSection(options, 'option-needs', optionNeedsTable(tables));
   options = fillSection(options, 'destinations', destinationTable(tables));
   return {
     'docs/options.md': options,
+    'docs/address-data.md': fillSection(
+      readFileSync(ADDRESS_DATA_PAGE, 'utf8'),
+      'known-sources',
+      knownSourceTable(tables),
+    ),
     'docs/output.md': outputPage(tables),
     'docs/fields.csv': fieldsCsv(tables),
     'docs/counters.csv': countersCsv(tables),
@@ -37,10 +44,24 @@ const optionTable = ({ OPTIONS, isFor }) =>
   );
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const readerOptionTable = ({ READER_OPTIONS }) =>
+const knownSourceTable = ({ KNOWN_SOURCES }) =>
+  markdownTable(
+    ['name', 'gives', 'publisher, terms', 'every'],
+    Object.entries(KNOWN_SOURCES).map(([name, row]) => [
+      `${row.isDefault ? '**' : ''}\`${name}\`${row.isDefault ? '**' : ''}`,
+      row.sentence,
+      `${row.publisher}: [${row.licence}](${row.licenceUrl})`,
+      row.minimumHours < 1 ? `${row.minimumHours * 60} minutes` : hours(row.minimumHours),
+    ]),
+  );
+
+const hours = (count) => `${count} ${count === 1 ? 'hour' : 'hours'}`;
+
+/** The options that one function has besides those of the transform. */
+const ownOptionTable = (options) =>
   markdownTable(
     ['option', 'values', 'what it decides'],
-    Object.entries(READER_OPTIONS).map(([name, row]) => [`\`${name}\``, optionValues(row), row.sentence]),
+    Object.entries(options).map(([name, row]) => [`\`${name}\``, optionValues(row), row.sentence]),
   );
 
 /** The name of each audience of an option; the library's page distinguishes its two parts. */

@@ -1,6 +1,8 @@
 /** The tables of the program from which this folder's builders derive documentation. */
+export { KNOWN_SOURCES } from '../../src/address-fetch/known-sources.ts';
 export { LOOKUP_OPTIONS, TRANSFORMER_OPTIONS } from '../../src/config/library-options.ts';
 export { OPTION_CONFLICTS, OPTION_NEEDS } from '../../src/config/option-needs.ts';
+export { FETCHER_OPTIONS } from '../../src/config/options/fetcher.ts';
 export { READER_OPTIONS } from '../../src/config/options/reader.ts';
 export { OPTIONS } from '../../src/config/options.ts';
 export { SELECTION_NEEDS } from '../../src/config/selection-needs.ts';

@@ -1,3 +1,1 @@
-import type { Metafile } from 'esbuild';
-
-export const bundledFolders: (metafile: Metafile) => string[];
+export const bundledFolders: () => Promise<string[]>;

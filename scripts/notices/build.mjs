@@ -8,17 +8,17 @@ import { billOfMaterials } from './bill-of-materials.mjs';
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildNotices = async () => {
-  const { metafile } = await bundleFunctions();
-  const folders = bundledFolders(metafile);
+  const folders = await bundledFolders();
   return {
     'THIRD-PARTY-NOTICES.txt': noticesText(folders.map(readPackage)),
     'sbom.cdx.json': `${JSON.stringify(billOfMaterials(folders), null, 2)}\n`,
   };
 };
 
-/** The folders of the packages with code in the bundle, such as `node_modules/pino`. */
-export const bundledFolders = (metafile) => {
-  const inputs = Object.values(metafile.outputs).flatMap((output) =>
+/** The folders of the packages with code in the bundles, such as `node_modules/pino`. */
+export const bundledFolders = async () => {
+  const outputs = (await bundleFunctions()).flatMap(({ metafile }) => Object.values(metafile.outputs));
+  const inputs = outputs.flatMap((output) =>
     Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
   const folders = inputs.flatMap(([path]) => /^[^:]*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);

@@ -19,6 +19,7 @@ export const makeSamples = () => ({
   'samples/v2-default.log': text(defaultLines()),
   'samples/v5-console.log.gz': text([V5_CONSOLE.join(' '), ...consoleLines()]),
   'samples/v5-all.log': text(allFieldsLines()),
+  'samples/v5-through-nat.log': text(imageLines()),
   'samples/v11-custom.log': text([V11_CUSTOM.join(' '), ...customLines()]),
   'samples/tgw-default.log': text(transitLines()),
   'samples/direct-records.ndjson': text(shopLines(40, 2, 5).map((message) => JSON.stringify({ message }))),
@@ -68,6 +69,13 @@ function allFieldsLines() {
     ...[forwarded, query, stagingQuery, report, enqueue].flatMap((story) => story(MORNING + minute * MINUTE, random)),
     withoutTraffic('report', MORNING + minute * MINUTE, 'NODATA'),
   ]);
+  return records.map((record) => toLine(record, V5, 5));
+}
+
+/** The same fields: what ought to go by a gateway endpoint goes through the NAT gateway, and costs most of what the shop pays. */
+function imageLines() {
+  const random = makeRandom(9);
+  const records = [45, 46, 47].flatMap((minute) => stories.imagesThroughNat(MORNING + minute * MINUTE, random));
   return records.map((record) => toLine(record, V5, 5));
 }
 

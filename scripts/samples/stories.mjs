@@ -131,16 +131,38 @@ export const scan = (start, random) =>
  * way. Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-records-examples.html, «NAT gateway».
  */
 export const payment = (start, random) => {
-  const web = addressOf('web1');
-  const nat = addressOf('nat');
-  const sourcePort = random.between(32_768, 60_999);
-  const natPort = random.between(1_024, 32_767);
+  const ports = natPorts(random);
   const out = { packets: 14, bytes: 14 * random.between(90, 300), start, flags: 3 };
   const back = { packets: 16, bytes: 16 * random.between(300, 1_200), start, flags: 19 };
-  const far = PAYMENT_PROVIDER;
+  return throughNat('web1', PAYMENT_PROVIDER, ports, out, back);
+};
+
+/** A web server in the other zone fetches images from Amazon S3 by way of the NAT gateway: its route to the endpoint is missing. */
+export const imagesThroughNat = (start, random) => {
+  const ports = natPorts(random);
+  const requests = random.between(1_500, 1_800);
+  const replies = 5 * requests;
+  const out = { packets: requests, bytes: requests * random.between(52, 90), start, flags: 0 };
+  const back = { packets: replies, bytes: replies * random.between(1_300, 1_400), start, flags: 0 };
+  return throughNat('web2', S3_ADDRESS, ports, out, back).map((record) => ({
+    ...record,
+    ...(record['pkt-dstaddr'] === S3_ADDRESS ? { 'pkt-dst-aws-service': 'S3' } : {}),
+    ...(record['pkt-srcaddr'] === S3_ADDRESS ? { 'pkt-src-aws-service': 'S3' } : {}),
+  }));
+};
+
+const natPorts = (random) => ({
+  sourcePort: random.between(32_768, 60_999),
+  natPort: random.between(1_024, 32_767),
+});
+
+/** The records of a connection by HTTPS from one of our servers to somebody outside. */
+function throughNat(name, far, { sourcePort, natPort }, out, back) {
+  const web = addressOf(name);
+  const nat = addressOf('nat');
   const https = { destinationPort: 443 };
   return [
-    flowRecord('web1', 'egress', { ...out, ...https, source: web, destination: far, sourcePort, path: 1 }),
+    flowRecord(name, 'egress', { ...out, ...https, source: web, destination: far, sourcePort, path: 1 }),
     flowRecord('nat', 'ingress', {
       ...out,
       ...https,
@@ -167,7 +189,7 @@ export const payment = (start, random) => {
       destinationPort: sourcePort,
       path: 1,
     }),
-    flowRecord('web1', 'ingress', {
+    flowRecord(name, 'ingress', {
       ...back,
       source: far,
       destination: web,
@@ -175,4 +197,4 @@ export const payment = (start, random) => {
       destinationPort: sourcePort,
     }),
   ];
-};
+}

@@ -19,17 +19,22 @@ export interface FollowedSources {
   readonly sources: readonly FollowedSource[];
   /** Changes whenever the list of sources does. */
   readonly revision: number;
+  /** Why the newest list of sources is not in use; undefined if it is, or if there is none. */
+  faultOf?(): string | undefined;
   /** Requests newer documents if that is due; waits only for what was never loaded, until the deadline. Never rejects. */
   refresh?(deadlineMs?: number): Promise<void>;
   /** Waits for refreshes that are under way, until the deadline. Never rejects. */
   settle?(deadlineMs?: number): Promise<void>;
 }
 
+/** What the document that lists the sources is called among them: no source can have this name. */
+export const LIST = '(list of sources)';
+
 /** The state of the sources, for metrics and logs. */
 export interface AddressDataState {
   /** The version in use of each source that has data, by its name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Why the newest document of a source is not in use, by its name. */
+  /** Why the newest document of a source is not in use, by its name; and that which lists the sources, by {@link LIST}. */
   readonly faults: Readonly<Record<string, string>>;
   /** Names of sources whose data are older than they may be. */
   readonly outdated: readonly string[];
@@ -166,6 +171,7 @@ export class AddressData {
   /** The state of the sources at a time in Unix milliseconds. */
   state(nowMs: number): AddressDataState {
     const { sources } = this.#followed;
+    const listFault = this.#followed.faultOf?.();
     const loaded = sources.flatMap(({ source, document: { value } }) =>
       value === undefined ? [] : [{ source, value }],
     );
@@ -174,12 +180,13 @@ export class AddressData {
     );
     return {
       versions: Object.fromEntries(loaded.map(({ source, value }) => [source.name, value.version])),
-      faults: Object.fromEntries(
-        sources.flatMap(({ source, faultOf }) => {
+      faults: Object.fromEntries([
+        ...(listFault === undefined ? [] : [[LIST, listFault]]),
+        ...sources.flatMap(({ source, faultOf }) => {
           const fault = faultOf?.();
           return fault === undefined ? [] : [[source.name, fault]];
         }),
-      ),
+      ]),
       outdated: loaded.filter(({ source, value }) => isOutdated(source, value, nowMs)).map(({ source }) => source.name),
       oldestMs: ages.length === 0 ? undefined : Math.max(...ages),
       skipped: loaded.reduce((sum, { value }) => sum + value.skipped, 0),

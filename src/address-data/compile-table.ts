@@ -1,5 +1,6 @@
-import { crc32 } from 'node:zlib';
 import type { AddressSource } from './address-source.ts';
+import type { ReadRanges } from './list-ranges.ts';
+import { checksumOf } from './named-tables.ts';
 import { readRanges } from './read-ranges.ts';
 import { writeTableFile } from './table-file.ts';
 
@@ -16,16 +17,18 @@ export interface CompiledTable {
 
 /** Compiles the content of a source, inflated. Throws an Error that says what is wrong with it. */
 export function compileTable(content: Buffer, source: Pick<AddressSource, 'kind' | 'rangeColumn'>): CompiledTable {
-  const { builder, version, publishedAtMs, skipped } = readRanges(content, source);
+  return compileRanges(readRanges(content, source), content);
+}
+
+/** Compiles ranges that were read from a content. Throws a RangeError if there are too many. */
+export function compileRanges(
+  { builder, version, publishedAtMs, skipped }: ReadRanges,
+  content: Buffer,
+): CompiledTable {
   const built = builder.build();
-  const description = {
-    version: version ?? `crc32:${crc32(content).toString(16).padStart(8, '0')}`,
-    publishedAtMs,
-    skipped,
-  };
   const { ipv4Values, ipv6Values } = built.columns;
   return {
-    file: writeTableFile(built, description),
+    file: writeTableFile(built, { version: version ?? checksumOf(content), publishedAtMs, skipped }),
     ranges: ipv4Values.length + ipv6Values.length,
     values: built.values.length,
     skipped,

@@ -20,12 +20,23 @@ export class DeclaredSources implements FollowedSources {
   revision = 0;
   readonly #list: LoadedDocument<readonly AddressSource[]>;
   readonly #follow: FollowSource;
+  readonly #listFault: () => string | undefined;
   #listRevision = 0;
   #update: Promise<void> | undefined;
 
-  constructor(list: LoadedDocument<readonly AddressSource[]>, follow: FollowSource) {
+  /** @param listFault why the newest list is not in use; undefined if it is */
+  constructor(
+    list: LoadedDocument<readonly AddressSource[]>,
+    follow: FollowSource,
+    listFault: () => string | undefined = () => undefined,
+  ) {
     this.#list = list;
     this.#follow = follow;
+    this.#listFault = listFault;
+  }
+
+  faultOf(): string | undefined {
+    return this.#listFault();
   }
 
   /** Begins an update if the list has changed; waits for it only before the first one. */

@@ -19,12 +19,17 @@ export function namedTable(
   { version, publishedAtMs, skipped = 0 }: TableDescription,
 ): AddressTable {
   return {
-    version: version ?? `crc32:${crc32(content).toString(16).padStart(8, '0')}`,
+    version: version ?? checksumOf(content),
     publishedAtMs,
     skipped,
     answersPrivate: true,
     find: withName(source, (address) => table.find(address)),
   };
+}
+
+/** What serves as the version of a content that has none. */
+export function checksumOf(content: Buffer): string {
+  return `crc32:${crc32(content).toString(16).padStart(8, '0')}`;
 }
 
 /** Answers of a list with the name of the source, which its content does not know. */

@@ -8,17 +8,22 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const MAX_LOCATION_CHARS = 1_100;
 const MAX_AGE_DAYS = 3_650;
 
-/** `geo=…` or `geo:mmdb=…`, which neither JSON, a path nor an object in S3 begins with. */
+/** `geo=…` or `geo:mmdb=…`, which neither JSON nor an object in S3 begins with. */
 const PAIR = /^\s*(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<kind>[a-z-]+))?\s*=\s*(?<location>.+?)\s*$/;
 
-/** Whether a text declares sources itself; otherwise it is the location of a document that does. */
+/**
+ * Whether a text declares sources itself; otherwise it is the location of a document that does, whose name tells no kind of
+ * data.
+ */
 export function declaresSources(text: string): boolean {
-  return /^\s*[[{]/.test(text) || PAIR.test(text.split(/[,\n]/)[0] ?? '');
+  const [first = ''] = itemsOf(text);
+  return /^\s*[[{]/.test(text) || PAIR.test(first) || kindOfLocation(first) !== undefined;
 }
 
 /**
- * The sources that a text declares: pairs `NAME=LOCATION` or `NAME:KIND=LOCATION` with commas or newlines between them, or a
- * JSON array of objects. Throws a RangeError that names the source and what is wrong with it.
+ * The sources that a text declares: `NAME=LOCATION`, `NAME:KIND=LOCATION` or a `LOCATION` whose file tells name and kind, with
+ * commas or newlines between them, or a JSON array of objects. Throws a RangeError that names the source and what is wrong with
+ * it.
  */
 export function readSources(text: string): readonly AddressSource[] {
   return checkSources(/^\s*[[{]/.test(text) ? readJson(text) : readPairs(text));
@@ -50,16 +55,37 @@ function readJson(text: string): unknown {
 }
 
 function readPairs(text: string): unknown {
+  return itemsOf(text).map((item) => {
+    const { name, kind, location } = PAIR.exec(item)?.groups ?? {};
+    if (name !== undefined && location !== undefined) {
+      return { name, location, ...(kind === undefined ? {} : { kind }) };
+    }
+    if (kindOfLocation(item) === undefined) {
+      throw new RangeError(
+        `must be NAME=LOCATION pairs, or locations whose names tell their kinds, with commas between them, not ${quoted(item)}`,
+      );
+    }
+    return { name: nameOfFile(item), location: item };
+  });
+}
+
+/** The parts of a text between commas or newlines. */
+function itemsOf(text: string): readonly string[] {
   return text
     .split(/[,\n]/)
-    .filter((pair) => pair.trim() !== '')
-    .map((pair) => {
-      const { name, kind, location } = PAIR.exec(pair)?.groups ?? {};
-      if (name === undefined || location === undefined) {
-        throw new RangeError(`must be NAME=LOCATION pairs with commas between them, not ${quoted(pair.trim())}`);
-      }
-      return { name, location, ...(kind === undefined ? {} : { kind }) };
-    });
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** The name of a file without its extensions, in the characters that the name of a source may have. */
+function nameOfFile(location: string): string {
+  const file = location.slice(location.lastIndexOf('/') + 1);
+  return file
+    .replace(/\.gz$/, '')
+    .replace(/\.[a-z]+$/, '')
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '')
+    .slice(0, 64);
 }
 
 function readSource(value: unknown, index: number): AddressSource {

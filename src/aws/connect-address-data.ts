@@ -50,7 +50,7 @@ export async function connectAddressData(
         reportUnusable(events, `the list of address data ${name} cannot be used (${fault})`, error),
     });
     await loaded;
-    const sources = new DeclaredSources(list, follow);
+    const sources = new DeclaredSources(list, follow, () => list.state().fault);
     await sources.refresh(Date.now() + options.metadataTimeoutMs);
     return new AddressData(sources);
   } catch (error) {

@@ -1,19 +1,10 @@
 import { parseArn } from '../model/arn.ts';
-import { keysOf } from '../model/keys-of.ts';
-import type { OptionRow } from '../model/option-row.ts';
 import { quoted } from '../text/quoted.ts';
 import { expandMoreOptions } from './more-options.ts';
-import { nearestName } from './near-name.ts';
 import { READER_OPTIONS, type ReaderOptions } from './options/reader.ts';
 import type { Options } from './options.ts';
-import {
-  ConfigurationError,
-  expectationOf,
-  type OptionTexts,
-  readOptions,
-  readValue,
-  refuseUnknownOptions,
-} from './read-options.ts';
+import { readOwnOptions } from './own-options.ts';
+import { ConfigurationError, type OptionTexts, readOptions } from './read-options.ts';
 
 /** The options of the transform that matter to the reader as well, whatever it writes to. */
 const SHARED_OPTIONS = ['DESTINATION', 'LOG_LEVEL', 'METRICS', 'METRICS_NAMESPACE'] as const;
@@ -33,18 +24,8 @@ export interface ReaderConfiguration {
  * another Region.
  */
 export function readReaderOptions(environment: OptionTexts): ReaderConfiguration {
-  refuseUnknownReaderOptions(environment);
-  const problems: string[] = [];
-  const values: Record<string, string | number> = {};
-  for (const name of keysOf(READER_OPTIONS)) {
-    const row: OptionRow = READER_OPTIONS[name];
-    const text = environment[name]?.trim() ?? '';
-    const value = text === '' ? row.byDefault : readValue(row, text);
-    values[row.member] = value ?? row.byDefault;
-    if (value === undefined) problems.push(`${name} must be ${expectationOf(row)}, not ${quoted(text)}`);
-  }
-  if (!areReaderOptions(values)) throw new Error('an option has a default that its own row does not allow');
-  problems.push(...contradictionsOf(values, environment.AWS_REGION));
+  const { values, problems: faults } = readOwnOptions(READER_OPTIONS, environment);
+  const problems = [...faults, ...contradictionsOf(values, environment.AWS_REGION)];
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
   const { streamName } = values;
   return {
@@ -82,23 +63,4 @@ function contradictionsOf(options: ReaderOptions, region: string | undefined): s
 
 function locationsOf(list: string): string[] {
   return list.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]));
-}
-
-function refuseUnknownReaderOptions(environment: OptionTexts): void {
-  const names: readonly string[] = keysOf(READER_OPTIONS);
-  const others = Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
-  for (const name of Object.keys(others)) {
-    const meant = nearestName(name.toUpperCase().replaceAll('-', '_'), names);
-    if (meant !== undefined) throw new ConfigurationError(`${name} is not an option; did you mean ${meant}?`);
-  }
-  refuseUnknownOptions(others);
-}
-
-/** Whether an object has a value of the right kind for every option. */
-function areReaderOptions(values: Readonly<Record<string, string | number>>): values is ReaderOptions {
-  return Object.values<OptionRow>(READER_OPTIONS).every((row) => {
-    const value = values[row.member];
-    if (row.kind === 'number') return typeof value === 'number';
-    return typeof value === 'string' && (row.kind === 'text' || row.choices.includes(value));
-  });
 }

@@ -1,19 +1,8 @@
-import type { Endpoint } from '../model/endpoint-attributes.ts';
-import type { Instance, InterfaceOwner, NetworkInterface, Pod } from '../model/inventory.ts';
+import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
-
-/** Ids of the recording end in the record; they take precedence over looked-up values. */
-export interface RecordedIds {
-  readonly interfaceId: string | undefined;
-  readonly vpcId: string | undefined;
-  readonly subnetId: string | undefined;
-  readonly instanceId: string | undefined;
-}
-
-/** The type of an owner that no rule recognises. */
-const UNKNOWN_OWNER = 'unknown';
+import { describeEnd, NOTHING, nameOf, type RecordedIds, withoutUndefined } from './describe-end.ts';
 
 /** Maximum number of endpoints made for one record's ids that are cached; then the cache is emptied. */
 const MAX_REMEMBERED = 16_384;
@@ -23,9 +12,6 @@ const MAX_TASKS = 256;
 
 /** Maximum number of times since which addresses of an interface are its own, each an end; then its cache is emptied. */
 const MAX_TIMES = 64;
-
-/** The year 10000, which ISO 8601 does not write as the others. */
-const MAX_SECONDS = 253_402_300_800;
 
 /** An interface as an end, with the time since when it is known to have its address. */
 interface DatedEnd {
@@ -99,7 +85,14 @@ export class EndpointFactory {
   ofInterface(networkInterface: NetworkInterface, since = 0): KnownEnd {
     const latest = this.#byInterface.get(networkInterface);
     for (let dated = latest; dated !== undefined; dated = dated.older) if (dated.since === since) return dated.end;
-    const end = this.#make(networkInterface, {}, networkInterface.instanceId, networkInterface.owner, since);
+    const end = describeEnd(
+      this.#metadata,
+      networkInterface,
+      {},
+      networkInterface.instanceId,
+      networkInterface.owner,
+      since,
+    );
     const older = latest !== undefined && latest.count < MAX_TIMES ? latest : undefined;
     this.#byInterface.set(networkInterface, { since, end, older, count: (older?.count ?? 0) + 1 });
     return end;
@@ -130,7 +123,7 @@ export class EndpointFactory {
   ofUnattachedInterface(networkInterface: NetworkInterface): KnownEnd {
     let end = this.#unattached.get(networkInterface);
     if (end === undefined) {
-      end = this.#make(networkInterface, {}, undefined, undefined, -1);
+      end = describeEnd(this.#metadata, networkInterface, {}, undefined, undefined, -1);
       this.#unattached.set(networkInterface, end);
     }
     return end;
@@ -140,7 +133,7 @@ export class EndpointFactory {
   ofInterfaceWithoutOwner(networkInterface: NetworkInterface): KnownEnd {
     let end = this.#ownerless.get(networkInterface);
     if (end === undefined) {
-      end = this.#make(networkInterface, {}, networkInterface.instanceId, undefined, -1);
+      end = describeEnd(this.#metadata, networkInterface, {}, networkInterface.instanceId, undefined, -1);
       this.#ownerless.set(networkInterface, end);
     }
     return end;
@@ -181,7 +174,7 @@ export class EndpointFactory {
       const { namespace, name, workload, vpcId, interfaceId } = pod;
       const networkInterface = interfaceId === undefined ? undefined : this.#metadata.interfaceById(interfaceId);
       const owner = { type: 'kubernetes_pod', id: `${namespace}/${name}`, name: workload?.name ?? name };
-      end = this.#make(networkInterface, { vpcId, interfaceId }, pod.instanceId, owner, pod.from, pod);
+      end = describeEnd(this.#metadata, networkInterface, { vpcId, interfaceId }, pod.instanceId, owner, pod.from, pod);
       this.#pods.set(pod, end);
     }
     return end;
@@ -198,113 +191,12 @@ export class EndpointFactory {
       const instanceId = ids.instanceId ?? networkInterface?.instanceId;
       const isSameInstance = instanceId === networkInterface?.instanceId;
       const owner = isSameInstance ? networkInterface?.owner : { type: 'ec2_instance', id: instanceId };
-      end = this.#make(networkInterface, ids, instanceId, owner, -1);
+      end = describeEnd(this.#metadata, networkInterface, ids, instanceId, owner, -1);
       if (this.#byIds.size >= MAX_REMEMBERED) this.#byIds.clear();
       this.#byIds.set(key, end);
     }
     return end;
   }
-
-  #make(
-    networkInterface: NetworkInterface | undefined,
-    ids: Partial<RecordedIds>,
-    instanceId: string | undefined,
-    owner: InterfaceOwner | undefined,
-    since: number,
-    pod?: Pod,
-  ): KnownEnd {
-    const subnetId = ids.subnetId ?? networkInterface?.subnetId;
-    const vpcId = ids.vpcId ?? networkInterface?.vpcId;
-    const instance = instanceId === undefined ? undefined : this.#metadata.instanceById(instanceId);
-    const subnet = subnetId === undefined ? undefined : this.#metadata.subnetById(subnetId);
-    const vpc = vpcId === undefined ? undefined : this.#metadata.vpcById(vpcId);
-    const instanceName = nameOf(instance);
-    const isInstance = owner !== undefined && owner.id !== undefined && owner.id === instanceId;
-    const attributes = withoutUndefined({
-      interface_id: ids.interfaceId ?? networkInterface?.id,
-      interface_type: networkInterface?.type,
-      interface_description: owner?.type === UNKNOWN_OWNER ? networkInterface?.description : undefined,
-      owner_type: owner?.type,
-      owner_id: owner?.id,
-      owner_name: owner?.name ?? (isInstance ? instanceName : undefined),
-      owner_since: owner === undefined ? undefined : isoOf(since),
-      unattributed: undefined,
-      pod_namespace: pod?.namespace,
-      pod_name: pod?.name,
-      workload_kind: pod?.workload?.kind,
-      workload_name: pod?.workload?.name,
-      node_name: pod?.node,
-      instance_id: instanceId,
-      instance_name: instanceName,
-      instance_type: instance?.type,
-      image_id: instance?.imageId,
-      subnet_id: subnetId,
-      subnet_name: nameOf(subnet),
-      availability_zone: networkInterface?.availabilityZone ?? subnet?.availabilityZone,
-      vpc_id: vpcId,
-      vpc_name: nameOf(vpc),
-      security_group_ids: networkInterface?.securityGroupIds,
-      public_ip: networkInterface?.publicAddresses?.[0],
-      tags: mergeTags(networkInterface, instance),
-    });
-    return new KnownEnd(attributes, (pod ?? networkInterface ?? instance ?? subnet ?? vpc) !== undefined);
-  }
 }
-
-/** Every attribute, unknown. */
-const NOTHING: Nullable<Required<Endpoint>> = {
-  interface_id: undefined,
-  interface_type: undefined,
-  interface_description: undefined,
-  owner_type: undefined,
-  owner_id: undefined,
-  owner_name: undefined,
-  owner_since: undefined,
-  unattributed: undefined,
-  pod_namespace: undefined,
-  pod_name: undefined,
-  workload_kind: undefined,
-  workload_name: undefined,
-  node_name: undefined,
-  instance_id: undefined,
-  instance_name: undefined,
-  instance_type: undefined,
-  image_id: undefined,
-  subnet_id: undefined,
-  subnet_name: undefined,
-  availability_zone: undefined,
-  vpc_id: undefined,
-  vpc_name: undefined,
-  security_group_ids: undefined,
-  public_ip: undefined,
-  tags: undefined,
-};
 
 const NOBODY = new KnownEnd({}, false);
-
-type Nullable<Type> = { [Key in keyof Type]: Type[Key] | undefined };
-
-function withoutUndefined(attributes: Nullable<Required<Endpoint>>): Endpoint {
-  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries);
-}
-
-/** Unix seconds as ISO 8601; undefined if they are not known. */
-function isoOf(seconds: number): string | undefined {
-  if (seconds <= 0 || seconds >= MAX_SECONDS) return undefined;
-  return new Date(Math.ceil(seconds) * 1_000).toISOString().replace('.000Z', 'Z');
-}
-
-function nameOf(
-  thing: { readonly tags?: Readonly<Record<string, string>> | undefined } | undefined,
-): string | undefined {
-  return thing?.tags?.Name;
-}
-
-function mergeTags(
-  networkInterface: NetworkInterface | undefined,
-  instance: Instance | undefined,
-): Readonly<Record<string, string>> | undefined {
-  const tags = { ...networkInterface?.tags, ...instance?.tags };
-  return Object.keys(tags).length === 0 ? undefined : tags;
-}

@@ -1,7 +1,9 @@
 import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
 import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
-import { gatherSnapshot, type SnapshotContext, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
+import { gatherSnapshot } from '../aws/inventory/gather-snapshot.ts';
+import type { SnapshotSummary } from '../aws/inventory/snapshot-summary.ts';
+import type { SnapshotContext } from '../aws/inventory/sweep-scopes.ts';
 import { isFolder } from '../config/options/metadata.ts';
 import type { Options } from '../config/options.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';

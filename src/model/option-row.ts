@@ -6,6 +6,8 @@ export type OptionAudience =
   | 'snapshot'
   /** The function that reads objects in S3. */
   | 'reader'
+  /** The scheduled function that fetches address data. */
+  | 'fetcher'
   /** The commands that run the pipeline, which take it as `--set NAME=VALUE`. */
   | 'command'
   /** `createTransformer` of the library. */

@@ -134,8 +134,9 @@ describe('connectAddressData', () => {
 
   it('reports a list of sources that cannot be used, and goes on', async () => {
     server().s3.set('/bucket/sources.json', Buffer.from('{"not":"a list"}'));
-    const { find, warnings } = await connect('s3://bucket/sources.json');
+    const { find, warnings, addressData } = await connect('s3://bucket/sources.json');
     expect(await find()).toEqual({});
+    expect(addressData.state(Date.now()).faults).toEqual({ '(list of sources)': 'broken' });
     expect(warnings[0]).toContain('the list of address data s3://bucket/sources.json cannot be used (broken)');
   });
 

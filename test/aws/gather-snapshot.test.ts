@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RULES_ACTIONS } from '../../src/aws/clients/ec2-rules-api.ts';
 import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
-import { gatherSnapshot, type SnapshotSummary } from '../../src/aws/inventory/gather-snapshot.ts';
+import { gatherSnapshot } from '../../src/aws/inventory/gather-snapshot.ts';
+import type { SnapshotSummary } from '../../src/aws/inventory/snapshot-summary.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
 import { readRules, readRulesIfAny } from '../../src/metadata/parse-rules.ts';

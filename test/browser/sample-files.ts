@@ -8,6 +8,7 @@ export const SAMPLES = [
   'samples/v2-default.log',
   'samples/v5-all.log',
   'samples/v5-console.log.gz',
+  'samples/v5-through-nat.log',
 ] as const;
 
 /** What gives the addresses of the samples their names, and their rejects a reason. */

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** What a run of the bundled handler in a process of its own gave. */
@@ -14,7 +16,7 @@ export interface HandlerRun {
 }
 
 /** The functions that are deployed, by the file of their bundle. */
-export type BundleName = 'handler' | 'snapshot-handler';
+export type BundleName = 'handler' | 'snapshot-handler' | 'address-data-handler';
 
 /** How a line of the embedded metric format begins. */
 const METRICS = '{"_aws":';
@@ -38,23 +40,62 @@ export function runHandler(
   events: readonly unknown[],
   name: BundleName = 'handler',
 ): HandlerRun {
-  const bundle = new URL(`../../dist/${name}.mjs`, import.meta.url);
-  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', SCRIPT, bundle.href], {
-    cwd: fileURLToPath(new URL('.', import.meta.url)),
-    // what Lambda sets besides must not disturb
-    env: { AWS_REGION: 'eu-central-1', LAMBDA_TASK_ROOT: '/var/task', NODE_OPTIONS: '', ...options },
+  const child = spawnSync(process.execPath, argumentsFor(name), {
+    ...startOf(options),
     input: JSON.stringify(events),
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  const lines = child.stdout.split('\n').filter((line) => line !== '');
+  return runOf(child.status, child.stdout, child.stderr, child.output[3]);
+}
+
+/** The same, while the test’s own process goes on: it may be the server that the function talks to. */
+export async function startHandler(
+  options: Readonly<Record<string, string>>,
+  events: readonly unknown[],
+  name: BundleName,
+): Promise<HandlerRun> {
+  const child = spawn(process.execPath, argumentsFor(name), startOf(options));
+  const [input, stdout, stderr, answers] = child.stdio;
+  if (input === null || stdout === null || stderr === null || !(answers instanceof Readable)) {
+    throw new Error('the process has no pipes');
+  }
+  input.end(JSON.stringify(events));
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  const [status, ...texts] = await Promise.all([exited, text(stdout), text(stderr), text(answers)]);
+  return runOf(status, ...texts);
+}
+
+function argumentsFor(name: BundleName): readonly string[] {
+  const bundle = new URL(`../../dist/${name}.mjs`, import.meta.url);
+  return ['--input-type=module', '--eval', SCRIPT, bundle.href];
+}
+
+function startOf(options: Readonly<Record<string, string>>) {
   return {
-    exitCode: child.status,
-    answers: readTexts(child.output[3]),
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    // what Lambda sets besides must not disturb
+    env: { AWS_REGION: 'eu-central-1', LAMBDA_TASK_ROOT: '/var/task', NODE_OPTIONS: '', ...options },
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  } satisfies SpawnOptions;
+}
+
+function runOf(
+  exitCode: number | null,
+  stdout: string,
+  stderr: string,
+  answers: string | null | undefined,
+): HandlerRun {
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return {
+    exitCode,
+    answers: readTexts(answers),
     logLines: lines.filter((line) => !line.startsWith(METRICS)),
     metricLines: lines.filter((line) => line.startsWith(METRICS)),
-    stderr: child.stderr,
+    stderr,
   };
 }
 

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { keysOf } from '../../src/model/keys-of.ts';
 import { bundleFiles, chunkOf, loadedFiles, readerChunkOf } from './bundle-files.ts';
 
 const KIBIBYTE = 1_024;
 
 /**
- * Most KiB that are deployed for the transform, and for the function that reads objects. They share no files, since the
- * transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
+ * Most KiB that are deployed for the transform, and for the functions that read objects and fetch address data. They share no
+ * files, since the transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 978, reader: 946 };
+const MAX_ALL_KIB = { transform: 978, reader: 947, fetcher: 236 };
 
 /** What is loaded already when the other files are. */
-const FUNCTIONS = { transform: 'handler.mjs', sweep: 'snapshot-handler.mjs', reader: 'reader-handler.mjs' } as const;
+const FUNCTIONS = {
+  transform: 'handler.mjs',
+  sweep: 'snapshot-handler.mjs',
+  reader: 'reader-handler.mjs',
+  fetcher: 'address-data-handler.mjs',
+} as const;
 
 /** Most KiB and files that a file of the bundles loads, itself included; everything that is loaded together is waited for. */
 interface LoadBudget {
@@ -28,6 +34,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
   // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
   { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 264, maxFiles: 16 },
   { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 261, maxFiles: 3 },
+  { what: 'the function that fetches address data', file: () => FUNCTIONS.fetcher, maxKib: 232, maxFiles: 4 },
   {
     what: 'look-ups, with METADATA=ec2',
     file: () => chunkOf('ec2-sdk'),
@@ -117,7 +124,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'a sweep into partitions',
     file: () => chunkOf('gather-partitioned-snapshot'),
     addedTo: 'sweep',
-    maxKib: 44,
+    maxKib: 45,
     maxFiles: 8,
   },
   { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 58, maxFiles: 4 },
@@ -132,20 +139,23 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
   },
 ];
 
+/** The part of the bundles that a file is in. */
+function partOf(path: string): keyof typeof MAX_ALL_KIB {
+  if (path.startsWith('reader')) return 'reader';
+  return path.startsWith('fetcher/') || path === FUNCTIONS.fetcher ? 'fetcher' : 'transform';
+}
+
 describe('the deployed bundles', () => {
-  it('stay within their total budgets', () => {
+  it.each(keysOf(MAX_ALL_KIB))('stay within the total budget of the %s', (part) => {
     // Prepare
-    const files = bundleFiles();
+    const files = bundleFiles().filter(({ path }) => partOf(path) === part);
 
     // Act
-    const kibOf = (isReader: boolean): number =>
-      files.filter(({ path }) => path.startsWith('reader') === isReader).reduce((sum, { bytes }) => sum + bytes, 0) /
-      KIBIBYTE;
+    const kib = files.reduce((sum, { bytes }) => sum + bytes, 0) / KIBIBYTE;
 
     // Assess
     expect(files.length).toBeGreaterThan(2);
-    expect(kibOf(false)).toBeLessThanOrEqual(MAX_ALL_KIB.transform);
-    expect(kibOf(true)).toBeLessThanOrEqual(MAX_ALL_KIB.reader);
+    expect(kib).toBeLessThanOrEqual(MAX_ALL_KIB[part]);
   });
 
   it.each(LOAD_BUDGETS)('stay within the budget for $what', ({ file, addedTo, maxKib, maxFiles }) => {
@@ -162,19 +172,16 @@ describe('the deployed bundles', () => {
     expect(loaded.length).toBeLessThanOrEqual(maxFiles);
   });
 
-  it('share no files between the transform and the reader of objects', () => {
+  it('share no files between the transform, the reader of objects and the fetcher of address data', () => {
     // Prepare
     const files = bundleFiles();
 
     // Act
-    const ofTransform = files.filter(({ path }) => !path.startsWith('reader'));
-    const shared = ofTransform.filter(({ imports }) => imports.some((path) => path.startsWith('reader')));
-    const ofReader = files.filter(({ path }) => path.startsWith('reader'));
-    const fromTransform = ofReader.filter(({ imports }) => imports.some((path) => !path.startsWith('reader/')));
+    const shared = files.filter(({ path, imports }) => imports.some((other) => partOf(other) !== partOf(path)));
 
     // Assess
-    expect(ofReader.length).toBeGreaterThan(2);
-    expect([...shared, ...fromTransform]).toEqual([]);
+    expect(new Set(files.map(({ path }) => partOf(path)))).toEqual(new Set(keysOf(MAX_ALL_KIB)));
+    expect(shared).toEqual([]);
   });
 
   it('contain only code: no source maps, which Node.js would read at every cold start', () => {

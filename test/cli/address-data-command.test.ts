@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isTableFile } from '../../src/address-data/table-file.ts';
+import { KNOWN_SOURCES } from '../../src/address-fetch/known-sources.ts';
+import { CERTIFICATE_FILE, useSourceServer } from '../support/source-server.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();
@@ -29,7 +32,16 @@ describe('address-data compile', () => {
   });
 
   it.each([
-    [['address-data'], 'address-data needs “compile FILE”'],
+    [['address-data'], 'address-data needs “compile FILE” or “fetch”, not ""'],
+    [['address-data', 'compile', 'x.txt', '--list'], '--list is not for address-data compile'],
+    [['address-data', 'fetch'], 'address-data fetch needs --output, a folder'],
+    [['address-data', 'fetch', '--kind', 'list', '-o', 'x'], '--kind is not for address-data fetch'],
+    [['address-data', 'fetch', 'nobody', '-o', 'x'], 'address-data fetch: "nobody" is no known source'],
+    [['address-data', 'fetch', 'a=http://example.com/a.txt', '-o', 'x'], 'a: url must be an https URL'],
+    [['address-data', 'fetch', 'aws', '--sources', 'x.json', '-o', 'x'], 'as operands or in the file of --sources'],
+    [['address-data', 'fetch', '--sources', '/nowhere.json', '-o', 'x'], '--sources /nowhere.json: no such file'],
+    [['address-data', 'fetch', '--shrink-percent', '101', '-o', 'x'], '--shrink-percent must be a whole number'],
+    [['address-data', 'fetch', 'aws', '-o', 's3://B/x/'], '--output s3://B/x/: must be s3://bucket/key'],
     [['address-data', 'compile'], 'address-data compile needs one FILE'],
     [['address-data', 'compile', 'x.txt'], 'address-data compile needs --output'],
     [['address-data', 'compile', 'x.mmdb', '-o', 'y'], '--kind must be one of aws-ip-ranges, '],
@@ -42,6 +54,62 @@ describe('address-data compile', () => {
     const result = await runCli(given);
     expect(result.status).toBe(2);
     expect(result.stderr).toContain(message);
+  });
+});
+
+describe('address-data fetch', () => {
+  const server = useSourceServer();
+  const TEXT = { 'content-type': 'text/plain' };
+
+  /** Runs the command with a process that trusts the stub. */
+  function fetchInto(folder: string, sources: readonly object[]) {
+    const list = writeFile('fetch.json', JSON.stringify(sources));
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE) };
+    return runCli(['address-data', 'fetch', '--sources', list, '-o', folder], '', { env });
+  }
+
+  it('makes a folder that enrich follows, and says what became of each source', async () => {
+    // Prepare
+    const { origin, answers } = server();
+    answers.set('/tor.txt', { headers: { ...TEXT, etag: '"1"' }, body: '89.160.20.112\n' });
+    answers.set('/drop.txt', { headers: TEXT, body: '198.51.100.0/24\n'.repeat(10) });
+    const folder = join(dirname(writeFile('x', '')), 'fetched');
+    const at = (name: string) => ({ name, url: `${origin}/${name}.txt`, private: true });
+
+    // Act
+    const first = await fetchInto(folder, [{ ...at('tor'), attribution: 'by us' }, at('drop')]);
+    const enriched = await runCli(['enrich', '--address-data', join(folder, 'sources.json')], LINE);
+    const second = await fetchInto(folder, [at('tor'), at('gone')]);
+
+    // Assess
+    expect(first.stdout).toMatch(
+      /^tor +fetched +1 range, version crc32:\w{8} \(by us\)\ndrop +fetched +10 ranges, version crc32:\w{8}\n$/,
+    );
+    expect([first.status, first.stderr]).toEqual([0, `Use them with --address-data ${folder}/sources.json\n`]);
+    expect(JSON.parse(enriched.stdout)).toMatchObject({ dst_threat: ['tor'] });
+    expect(second.stdout).toMatch(
+      /^tor +not due +1 range, version crc32:\w{8}; not before \S+Z\ngone +failed +nothing; the server answered with status 404\n$/,
+    );
+    expect(second.status).toBe(1);
+    expect(readFileSync(join(folder, 'licences/tor.txt'), 'utf8')).toContain('Licence: not declared');
+  });
+
+  it('has exit status 2 if no source could be had, or the folder cannot be used', async () => {
+    const { origin, answers } = server();
+    const source = { name: 'tor', url: `${origin}/tor.txt`, private: true };
+    const file = writeFile('file', '');
+    expect((await fetchInto(join(dirname(file), 'nothing'), [source])).status).toBe(2);
+    answers.set('/tor.txt', { headers: TEXT, body: '198.51.100.1' });
+    const blocked = await fetchInto(file, [source]);
+    expect(blocked.status).toBe(2);
+    expect(blocked.stderr).toContain(`${file}/ cannot be used: `);
+  });
+
+  it('lists the known sources with their licences', async () => {
+    const { stdout, status } = await runCli(['address-data', 'fetch', '--list']);
+    expect(status).toBe(0);
+    for (const name of Object.keys(KNOWN_SOURCES)) expect(stdout).toContain(`${name} `);
+    expect(stdout).toContain('https://creativecommons.org/licenses/by/4.0/');
   });
 });
 

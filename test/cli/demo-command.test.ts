@@ -31,7 +31,7 @@ describe('demo', () => {
     const { stdout } = await runCli(['demo']);
 
     // Assess
-    expect(stdout).toMatch(/\nread {8}\d+ lines from 8 inputs/);
+    expect(stdout).toMatch(/\nread {8}\d+ lines from 9 inputs/);
     expect(unwrapped(stdout)).toMatch(
       /\nenriched {4}\d+ ends of \d+ records found in the inventory; not: .*\d+ public/,
     );
@@ -44,7 +44,7 @@ describe('demo', () => {
   it('says what the traffic costs in a month by example prices, and what would save most', async () => {
     const { stdout } = await runCli(['demo']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /What it costs At this rate, transfers cost \$0\.\d+ in 30 days, by the list prices of us-east-1 as an example\. What would save most: \$0\.\d+ for traffic between zones/,
+      /What it costs At this rate, transfers cost \$1\.\d\d in 30 days, by the list prices of us-east-1 as an example\. What would save most: \$1\.\d\d for traffic of S3 and DynamoDB through NAT gateways \(S3\): add a gateway endpoint, which is free\./,
     );
   });
 

@@ -26,6 +26,7 @@ describe('the samples', () => {
     ['v2-default.log', countLines(readSample('v2-default.log')), 1],
     ['v5-console.log.gz', countLines(readSample('v5-console.log.gz')) - 1, 0],
     ['v5-all.log', countLines(readSample('v5-all.log')), 0],
+    ['v5-through-nat.log', countLines(readSample('v5-through-nat.log')), 0],
     ['v11-custom.log', countLines(readSample('v11-custom.log')) - 1, 0],
     ['tgw-default.log', countLines(readSample('tgw-default.log')), 0],
     ['direct-records.ndjson', countLines(readSample('direct-records.ndjson')), 0],

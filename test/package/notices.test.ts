@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../scripts/build/function-bundle.mjs';
 import { bundledFolders } from '../../scripts/notices/build.mjs';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -15,8 +14,7 @@ interface Manifest {
 }
 const manifestOf = (folder: string): Manifest => JSON.parse(read(`${folder}/package.json`));
 
-const { metafile } = await bundleFunctions();
-const bundled = bundledFolders(metafile).map(manifestOf);
+const bundled = (await bundledFolders()).map(manifestOf);
 
 describe('the notices of third parties', () => {
   it('name every package of which the function has code, with its version and its licence', () => {

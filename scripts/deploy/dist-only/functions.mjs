@@ -117,6 +117,7 @@ export const PERMISSIONS = [
     resource: '`rules.json.gz` next to the inventory document',
     when: '`METADATA=snapshot`, and the snapshot function reads rules',
   },
+  { role: 'enricher', actions: ['s3:GetObject'], resource: 'the address data', when: '`ADDRESS_DATA`' },
   { role: 'enricher', actions: EC2_READS, resource: '`*`', when: '`METADATA=ec2` or `METADATA_GAPS=ec2`' },
   { role: 'enricher', actions: RULES_LOOKUPS, resource: '`*`', when: '`METADATA=ec2` with `VERDICTS=on`' },
   {
@@ -141,7 +142,7 @@ export const PERMISSIONS = [
     role: 'enricher',
     actions: ['kms:Decrypt'],
     resource: 'the key',
-    when: 'the inventory document uses your KMS key',
+    when: 'the inventory document or the address data use your KMS key',
   },
   {
     role: 'enricher',

@@ -1,6 +1,6 @@
 import { HistoryCollector } from '../../metadata/history/history-collector.ts';
 import type { EventQueue, ReceivedEvents } from '../clients/event-queue.ts';
-import type { HistorySource } from './gather-snapshot.ts';
+import type { HistorySource } from './foldable-history.ts';
 
 /** Part of the time for receiving events; the sweep needs the rest. */
 const RECEIVING_MS = 60_000;

@@ -2,18 +2,13 @@ import type { Options } from '../../config/options.ts';
 import type { ObjectFolder } from '../../documents/object-folder.ts';
 import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
-import { gatherPartitions, readEarlierIndex } from './gather-partitions.ts';
-import {
-  gatherRulesDocument,
-  historyBoundsOf,
-  otherAccounts,
-  readFoldableHistory,
-  refuseIfNothingWasRead,
-  type SnapshotContext,
-  type SnapshotSummary,
-  scopesOf,
-  warnOfIgnored,
-} from './gather-snapshot.ts';
+import { readEarlierIndex } from './earlier-partitions.ts';
+import { historyBoundsOf, readFoldableHistory } from './foldable-history.ts';
+import { gatherPartitions } from './gather-partitions.ts';
+import { gatherRulesDocument } from './gather-rules-document.ts';
+import { warnOfIgnored } from './previous-document.ts';
+import type { SnapshotSummary } from './snapshot-summary.ts';
+import { otherAccounts, refuseIfNothingWasRead, type SnapshotContext, scopesOf } from './sweep-scopes.ts';
 
 /**
  * Gathers the inventory of every allowed account and Region into a folder of partitions, of which only those that have changed are

@@ -30,39 +30,76 @@ const OPTIONS = {
     byDefault: 'a column called range, cidr, network, …; or start and end',
     sentence: 'Of CSV, the column of the ranges.',
   },
-  output: { ...OUTPUT_OPTION, sentence: 'File for the table, such as tor.table.' },
+  output: {
+    ...OUTPUT_OPTION,
+    argument: 'PLACE',
+    sentence: 'File for the table, such as tor.table; for fetch a folder, or s3://bucket/prefix/.',
+  },
+  sources: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'the operands',
+    sentence: 'JSON file with the sources to fetch.',
+  },
+  'shrink-percent': {
+    type: 'string',
+    argument: 'N',
+    byDefault: '30',
+    sentence: 'A source that has lost more than this share of its ranges is not replaced.',
+  },
+  list: { type: 'boolean', sentence: 'Lists the sources that fetch knows by name.' },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `address-data compile`: makes a table of ranges that is loaded without parsing. */
+/** Options that only one action has. */
+const OPTIONS_OF = {
+  compile: ['kind', 'range-column'],
+  fetch: ['sources', 'shrink-percent', 'list'],
+} as const satisfies Record<string, readonly (keyof typeof OPTIONS)[]>;
+
+/** `address-data`: makes tables of ranges that are loaded without parsing, and fetches public sources. */
 export const ADDRESS_DATA_COMMAND: Command = {
   name: 'address-data',
-  summary: 'Compiles lists of addresses into tables that load fast.',
+  summary: 'Fetches public sources of address data, and compiles lists into tables that load fast.',
   page: 'address-data.md',
-  operands: 'compile FILE',
+  operands: 'compile FILE | fetch [SOURCE…]',
   description: [
     'Compiles a list, a CSV file, or the published ranges of a cloud into a table, for a source of the kind “table” in ADDRESS_DATA: a million ranges are then loaded in milliseconds.',
     'FILE may be gzipped, and may be an object in S3. Entries that are not ranges are skipped; their number goes to standard error. A source of a table gives a list its name.',
+    'fetch downloads sources into a folder, with the document sources.json that ADDRESS_DATA follows: those that have changed, no more often than they allow. SOURCE is a name (--list), NAME=https://… or NAME:KIND=https://…; without any, the sources whose terms allow any use. If a new version is broken or much smaller, the one before is kept. Licences are in the folder, too: read them.',
   ],
   options: OPTIONS,
   examples: [
     ['address-data compile blocked.txt -o blocked.table', 'a list of addresses, CIDR blocks and ranges'],
     ['address-data compile --range-column block sites.csv -o sites.table', 'ranges with attributes'],
+    ['address-data fetch -o address-data/', 'clouds, exits of Tor, countries and networks'],
+    ['address-data fetch aws tor partners=https://example.com/list.txt -o s3://bucket/data/', 'into S3'],
   ],
   exitStatuses: [
-    [EXIT_OK, 'The table was written.'],
-    [EXIT_UNREADABLE, 'The table was written without some entries, which are not ranges.'],
-    [EXIT_STOPPED, 'The options are invalid, or the file cannot be read, or has no ranges.'],
+    [EXIT_OK, 'The table was written; every source is up to date.'],
+    [
+      EXIT_UNREADABLE,
+      'The table was written without some entries, which are not ranges; a source failed, or its version before was kept.',
+    ],
+    [
+      EXIT_STOPPED,
+      'The options are invalid, or the file cannot be read, or has no ranges; the folder cannot be used, or no source could be had.',
+    ],
   ],
   run,
 };
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
-  const [action, file, ...others] = chosen.operands;
-  if (action !== 'compile') throw new UsageError(`address-data needs “compile FILE”, not ${quoted(action ?? '')}`);
-  if (file === undefined || others.length > 0) throw new UsageError('address-data compile needs one FILE');
+  const [action = '', file, ...others] = chosen.operands;
+  if (action !== 'compile' && action !== 'fetch') {
+    throw new UsageError(`address-data needs “compile FILE” or “fetch”, not ${quoted(action)}`);
+  }
+  const foreign = OPTIONS_OF[action === 'compile' ? 'fetch' : 'compile'].find((name) => chosen.has(name));
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is not for address-data ${action}`);
   const output = chosen.text('output');
+  if (action === 'fetch') return fetch(chosen, output, terminal);
+  if (file === undefined || others.length > 0) throw new UsageError('address-data compile needs one FILE');
   if (output === undefined) throw new UsageError('address-data compile needs --output');
   const inputs = await openInputs([file], terminal);
   try {
@@ -72,6 +109,22 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   } finally {
     inputs.close();
   }
+}
+
+async function fetch(
+  chosen: Arguments<keyof typeof OPTIONS>,
+  output: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  const { fetchAddressData, knownSourcesText } = await import('./fetch-address-data.ts');
+  if (chosen.has('list')) {
+    terminal.stdout.write(knownSourcesText());
+    return EXIT_OK;
+  }
+  if (output === undefined) throw new UsageError('address-data fetch needs --output, a folder');
+  const [, ...operands] = chosen.operands;
+  const [list, maxShrinkPercent] = [chosen.text('sources'), chosen.text('shrink-percent')];
+  return fetchAddressData({ operands, list, output, maxShrinkPercent }, terminal);
 }
 
 async function compile(

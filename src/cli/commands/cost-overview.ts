@@ -1,5 +1,6 @@
 import { printable } from '../../input/printable.ts';
 import type { COST_COLUMNS } from '../../report/cost/cost-sql.ts';
+import { usdOfMonth } from '../../report/cost/monthly.ts';
 import { isSaving, type SAVING_COLUMNS, SAVINGS } from '../../report/cost/savings-sql.ts';
 import type { COST_TOTAL_COLUMNS } from '../../report/cost/totals-sql.ts';
 import { byteSize, isoMinute, plural, share } from '../../report/page/figures.ts';
@@ -15,9 +16,6 @@ export interface CostFigures {
   /** The largest first. */
   readonly savings: readonly Row<typeof SAVING_COLUMNS>[];
 }
-
-/** A month has this many seconds, to say what a period would cost in a month. */
-export const MONTH_SECONDS = 30 * 86_400;
 
 const COLUMNS = 80;
 const MAX_CLASSES = 6;
@@ -49,13 +47,6 @@ export function overviewText({ totals, byClass, byOwner, savings }: CostFigures)
     ...savingLines(savings),
   ];
   return `${lines.map((line) => truncatedTo(COLUMNS, line.trimEnd())).join('\n')}\n`;
-}
-
-/** What the traffic of a period costs in 30 days; undefined without a period, or for one that is longer. */
-export function usdOfMonth(usd: number, totals: Row<typeof COST_TOTAL_COLUMNS> | undefined): number | undefined {
-  if (totals?.first_seen === undefined || totals.last_seen === undefined) return undefined;
-  const seconds = totals.last_seen - totals.first_seen;
-  return seconds <= 0 || seconds > MONTH_SECONDS ? undefined : (usd * MONTH_SECONDS) / seconds;
 }
 
 function table(heading: string, rows: readonly Row<typeof COST_COLUMNS>[], most: number): readonly string[] {

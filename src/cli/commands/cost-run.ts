@@ -1,7 +1,13 @@
 import { printable } from '../../input/printable.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import { CHARGE_COLUMNS, chargedBytes } from '../../report/cost/charges-sql.ts';
-import { COST_COLUMNS, type CostDimension, costsBy } from '../../report/cost/cost-sql.ts';
+import {
+  COST_COLUMNS,
+  COST_DIMENSIONS,
+  COSTS_BY_COLUMNS,
+  type CostDimension,
+  costsBy,
+} from '../../report/cost/cost-sql.ts';
 import { SAVING_COLUMNS, savings } from '../../report/cost/savings-sql.ts';
 import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../../report/cost/totals-sql.ts';
 import type { Columns, Row } from '../../report/sections/panel-query.ts';
@@ -30,8 +36,6 @@ interface Listing {
 
 /** The breakdowns of the overview. */
 const OVERVIEW = ['class', 'owner', 'service', 'month'] as const satisfies readonly CostDimension[];
-/** The columns of a breakdown in an overview that a program reads. */
-const OVERVIEW_COLUMNS = { by: 'text', ...COST_COLUMNS } as const;
 
 const BYTES_PER_GB = 2 ** 30;
 const COMPARED_COLUMNS = {
@@ -46,8 +50,9 @@ const COMPARED_COLUMNS = {
 
 /** The statements of all views. Which columns they name does not depend on the prices. */
 export function costColumnsNeeded(tagKey: string | undefined): string {
-  const by = tagKey === undefined ? 'class' : 'tag';
-  return [COST_TOTALS, costsBy(by, { tagKey }), savings({}, undefined), chargedBytes({})].join(';\n');
+  return [COST_TOTALS, costsBy(keysOf(COST_DIMENSIONS), { tagKey }), savings({}, undefined), chargedBytes({})].join(
+    ';\n',
+  );
 }
 
 /** Adds up what loaded records cost, and writes it. Throws a `QueryError`. */
@@ -65,10 +70,11 @@ export async function writeCosts(loaded: LoadedInputs, settings: CostRunSettings
 export async function figuresOf({ database, prices }: Pick<LoadedInputs, 'database' | 'prices'>): Promise<CostFigures> {
   const { rowsOf } = await import('../../report/run-report.ts');
   const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, COST_TOTALS);
+  const costs = await rowsOf(database, COSTS_BY_COLUMNS, costsBy(['class', 'owner']));
   return {
     totals,
-    byClass: await rowsOf(database, COST_COLUMNS, costsBy('class')),
-    byOwner: await rowsOf(database, COST_COLUMNS, costsBy('owner')),
+    byClass: costs.filter(({ by }) => by === 'class'),
+    byOwner: costs.filter(({ by }) => by === 'owner'),
     savings: await rowsOf(database, SAVING_COLUMNS, savings(prices, undefined)),
   };
 }
@@ -76,17 +82,11 @@ export async function figuresOf({ database, prices }: Pick<LoadedInputs, 'databa
 async function listingOf({ database, prices }: LoadedInputs, { view, bill }: CostRunSettings): Promise<Listing> {
   const { rowsOf } = await import('../../report/run-report.ts');
   switch (view.kind) {
-    case 'overview': {
-      const rows: Row<typeof OVERVIEW_COLUMNS>[] = [];
-      for (const by of OVERVIEW) {
-        const found = await rowsOf(database, COST_COLUMNS, costsBy(by));
-        rows.push(...found.map((row) => ({ by, ...row })));
-      }
-      return listing(OVERVIEW_COLUMNS, rows);
-    }
+    case 'overview':
+      return listing(COSTS_BY_COLUMNS, await rowsOf(database, COSTS_BY_COLUMNS, costsBy(OVERVIEW)));
     case 'costs': {
       const { by, tagKey } = view;
-      return listing(COST_COLUMNS, await rowsOf(database, COST_COLUMNS, costsBy(by, { tagKey })));
+      return listing(COST_COLUMNS, await rowsOf(database, COST_COLUMNS, costsBy([by], { tagKey })));
     }
     case 'savings': {
       const { saving_usd: _sum, ...columns } = SAVING_COLUMNS;

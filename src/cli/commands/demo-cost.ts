@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { reasonOf, StreamError } from '../../input/errors.ts';
+import { usdOfMonth } from '../../report/cost/monthly.ts';
 import { dollars } from '../../text/dollars.ts';
 import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
 import { ANY_REGION } from '../../transfer/prices.ts';
@@ -7,7 +8,7 @@ import { readArguments } from '../terminal/arguments.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { COST_OPTIONS } from './cost-options.ts';
-import { bySaving, type CostFigures, usdOfMonth } from './cost-overview.ts';
+import { bySaving, type CostFigures } from './cost-overview.ts';
 import { costColumnsNeeded, figuresOf } from './cost-run.ts';
 import { requireDatabase, runOnDatabase } from './database-run.ts';
 

@@ -12,6 +12,7 @@ export const SAMPLE_FILES = [
   'v2-default.log',
   'v5-console.log.gz',
   'v5-all.log',
+  'v5-through-nat.log',
   'v11-custom.log',
   'tgw-default.log',
   'direct-records.ndjson',

@@ -1,7 +1,7 @@
 import { UsageError } from '../../input/errors.ts';
 import { readHistoryItems } from '../../input/history-items.ts';
 import type { InputFile } from '../../input/input-file.ts';
-import type { ObjectSelection } from '../../input/s3/list-objects.ts';
+import type { ObjectSelection } from '../../input/s3/object-selection.ts';
 import { HistoryCollector, type HistoryCounts, TooMuchHistoryError } from '../../metadata/history/history-collector.ts';
 import { counted } from '../../text/counted.ts';
 import { openInputs } from '../terminal/open-inputs.ts';

@@ -3,11 +3,13 @@ import type { Leaf, Schema } from '../../encode/language/schema.ts';
 import { constant, leaf } from '../../encode/language/vocabulary.ts';
 import { isFact } from '../../report/database/fact-columns.ts';
 
-const MARK_BYTES = 16;
+const MARK_BYTES = 12;
+/** A character that hardly any name or value has: the database finds marks by it. */
+const FIRST_CHARACTER = '\u007f';
 
 /** A name that nobody can have given to a field, since it is random. */
 export function newMark(): string {
-  return `dimensions_${randomBytes(MARK_BYTES).toString('hex')}`;
+  return FIRST_CHARACTER + randomBytes(MARK_BYTES).toString('hex');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { StreamError } from '../../input/errors.ts';
-import type { ObjectSelection } from '../../input/s3/list-objects.ts';
+import type { ObjectSelection } from '../../input/s3/object-selection.ts';
 import type { PutBackSink, PutBackTarget } from '../../model/put-back.ts';
 import {
   NO_RESEND_JOURNAL,

@@ -1,9 +1,10 @@
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { printable } from '../../input/printable.ts';
-import { type ListingCounts, newListingCounts, type ObjectSelection } from '../../input/s3/list-objects.ts';
+import { type ListingCounts, newListingCounts } from '../../input/s3/list-objects.ts';
 import { isObjectLocation, objectsAt } from '../../input/s3/object-location.ts';
 import { ObjectQueue } from '../../input/s3/object-queue.ts';
+import type { ObjectSelection } from '../../input/s3/object-selection.ts';
 import { counted } from '../../text/counted.ts';
 import { inputFiles, MAX_FILES, refuseRepeatedStdin } from './input-files.ts';
 import { readObjectOperand } from './object-operand.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../../input/errors.ts';
-import type { ObjectSelection } from '../../input/s3/list-objects.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
+import type { ObjectSelection } from '../../input/s3/object-selection.ts';
 import type { Arguments, OptionTable } from './arguments.ts';
 import { readPeriod } from './time-option.ts';
 

@@ -1,14 +1,8 @@
 import type { SourceObject } from '../../model/source-object.ts';
-import {
-  isSelective,
-  type ListedPrefix,
-  type ListingCounts,
-  listObjects,
-  newListingCounts,
-  type ObjectSelection,
-} from './list-objects.ts';
+import { type ListedPrefix, type ListingCounts, listObjects, newListingCounts } from './list-objects.ts';
 import type { ObjectApi } from './object-api.ts';
 import { ObjectError, toObjectError } from './object-error.ts';
+import { isSelective, type ObjectSelection } from './object-selection.ts';
 
 const SCHEME = 's3://';
 /** Maximum length of a key in bytes of UTF-8. */

@@ -2,7 +2,8 @@ import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { boundedHistory, type HistoryBounds } from '../history-bounds.ts';
 import { sightingOf } from '../sighting.ts';
 import type { OwnershipFact } from './ownership-fact.ts';
-import { type ReplayedOwnership, replayOwnership, sinceKey } from './ownership-replay.ts';
+import { replayOwnership } from './ownership-replay.ts';
+import { type ReplayedOwnership, sinceKey } from './replayed-ownership.ts';
 import type { TrailCoverage } from './trail-coverage.ts';
 
 /** Where an interface has an address in a document. */

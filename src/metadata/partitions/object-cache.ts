@@ -1,8 +1,8 @@
 import { type DocumentFault, faultOfStore } from '../../documents/document-fault.ts';
 import type { ObjectFolder } from '../../documents/object-folder.ts';
 import type { BrokenObjectError } from './broken-object-error.ts';
+import type { ObjectsAtHand } from './opened-objects.ts';
 import type { StoredObject } from './partition-index.ts';
-import type { ObjectsAtHand } from './partition-view.ts';
 
 /** Objects that are requested at the same time. */
 const MAX_AT_ONCE = 16;

@@ -4,3 +4,22 @@ import type { PartitionIndex, StoredObject } from './partition-index.ts';
 export function objectsOf({ partitions, addresses, ids, listed }: PartitionIndex): readonly StoredObject[] {
   return [...partitions, ...addresses.shards, ...ids.shards, listed];
 }
+
+/** The objects of a new index that take the place of those in memory. */
+export function changedObjects(
+  before: PartitionIndex,
+  index: PartitionIndex,
+  isAtHand: (object: string) => boolean,
+): readonly StoredObject[] {
+  const inUse = new Set(before.partitions.flatMap(({ number, object }) => (isAtHand(object) ? [number] : [])));
+  const partitions = index.partitions.filter(({ number }) => inUse.has(number));
+  const shardsInUse = (old: readonly StoredObject[], shards: readonly StoredObject[]) =>
+    shards.filter((_, at) => old.length === shards.length && isAtHand(old[at]?.object ?? ''));
+  const objects = [
+    ...partitions,
+    ...shardsInUse(before.addresses.shards, index.addresses.shards),
+    ...shardsInUse(before.ids.shards, index.ids.shards),
+    ...(isAtHand(before.listed.object) ? [index.listed] : []),
+  ];
+  return objects.filter(({ object }) => !isAtHand(object));
+}

@@ -1,36 +1,16 @@
 import { type AskedTime, narrowToFlow } from '../../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '../../model/inventory.ts';
 import type { PodLookup } from '../../model/ports.ts';
-import { parseCidrBlock } from '../../net/cidr-block.ts';
-import { CidrTable } from '../../net/cidr-table.ts';
-import { IPV4, type IpAddress, parseIpText } from '../../net/ip-address.ts';
-import { addressKey, blockOf, earlierAddressKey, idKey, prefixKey, prefixOver, shardOf } from './address-key.ts';
-import { BrokenObjectError } from './broken-object-error.ts';
-import { Directory } from './directory.ts';
+import { AddressClaims, NO_CLAIMS, onlyPartition } from './address-claims.ts';
+import { idKey, shardOf } from './address-key.ts';
+import { certain, type Holder, SEVERAL } from './holder.ts';
+import { type ObjectsAtHand, OpenedObjects } from './opened-objects.ts';
 import { ownerText } from './owner-text.ts';
-import { certain, type Holder, Partition, SEVERAL } from './partition.ts';
+import type { Partition } from './partition.ts';
 import type { PartitionEntry, PartitionIndex, StoredObject } from './partition-index.ts';
 
 /** Most ids whose partitions are remembered. */
 const MAX_REMEMBERED_IDS = 65_536;
-
-/** The objects in memory. */
-export interface ObjectsAtHand {
-  /** The content of an object; undefined if it is not in memory. */
-  get(object: string): Buffer | undefined;
-  /** Called with an object that turns out to be damaged: from then on, it is missing. */
-  reportBroken(object: string, error: BrokenObjectError): void;
-}
-
-/** Which partitions have an address themselves, and which have a delegated prefix that contains it. */
-interface Claims {
-  readonly exact: readonly number[];
-  readonly byPrefix: readonly number[];
-  /** Those in which earlier interfaces had it. */
-  readonly earlier: readonly number[];
-}
-
-const NO_CLAIMS: Claims = { exact: [], byPrefix: [], earlier: [] };
 
 /**
  * A partitioned inventory as of one index. Answers from the objects that are in memory, and says which ones an answer needs. What
@@ -39,22 +19,26 @@ const NO_CLAIMS: Claims = { exact: [], byPrefix: [], earlier: [] };
 export class PartitionView {
   readonly index: PartitionIndex;
   readonly pods: PodLookup | undefined;
-  readonly #atHand: ObjectsAtHand;
+  readonly #objects: OpenedObjects;
+  readonly #claims: AddressClaims;
   readonly #entries: ReadonlyMap<number, PartitionEntry>;
   readonly #byVpc: ReadonlyMap<string, PartitionEntry>;
   readonly #byOwner: ReadonlyMap<string, readonly PartitionEntry[]>;
   readonly #accountIds: ReadonlySet<string>;
-  readonly #blocks: ReadonlySet<string>;
-  readonly #largePrefixes: CidrTable<readonly number[]> | undefined;
-  /** What has been opened, by object. */
-  readonly #opened: Map<string, Partition | Directory> = new Map();
   #inMemory: readonly PartitionEntry[] | undefined;
   readonly #knownIds: Map<string, Partition | undefined> = new Map();
-  #isTrusted = true;
 
   constructor(index: PartitionIndex, atHand: ObjectsAtHand) {
     this.index = index;
-    this.#atHand = atHand;
+    const reported: ObjectsAtHand = {
+      get: (object) => atHand.get(object),
+      reportBroken: (object, error) => {
+        this.forgetObject(object);
+        atHand.reportBroken(object, error);
+      },
+    };
+    this.#objects = new OpenedObjects(reported, index.seenUntil);
+    this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
     this.#entries = new Map(index.partitions.map((entry) => [entry.number, entry]));
     this.#byVpc = new Map(index.partitions.flatMap((entry) => entry.vpcIds.map((id) => [id, entry] as const)));
     const byOwner = new Map<string, PartitionEntry[]>();
@@ -67,8 +51,6 @@ export class PartitionView {
     }
     this.#byOwner = byOwner;
     this.#accountIds = new Set(index.accountIds);
-    this.#blocks = new Set(index.addresses.blocks);
-    this.#largePrefixes = largePrefixesOf(index);
     const hasPods = index.partitions.some(({ pods }) => pods > 0);
     this.pods = hasPods ? { at: (...asked) => this.#podAt(...asked) } : undefined;
   }
@@ -80,29 +62,24 @@ export class PartitionView {
 
   /** How many items are decoded. */
   get decodedItems(): number {
-    let items = 0;
-    for (const each of this.#opened.values()) if (each instanceof Partition) items += each.decodedItems;
-    return items;
+    return this.#objects.decodedItems;
   }
 
   /** Forgets decoded items; the objects stay in memory. */
   forgetItems(): void {
-    for (const each of this.#opened.values()) if (each instanceof Partition) each.forget();
+    this.#objects.forgetItems();
   }
 
   /** Forgets what is remembered of objects that came or went. */
   forgetObject(object: string): void {
-    this.#opened.delete(object);
+    this.#objects.forget(object);
     this.#knownIds.clear();
     this.#inMemory = undefined;
   }
 
   /** From now on, names nobody for times after the document; returns false if that is so already. */
   stopTrusting(): boolean {
-    const wasTrusted = this.#isTrusted;
-    this.#isTrusted = false;
-    for (const each of this.#opened.values()) if (each instanceof Partition) each.stopTrusting();
-    return wasTrusted && this.index.seenUntil !== undefined;
+    return this.#objects.stopTrusting() && this.index.seenUntil !== undefined;
   }
 
   /** The partition of a VPC. */
@@ -123,13 +100,13 @@ export class PartitionView {
 
   /** The partitions that may have an id, as far as the shard is in memory. */
   entriesOfId(id: string): readonly PartitionEntry[] {
-    const directory = this.#directory(this.shardOfId(id));
+    const directory = this.#objects.directory(this.shardOfId(id));
     return this.#entriesOf(directory?.partitionsOf(idKey(id)) ?? []);
   }
 
   /** The shard that says which partitions have an address; undefined if it is certain that none has. */
   shardOfAddress(address: string): StoredObject | undefined {
-    return this.#shardOfBlock(blockOf(parseIpText(address)));
+    return this.#claims.shardOf(address);
   }
 
   /**
@@ -137,7 +114,7 @@ export class PartitionView {
    * shard is not in memory.
    */
   entryOfAddress(address: string): PartitionEntry | undefined {
-    const claims = this.#claimsOn(address) ?? NO_CLAIMS;
+    const claims = this.#claims.on(address) ?? NO_CLAIMS;
     const [past, ...others] = claims.earlier;
     const only = onlyPartition(claims) ?? (others.length === 0 ? past : undefined);
     return only === 'several' || only === undefined ? undefined : this.#entries.get(only);
@@ -168,7 +145,7 @@ export class PartitionView {
   }
 
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
-    return this.#ask(this.#byVpc.get(vpcId), (partition) => partition.interfaceInVpc(vpcId, address, time));
+    return this.#objects.ask(this.#byVpc.get(vpcId), (partition) => partition.interfaceInVpc(vpcId, address, time));
   }
 
   interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
@@ -176,14 +153,14 @@ export class PartitionView {
     const found = certain(holder);
     if (time === undefined || this.index.seenUntil === undefined || holder === SEVERAL) return found;
     if (found !== undefined && found.vpcId === undefined) return found;
-    const claims = this.#claimsOn(address);
+    const claims = this.#claims.on(address);
     const current = claims === undefined ? undefined : onlyPartition(claims);
     // who has it is not in memory
     if (claims === undefined || (current !== undefined && found === undefined)) return undefined;
     const [only, ...others] = new Set([...claims.earlier, ...(typeof current === 'number' ? [current] : [])]);
     if (only === undefined) return found;
     if (others.length === 0) {
-      return this.#ask(this.#entries.get(only), (partition) => partition.ownerAnywhere(address, found, time));
+      return this.#objects.ask(this.#entries.get(only), (partition) => partition.ownerAnywhere(address, found, time));
     }
     // it was in use in several VPCs
     time.reason = 'owner_changed';
@@ -196,19 +173,22 @@ export class PartitionView {
   }
 
   vpcHolds(vpcId: string, address: string): boolean | undefined {
-    return this.#ask(this.#byVpc.get(vpcId), (partition) => partition.vpcHolds(vpcId, address));
+    return this.#objects.ask(this.#byVpc.get(vpcId), (partition) => partition.vpcHolds(vpcId, address));
   }
 
   /** The interfaces that are listed for all VPCs, by their ids; undefined if they are not in memory. */
   listedInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
-    return this.#ask(this.index.listed, (partition) => new Map(partition.interfaces().map((item) => [item.id, item])));
+    return this.#objects.ask(
+      this.index.listed,
+      (partition) => new Map(partition.interfaces().map((item) => [item.id, item])),
+    );
   }
 
   #holderAnywhere(address: string): Holder {
-    const only = onlyPartition(this.#claimsOn(address) ?? NO_CLAIMS);
+    const only = onlyPartition(this.#claims.on(address) ?? NO_CLAIMS);
     if (only === undefined) return undefined;
     if (only === 'several') return SEVERAL;
-    return this.#ask(this.#entries.get(only), (partition) => partition.holderAnywhere(address));
+    return this.#objects.ask(this.#entries.get(only), (partition) => partition.holderAnywhere(address));
   }
 
   #podAt(
@@ -217,43 +197,7 @@ export class PartitionView {
     time: AskedTime,
     found: NetworkInterface | undefined,
   ): Pod | 'another_time' | undefined {
-    return this.#ask(this.#byVpc.get(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
-  }
-
-  /** Which partitions have an address; undefined if the shard that says so is not in memory. */
-  #claimsOn(address: string): Claims | undefined {
-    const parsed = parseIpText(address);
-    const large = parsed === undefined ? [] : (this.#largePrefixes?.lookup(parsed) ?? []);
-    const shard = this.#shardOfBlock(blockOf(parsed));
-    if (shard === undefined) return large.length === 0 ? NO_CLAIMS : { ...NO_CLAIMS, byPrefix: large };
-    const directory = this.#directory(shard);
-    if (directory === undefined) return undefined;
-    const exact = directory.partitionsOf(addressKey(address, parsed));
-    const byPrefix = new Set(large);
-    if (parsed !== undefined) for (const each of this.#prefixClaims(directory, parsed)) byPrefix.add(each);
-    const earlier = directory.partitionsOf(earlierAddressKey(address, parsed));
-    return { exact, byPrefix: [...byPrefix], earlier };
-  }
-
-  *#prefixClaims(directory: Directory, address: IpAddress): Generator<number> {
-    const { ipv4PrefixLengths, ipv6PrefixLengths } = this.index.addresses;
-    for (const length of address.family === IPV4 ? ipv4PrefixLengths : ipv6PrefixLengths) {
-      const range = prefixOver(address, length);
-      if (range !== undefined) yield* directory.partitionsOf(prefixKey(range));
-    }
-  }
-
-  #shardOfBlock(block: string): StoredObject | undefined {
-    if (!this.#blocks.has(block)) return undefined;
-    const { shards } = this.index.addresses;
-    return shards[shardOf(block, shards.length)];
-  }
-
-  /** What a partition in memory says; undefined if it is missing or damaged. */
-  #ask<Answer>(entry: StoredObject | undefined, ask: (partition: Partition) => Answer): Answer | undefined {
-    const partition = this.#partition(entry);
-    if (entry === undefined || partition === undefined) return undefined;
-    return this.#orBroken(entry.object, () => ask(partition));
+    return this.#objects.ask(this.#byVpc.get(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
   }
 
   #find<Item>(key: string, find: (partition: Partition) => Item | undefined): Item | undefined {
@@ -264,9 +208,9 @@ export class PartitionView {
     let found: Item | undefined;
     let holder: Partition | undefined;
     for (const entry of this.#entriesAtHand()) {
-      found = this.#ask(entry, find);
+      found = this.#objects.ask(entry, find);
       if (found === undefined) continue;
-      holder = this.#partition(entry);
+      holder = this.#objects.partition(entry);
       break;
     }
     if (this.#knownIds.size >= MAX_REMEMBERED_IDS) this.#knownIds.clear();
@@ -276,83 +220,11 @@ export class PartitionView {
 
   /** The partitions that are in memory. */
   #entriesAtHand(): readonly PartitionEntry[] {
-    this.#inMemory ??= this.index.partitions.filter(({ object }) => this.#atHand.get(object) !== undefined);
+    this.#inMemory ??= this.index.partitions.filter((entry) => this.#objects.has(entry));
     return this.#inMemory;
-  }
-
-  #partition(entry: StoredObject | undefined): Partition | undefined {
-    const opened = this.#open(entry, (content) => new Partition(content, this.index.seenUntil));
-    return opened instanceof Partition ? opened : undefined;
-  }
-
-  #directory(entry: StoredObject | undefined): Directory | undefined {
-    const opened = this.#open(entry, (content) => new Directory(content));
-    return opened instanceof Directory ? opened : undefined;
-  }
-
-  #open(
-    entry: StoredObject | undefined,
-    open: (content: Buffer) => Partition | Directory,
-  ): Partition | Directory | undefined {
-    if (entry === undefined) return undefined;
-    const { object } = entry;
-    const known = this.#opened.get(object);
-    if (known !== undefined) return known;
-    const content = this.#atHand.get(object);
-    if (content === undefined) return undefined;
-    const opened = this.#orBroken(object, () => open(content));
-    if (opened !== undefined) this.#opened.set(object, opened);
-    if (!this.#isTrusted && opened instanceof Partition) opened.stopTrusting();
-    return opened;
-  }
-
-  #orBroken<Answer>(object: string, ask: () => Answer): Answer | undefined {
-    try {
-      return ask();
-    } catch (error) {
-      if (!(error instanceof BrokenObjectError)) throw error;
-      this.forgetObject(object);
-      this.#atHand.reportBroken(object, error);
-      return undefined;
-    }
   }
 
   #entriesOf(numbers: readonly number[]): readonly PartitionEntry[] {
     return numbers.flatMap((number) => this.#entries.get(number) ?? []);
   }
-}
-
-/**
- * The only partition that has an address. A VPC is in one partition, so a prefix in another one than the address is in another
- * VPC.
- */
-function onlyPartition({ exact, byPrefix }: Claims): number | 'several' | undefined {
-  const all = new Set([...exact, ...byPrefix]);
-  if (all.size > 1) return 'several';
-  const [only] = all;
-  return only;
-}
-
-function largePrefixesOf({ addresses: { largePrefixes } }: PartitionIndex): CidrTable<readonly number[]> | undefined {
-  if (largePrefixes.length === 0) return undefined;
-  const blocks = new Map(largePrefixes.map(({ prefix }) => [prefix, parseCidrBlock(prefix)]));
-  // each with the partitions of those that contain it
-  return new CidrTable(
-    [...blocks.values()].map((block) => [
-      block,
-      [
-        ...new Set(
-          largePrefixes.flatMap(({ prefix, partition }) => {
-            const outer = blocks.get(prefix);
-            const isInside =
-              outer !== undefined &&
-              outer.family === block.family &&
-              outer.first <= block.first &&
-              outer.last >= block.last;
-            return isInside ? [partition] : [];
-          }),
-        ),
-      ],
-    ]),
-  );
 }

@@ -1,52 +1,18 @@
-import * as v from 'valibot';
 import type { AskedTime } from '../../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import { blockAt } from '../../net/cidr-block.ts';
 import type { CidrTable } from '../../net/cidr-table.ts';
-import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
-import { ADDRESS_BITS, IPV4, IPV6, ipAddressToNumber, NOT_AN_ADDRESS, parseIpText } from '../../net/ip-address.ts';
-import { canonicalAddress } from '../canonical-interface.ts';
-import { addressesOf, joinedInterface } from '../earlier-holders.ts';
-import type { InventoryItems } from '../inventory-schema.ts';
-import { PodIndex } from '../pod-index.ts';
-import { SnapshotHistory } from '../snapshot-history.ts';
-import { VpcChanges } from '../vpc-changes.ts';
+import { IPV4, ipAddressToNumber, NOT_AN_ADDRESS, parseIpText } from '../../net/ip-address.ts';
+import type { PodIndex } from '../pod-index.ts';
+import type { SnapshotHistory } from '../snapshot-history.ts';
 import { rangesOf } from '../vpc-ranges.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
 import { HashIndex } from './hash-index.ts';
-import { type INVENTORY_LISTS, type InventoryList, keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
-import { ItemTable } from './item-table.ts';
+import { certain, type Holder, holderOf, SEVERAL } from './holder.ts';
+import { type InventoryList, keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
+import { type PartitionFacts, type PartitionTables, readTables } from './partition-tables.ts';
+import { historyOf, podsOf } from './partition-times.ts';
 import { Sections } from './sections.ts';
-import { TextTable, ValueReader } from './value-reader.ts';
-
-/** Marks an address that several interfaces have, so that it cannot be attributed. */
-export const SEVERAL = Symbol('several interfaces');
-
-/** Who has an address: nobody, one interface, or several. */
-export type Holder = NetworkInterface | typeof SEVERAL | undefined;
-
-/** Most earlier interfaces that are remembered by their ids. */
-const MAX_JOINED = 4_096;
-
-/** Most rows of a partition. */
-const MAX_ROWS = 16_000_000;
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_ROWS));
-const prefixLengths = (bits: number) =>
-  v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(bits))), v.maxLength(bits + 1));
-const FACTS = v.object({
-  lists: v.array(v.tuple([v.string(), count])),
-  vpcs: v.array(v.object({ id: v.string(), changedAt: v.optional(v.number()), isChanged: v.boolean() })),
-  prefixVpcs: v.array(v.string()),
-  ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
-  ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),
-  hasEarlierPrefixes: v.boolean(),
-});
-
-type Facts = v.InferOutput<typeof FACTS>;
-
-/** One table for each list. */
-type Tables = { readonly [List in InventoryList]: ItemTable<(typeof INVENTORY_LISTS)[List]> };
 
 /**
  * A part of an inventory in its compact form. Look-ups search the indexes of the object; what they find is decoded and checked
@@ -58,8 +24,8 @@ export class Partition {
   readonly bytes: number;
   /** Undefined if there are no pods. */
   readonly pods: PodIndex | undefined;
-  readonly #facts: Facts;
-  readonly #tables: Tables;
+  readonly #facts: PartitionFacts;
+  readonly #tables: PartitionTables;
   readonly #ids: HashIndex;
   readonly #inVpcs: HashIndex;
   readonly #addresses: HashIndex;
@@ -74,21 +40,16 @@ export class Partition {
   constructor(content: Buffer, seenUntil: number | undefined) {
     const sections = new Sections(content, 'partition');
     this.bytes = content.length;
-    const texts = new TextTable(sections.words(SECTIONS.textOffsets), sections.bytes(SECTIONS.texts));
-    const factBytes = sections.bytes(SECTIONS.facts);
-    const facts = v.safeParse(FACTS, new ValueReader(factBytes, texts).read(0, factBytes.length));
-    if (!facts.success) throw new BrokenObjectError('its facts are not valid');
-    this.#facts = facts.output;
-    this.#tables = tablesOf(facts.output, sections, texts, seenUntil);
+    const { facts, tables } = readTables(sections, seenUntil);
+    this.#facts = facts;
+    this.#tables = tables;
     this.#ids = new HashIndex(sections.words(SECTIONS.ids));
     this.#inVpcs = new HashIndex(sections.words(SECTIONS.addressesInVpcs));
     this.#addresses = new HashIndex(sections.words(SECTIONS.addresses));
     this.#prefixes = new HashIndex(sections.words(SECTIONS.prefixes));
-    this.pods = podsOf(this.#tables.pods, sections);
+    this.pods = podsOf(tables.pods, sections);
     this.#history =
-      seenUntil === undefined
-        ? undefined
-        : historyOf(facts.output, this.#tables.earlierInterfaces, sections, seenUntil);
+      seenUntil === undefined ? undefined : historyOf(facts, tables.earlierInterfaces, sections, seenUntil);
   }
 
   /** How many items are remembered. */
@@ -241,111 +202,10 @@ export class Partition {
   }
 }
 
-/** The interface that an address is certain to belong to. */
-export function certain(holder: Holder): NetworkInterface | undefined {
-  return holder === SEVERAL ? undefined : holder;
-}
-
-function holderOf(found: readonly NetworkInterface[]): Holder {
-  return found.length > 1 ? SEVERAL : found[0];
-}
-
 function rangesIn(vpcId: string, blocks: readonly string[]): CidrTable<true> {
   try {
     return rangesOf(vpcId, blocks);
   } catch (error) {
     throw new BrokenObjectError('a VPC has an invalid range', { cause: error });
   }
-}
-
-function tablesOf({ lists }: Facts, sections: Sections, texts: TextTable, seenUntil: number | undefined): Tables {
-  const values = new ValueReader(sections.bytes(SECTIONS.rows), texts);
-  const offsets = sections.words(SECTIONS.rowOffsets);
-  const places = new Map<string, { first: number; count: number }>();
-  let rows = 0;
-  for (const [name, size] of lists) {
-    places.set(name, { first: rows, count: size });
-    rows += size;
-  }
-  if (rows !== Math.max(0, offsets.length - 1)) throw new BrokenObjectError('it has another number of rows');
-  const read = (row: number): unknown => values.read(offsets[row] ?? 0, offsets[row + 1] ?? 0);
-  // they were seen with the rest unless they say so themselves
-  const readInterface = (row: number): unknown => {
-    const item = read(row);
-    const isTimed = seenUntil === undefined || typeof item !== 'object' || item === null || 'seenUntil' in item;
-    return isTimed ? item : { ...item, seenUntil };
-  };
-  const table = <Kind extends keyof InventoryItems>(list: InventoryList, kind: Kind): ItemTable<Kind> =>
-    new ItemTable(kind, places.get(list) ?? { first: 0, count: 0 }, kind === 'networkInterface' ? readInterface : read);
-  return {
-    networkInterfaces: table('networkInterfaces', 'networkInterface'),
-    earlierInterfaces: table('earlierInterfaces', 'networkInterface'),
-    instances: table('instances', 'instance'),
-    subnets: table('subnets', 'subnet'),
-    vpcs: table('vpcs', 'vpc'),
-    natGateways: table('natGateways', 'natGateway'),
-    pods: table('pods', 'pod'),
-  };
-}
-
-function podsOf(table: ItemTable<'pod'>, sections: Sections): PodIndex | undefined {
-  if (table.count === 0) return undefined;
-  const byAddress = new HashIndex(sections.words(SECTIONS.pods));
-  const times = sections.doubles(SECTIONS.podTimes);
-  return new PodIndex((vpcId, address) => {
-    const spans = byAddress.candidates(keyInVpc(vpcId, address)).flatMap((row) => {
-      if (!table.has(row)) return [];
-      const pod = table.at(row);
-      const isFound = pod.vpcId === vpcId && pod.addresses.some((each) => canonicalAddress(each) === address);
-      return isFound ? [{ pod, until: times[table.indexOf(row)] ?? pod.until }] : [];
-    });
-    return spans.length === 0 ? undefined : spans;
-  });
-}
-
-function historyOf(
-  { vpcs, hasEarlierPrefixes }: Facts,
-  table: ItemTable<'networkInterface'>,
-  sections: Sections,
-  seenUntil: number,
-): SnapshotHistory {
-  const byKey = new HashIndex(sections.words(SECTIONS.earlier));
-  const byId = new HashIndex(sections.words(SECTIONS.earlierIds));
-  const byAddress = new HashIndex(sections.words(SECTIONS.earlierAddresses));
-  const holdersOf = (vpcId: string, held: string): readonly NetworkInterface[] =>
-    table
-      .among(byKey.candidates(keyInVpc(vpcId, held)))
-      .filter((item) => item.vpcId === vpcId && addressesOf(item).includes(held));
-  /** Joined interfaces, since what is found twice must be the same object. */
-  const joined = new Map<string, NetworkInterface>();
-  const changes = new VpcChanges();
-  for (const { id, changedAt } of vpcs) if (changedAt !== undefined) changes.see(id, 0, changedAt);
-  const facts = {
-    earlier: {
-      of: (vpcId: string, address: string) => {
-        const itself = holdersOf(vpcId, address);
-        const prefix = hasEarlierPrefixes ? delegatedPrefixOf(address) : undefined;
-        return prefix === undefined ? itself : [...itself, ...holdersOf(vpcId, prefix)];
-      },
-      byId: (id: string) => {
-        const known = joined.get(id);
-        if (known !== undefined) return known;
-        let found: NetworkInterface | undefined;
-        for (const item of table.among(byId.candidates(id))) if (item.id === id) found = joinedInterface(found, item);
-        if (joined.size >= MAX_JOINED) joined.clear();
-        if (found !== undefined) joined.set(id, found);
-        return found;
-      },
-      vpcIdsOf: (address: string) =>
-        new Set(
-          table
-            .among(byAddress.candidates(address))
-            .filter((item) => item.addresses?.includes(address) || item.publicAddresses?.includes(address))
-            .flatMap(({ vpcId }) => vpcId ?? []),
-        ),
-    },
-    changes,
-    changedVpcs: new Set(vpcs.flatMap(({ id, isChanged }) => (isChanged ? [id] : []))),
-  };
-  return new SnapshotHistory(facts, seenUntil);
 }

@@ -6,13 +6,11 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../
 import type { MetadataContext, MetadataRequest } from '../../model/metadata-request.ts';
 import type { CompleteSource, PodLookup } from '../../model/ports.ts';
 import { waitFor } from '../../model/until-deadline.ts';
+import { loadNeeded } from './load-needed.ts';
 import { ObjectCache } from './object-cache.ts';
-import { objectsOf } from './objects-of.ts';
+import { changedObjects, objectsOf } from './objects-of.ts';
 import { INDEX_NAME, type PartitionIndex, parsePartitionIndex, type StoredObject } from './partition-index.ts';
 import { PartitionView } from './partition-view.ts';
-
-/** Most partitions that are loaded because an account has interfaces in them; beyond, the directory of ids is asked. */
-const MAX_PARTITIONS_OF_OWNER = 4;
 
 /** Most items that stay decoded from one batch to the next; about a kilobyte each. */
 const MAX_DECODED_ITEMS = 40_000;
@@ -210,58 +208,18 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
 
   /** Loads what a request needs of a view; returns whether an object that its index names does not exist. */
   async #loadFor(
-    { scopes }: MetadataRequest,
+    request: MetadataRequest,
     view: PartitionView,
     stream: Pick<MetadataContext, 'region' | 'accountId'>,
   ): Promise<boolean> {
     const used = new Set<string>();
     let isGone = false;
     const load = async (objects: Iterable<StoredObject | undefined>): Promise<void> => {
-      const wanted = [...objects].filter((each) => each !== undefined);
-      for (const { object } of wanted) used.add(object);
-      if (await this.#cache.load(wanted, used)) isGone = true;
+      const needed = [...objects].filter((each) => each !== undefined);
+      for (const { object } of needed) used.add(object);
+      if (await this.#cache.load(needed, used)) isGone = true;
     };
-
-    // 1. where the records say that they are from
-    const listed = this.#settings.listsInterfaces ? [view.index.listed] : [];
-    const vpcIds = scopes.flatMap(({ addressesByVpc }) => [...addressesByVpc.keys()]);
-    await load([...listed, ...vpcIds.map((id) => view.entryOfVpc(id))]);
-    const ofOwners = scopes.flatMap(({ interfaceIds, ...scope }) => {
-      if ([...interfaceIds].every((id) => view.interfaceById(id) !== undefined)) return [];
-      const entries = view.entriesOfOwner(scope.accountId ?? stream.accountId, scope.region ?? stream.region);
-      return entries.length <= MAX_PARTITIONS_OF_OWNER ? entries : [];
-    });
-    await load(ofOwners);
-
-    // 2. what else they name
-    const ids = new Set<string>();
-    for (const scope of scopes) {
-      for (const id of scope.interfaceIds) if (view.interfaceById(id) === undefined) ids.add(id);
-      for (const id of scope.instanceIds) if (view.instanceById(id) === undefined) ids.add(id);
-      for (const id of scope.natGatewayIds) if (view.natGatewayById(id) === undefined) ids.add(id);
-    }
-    await load(new Set([...ids].map((id) => view.shardOfId(id))));
-    await load(new Set([...ids].flatMap((id) => view.entriesOfId(id))));
-
-    // 3. who is at the other ends, outside of the recording VPCs
-    const addresses = new Set<string>();
-    const add = (vpcId: string | undefined, address: string): void => {
-      const isNear =
-        vpcId !== undefined &&
-        (view.interfaceInVpc(vpcId, address) !== undefined || view.vpcHolds(vpcId, address) === true);
-      if (!isNear) addresses.add(address);
-    };
-    for (const { addressesByVpc, addressesByInterface } of scopes) {
-      for (const [vpcId, each] of addressesByVpc) for (const address of each) add(vpcId, address);
-      for (const [id, each] of addressesByInterface) {
-        const vpcId = view.interfaceById(id)?.vpcId ?? view.natGatewayById(id)?.vpcId;
-        // its VPC may be of an account that shares it
-        if (vpcId !== undefined) await load([view.entryOfVpc(vpcId)]);
-        for (const address of each) add(vpcId, address);
-      }
-    }
-    await load(new Set([...addresses].map((address) => view.shardOfAddress(address))));
-    await load(new Set([...addresses].map((address) => view.entryOfAddress(address))));
+    await loadNeeded(request, view, { stream, listsInterfaces: this.#settings.listsInterfaces, load });
     this.#cache.touch(used);
     return isGone;
   }
@@ -302,23 +260,4 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     this.#reported.add(fault);
     this.#settings.onFailure(name, error, fault);
   }
-}
-
-/** The objects of a new index that take the place of those in memory. */
-function changedObjects(
-  before: PartitionIndex,
-  index: PartitionIndex,
-  isAtHand: (object: string) => boolean,
-): readonly StoredObject[] {
-  const inUse = new Set(before.partitions.flatMap(({ number, object }) => (isAtHand(object) ? [number] : [])));
-  const partitions = index.partitions.filter(({ number }) => inUse.has(number));
-  const shardsInUse = (old: readonly StoredObject[], shards: readonly StoredObject[]) =>
-    shards.filter((_, at) => old.length === shards.length && isAtHand(old[at]?.object ?? ''));
-  const objects = [
-    ...partitions,
-    ...shardsInUse(before.addresses.shards, index.addresses.shards),
-    ...shardsInUse(before.ids.shards, index.ids.shards),
-    ...(isAtHand(before.listed.object) ? [index.listed] : []),
-  ];
-  return objects.filter(({ object }) => !isAtHand(object));
 }

@@ -15,18 +15,7 @@ export function readInventoryFolder(path: string): Inventory {
       readFileSync(join(path, INDEX_NAME)),
     );
     const parts = partitions.map(({ object }) => readPartition(readFileSync(join(path, object))));
-    const all = inventoryOf(
-      {
-        networkInterfaces: parts.flatMap((part) => part.networkInterfaces),
-        earlierInterfaces: parts.flatMap((part) => part.earlierInterfaces ?? []),
-        instances: parts.flatMap((part) => part.instances ?? []),
-        subnets: parts.flatMap((part) => part.subnets ?? []),
-        vpcs: parts.flatMap((part) => part.vpcs ?? []),
-        natGateways: parts.flatMap((part) => part.natGateways ?? []),
-        pods: parts.flatMap((part) => part.pods ?? []),
-      },
-      { generatedAt, seenUntil },
-    );
+    const all = inventoryOf(parts, { generatedAt, seenUntil });
     return { ...all, ...(accountIds === undefined ? {} : { accountIds }) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

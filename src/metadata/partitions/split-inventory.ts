@@ -52,17 +52,24 @@ export function partWithTimes(inventory: Inventory): InventoryPart {
   return { networkInterfaces, earlierInterfaces, instances, subnets, vpcs, natGateways, pods };
 }
 
-/** A part as an inventory; the reverse of {@link partWithTimes}. */
-export function inventoryOf(part: InventoryPart, head: Pick<Inventory, 'generatedAt' | 'seenUntil'>): Inventory {
-  const times = part.networkInterfaces.flatMap(({ id, seenUntil }) =>
-    seenUntil === undefined ? [] : [[id, seenUntil]],
-  );
+/** Parts as an inventory; the reverse of {@link partWithTimes}. */
+export function inventoryOf(
+  parts: readonly InventoryPart[],
+  head: Pick<Inventory, 'generatedAt' | 'seenUntil'>,
+): Inventory {
+  const interfaces = parts.flatMap((part) => part.networkInterfaces);
+  const times = interfaces.flatMap(({ id, seenUntil }) => (seenUntil === undefined ? [] : [[id, seenUntil]]));
   return {
     version: 1,
     ...head,
-    ...part,
     ...(times.length === 0 ? {} : { seenUntilById: Object.fromEntries(times) }),
-    networkInterfaces: part.networkInterfaces.map(({ seenUntil: _, ...item }) => item),
+    networkInterfaces: interfaces.map(({ seenUntil: _, ...item }) => item),
+    earlierInterfaces: parts.flatMap(({ earlierInterfaces = [] }) => earlierInterfaces),
+    instances: parts.flatMap(({ instances = [] }) => instances),
+    subnets: parts.flatMap(({ subnets = [] }) => subnets),
+    vpcs: parts.flatMap(({ vpcs = [] }) => vpcs),
+    natGateways: parts.flatMap(({ natGateways = [] }) => natGateways),
+    pods: parts.flatMap(({ pods = [] }) => pods),
   };
 }
 

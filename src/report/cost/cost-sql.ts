@@ -1,4 +1,5 @@
 import { ANY_REGION, type Charge, type TransferPrices } from '../../transfer/prices.ts';
+import { literal } from '../database/sql-text.ts';
 import { OUTSIDE } from '../database/views.ts';
 
 /** The name of whoever is not known to have caused a NAT gateway's traffic with the internet. */
@@ -68,31 +69,42 @@ export const COST_DIMENSIONS = {
 /** A dimension of costs. */
 export type CostDimension = keyof typeof COST_DIMENSIONS;
 
-/** A text in SQL. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
+/** The value of each dimension, over the view `flows`; a tag is that of a key. */
+const DIMENSION_SQL: Readonly<Record<CostDimension, (tagOf: (end: 'own' | 'other') => string) => string>> = {
+  owner: () => `coalesce(if(${IS_AT_GATEWAY}, ${OTHER}, ${OWN}), src)`,
+  tag: (tagOf) => `coalesce(if(${IS_AT_GATEWAY}, ${tagOf('other')}, ${tagOf('own')}))`,
+  class: () => `coalesce(transfer_class, '${NO_CLASS}')`,
+  service: () =>
+    `coalesce(transfer_service, lower(${AWS_SERVICE}), service_name, protocol_name, CAST(protocol AS varchar))`,
+  month: () => "replace(left(hour, 7), '/', '-')",
+};
 
 /**
- * Statements before a SELECT that make the relation `costs`: accepted flows by month, class, service, owner and the value of
- * a tag, with `flows`, `bytes`, `usd`, and the flows and bytes without a price.
+ * Statements before a SELECT that make the relation `costs`: accepted flows by the dimensions, with `flows`, `bytes`, `usd`,
+ * and the flows and bytes without a price.
  *
  * A charge belongs to the owner of the interface that recorded it, and at a gateway or an endpoint to the other end. What a
  * NAT gateway exchanges with the internet is divided among its private ends, in proportion to the bytes that they exchanged
  * with the same gateway and the same address and port outside; the rest is not attributed.
  */
-export function costRelations(tagKey: string | undefined): string {
-  const tagOf = (end: string): string => (tagKey === undefined ? 'NULL' : `${end}_tags[${quoted(tagKey)}]`);
-  const own = `if(direction = 'egress', ${tagOf('src')}, ${tagOf('dst')})`;
-  const other = `if(direction = 'egress', ${tagOf('dst')}, ${tagOf('src')})`;
+function costRelations(dimensions: readonly CostDimension[], tagKey: string | undefined): string {
+  const tagOf = (end: string): string => (tagKey === undefined ? 'NULL' : `${end}_tags[${literal(tagKey)}]`);
+  const tags = {
+    own: `if(direction = 'egress', ${tagOf('src')}, ${tagOf('dst')})`,
+    other: `if(direction = 'egress', ${tagOf('dst')}, ${tagOf('src')})`,
+  };
+  const names = dimensions.map((dimension) => `${dimension}, `).join('');
+  // whom a charge belongs to is that of the private end
+  const isOfEnd = (dimension: CostDimension): boolean => dimension === 'owner' || dimension === 'tag';
+  const ofEnds = dimensions.filter(isOfEnd);
+  const attributed = dimensions.map((dimension) => {
+    if (dimension === 'owner') return `coalesce(ends.owner, '${NOT_ATTRIBUTED}')`;
+    return isOfEnd(dimension) ? `ends.${dimension}` : `accepted.${dimension}`;
+  });
+  const amounts = ['flows', 'bytes', 'usd', 'unpriced_flows', 'unpriced_bytes'];
   return `WITH accepted AS MATERIALIZED (
   SELECT
-    replace(left(hour, 7), '/', '-') AS month,
-    coalesce(transfer_class, '${NO_CLASS}') AS class,
-    coalesce(transfer_service, lower(${AWS_SERVICE}), service_name, protocol_name, CAST(protocol AS varchar)) AS service,
-    coalesce(if(${IS_AT_GATEWAY}, ${OTHER}, ${OWN}), src) AS owner,
-    coalesce(if(${IS_AT_GATEWAY}, ${other}, ${own})) AS tag,
-    ${IS_OUTSIDE} AS is_outside,
+    ${dimensions.map((dimension) => `${DIMENSION_SQL[dimension]((end) => tags[end])} AS ${dimension},\n    `).join('')}${IS_OUTSIDE} AS is_outside,
     if(${IS_AT_NAT}, ${GATEWAY}, NULL) AS gateway,
     if(${IS_AT_NAT}, protocol, NULL) AS outside_protocol,
     -- the end outside, as the records of both sides of the gateway name it
@@ -109,23 +121,23 @@ export function costRelations(tagKey: string | undefined): string {
     coalesce(sum(bytes * weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_bytes
   FROM flows
   WHERE action = 'ACCEPT'
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+  GROUP BY ALL
 ),
 private_ends AS MATERIALIZED (
-  SELECT gateway, outside_protocol, outside_address, outside_port, owner, tag,
+  SELECT gateway, outside_protocol, outside_address, outside_port${ofEnds.map((dimension) => `, ${dimension}`).join('')},
     sum(bytes) AS part,
     sum(sum(bytes)) OVER (PARTITION BY gateway, outside_protocol, outside_address, outside_port) AS whole
   FROM accepted
   WHERE gateway IS NOT NULL AND NOT is_outside AND outside_address IS NOT NULL AND bytes > 0
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY gateway, outside_protocol, outside_address, outside_port${ofEnds.map((dimension) => `, ${dimension}`).join('')}
 ),
 costs AS MATERIALIZED (
-  SELECT month, class, service, owner, tag, flows, bytes, usd, unpriced_flows, unpriced_bytes
+  SELECT ${names}${amounts.join(', ')}
   FROM accepted
   WHERE NOT is_outside
   UNION ALL
-  SELECT month, class, service, coalesce(ends.owner, '${NOT_ATTRIBUTED}'), ends.tag,
-    ${['flows', 'bytes', 'usd', 'unpriced_flows', 'unpriced_bytes'].map((name) => `CAST(if(part = whole OR whole IS NULL, ${name}, ${name} * (part / whole)) AS ${MONEY})`).join(',\n    ')}
+  SELECT ${attributed.join(', ')},
+    ${amounts.map((name) => `CAST(if(part = whole OR whole IS NULL, ${name}, ${name} * (part / whole)) AS ${MONEY})`).join(',\n    ')}
   FROM accepted LEFT JOIN private_ends AS ends
     ON accepted.gateway = ends.gateway AND accepted.outside_address = ends.outside_address
       AND accepted.outside_protocol IS NOT DISTINCT FROM ends.outside_protocol
@@ -145,27 +157,44 @@ export const COST_COLUMNS = {
   unpriced_bytes: 'integer',
 } as const;
 
+/** The columns of several breakdowns together: the dimension of each row first. */
+export const COSTS_BY_COLUMNS = { by: 'text', ...COST_COLUMNS } as const;
+
 /**
- * Costs by a dimension: the name, flows and bytes as recorded at the interfaces, USD, the share of all USD, and what has no
- * price. Of a tag, `tagKey` is its key.
+ * Costs by each of the dimensions: the dimension, the name, flows and bytes as recorded at the interfaces, USD, the share of
+ * all USD, and what has no price; the dimensions in their order here, and in each the most expensive first. Of a tag,
+ * `tagKey` is its key.
  */
-export function costsBy(dimension: CostDimension, { tagKey, limit }: CostOptions = {}): string {
-  return `${costRelations(tagKey)}
-SELECT ${dimension === 'tag' ? "coalesce(tag, 'no tag')" : dimension} AS name,
-  CAST(round(sum(flows)) AS hugeint) AS flows,
-  CAST(round(sum(bytes)) AS hugeint) AS bytes,
-  sum(usd) AS usd,
-  coalesce(sum(usd) / nullif(sum(sum(usd)) OVER (), 0), 0) AS share,
-  CAST(round(sum(unpriced_flows)) AS hugeint) AS unpriced_flows,
-  CAST(round(sum(unpriced_bytes)) AS hugeint) AS unpriced_bytes
-FROM costs
-GROUP BY 1
-ORDER BY usd DESC, bytes DESC, name${limit === undefined ? '' : `\nLIMIT ${limit}`}`;
+export function costsBy(dimensions: readonly CostDimension[], { tagKey, limit }: CostOptions = {}): string {
+  const first = (of: (dimension: CostDimension) => string): string =>
+    dimensions.map((dimension) => `WHEN grouping(${dimension}) = 0 THEN ${of(dimension)}`).join(' ');
+  const most =
+    limit === undefined
+      ? ''
+      : `\nQUALIFY row_number() OVER (PARTITION BY "by" ORDER BY usd DESC, bytes DESC, name) <= ${limit}`;
+  return `${costRelations(dimensions, tagKey)},
+breakdowns AS (
+  SELECT
+    CASE ${first((dimension) => literal(dimension))} END AS "by",
+    CASE ${first((dimension) => (dimension === 'tag' ? "coalesce(tag, 'no tag')" : dimension))} END AS name,
+    CAST(round(sum(flows)) AS hugeint) AS flows,
+    CAST(round(sum(bytes)) AS hugeint) AS bytes,
+    sum(usd) AS usd,
+    CAST(round(sum(unpriced_flows)) AS hugeint) AS unpriced_flows,
+    CAST(round(sum(unpriced_bytes)) AS hugeint) AS unpriced_bytes
+  FROM costs
+  GROUP BY GROUPING SETS (${dimensions.map((dimension) => `(${dimension})`).join(', ')})
+)
+SELECT "by", name, flows, bytes, usd,
+  coalesce(usd / nullif(sum(usd) OVER (PARTITION BY "by"), 0), 0) AS share,
+  unpriced_flows, unpriced_bytes
+FROM breakdowns${most}
+ORDER BY list_position([${dimensions.map(literal).join(', ')}], "by"), usd DESC, bytes DESC, name`;
 }
 
 /** How a breakdown is made. */
 export interface CostOptions {
   readonly tagKey?: string | undefined;
-  /** Most rows. */
+  /** Most rows of each dimension. */
   readonly limit?: number | undefined;
 }

@@ -8,7 +8,7 @@ import { isoMinute } from './figures.ts';
 import { header } from './header.ts';
 import { explanation } from './how-to-get-this.ts';
 import { html, type Markup, trustedHtml } from './markup.ts';
-import { missingColumns, panelMarkup } from './panel.ts';
+import { missingColumns, panelsMarkup } from './panel.ts';
 import { textMarkup } from './text.ts';
 
 /** What a page has in addition to the results. */
@@ -93,7 +93,7 @@ function sectionMarkup(section: Section, report: Report, settings: PageSettings)
   const leadMissing = panels.length > 0 && panels.every((panel) => missingColumns(panel, context).length > 0);
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 ${lead !== undefined && !leadMissing && html`<p class="lead">${lead}</p>\n`}<div class="cards">
-${panels.map((panel) => panelMarkup(panel, report, settings.documented))}</div>
+${panelsMarkup(panels, report, settings.documented)}</div>
 ${others.length > 0 && explanation(others, report, { documented: [], queries: settings.documented, title: 'How to get the sentences of this section' })}</section>\n`;
 }
 

@@ -9,12 +9,43 @@ export function missingColumns({ needs }: Panel, { columnsWithValues }: ReportCo
   return needs.filter((name) => !columnsWithValues.has(name));
 }
 
-/** A panel: its table or chart, or why it has none, and the queries behind it. */
-export function panelMarkup(panel: Panel, report: Report, documented: DocumentedQueries): Markup {
-  const { results, context, findings } = report;
+/**
+ * Panels in their order, each its table or chart, or why it has none, and the queries behind it. Those without a table or chart
+ * that follow one another are a group, and take little space.
+ */
+export function panelsMarkup(
+  panels: readonly Panel[],
+  report: Report,
+  documented: DocumentedQueries,
+): readonly Markup[] {
+  const groups: Markup[] = [];
+  let quiet: Markup[] = [];
+  const endQuiet = (): void => {
+    if (quiet.length > 0)
+      groups.push(quiet.length === 1 ? html`${quiet}` : html`<div class="quiet">\n${quiet}</div>\n`);
+    quiet = [];
+  };
+  for (const panel of panels) {
+    const body = bodyOf(panel, report);
+    const markup = panelMarkup(panel, body, report, documented);
+    if (body === undefined) {
+      quiet.push(markup);
+      continue;
+    }
+    endQuiet();
+    groups.push(markup);
+  }
+  endQuiet();
+  return groups;
+}
+
+function bodyOf(panel: Panel, { results, context, findings }: Report): Markup | undefined {
+  return missingColumns(panel, context).length > 0 ? undefined : panel.body(results, context, findings);
+}
+
+function panelMarkup(panel: Panel, body: Markup | undefined, report: Report, documented: DocumentedQueries): Markup {
   const { id, title, note, none, isWide = false } = panel;
-  const missing = missingColumns(panel, context);
-  const body = missing.length > 0 ? undefined : panel.body(results, context, findings);
+  const missing = missingColumns(panel, report.context);
   return html`<article class="card${isWide && body !== undefined && ' wide'}" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${title}</h3>
 ${note !== undefined && body !== undefined && html`<p>${note}</p>\n`}${missing.length > 0 ? missingText(missing) : (body ?? html`<p class="none">${none}</p>`)}
 ${explanation(panel.queries, report, { documented: panel.documented ?? [], queries: documented, title: 'How to get this' })}</article>\n`;

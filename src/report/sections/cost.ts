@@ -1,5 +1,6 @@
 import { dollars } from '../../text/dollars.ts';
-import { COST_COLUMNS, costsBy } from '../cost/cost-sql.ts';
+import { type COST_COLUMNS, COSTS_BY_COLUMNS, type CostDimension, costsBy } from '../cost/cost-sql.ts';
+import { usdOfMonth } from '../cost/monthly.ts';
 import { isSaving, SAVING_COLUMNS, SAVINGS, savings } from '../cost/savings-sql.ts';
 import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../cost/totals-sql.ts';
 import { table } from '../page/charts/table.ts';
@@ -7,11 +8,14 @@ import { byteSize, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
 import type { Finding, Section, Text } from './section.ts';
+import { ownerTypeInWords } from './words.ts';
 
-const MAX_CLASSES = 14;
-const MAX_OWNERS = 15;
+/** Most classes, and most owners. */
+const MAX_COSTS = 15;
 const MAX_SAVINGS = 15;
 const MAX_FINDINGS = 3;
+/** What saves less than this, in 30 days or in a longer period, is no finding. */
+const MIN_FINDING_USD = 0.01;
 /** Shares are numbers; a share of this many units is exact enough to show. */
 const SHARE_UNITS = 1_000_000;
 /** A bar has whole numbers: this many for a dollar. */
@@ -23,16 +27,11 @@ const TOTAL = {
   sql: () => COST_TOTALS,
 } as const satisfies PanelQuery;
 
-const BY_CLASS = {
-  name: 'cost-by-class',
-  columns: COST_COLUMNS,
-  sql: () => costsBy('class', { limit: MAX_CLASSES }),
-} as const satisfies PanelQuery;
-
-const BY_OWNER = {
-  name: 'cost-by-owner',
-  columns: COST_COLUMNS,
-  sql: () => costsBy('owner', { limit: MAX_OWNERS }),
+/** One statement for both panels, since most of its time is the same. */
+const COSTS = {
+  name: 'cost-by-class-and-owner',
+  columns: COSTS_BY_COLUMNS,
+  sql: () => costsBy(['class', 'owner'], { limit: MAX_COSTS }),
 } as const satisfies PanelQuery;
 
 const WHAT_SAVES = {
@@ -53,20 +52,20 @@ export const COST: Section = {
       id: 'cost-by-class',
       title: 'By class',
       note: 'List prices at each interface that recorded, the first tier. Bytes between two recording interfaces are in both records, as each pays its part.',
-      queries: [BY_CLASS],
+      queries: [COSTS],
       documented: ['cost-by-class'],
       needs: ['transfer_class', 'transfer_usd'],
-      body: (results) => costs('Cost by class', 'Class', results.rows(BY_CLASS)),
+      body: (results) => costs('Cost by class', 'Class', costRows(results, 'class'), ownerTypeInWords),
       none: 'No flow was allowed.',
     },
     {
       id: 'cost-by-owner',
       title: 'By owner',
       note: 'What a gateway or endpoint charges belongs to the owner behind it.',
-      queries: [BY_OWNER],
+      queries: [COSTS],
       documented: ['cost-by-owner'],
       needs: ['transfer_class', 'transfer_usd'],
-      body: (results) => costs('Cost by owner', 'Owner', results.rows(BY_OWNER)),
+      body: (results) => costs('Cost by owner', 'Owner', costRows(results, 'owner')),
       none: 'No flow was allowed.',
     },
     {
@@ -90,14 +89,24 @@ export const COST: Section = {
     if (unpriced > 0n && usd === 0) {
       return html`No price is known for ${without}: give the prices of your Region with <code>TRANSFER_PRICES</code>.`;
     }
-    return html`By list prices, these records show transfers of <b>${dollars(usd)}</b>.${
-      unpriced > 0n && html` ${without} have no price, and are not in it.`
-    }`;
+    const monthly = usdOfMonth(usd, total);
+    return html`By list prices, these records show transfers of <b>${dollars(usd)}</b>${
+      monthly !== undefined && html`; at this rate <b>${dollars(monthly)}</b> in 30 days`
+    }.${unpriced > 0n && html` ${without} have no price, and are not in it.`}`;
   },
   findings: savingFindings,
 };
 
-function costs(caption: string, heading: string, rows: readonly Row<typeof COST_COLUMNS>[]): Markup | undefined {
+function costRows(results: QueryResults, dimension: CostDimension): readonly Row<typeof COST_COLUMNS>[] {
+  return results.rows(COSTS).filter(({ by }) => by === dimension);
+}
+
+function costs(
+  caption: string,
+  heading: string,
+  rows: readonly Row<typeof COST_COLUMNS>[],
+  inWords = (name: string | undefined): string | undefined => name,
+): Markup | undefined {
   if (rows.length === 0) return undefined;
   return table({
     caption,
@@ -105,7 +114,7 @@ function costs(caption: string, heading: string, rows: readonly Row<typeof COST_
     columns: (make) => [
       make.name(
         heading,
-        (row) => row.name,
+        (row) => inWords(row.name),
         ({ unpriced_flows: unpriced = 0n }) =>
           unpriced > 0n ? `${plural(unpriced, 'flow')} without a price` : undefined,
       ),
@@ -159,6 +168,8 @@ function savingFindings(results: QueryResults): readonly Finding[] {
     .flatMap(({ saving = '', subject, other, saving_usd: usd = 0 }) => {
       if (seen.has(saving) || !isSaving(saving)) return [];
       seen.add(saving);
+      const monthly = usdOfMonth(usd, total);
+      if ((monthly ?? usd) < MIN_FINDING_USD) return [];
       const { title, advice } = SAVINGS[saving];
       const where: Text = [
         ...(subject === undefined ? [] : [{ name: subject }]),
@@ -169,7 +180,12 @@ function savingFindings(results: QueryResults): readonly Finding[] {
           tone: 'note' as const,
           tag: 'Saves money',
           sentence: [`${dollars(usd)} of ${dollars(total?.usd ?? usd)}: ${title}`] satisfies Text,
-          reason: [`${advice[0]?.toUpperCase()}${advice.slice(1)}. Most of it: `, ...where] satisfies Text,
+          reason: [
+            ...(monthly === undefined ? [] : [`At this rate ${dollars(monthly)} in 30 days. `]),
+            `${advice[0]?.toUpperCase()}${advice.slice(1)}. Most of it: `,
+            ...where,
+            '.',
+          ] satisfies Text,
           summary: { subject: title, figure: dollars(usd) },
           panelId: 'cost-savings',
         },

@@ -1,6 +1,7 @@
 import { table } from '../page/charts/table.ts';
 import { count, plural } from '../page/figures.ts';
 import type { Markup } from '../page/markup.ts';
+import { connectionColumns } from './connection-columns.ts';
 import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
 import type { Finding, Panel } from './section.ts';
 
@@ -48,13 +49,7 @@ function deniedNowTable(rows: readonly Row<(typeof DENIED_NOW)['columns']>[]): M
     caption: 'Flows that were allowed, and that the rules of today refuse',
     items: rows,
     columns: (make) => [
-      make.name('From', (row) => row.src),
-      make.name('To', (row) => row.dst),
-      make.port(
-        'Port',
-        (row) => row.dstport,
-        ({ service_name, protocol_name }) => service_name ?? protocol_name,
-      ),
+      ...connectionColumns(make),
       make.count('Flows', (row) => row.flows),
       make.time('Last', (row) => row.last),
     ],

@@ -2,6 +2,7 @@ import { explainVerdict } from '../../rules/explain-verdict.ts';
 import { table } from '../page/charts/table.ts';
 import type { Markup } from '../page/markup.ts';
 import { textMarkup } from '../page/text.ts';
+import { connectionColumns } from './connection-columns.ts';
 import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
 import { changeFor } from './rule-change.ts';
 import type { Panel, Text } from './section.ts';
@@ -147,13 +148,7 @@ function whyTable(rows: readonly ExplainedConnection[]): Markup | undefined {
     caption: 'Why connections of your own were denied, and what would have to change',
     items: rows,
     columns: (make) => [
-      make.name('From', (row) => row.src),
-      make.name('To', (row) => row.dst),
-      make.port(
-        'Port',
-        (row) => row.dstport,
-        ({ service_name, protocol_name }) => service_name ?? protocol_name,
-      ),
+      ...connectionColumns(make),
       make.denied('Denied', (row) => row.denied),
       make.name('Why', explanationOf),
       make.text('What would have to change', (row) => textMarkup(changeFor(row))),

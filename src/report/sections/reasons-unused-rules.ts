@@ -14,12 +14,20 @@ const FIRST_CLOSING_ENTRY = 32_767;
 const RULES_IN_USE = {
   name: 'rules-that-decided',
   columns: { owner: 'text', rule: 'text', flows: 'integer', last: 'seconds' },
-  sql: () => `SELECT owner, rule, sum(weight) AS flows, max("end") AS last
+  sql: () => `SELECT owner, rule, sum(flows) AS flows, max(last) AS last
 FROM (
-  SELECT sg_id AS owner, sg_rule_id AS rule, weight, "end" FROM flows WHERE sg_rule_id IS NOT NULL
+  SELECT sg_id AS owner, sg_rule_id AS rule, sum(weight) AS flows, max("end") AS last
+  FROM flows
+  WHERE sg_rule_id IS NOT NULL
+  GROUP BY ALL
   UNION ALL
-  SELECT nacl_id, nacl_id || '/' || nacl_rule_direction || '/' || nacl_rule_number, weight, "end" FROM flows
-  WHERE nacl_rule_number IS NOT NULL
+  SELECT nacl_id, nacl_id || '/' || nacl_rule_direction || '/' || nacl_rule_number, flows, last
+  FROM (
+    SELECT nacl_id, nacl_rule_direction, nacl_rule_number, sum(weight) AS flows, max("end") AS last
+    FROM flows
+    WHERE nacl_rule_number IS NOT NULL
+    GROUP BY ALL
+  )
 )
 GROUP BY owner, rule
 ORDER BY owner, rule`,
@@ -29,11 +37,15 @@ ORDER BY owner, rule`,
 const GROUPS_SEEN = {
   name: 'groups-seen',
   columns: { security_group: 'text', flows: 'integer' },
-  sql: () => `SELECT security_group, sum(weight) AS flows
+  sql: () => `SELECT security_group, sum(flows) AS flows
 FROM (
-  SELECT unnest(if(direction = 'egress', src_security_group_ids, dst_security_group_ids)) AS security_group, weight
-  FROM flows
-  WHERE direction IS NOT NULL AND verdict IS NOT NULL AND verdict <> 'not_evaluable'
+  SELECT unnest(groups) AS security_group, flows
+  FROM (
+    SELECT if(direction = 'egress', src_security_group_ids, dst_security_group_ids) AS groups, sum(weight) AS flows
+    FROM flows
+    WHERE direction IS NOT NULL AND verdict IS NOT NULL AND verdict <> 'not_evaluable'
+    GROUP BY ALL
+  )
 )
 GROUP BY security_group
 ORDER BY security_group`,

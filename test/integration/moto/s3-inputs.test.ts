@@ -3,7 +3,8 @@ import { CreateBucketCommand, DeleteObjectsCommand, PutObjectCommand, S3Client }
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createS3Objects } from '../../../src/aws/clients/s3-objects-sdk.ts';
-import { listObjects, newListingCounts, type ObjectSelection } from '../../../src/input/s3/list-objects.ts';
+import { listObjects, newListingCounts } from '../../../src/input/s3/list-objects.ts';
+import type { ObjectSelection } from '../../../src/input/s3/object-selection.ts';
 import { documentsOf, runCli } from '../../cli/run-cli.ts';
 import { MOTO_REGION, useMoto } from './moto.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EndpointFactory, type RecordedIds } from '../../../src/enrich/endpoint-factory.ts';
+import type { RecordedIds } from '../../../src/enrich/describe-end.ts';
+import { EndpointFactory } from '../../../src/enrich/endpoint-factory.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { NetworkInterface } from '../../../src/model/inventory.ts';
 import { SHOP } from './shop-inventory.ts';

@@ -88,5 +88,7 @@ export const ALL_ALARMS: ParameterValues = {
   SnapshotSchedule: 'rate(15 minutes)',
   Partitioning: 'account-region-day',
   TrafficMetrics: 'total',
-  OptionalAlarms: 'no-data,snapshot-age,stream-limits',
+  AddressFetch: 'default',
+  Signals: 'on',
+  OptionalAlarms: 'no-data,snapshot-age,stream-limits,listed-peer',
 };

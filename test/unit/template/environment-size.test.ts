@@ -153,6 +153,34 @@ describe('the environment of the functions', () => {
     expect(ofReplay).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
+  it.each<[string, ParameterValues]>([
+    ['the longest list of address data', { AddressData: longest('AddressData', `s3://${'b'.repeat(63)}/`, 'k') }],
+    ['fetched address data', { AddressFetch: 'default' }],
+  ])('has space for %s with the default format', (_name, given) => {
+    // Prepare
+    const values = { ...LOCATION, ...DEFAULT_FORMAT, AllowedAccounts: accounts(1), ...given };
+    // Act
+    const bytes = [bytesOf('EnricherFunction', values), bytesOf('ReplayFunction', { ...values, ...REPLAYED })];
+    // Assess
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
+    expect(parameterNamed(template, 'AddressData').Description).toContain(
+      'with the default format and no look-ups in other accounts',
+    );
+  });
+
+  it('has space for the longest sources that are fetched', () => {
+    // Prepare
+    const given = {
+      AddressFetch: longest('AddressFetch', 'a=https://example.com/a.txt', ',b=https://example.com/b.txt'),
+      AddressData: longest('AddressData', `s3://${'b'.repeat(63)}/`, 'k'),
+    };
+    // Act
+    const bytes = bytesOf('AddressFetchFunction', { ...DEFAULT_FORMAT, AllowedAccounts: accounts(1), ...given });
+    // Assess
+    expect(bytes).toBeGreaterThan(1_500);
+    expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
+  });
+
   it('has space for look-ups in all accounts if the format is the default one and other texts are short', () => {
     // Prepare
     const short = { ...DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '', Fields: '' };
@@ -220,7 +248,7 @@ describe('the environment of the functions', () => {
 
   it('is measured with every text as long as its parameter allows, except for the described ones', () => {
     // Prepare
-    const exceptions = ['CidrLabels', 'AllowedAccounts', 'SnapshotRegions', 'SnapshotPods'];
+    const exceptions = ['CidrLabels', 'AllowedAccounts', 'SnapshotRegions', 'SnapshotPods', 'AddressData'];
     const texts = Object.values(OPTIONS)
       .filter((row) => row.kind === 'text')
       .map((row) => row.member.charAt(0).toUpperCase() + row.member.slice(1))

@@ -78,7 +78,7 @@ const SQS: Known = {
 /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
 const STATES: Known = { ExecutionsFailed: ['Sum'] };
 /** Functions other than the enricher that alarms and widgets look at. */
-const OTHER_FUNCTIONS: readonly string[] = ['<SnapshotFunction>', '<ReaderFunction>'];
+const OTHER_FUNCTIONS: readonly string[] = ['<SnapshotFunction>', '<ReaderFunction>', '<AddressFetchFunction>'];
 const QUEUES: readonly string[] = ['<ReaderQueue.QueueName>', '<ReaderDeadLetterQueue.QueueName>'];
 /** Of the endpoint, Success is a number of requests: nothing to compare with 1. */
 const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: ['Sum'] };
@@ -156,6 +156,7 @@ const RETRIED: readonly string[] = [
   'StreamLimitsAlarm',
   'ReadLimitAlarm',
   'InventoryMissingAlarm',
+  'AddressDataAlarm',
 ];
 
 function thresholdOf(alarm: unknown): unknown {
@@ -176,7 +177,10 @@ describe('the alarms', () => {
   it.each(stackCombinations())('use existing metrics, with a suitable statistic: $name', (combination) => {
     // Prepare
     const { destination, values } = combination;
-    const optional = { TrafficMetrics: 'total', OptionalAlarms: 'no-data,snapshot-age,stream-limits' };
+    const optional = {
+      ...{ TrafficMetrics: 'total', AddressFetch: 'default', Signals: 'on' },
+      OptionalAlarms: 'no-data,snapshot-age,stream-limits,listed-peer',
+    };
     for (const addition of [{}, optional, ADDITIONS['look-ups and a document'] ?? {}]) {
       // Act
       const alarms = Object.values(alarmsWith({ ...values, ...addition }));
@@ -297,6 +301,10 @@ describe('the alarms', () => {
     ['stream-limits', {}, ['StreamLimitsAlarm']],
     ['stream-limits', FROM_KINESIS, ['ReadLimitAlarm']],
     ['stream-limits,no-data', {}, ['NoDataAlarm', 'StreamLimitsAlarm']],
+    ['listed-peer', { AddressFetch: 'tor', Signals: 'on' }, ['ListedPeerAlarm']],
+    ['listed-peer', { AddressData: 's3://data/tor.txt', Signals: 'on' }, ['ListedPeerAlarm']],
+    ['listed-peer', { AddressData: 's3://data/tor.txt' }, []],
+    ['listed-peer', { Signals: 'on' }, []],
   ])('are, on request, those that are requested: %s with %j', (OptionalAlarms, given, expected) => {
     // Prepare
     const usual = Object.keys(alarmsWith(given));

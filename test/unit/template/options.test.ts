@@ -72,6 +72,7 @@ const OTHER_DEFAULTS: ReadonlyMap<string, string> = new Map(
 /** Values of options that are text and do not take any. */
 const TEXT_SAMPLES: Readonly<Record<string, string>> = {
   SNAPSHOT_PODS: 's3://our-bucket/pods/shop.json.gz,s3://our-bucket/pods/data.json.gz',
+  ADDRESS_DATA: 's3://our-bucket/GeoLite2-City.mmdb,s3://our-bucket/tor.txt',
   LOG_FORMAT: `\${interface-id} \${action}`,
   METRICS_NAMESPACE: 'Network/Flow-Logs#1',
   FIELDS: '*,-src_tags,-ecs_*:end',

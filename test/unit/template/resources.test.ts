@@ -102,11 +102,11 @@ describe('the log groups of the template', () => {
     // Act
     const retentions = groups.map((group) => group.Properties.RetentionInDays);
     // Assess
-    expect(retentions).toEqual(Array.from({ length: 6 }, () => ({ Ref: 'LogRetentionDays' })));
+    expect(retentions).toEqual(Array.from({ length: 7 }, () => ({ Ref: 'LogRetentionDays' })));
   });
 });
 
-describe.each(['FlowLogBucket', 'SnapshotBucket'])('the %s of the template', (bucket) => {
+describe.each(['FlowLogBucket', 'SnapshotBucket', 'AddressDataBucket'])('the %s of the template', (bucket) => {
   const properties = at(resources, bucket, 'Properties');
 
   it('is encrypted, with the given key or else with the keys of S3', () => {
@@ -195,8 +195,11 @@ describe('the bucket of the flow logs', () => {
   });
 });
 
-describe('the bucket of the inventory document', () => {
-  const properties = at(resources, 'SnapshotBucket', 'Properties');
+describe.each([
+  ['the inventory document', 'SnapshotBucket'],
+  ['address data', 'AddressDataBucket'],
+])('the bucket of %s', (_what, bucket) => {
+  const properties = at(resources, bucket, 'Properties');
 
   it('keeps earlier versions for a time', () => {
     // Assess
@@ -211,7 +214,7 @@ describe('the bucket of the inventory document', () => {
     ]);
   });
 
-  it('never expires the document itself', () => {
+  it('never expires what is in use', () => {
     // Assess
     expect(textsIn(properties)).not.toContain('ExpirationInDays');
   });
@@ -241,27 +244,30 @@ describe('the roles of the template', () => {
 
 describe('the functions in a VPC', () => {
   const inVpc = { FunctionSubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', FunctionSecurityGroupIds: 'sg-0a11b22c' };
-  const { resources: deployed } = evaluateTemplate(template, inVpc);
+  const { resources: deployed } = evaluateTemplate(template, { ...inVpc, AddressFetch: 'default' });
 
-  it.each(['Enricher', 'Snapshot'])('have the subnets, and the permissions that Lambda looks for: %s', (name) => {
-    // Act
-    const [managing, denying] = statementsOfRole(deployed, `${name}Role`).filter(({ Sid }) =>
-      ['ManageInterfaces', 'DenyInterfacesToCode'].includes(String(Sid)),
-    );
-    // Assess
-    expect(at(deployed, `${name}Function`, 'VpcConfig')).toEqual({
-      SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
-      SecurityGroupIds: ['sg-0a11b22c'],
-    });
-    expect(managing).toMatchObject({ Effect: 'Allow', Action: VPC_ACTIONS });
-    expect(denying).toMatchObject({
-      Effect: 'Deny',
-      Action: VPC_ACTIONS.filter((action) => !action.includes('Describe')),
-      Condition: {
-        ArnEquals: { 'lambda:SourceFunctionArn': 'arn:aws:lambda:eu-central-1:111111111111:function:flow-logs-*' },
-      },
-    });
-  });
+  it.each(['Enricher', 'Snapshot', 'AddressFetch'])(
+    'have the subnets, and the permissions that Lambda looks for: %s',
+    (name) => {
+      // Act
+      const [managing, denying] = statementsOfRole(deployed, `${name}Role`).filter(({ Sid }) =>
+        ['ManageInterfaces', 'DenyInterfacesToCode'].includes(String(Sid)),
+      );
+      // Assess
+      expect(at(deployed, `${name}Function`, 'VpcConfig')).toEqual({
+        SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
+        SecurityGroupIds: ['sg-0a11b22c'],
+      });
+      expect(managing).toMatchObject({ Effect: 'Allow', Action: VPC_ACTIONS });
+      expect(denying).toMatchObject({
+        Effect: 'Deny',
+        Action: VPC_ACTIONS.filter((action) => !action.includes('Describe')),
+        Condition: {
+          ArnEquals: { 'lambda:SourceFunctionArn': 'arn:aws:lambda:eu-central-1:111111111111:function:flow-logs-*' },
+        },
+      });
+    },
+  );
 
   it.each(['EnricherFunction', 'SnapshotFunction'])('are outside of one by default: %s', (name) => {
     // Assess

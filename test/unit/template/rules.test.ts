@@ -111,6 +111,7 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['CountingNeedsRules', { DropMode: 'count' }, /give one of them/],
   ['TopicNeedsAlarms', { AlarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:a', Alarms: 'off' }, /none/],
   ['TrafficNeedsMetrics', { TrafficMetrics: 'total', Metrics: 'none' }, /need Metrics=emf/],
+  ['SignalsNeedLists', { ...TO_SNOWFLAKE, Signals: 'on' }, /a list, which Firehose does not accept/],
   ['OptionalAlarmsNeedAlarms', { OptionalAlarms: 'no-data', Alarms: 'off' }, /there are none/],
 ];
 

@@ -143,6 +143,14 @@ export const ADDITIONS: Readonly<Record<string, ParameterValues>> = {
   'a lifecycle': { FlowLogRetentionDays: 400, FlowLogStorageClass: 'GLACIER_IR', FlowLogTransitionDays: 90 },
   'a topic': { AlarmTopicArn: arnOf('sns', 'on-call') },
   'traffic metrics and alarms on request': { TrafficMetrics: 'vpc-class', OptionalAlarms: 'no-data,stream-limits' },
+  'fetched address data and signals': {
+    AddressFetch: 'default,partners:list=https://example.com/partners',
+    AddressData: 's3://own-data/GeoLite2-City.mmdb,s3://own-data/lists/partners.table',
+    AddressFetchSchedule: '6-hours',
+    Signals: 'on',
+    OptionalAlarms: 'listed-peer',
+  },
+  'address data of its own': { AddressData: 's3://own-data/addresses/sources.json', KmsKeyArn: KEY_ARN },
   'look-ups and a document': {
     Metadata: 'snapshot',
     MetadataGaps: 'ec2',
@@ -230,6 +238,7 @@ export function stacksWithAdditions(): StackCombination[] {
     const takesOneDocument = !FUNCTION_DESTINATIONS[STACK_DESTINATIONS[destination].option].takesSeveral;
     const isRefused = (addition: ParameterValues) =>
       (addition.PutBack === 'off' && source === 'cloudwatch-logs' && takesOneDocument) ||
+      (addition.Signals === 'on' && destination === 'snowflake') ||
       (addition.FlowLogRetentionDays !== undefined && destination === 'iceberg');
     const general = Object.entries(ADDITIONS).filter(([, addition]) => !isRefused(addition));
     const special = [

@@ -37,10 +37,14 @@ const HEIGHTS = { allowed: 104, denied: 84, bytes: 84 } as const;
 const TITLE_HEIGHT = 24;
 const GAP = 12;
 const MARK_HEIGHT = 17;
+/** More space above the first mark, whose text may be above its line. */
+const MARKS_GAP = 4;
 const AXIS_HEIGHT = 20;
 const MAX_MARK_CHARACTERS = 34;
 /** Marks that begin further to the right have their text on the left. */
 const LAST_START_OF_TEXT = 0.6;
+/** From here on, there is space for the text before a mark. */
+const FIRST_END_OF_TEXT = 0.45;
 const MIN_MARK = 0.004;
 
 /** Three bar charts over time, a choice of the owners, and a table of the same numbers. */
@@ -93,7 +97,7 @@ interface PlacedChart {
 }
 
 function marksTop(): number {
-  return TITLE_HEIGHT + HEIGHTS.allowed + GAP;
+  return TITLE_HEIGHT + HEIGHTS.allowed + GAP + MARKS_GAP;
 }
 
 /** The places of the charts; the marks are above that of denied flows. */
@@ -101,7 +105,7 @@ function layOut(marks: number): { readonly charts: readonly PlacedChart[]; reado
   let top = 0;
   const charts: PlacedChart[] = [];
   for (const kind of TIMELINE_CHARTS) {
-    if (kind === 'denied') top += marks * MARK_HEIGHT;
+    if (kind === 'denied' && marks > 0) top += MARKS_GAP + marks * MARK_HEIGHT;
     charts.push({ kind, top: top + TITLE_HEIGHT });
     top += TITLE_HEIGHT + HEIGHTS[kind] + GAP;
   }
@@ -121,12 +125,13 @@ function markMarkup({ text, firstSeconds, lastSeconds }: TimelineMark, axis: Axi
   const placed = (time: number): number => Math.min(Math.max((time - axis.firstSeconds) / seconds, 0), 1);
   const start = Math.min(placed(firstSeconds), 1 - MIN_MARK);
   const end = Math.max(placed(lastSeconds), start + MIN_MARK);
-  const isLeft = start > LAST_START_OF_TEXT;
+  const endsLate = end > LAST_START_OF_TEXT;
+  const isLeft = endsLate && start > FIRST_END_OF_TEXT;
   const place = isLeft ? html`x="${percent(start)}" dx="-6" text-anchor="end"` : html`x="${percent(end)}" dx="6"`;
-  // a long line leaves no space after it
-  const isLong = !isLeft && end > LAST_START_OF_TEXT;
+  // a long line leaves no space beside it
+  const isLong = endsLate && !isLeft;
   const inside = html`x="${percent(start)}" dx="8"`;
-  return html`<line class="mark" x1="${percent(start)}" x2="${percent(end)}" y1="${y}" y2="${y}"/><text ${isLong ? inside : place} y="${isLong ? y - 3 : y + 4}" data-tip="${text}">${shortened(text, MAX_MARK_CHARACTERS)}</text>`;
+  return html`<line class="mark" x1="${percent(start)}" x2="${percent(end)}" y1="${y}" y2="${y}"/><text ${isLong ? inside : place} y="${isLong ? y - 4 : y + 4}" data-tip="${text}">${shortened(text, MAX_MARK_CHARACTERS)}</text>`;
 }
 
 const TICK_SECONDS = [300, 900, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000, 31_536_000] as const;

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ListedObject,
-  listObjects,
-  newListingCounts,
-  type ObjectSelection,
-} from '../../../../src/input/s3/list-objects.ts';
+import { type ListedObject, listObjects, newListingCounts } from '../../../../src/input/s3/list-objects.ts';
 import type { ObjectApi } from '../../../../src/input/s3/object-api.ts';
+import type { ObjectSelection } from '../../../../src/input/s3/object-selection.ts';
 import { MemoryObjects, named } from '../../../support/s3/memory-objects.ts';
 
 const ACCOUNTS = ['123456789012', '210987654321'];

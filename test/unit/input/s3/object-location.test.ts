@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newListingCounts, type ObjectSelection } from '../../../../src/input/s3/list-objects.ts';
+import { newListingCounts } from '../../../../src/input/s3/list-objects.ts';
 import { objectsAt, readObjectLocation } from '../../../../src/input/s3/object-location.ts';
+import type { ObjectSelection } from '../../../../src/input/s3/object-selection.ts';
 import { MemoryObjects, named } from '../../../support/s3/memory-objects.ts';
 
 const KEYS = ['a', 'a/1.log', 'a/2.log', 'ab/3.log', 'b/4.log', 'c*', 'c1.log'];

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fileRanges, memoryRanges } from '../../../../src/input/range-source.ts';
 import { FlowDatabase } from '../../../../src/report/database/flow-database.ts';
 import { jsonText, plainText, type RenderValue } from '../../../../src/report/database/result-text.ts';
@@ -76,24 +76,24 @@ describe('the table', () => {
   });
 
   it('keeps its files in a private folder, and removes them', async () => {
-    // Prepare
-    const before = new Set(readdirSync(tmpdir()));
+    // Prepare: no other run has files there
+    const temporary = mkdtempSync(join(folder, 'temporary-'));
+    vi.stubEnv('TMPDIR', temporary);
     const database = await FlowDatabase.open(() => []);
     await database.add(Buffer.from('{"bytes":1}\n'));
-    const made = readdirSync(tmpdir()).filter(
-      (name) => !before.has(name) && existsSync(join(tmpdir(), name, 'part-0.ndjson')),
-    );
+    const made = readdirSync(temporary);
 
     // Act
     const modes = made.flatMap((name) => [
-      statSync(join(tmpdir(), name)).mode & 0o777,
-      statSync(join(tmpdir(), name, 'part-0.ndjson')).mode & 0o777,
+      statSync(join(temporary, name)).mode & 0o777,
+      statSync(join(temporary, name, 'part-0.ndjson')).mode & 0o777,
     ]);
     await database.close();
+    vi.unstubAllEnvs();
 
     // Assess
     expect(modes).toEqual([0o700, 0o600]);
-    expect(made.filter((name) => existsSync(join(tmpdir(), name)))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 

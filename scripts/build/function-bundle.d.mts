@@ -1,3 +1,0 @@
-import type { Metafile } from 'esbuild';
-
-export const bundleFunctions: () => Promise<{ readonly metafile: Metafile }>;

@@ -1,0 +1,73 @@
+import { lookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { IntervalTable } from '../net/interval-table.ts';
+import { IPV4, IPV6, IpAddress, parseIpText } from '../net/ip-address.ts';
+import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
+import { DownloadError } from './download-error.ts';
+
+/** Whether a connection to an address, given as text, may be made. */
+export type AllowsAddress = (address: string) => boolean;
+
+/** `::ffff:0:0/96`, RFC 4291, and `64:ff9b::/96`, RFC 6052: IPv4 addresses as IPv6. */
+const MAPPED_WORD = 0xffff;
+const NAT64_WORD = 0x0064_ff9b;
+/** `fd00:ec2::/32`: credentials and metadata of instances, the time and the DNS server of AWS. */
+const EC2_WORD = 0xfd00_0ec2;
+
+/** Classes of addresses in networks of one’s own. Link-local addresses are none of them: they have credentials. */
+const PRIVATE_CLASSES: ReadonlySet<string | undefined> = new Set(['private', 'shared', 'unique_local', 'loopback']);
+
+const CLASSES = new IntervalTable(ADDRESS_INTERVALS);
+
+/** Public addresses, according to the IANA special-purpose registries. */
+export const allowsPublic: AllowsAddress = (text) => classOf(text) === 'public';
+
+/** Public addresses, and those of networks of one’s own. */
+export const allowsPrivate: AllowsAddress = (text) => {
+  const addressClass = classOf(text);
+  return addressClass === 'public' || PRIVATE_CLASSES.has(addressClass);
+};
+
+function classOf(text: string): string | undefined {
+  const address = parseIpText(text);
+  if (address === undefined || (address.family === IPV6 && address.word0 === EC2_WORD)) return undefined;
+  const { family, word0, word1, word2 } = address;
+  const isMapped = word0 === 0 && word1 === 0 && word2 === MAPPED_WORD;
+  const isTranslated = word0 === NAT64_WORD && word1 === 0 && word2 === 0;
+  return CLASSES.lookup(family === IPV6 && (isMapped || isTranslated) ? ipv4In(address) : address);
+}
+
+function ipv4In({ word3 }: IpAddress): IpAddress {
+  const address = new IpAddress();
+  address.family = IPV4;
+  address.word3 = word3;
+  return address;
+}
+
+/**
+ * Looks a host up for a connection, which then uses these addresses: a name with an address that is not allowed fails, and
+ * cannot get another one between the check and the connection.
+ */
+export function lookupAllowed(allows: AllowsAddress): LookupFunction {
+  return (host, options, callback) => {
+    lookup(host, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      const refused = addresses?.find(({ address }) => !allows(address));
+      if (error !== null) callback(error, '', 0);
+      else if (refused !== undefined) callback(refusal(host, refused.address), '', 0);
+      else if (first === undefined) callback(new DownloadError('address', `${host} has no address`), '', 0);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** Throws a {@link DownloadError} if the host of a URL is an address that is not allowed: it is not looked up then. */
+export function checkLiteralAddress({ hostname }: URL, allows: AllowsAddress): void {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(address) !== 0 && !allows(address)) throw refusal(hostname, address);
+}
+
+function refusal(host: string, address: string): DownloadError {
+  return new DownloadError('address', `${host} has the address ${address}, which is not public`);
+}

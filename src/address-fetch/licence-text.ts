@@ -1,0 +1,14 @@
+import type { FetchSource } from './fetch-source.ts';
+
+/** What is stored next to the data of a source: whose they are, under which terms, and what has to be said of them. */
+export function licenceText({ name, url, publisher, licence, licenceUrl, attribution }: FetchSource): string {
+  const rows = [
+    ['Source', name],
+    ['URL', url],
+    ['Publisher', publisher ?? 'not declared'],
+    ['Licence', licence ?? 'not declared'],
+    ...(licenceUrl === undefined ? [] : [['Terms', licenceUrl] as const]),
+    ['Attribution', attribution ?? 'not declared'],
+  ] as const;
+  return `${rows.map(([label, text]) => `${label}: ${text.replaceAll(/\s+/g, ' ')}`).join('\n')}\n`;
+}

@@ -1,0 +1,44 @@
+import type { Inventory, NetworkInterface, Pod } from '../../model/inventory.ts';
+import type { PodLists } from './gather-pods.ts';
+
+/** Collects the interfaces of nodes and pods while accounts are read, so that not all have to be kept for placing pods. */
+export class NodeCollector {
+  readonly #asked: ReadonlySet<string>;
+  readonly #interfaces: NetworkInterface[] = [];
+
+  constructor({ pods }: PodLists) {
+    const asked = new Set<string>();
+    for (const list of pods) {
+      for (const { addresses, hostAddresses } of list) {
+        for (const address of addresses) asked.add(address);
+        for (const address of hostAddresses) asked.add(address);
+      }
+    }
+    this.#asked = asked;
+  }
+
+  /** Keeps those of these interfaces that pods may be on. */
+  add(interfaces: readonly NetworkInterface[]): void {
+    if (this.#asked.size === 0) return;
+    for (const item of interfaces) {
+      const isAsked = item.addresses?.some((address) => this.#asked.has(address)) === true;
+      if (isAsked || (item.prefixes ?? []).length > 0) this.#interfaces.push(item);
+    }
+  }
+
+  /** The interfaces that were kept. */
+  inventory(): Inventory {
+    return { version: 1, networkInterfaces: this.#interfaces };
+  }
+}
+
+/** The pods of each VPC, by its id. */
+export function podsByVpcOf(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const byVpc = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const known = byVpc.get(pod.vpcId);
+    if (known === undefined) byVpc.set(pod.vpcId, [pod]);
+    else known.push(pod);
+  }
+  return byVpc;
+}

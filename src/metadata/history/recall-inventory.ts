@@ -1,0 +1,107 @@
+import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
+import { sightingOf } from '../sighting.ts';
+import type { Attached, OwnershipFact } from './ownership-fact.ts';
+import { KINDS, PUBLIC, placeKey, type ReplayState } from './replay-state.ts';
+
+/** What a replay takes from an inventory at a time. */
+export interface Statement {
+  /** Unix seconds. */
+  readonly at: number;
+  /** Enters it in the state of the replay. */
+  readonly enter: () => void;
+}
+
+/** Notes the interfaces and addresses that facts concern, as the facts and the inventory name them. */
+export function findConcerned(facts: readonly OwnershipFact[], inventory: Inventory, state: ReplayState): void {
+  const concerned = new Set<string>();
+  const { networkInterfaces, earlierInterfaces = [] } = inventory;
+  const ended = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind === 'created' || fact.kind === 'described') {
+      const { networkInterface, accountId, region } = fact;
+      concerned.add(networkInterface.id);
+      state.known(networkInterface.id, networkInterface.vpcId).describe(networkInterface, accountId, region);
+    } else if ('interfaceId' in fact) concerned.add(fact.interfaceId);
+    else if (fact.kind === 'associated') concerned.add(fact.holderId);
+    else if (fact.kind === 'instance_ended') ended.add(fact.instanceId);
+  }
+  const all = [...earlierInterfaces, ...networkInterfaces];
+  for (const item of all) {
+    const isOfInstance =
+      item.instanceId !== undefined && (ended.has(item.instanceId) || concerned.has(item.instanceId));
+    if (isOfInstance) concerned.add(item.id);
+    if (item.vpcId !== undefined && concerned.has(item.id)) state.known(item.id, item.vpcId).recall(item);
+  }
+  for (const fact of facts) findPlaces(fact, state);
+  for (const item of all) {
+    if (!concerned.has(item.id)) continue;
+    for (const kind of KINDS) for (const address of item[kind] ?? []) state.place(item.vpcId, kind, address, item.id);
+  }
+}
+
+function findPlaces(fact: OwnershipFact, state: ReplayState): void {
+  if (fact.kind === 'allocated' || fact.kind === 'associated' || fact.kind === 'disassociated') {
+    if (fact.publicAddress !== undefined) state.place(PUBLIC, 'publicAddresses', fact.publicAddress, undefined);
+    return;
+  }
+  const named =
+    fact.kind === 'created' || fact.kind === 'described'
+      ? { interfaceId: fact.networkInterface.id, ...fact.networkInterface }
+      : fact.kind === 'assigned' || fact.kind === 'unassigned'
+        ? fact
+        : undefined;
+  if (named === undefined) return;
+  const vpcId = state.interfaces.get(named.interfaceId)?.vpcId;
+  for (const kind of KINDS) for (const address of named[kind]) state.place(vpcId, kind, address, named.interfaceId);
+}
+
+/** What the inventory says of the addresses and interfaces that facts concern, in the order of time. */
+export function statementsOf(inventory: Inventory, state: ReplayState): readonly Statement[] {
+  const { networkInterfaces, earlierInterfaces = [], seenUntil = 0, seenUntilById } = inventory;
+  const statements: Statement[] = [];
+  const recall = (item: NetworkInterface, lastSeen: number, goneBy: number | undefined): void => {
+    const { vpcId, instanceId, attachedAt, isDetachable = false } = item;
+    if (vpcId === undefined) return;
+    let knownUntil = lastSeen;
+    let isConcerned = false;
+    for (const kind of KINDS) {
+      for (const address of item[kind] ?? []) {
+        const place = state.places.get(placeKey(vpcId, kind, address));
+        if (place === undefined) continue;
+        isConcerned = true;
+        state.known(item.id, vpcId).recall(item);
+        state.place(vpcId, kind, address, item.id);
+        const { from, until } = sightingOf({ ...item, seenUntil: lastSeen }, address);
+        const { holdings } = place;
+        knownUntil = Math.max(knownUntil, until);
+        statements.push({ at: from, enter: () => holdings.see(item.id, from, state.joins(item.id, address)) });
+        // the inventory says that nothing else was seen in between
+        statements.push({ at: until, enter: () => holdings.see(item.id, until, () => true) });
+        if (goneBy !== undefined) statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
+      }
+    }
+    if (!isConcerned || instanceId === undefined) return;
+    const attached: Attached = { instanceId, isDetachable, since: attachedAt, attachmentId: undefined };
+    const see = (at: number) => ({
+      at,
+      enter: () => {
+        const known = state.known(item.id, vpcId);
+        state.addToInstance(known, attached);
+        known.attachments.see(attached, at, state.joins(item.id, undefined));
+      },
+    });
+    if (attachedAt !== undefined) statements.push(see(attachedAt));
+    statements.push(see(knownUntil));
+  };
+  for (const item of earlierInterfaces) {
+    const lastSeen = item.seenUntil ?? seenUntil;
+    recall(item, lastSeen, item.goneBy ?? lastSeen);
+  }
+  for (const item of networkInterfaces) recall(item, seenUntilById?.[item.id] ?? seenUntil, undefined);
+  return statements.sort((one, other) => compare(one.at, other.at));
+}
+
+function compare(one: number, other: number): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,133 @@
+import type { Instance } from '../../model/inventory.ts';
+import { AddressHoldings, type Joins } from './address-holdings.ts';
+import { KnownInterface } from './known-interface.ts';
+import type { Addresses, Attached, OwnershipFact } from './ownership-fact.ts';
+import type { TrailCoverage } from './trail-coverage.ts';
+
+/** Where an interface has an address in a document. */
+export const KINDS = ['addresses', 'publicAddresses', 'prefixes'] as const satisfies readonly (keyof Addresses)[];
+
+/** One of {@link KINDS}. */
+export type Kind = (typeof KINDS)[number];
+
+/** The place of a public address, which has no VPC. */
+export const PUBLIC = 'public';
+
+/** An address of a VPC, or a public one. */
+export interface Place {
+  readonly kind: Kind;
+  readonly address: string;
+  readonly holdings: AddressHoldings;
+}
+
+/** The key of a place. Public addresses have no VPC. */
+export function placeKey(vpcId: string, kind: Kind, address: string): string {
+  return kind === 'publicAddresses' ? `${PUBLIC} ${address}` : `${vpcId} ${address}`;
+}
+
+/** What a replay has learned until now: interfaces, the addresses in question, and the instances that had them. */
+export class ReplayState {
+  /** Interfaces that facts or the inventory describe, by id. */
+  readonly interfaces: Map<string, KnownInterface> = new Map();
+  /** Addresses in question, by {@link placeKey}. */
+  readonly places: Map<string, Place> = new Map();
+  /** Instances by id. */
+  readonly instances: Map<string, Instance> = new Map();
+  /** Interfaces and instances that have ended. */
+  readonly gone: Set<string> = new Set();
+  readonly #coverage: TrailCoverage;
+  /** Interfaces that were ever attached to an instance. */
+  readonly #byInstance: Map<string, Set<KnownInterface>> = new Map();
+  readonly #attachments: Map<string, string> = new Map();
+  /** Interfaces whose attachment may be any that an event names. */
+  readonly #unidentified: Set<KnownInterface> = new Set();
+
+  constructor(instances: readonly Instance[], coverage: TrailCoverage) {
+    this.#coverage = coverage;
+    for (const instance of instances) this.instances.set(instance.id, instance);
+  }
+
+  /** The interface, with nothing known of it if it is new. */
+  known(id: string, vpcId: string): KnownInterface {
+    let known = this.interfaces.get(id);
+    if (known === undefined) {
+      known = new KnownInterface(id, vpcId);
+      this.interfaces.set(id, known);
+    }
+    return known;
+  }
+
+  /** The places of the addresses that are named, for an interface. */
+  placesOf(known: KnownInterface, named: Addresses): Place[] {
+    return KINDS.flatMap((kind) => named[kind].map((address) => this.place(known.vpcId, kind, address, known.id)));
+  }
+
+  /** The place of an address, noted for the interface if one is given. */
+  place(vpcId: string | undefined, kind: Kind, address: string, interfaceId: string | undefined): Place {
+    const key = placeKey(vpcId ?? '', kind, address);
+    let place = this.places.get(key);
+    if (place === undefined) {
+      place = { kind, address, holdings: new AddressHoldings() };
+      this.places.set(key, place);
+    }
+    if (interfaceId !== undefined) this.interfaces.get(interfaceId)?.keys.add(key);
+    return place;
+  }
+
+  /** The place of a public address, if it is one in question. */
+  publicPlace(address: string): Place | undefined {
+    return this.places.get(placeKey(PUBLIC, 'publicAddresses', address));
+  }
+
+  /** Whether an interface has had an address throughout: its primary one always, others if trails were recorded. */
+  joins(interfaceId: string, address: string | undefined): Joins {
+    const known = this.interfaces.get(interfaceId);
+    if (known?.primary !== undefined && known.primary === address) return () => true;
+    return (from, until) => this.#coverage.isContinuous(known?.accountId, known?.region, from, until);
+  }
+
+  /** The same for the present holder of an address. */
+  joinsOfHolder(holdings: AddressHoldings, address: string): Joins {
+    return this.joins(holdings.holderId ?? '', address);
+  }
+
+  /** Notes what an interface is attached to. */
+  addToInstance(known: KnownInterface, { instanceId, attachmentId, isDetachable }: Attached): void {
+    const interfaces = this.#byInstance.get(instanceId);
+    if (interfaces === undefined) this.#byInstance.set(instanceId, new Set([known]));
+    else interfaces.add(known);
+    if (attachmentId !== undefined) {
+      this.#attachments.set(attachmentId, known.id);
+      this.#unidentified.delete(known);
+    } else if (isDetachable) this.#unidentified.add(known);
+  }
+
+  /** The interface with an attachment, if its id is known. */
+  attachedInterface(attachmentId: string): KnownInterface | undefined {
+    const interfaceId = this.#attachments.get(attachmentId);
+    return interfaceId === undefined ? undefined : this.interfaces.get(interfaceId);
+  }
+
+  /** An attachment of an unknown interface has ended: it may be any of those whose attachments are not known by id. */
+  doubtAttachments({ accountId, region }: OwnershipFact): void {
+    for (const known of this.#unidentified) {
+      if (known.accountId !== accountId || known.region !== region) continue;
+      known.attachments.doubt();
+      this.#unidentified.delete(known);
+    }
+  }
+
+  /** The interfaces that are attached to an instance. */
+  interfacesOf(instanceId: string): KnownInterface[] {
+    return [...(this.#byInstance.get(instanceId) ?? [])].filter(
+      ({ attachments }) => attachments.instanceId === instanceId,
+    );
+  }
+
+  /** The first interface of an instance. */
+  firstOf(instanceId: string): KnownInterface | undefined {
+    return this.interfacesOf(instanceId).find(
+      ({ attachments }) => attachments.attachments().at(-1)?.isDetachable === false,
+    );
+  }
+}

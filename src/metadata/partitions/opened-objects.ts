@@ -1,0 +1,102 @@
+import { BrokenObjectError } from './broken-object-error.ts';
+import { Directory } from './directory.ts';
+import { Partition } from './partition.ts';
+import type { StoredObject } from './partition-index.ts';
+
+/** The objects in memory. */
+export interface ObjectsAtHand {
+  /** The content of an object; undefined if it is not in memory. */
+  get(object: string): Buffer | undefined;
+  /** Called with an object that turns out to be damaged: from then on, it is missing. */
+  reportBroken(object: string, error: BrokenObjectError): void;
+}
+
+/** Partitions and directories that have been opened of the objects in memory. A damaged one is reported and counts as missing. */
+export class OpenedObjects {
+  readonly #atHand: ObjectsAtHand;
+  readonly #seenUntil: number | undefined;
+  readonly #opened: Map<string, Partition | Directory> = new Map();
+  #isTrusted = true;
+
+  /** `seenUntil` is when the interfaces were last seen, Unix seconds; undefined if the inventory holds for all times. */
+  constructor(atHand: ObjectsAtHand, seenUntil: number | undefined) {
+    this.#atHand = atHand;
+    this.#seenUntil = seenUntil;
+  }
+
+  /** How many items are decoded. */
+  get decodedItems(): number {
+    let items = 0;
+    for (const each of this.#opened.values()) if (each instanceof Partition) items += each.decodedItems;
+    return items;
+  }
+
+  /** Forgets decoded items; the objects stay in memory. */
+  forgetItems(): void {
+    for (const each of this.#opened.values()) if (each instanceof Partition) each.forget();
+  }
+
+  /** Forgets an object that came or went. */
+  forget(object: string): void {
+    this.#opened.delete(object);
+  }
+
+  /** From now on, names nobody for times after the document; returns whether that is new. */
+  stopTrusting(): boolean {
+    const wasTrusted = this.#isTrusted;
+    this.#isTrusted = false;
+    for (const each of this.#opened.values()) if (each instanceof Partition) each.stopTrusting();
+    return wasTrusted;
+  }
+
+  /** Whether an object is in memory. */
+  has({ object }: StoredObject): boolean {
+    return this.#atHand.get(object) !== undefined;
+  }
+
+  /** What a partition in memory says; undefined if it is missing or damaged. */
+  ask<Answer>(entry: StoredObject | undefined, ask: (partition: Partition) => Answer): Answer | undefined {
+    const partition = this.partition(entry);
+    if (entry === undefined || partition === undefined) return undefined;
+    return this.#orBroken(entry.object, () => ask(partition));
+  }
+
+  /** A partition; undefined if it is not in memory, or damaged. */
+  partition(entry: StoredObject | undefined): Partition | undefined {
+    const opened = this.#open(entry, (content) => new Partition(content, this.#seenUntil));
+    return opened instanceof Partition ? opened : undefined;
+  }
+
+  /** A directory; undefined if it is not in memory, or damaged. */
+  directory(entry: StoredObject | undefined): Directory | undefined {
+    const opened = this.#open(entry, (content) => new Directory(content));
+    return opened instanceof Directory ? opened : undefined;
+  }
+
+  #open(
+    entry: StoredObject | undefined,
+    open: (content: Buffer) => Partition | Directory,
+  ): Partition | Directory | undefined {
+    if (entry === undefined) return undefined;
+    const { object } = entry;
+    const known = this.#opened.get(object);
+    if (known !== undefined) return known;
+    const content = this.#atHand.get(object);
+    if (content === undefined) return undefined;
+    const opened = this.#orBroken(object, () => open(content));
+    if (opened !== undefined) this.#opened.set(object, opened);
+    if (!this.#isTrusted && opened instanceof Partition) opened.stopTrusting();
+    return opened;
+  }
+
+  #orBroken<Answer>(object: string, ask: () => Answer): Answer | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      if (!(error instanceof BrokenObjectError)) throw error;
+      this.forget(object);
+      this.#atHand.reportBroken(object, error);
+      return undefined;
+    }
+  }
+}
