@@ -6,7 +6,7 @@ import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.
 import type { AddressSource } from './address-source.ts';
 import type { AddressTable } from './address-table.ts';
 
-/** A source whose document is followed. */
+/** A source with a document that is followed. */
 export interface FollowedSource {
   readonly source: AddressSource;
   readonly document: LoadedDocument<AddressTable>;
@@ -21,7 +21,7 @@ export interface FollowedSources {
   readonly revision: number;
   /** Why the newest list of sources is not in use; undefined if it is, or if there is none. */
   faultOf?(): string | undefined;
-  /** Requests newer documents if that is due; waits only for what was never loaded, until the deadline. Never rejects. */
+  /** Requests newer documents if that is due; waits only for data that were never loaded, until the deadline. Never rejects. */
   refresh?(deadlineMs?: number): Promise<void>;
   /** Waits for refreshes that are under way, until the deadline. Never rejects. */
   settle?(deadlineMs?: number): Promise<void>;
@@ -36,7 +36,7 @@ export interface AddressDataState {
   readonly versions: Readonly<Record<string, string>>;
   /** Why the newest document of a source is not in use, by its name; and that which lists the sources, by {@link LIST}. */
   readonly faults: Readonly<Record<string, string>>;
-  /** Names of sources whose data are older than they may be. */
+  /** Names of sources with outdated data. */
   readonly outdated: readonly string[];
   /** Age of the oldest data that have a date, in milliseconds; undefined if none has. */
   readonly oldestMs: number | undefined;
@@ -44,7 +44,7 @@ export interface AddressDataState {
   readonly skipped: number;
 }
 
-/** Classes of addresses that belong to everybody: only the user's own lists and ranges say something about them. */
+/** Classes of addresses that everybody uses: only the user's own lists and ranges describe them. */
 const LOCAL_CLASSES: ReadonlySet<AddressClass | undefined> = new Set([
   ...([
     'private',
@@ -65,13 +65,17 @@ const DAY_MS = 86_400_000;
 /** Data of these kinds change at least every month, where they are kept up to date. */
 const MAX_AGE_DAYS: Partial<Record<AddressSource['kind'], number>> = { mmdb: 45 };
 
-/** What is known of public addresses from the user's sources: in their order, the first one that has a value counts. */
+/** The data of public addresses in the user's sources: the first source, in their order, that has a value counts. */
 export class AddressData {
   readonly #followed: FollowedSources;
   readonly #address: IpAddress = new IpAddress();
   #tables: readonly AddressTable[] = [];
-  /** The places that addresses share, by what was found. */
-  readonly #places: Map<string, AddressPlace> = new Map();
+  /** The places that addresses share, by the answers of the tables, which are the same objects for equal ones. */
+  #places: PlaceNode = new PlaceNode();
+  /** The same by their content, since answers with the same content may be several objects. */
+  readonly #placeByContent: Map<string, AddressPlace> = new Map();
+  #nodeCount = 0;
+  readonly #answers: AddressAnswer[] = [];
   #revisions = '';
   /** Another object whenever an answer may have changed. */
   #epoch: object = {};
@@ -88,11 +92,11 @@ export class AddressData {
     if (revisions === this.#revisions) return;
     this.#revisions = revisions;
     this.#tables = sources.flatMap(({ document }) => document.value ?? []);
-    this.#places.clear();
+    this.#forgetPlaces();
     this.#epoch = {};
   }
 
-  /** What is known of an address, remembered with it until there are other data. */
+  /** The data of an address, cached until there are newer data. */
   placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
     if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
     facts.placeEpoch = this.#epoch;
@@ -101,34 +105,58 @@ export class AddressData {
   }
 
   #find({ text, addressClass }: PlacedAddress): AddressPlace | undefined {
-    const answer = this.find(text, LOCAL_CLASSES.has(addressClass));
-    if (answer === undefined) return undefined;
-    const key = JSON.stringify(answer);
-    let place = this.#places.get(key);
+    const answers = this.#answersFor(text, LOCAL_CLASSES.has(addressClass));
+    if (answers.length === 0) return undefined;
+    if (this.#nodeCount >= MAX_PLACES) this.#forgetPlaces();
+    let node = this.#places;
+    for (const answer of answers) node = node.next(answer);
+    if (node.place === undefined) {
+      node.place = this.#placeWith(combineAnswers(answers));
+      this.#nodeCount++;
+    }
+    return node.place;
+  }
+
+  #forgetPlaces(): void {
+    this.#places = new PlaceNode();
+    this.#placeByContent.clear();
+    this.#nodeCount = 0;
+  }
+
+  #placeWith(answer: AddressAnswer): AddressPlace {
+    const content = JSON.stringify(answer);
+    let place = this.#placeByContent.get(content);
     if (place === undefined) {
-      if (this.#places.size >= MAX_PLACES) this.#places.clear();
       place = placeOf(answer);
-      this.#places.set(key, place);
+      this.#placeByContent.set(content, place);
     }
     return place;
   }
 
   /**
-   * What is known of an address, given as canonical text; of a local one only the user's lists and ranges are asked. An IPv6 address that carries an IPv4 address, mapped or translated, is looked up as that one.
+   * The data of an address in canonical text; for a local one, those of the user's lists and ranges only. An IPv6 address that
+   * carries an IPv4 address, mapped or translated, is looked up as that one.
    */
   find(text: string, isLocal = false): AddressAnswer | undefined {
+    const answers = this.#answersFor(text, isLocal);
+    return answers.length === 0 ? undefined : combineAnswers(answers);
+  }
+
+  /** What each source says, in their order; the list is the same one every time. */
+  #answersFor(text: string, isLocal: boolean): readonly AddressAnswer[] {
     const address = this.#address;
-    if (!readAddress(text, address)) return undefined;
-    const answers: AddressAnswer[] = [];
+    const answers = this.#answers;
+    answers.length = 0;
+    if (!readAddress(text, address)) return answers;
     for (const table of this.#tables) {
       if (isLocal && !table.answersPrivate) continue;
       const answer = table.find(address);
       if (answer !== undefined) answers.push(answer);
     }
-    return answers.length === 0 ? undefined : combineAnswers(answers);
+    return answers;
   }
 
-  /** Requests newer data if that is due; waits only for what was never loaded, until the deadline. */
+  /** Requests newer data if that is due; waits only for data that were never loaded, until the deadline. */
   async refresh(deadlineMs?: number): Promise<void> {
     await this.#followed.refresh?.(deadlineMs);
     await Promise.all(this.#followed.sources.map(({ document }) => document.refresh?.(deadlineMs)));
@@ -163,6 +191,21 @@ export class AddressData {
       oldestMs: ages.length === 0 ? undefined : Math.max(...ages),
       skipped: loaded.reduce((sum, { value }) => sum + value.skipped, 0),
     };
+  }
+}
+
+/** Places by the answers that they are made of: a step for each answer. */
+class PlaceNode {
+  readonly #next: Map<AddressAnswer, PlaceNode> = new Map();
+  place: AddressPlace | undefined = undefined;
+
+  next(answer: AddressAnswer): PlaceNode {
+    let node = this.#next.get(answer);
+    if (node === undefined) {
+      node = new PlaceNode();
+      this.#next.set(answer, node);
+    }
+    return node;
   }
 }
 

@@ -2,7 +2,7 @@ import { type GroupedValue, ValueGroup } from '../model/value-group.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import type { AddressAnswer } from './address-answer.ts';
 
-/** What is known of an address, as values of either end of a flow; the same object for all addresses with the same values. */
+/** The data of an address, as values of either end of a flow; the same object for all addresses with the same values. */
 export interface AddressPlace {
   readonly source: ValueGroup;
   readonly destination: ValueGroup;
@@ -35,13 +35,21 @@ const VALUES = {
   attributes: ({ attributes }) => attributes,
 } as const satisfies Record<string, (answer: AddressAnswer) => GroupedValue>;
 
+/** The names of the values at both ends, which are made once. */
+const COLUMNS = Object.entries(VALUES).map(([name, read]) => ({
+  source: `src_${name}`,
+  destination: `dst_${name}`,
+  read,
+}));
+
 /** The place that an answer describes. */
 export function placeOf(answer: AddressAnswer): AddressPlace {
-  return { source: groupOf('src_', answer), destination: groupOf('dst_', answer), threats: answer.threats };
-}
-
-function groupOf(prefix: string, answer: AddressAnswer): ValueGroup {
-  return new ValueGroup(
-    Object.fromEntries(Object.entries(VALUES).map(([name, read]) => [prefix + name, read(answer)])),
-  );
+  const source: Record<string, GroupedValue> = {};
+  const destination: Record<string, GroupedValue> = {};
+  for (const column of COLUMNS) {
+    const value = column.read(answer);
+    source[column.source] = value;
+    destination[column.destination] = value;
+  }
+  return { source: new ValueGroup(source), destination: new ValueGroup(destination), threats: answer.threats };
 }

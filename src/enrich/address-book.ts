@@ -20,11 +20,11 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
+  placeEpoch: object | undefined = undefined;
+  place: AddressPlace | undefined = undefined;
   readonly label: string | undefined;
   ruleAddress: RuleAddress | undefined = undefined;
   places: RememberedPlace | undefined = undefined;
-  place: AddressPlace | undefined = undefined;
-  placeEpoch: object | undefined = undefined;
 
   constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {
     super();
