@@ -117,6 +117,11 @@ describe('the reader with OUTPUT_LOCATION', () => {
         dst_attributes: { owner: 'payments' },
         signals: ['admin_port_from_internet', 'listed_peer_accepted'],
       });
+      expect(rig().counts.addressData).toEqual({
+        asn: expect.stringMatching(/^GeoLite2-ASN /),
+        threats: expect.stringMatching(/^crc32:/),
+        ours: expect.stringMatching(/^crc32:/),
+      });
       expect(reply).toMatchObject({ dst_as_number: 1221, dst_threat: ['threats'], signals: ['listed_peer_accepted'] });
     });
 
