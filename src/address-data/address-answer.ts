@@ -86,7 +86,7 @@ export function isAsNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= MAX_AS_NUMBER;
 }
 
-/** Degrees as `latitude,longitude`; undefined for anything that is not a place on earth, and for 0,0, which means unknown. */
+/** Degrees as `latitude,longitude`; undefined if they are out of range, and for 0,0, which means unknown. */
 export function locationOf(latitude: unknown, longitude: unknown): string | undefined {
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return undefined;
   if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return undefined;

@@ -6,7 +6,7 @@ import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.
 import type { AddressSource } from './address-source.ts';
 import type { AddressTable } from './address-table.ts';
 
-/** A source whose document is followed. */
+/** A source with a document that is followed. */
 export interface FollowedSource {
   readonly source: AddressSource;
   readonly document: LoadedDocument<AddressTable>;
@@ -21,7 +21,7 @@ export interface FollowedSources {
   readonly revision: number;
   /** Why the newest list of sources is not in use; undefined if it is, or if there is none. */
   faultOf?(): string | undefined;
-  /** Requests newer documents if that is due; waits only for what was never loaded, until the deadline. Never rejects. */
+  /** Requests newer documents if that is due; waits only for data that were never loaded, until the deadline. Never rejects. */
   refresh?(deadlineMs?: number): Promise<void>;
   /** Waits for refreshes that are under way, until the deadline. Never rejects. */
   settle?(deadlineMs?: number): Promise<void>;
@@ -36,7 +36,7 @@ export interface AddressDataState {
   readonly versions: Readonly<Record<string, string>>;
   /** Why the newest document of a source is not in use, by its name; and that which lists the sources, by {@link LIST}. */
   readonly faults: Readonly<Record<string, string>>;
-  /** Names of sources whose data are older than they may be. */
+  /** Names of sources with outdated data. */
   readonly outdated: readonly string[];
   /** Age of the oldest data that have a date, in milliseconds; undefined if none has. */
   readonly oldestMs: number | undefined;
@@ -44,7 +44,7 @@ export interface AddressDataState {
   readonly skipped: number;
 }
 
-/** Classes of addresses that belong to everybody: only the user's own lists and ranges say something about them. */
+/** Classes of addresses that everybody uses: only the user's own lists and ranges describe them. */
 const LOCAL_CLASSES: ReadonlySet<AddressClass | undefined> = new Set([
   ...([
     'private',
@@ -65,7 +65,7 @@ const DAY_MS = 86_400_000;
 /** Data of these kinds change at least every month, where they are kept up to date. */
 const MAX_AGE_DAYS: Partial<Record<AddressSource['kind'], number>> = { mmdb: 45 };
 
-/** What is known of public addresses from the user's sources: in their order, the first one that has a value counts. */
+/** The data of public addresses in the user's sources: the first source, in their order, that has a value counts. */
 export class AddressData {
   readonly #followed: FollowedSources;
   readonly #address: IpAddress = new IpAddress();
@@ -96,7 +96,7 @@ export class AddressData {
     this.#epoch = {};
   }
 
-  /** What is known of an address, remembered with it until there are other data. */
+  /** The data of an address, cached until there are newer data. */
   placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
     if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
     facts.placeEpoch = this.#epoch;
@@ -134,8 +134,8 @@ export class AddressData {
   }
 
   /**
-   * What is known of an address, given as canonical text; of a local one only the user's lists and ranges are asked. An IPv6 address
-   * that carries an IPv4 address, mapped or translated, is looked up as that one.
+   * The data of an address in canonical text; for a local one, those of the user's lists and ranges only. An IPv6 address that
+   * carries an IPv4 address, mapped or translated, is looked up as that one.
    */
   find(text: string, isLocal = false): AddressAnswer | undefined {
     const answers = this.#answersFor(text, isLocal);
@@ -156,7 +156,7 @@ export class AddressData {
     return answers;
   }
 
-  /** Requests newer data if that is due; waits only for what was never loaded, until the deadline. */
+  /** Requests newer data if that is due; waits only for data that were never loaded, until the deadline. */
   async refresh(deadlineMs?: number): Promise<void> {
     await this.#followed.refresh?.(deadlineMs);
     await Promise.all(this.#followed.sources.map(({ document }) => document.refresh?.(deadlineMs)));

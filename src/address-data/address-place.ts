@@ -2,7 +2,7 @@ import { type GroupedValue, ValueGroup } from '../model/value-group.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import type { AddressAnswer } from './address-answer.ts';
 
-/** What is known of an address, as values of either end of a flow; the same object for all addresses with the same values. */
+/** The data of an address, as values of either end of a flow; the same object for all addresses with the same values. */
 export interface AddressPlace {
   readonly source: ValueGroup;
   readonly destination: ValueGroup;

@@ -3,7 +3,7 @@ import type { AddressAnswer } from './address-answer.ts';
 
 /** What a document of address data says of itself. */
 export interface DataFacts {
-  /** Its version or date as it is published, or else a checksum of its content. */
+  /** Its published version or date, or else a checksum of its content. */
   readonly version: string;
   /** When it was published, Unix milliseconds; undefined if it does not say. */
   readonly publishedAtMs: number | undefined;
@@ -15,6 +15,6 @@ export interface DataFacts {
 export interface AddressTable extends DataFacts {
   /** Whether it answers for private and other special addresses, too. */
   readonly answersPrivate: boolean;
-  /** What is known of an address; undefined if nothing is. Never throws. */
+  /** The data of an address; undefined if there are none. Never throws. */
   find(address: IpAddress): AddressAnswer | undefined;
 }

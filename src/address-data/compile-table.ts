@@ -4,7 +4,7 @@ import { checksumOf } from './named-tables.ts';
 import { readRanges } from './read-ranges.ts';
 import { writeTableFile } from './table-file.ts';
 
-/** A compiled table, and what is in it. */
+/** A compiled table, and its contents. */
 export interface CompiledTable {
   readonly file: Buffer;
   /** How many separate ranges it has: of those that overlap, each address is in one. */

@@ -57,7 +57,7 @@ export function flattenRanges({ starts, ends, values, ranks }: NumberRanges, onD
     }
     while (next < order.length && at(starts, order[next] ?? 0) <= position) open.push(order[next++] ?? 0);
     top = open.top;
-    // ranges that begin inside what was swept and end there
+    // ranges that begin and end inside the part that was swept
     if (top === undefined || at(ends, top) < position) continue;
     const end = next < order.length ? Math.min(at(ends, top), at(starts, order[next] ?? 0) - 1) : at(ends, top);
     emit(position, end, at(values, top));

@@ -19,7 +19,7 @@ const MAX_POINTERS = 1_024;
 const MAX_DECODING_MS = 100;
 /** Most values, and most answers, that are remembered for the pointers to them. */
 const MAX_REMEMBERED = 16_384;
-/** So many answers that cannot be read make a database useless. */
+/** Number of unreadable entries after which a database counts as useless. */
 const MAX_FAULTS = 1_000;
 
 type Members = Readonly<Record<string, unknown>>;

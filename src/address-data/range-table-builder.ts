@@ -66,7 +66,7 @@ export class RangeTableBuilder {
     }
   }
 
-  /** The disjoint ranges of what was added. */
+  /** The disjoint ranges of all that were added. */
   build(): BuiltRanges {
     const ipv4 = new Columns(1);
     flattenRanges(this.#ipv4, (start, end, value) => ipv4.push([start], [end], value));

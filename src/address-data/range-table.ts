@@ -21,7 +21,7 @@ export interface RangeColumns {
 /** The value that a range refers to by its number. */
 export type ValueOfRange = (number: number) => AddressAnswer | undefined;
 
-/** Finds what is known of the range that an address is in, by binary search and without allocating. */
+/** Finds the data of the range that contains an address, by binary search and without allocating. */
 export class RangeTable {
   readonly columns: RangeColumns;
   readonly #valueOf: ValueOfRange;

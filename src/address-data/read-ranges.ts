@@ -14,7 +14,7 @@ import { type ReadRanges, readList } from './list-ranges.ts';
 import { namedTable } from './named-tables.ts';
 import { tableOf } from './range-table-builder.ts';
 
-/** Kinds whose content is ranges, so that it can be compiled. */
+/** Kinds that consist of ranges, so that they can be compiled. */
 export type RangeKind = Exclude<AddressSource['kind'], 'mmdb' | 'table'>;
 
 const READERS: Readonly<Record<RangeKind, (content: Buffer, rangeColumn?: string) => ReadRanges>> = {

@@ -39,7 +39,7 @@ const MAX_DESCRIPTION_BYTES = 65_536;
 
 /** What a table says of itself. */
 export interface TableDescription {
-  /** The version or the date of what it was made of, such as `2026-11-24`. */
+  /** The version or the date of its source, such as `2026-11-24`. */
   readonly version?: string | undefined;
   /** When the data were published, Unix milliseconds. */
   readonly publishedAtMs?: number | undefined;

@@ -27,7 +27,7 @@ const CUSTOMERS = 'Published for customers, without a licence';
 const CC_BY = 'CC BY 4.0: attribution, with a link to DB-IP.com on pages that show results';
 const CC_BY_URL = 'https://creativecommons.org/licenses/by/4.0/';
 const DBIP = 'IP Geolocation by DB-IP, https://db-ip.com';
-const SPAMHAUS = 'Free of charge under the DROP terms of use: attribution, no resale';
+const SPAMHAUS = 'Free of charge under the terms of use of DROP';
 const SPAMHAUS_URL = 'https://www.spamhaus.org/blocklists/drop-fair-use-policy/';
 
 /**

@@ -45,7 +45,7 @@ export async function connectAddressData(
     const { document: list, loaded } = await connectDocument({
       ...connectionOf(options, s3),
       location: text,
-      parse: (content) => checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => beside(text, source)),
+      parse: (content) => checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => relativeTo(text, source)),
       onFailure: (name, error, fault) =>
         reportUnusable(events, `the list of address data ${name} cannot be used (${fault})`, error),
     });
@@ -96,8 +96,8 @@ function connectionOf(options: Options, s3: S3Access) {
   return { s3, refreshMs: options.metadataRefreshSeconds * 1_000, timeoutMs: options.metadataTimeoutMs };
 }
 
-/** A source whose location is relative stands next to the document that lists it. */
-function beside(list: string, source: AddressSource): AddressSource {
+/** A relative location is resolved against that of the document that lists the source. */
+function relativeTo(list: string, source: AddressSource): AddressSource {
   const { location } = source;
   if (location.startsWith('s3://') || location.startsWith('/')) return source;
   return { ...source, location: `${list.slice(0, list.lastIndexOf('/') + 1)}${posix.normalize(location)}` };

@@ -1,13 +1,13 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ObjectFolder } from './object-folder.ts';
+import type { ListableFolder } from './object-folder.ts';
 import { codeOf, DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
 
 /**
  * Objects in the files of a folder, which is made if it does not exist. Each is written to a temporary file first, which is then
  * renamed. Its ETag consists of the time of its last change and its size.
  */
-export function createFileFolder(path: string): ObjectFolder {
+export function createFileFolder(path: string): ListableFolder {
   return {
     name: path.endsWith('/') ? path : `${path}/`,
     async read(object, { knownEtag, maxBytes = MAX_DOCUMENT_BYTES } = {}) {
@@ -35,5 +35,21 @@ export function createFileFolder(path: string): ObjectFolder {
       }
     },
     remove: (object) => rm(join(path, object), { force: true }),
+    async *list(folder) {
+      for (const name of await namesIn(join(path, folder))) {
+        const object = `${folder}${name}`;
+        yield { object, storedAtMs: (await stat(join(path, object))).mtimeMs };
+      }
+    },
   };
+}
+
+/** The names of the files in a folder; none if it does not exist. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -19,3 +19,16 @@ export interface ObjectFolder {
   /** Removes an object, if it exists. */
   remove(object: string): Promise<void>;
 }
+
+/** An object of a listing. */
+export interface ListedName {
+  readonly object: string;
+  /** When it was last written, in milliseconds since 1970. */
+  readonly storedAtMs: number;
+}
+
+/** A folder whose objects can be listed. */
+export interface ListableFolder extends ObjectFolder {
+  /** The objects whose names begin with a folder’s name, such as `partitions/`, in any order. Throws the store’s errors. */
+  list(folder: string): AsyncIterable<ListedName>;
+}

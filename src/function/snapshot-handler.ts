@@ -1,5 +1,4 @@
 import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
-import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
 import { gatherSnapshot } from '../aws/inventory/gather-snapshot.ts';
 import type { SnapshotSummary } from '../aws/inventory/snapshot-summary.ts';
@@ -72,8 +71,12 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
 async function gather(chosen: Options, context: SnapshotContext, onWarning: OnWarning): Promise<SnapshotSummary> {
   const { metadataSnapshot } = chosen;
   if (!isFolder(metadataSnapshot)) return gatherSnapshot(chosen, openStore(metadataSnapshot), context, onWarning);
-  const { gatherPartitionedSnapshot } = await import('../aws/inventory/gather-partitioned-snapshot.ts');
-  return gatherPartitionedSnapshot(chosen, folderInS3(metadataSnapshot, openStore), context, onWarning);
+  const [{ listedFolderInS3 }, { gatherPartitionedSnapshot }] = await Promise.all([
+    import('../aws/clients/s3-listed-folder.ts'),
+    import('../aws/inventory/gather-partitioned-snapshot.ts'),
+  ]);
+  const folder = listedFolderInS3(metadataSnapshot, openStore, process.env);
+  return gatherPartitionedSnapshot(chosen, folder, context, onWarning);
 }
 
 /** A summary with the first failures only: an organization may have hundreds, and a log event has 256 KB at most. */

@@ -4,7 +4,7 @@ import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
 
 /**
  * A network interface with its addresses, prefixes and times in canonical text, as they are looked up. `seenUntil` is when it
- * was last seen, Unix seconds, unless it says so itself.
+ * was last seen, Unix seconds, unless it has a time of its own.
  */
 export function withCanonicalAddresses(
   networkInterface: NetworkInterface,
@@ -32,7 +32,7 @@ function canonicalKeys(seenSince: Readonly<Record<string, number>>): Record<stri
   );
 }
 
-/** An address in canonical text; other text as it is. */
+/** An address in canonical text; other text unchanged. */
 export function canonicalAddress(address: string): string {
   const parsed = parseIpText(address);
   return parsed === undefined ? address : formatIpAddress(parsed);

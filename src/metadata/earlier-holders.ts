@@ -29,13 +29,13 @@ export class EarlierHolders {
     return this.#byId.get(id);
   }
 
-  /** The VPCs in which an address was somebody's, itself or as a public address. */
+  /** The VPCs in which an address had a holder, as a private or a public address. */
   vpcIdsOf(address: string): ReadonlySet<string> {
     this.#vpcIds ??= vpcIdsByAddress(this.#interfaces);
     return this.#vpcIds.get(address) ?? NO_VPCS;
   }
 
-  /** Everybody who had an address of a VPC before, itself or in a prefix. */
+  /** The earlier holders of an address of a VPC, of the address itself or in a prefix. */
   of(vpcId: string, address: string): readonly NetworkInterface[] {
     const itself = this.#byKey.get(`${vpcId} ${address}`) ?? NOBODY;
     if (!this.#hasPrefixes) return itself;
@@ -48,7 +48,7 @@ export class EarlierHolders {
 const NOBODY: readonly NetworkInterface[] = [];
 const NO_VPCS: ReadonlySet<string> = new Set();
 
-/** Everything that an interface has had: addresses, public addresses and delegated prefixes. */
+/** All addresses, public addresses and delegated prefixes of an interface. */
 export function addressesOf({
   addresses = [],
   publicAddresses = [],

@@ -8,7 +8,7 @@ export interface HistoryBounds {
   readonly entries: number;
 }
 
-/** What is kept if nothing else is configured: records are seldom a day late, and 20,000 entries take about 6 MB. */
+/** The default bounds: records are seldom a day late, and 20,000 entries take about 6 MB. */
 export const DEFAULT_HISTORY: HistoryBounds = { seconds: 24 * 3_600, entries: 20_000 };
 
 /** What is kept of earlier interfaces, in the order in which they ended; `seenUntil` is when interfaces were last read. */

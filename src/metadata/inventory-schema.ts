@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import * as v from 'valibot';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '../model/inventory.ts';
 import { issueText, MAX_NAMED_ISSUES } from './schema-issues.ts';
@@ -6,6 +5,7 @@ import {
   addresses,
   cidrBlocks,
   identifier,
+  isAddress,
   isCidrBlock,
   isoTimestamp,
   tags,
@@ -22,7 +22,7 @@ function buildSchemas() {
   const seenSince = v.record(
     v.pipe(
       v.string(),
-      v.check((key) => isIP(key) !== 0 || isCidrBlock(key), 'is not an IP address or a CIDR block'),
+      v.check((key) => isAddress(key) || isCidrBlock(key), 'is not an IP address or a CIDR block'),
     ),
     unixSeconds,
   );

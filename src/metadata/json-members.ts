@@ -1,6 +1,6 @@
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
 
-// Reading JSON that nobody has checked: whatever is of another type counts as missing.
+// Reads unchecked JSON: a member of another type counts as missing.
 
 /** Name of an object of Kubernetes, at most 253 characters. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.:]{0,251}[a-z0-9])?$/;

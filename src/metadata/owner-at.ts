@@ -4,7 +4,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 /** A stretch of time in which an interface is known to have had an address. */
 export interface OwnerSpan {
   readonly interfaceId: string;
-  /** What the interface was then; undefined if nothing describes it, or if it had another owner. */
+  /** The interface at that time; undefined if it is not described, or had another owner. */
   networkInterface: NetworkInterface | undefined;
   /** Unix seconds, both included. */
   from: number;
@@ -28,7 +28,7 @@ export interface Trust {
  * spans are in the order of time. An interface is named
  *
  * 1. if one span covers the flow, or two neighbouring spans of it do and agree;
- * 2. a little before its first span and after its last one, as far as it is trusted;
+ * 2. a little before its first span and after its last one, within the bounds of trust;
  * 3. never if a span of another interface reaches into the flow, or lies between.
  */
 export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Trust): NetworkInterface | undefined {

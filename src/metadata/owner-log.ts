@@ -3,7 +3,7 @@ import type { OwnerSpan } from './owner-at.ts';
 /** Most stretches of time that are kept for an address. */
 const MAX_SPANS = 6;
 
-/** Most addresses whose owners are remembered; about 200 bytes for each stretch of time. */
+/** Most addresses with owners in memory; about 200 bytes for each time span. */
 const MAX_ADDRESSES = 65_536;
 
 /**

@@ -8,10 +8,10 @@ import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
 import { VpcChanges } from './vpc-changes.ts';
 
-/** Interface types that send and receive packets of their own addresses alone, unless their check of them is off. */
+/** Interface types that send and receive packets of their own addresses only, unless the source/destination check is off. */
 const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'branch', 'trunk', 'efa', 'lambda']);
 
-/** Nobody has an address for longer than was seen. Two sightings that are one stretch of time are joined already. */
+/** No address is attributed beyond its sightings. Adjacent sightings are already joined. */
 const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
 
 /** How long ago a look-up still counts as made now, in seconds: no record has a later flow. */
@@ -148,7 +148,7 @@ export class OwnershipSource implements CompleteSource {
     time: AskedTime,
   ): NetworkInterface | undefined {
     if (time.startSeconds < 0 || time.endSeconds < 0) {
-      // without times, the interface that has it now; flows with times are asked about separately
+      // without times, the interface that has it now; flows with times are looked up separately
       narrow(time, -1, -1);
       return found;
     }
@@ -162,7 +162,7 @@ export class OwnershipSource implements CompleteSource {
     return this.#source.interfaceInVpc(vpcId, address, time);
   }
 
-  /** What records show counts before what the document says, which holds as long as no record shows somebody else. */
+  /** Records take precedence over the document, which applies until a record shows another owner. */
   #inDocumentAt(
     vpcId: string,
     address: string,

@@ -109,7 +109,7 @@ function isIn(listedAt: number | undefined, { until, hasEnded }: Pod): boolean {
   return until === listedAt && hasEnded !== true;
 }
 
-/** The pod whose time covers the flow; `owner_changed` if another one's reaches into it; undefined if none does. */
+/** The pod whose time covers the flow; `owner_changed` if another pod's time overlaps it; undefined if there is none. */
 function podThroughout(spans: readonly PodSpan[], time: AskedTime): Pod | 'owner_changed' | undefined {
   const { startSeconds: start, endSeconds: end } = time;
   if (start < 0 || end < 0) {
@@ -149,7 +149,7 @@ function holderThen(
   return time.endSeconds < since ? undefined : found;
 }
 
-/** Whether a pod may be what has an address of an interface: both are of one node, or the interface is the pod’s. */
+/** Whether a pod may be the holder of an address of an interface: both are of one node, or the interface is the pod’s. */
 function isAt(pod: Pod, { id, instanceId }: NetworkInterface): boolean {
   if (pod.interfaceId === id) return true;
   return instanceId !== undefined && instanceId === pod.instanceId;
@@ -158,7 +158,7 @@ function isAt(pod: Pod, { id, instanceId }: NetworkInterface): boolean {
 /** Whether an address is the primary one of an interface that no pod has to itself. */
 function isOfInterface(networkInterface: NetworkInterface, address: string): boolean {
   const { addresses, type } = networkInterface;
-  // of what an interface has lost, a secondary address may come first; it has a time of its own
+  // in an interface that is gone, a secondary address may come first; it has a separate time
   const isPrimary = addresses?.[0] === address && addressSeenSince(networkInterface, address) === undefined;
   return type !== 'branch' && isPrimary && address.includes('.');
 }

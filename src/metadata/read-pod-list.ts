@@ -21,14 +21,14 @@ const INSTANCE = /^i-[0-9a-f]{8,32}$/;
 /** What a list of pods may have around its items. */
 const LIST_MEMBERS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'items', 'exportedAt']);
 
-/** A pod with addresses of its own, as Kubernetes describes it. */
+/** A pod with its own addresses, as Kubernetes describes it. */
 export interface ListedPod {
   readonly id: string;
   readonly namespace: string;
   readonly name: string;
   readonly workload: Workload | undefined;
   readonly node: string | undefined;
-  /** The instance that is the node; undefined if the list does not say so. */
+  /** The instance that is the node; undefined if the list does not name it. */
   readonly instanceId: string | undefined;
   /** The addresses of its node. */
   readonly hostAddresses: readonly string[];
@@ -40,7 +40,7 @@ export interface ListedPod {
   readonly hasEnded: boolean;
 }
 
-/** How many items of a list are no pods with addresses of their own, and why. */
+/** How many items of a list are not pods with their own addresses, by reason. */
 export interface IgnoredItems {
   /** They have the addresses of their nodes. */
   hostNetwork: number;
@@ -151,7 +151,7 @@ function toPod(
   };
 }
 
-/** Addresses in a member of their own, and in a list of both families. */
+/** Addresses in a separate member, and in a list of both families. */
 function addressesOf(status: unknown, one: string, several: string): string[] {
   const listed = itemsOf(memberOf(status, several)).slice(0, MAX_ADDRESSES);
   const values = [memberOf(status, one), ...listed.map((each) => memberOf(each, 'ip'))];
@@ -192,7 +192,7 @@ function containersOf(status: unknown): readonly unknown[] {
   return lists.flatMap((list) => list.slice(0, MAX_CONTAINERS));
 }
 
-/** When a condition came to have a status, Unix seconds; undefined if it has another one. */
+/** Since when a condition has a status, Unix seconds; undefined if it has another one. */
 function conditionOf(status: unknown, type: string, wanted: string): number | undefined {
   const conditions = itemsOf(memberOf(status, 'conditions')).slice(0, MAX_CONTAINERS);
   const condition = conditions.find((each) => memberOf(each, 'type') === type);

@@ -42,7 +42,7 @@ export function secondsOf(milliseconds: number): number {
 /**
  * The addresses and prefixes whose first sighting is noted: every address except the primary private IPv4 address, which
  * comes first and never moves, and every delegated prefix. The primary address of a branch interface is noted too: EC2
- * shows no attachment for it, so nothing else tells since when there is such an interface.
+ * shows no attachment for it, so there is no other evidence of when such an interface was created.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
  */
 function movableKeys({

@@ -7,12 +7,12 @@ export function isPrimary({ addresses }: NetworkInterface, address: string): boo
   return addresses?.[0] === address && address.includes('.');
 }
 
-/** What stands for an interface as long as it is attached to one instance, if it can be detached. */
+/** Represents a detachable interface for as long as it is attached to one instance. */
 export function holderOf(interfaceId: string, instanceId: string | undefined): string {
   return `${interfaceId} ${instanceId}`;
 }
 
-/** Whether an interface is attached to nothing, as far as its description shows. */
+/** Whether an interface is unattached, by its description. */
 function isUnattached({ attachedAt, instanceId, owner }: NetworkInterface): boolean {
   return attachedAt === undefined && instanceId === undefined && owner?.type === 'unknown';
 }
@@ -22,7 +22,7 @@ export function sightingOf(networkInterface: NetworkInterface, address: string):
   const { id, attachedAt, instanceId, isDetachable, seenUntil } = networkInterface;
   const seenSince = addressSeenSince(networkInterface, address);
   const attachedSince = isPrimary(networkInterface, address) || isDetachable === true ? attachedAt : undefined;
-  // nothing says since when there is an interface that is attached to nothing
+  // for an unattached interface, there is no evidence of when it was created
   const earliest = isUnattached(networkInterface) ? (seenUntil ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
   const from = Math.max(seenSince ?? earliest, attachedSince ?? Number.NEGATIVE_INFINITY);
   return {

@@ -11,13 +11,13 @@ import { VpcChanges } from './vpc-changes.ts';
  */
 const ADJACENT_SECONDS = 1;
 
-/** What is known of the past of an inventory. */
+/** The history in an inventory. */
 export interface HistoryFacts {
-  /** Everybody who had an address of a VPC before. */
+  /** The earlier holders of an address of a VPC. */
   readonly earlier: Pick<EarlierHolders, 'of' | 'byId' | 'vpcIdsOf'>;
   /** When addresses of VPCs last changed their owners. */
   readonly changes: VpcChanges;
-  /** VPCs in which two readings differed. Of the others, nothing speaks against a reading, however old it is. */
+  /** VPCs in which two sweeps differed. In the others, a sweep counts as valid, however old it is. */
   readonly changedVpcs: ReadonlySet<string>;
 }
 
@@ -56,7 +56,7 @@ export class SnapshotHistory {
     this.#seenUntil = seenUntil;
   }
 
-  /** From now on, names nobody for times after the document; returns false if that is so already. */
+  /** From now on, attributes no address at times after the document; returns false if that is so already. */
   stopTrusting(): boolean {
     const wasTrusted = this.#isTrusted;
     this.#isTrusted = false;
@@ -106,7 +106,7 @@ export class SnapshotHistory {
     return ownerAt(spans, time, {
       between: () => ADJACENT_SECONDS,
       before: () => 0,
-      // what is over is known to be so
+      // the end of earlier holdings is known
       after: ({ networkInterface }) => (networkInterface === found ? trust : 0),
     });
   }

@@ -146,7 +146,7 @@ function missingLines({ results, context }: Report): readonly string[] {
 }
 
 function entryLine({ subject, figure, remark = '' }: Entry): string {
-  // a sentence of its own takes the whole line
+  // a separate sentence takes the whole line
   if (figure === '' && remark === '') return INDENT + safe(subject);
   return [
     INDENT + paddedTo(SUBJECT, safe(subject), 'left'),

@@ -31,7 +31,7 @@ export type AclMode =
 const PATH_INSIDE_VPC = 1;
 
 /**
- * How a flow meets the network ACL of the interface's subnet: inside a subnet none is asked, and traffic of a transit gateway
+ * How the network ACL of the interface's subnet applies to a flow: inside a subnet, none applies, and traffic of a transit gateway
  * passes the ACL of the attachment's subnet on one way only.
  */
 export function aclModeOf(
@@ -44,7 +44,7 @@ export function aclModeOf(
   peer: RuleAddress,
 ): AclMode {
   const isIngress = question.direction === 'ingress';
-  // towards its subnet an attachment's own interface is asked on the way in, a load balancer's on the way out
+  // towards its subnet, the inbound entries apply to an attachment's own interface, the outbound ones to a load balancer's
   const isAlwaysAsked = isIngress ? profile.isTransitGateway : profile.isClassicLoadBalancer;
   const isSame = isAlwaysAsked || !relation.isLocal ? 'no' : sameSubnet(question, subnet, relation, peer);
   if (isSame === 'yes') return ACL_NOT_ASKED;

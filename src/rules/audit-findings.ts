@@ -24,7 +24,7 @@ export interface AuditWindow {
   readonly hasPartialTraffic: boolean;
 }
 
-/** Why nothing is suggested although something was found. */
+/** Why a finding has no suggestion. */
 export type WithheldReason =
   | 'short_window'
   | 'sampled'
@@ -33,7 +33,7 @@ export type WithheldReason =
   | 'possible_matches'
   | 'last_rule';
 
-/** Something to look at. */
+/** A finding. */
 export type AuditFinding =
   /** No flow matched, though interfaces with the group recorded traffic. */
   | (RuleFinding & { readonly kind: 'never_matched'; readonly interfaceIds: readonly string[] })
@@ -70,7 +70,7 @@ export interface FindingSources {
   readonly namedRanges: readonly NamedRange[];
 }
 
-/** Everything to look at: by rule in the order of the document, then entries, then what was rejected, most often first. */
+/** All findings: by rule in the order of the document, then entries, then rejected traffic, most frequent first. */
 export function findingsOf(sources: FindingSources): AuditFinding[] {
   const { document, wanted, interfaces } = sources;
   const interfaceIds = new Map<string, string[]>();

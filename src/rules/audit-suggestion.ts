@@ -10,7 +10,7 @@ import { ANY_PROTOCOL, hasPorts, protocolNumber } from './protocol-numbers.ts';
 
 /** More port ranges than this are given as one. */
 const MAX_PORT_RANGES = 16;
-/** At most so many ranges of peers are suggested for a rule. */
+/** Most ranges of peers that are suggested for a rule. */
 const MAX_SOURCES = 8;
 /** Shortest prefix of a suggested block, by family: a wider one is no narrower rule to speak of. */
 const MIN_PREFIX = { 4: 16, 6: 48 } as const;
@@ -29,7 +29,7 @@ export interface NamedBlock {
   readonly block: CidrBlock;
 }
 
-/** Reads named ranges once for all suggestions; the narrowest come first, and of equal ones those that came first. */
+/** Reads named ranges once for all suggestions; the narrowest come first, and equal ones stay in their original order. */
 export function readNamedRanges(ranges: readonly NamedRange[]): NamedBlock[] {
   return ranges
     .map(({ name, cidr }) => ({ name, block: parseCidrBlock(cidr) }))

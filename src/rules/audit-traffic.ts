@@ -12,10 +12,10 @@ import type { Membership } from './membership.ts';
 import type { PortRange } from './port-classes.ts';
 import { isPrivateAddress } from './private-addresses.ts';
 
-/** So many ports are kept in a set before a bitmap takes their place. */
+/** Most ports in a set; with more, a bitmap replaces it. */
 const MAX_LISTED_PORTS = 64;
 const PORTS = 65_536;
-/** So many addresses are kept of the peers of a rule, then as many prefixes, then none. */
+/** Most addresses that are kept of the peers of a rule; beyond, as many prefixes, then none. */
 const MAX_PEERS = 4_096;
 /** Prefixes that stand for peers that are too many. */
 const PREFIX_BITS = { 4: 24, 6: 64 } as const;
@@ -72,7 +72,7 @@ export class PeerSet {
   /** Groups that every peer has, so far; undefined before the first. */
   #commonGroups: readonly string[] | undefined = undefined;
 
-  /** @param membership what is known of the peer's groups; undefined: nothing */
+  /** @param membership the peer's groups, as far as they are known; undefined if nothing is known */
   add(text: string, address: IpAddress, membership: Membership | undefined): void {
     const addresses = this.#addresses;
     if (addresses?.has(text)) return;

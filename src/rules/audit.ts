@@ -74,7 +74,7 @@ export class RuleAudit {
     }
   }
 
-  /** Notes that accepted flows were sampled: what was not seen may have been there. */
+  /** Notes that accepted flows were sampled: flows that were not seen may have existed. */
   noteSampling(): void {
     this.#window.isSampled = true;
   }
@@ -92,7 +92,7 @@ export class RuleAudit {
   /**
    * Counts a record.
    *
-   * @param question what the engine was asked, as it was when it answered
+   * @param question the question of the engine, at the time of its answer
    */
   add(question: VerdictQuestion, verdict: Verdict, size: FlowSize): void {
     const { facts } = verdict;

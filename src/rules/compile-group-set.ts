@@ -13,7 +13,7 @@ const GROUP_HOST_BITS = 1;
 /** A prefix list whose entries are not known counts as a range of this prefix length. */
 const UNKNOWN_LIST_PREFIX = 16;
 
-/** Rank of a rule by what it leaves open, for rules with the same range: ports of TCP and UDP, types and codes of ICMP. */
+/** Rank of a rule by its breadth, for rules with the same range: ports of TCP and UDP, types and codes of ICMP. */
 const ALL_PORTS = MAX_PORT + 1;
 const ALL_PROTOCOLS = 2 * ALL_PORTS;
 const ALL_CODES = 256;
@@ -26,7 +26,7 @@ export interface CompiledPrefixList {
   readonly prefixLengths: CidrTable<number>;
 }
 
-/** Compiles the entries of a prefix list; undefined where one cannot be read, since then nothing is certain of the list. */
+/** Compiles the entries of a prefix list; undefined if one cannot be read, since the list is then uncertain. */
 export function compilePrefixList(cidrs: readonly string[], ranges: RuleRanges): CompiledPrefixList | undefined {
   const distinct = new Map<string, RuleRange>();
   for (const cidr of cidrs) {
@@ -173,7 +173,7 @@ export function findRules(
   return { level: 'maybe', best, matching, doubt: best === undefined ? undefined : doubts?.[matching.indexOf(best)] };
 }
 
-/** Rules that allow the protocol and port, but not with this peer: what somebody may have had in mind. */
+/** Rules that allow the protocol and port, but not with this peer: these may have been meant. */
 export function nearMisses(
   rules: readonly CompiledRule[],
   protocol: number,

@@ -27,7 +27,7 @@ export interface CompiledEntries {
   readonly egress: readonly CompiledEntry[];
 }
 
-/** Compiles the entries of a network ACL; undefined where one cannot be read, since then nothing is certain. */
+/** Compiles the entries of a network ACL; undefined if one cannot be read, since the result is then uncertain. */
 export function compileEntries(entries: readonly NetworkAclEntry[], ranges: RuleRanges): CompiledEntries | undefined {
   const ingress = compileDirection(entries, 'ingress', ranges);
   const egress = compileDirection(entries, 'egress', ranges);

@@ -170,7 +170,7 @@ function probably({ document }: ExplainedFlow): string {
   return document.verdict_certainty === 'likely' ? 'probably ' : '';
 }
 
-/** Why a verdict is not sure, if one reason says so. */
+/** Why a verdict is uncertain, if there is a single reason. */
 function uncertainty(flow: ExplainedFlow): string {
   const { document, reason } = flow;
   const isStated = reason === 'no_rule' || reason === 'entry' || reason === 'both';

@@ -5,9 +5,9 @@ const ACK = 16;
 
 /** It is unknown who opened the connection. */
 export const ROLE_UNKNOWN = 0;
-/** The flow opened the connection: its flags say so. */
+/** The flow opened the connection, by its flags. */
 export const REQUEST_BY_FLAGS = 1;
-/** The flow answered: its flags say so. */
+/** The flow is the response, by its flags. */
 export const RESPONSE_BY_FLAGS = 2;
 /** The flow goes to the side that is likelier the server. */
 export const REQUEST_BY_PORTS = 3;

@@ -34,7 +34,7 @@ export class PostureEpoch implements PostureUntil {
 export interface SubnetProfile extends PublicAccess {
   /** The same for all interfaces of the same kind in the same subnet. */
   readonly number: number;
-  /** Whether the peer's address alone decides what it is to the interface, and whether the network ACL applies. */
+  /** Whether the peer's address alone determines its relation to the interface, and whether the network ACL applies. */
   readonly isPlain: boolean;
   /** Empty where they are not known. */
   readonly ranges: readonly RuleRange[];
@@ -48,7 +48,7 @@ export interface InterfaceKind {
   readonly isClassicLoadBalancer: boolean;
 }
 
-/** What is known of a recording interface. */
+/** The facts about a recording interface. */
 export class InterfaceProfile implements InterfaceKind {
   readonly found: NetworkInterface;
   /** Its VPC; undefined where that is not known. */

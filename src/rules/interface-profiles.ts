@@ -10,7 +10,7 @@ import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
 
 /** What the rules say of interfaces: their postures by time and subnet. */
 export class InterfaceProfiles {
-  /** What is known of all interfaces together. */
+  /** The facts about all interfaces. */
   facts: InterfaceFacts;
   readonly #book: RuleBook;
   readonly #peers: Peers;
@@ -86,11 +86,11 @@ function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
   };
 }
 
-/** Whether the record contradicts what is known of its interface, or is older than that. */
+/** Whether the record contradicts the metadata of its interface, or is older. */
 export function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attachedAt: number): boolean {
   const { endSeconds, vpcId, subnetId, instanceId } = question;
   if (endSeconds >= 0 && endSeconds < attachedAt) return true;
-  // most formats have none of these, and what is known of the interface is far away in memory
+  // most formats have none of these fields, and the metadata of the interface are far away in memory
   if (vpcId === undefined && subnetId === undefined && instanceId === undefined) return false;
   if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
   if (!differs(subnetId, found.subnetId)) return false;

@@ -40,9 +40,9 @@ export interface Situation {
   readonly membership: Membership;
   readonly isForwarded: boolean;
   readonly aclMode: AclMode;
-  /** Whether the flow comes from the internet to a NAT gateway, which drops what was not asked for. */
+  /** Whether the flow comes from the internet to a NAT gateway, which drops unsolicited packets. */
   readonly isFromInternetToNat: boolean;
-  /** Whether VPC Block Public Access may have refused it, and the record cannot say so. */
+  /** Whether VPC Block Public Access may have refused it; the record does not show that. */
   readonly mayBeBlockedPublicAccess: boolean;
 }
 
@@ -123,7 +123,7 @@ function askGroups(
     : askGroupsOfRejected(situation.role, forward, reverse, groupSet.hasUnknown, acl.result === 'deny');
 }
 
-/** What let an accepted flow pass, where no rule of its own direction does it. */
+/** Explains why an accepted flow passed although no rule of its direction allows it. */
 function askGroupsOfAccepted(
   role: FlowRole,
   forward: RuleFinding,
@@ -144,7 +144,7 @@ function askGroupsOfAccepted(
   return { result: 'deny' };
 }
 
-/** What the groups say of a rejected flow that no rule of its own direction allows for sure. */
+/** The groups' part in a rejected flow that no rule of its direction allows with certainty. */
 function askGroupsOfRejected(
   role: FlowRole,
   forward: RuleFinding,

@@ -13,14 +13,14 @@ export interface VpcConnection {
 }
 
 /**
- * What is known of the groups of a peer, as one VPC sees it. Equal memberships are one object with one number.
+ * The groups of a peer, as one VPC sees them. Equal memberships are one object with one number.
  */
 export interface Membership {
   readonly number: number;
   /** The VPC that sees the peer. */
   readonly vpcId: string | undefined;
   /**
-   * `known`: its interface and groups; `unknown`: it is inside a known VPC, and nobody knows its interface or groups;
+   * `known`: its interface and groups; `unknown`: it is inside a known VPC, but its interface or groups are unknown;
    * `outside`: outside every VPC whose ranges are known, with an address that a VPC could have; `stranger`: outside of all.
    */
   readonly state: 'known' | 'unknown' | 'outside' | 'stranger';

@@ -22,7 +22,7 @@ export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
 /** In place of the subnet of a peer that several subnets hold. */
 export const SEVERAL_SUBNETS = '';
 
-/** So many recording VPCs and times are told apart for an address; those of further ones are looked up anew. */
+/** Most pairs of recording VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_RELATIONS = 4;
 
 /** No flow of a record lasts longer: the longest interval of aggregation, in seconds. */
@@ -33,7 +33,7 @@ export interface RecordersVpc {
   readonly id: string;
 }
 
-/** So many VPCs of recording interfaces are remembered: records may name any. */
+/** Most VPCs of recording interfaces that are cached: records may name any. */
 const MAX_VPCS = 65_536;
 
 /** What an address is to the interfaces of one VPC. */
@@ -148,7 +148,7 @@ export class Peers {
     return this.#nextNumber;
   }
 
-  /** Forgets what was numbered: the next epoch has to be another one. */
+  /** Clears the numbering: the next epoch must be another one. */
   clear(): void {
     this.#memberships.clear();
     this.#nextNumber = 0;
@@ -248,7 +248,7 @@ export class Peers {
     return this.#network.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
   }
 
-  /** The other VPCs whose ranges hold an address, and that are connected with a VPC, as far as that is known. */
+  /** The other VPCs whose ranges hold an address, and that are connected with a VPC, if that is known. */
   #reachableVpcs(vpcId: string, { address }: RuleAddress): string[] {
     const holding = this.#network.vpcsHolding(address).filter((id) => id !== vpcId);
     const connected = holding.filter(
@@ -298,7 +298,7 @@ export class Peers {
   }
 }
 
-/** Since when an interface has what it is found by, Unix seconds. */
+/** Since when an interface has had its addresses, Unix seconds. */
 function sinceOf(found: NetworkInterface, text: string): number {
   const { attachedAt = 0, seenSince = {} } = found;
   const key = Object.hasOwn(seenSince, text) ? text : holdingBlock(found.prefixes ?? [], text);

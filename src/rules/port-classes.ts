@@ -58,8 +58,8 @@ const PAGE_BITS = 8;
 const SEVERAL = -1;
 
 /**
- * Numbers the ports by every range of a document, for looking up in one step: no rule at all tells two ports of one class
- * apart. A table of 128 KiB, and one of 1 KiB that most ports are found in and that the processor has at hand: few pages have
+ * Numbers the ports by every range of a document, for looking up in one step: all rules treat two ports of one class
+ * alike. A table of 128 KiB, and one of 1 KiB that most ports are found in and that the processor has at hand: few pages have
  * a port at which a range begins or ends.
  */
 export class PortTable {

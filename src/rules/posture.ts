@@ -48,7 +48,7 @@ export class Posture {
   readonly destinationPorts: Readonly<Record<RuleDirection, PortClasses>>;
   /** Classes of source ports, likewise. */
   readonly sourcePorts: Readonly<Record<RuleDirection, PortClasses>>;
-  /** Rules that name a group, one of each kind that no peer tells apart. */
+  /** Rules that name a group, one for each set that is equivalent for every peer. */
   readonly #references: readonly CompiledRule[];
   readonly #referenceClasses: Map<string, number> = new Map();
   readonly #referenceClassOf: Map<Membership, number> = new Map();
@@ -65,7 +65,7 @@ export class Posture {
     this.#references = distinctReferences(rules);
     this.hasReferences = this.#references.length > 0;
     this.ranges = new RangeClasses(sourcesOf(rules, allEntries));
-    // near an attachment of a transit gateway the entries of both directions are asked
+    // near an attachment of a transit gateway, the entries of both directions apply
     this.destinationPorts = {
       ingress: new PortClasses([...ingress, ...allEntries]),
       egress: new PortClasses([...egress, ...allEntries]),
@@ -80,7 +80,7 @@ export class Posture {
   }
 
   /**
-   * Class of what is known of a peer's groups: no rule of the posture tells two memberships of one class apart. 0 where no
+   * Class of a peer's membership of groups: memberships of one class are equivalent for every rule of the posture. 0 where no
    * rule names a group.
    */
   referenceClass(membership: Membership, context: ReferenceContext): number {
@@ -97,13 +97,13 @@ export class Posture {
     return found;
   }
 
-  /** Forgets what was found out of peers. */
+  /** Clears the cached facts about peers. */
   forgetPeers(): void {
     this.#referenceClassOf.clear();
   }
 }
 
-/** So many memberships are remembered for a posture. */
+/** Most memberships that are cached for a posture. */
 const MAX_MEMBERSHIPS = 4_096;
 /** Postures that a key has room for. */
 export const MAX_POSTURES = 1 << 18;

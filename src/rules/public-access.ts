@@ -13,7 +13,7 @@ export interface PublicAccess {
   readonly isNatGateway: boolean;
 }
 
-/** How a flow leaves the VPC, as far as Block Public Access tells ways apart. */
+/** How a flow leaves the VPC, in the terms of Block Public Access. */
 type Way = 'internet_gateway' | 'outbound_gateway' | 'elsewhere' | 'unknown';
 
 /** Values of `traffic-path`: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html */
@@ -23,7 +23,7 @@ const PATH_INTERNET_GATEWAY = 8;
 const PATH_INTERNET_GATEWAY_OR_ENDPOINT = 2;
 
 /**
- * Whether VPC Block Public Access may have refused a flow, and the record cannot say so. With `block-bidirectional` nothing passes
+ * Whether VPC Block Public Access may have refused a flow; the record does not show that. With `block-bidirectional` nothing passes
  * internet gateways; with `block-ingress` only what NAT gateways and egress-only internet gateways let out.
  *
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
@@ -65,7 +65,7 @@ function wayOf(
     isEgress && (trafficPath === PATH_INTERNET_GATEWAY || trafficPath === PATH_INTERNET_GATEWAY_OR_ENDPOINT);
   if (isEgress && trafficPath > PATH_INSIDE_VPC && !isGatewayPath) return 'elsewhere';
   const byRoute = wayOfTarget(subnetId === undefined ? undefined : network.routeTarget(subnetId, vpcId, address));
-  // of the gateways to the internet, the path does not tell an egress-only one apart
+  // by the path, an egress-only gateway looks like any other internet gateway
   if (isGatewayPath) return byRoute === 'outbound_gateway' ? byRoute : 'internet_gateway';
   return byRoute;
 }

@@ -12,8 +12,8 @@ const NO_CLASS = 0;
  * Numbers the addresses by the ranges that hold them: two addresses of one class are held by the same sources, so that no
  * rule over these sources distinguishes them.
  *
- * CIDR blocks nest or are apart. So the longest prefix over an address tells all others over it, and each distinct block is a
- * class, except for blocks that add nothing to what the block around them says.
+ * CIDR blocks nest or are apart. So the longest prefix that contains an address determines all others that contain it, and each distinct block is a
+ * class, except for blocks that add nothing to the enclosing block.
  */
 export class RangeClasses {
   readonly #table: IntervalTable<number>;

@@ -2,14 +2,14 @@ import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/
 import type { PeerRelation } from './peers.ts';
 
 /**
- * In place of a time that never comes, Unix seconds: the largest number that V8 keeps in an object without a place of its own,
+ * Stands for “never”, in Unix seconds: the largest number that V8 keeps in an object without a place of its own,
  * which would be another wait for memory per record.
  */
 export const NEVER_SECONDS: number = 2 ** 31 - 1;
 
 /**
  * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for
- * each address, so that the next record with it finds what is known.
+ * each address, so that the next record with it uses the cached result.
  */
 export interface KnownAddress {
   /** Canonical text. */
@@ -18,15 +18,15 @@ export interface KnownAddress {
   rulesEpoch: object | undefined;
   /** Another one for each address of an epoch. */
   number: number;
-  /** What it is may have been something else for flows that ended before, Unix seconds; 0 where it has always been the same. */
+  /** Flows that ended before this time may have met another holder, Unix seconds; 0 if the holder has never changed. */
   datedUntil: number;
-  /** What it is may be something else for flows that ended later, Unix seconds; {@link NEVER_SECONDS} where it stays the same. */
+  /** Flows that ended after this time may meet another holder, Unix seconds; {@link NEVER_SECONDS} where it stays the same. */
   datedFrom: number;
   /** What else was found out of it; undefined until rules have to be asked. */
   ruleAddress: RuleAddress | undefined;
 }
 
-/** An address with what was found out of it. */
+/** An address with its cached facts. */
 export class RuleAddress implements KnownAddress {
   rulesEpoch: object | undefined = undefined;
   number = -1;

@@ -63,7 +63,7 @@ export class RuleBook {
     return this.#postures.size;
   }
 
-  /** Forgets what was found out of peers. */
+  /** Clears the cached facts about peers. */
   forgetPeers(): void {
     for (const posture of this.#postures.values()) posture.forgetPeers();
   }

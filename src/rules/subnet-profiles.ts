@@ -3,7 +3,7 @@ import { type InterfaceFacts, isUncovered } from './interface-facts.ts';
 import type { InterfaceKind, SubnetProfile } from './interface-profile.ts';
 import type { VpcNetwork } from './vpc-network.ts';
 
-/** What verdicts depend on of subnets. Subnets that verdicts can tell apart have different numbers. */
+/** The properties of subnets on which verdicts depend. Subnets with different properties have different numbers. */
 export class SubnetProfiles {
   readonly #network: VpcNetwork;
   readonly #numbers: Map<string, number> = new Map();

@@ -7,7 +7,7 @@ const WAYS = 4;
 const MOST_LOAD = 0.375;
 
 /**
- * Verdicts by what they depend on: a table of numbers, where a look-up allocates nothing. An entry has a place in one of
+ * Verdicts by the numbers on which they depend: a table in which a look-up allocates nothing. An entry has a place in one of
  * a few neighbouring slots, so that flows whose keys fall together do not displace each other in turn. The table grows with
  * its entries until it has the most slots.
  */
@@ -21,7 +21,7 @@ export class VerdictCache {
   readonly #numbers: Map<Verdict, number> = new Map();
   readonly #mostSlots: number;
   readonly #keyWords: 3 | 4;
-  /** Look-ups that found nothing. */
+  /** Look-ups without a result. */
   misses = 0;
 
   /**
@@ -84,7 +84,7 @@ export class VerdictCache {
     while (way < WAYS && slots[(first ^ way) * words + keyWords] !== 0) way++;
     if (way < WAYS) this.#used++;
     else {
-      // what is in the first slot moves to the next one, whose own entry is displaced
+      // the entry in the first slot moves to the next one and displaces its entry
       way = 0;
       const at = first * words;
       slots.copyWithin((first ^ 1) * words, at, at + words);

@@ -26,7 +26,7 @@ const MAX_VERDICTS = 65_536;
 /** Distinct sets of groups of peers that are kept, likewise. */
 const MAX_MEMBERSHIPS = 65_536;
 
-/** Addresses that are numbered before numbering begins anew: so many a key has room for. */
+/** Most addresses that are numbered before numbering restarts: as many as fit into a key. */
 const MAX_ADDRESSES = 2 ** 29 - 1;
 
 const MAX_PROTOCOL = 255;
@@ -35,13 +35,13 @@ const MAX_PROTOCOL = 255;
 export interface VerdictSources {
   readonly rules: RulesDocument;
   readonly metadata: Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds' | 'generation'>;
-  /** What is known of all interfaces together; missing: nothing. */
+  /** The facts about all interfaces; undefined if there are none. */
   readonly facts?: InterfaceFacts;
 }
 
 /**
  * Says of each record why it was accepted or rejected: which rule of a security group and which entry of a network ACL
- * decided. Verdicts are remembered by what they depend on, so that most records cost a few look-ups in tables.
+ * decided. Verdicts are cached by their inputs, so that most records cost a few look-ups in tables.
  */
 export class VerdictEngine {
   readonly #book: RuleBook;
@@ -50,11 +50,11 @@ export class VerdictEngine {
   readonly #peers: Peers;
   /** By the peer itself: found with the fewest steps. */
   readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
-  /** By what the rules tell apart: most of what is new to the other one. */
+  /** By the classes that the rules distinguish: answers most questions that are new to the other cache. */
   readonly #byClass: VerdictsByClass;
   readonly #profiles: InterfaceProfiles;
   readonly #store: VerdictStore = new VerdictStore();
-  /** Another object whenever the metadata may say something else than before. */
+  /** Replaced by another object whenever the metadata may have changed. */
   #epoch: object = {};
   #generation: number | undefined = undefined;
 
@@ -87,14 +87,14 @@ export class VerdictEngine {
     return this.#book.network;
   }
 
-  /** Begins a stretch of work without a pause; what was found out stays where the metadata say that it holds. */
+  /** Begins a batch of synchronous work; cached facts are kept while the metadata are unchanged. */
   begin(): void {
     const { generation } = this.#metadata;
     if (generation === undefined || generation !== this.#generation) this.#epoch = {};
     this.#generation = generation;
   }
 
-  /** Takes what is known of all interfaces now. */
+  /** Adopts the current facts about all interfaces. */
   useFacts(facts: InterfaceFacts): void {
     this.#profiles.facts = facts;
     this.#forget();
@@ -116,11 +116,11 @@ export class VerdictEngine {
   }
 
   /**
-   * The number of the verdict of an earlier record that the rules cannot tell apart from this one: odd where it is not
+   * The number of the verdict of an earlier record that is equivalent to this one for the rules: odd where it is not
    * evaluable; 0 where there is none, and where more than a few numbers may count: then ask {@link verdictOf}. Ask it only about
    * records without reject reason and next hop that are not of `EFA` and name no other ids than the interface has.
    *
-   * Kept free of everything that stands elsewhere in memory: what a record costs here is waiting for memory.
+   * It reads as few places of memory as possible: its time is spent waiting for memory.
    *
    * @param hasRejectReason whether the record's format has `reject-reason`
    */
@@ -154,7 +154,7 @@ export class VerdictEngine {
     return this.#byPeer.verdictAt(number);
   }
 
-  /** The verdict that is known of a question in full. */
+  /** The cached verdict of a complete question. */
   #knownAnswer(question: VerdictQuestion): Verdict | undefined {
     const { action, recorder, direction, peer, role, hasRejectReason } = question;
     if (action === undefined || direction === undefined || recorder === undefined || peer === undefined)
@@ -265,7 +265,7 @@ export class VerdictEngine {
   }
 }
 
-/** Whether what an address is may have been something else at the time of a flow. */
+/** Whether an address may have had another holder at the time of a flow. */
 function isDated({ datedUntil, datedFrom }: KnownAddress, endSeconds: number): boolean {
   if (endSeconds >= 0) return endSeconds < datedUntil || endSeconds > datedFrom;
   return datedUntil > 0 || datedFrom !== NEVER_SECONDS;

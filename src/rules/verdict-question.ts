@@ -5,8 +5,8 @@ import type { InterfaceProfile } from './interface-profile.ts';
 import type { KnownAddress } from './rule-address.ts';
 
 /**
- * A recording interface with what was found out of it. Keep one object for each interface that is remembered, so that the
- * next record of it finds what is known.
+ * A recording interface with its cached facts. Keep one object for each interface, so that the
+ * next record of it uses the cached result.
  */
 export class RuleInterface {
   /** What the metadata know of it; undefined where they do not know it. */
@@ -28,7 +28,7 @@ export class RuleInterface {
   }
 }
 
-/** What is asked of every flow; numbers are -1 where the record has no value. */
+/** The question about a flow; numbers are -1 where the record has no value. */
 export interface FlowNumbers {
   readonly protocol: number;
   readonly sourcePort: number;

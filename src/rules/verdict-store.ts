@@ -17,7 +17,7 @@ export class VerdictStore {
     return this.#get(`${verdict} ${reason} ${certainty} ${rulesAt} ${role}`, facts);
   }
 
-  /** The verdict with these facts of a posture, which tells the groups, the network ACL and the time. */
+  /** The verdict with these facts of a posture, which determines the groups, the network ACL and the time. */
   ofPosture(posture: Posture, facts: VerdictFacts): Verdict {
     const { entry, rule, nearMisses = [], allowing = [], possible = [] } = facts;
     let key = `${posture.number} ${facts.verdict} ${facts.reason} ${facts.certainty} ${facts.role} ${facts.groupResult}`;

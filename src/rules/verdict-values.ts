@@ -31,7 +31,7 @@ export function valuesOf(facts: VerdictFacts): Readonly<Record<string, GroupedVa
   };
 }
 
-/** AWS returns an empty text for one that nobody has written. */
+/** AWS returns an empty text for a missing one. */
 function presentText(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }

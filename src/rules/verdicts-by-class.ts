@@ -25,8 +25,8 @@ export interface PeerAtTime {
 }
 
 /**
- * Verdicts by what the rules tell apart: classes of ports, ranges and groups in place of ports, addresses and peers. Where none
- * is remembered, the rules are asked.
+ * Verdicts by the classes that the rules distinguish: classes of ports, ranges and groups in place of ports, addresses and peers. Where none
+ * is cached, the rules are evaluated.
  */
 export class VerdictsByClass {
   readonly #cache: VerdictCache = new VerdictCache(1 << 17, 4);
@@ -40,7 +40,7 @@ export class VerdictsByClass {
     this.#context = context;
   }
 
-  /** How often nothing was remembered. */
+  /** How often the cache had no entry. */
   get misses(): number {
     return this.#cache.misses;
   }

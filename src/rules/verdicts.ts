@@ -16,7 +16,7 @@ export interface RulesInUse {
   readonly hasInterfaceFacts?: boolean;
 }
 
-/** The rules document that is in use, with what is known of all interfaces together. */
+/** The rules document in use, with the facts about all interfaces. */
 export class Verdicts {
   readonly document: LoadedDocument<RulesInUse>;
   /** For flows that ended later the rules in use are stale, Unix seconds. */
@@ -46,7 +46,7 @@ export class Verdicts {
     const interfaces = rules?.hasInterfaceFacts === true ? undefined : this.#metadata.knownInterfaces;
     const isOther = rules !== this.#rules || interfaces !== this.#interfaces;
     if (rules !== undefined && rules.hasInterfaceFacts !== true && isOther) {
-      // without a list there may be load balancers and attachments that nobody has named
+      // without a list, there may be unlisted load balancers and attachments
       const facts = interfaces === undefined ? UNLISTED_INTERFACES : collectInterfaceFacts(interfaces.values());
       rules.engine.useFacts(facts);
     }

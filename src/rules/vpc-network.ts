@@ -32,7 +32,7 @@ const CONNECTION_MEMBERS: ReadonlySet<string> = new Set(['peerings', 'transitGat
 export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
 /** Nothing connects two VPCs. */
 export const NOT_CONNECTED: VpcConnection = { ...SAME_VPC, isLocal: false };
-/** Nobody knows what connects two VPCs. */
+/** It is unknown what connects two VPCs. */
 export const UNKNOWN_CONNECTION: VpcConnection = { ...NOT_CONNECTED, isUnknown: true };
 
 /** VPCs, subnets and what connects them, from a rules document. */

@@ -3,7 +3,12 @@ import type { MetricFacts } from './metric-facts.ts';
 import { METRICS } from './metric-table.ts';
 import { streamDimension } from './stream-dimension.ts';
 
-/** The metrics of one invocation of the transform as a line in the embedded metric format; see {@link emfObject}. */
+/**
+ * The metrics of one invocation of the transform as a line in the embedded metric format; see {@link emfObject}. It also has the
+ * versions of the address data by which records were enriched, which is no metric.
+ */
 export function emfLine(namespace: string, facts: MetricFacts): string {
-  return emfObject(namespace, streamDimension(facts.deliveryStreamArn), METRICS, facts);
+  const versions = facts.addressData?.versions ?? {};
+  const properties = Object.keys(versions).length === 0 ? {} : { AddressDataVersions: versions };
+  return emfObject(namespace, streamDimension(facts.deliveryStreamArn), METRICS, facts, properties);
 }

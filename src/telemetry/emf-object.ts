@@ -10,6 +10,8 @@ import { STREAM_DIMENSION } from './stream-dimension.ts';
  * since the library's own output can be disabled by `POWERTOOLS_METRICS_DISABLED`, or goes through Lambda's console
  * (`POWERTOOLS_DEV`), which may add text before it.
  *
+ * @param properties members that are no metrics, under other names
+ *
  * Throws the library's errors, for example if `POWERTOOLS_METRICS_DISABLED` is not a boolean.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -19,6 +21,7 @@ export function emfObject<Facts>(
   stream: string,
   table: Readonly<Record<string, MetricRow<Facts>>>,
   facts: Facts,
+  properties: Readonly<Record<string, unknown>> = {},
 ): string {
   const metrics = new Metrics({ namespace });
   // the library adds a dimension `service` to every object, from POWERTOOLS_SERVICE_NAME or `service_undefined`
@@ -30,5 +33,5 @@ export function emfObject<Facts>(
     if (value === undefined || !Number.isFinite(value) || (value === 0 && !row.isWrittenAtZero)) continue;
     metrics.addMetric(name, row.unit, value);
   }
-  return JSON.stringify(metrics.serializeMetrics());
+  return JSON.stringify({ ...metrics.serializeMetrics(), ...properties });
 }

@@ -1,6 +1,6 @@
 import type { TransferClass, TransferSource, TransferZones } from '../model/transfer.ts';
 
-/** What an interface does with traffic: that of gateways and endpoints has prices of its own. */
+/** The role of an interface in the traffic: gateways and endpoints have separate prices. */
 export type InterfaceRole =
   | 'nat_gateway'
   | 'transit_gateway'
@@ -8,7 +8,7 @@ export type InterfaceRole =
   /** An endpoint of a Gateway Load Balancer. */
   | 'appliance_endpoint'
   | 'ordinary'
-  /** Nothing is known of the interface. */
+  /** The interface is unknown. */
   | 'unknown';
 
 /** Where the other end is, as the recording interface's VPC sees it. */
@@ -31,7 +31,7 @@ export type PeerPosition =
   | 'aws'
   /** Outside of the VPC, and more is not known. */
   | 'outside'
-  /** Nothing is known. */
+  /** Unknown. */
   | 'unknown';
 
 /** Positions of public addresses. */
@@ -64,7 +64,7 @@ export interface FlowWay {
 /** The target of a route, by its kind; `other` for an appliance, and undefined if the route is not known. */
 export type RouteTarget = 'nat_gateway' | 'transit_gateway' | 'interface_endpoint' | 'other' | undefined;
 
-/** A class, and what it follows from; equal ones are one object. */
+/** A class with its evidence; equal ones are one object. */
 export interface ClassOfFlow {
   readonly transferClass: TransferClass;
   readonly source: TransferSource;
@@ -99,7 +99,7 @@ const CLASS_OF_ROLE: Readonly<Record<InterfaceRole, TransferClass | undefined>> 
   unknown: undefined,
 };
 
-/** Classes by `next-hop-interface-type`; other kinds of next hops say nothing of the price. */
+/** Classes by `next-hop-interface-type`; other kinds of next hops do not determine the price. */
 const BY_NEXT_HOP: ReadonlyMap<string, TransferClass> = new Map([
   ['nat_gateway', 'nat_gateway'],
   ['regional_nat_gateway', 'nat_gateway'],
@@ -115,7 +115,7 @@ const BY_TRAFFIC_PATH: readonly (TransferClass | undefined)[] = [
 const WITHIN_VPC = 1;
 
 /**
- * Whether the route to the other end tells the class: the record leaves several gateways open, or says nothing, and the
+ * Whether the route to the other end determines the class: the record is ambiguous or silent about the gateway, and the
  * interface has no address that the internet reaches.
  */
 export function dependsOnRoute(way: FlowWay): boolean {
@@ -131,7 +131,7 @@ export function dependsOnRoute(way: FlowWay): boolean {
 }
 
 /**
- * The class of a flow; undefined if it cannot be told. The first that applies: what the recording interface is; the next
+ * The class of a flow; undefined if it cannot be determined. The first that applies: what the recording interface is; the next
  * hop; the traffic path; then where the other end is.
  *
  * @param route the target of the route to the other end, if the class {@link dependsOnRoute}

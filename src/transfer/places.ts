@@ -15,7 +15,7 @@ export type PlaceSource = Pick<
   'interfaceInVpc' | 'interfaceAnywhere' | 'vpcHolds' | 'subnetById' | 'vpcById' | 'knownInterfaces'
 >;
 
-/** Interface types of EC2 whose traffic has prices of its own. */
+/** Interface types of EC2 with separate prices for traffic. */
 const ROLES: ReadonlyMap<string, InterfaceRole> = new Map([
   ['nat_gateway', 'nat_gateway'],
   ['transit_gateway', 'transit_gateway'],
@@ -47,7 +47,7 @@ export function compareZones(one: string | undefined, other: string | undefined)
 /** Finds out where ends are, from the metadata and from the network of a rules document. */
 export class Places {
   readonly #source: PlaceSource;
-  /** Undefined where there is no rules document: then nothing is known of connections between VPCs. */
+  /** Undefined if there is no rules document: connections between VPCs are then unknown. */
   readonly #network: VpcNetwork | undefined;
 
   constructor(source: PlaceSource, network: VpcNetwork | undefined) {
@@ -164,7 +164,7 @@ export class Places {
     return this.#network?.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
   }
 
-  /** How a VPC reaches another one: in exactly one way, in several (`outside`), or not at all. */
+  /** How a VPC reaches another one: in exactly one way, in several (`outside`), or in none. */
   #positionBeyond(
     vpcId: string,
     otherId: string,

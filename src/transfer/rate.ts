@@ -22,7 +22,7 @@ export function usdPerGib(transferClass: TransferClass, way: FlowWay, prices: Re
       return way.direction === 'ingress' ? prices.transit_gateway : FREE;
     case 'interface_endpoint':
       return prices.interface_endpoint;
-    // nothing is known of its price
+    // its price is unknown
     case 'appliance_endpoint':
     case 'unknown':
       return undefined;
@@ -88,7 +88,7 @@ function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices:
 function overInternetGateway(way: FlowWay, prices: RegionPrices): number | undefined {
   // between public addresses of a Region, both ends pay as between zones, in one zone too
   if (way.peer === 'own_public') return prices.cross_zone;
-  // what comes in is free at a NAT gateway and at an instance; AWS's own addresses may be in the same Region
+  // inbound traffic is free at a NAT gateway and at an instance; AWS's own addresses may be in the same Region
   if (way.direction === 'ingress') return way.peer === 'aws' && way.own === 'ordinary' ? undefined : FREE;
   return toInternet(way, prices);
 }
@@ -101,7 +101,7 @@ function toInternet({ peer }: FlowWay, prices: RegionPrices): number | undefined
 
 /** The half of a zone crossing that this end pays. */
 function zoneShare({ zones, hasOtherZone }: FlowWay, prices: RegionPrices): number | undefined {
-  // traffic with a Local Zone has prices of its own
+  // traffic with a Local Zone has separate prices
   if (zones === undefined || hasOtherZone) return undefined;
   return zones === 'same_zone' ? FREE : prices.cross_zone;
 }

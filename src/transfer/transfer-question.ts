@@ -2,7 +2,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownAddress } from '../rules/rule-address.ts';
 import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
 
-/** Where a recording interface is, and what it does with traffic. */
+/** The place of a recording interface, and its role in traffic. */
 export interface OwnPlace {
   readonly role: InterfaceRole;
   readonly vpcId: string | undefined;

@@ -37,10 +37,10 @@ const UNITS_PER_USD = 10 ** USD_DECIMALS;
 
 /** Distinct ways that are kept; beyond, all begin anew. */
 const MAX_TRANSFERS = 65_536;
-/** So many VPCs that see an address, and times, are told apart; further ones are looked up anew. */
+/** Most pairs of observing VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_PLACES = 4;
 
-/** What is known of the way of a flow, reused for every record. */
+/** The facts about the way of a flow, reused for every record. */
 class Way implements FlowWay {
   direction: 'ingress' | 'egress' = 'egress';
   own: InterfaceRole = 'ordinary';
@@ -61,7 +61,7 @@ const UNKNOWN_PLACE: PeerPlace = {
   service: undefined,
 };
 
-/** Finds the way and the price of flows; what it finds out of interfaces and addresses is kept with them. */
+/** Finds the way and the price of flows; facts about interfaces and addresses are cached with them. */
 export class Transfers {
   readonly #metadata: MetadataSource;
   readonly #networkOf: () => VpcNetwork | undefined;
@@ -80,7 +80,7 @@ export class Transfers {
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
-  /** Another object whenever the metadata or the network may say something else than before. */
+  /** Replaced by another object whenever the metadata or the network may have changed. */
   #epoch: object = {};
   /** The amount of the flow found last, in 10⁻¹² USD; -1 if it has no price. */
   amount = -1;
@@ -110,7 +110,7 @@ export class Transfers {
     return this.#ownPlaceOf(recorder)?.zoneId !== undefined;
   }
 
-  /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be told. */
+  /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be determined. */
   find(question: TransferQuestion): Transfer | undefined {
     this.amount = -1;
     const own = this.#ownPlaceOf(question.recorder);
@@ -143,7 +143,7 @@ export class Transfers {
   #fill(way: Way, question: TransferQuestion, own: OwnPlace | undefined, peer: PeerPlace): void {
     const ownZone = own?.zoneId ?? question.zoneId;
     const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
-    // the crossing to a gateway is charged, not the one to what is behind it
+    // the crossing to a gateway is charged, not the one to the resource behind it
     const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
     way.direction = question.direction;
     way.own = own?.role ?? question.role;

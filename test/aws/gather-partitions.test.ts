@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { folderInS3 } from '../../src/aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../../src/aws/clients/s3-client.ts';
+import { listedFolderInS3 } from '../../src/aws/clients/s3-listed-folder.ts';
 import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { gatherPartitionedSnapshot } from '../../src/aws/inventory/gather-partitioned-snapshot.ts';
 import { gatherSnapshot } from '../../src/aws/inventory/gather-snapshot.ts';
 import type { SnapshotSummary } from '../../src/aws/inventory/snapshot-summary.ts';
+import type { SnapshotContext } from '../../src/aws/inventory/sweep-scopes.ts';
 import { readOptions } from '../../src/config/read-options.ts';
+import { HistoryCollector } from '../../src/metadata/history/history-collector.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
 import type { InventoryPart } from '../../src/metadata/partitions/inventory-lists.ts';
 import { type PartitionIndex, parsePartitionIndex } from '../../src/metadata/partitions/partition-index.ts';
@@ -15,6 +17,7 @@ import { addRules } from '../support/aws/rules-world.ts';
 import { addShop, PEER, PEER_VPC, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
+import { assign, create, remove, unassign } from '../support/history/trail-records.ts';
 
 const server = useEc2Server();
 const OTHER_ACCOUNT = '444455556666';
@@ -43,12 +46,13 @@ function context() {
 function gather(
   texts: Readonly<Record<string, string>> = { SNAPSHOT_RULES: 'off' },
   warnings: string[] = [],
+  history: Partial<Pick<SnapshotContext, 'history'>> = {},
 ): Promise<SnapshotSummary> {
   const openStore = createS3StoreOf(process.env);
   return gatherPartitionedSnapshot(
     readOptions({ ...OPTIONS, ...texts }),
-    folderInS3(LOCATION, openStore),
-    { ...context(), rulesStore: openStore(`${LOCATION}rules.json.gz`) },
+    listedFolderInS3(LOCATION, openStore, process.env),
+    { ...context(), rulesStore: openStore(`${LOCATION}rules.json.gz`), ...history },
     (message) => warnings.push(message),
   );
 }
@@ -200,6 +204,119 @@ describe('gatherPartitionedSnapshot', () => {
 
     // Assess
     expect([afterChange, isThere()]).toEqual([true, false]);
+  });
+
+  it('has what events say of earlier owners, as the document has it, each in the partition of its VPC', async () => {
+    // Prepare
+    addAccounts();
+    const before = Math.floor(Date.now() / 1_000) - 900;
+    const [gone, other] = ['eni-0cccccccccccccc01', 'eni-0cccccccccccccc02'];
+    const collector = new HistoryCollector();
+    for (const record of [
+      create(before, gone, '10.0.9.9', { vpcId: SHOP_VPC }),
+      create(before, other, '10.0.9.9', { vpcId: PEER_VPC }),
+      assign(before + 60, gone, '10.0.9.10'),
+      unassign(before + 120, gone, '10.0.9.10'),
+      remove(before + 180, gone),
+      remove(before + 240, other),
+    ]) {
+      collector.add(record);
+    }
+    const history = { history: { read: async () => collector } };
+    await gatherSnapshot(
+      readOptions({ ...OPTIONS, SNAPSHOT_RULES: 'off' }),
+      createS3Store('s3://our-bucket/inventory.json.gz'),
+      { ...context(), ...history },
+      () => {},
+    );
+    const document = parseInventory(server().s3.get('/our-bucket/inventory.json.gz') ?? expect.fail());
+
+    // Act
+    await gather(undefined, [], history);
+
+    // Assess
+    const inVpc = (vpcId: string, part: Pick<InventoryPart, 'earlierInterfaces'>) =>
+      (part.earlierInterfaces ?? [])
+        .filter((item) => item.vpcId === vpcId)
+        .map(({ id, addresses, seenSince, seenUntil, goneBy }) => ({ id, addresses, seenSince, seenUntil, goneBy }));
+    const partOf = (vpcId: string): InventoryPart => {
+      const name = storedIndex().partitions.find(({ vpcIds }) => vpcIds.includes(vpcId))?.name ?? '';
+      return storedParts().get(name) ?? expect.fail(`there is no partition of ${vpcId}`);
+    };
+    for (const vpcId of [SHOP_VPC, PEER_VPC]) {
+      const found = inVpc(vpcId, partOf(vpcId));
+      expect(found).toEqual(inVpc(vpcId, document));
+      expect(found).not.toEqual([]);
+      expect(new Set(found.map(({ id }) => id))).toEqual(new Set([vpcId === SHOP_VPC ? gone : other]));
+    }
+  });
+
+  it('removes what a sweep that failed has left, unless another one may still be writing', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const hours = (count: number) => Date.now() - count * 3_600_000;
+    const hash = '0123456789abcdef';
+    const orphans = [`partitions/rest-${hash}.bin`, `directory/ids-${hash}.bin`, `partitions/listed-${hash}.bin`];
+    for (const object of orphans) server().s3.set(`${PREFIX}${object}`, Buffer.from('left behind'), hours(3));
+    const young = `${PREFIX}partitions/rest-fedcba9876543210.bin`;
+    server().s3.set(young, Buffer.from('being written'), hours(1));
+    const foreign = [`${PREFIX}partitions/notes.txt`, `${PREFIX}partitions/a/b.bin`, '/our-bucket/partitions/c.bin'];
+    for (const path of foreign) server().s3.set(path, Buffer.from('of somebody else'), hours(48));
+    const inUse = storedIndex().partitions.map(({ object }) => `${PREFIX}${object}`);
+    for (const path of inUse) server().s3.set(path, server().s3.get(path), hours(48));
+
+    // Act
+    await gather();
+
+    // Assess
+    const paths = server().s3.paths();
+    expect(paths).toEqual(expect.arrayContaining([young, ...foreign, ...inUse]));
+    expect(orphans.filter((object) => paths.includes(`${PREFIX}${object}`))).toEqual([]);
+    expect(storedIds()).toHaveLength(6);
+  });
+
+  it('writes the inventory and says so if it may not list the folder', async () => {
+    // Prepare
+    addAccounts();
+    const warnings: string[] = [];
+    server().s3.refusesListing = true;
+
+    // Act
+    const summary = await gather(undefined, warnings);
+
+    // Assess
+    expect(summary.networkInterfaces).toBe(6);
+    expect(warnings.at(-1)).toBe(`objects that no index names cannot be removed from ${LOCATION}`);
+  });
+
+  it('leaves the objects of a sweep that cannot write its index to the next one', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    const before = new Set(server().s3.paths());
+    const index = server().s3.get(`${PREFIX}index.json.gz`);
+    server().home.interfaces.delete(WEB.id);
+    await gather();
+    const left = server()
+      .s3.paths()
+      .filter((path) => !before.has(path));
+    // as if the second sweep had ended before it wrote the index, three hours ago
+    server().s3.set(`${PREFIX}index.json.gz`, index);
+    for (const path of left) server().s3.set(path, server().s3.get(path), Date.now() - 3 * 3_600_000);
+    server().home.interfaces.delete(PEER.id);
+
+    // Act
+    await gather();
+
+    // Assess
+    const named = new Set(
+      JSON.stringify(storedIndex())
+        .match(/(?:partitions|directory)\/[\w-]+\.bin/g)
+        ?.map((object) => `${PREFIX}${object}`),
+    );
+    expect(left).not.toEqual([]);
+    expect(left.filter((path) => !named.has(path) && server().s3.get(path) !== undefined)).toEqual([]);
   });
 
   it('writes the rules next to the index', async () => {

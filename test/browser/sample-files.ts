@@ -1,3 +1,6 @@
+import { TRANSFER_PRICES } from '../../src/transfer/list-prices.generated.ts';
+import { ANY_REGION } from '../../src/transfer/prices.ts';
+
 /** The files of samples/ that hold flow logs. */
 export const SAMPLES = [
   'samples/direct-records.ndjson',
@@ -11,12 +14,14 @@ export const SAMPLES = [
   'samples/v5-through-nat.log',
 ] as const;
 
-/** What gives the addresses of the samples their names, and their rejects a reason. */
-export const SAMPLE_NAMES = [
+/** What gives the addresses of the samples their names, their rejects a reason, and their transfers an example of a price. */
+export const SAMPLE_NAMES: readonly string[] = [
   '--inventory',
   'samples/inventory.json',
   '--rules',
   'samples/rules.json',
   '--labels',
   'samples/cidr-labels.json',
-] as const;
+  '--set',
+  `TRANSFER_PRICES=${JSON.stringify({ [ANY_REGION]: TRANSFER_PRICES['us-east-1'] })}`,
+];

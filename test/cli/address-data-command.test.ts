@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isTableFile } from '../../src/address-data/table-file.ts';
 import { KNOWN_SOURCES } from '../../src/address-fetch/known-sources.ts';
+import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { CERTIFICATE_FILE, useSourceServer } from '../support/source-server.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';
 
@@ -59,12 +60,13 @@ describe('address-data compile', () => {
 
 describe('address-data fetch', () => {
   const server = useSourceServer();
+  const aws = useEc2Server();
   const TEXT = { 'content-type': 'text/plain' };
 
   /** Runs the command with a process that trusts the stub. */
-  function fetchInto(folder: string, sources: readonly object[]) {
+  function fetchInto(folder: string, sources: readonly object[], more: Readonly<Record<string, string>> = {}) {
     const list = writeFile('fetch.json', JSON.stringify(sources));
-    const env = { ...process.env, NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE) };
+    const env = { ...process.env, ...more, NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE) };
     return runCli(['address-data', 'fetch', '--sources', list, '-o', folder], '', { env });
   }
 
@@ -92,6 +94,34 @@ describe('address-data fetch', () => {
     );
     expect(second.status).toBe(1);
     expect(readFileSync(join(folder, 'licences/tor.txt'), 'utf8')).toContain('Licence: not declared');
+  });
+
+  it('writes to S3, and reads there what the run before has left', async () => {
+    // Prepare
+    const { origin, answers, requests } = server();
+    answers.set('/tor.txt', { headers: TEXT, body: '198.51.100.1\n' });
+    const source = { name: 'tor', url: `${origin}/tor.txt`, private: true };
+
+    // Act
+    const first = await fetchInto('s3://bucket/data', [source], aws().environment);
+    const second = await fetchInto('s3://bucket/data/', [source], aws().environment);
+
+    // Assess
+    expect(first.stderr).toBe('Use them with --address-data s3://bucket/data/sources.json\n');
+    expect(first.status).toBe(0);
+    expect(aws().s3.get('/bucket/data/data/tor.txt')?.toString()).toBe('198.51.100.1\n');
+    expect(second.stdout).toMatch(/^tor +not due/);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('shows no control characters of a publisher', async () => {
+    const { origin, answers } = server();
+    const body = JSON.stringify({ createDate: '\u001b[31mred', prefixes: [{ ip_prefix: '198.51.100.0/24' }] });
+    answers.set('/aws.json', { headers: { 'content-type': 'application/json' }, body });
+    const folder = join(dirname(writeFile('x', '')), 'escaped');
+    const source = { name: 'own', kind: 'aws-ip-ranges', url: `${origin}/aws.json`, private: true };
+    const { stdout } = await fetchInto(folder, [source]);
+    expect(stdout).toMatch(/^own +fetched +1 range, version \\u001b\[31mred\n$/);
   });
 
   it('has exit status 2 if no source could be had, or the folder cannot be used', async () => {

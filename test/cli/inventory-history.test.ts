@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ACCOUNT,
   assign,
@@ -15,6 +15,8 @@ import {
   trailRecord,
   unassign,
 } from '../support/history/trail-records.ts';
+import { startS3Server } from '../support/s3/s3-server.ts';
+import { stubUserEnvironment } from '../support/user-environment.ts';
 import { documentsOf, runCli } from './run-cli.ts';
 
 const [FIRST, SECOND] = ['eni-0aaaaaaaaaaaaaaa1', 'eni-0bbbbbbbbbbbbbbb2'] as const;
@@ -90,6 +92,43 @@ describe('inventory --history', () => {
       ...['node-1', 'node-1', undefined, undefined, 'node-2', undefined],
     ]);
     expect(documents[0]).toMatchObject({ src_owner_name: 'node-1', src_instance_type: 'm7g.large' });
+  });
+
+  it('reads the files of the chosen time from S3, and no other file of the bucket', async () => {
+    // Prepare
+    const server = await startS3Server();
+    stubUserEnvironment({ AWS_ENDPOINT_URL: server.url });
+    const trail = `AWSLogs/${ACCOUNT}/CloudTrail/${REGION}`;
+    const keyOf = (hour: string) =>
+      `${trail}/2026/03/01/${ACCOUNT}_CloudTrail_${REGION}_20260301T${hour}Z_hash.json.gz`;
+    const files = {
+      [keyOf('0005')]: gzipSync(JSON.stringify({ Records: NODES })),
+      [keyOf('0015')]: gzipSync(JSON.stringify({ Records: REUSE.slice(0, 2) })),
+      // of a later time, and of other services
+      [keyOf('0100')]: gzipSync(JSON.stringify({ Records: REUSE.slice(2) })),
+      [`AWSLogs/${ACCOUNT}/CloudTrail-Digest/${REGION}/2026/03/01/digest_20260301T0005Z_1.json.gz`]: gzipSync('{}'),
+      [`AWSLogs/${ACCOUNT}/vpcflowlogs/${REGION}/2026/03/01/x_20260301T0005Z_1.log.gz`]: gzipSync('version\n'),
+    };
+    for (const [key, body] of Object.entries(files)) server.objects.set(`trail/${key}`, { body });
+    const given = ['--history', 's3://trail/', '--history-from', '2026-03-01', '--history-to', '2026-03-01T01:00:00Z'];
+
+    // Act
+    const { status, stdout, stderr } = await runCli(['inventory', '--offline', ...given]).finally(async () => {
+      vi.unstubAllEnvs();
+      await server.close();
+    });
+
+    // Assess
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining('history: 4 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:10:00Z'),
+    ]);
+    const read = server.requests.filter(({ key }) => key !== '').map(({ key }) => key);
+    expect([...new Set(read)].sort()).toEqual([keyOf('0005'), keyOf('0015')]);
+    const earlier: { addresses: string[] }[] = JSON.parse(stdout).earlierInterfaces;
+    expect(earlier.flatMap(({ addresses }) => addresses)).toEqual(
+      expect.arrayContaining(['10.0.0.1', '10.0.0.2', POD]),
+    );
   });
 
   it('reads items of AWS Config, answers of CloudTrail, and one event a line', async () => {

@@ -5,7 +5,7 @@ import { createSqsCaller } from './sqs-client.ts';
 export interface ReceivedEvents {
   /** Their bodies: JSON, one event each. */
   readonly bodies: readonly string[];
-  /** Removes them from the queue: call it once what they say is stored. */
+  /** Removes them from the queue: call it once their content is stored. */
   remove(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ const CALLS_AT_ONCE = 8;
 /** Most messages that are received at once, and most text of them: the next sweep takes the others. */
 const MAX_MESSAGES = 50_000;
 const MAX_TEXT = 64 * 1024 * 1024;
-/** How long a call waits for messages: with a wait, all servers of the queue are asked. */
+/** How long a call waits for messages: with a wait, all servers of the queue are queried. */
 const WAIT_SECONDS = 1;
 /** Ten messages of 1 MiB, each byte escaped, and their attributes. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;

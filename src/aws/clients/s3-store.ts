@@ -64,7 +64,7 @@ export interface S3DocumentStore extends DocumentStore {
   sibling(location: string, settings?: Pick<S3StoreSettings, 'maxBytes'>): S3DocumentStore;
 }
 
-/** The type of what is written, and its encoding: gzipped JSON, or the parts of an inventory. */
+/** The content type of a body, and its encoding: gzipped JSON, or the parts of an inventory. */
 export function contentHeaders(body: Buffer): { readonly type: string; readonly encoding: string | undefined } {
   return isGzip(body, 0, body.length)
     ? { type: 'application/json', encoding: 'gzip' }

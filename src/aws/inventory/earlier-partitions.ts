@@ -60,7 +60,7 @@ export class EarlierPartitions {
     );
   }
 
-  /** Every VPC of which there was something; `rest` for what belongs to none. */
+  /** Every VPC of the earlier inventory; `rest` for items without a VPC. */
   vpcIds(): readonly string[] {
     return [...this.#byVpc.keys()];
   }
@@ -70,7 +70,7 @@ export class EarlierPartitions {
     return this.#byVpc.get(vpcId);
   }
 
-  /** What was known of the VPCs of a partition; undefined if there is no earlier inventory. */
+  /** The earlier data about the VPCs of a partition; undefined if there is no earlier inventory. */
   async read(
     name: string,
     vpcIds: readonly string[],

@@ -19,12 +19,12 @@ export function historyBoundsOf({ snapshotHistoryHours, snapshotHistoryEntries }
 /** How long before the earlier reading events are read again, in seconds: some come late. */
 const LATE_SECONDS = 3_600;
 
-/** What events say since the earlier reading, with the code that folds it into an inventory. */
+/** Events since the earlier sweep, with the code that folds them into an inventory. */
 export interface FoldableHistory extends Pick<HistoryCollector, 'facts' | 'coverage'> {
   readonly fold: typeof foldHistory;
 }
 
-/** Reads what events say. Never rejects: without them, an inventory says what two readings show. */
+/** Reads the events. Never rejects: without them, an inventory has what its sweeps show. */
 export async function readFoldableHistory(
   earlierSeenUntil: number | undefined,
   history: HistorySource | undefined,
@@ -43,7 +43,7 @@ export async function readFoldableHistory(
   }
 }
 
-/** The inventory with what events say. Never rejects. */
+/** Adds what events show to the inventory. Never rejects. */
 export async function withHistory(
   inventory: Inventory,
   previous: Inventory | undefined,

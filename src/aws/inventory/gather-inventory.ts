@@ -168,7 +168,7 @@ export async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: n
   return { scope, content, notRead, failure: first === undefined ? undefined : { scope, ...first, actions } };
 }
 
-/** What was read, and of the lists that could not be read, what was known before. */
+/** The lists that were read, and the earlier ones in place of those that could not be read. */
 function withKept(
   { scope, content, notRead }: Pick<ScopeReading, 'scope' | 'content' | 'notRead'>,
   previous: Inventory | undefined,
@@ -236,7 +236,7 @@ function contentOf(inventory: Inventory | undefined, scope: Scope, accountIds: R
 
 /**
  * Things of all accounts and Regions, each once: a shared VPC is seen by its owner and by the participants. What was read
- * now goes before what was kept.
+ * now takes precedence over what was kept.
  */
 function merge<Thing extends { readonly id: string }>(readings: readonly Reading<Thing>[]): Thing[] {
   const things = [...readings.flatMap(({ kept }) => kept), ...readings.flatMap(({ fresh }) => fresh)];

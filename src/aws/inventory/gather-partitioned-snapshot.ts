@@ -1,5 +1,7 @@
 import type { Options } from '../../config/options.ts';
-import type { ObjectFolder } from '../../documents/object-folder.ts';
+import type { ListableFolder } from '../../documents/object-folder.ts';
+import type { PartitionIndex } from '../../metadata/partitions/partition-index.ts';
+import { removeOrphans } from '../../metadata/partitions/remove-orphans.ts';
 import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
 import { readEarlierIndex } from './earlier-partitions.ts';
@@ -16,7 +18,7 @@ import { otherAccounts, refuseIfNothingWasRead, type SnapshotContext, scopesOf }
  */
 export async function gatherPartitionedSnapshot(
   options: Options,
-  folder: ObjectFolder,
+  folder: ListableFolder,
   context: SnapshotContext,
   onWarning: OnWarning,
 ): Promise<SnapshotSummary> {
@@ -46,6 +48,7 @@ export async function gatherPartitionedSnapshot(
     },
   });
   warnOfIgnored({ unknown }, folder.name, onWarning);
+  await cleanUp(folder, written.index, onWarning);
   const { partitions } = written.index;
   const rules =
     options.snapshotRules === 'off' || rulesStore === undefined
@@ -64,4 +67,13 @@ export async function gatherPartitionedSnapshot(
     ...(pods === undefined ? {} : { pods }),
     ...(rules === undefined ? {} : { rules }),
   };
+}
+
+/** Removes what sweeps that failed have left in the folder. Never rejects: the next sweep tries again. */
+async function cleanUp(folder: ListableFolder, index: PartitionIndex, onWarning: OnWarning): Promise<void> {
+  try {
+    await removeOrphans(folder, index, Date.now());
+  } catch (error) {
+    onWarning(`objects that no index names cannot be removed from ${folder.name}`, error);
+  }
 }

@@ -37,14 +37,14 @@ export interface PartitionedGathering {
   readonly accountIds: readonly string[] | undefined;
   readonly podLists: Parameters<typeof readPodLists>[0];
   readonly bounds: HistoryBounds;
-  /** What events say; undefined without them. */
+  /** Events since the earlier sweep; undefined without them. */
   readonly history: FoldableHistory | undefined;
   readonly onWarning: OnWarning;
   /** Called with what could not be read, before anything is written; may throw. */
   readonly onRead: (failures: readonly GatherFailure[]) => void;
 }
 
-/** What gathering came to. */
+/** Result of gathering. */
 export interface GatheredPartitions {
   readonly failures: readonly GatherFailure[];
   readonly written: PartitionedSummary;
@@ -56,7 +56,7 @@ export interface GatheredPartitions {
 }
 
 /**
- * Gathers an inventory and writes it partition by partition: one of them, as it was and as it is, is in memory at a time. What
+ * Gathers an inventory and writes it partition by partition: one of them, before and after the sweep, is in memory at a time. What
  * could not be read is kept from the earlier partitions. Rejects if an object cannot be written, or if data about an account
  * that cannot be read now would be lost because the earlier partition cannot be read either.
  */
@@ -111,7 +111,7 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
   };
 }
 
-/** The inventory of some VPCs with what events say of their interfaces. Never throws. */
+/** Adds what events show to the inventory of some VPCs. Never throws. */
 function foldInto(
   inventory: Inventory,
   vpcIds: readonly string[],

@@ -11,13 +11,13 @@ const SECOND_MS = 1_000;
 /** A list older than this is reported: whatever writes it may have stopped. */
 const OLD_SECONDS = 3_600;
 
-/** What reading lists of pods came to. */
+/** Result of reading lists of pods. */
 export interface PodsSummary {
   /** Pods of the document, earlier ones among them. */
   readonly pods: number;
-  /** Pods with addresses of their own in the lists. */
+  /** Pods with their own addresses in the lists. */
   readonly listed: number;
-  /** Pods whose VPC is not certain. */
+  /** Pods in a VPC that is not certain. */
   readonly withoutVpc: number;
   readonly ignored: Readonly<IgnoredItems>;
   /** Lists by what became of them; old ones are read too. */

@@ -41,7 +41,7 @@ export function joinGroups({ named, rules, groupVpcs, earlier }: GroupListings):
   return groups;
 }
 
-/** A group of an earlier document as far as it is not rules. */
+/** A group of an earlier document without its rules. */
 function nameOf(group: SecurityGroup | undefined): NamedGroup | undefined {
   if (group === undefined) return undefined;
   const { rules: _rules, earlier: _earlier, associatedVpcIds: _associated, ...named } = group;

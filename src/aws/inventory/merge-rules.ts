@@ -8,8 +8,8 @@ interface Sighting<Thing> {
 }
 
 /**
- * A list of all accounts and Regions, each thing once. Several accounts may see one: what was read now takes precedence over
- * what was kept, and what its owner sees over what others see.
+ * A list of all accounts and Regions, each item once. Several accounts may see one: items that were read now take precedence over
+ * those that were kept, and the owner's view over that of others.
  */
 export function mergeList<List extends keyof ScopeLists>(
   readings: readonly ScopeRules[],
@@ -22,7 +22,7 @@ export function mergeList<List extends keyof ScopeLists>(
 
 /**
  * Network ACLs likewise. Participants of a shared VPC may see only the associations of subnets that are shared with them, so
- * those of all that see an ACL are joined, unless its owner does. A subnet has one ACL: what was read now decides which.
+ * those of all that see an ACL are joined, unless its owner does. A subnet has one ACL: the current reading decides which.
  */
 export function mergeAcls(readings: readonly ScopeRules[]): NetworkAcl[] {
   const sightings = byPrecedence(readings, 'networkAcls');

@@ -40,7 +40,7 @@ export interface Ignored {
   readonly problems?: readonly string[];
 }
 
-/** Reports the parts of an earlier document that will be lost: a newer release, or somebody by hand, has written them. */
+/** Reports the parts of an earlier document that will be lost: a newer release or a person has written them. */
 export function warnOfIgnored(
   { unknown, invalid = 0, problems = [] }: Ignored,
   name: string,

@@ -87,7 +87,7 @@ const NO_LISTS: ScopeLists = {
 };
 
 /**
- * Most prefix lists of an account and Region whose entries are read. AWS allows 100 of your own.
+ * Most prefix lists of an account and Region to read the entries of. AWS allows 100 customer-managed ones.
  * https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
  */
 const MAX_PREFIX_LISTS = 300;

@@ -18,7 +18,7 @@ interface Piece {
 }
 
 /**
- * Keeps what was read of accounts and Regions until all are read, by VPCs: several accounts may have interfaces in one. It is
+ * Keeps the readings of accounts and Regions until all are read, by VPCs: several accounts may have interfaces in one. It is
  * compressed, about 100 bytes for an interface, since a million of them would not fit into the memory otherwise.
  */
 export class ScopeSpool {
@@ -30,7 +30,7 @@ export class ScopeSpool {
   invalid = 0;
   readonly #pieces: Map<string, Piece[]> = new Map();
 
-  /** Adds what was read, and returns it without its content. */
+  /** Adds a reading, and returns it without its content. */
   add({ content, ...outcome }: ScopeReading): ScopeOutcome {
     this.places.add(content);
     this.vpcs.push(...content.vpcs);

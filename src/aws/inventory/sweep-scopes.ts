@@ -21,7 +21,7 @@ export interface SnapshotContext {
   readonly rulesStore?: DocumentStore;
   /** The lists of pods, one for each cluster. */
   readonly podLists?: readonly Pick<DocumentStore, 'name' | 'read'>[];
-  /** What events say of who had addresses. */
+  /** Events about who had addresses. */
   readonly history?: HistorySource;
 }
 

@@ -39,7 +39,7 @@ export interface LookupCounts {
   readonly errorCodes: Record<string, number>;
 }
 
-/** Values whose cached results are not certain, by their cache keys. */
+/** Values with uncertain cached results, by their cache keys. */
 export type Unconfirmed = NonNullable<ScopedRequest['unconfirmed']>;
 
 const NOTHING: Unconfirmed = new Map();

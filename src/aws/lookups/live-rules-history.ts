@@ -14,7 +14,7 @@ export interface CachedRules {
   readonly acls: readonly ServedItem<NetworkAcl>[];
 }
 
-/** Groups and network ACLs with what they were before. */
+/** Groups and network ACLs with their earlier versions. */
 interface DatedRules {
   readonly groups: readonly SecurityGroup[];
   readonly networkAcls: readonly NetworkAcl[];

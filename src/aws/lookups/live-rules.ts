@@ -21,7 +21,7 @@ import {
   sharedByVpc,
 } from './rule-lookup-kinds.ts';
 
-/** Members of a rules document that are not looked up: what they would say is unknown. */
+/** Members of a rules document that are not looked up: their content is unknown. */
 const NOT_LOOKED_UP = [
   'routeTables',
   'peerings',
@@ -229,7 +229,7 @@ function subnetsOf({ subnetId, associatedSubnetIds }: NetworkInterface): readonl
   return associatedSubnetIds ?? (subnetId === undefined ? [] : [subnetId]);
 }
 
-/** By key: the order in a cache depends on what was used last. */
+/** By key: the order in a cache depends on the last use. */
 function sorted<Value>(items: Iterable<ServedItem<Value>>): ServedItem<Value>[] {
   return [...items].sort((one, other) => (one.key < other.key ? -1 : 1));
 }

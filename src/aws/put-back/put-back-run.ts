@@ -5,6 +5,8 @@ import type { EntryResult, PutApi } from './put-api.ts';
 import { codeOf, DEADLINE, INVALID_SOURCE, isPermanent, isRetryable, NO_ANSWER, RECORD_SIZE } from './put-failure.ts';
 import { fillRequests, isSendable, type PutRecord } from './put-request.ts';
 
+export { toPutRecord } from './put-request.ts';
+
 /** The stream of a run, and its deadline. */
 export interface PutBackStream {
   readonly streamName: string;

@@ -96,7 +96,7 @@ function ruleFindingLines(finding: FindingRow, rules: ReadonlyMap<string, RuleRo
   ];
 }
 
-/** The suggestion, or what was seen so far. */
+/** The suggestion, or the observations so far. */
 function neededText({ suggestion, sg_rule_id = '' }: FindingRow, rules: ReadonlyMap<string, RuleRow>): string[] {
   if (suggestion !== undefined) return [`enough: ${suggestion.join('; ')}`];
   const rule = rules.get(sg_rule_id);

@@ -58,7 +58,7 @@ function table(heading: string, rows: readonly Row<typeof COST_COLUMNS>[], most:
       [
         `  ${paddedTo(NAME, safe(name), 'left')}`,
         byteSize(bytes).padStart(FIGURE),
-        // nothing is known of its price
+        // its price is unknown
         (unpriced === flows ? 'no price' : dollars(usd)).padStart(FIGURE),
         (unpriced === flows ? '–' : share(Math.round(part * SHARE_UNITS), SHARE_UNITS)).padStart(SHARE),
       ].join('  '),

@@ -12,7 +12,7 @@ import { bySaving, type CostFigures } from './cost-overview.ts';
 import { costColumnsNeeded, figuresOf } from './cost-run.ts';
 import { requireDatabase, runOnDatabase } from './database-run.ts';
 
-/** The Region whose list prices the samples have as an example: of their own, some prices are not included. */
+/** The Region whose list prices the samples have as an example: for their own Region, some prices are not included. */
 const EXAMPLE_REGION = 'us-east-1';
 
 /** `--set` of the example prices. */

@@ -5,6 +5,7 @@ import { KNOWN_SOURCES, type KnownSource } from '../../address-fetch/known-sourc
 import { checkFetchSources, readFetchSources } from '../../address-fetch/read-fetch-sources.ts';
 import type { ObjectFolder } from '../../documents/object-folder.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { printable } from '../../input/printable.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
@@ -48,7 +49,8 @@ export async function fetchAddressData(given: FetchArguments, terminal: Terminal
       now: Date.now,
       onResult: (result) => {
         const source = sources.find(({ name }) => name === result.name);
-        terminal.stdout.write(`${lineOf(result, source?.attribution)}\n`);
+        // versions and redirects are what servers say
+        terminal.stdout.write(`${printable(lineOf(result, source?.attribution))}\n`);
       },
       // said on the line of the source
       onWarning: (message, error) => {

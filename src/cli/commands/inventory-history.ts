@@ -10,7 +10,7 @@ import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readTime } from '../terminal/time-option.ts';
 
-/** What reading a history came to. */
+/** Result of reading a history. */
 export interface HistoryReport {
   readonly collector: HistoryCollector;
   /** Whether some files could not be read, or only in part. */

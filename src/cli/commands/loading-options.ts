@@ -90,7 +90,7 @@ export function readLoadingSelection(
   );
 }
 
-/** What `--hide` asks for, with pseudonyms of their own; undefined if nothing is hidden. Throws a {@link UsageError}. */
+/** What `--hide` asks for, with separate pseudonyms; undefined if nothing is hidden. Throws a {@link UsageError}. */
 export function hidingOf(chosen: Pick<LoadingArguments, 'texts'>): Hiding | undefined {
   const hides = readHidden(chosen);
   return hides.size === 0 ? undefined : { hides, pseudonyms: new Pseudonyms() };

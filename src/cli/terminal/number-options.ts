@@ -1,6 +1,6 @@
 import { UsageError } from '../../input/errors.ts';
 
-/** The values that an option takes whose value is a number. */
+/** The values that a numeric option accepts. */
 export interface NumberBounds {
   readonly byDefault: number;
   readonly minimum: number;

@@ -1,4 +1,4 @@
-import { matching, type OptionAudience, type OptionTable, type OptionValues } from '../../model/option-row.ts';
+import { matching, type OptionAudience, type OptionTable } from '../../model/option-row.ts';
 
 /** The audience of the options of the function that fetches address data. */
 const FETCHER: readonly OptionAudience[] = ['fetcher'];
@@ -37,6 +37,3 @@ export const FETCHER_OPTIONS = {
     sentence: 'A new version that has lost more ranges than this share is not used; 100 for any.',
   },
 } as const satisfies OptionTable;
-
-/** The values of the fetcher’s own options, checked. */
-export type FetcherOptions = OptionValues<typeof FETCHER_OPTIONS>;

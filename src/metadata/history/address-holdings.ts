@@ -5,7 +5,7 @@ export interface Holding {
   readonly interfaceId: string;
   from: number;
   until: number;
-  /** When it was known not to have it any more; undefined if nothing says so. */
+  /** By when it no longer had the address; undefined if there is no evidence. */
   goneBy: number | undefined;
 }
 
@@ -13,19 +13,19 @@ export interface Holding {
 interface OpenHolding extends Holding {
   /** When the interface was last seen with the address; what only follows from an event does not count. */
   seenUntil: number;
-  /** Set if it may have ended already: an event says so that happened at about the time of its beginning. */
+  /** Set if it may have ended already, by an event at about the time of its beginning. */
   isDoubtful: boolean;
 }
 
 /** Events so close to each other may have happened in the other order, in seconds. */
 const UNORDERED_SECONDS = 2 * EDGE_SECONDS;
 
-/** Whether what was so at two times was so in between. */
+/** Whether a state that holds at two times also held in between. */
 export type Joins = (from: number, until: number) => boolean;
 
 /**
- * Who had one address of a VPC over time, from what is said of it in the order of time. What two statements agree on holds
- * in between; what they contradict is known of neither.
+ * Who had one address of a VPC over time, from statements in chronological order. What two statements agree on holds
+ * in between; where they contradict each other, the owner is unknown.
  */
 export class AddressHoldings {
   readonly #ended: Holding[] = [];
@@ -76,7 +76,7 @@ export class AddressHoldings {
     if (this.#open?.interfaceId === interfaceId) this.#contradict(at);
   }
 
-  /** An interface gave the address up: itself, or with everything that it had, which does not prove that it had this one. */
+  /** An interface gave up the address: explicitly, or with all its addresses, which does not prove that it had this one. */
   lose(interfaceId: string, at: number, joins: Joins, isItself = true): void {
     const until = at - EDGE_SECONDS;
     const goneBy = at + EDGE_SECONDS;
@@ -84,7 +84,7 @@ export class AddressHoldings {
     this.noteLoss(interfaceId, at);
     if (open?.interfaceId === interfaceId && (until <= open.until || joins(open.until, until))) {
       open.until = Math.max(until, open.seenUntil);
-      // an end of its own, not the one of the holding before
+      // a separate end, not the one of the holding before
       open.isDoubtful &&= !isItself || until < open.from;
       this.#close(goneBy);
       return;
@@ -103,7 +103,7 @@ export class AddressHoldings {
     return open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
   }
 
-  /** Something else is so at a time: the holding is known until it was seen last, or until shortly before. */
+  /** Another holder is known at a time: the holding lasts until its last sighting, or until shortly before. */
   #contradict(at: number): void {
     const open = this.#open;
     if (open !== undefined) open.until = Math.min(open.until, Math.max(open.seenUntil, at - EDGE_SECONDS));
@@ -113,7 +113,7 @@ export class AddressHoldings {
   #close(goneBy: number): void {
     const open = this.#open;
     this.#open = undefined;
-    // of less than the uncertainty of its edges, nothing is known; nor of what was only assumed to be so always
+    // a holding shorter than the uncertainty of its edges is dropped, and so is one that was only assumed
     if (open === undefined || open.isDoubtful || open.from > open.until || !Number.isFinite(open.until)) return;
     const { interfaceId, from, until } = open;
     this.#ended.push({ interfaceId, from, until, goneBy: Math.max(goneBy, until) });

@@ -16,7 +16,7 @@ interface OpenAttachment extends Attachment {
   seenUntil: number;
 }
 
-/** What an interface was attached to over time, from what is said of it in the order of time. */
+/** The instances to which an interface was attached over time, from statements in chronological order. */
 export class Attachments {
   readonly #ended: Attachment[] = [];
   #open: OpenAttachment | undefined;
@@ -34,7 +34,7 @@ export class Attachments {
     this.#open = { instanceId, isDetachable, from, until: Math.max(from, at), seenUntil };
   }
 
-  /** It is attached to an instance: it was seen so, or an event says so. */
+  /** It is attached to an instance, by an observation or an event. */
   see({ instanceId, isDetachable, since }: Attached, at: number, joins: Joins, isSeen = true): void {
     const open = this.#open;
     // the same instance, and not attached anew in between
@@ -50,7 +50,7 @@ export class Attachments {
     this.#open = { instanceId, isDetachable, from: since ?? at, until: Math.max(since ?? at, at), seenUntil };
   }
 
-  /** The interface was seen, whatever it is attached to: it still is, if nothing can have happened unnoticed. */
+  /** The interface was seen: its attachment is unchanged, unless something may have happened unnoticed. */
   touch(at: number, joins: Joins): void {
     const open = this.#open;
     if (open !== undefined && at > open.until && (!open.isDetachable || joins(open.until, at))) open.until = at;
@@ -67,7 +67,7 @@ export class Attachments {
     this.#close();
   }
 
-  /** It may have been detached: what it was attached to is known until then only. */
+  /** It may have been detached: its attachment is known until then only. */
   doubt(): void {
     this.#close();
   }

@@ -127,7 +127,7 @@ export class FactReplay {
 
   #gain(known: KnownInterface, holdings: AddressHoldings, address: string, at: number, isReassignment: boolean): void {
     const { instanceId = '' } = known.attachments;
-    // no id comes back: what ended in the same second did so afterwards
+    // ids are not reused: an end in the same second came afterwards
     if (this.#state.gone.has(known.id) || this.#state.gone.has(instanceId)) holdings.noteLoss(known.id, at);
     holdings.gain(known.id, at, isReassignment, this.#state.joinsOfHolder(holdings, address));
   }
@@ -146,7 +146,7 @@ export class FactReplay {
     }
   }
 
-  /** The interface that a call names: it exists, and so it still is what it is attached to. */
+  /** The interface that a call names: it exists, so its attachment is still current. */
   #touched(interfaceId: string, at: number): KnownInterface | undefined {
     const known = this.#state.interfaces.get(interfaceId);
     known?.attachments.touch(at - EDGE_SECONDS, this.#state.joins(interfaceId, undefined));

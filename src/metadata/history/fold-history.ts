@@ -11,7 +11,7 @@ const KINDS = ['addresses', 'publicAddresses', 'prefixes'] as const;
 
 /**
  * Folds what events and descriptions say about who had an address into an inventory: interfaces have their addresses since the
- * event that gave them, and what is over ends with the event that took them. An address that was lost after the interfaces
+ * event that assigned them, and earlier holdings end with the event that removed them. An address that was lost after the interfaces
  * were read is among the earlier ones. Folding the same again changes nothing.
  */
 export function foldHistory(
@@ -36,7 +36,7 @@ export function foldHistory(
   };
 }
 
-/** What is left of an earlier interface without the addresses that the replay knows better; undefined if nothing is. */
+/** An earlier interface without the addresses that the replay supersedes; undefined if none is left. */
 function withoutConcerned(item: NetworkInterface, replayed: ReplayedOwnership): NetworkInterface | undefined {
   let left = item;
   for (const kind of KINDS) {
@@ -63,7 +63,7 @@ function withTimes(item: NetworkInterface, replayed: ReplayedOwnership): Network
     for (const address of now[kind] ?? []) {
       const since = replayed.since.get(sinceKey(item.id, address));
       if (since === undefined || !Number.isFinite(since)) continue;
-      // what has no time of its own is there since the interface was attached, or always
+      // an address without a time is there since the interface was attached, or always
       if (times.has(address) || since > sightingOf(now, address).from) times.set(address, since);
     }
   }

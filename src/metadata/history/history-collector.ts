@@ -5,7 +5,7 @@ import { TrailCoverage } from './trail-coverage.ts';
 /** Most facts that are held: each takes some hundred bytes of memory. */
 const MAX_FACTS = 5_000_000;
 
-/** What the items of a history came to. */
+/** How many items of a history were of which kind. */
 export interface HistoryCounts {
   /** Events and descriptions that say who has an address. */
   events: number;
@@ -13,7 +13,7 @@ export interface HistoryCounts {
   other: number;
   /** Events of calls that failed. */
   failed: number;
-  /** Events that lack what they should say. */
+  /** Events that lack necessary members. */
   incomplete: number;
   /** Items that are neither events nor configuration items. */
   unknown: number;

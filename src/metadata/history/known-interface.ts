@@ -13,7 +13,7 @@ export class KnownInterface {
   readonly keys: Set<string> = new Set();
   primary: string | undefined;
   #base: NetworkInterface;
-  /** What tells its owner; undefined if only an inventory describes it. */
+  /** The properties from which its owner is derived; undefined if only an inventory describes it. */
   #described: DescribedInterface | undefined;
   /** Its owners as inventories have them, by the instance that it was attached to. */
   readonly #owners: Map<string | undefined, InterfaceOwner> = new Map();
@@ -32,7 +32,7 @@ export class KnownInterface {
     return this.#base.region;
   }
 
-  /** Learns it from a record; what is known already stays where the record says nothing. */
+  /** Updates it from a record; properties that the record omits stay unchanged. */
   describe(found: InterfaceDescription, accountId: string | undefined, region: string | undefined): void {
     const { subnetId, availabilityZone, type, isForwarder, described } = found;
     this.#base = {

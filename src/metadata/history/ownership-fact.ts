@@ -21,7 +21,7 @@ export interface Addresses {
 export interface Attached {
   readonly instanceId: string;
   readonly attachmentId: string | undefined;
-  /** When it was attached, Unix seconds; undefined if the record does not say so. */
+  /** When it was attached, Unix seconds; undefined if the record has no time. */
   readonly since: number | undefined;
   /** Whether it can be detached: it is not the instance's first interface. */
   readonly isDetachable: boolean;
@@ -36,7 +36,7 @@ export interface InterfaceDescription extends Addresses {
   readonly availabilityZone: string | undefined;
   readonly type: string | undefined;
   readonly isForwarder: boolean;
-  /** What tells its owner. */
+  /** The properties from which its owner is derived. */
   readonly described: DescribedInterface;
   readonly attached: Attached | undefined;
 }
@@ -94,7 +94,7 @@ export type OwnershipFact = Recorded &
         readonly publicAddress: string | undefined;
       }
     | {
-        /** An instance was launched: what is known of it. */
+        /** An instance was launched, with these properties. */
         readonly kind: 'launched';
         readonly instanceId: string;
         readonly type: string | undefined;
@@ -108,7 +108,7 @@ export type OwnershipFact = Recorded &
       }
   );
 
-/** What reading one item of a history came to. */
+/** Result of reading one item of a history. */
 export type HistoryReading =
   /** An event or a description that says who has an address. */
   | { readonly kind: 'facts'; readonly facts: readonly OwnershipFact[] }
@@ -126,7 +126,7 @@ export type HistoryReading =
       readonly accountId: string | undefined;
       readonly region: string | undefined;
     }
-  /** An event of interest that lacks what it should say, such as a response that CloudTrail has omitted. */
+  /** A relevant event that lacks necessary members, such as a response that CloudTrail has omitted. */
   | {
       readonly kind: 'incomplete';
       readonly at: number;

@@ -7,8 +7,8 @@ import { type ReplayedOwnership, replayedOwnership } from './replayed-ownership.
 import type { TrailCoverage } from './trail-coverage.ts';
 
 /**
- * Replays what events and descriptions say of interfaces, together with what an inventory knows of the same addresses: who had
- * an address is known from one statement to the next where both agree, and nothing is known where they do not.
+ * Replays events and descriptions of interfaces, together with the data of an inventory about the same addresses: who had
+ * an address is known from one statement to the next if both agree, and unknown if they do not.
  */
 export function replayOwnership(
   facts: readonly OwnershipFact[],
@@ -22,7 +22,7 @@ export function replayOwnership(
   const replay = new FactReplay(state);
   let next = 0;
   for (const fact of ordered) {
-    // what was seen within the second of an event was seen before it
+    // a sighting within the second of an event was before it
     for (let known = statements[next]; known !== undefined && known.at <= fact.at; known = statements[++next])
       known.enter();
     replay.apply(fact);
@@ -31,7 +31,7 @@ export function replayOwnership(
   return replayedOwnership(state, inventory);
 }
 
-/** What ends comes before what begins in the same second, and what describes an instance before its interfaces. */
+/** In the same second, ends come before beginnings, and an instance before its interfaces. */
 function orderOf({ kind }: OwnershipFact): number {
   return ORDER.indexOf(kind);
 }

@@ -20,7 +20,7 @@ interface Call {
   readonly response: unknown;
 }
 
-/** What a call says; undefined if the event lacks what tells it. */
+/** The facts in a call; undefined if the event lacks the necessary members. */
 type CallReader = (call: Call) => readonly OwnershipFact[] | undefined;
 
 const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;

@@ -55,7 +55,7 @@ function findPlaces(fact: OwnershipFact, state: ReplayState): void {
   for (const kind of KINDS) for (const address of named[kind]) state.place(vpcId, kind, address, named.interfaceId);
 }
 
-/** What the inventory says of the addresses and interfaces that facts concern, in the order of time. */
+/** The statements of the inventory about the addresses and interfaces that facts concern, in chronological order. */
 export function statementsOf(inventory: Inventory, state: ReplayState): readonly Statement[] {
   const { networkInterfaces, earlierInterfaces = [], seenUntil = 0, seenUntilById } = inventory;
   const statements: Statement[] = [];
@@ -75,7 +75,7 @@ export function statementsOf(inventory: Inventory, state: ReplayState): readonly
         const { holdings } = place;
         knownUntil = Math.max(knownUntil, until);
         statements.push({ at: from, enter: () => holdings.see(item.id, from, state.joins(item.id, address)) });
-        // the inventory says that nothing else was seen in between
+        // by the inventory, nothing else was seen in between
         statements.push({ at: until, enter: () => holdings.see(item.id, until, () => true) });
         if (goneBy !== undefined) statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
       }

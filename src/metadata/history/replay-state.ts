@@ -39,7 +39,7 @@ export class ReplayState {
   /** Interfaces that were ever attached to an instance. */
   readonly #byInstance: Map<string, Set<KnownInterface>> = new Map();
   readonly #attachments: Map<string, string> = new Map();
-  /** Interfaces whose attachment may be any that an event names. */
+  /** Interfaces with unknown attachment ids: any event of an attachment may concern them. */
   readonly #unidentified: Set<KnownInterface> = new Set();
 
   constructor(instances: readonly Instance[], coverage: TrailCoverage) {
@@ -47,7 +47,7 @@ export class ReplayState {
     for (const instance of instances) this.instances.set(instance.id, instance);
   }
 
-  /** The interface, with nothing known of it if it is new. */
+  /** The interface; created without properties if it is new. */
   known(id: string, vpcId: string): KnownInterface {
     let known = this.interfaces.get(id);
     if (known === undefined) {
@@ -108,7 +108,7 @@ export class ReplayState {
     return interfaceId === undefined ? undefined : this.interfaces.get(interfaceId);
   }
 
-  /** An attachment of an unknown interface has ended: it may be any of those whose attachments are not known by id. */
+  /** An attachment of an unknown interface has ended: it may be any of those with unknown attachment ids. */
   doubtAttachments({ accountId, region }: OwnershipFact): void {
     for (const known of this.#unidentified) {
       if (known.accountId !== accountId || known.region !== region) continue;

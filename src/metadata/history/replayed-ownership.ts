@@ -5,7 +5,7 @@ import type { Attachment } from './attachments.ts';
 import type { KnownInterface } from './known-interface.ts';
 import { KINDS, type Kind, type Place, placeKey, type ReplayState } from './replay-state.ts';
 
-/** What a replay came to, for the addresses and interfaces that its facts concern. */
+/** Result of a replay, for the addresses and interfaces that its facts concern. */
 export interface ReplayedOwnership {
   /** Who had which of these addresses when, each with its `seenUntil`. */
   readonly holdings: readonly NetworkInterface[];
@@ -13,7 +13,7 @@ export interface ReplayedOwnership {
   readonly instances: readonly Instance[];
   /** Since when the interfaces of the inventory have these addresses, as {@link sinceKey} names them; not if they lost them. */
   readonly since: ReadonlyMap<string, number>;
-  /** Whether it knows better than the inventory who had an address of an interface. */
+  /** Whether the replay supersedes the inventory for an address of an interface. */
   concerns(item: NetworkInterface, kind: Kind, address: string): boolean;
 }
 
@@ -22,7 +22,7 @@ export function sinceKey(interfaceId: string, address: string): string {
   return `${interfaceId} ${address}`;
 }
 
-/** What a replay came to after the last fact. */
+/** The result of a replay after the last fact. */
 export function replayedOwnership(state: ReplayState, inventory: Inventory): ReplayedOwnership {
   const current = currentTimes(state, inventory);
   const groups = new Map<string, HoldingGroup>();
@@ -80,7 +80,7 @@ function describedGroup(
   };
 }
 
-/** Until when the interfaces of the inventory were seen with the addresses in question, and what they were attached to. */
+/** Until when the interfaces of the inventory were seen with the addresses in question, and their instances. */
 function currentTimes(state: ReplayState, inventory: Inventory): ReadonlyMap<string, CurrentTime> {
   const { networkInterfaces, seenUntil = 0, seenUntilById } = inventory;
   const times = new Map<string, CurrentTime>();
@@ -128,7 +128,7 @@ interface HoldingGroup {
   readonly held: { readonly kind: Kind; readonly address: string; readonly from: number }[];
 }
 
-/** A part of the time in which an interface had an address, in which it was attached to one instance, or to none. */
+/** A part of the time in which an interface had an address, during which it was attached to one instance or to none. */
 interface Piece {
   readonly attachment: Attachment | undefined;
   readonly from: number;

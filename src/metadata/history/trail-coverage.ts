@@ -1,4 +1,4 @@
-/** Seconds in a minute: the resolution of what was recorded. */
+/** Seconds in a minute: the resolution of the coverage. */
 const MINUTE_SECONDS = 60;
 
 /** Longest stretch of time without any record in which a trail still counts as complete, in seconds: as of two readings. */
@@ -9,7 +9,7 @@ const MAX_PLACES = 4_096;
 
 /**
  * When trails were recorded, by account and Region, as far as their records show: in an hour without any, files may be
- * missing, and nothing is known to have stayed as it was.
+ * missing, and nothing is certain to have stayed unchanged.
  */
 export class TrailCoverage {
   readonly #minutes: Map<string, Set<number>> = new Map();
@@ -28,7 +28,7 @@ export class TrailCoverage {
     this.#silences.delete(place);
   }
 
-  /** Whether nothing can have happened unnoticed for long between two times, Unix seconds. */
+  /** Whether every event between two times, Unix seconds, was recorded, but for short gaps. */
   isContinuous(accountId: string | undefined, region: string | undefined, from: number, until: number): boolean {
     if (until - from <= MAX_SILENCE_SECONDS) return true;
     const place = `${accountId} ${region}`;

@@ -36,7 +36,7 @@ export class AddressClaims {
     return this.#shardOfBlock(blockOf(parseIpText(address)));
   }
 
-  /** Which partitions have an address; undefined if the shard that says so is not in memory. */
+  /** Which partitions have an address; undefined if the shard with this information is not in memory. */
   on(address: string): Claims | undefined {
     const parsed = parseIpText(address);
     const large = parsed === undefined ? [] : (this.#largePrefixes?.lookup(parsed) ?? []);

@@ -5,11 +5,11 @@ import { keyHash, wideKeyHash } from './key-hash.ts';
 /** Prefixes shorter than this are in the index itself; longer ones, and addresses, are in the shard of their block. */
 export const BLOCK_LENGTH = { 4: 16, 6: 48 } as const;
 
-/** Keys of each class are in sections of their own: IPv4 prefixes by their lengths, then IPv6 prefixes, ids, other texts. */
+/** Keys of each class are in separate sections: IPv4 prefixes by their lengths, then IPv6 prefixes, ids, other texts. */
 const IPV6_CLASSES = 64;
 const ID_CLASS = 200;
 const TEXT_CLASS = 201;
-/** Addresses of earlier interfaces are in classes of their own. */
+/** Addresses of earlier interfaces are in separate classes. */
 const EARLIER_CLASSES = 210;
 
 const HALF_WORD_BITS = 16;

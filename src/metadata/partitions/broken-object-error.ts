@@ -1,4 +1,4 @@
-/** An object of a partitioned inventory that is damaged, or that somebody else has written. */
+/** An object of a partitioned inventory that is damaged, or that another program has written. */
 export class BrokenObjectError extends Error {
   override readonly name = 'BrokenObjectError';
 

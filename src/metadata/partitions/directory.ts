@@ -65,7 +65,7 @@ export class DirectoryWriter {
     this.size++;
   }
 
-  /** The shards as objects; `count` is a power of two. The same entries give the same bytes in whatever order they came. */
+  /** The shards as objects; `count` is a power of two. The same entries give the same bytes in any order. */
   shards(count: number): Buffer[] {
     const drafts = Array.from({ length: count }, () => new Map<number, { keys: number[]; partitions: number[] }>());
     for (const [keyClass, { keys, partitions, hashes }] of [...this.#classes].sort(([one], [other]) => one - other)) {

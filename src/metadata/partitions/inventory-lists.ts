@@ -31,7 +31,7 @@ export const LIST_NAMES: readonly InventoryList[] = [
   'pods',
 ];
 
-/** What a partition has of an inventory. Interfaces that were seen at another time than the rest say so themselves. */
+/** What a partition has of an inventory. Interfaces that were seen at another time than the rest have a time of their own. */
 export type InventoryPart = Pick<Inventory, InventoryList>;
 
 /** Sections of a partition. */

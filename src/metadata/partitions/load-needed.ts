@@ -2,7 +2,7 @@ import type { MetadataContext, MetadataRequest } from '../../model/metadata-requ
 import type { StoredObject } from './partition-index.ts';
 import type { PartitionView } from './partition-view.ts';
 
-/** Most partitions that are loaded because an account has interfaces in them; beyond, the directory of ids is asked. */
+/** Most partitions that are loaded because an account has interfaces in them; for accounts with more, the directory of ids is searched. */
 const MAX_PARTITIONS_OF_OWNER = 4;
 
 /** How objects are loaded for a request. */
@@ -15,7 +15,7 @@ export interface LoadingForRequest {
   readonly load: (objects: Iterable<StoredObject | undefined>) => Promise<void>;
 }
 
-/** Loads the objects that the records of a request need, step by step: what is loaded tells what else is needed. */
+/** Loads the objects that the records of a request need, step by step: each step shows what the next one needs. */
 export async function loadNeeded(
   { scopes }: MetadataRequest,
   view: PartitionView,

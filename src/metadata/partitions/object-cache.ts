@@ -19,7 +19,7 @@ export interface ObjectCacheSettings {
   /** Most bytes of objects in memory. */
   readonly maxBytes: number;
   readonly onFault: OnObjectFault;
-  /** Called with each object that came or went. */
+  /** Called with each object that is loaded or discarded. */
   readonly onChange: (object: string) => void;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
@@ -35,7 +35,7 @@ export class ObjectCache implements ObjectsAtHand {
   readonly #contents: Map<string, Buffer> = new Map();
   readonly #loading: Map<string, { readonly bytes: number; readonly done: Promise<void> }> = new Map();
   readonly #pausedUntil: Map<string, number> = new Map();
-  /** Bytes in memory, and of what is being loaded. */
+  /** Bytes in memory, including objects that are being loaded. */
   bytes = 0;
 
   constructor(settings: ObjectCacheSettings) {
@@ -86,7 +86,7 @@ export class ObjectCache implements ObjectsAtHand {
     return wanted.reduce((sum, { bytes }) => sum + bytes, this.bytes) <= this.#settings.maxBytes;
   }
 
-  /** Removes what is not in use any more, and tries again what could not be had. */
+  /** Removes unused objects, and forgets failures so that they are tried again. */
   keepOnly(objects: ReadonlySet<string>): void {
     for (const object of [...this.#contents.keys()]) if (!objects.has(object)) this.#drop(object);
     this.#pausedUntil.clear();
@@ -147,7 +147,7 @@ export class ObjectCache implements ObjectsAtHand {
     return fault;
   }
 
-  /** Evicts what was used least recently until so many bytes fit; returns false if they do not. */
+  /** Evicts the least recently used objects until this many bytes fit; returns false if they do not. */
   #makeRoom(bytes: number, keep: ReadonlySet<string>): boolean {
     const { maxBytes } = this.#settings;
     for (const object of [...this.#contents.keys()]) {

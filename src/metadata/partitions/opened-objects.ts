@@ -36,12 +36,12 @@ export class OpenedObjects {
     for (const each of this.#opened.values()) if (each instanceof Partition) each.forget();
   }
 
-  /** Forgets an object that came or went. */
+  /** Forgets an object that was loaded or discarded. */
   forget(object: string): void {
     this.#opened.delete(object);
   }
 
-  /** From now on, names nobody for times after the document; returns whether that is new. */
+  /** From now on, attributes no address at times after the document; returns whether that is new. */
   stopTrusting(): boolean {
     const wasTrusted = this.#isTrusted;
     this.#isTrusted = false;

@@ -19,8 +19,11 @@ const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 /** Largest object that is read. */
 const MAX_OBJECT_BYTES = 512 * 1024 * 1024;
 
-/** In a folder of the index, so that a name never leads out of it. */
-const OBJECT_NAME = /^(?:partitions|directory)\/[\w-]{1,200}\.bin$/;
+/** The folders of the objects that an index names. */
+export const OBJECT_FOLDERS = ['partitions/', 'directory/'] as const;
+
+/** The name of such an object. It never leads out of the folder of the index. */
+export const OBJECT_NAME = /^(?:partitions|directory)\/[\w-]{1,200}\.bin$/;
 
 /** Longest list of texts in the index. */
 const MAX_TEXTS = 1_000_000;
@@ -67,7 +70,7 @@ const INDEX = v.object({
   /** Which partitions have an address. */
   addresses: v.object({
     shards,
-    /** The blocks in which there are addresses; others are nobody’s. */
+    /** The blocks that contain addresses; all others have no owner. */
     blocks: texts,
     ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
     ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),

@@ -56,7 +56,7 @@ function tablesOf(
   }
   if (rows !== Math.max(0, offsets.length - 1)) throw new BrokenObjectError('it has another number of rows');
   const read = (row: number): unknown => values.read(offsets[row] ?? 0, offsets[row + 1] ?? 0);
-  // they were seen with the rest unless they say so themselves
+  // they were seen with the rest unless they have a time of their own
   const readInterface = (row: number): unknown => {
     const item = read(row);
     const isTimed = seenUntil === undefined || typeof item !== 'object' || item === null || 'seenUntil' in item;

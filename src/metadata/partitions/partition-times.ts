@@ -44,7 +44,7 @@ export function historyOf(
     table
       .among(byKey.candidates(keyInVpc(vpcId, held)))
       .filter((item) => item.vpcId === vpcId && addressesOf(item).includes(held));
-  /** Joined interfaces, since what is found twice must be the same object. */
+  /** Joined interfaces, since repeated look-ups must return the same object. */
   const joined = new Map<string, NetworkInterface>();
   const changes = new VpcChanges();
   for (const { id, changedAt } of vpcs) if (changedAt !== undefined) changes.see(id, 0, changedAt);

@@ -70,14 +70,14 @@ export class PartitionView {
     this.#objects.forgetItems();
   }
 
-  /** Forgets what is remembered of objects that came or went. */
+  /** Clears what is cached for objects that were loaded or discarded. */
   forgetObject(object: string): void {
     this.#objects.forget(object);
     this.#knownIds.clear();
     this.#inMemory = undefined;
   }
 
-  /** From now on, names nobody for times after the document; returns false if that is so already. */
+  /** From now on, attributes no address at times after the document; returns false if that is so already. */
   stopTrusting(): boolean {
     return this.#objects.stopTrusting() && this.index.seenUntil !== undefined;
   }
@@ -110,7 +110,7 @@ export class PartitionView {
   }
 
   /**
-   * The only partition that has an address or, if none has, in which it was somebody's earlier; undefined if several have, or if the
+   * The only partition that has an address or, if none has, in which it had an owner earlier; undefined if several have, or if the
    * shard is not in memory.
    */
   entryOfAddress(address: string): PartitionEntry | undefined {
@@ -155,7 +155,7 @@ export class PartitionView {
     if (found !== undefined && found.vpcId === undefined) return found;
     const claims = this.#claims.on(address);
     const current = claims === undefined ? undefined : onlyPartition(claims);
-    // who has it is not in memory
+    // the partition of its holder is not in memory
     if (claims === undefined || (current !== undefined && found === undefined)) return undefined;
     const [only, ...others] = new Set([...claims.earlier, ...(typeof current === 'number' ? [current] : [])]);
     if (only === undefined) return found;

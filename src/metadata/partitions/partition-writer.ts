@@ -37,10 +37,10 @@ const LISTED_TYPES: ReadonlySet<string | undefined> = new Set([
   'nat_gateway',
 ]);
 
-/** What a partitioned inventory says as a whole. */
+/** The members of a partitioned inventory that concern all partitions. */
 export type InventoryHead = Pick<Inventory, 'generatedAt' | 'seenUntil' | 'accountIds'>;
 
-/** What writing a partitioned inventory came to. */
+/** Result of writing a partitioned inventory. */
 export interface PartitionedSummary {
   readonly index: PartitionIndex;
   /** Objects that had to be written, with the index. */
@@ -50,7 +50,7 @@ export interface PartitionedSummary {
 }
 
 /**
- * Writes an inventory, partition by partition, into a folder. Objects are named by their content, so that what has not changed
+ * Writes an inventory, partition by partition, into a folder. Objects are named by their content, so that what is unchanged
  * is not written again, and a reader never sees parts of two inventories: the index is replaced last. Objects that are no longer
  * in use are removed an hour later.
  */
@@ -113,7 +113,7 @@ export class PartitionWriter {
     }
   }
 
-  /** Writes the directories and the index, and removes what has long been out of use. `now` is in Unix seconds. */
+  /** Writes the directories and the index, and removes objects that have long been unused. `now` is in Unix seconds. */
   async finish(head: InventoryHead, now: number): Promise<PartitionedSummary> {
     const addresses = await this.#storeShards('addresses', this.#addresses);
     const ids = await this.#storeShards('ids', this.#ids);
@@ -140,7 +140,7 @@ export class PartitionWriter {
     // after the index: whoever reads the new one does not need them
     for (const object of removed) await this.#folder.remove(object);
     const bytes = objects.reduce((sum, each) => sum + each.bytes, 0);
-    return { index, written: this.#written + 1, bytes };
+    return { index: { ...index, retired }, written: this.#written + 1, bytes };
   }
 
   #addEarlier(described: NetworkInterface, partition: number): void {

@@ -63,7 +63,7 @@ export class Partition {
     this.#ranges.clear();
   }
 
-  /** From now on, names nobody for times after the document. */
+  /** From now on, attributes no address at times after the document. */
   stopTrusting(): void {
     this.#history?.stopTrusting();
   }

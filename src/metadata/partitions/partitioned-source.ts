@@ -240,7 +240,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     if (!isDone) this.#isOverdue = this.#adopting !== undefined;
   }
 
-  /** Loads what has changed of the partitions in memory, then switches to the new index. Never rejects. */
+  /** Loads the changed partitions among those in memory, then switches to the new index. Never rejects. */
   async #adopt(index: PartitionIndex): Promise<void> {
     this.#reported.clear();
     const before = this.#view;

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../model/inventory.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 
-/** A VPC with more interfaces, current and earlier ones, is a partition of its own. */
+/** Most interfaces, current and earlier ones, of a VPC that shares a partition with others. */
 const MAX_SHARED_INTERFACES = 2_000;
 
 /** The partition of what belongs to no VPC. */
@@ -37,14 +37,14 @@ export function splitInventory(inventory: Inventory): NamedParts {
   return partsOf(part, (vpcId) => partitionOf(vpcId, places.of(vpcId)));
 }
 
-/** The lists of an inventory, in which everything that was not seen with the rest says itself when it was seen. */
+/** The lists of an inventory, in which interfaces that were not seen with the rest have a time of their own. */
 export function partWithTimes(inventory: Inventory): InventoryPart {
   const { seenUntilById = {}, seenUntil } = inventory;
   const networkInterfaces = lastById(inventory.networkInterfaces).map((item) => {
     const seen = item.seenUntil ?? (Object.hasOwn(seenUntilById, item.id) ? seenUntilById[item.id] : undefined);
     return seen === undefined || seen === item.seenUntil ? item : { ...item, seenUntil: seen };
   });
-  // the end of what is over must not move with later sweeps
+  // the end of earlier holdings must not move with later sweeps
   const earlierInterfaces = (inventory.earlierInterfaces ?? []).map((item) =>
     item.seenUntil === undefined && seenUntil !== undefined ? { ...item, seenUntil } : item,
   );
@@ -77,7 +77,7 @@ export function inventoryOf(
 export class VpcPlaces {
   readonly #places: Map<string, VpcPlace> = new Map();
 
-  /** Adds what is known of the VPCs of a part. */
+  /** Adds the VPCs of a part. */
   add({ networkInterfaces, earlierInterfaces = [], vpcs = [] }: InventoryPart): void {
     for (const { vpcId, accountId, region } of [...networkInterfaces, ...earlierInterfaces]) {
       if (vpcId === undefined) continue;
@@ -98,12 +98,12 @@ export class VpcPlaces {
     }
   }
 
-  /** Whether anything is known of a VPC. */
+  /** Whether a VPC is known. */
   has(vpcId: string): boolean {
     return this.#places.has(vpcId);
   }
 
-  /** What is known of a VPC. */
+  /** The facts about a VPC. */
   of(vpcId: string | undefined): VpcPlace {
     return this.#places.get(vpcId ?? '') ?? { accountId: undefined, region: undefined, interfaces: 0 };
   }

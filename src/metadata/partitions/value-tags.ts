@@ -13,7 +13,7 @@ export const VALUE_TAGS = {
   hexId: 0x83,
   /** A whole number from 0 on. */
   integer: 0x84,
-  /** A whole number below 0, as what it is below it. */
+  /** A negative whole number, as its distance below zero. */
   negative: 0x85,
   /** Eight bytes: any other number. */
   double: 0x86,

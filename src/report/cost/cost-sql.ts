@@ -4,7 +4,7 @@ import { OUTSIDE } from '../database/views.ts';
 
 /** The name of whoever is not known to have caused a NAT gateway's traffic with the internet. */
 export const NOT_ATTRIBUTED = 'not attributed';
-/** The class of flows whose way cannot be told. */
+/** The class of flows with an unknown path. */
 export const NO_CLASS = 'not known';
 
 const BYTES_PER_GIB = 1_073_741_824;

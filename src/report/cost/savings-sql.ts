@@ -46,7 +46,7 @@ export const SAVING_COLUMNS = {
 
 /** Services with gateway endpoints, by the names that records have. */
 const WITH_GATEWAY_ENDPOINTS = "('S3', 'DYNAMODB')";
-/** Addresses of AWS whose service the record does not tell. */
+/** Addresses of AWS for which the record does not name the service. */
 const NO_SERVICE = "('AMAZON', 'EC2')";
 
 /**

@@ -15,7 +15,7 @@ import { literal } from './sql-text.ts';
 
 /** The oldest DuckDB that is known to work. */
 const MIN_VERSION = [1, 5] as const;
-/** Memory of the engine, unless something else is asked for; more goes to the temporary folder. Node.js takes about 200 MB in addition. */
+/** Default memory of the engine; more goes to the temporary folder. Node.js takes about 200 MB in addition. */
 const MEMORY_MEGABYTES = 200;
 /** Each thread has buffers. */
 const MAX_THREADS = 4;
@@ -34,7 +34,7 @@ export interface ResultColumn {
 /** The result of a statement, whose rows are read once. */
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];
-  /** Rows in groups; each value is rendered, which is undefined for null if `render` says so. Throws a {@link QueryError}. */
+  /** Rows in groups; each value is rendered, which may be undefined for null. Throws a {@link QueryError}. */
   rows(render: RenderValue): AsyncGenerator<readonly (string | undefined)[][]>;
 }
 

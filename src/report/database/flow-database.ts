@@ -142,7 +142,7 @@ export class FlowDatabase {
     return this.#engine.query(sql);
   }
 
-  /** The columns of the flat schema that have a value in at least one record, by what the files say of themselves. Throws the engine's error. */
+  /** The columns of the flat schema that have a value in at least one record, by the metadata of the files. Throws the engine's error. */
   async filledColumns(): Promise<ReadonlySet<string>> {
     const paths = [...this.#records.paths, ...this.#savedPaths];
     if (paths.length === 0) return new Set();

@@ -29,7 +29,7 @@ const MIN_SPLIT_BYTES = 32 * 1024 * 1024;
 type PartKind = 'facts' | 'dimensions' | 'whole';
 
 /**
- * Documents as Parquet files. What many documents have in common is in files of its own, the dimensions, and each of the
+ * Documents as Parquet files. What many documents have in common is in separate files, the dimensions, and each of the
  * others, the facts, has a number for it: so most of a document is read, converted and queried once for all that have the
  * same.
  */

@@ -69,7 +69,7 @@ function scalarText(value: DuckDBValue): string {
   return isTime ? isoTime(value.toString()) : String(value);
 }
 
-/** A time as ISO 8601, UTC; a time that has no such form, such as infinity, stays as it is. */
+/** A time as ISO 8601, UTC; a time that has no such form, such as infinity, stays unchanged. */
 function isoTime(text: string): string {
   return text.replace(SIMPLE_TIME, '$1T$2Z');
 }

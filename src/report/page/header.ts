@@ -39,7 +39,7 @@ function daysOf({
   return first === last ? first : `${first} – ${last}`;
 }
 
-/** The number of a tile as it is, and the column of the query that it is from. */
+/** The unformatted number of a tile, and the column of the query that it is from. */
 interface RawValue {
   readonly number: bigint;
   readonly query: PanelQuery;

@@ -38,7 +38,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly MarkupValu
   return new Markup(text, MADE_HERE);
 }
 
-/** The project's own text as it is, such as a style sheet or a script; never for data. */
+/** The project's own text, unescaped, such as a style sheet or a script; never for data. */
 export function trustedHtml(text: string): Markup {
   return new Markup(text, MADE_HERE);
 }

@@ -126,7 +126,7 @@ function costs(
   });
 }
 
-/** What is charged; nothing is known of it where no flow has a price. */
+/** The charges; unknown if no flow has a price. */
 function usdOf({ unpriced_flows, flows, usd = 0 }: Row<typeof COST_COLUMNS>): number | undefined {
   return unpriced_flows === flows ? undefined : usd;
 }

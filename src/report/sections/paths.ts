@@ -13,7 +13,7 @@ const MAX_STREAMS = 500;
 const MAX_WAYS_IN_LEAD = 4;
 
 /**
- * A NAT gateway is no path of its own: the sender’s record shows that the flow stays in the VPC, yet its target is
+ * A NAT gateway is not a separate path: the sender’s record shows that the flow stays in the VPC, yet its target is
  * outside. What the gateway itself sends is the same traffic once more.
  */
 const WAY = `CASE WHEN traffic_path_name = 'same_vpc' AND to_internet THEN 'nat_gateway' ELSE traffic_path_name END`;

@@ -7,7 +7,7 @@ import type { PanelQuery, QueryResults } from './panel-query.ts';
 import type { Finding, KnownRules, Panel, ReportContext } from './section.ts';
 
 const MAX_RULES = 25;
-/** Numbers of the entries that close a network ACL, which nobody can change. */
+/** Numbers of the entries that close a network ACL, which are fixed. */
 const FIRST_CLOSING_ENTRY = 32_767;
 
 /** Rules of security groups and entries of network ACLs that decided a flow. */

@@ -22,7 +22,7 @@ export interface RefusedTraffic {
   readonly peer_addresses: bigint | undefined;
 }
 
-/** Numbers of the entries that close a network ACL, which nobody can change. */
+/** Numbers of the entries that close a network ACL, which are fixed. */
 const FIRST_CLOSING_ENTRY = 32_767n;
 
 const CHANGES: Readonly<Record<VerdictName, (traffic: RefusedTraffic) => Text>> = {

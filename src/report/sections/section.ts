@@ -17,7 +17,7 @@ export interface ReportInputs {
   readonly linesDropped: number;
 }
 
-/** What is known of the records before the queries of the sections run. */
+/** The facts about the records before the queries of the sections run. */
 export interface ReportContext {
   readonly inputs: ReportInputs;
   /** Length of an interval on time axes. */

@@ -8,7 +8,9 @@ import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
 import type { Finding, Section } from './section.ts';
 import { ownerTypeInWords } from './words.ts';
 
-const MAX_BARS = 12;
+/** The name of an end outside without a label. */
+const INTERNET = 'internet';
+const MAX_BARS = 15;
 const MAX_IN_MATRIX = 12;
 const MAX_DAYS = 31;
 const MAX_HOURS = 5;
@@ -272,7 +274,10 @@ function largestSender(results: QueryResults): Finding[] {
     {
       tone: 'note',
       tag: 'Traffic',
-      sentence: [{ name: src }, ` sent ${share(bytes, all_bytes)} of all bytes`],
+      sentence:
+        src === INTERNET
+          ? [`${share(bytes, all_bytes)} of all bytes came from the internet`]
+          : [{ name: src }, ` sent ${share(bytes, all_bytes)} of all bytes`],
       reason: [
         `${byteSize(bytes)} in ${plural(flows, 'flow')} to ${plural(peers, 'peer')}.`,
         ...(hour === undefined

@@ -31,6 +31,21 @@ describe('emfLine', () => {
     expect(values).toEqual(Object.fromEntries(Object.entries(METRICS).map(([name, row]) => [name, row.value(facts)])));
   });
 
+  it('has the versions of the address data, which are no metrics', () => {
+    // Prepare
+    const versions = { geo: 'GeoLite2-City 2026-11-24', tor: 'crc32:01234567' };
+    const addressData = { versions, faults: {}, outdated: [], oldestMs: undefined, skipped: 0 };
+
+    // Act
+    const line = JSON.parse(emfLine(NAMESPACE, fullFacts({ addressData })));
+    const without = JSON.parse(emfLine(NAMESPACE, fullFacts({ addressData: undefined })));
+
+    // Assess
+    expect(line.AddressDataVersions).toEqual(versions);
+    expect(JSON.stringify(line._aws)).not.toContain('AddressDataVersions');
+    expect(without).not.toHaveProperty('AddressDataVersions');
+  });
+
   it('has the time of writing', () => {
     // Prepare
     const before = Date.now();

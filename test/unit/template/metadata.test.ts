@@ -247,6 +247,13 @@ describe('where metadata comes from', () => {
         Action: 's3:DeleteObject',
         Resource: [`${bucket}/inventory/directory/*`, `${bucket}/inventory/partitions/*`],
       },
+      {
+        Sid: 'ListPartitions',
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: bucket,
+        Condition: { StringLike: { 's3:prefix': 'inventory/*' } },
+      },
     ]);
   });
 

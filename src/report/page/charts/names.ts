@@ -7,7 +7,7 @@ const MAX_NAME_CHARACTERS = 300;
 /** A character that people see may be made of any number of code units; none that is worth showing has more. */
 const MAX_UNITS_PER_CHARACTER = 16;
 
-/** A name of at most so many characters as people see them; what was truncated ends with an ellipsis. */
+/** A name of at most the given number of characters as people see them; truncated names end with an ellipsis. */
 export function shortened(name: string, maxCharacters: number): string {
   const text = name.trim() === '' ? visibleName(name) : name;
   if (text.length <= maxCharacters) return text;

@@ -22,7 +22,7 @@ export interface WayStyle {
 /** The colour of a way: to the internet directly, by a NAT gateway, to other VPCs, or other. */
 export type WayTone = 'internet' | 'nat' | 'peering' | 'other';
 
-/** Largest number of senders and of targets that have a node of their own. */
+/** Largest number of senders and of targets that have a separate node. */
 const MAX_NODES = 8;
 const MIN_HEIGHT = 300;
 const HEIGHT_PER_NODE = 38;

@@ -26,7 +26,7 @@ export interface TimelineContent {
   readonly intervals: readonly IntervalValues[];
   /** The same of some owners, by name. */
   readonly owners: readonly { readonly name: string; readonly intervals: readonly IntervalValues[] }[];
-  /** Each has a line of its own, below the chart of allowed flows. */
+  /** Each has a separate line, below the chart of allowed flows. */
   readonly marks: readonly TimelineMark[];
 }
 
