@@ -1,6 +1,6 @@
 /**
  * What address data cost in the stages themselves: one process enriches and encodes the same parsed records with and without
- * them, in turns, as `verdict-stages.mjs` does with verdicts. Started by `race.mjs`: its message gives the workload, the rounds and
+ * them, in turns, as `added-stages.mjs` does with verdicts. Started by `race.mjs`: its message gives the workload, the rounds and
  * their least time, and the answer is the result.
  */
 import { median } from '../runtime/report.mjs';
