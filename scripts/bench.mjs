@@ -6,13 +6,12 @@
  *
  *   --only     only workloads that have NAME in their name, and nothing else
  *   --rounds   rounds a contender
- *   --turns    turns of each, with --transfer
  *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
  *   --record   keeps the ratios, for this major version of Node.js
  *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
- *   --verdicts only what a verdict for each record costs; with --check, fails where judging takes longer than its aim
+ *   --verdicts only what a verdict for each record costs; with --check, fails where finding it takes longer than its aim
+ *   --transfer the same of transfer classes
  *   --places   only what address data cost; with --check, fails where remembered places take longer than their aim
- *   --transfer only what transfer classes cost; --against FOLDER compares with another state of the project
  *   --large    also runs the command on a file of 1 GB
  */
 import { writeFileSync } from 'node:fs';
@@ -20,20 +19,19 @@ import { parseArgs } from 'node:util';
 import { comparisonFigures, largeFileFigures, memoryFigures, writeFigures } from './bench/figures.mjs';
 import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
 import { measureLargeFile } from './bench/large-file.mjs';
-import { raceContenders, racePlaces, raceSizes, raceVerdicts } from './bench/race.mjs';
+import { raceAdded, raceContenders, racePlaces, raceSizes } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
 import {
+  addedTable,
   comparisonTable,
+  FINDING_AIMS,
   largeTable,
   machine,
   memoryTable,
   placeTable,
   sizeTable,
   TARGETS,
-  transferTable,
-  verdictTable,
 } from './bench/report.mjs';
-import { measureTransfers } from './bench/transfer-cost.mjs';
 import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { wholeNumber } from './runtime/report.mjs';
@@ -53,8 +51,6 @@ const { values: options } = parseArgs({
     verdicts: { type: 'boolean', default: false },
     places: { type: 'boolean', default: false },
     transfer: { type: 'boolean', default: false },
-    against: { type: 'string' },
-    turns: { type: 'string', default: '60' },
   },
 });
 const settings = { rounds: wholeNumber('--rounds', options.rounds), leastRoundMs: LEAST_ROUND_MS };
@@ -66,13 +62,17 @@ const isWhole = options.only.length === 0 && !options.check;
 if (options.write && !isWhole) throw new RangeError('--write goes with neither --only nor --check');
 
 console.log(machine());
-if (options.verdicts) {
-  const times = await raceVerdicts(VERDICT_WORKLOAD, settings);
-  print(verdictTable(times));
-  const { middle } = times.judging;
-  const isSlow = options.check && middle > TARGETS.judgingMicros;
-  if (isSlow) console.error(`FAILED: judging takes ${middle.toFixed(2)} µs a record, aim ${TARGETS.judgingMicros}`);
-  process.exit(isSlow ? 1 : 0);
+if (options.verdicts || options.transfer) {
+  const slow = [];
+  for (const added of [...(options.verdicts ? ['verdicts'] : []), ...(options.transfer ? ['transfers'] : [])]) {
+    const times = await raceAdded(VERDICT_WORKLOAD, added, settings);
+    print(addedTable(added, times));
+    const aim = FINDING_AIMS[added];
+    const { middle } = times.finding;
+    if (middle > aim) slow.push(`finding ${added} takes ${middle.toFixed(2)} µs a record, aim ${aim}`);
+  }
+  if (options.check) for (const problem of slow) console.error(`FAILED: ${problem}`);
+  process.exit(options.check && slow.length > 0 ? 1 : 0);
 }
 if (options.places) {
   const times = await racePlaces(VERDICT_WORKLOAD, settings);
@@ -81,11 +81,6 @@ if (options.places) {
   const isSlow = options.check && middle > TARGETS.placeMicros;
   if (isSlow) console.error(`FAILED: places add ${middle.toFixed(2)} µs a record, aim ${TARGETS.placeMicros}`);
   process.exit(isSlow ? 1 : 0);
-}
-if (options.transfer) {
-  const turns = wholeNumber('--turns', options.turns);
-  print(transferTable(await measureTransfers(VERDICT_WORKLOAD, { turns, against: options.against })));
-  process.exit();
 }
 const comparisons = [];
 for (const name of names) comparisons.push(await raceContenders(name, settings));
@@ -99,7 +94,8 @@ const [first = comparisons[0]] = comparisons;
 const figures = { machine: machine(), rounds: settings.rounds, workloads };
 if (isWhole) {
   print(`Time by size of the event\n\n${sizeTable(await raceSizes(first.name, settings))}`);
-  print(`Verdicts\n\n${verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings))}`);
+  print(`Verdicts\n\n${addedTable('verdicts', await raceAdded(VERDICT_WORKLOAD, 'verdicts', settings))}`);
+  print(`Transfer classes\n\n${addedTable('transfers', await raceAdded(VERDICT_WORKLOAD, 'transfers', settings))}`);
   figures.memory = memoryFigures(await measureFunctionMemory(), measureCacheMemory());
   print(memoryTable(figures.memory));
 }

@@ -10,6 +10,9 @@ import { makePasses } from './stage-passes.mjs';
 import { formatOf, WORKLOADS } from './workloads.mjs';
 import { makeWorld } from './world.mjs';
 
+/** Every Region has a price of everything, so that most records have an amount. */
+const PRICES = JSON.stringify({ '*': { cross_zone: 0.01, internet: 0.09, nat_gateway: 0.045, transit_gateway: 0.02 } });
+
 /** Flows of a workload. */
 export const FLOWS = 10_000;
 
@@ -41,18 +44,22 @@ export const prepare = async (name, flows = FLOWS) => {
     unbounded,
     floorOf: makeFloor,
     /**
-     * The stages with the inventory that has the groups of the rules: without verdicts, or with one for each record, in the
-     * documents or left out of them by `fields`. Each runs over all lines, parsed before; `encode` enriches them as well, and
-     * returns how many bytes all documents have.
-     * @param {{ hasVerdicts: boolean, fields?: string }} which
+     * The stages with the inventory that has the groups of the rules and the ids of zones. They find verdicts or transfer classes
+     * for each record, or neither; `fields` may leave them out of the documents. Each runs over all lines, parsed before; `encode`
+     * enriches them as well, and returns how many bytes all documents have.
+     * @param {{ added?: 'verdicts' | 'transfers', fields?: string }} which
      */
-    stagesOf: ({ hasVerdicts, fields }) => {
+    stagesOf: ({ added, fields }) => {
       const { inventory, rules } = makeRules(world);
-      const metadata = new sources.SnapshotSource(inventory);
-      const verdicts = hasVerdicts
-        ? sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error })
-        : undefined;
-      const stages = makeStages(sources, workload, format.logFormat, metadata, { verdicts, fields });
+      const metadata = new sources.SnapshotSource(withZoneIds(inventory));
+      const verdicts =
+        added === 'verdicts'
+          ? sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error })
+          : undefined;
+      const options = sources.readOptions({ METADATA: 'none', TRANSFER_PRICES: PRICES });
+      const transfers =
+        added === 'transfers' ? sources.loadTransfers(options, (option) => option, { metadata, verdicts }) : undefined;
+      const stages = makeStages(sources, workload, format.logFormat, metadata, { verdicts, transfers, fields });
       return makePasses(sources, stages, makeLines(world, format, flows));
     },
     /**
@@ -82,3 +89,12 @@ export const prepare = async (name, flows = FLOWS) => {
     },
   };
 };
+
+/** An inventory with the ids of its zones, without which zones cannot be compared. */
+const withZoneIds = (inventory) => ({
+  ...inventory,
+  subnets: inventory.subnets.map((subnet) => ({
+    ...subnet,
+    availabilityZoneId: `euc1-az${'abc'.indexOf(subnet.availabilityZone.slice(-1)) + 1}`,
+  })),
+});

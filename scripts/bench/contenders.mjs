@@ -51,20 +51,12 @@ export const makeLoop = (sources, workload, logFormat, inventory) => {
  * @param {string} logFormat
  * @param {object} metadata
  * @param {number | undefined} maxResponseBytes Lambda's limit by default
- * @param {{ verdicts?: object, transfers?: object, fields?: string }} more verdicts, transfers, and the fields of documents; none and all by default
  */
-export const makePipeline = (
-  sources,
-  workload,
-  logFormat,
-  metadata,
-  maxResponseBytes,
-  { verdicts, transfers, fields } = {},
-) => {
+export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes) => {
   const { Transform, Counts, metadataContextOf } = sources;
-  const settings = settingsOf(sources, workload, logFormat, metadata, fields);
+  const settings = settingsOf(sources, workload, logFormat, metadata, undefined);
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
-  const transform = new Transform({ ...settings, maxResponseBytes: bound, verdicts, transfers });
+  const transform = new Transform({ ...settings, maxResponseBytes: bound });
   const onError = (error) => {
     throw error;
   };
@@ -82,10 +74,13 @@ export const makePipeline = (
  * @param {import('./workloads.mjs').Workload} workload
  * @param {string} logFormat
  * @param {object} metadata
- * @param {{ verdicts?: object, addressData?: object, fields?: string }} more verdicts, address data, and the fields of documents
+ * @param {{ verdicts?: object, transfers?: object, addressData?: object, fields?: string }} more verdicts, transfers, address data,
+ *   and the fields of documents
  */
-export const makeStages = (sources, workload, logFormat, metadata, { verdicts, addressData, fields }) =>
-  sources.compileStages({ ...settingsOf(sources, workload, logFormat, metadata, fields), verdicts, addressData });
+export const makeStages = (sources, workload, logFormat, metadata, { verdicts, transfers, addressData, fields }) => {
+  const settings = settingsOf(sources, workload, logFormat, metadata, fields);
+  return sources.compileStages({ ...settings, verdicts, transfers, addressData });
+};
 
 const settingsOf = ({ makeSettings, readOptions }, workload, logFormat, metadata, fields) => {
   const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };

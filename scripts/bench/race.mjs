@@ -8,14 +8,14 @@ import { inProcess } from './in-process.mjs';
 
 const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
+const ADDED_SCRIPT = new URL('added-stages.mjs', import.meta.url);
 const PLACE_SCRIPT = new URL('place-stages.mjs', import.meta.url);
-const VERDICT_SCRIPT = new URL('verdict-stages.mjs', import.meta.url);
 
 /** Lines of the events that show how time grows with size. */
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
 
-/** How often the process that shows the cost of verdicts is started anew: its objects then lie elsewhere in memory. */
-const VERDICT_STARTS = 5;
+/** How often the process that shows a cost is started anew: its objects then lie elsewhere in memory. */
+const STARTS = 5;
 /** The same for address data. */
 const PLACE_STARTS = 3;
 
@@ -66,27 +66,28 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
 };
 
 /**
- * Times the stages without verdicts, with a verdict for each record that no document has, and with it in the documents: 300
- * postures of 150 rules and 20 entries, 2,000 peers. See `verdict-stages.mjs`.
+ * Times the stages without verdicts or transfer classes, with them for each record though no document has them, and with them in
+ * the documents: 300 postures of 150 rules and 20 entries, 2,000 peers. See `added-stages.mjs`.
  *
  * The difference of a start is the median of its rounds' differences; quartiles are those of the starts.
  * @param {string} name of the workload
+ * @param {'verdicts' | 'transfers'} added
  * @param {{ rounds: number, leastRoundMs: number }} settings
- * @returns {Promise<Record<'without' | 'judging' | 'writing' | 'bytes', Quartiles>>} microseconds of processor a record: of
- *   enriching without verdicts, and what judging adds to that, and writing to encoding; and the bytes that it adds
+ * @returns {Promise<Record<'without' | 'finding' | 'writing' | 'bytes', Quartiles>>} microseconds of processor a record: of
+ *   enriching without them, and what finding them adds to that, and writing to encoding; and the bytes that it adds
  */
-export const raceVerdicts = async (name, { rounds, leastRoundMs }) => {
+export const raceAdded = async (name, added, { rounds, leastRoundMs }) => {
   const starts = [];
-  for (let start = 0; start < VERDICT_STARTS; start++) {
-    starts.push(await inProcess(VERDICT_SCRIPT, { name, rounds, leastRoundMs }));
+  for (let start = 0; start < STARTS; start++) {
+    starts.push(await inProcess(ADDED_SCRIPT, { name, added, rounds, leastRoundMs }));
   }
   const of = (what) => quartilesOf(starts.map((start) => start[what]));
-  return { without: of('without'), judging: of('judging'), writing: of('writing'), bytes: of('bytes') };
+  return { without: of('without'), finding: of('finding'), writing: of('writing'), bytes: of('bytes') };
 };
 
 /**
  * Times the stages with peers outside: without address data, with a database of countries and networks, 9,000 ranges of AWS and a list
- * of a million ranges, and with what they say in the documents. See `place-stages.mjs`; quartiles as of {@link raceVerdicts}.
+ * of a million ranges, and with what they say in the documents. See `place-stages.mjs`; quartiles as of {@link raceAdded}.
  * @param {string} name of the workload
  * @param {{ rounds: number, leastRoundMs: number }} settings
  * @returns {Promise<Record<'without' | 'remembered' | 'fresh' | 'writing' | 'bytes', Quartiles>>} microseconds of processor: a record for

@@ -6,6 +6,7 @@ export const TARGETS = {
   ofFloor: 0.6,
   overIdiomatic: 3,
   judgingMicros: 0.5,
+  transferMicros: 0.1,
   placeMicros: 0.1,
   peakMebibytes: 256,
   ofInProcessRate: 0.5,
@@ -43,16 +44,22 @@ export const sizeTable = (sizes) =>
     sizes.map(({ size, pipeline, ofFloor }) => [whole(size), spread(pipeline), spread(ofFloor)]),
   );
 
-/** @param {Awaited<ReturnType<typeof import('./race.mjs').raceVerdicts>>} times */
-export const verdictTable = ({ without, judging, writing, bytes }) =>
+/** The aim for what finding something adds, in µs a record. */
+export const FINDING_AIMS = { verdicts: TARGETS.judgingMicros, transfers: TARGETS.transferMicros };
+
+/**
+ * @param {'verdicts' | 'transfers'} added
+ * @param {Awaited<ReturnType<typeof import('./race.mjs').raceAdded>>} times
+ */
+export const addedTable = (added, { without, finding, writing, bytes }) =>
   markdownTable(
     [
-      'enriching without verdicts, µs a record',
-      `judging adds (aim ${TARGETS.judgingMicros})`,
+      `enriching without ${added}, µs a record`,
+      `finding them adds (aim ${FINDING_AIMS[added]})`,
       'writing adds to encoding',
       'for bytes',
     ],
-    [[spread(without), spread(judging), spread(writing), whole(bytes.middle)]],
+    [[spread(without), spread(finding), spread(writing), whole(bytes.middle)]],
   );
 
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').racePlaces>>} times */
@@ -66,18 +73,6 @@ export const placeTable = ({ without, remembered, fresh, writing, bytes }) =>
       'for bytes',
     ],
     [[spread(without), spread(remembered), spread(fresh), spread(writing), whole(bytes.middle)]],
-  );
-
-/** @param {Awaited<ReturnType<typeof import('./transfer-cost.mjs').measureTransfers>>} costs */
-export const transferTable = ({ without, finding, writing, other }) =>
-  markdownTable(
-    ['µs a record', 'least', 'median'],
-    [
-      ['without transfers', without],
-      ['finding way and price adds', finding],
-      ['writing them adds', writing],
-      ...(other === undefined ? [] : [['without transfers, more than the other state', other]]),
-    ].map(([what, { least, median }]) => [what, least.toFixed(3), median.toFixed(3)]),
   );
 
 /** @param {import('./figures.mjs').MemoryFigures} memory */

@@ -6,7 +6,8 @@ const WINDOW_LINES = 512;
  * @param {typeof import('./sources.ts')} sources
  * @param {import('../../src/pipeline/stages.ts').Stages} stages
  * @param {readonly string[]} lines
- * @returns {{ enrich: () => void, encode: () => number }} `encode` enriches as well, and returns the bytes of all documents
+ * @returns {{ enrich: () => void, encode: () => number, documents: () => string }} `encode` enriches as well, and returns the
+ *   bytes of all documents; `documents` returns their texts
  */
 export const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
   const windows = [];
@@ -38,6 +39,16 @@ export const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) =
         bytes += writer.length;
       }
       return bytes;
+    },
+    documents: () => {
+      const texts = [];
+      for (const window of windows) {
+        const { writer } = window;
+        writer.length = 0;
+        enrichAll(window, (record, added) => encoder.encode(record, added, writer));
+        texts.push(writer.bytes.toString('utf8', 0, writer.length));
+      }
+      return texts.join('');
     },
   };
 };

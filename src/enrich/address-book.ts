@@ -6,23 +6,28 @@ import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
 import { NEVER_SECONDS, type RuleAddress } from '../rules/rule-address.ts';
-import type { RememberedPlace, TransferAddress } from '../transfer/transfer-question.ts';
+import type { Numbered } from '../transfer/numbering.ts';
+import type { PeerPlace, RememberedPlace, TransferAddress, VpcView } from '../transfer/transfer-question.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
 /** What is derived from an address alone, and the cached interfaces that have it. */
 export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAddress {
-  // first what each record with a verdict reads, so that it is together in memory
+  // first what records read of it, so that it is together in memory
   rulesEpoch: object | undefined = undefined;
   number = -1;
   datedUntil = 0;
   datedFrom: number = NEVER_SECONDS;
-  /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
-  readonly text: string;
   readonly addressClass: AddressClass | undefined;
   placeEpoch: object | undefined = undefined;
   place: AddressPlace | undefined = undefined;
   readonly label: string | undefined;
+  seenBy: VpcView | undefined = undefined;
+  seenPlace: Numbered<PeerPlace> | undefined = undefined;
+  seenFrom = 0;
+  seenUntil = 0;
+  /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
+  readonly text: string;
   ruleAddress: RuleAddress | undefined = undefined;
   places: RememberedPlace | undefined = undefined;
 

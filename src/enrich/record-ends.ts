@@ -4,7 +4,8 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { RuleInterface } from '../rules/verdict-question.ts';
-import type { OwnPlace, TransferInterface } from '../transfer/transfer-question.ts';
+import type { Numbered } from '../transfer/numbering.ts';
+import type { OwnPlace, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
@@ -21,7 +22,8 @@ export class InterfaceFacts extends RuleInterface implements TransferInterface {
   /** The address of the interface that `end` is of; undefined if it is the same for all of them. */
   endAddress: AddressFacts | undefined = undefined;
   epoch = -1;
-  place: OwnPlace | undefined = undefined;
+  place: Numbered<OwnPlace> | undefined = undefined;
+  view: VpcView | undefined = undefined;
   placed: NetworkInterface | undefined = undefined;
   placeEpoch: object | undefined = undefined;
 

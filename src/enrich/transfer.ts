@@ -102,40 +102,56 @@ export const TRANSFER_USD = {
 function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
+    const { action, bytes, start, srcaddr, dstaddr } = at;
+    const trafficPath = at['traffic-path'];
+    const packetSource = at['pkt-srcaddr'];
+    const packetDestination = at['pkt-dstaddr'];
+    const sourceService = at['pkt-src-aws-service'];
+    const destinationService = at['pkt-dst-aws-service'];
+    const mayBeOfTransitGateway = at['tgw-id'] >= 0;
+    const mayHaveNextHop = at['next-hop-interface-type'] >= 0;
     return (record, added) => {
-      if (record.has(at['tgw-id'])) {
+      if (mayBeOfTransitGateway && record.has(at['tgw-id'])) {
         added.transfer = transfers.ofTransitGateway(ends.idIn(record, at['tgw-src-vpc-account-id']));
         return;
       }
       const { direction } = added;
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';
-      const recorder = ends.recording;
       question.direction = direction;
-      question.isAccepted = isAccepted(record, at);
-      question.recorder = recorder;
-      if (recorder?.found === undefined) readRecorder(question, record, at);
-      question.own = isIngress ? ends.destination : ends.source;
-      question.peer = isIngress
-        ? (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
-        : (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination);
-      question.awsService = ends.idIn(record, at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service']);
-      question.trafficPath = record.number(at['traffic-path']);
-      question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
-      question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
-      question.zoneId = transfers.knowsZone(recorder) ? undefined : ends.idIn(record, at['az-id']);
-      question.startSeconds = record.number(at.start);
+      question.isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
+      readRecorder(question, record, at);
+      if (isIngress) {
+        question.own = ends.destination;
+        question.peer = packetAddress(record, packetSource, srcaddr) ?? ends.source;
+        question.awsService = ends.idIn(record, sourceService);
+      } else {
+        question.own = ends.source;
+        question.peer = packetAddress(record, packetDestination, dstaddr) ?? ends.destination;
+        question.awsService = ends.idIn(record, destinationService);
+      }
+      question.trafficPath = record.number(trafficPath);
+      if (mayHaveNextHop) {
+        question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
+        question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
+      }
+      const { durationSeconds } = added;
+      // most records have a start and an end, of which the duration was made
+      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
       question.endSeconds = ends.endSeconds;
-      question.bytes = record.number(at.bytes);
+      question.bytes = record.number(bytes);
       added.transfer = transfers.find(question);
     };
   };
 
-  /** What the record says of what recorded it, if no metadata are known of that. */
+  /** What the record says of what recorded it, as far as the metadata do not know it. */
   function readRecorder(question: TransferQuestion, record: FlowLogRecord, at: FieldPositions): void {
+    const place = transfers.locate(ends.recording, question);
+    question.zoneId = place?.zoneId === undefined ? ends.idIn(record, at['az-id']) : undefined;
+    question.region = place?.region === undefined ? ends.idIn(record, at.region) : undefined;
+    if (place !== undefined) return;
     const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
     question.role = isNatGateway ? 'nat_gateway' : 'unknown';
-    question.region = ends.idIn(record, at.region);
   }
 
   /** The address of the packet; undefined where it is absent, or the same as the one in a plain field. */
@@ -143,8 +159,4 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     if (position < 0 || record.hasSameText(position, plain)) return undefined;
     return ends.addressIn(record, position);
   }
-}
-
-function isAccepted(record: FlowLogRecord, at: FieldPositions): boolean {
-  return record.has(at.action) && record.bytes[record.startOf(at.action)] === UPPER_A;
 }

@@ -10,10 +10,10 @@ export const WORDS_PER_IPV6_START = 4;
 export interface AddressIntervals<T> {
   /** Unsigned numbers of 32 bits. */
   readonly ipv4Starts: Iterable<number>;
-  readonly ipv4Values: readonly (T | undefined)[];
+  readonly ipv4Values: ArrayLike<T | undefined>;
   /** Four unsigned words of 32 bits per start, the highest first. */
   readonly ipv6Starts: Iterable<number>;
-  readonly ipv6Values: readonly (T | undefined)[];
+  readonly ipv6Values: ArrayLike<T | undefined>;
 }
 
 /**
@@ -23,9 +23,9 @@ export interface AddressIntervals<T> {
  */
 export class IntervalTable<T> {
   readonly #ipv4Starts: Uint32Array;
-  readonly #ipv4Values: readonly (T | undefined)[];
+  readonly #ipv4Values: ArrayLike<T | undefined>;
   readonly #ipv6Starts: Uint32Array;
-  readonly #ipv6Values: readonly (T | undefined)[];
+  readonly #ipv6Values: ArrayLike<T | undefined>;
 
   constructor({ ipv4Starts, ipv4Values, ipv6Starts, ipv6Values }: AddressIntervals<T>) {
     this.#ipv4Starts = Uint32Array.from(ipv4Starts);

@@ -16,6 +16,19 @@ export interface GroupSet {
   readonly hasUnknown: boolean;
   readonly groups: readonly SecurityGroup[];
   readonly rules: CompiledRules;
+  /**
+   * Classes of source ports, by the direction of the flow: the rule that allowed the request to a reply is one of the other
+   * direction, and compares the port that answers.
+   */
+  readonly sourcePorts: PortsByDirection;
+}
+
+/** Classes of ports by the direction of the flow. */
+export type PortsByDirection = Readonly<Record<RuleDirection, PortClasses>>;
+
+/** Classes of the source ports of flows that rules are asked about. */
+export function sourcePortsOf({ ingress, egress }: CompiledRules): PortsByDirection {
+  return { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
 }
 
 /** The network ACL of a subnet at one time. */
@@ -45,9 +58,7 @@ export class Posture {
   /** Whether the classes are few enough to be packed into a key. */
   readonly isCacheable: boolean;
   /** Classes of destination ports, by the direction of the flow. */
-  readonly destinationPorts: Readonly<Record<RuleDirection, PortClasses>>;
-  /** Classes of source ports, likewise. */
-  readonly sourcePorts: Readonly<Record<RuleDirection, PortClasses>>;
+  readonly destinationPorts: PortsByDirection;
   /** Rules that name a group, one for each set that is equivalent for every peer. */
   readonly #references: readonly CompiledRule[];
   readonly #referenceClasses: Map<string, number> = new Map();
@@ -70,9 +81,7 @@ export class Posture {
       ingress: new PortClasses([...ingress, ...allEntries]),
       egress: new PortClasses([...egress, ...allEntries]),
     };
-    // the rule that allowed the request to a reply is one of the other direction, and compares the port that answers
-    this.sourcePorts = { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
-    const ports = [...Object.values(this.destinationPorts), ...Object.values(this.sourcePorts)];
+    const ports = [...Object.values(this.destinationPorts), ...Object.values(groupSet.sourcePorts)];
     this.isCacheable =
       number < MAX_POSTURES &&
       ports.every(({ size }) => size <= MAX_PORT_CLASSES) &&

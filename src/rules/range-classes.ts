@@ -7,6 +7,7 @@ export type RangeSource = readonly RuleRange[];
 
 /** Class of an address that no range holds. */
 const NO_CLASS = 0;
+const MAX_UINT16 = 65_535;
 
 /**
  * Numbers the addresses by the ranges that hold them: two addresses of one class are held by the same sources, so that no
@@ -34,9 +35,9 @@ export class RangeClasses {
     this.size = classes.size + 1;
     this.#table = new IntervalTable({
       ipv4Starts: ipv4.starts.map(Number),
-      ipv4Values: ipv4.values,
+      ipv4Values: packed(ipv4.values, this.size),
       ipv6Starts: ipv6Words(ipv6.starts),
-      ipv6Values: ipv6.values,
+      ipv6Values: packed(ipv6.values, this.size),
     });
   }
 
@@ -129,6 +130,11 @@ function classOf(held: ReadonlySet<number>, classes: Map<string, number>): numbe
   const value = classes.size + 1;
   classes.set(key, value);
   return value;
+}
+
+/** In a quarter of the memory: there are as many of these tables as postures. */
+function packed(values: readonly number[], size: number): Uint16Array | Uint32Array {
+  return size <= MAX_UINT16 ? Uint16Array.from(values) : Uint32Array.from(values);
 }
 
 function ipv6Words(starts: readonly bigint[]): Uint32Array {

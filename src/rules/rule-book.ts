@@ -10,7 +10,7 @@ import {
 import { compileEntries } from './compile-network-acl.ts';
 import type { PostureUntil } from './interface-profile.ts';
 import { type PortRange, PortTable, portsOf } from './port-classes.ts';
-import { type AclVersion, type GroupSet, Posture } from './posture.ts';
+import { type AclVersion, type GroupSet, Posture, sourcePortsOf } from './posture.ts';
 import { RuleRanges } from './rule-range.ts';
 import { VpcNetwork } from './vpc-network.ts';
 
@@ -108,7 +108,8 @@ export class RuleBook {
     const key = JSON.stringify([isApplied, hasUnknown, groups.map(({ id }, i) => [id, versions[i]])]);
     let groupSet = this.#groupSets.get(key);
     if (groupSet === undefined) {
-      groupSet = { key, isApplied, hasUnknown, groups, rules: merge(compiled) };
+      const rules = merge(compiled);
+      groupSet = { key, isApplied, hasUnknown, groups, rules, sourcePorts: sourcePortsOf(rules) };
       this.#groupSets.set(key, groupSet);
     }
     return groupSet;

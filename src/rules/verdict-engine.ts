@@ -1,3 +1,4 @@
+import { KeyMemo } from '../memory/key-memo.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictReason } from '../model/verdict.ts';
@@ -13,7 +14,6 @@ import { hasPorts } from './protocol-numbers.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
 import { type KnownAddress, NEVER_SECONDS, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
-import { VerdictCache } from './verdict-cache.ts';
 import { FORWARDED_BIT, flowBits, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
 import type { FlowNumbers, RuleInterface, VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
@@ -49,7 +49,7 @@ export class VerdictEngine {
   readonly #metadata: VerdictSources['metadata'];
   readonly #peers: Peers;
   /** By the peer itself: found with the fewest steps. */
-  readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
+  readonly #byPeer: KeyMemo<Verdict> = new KeyMemo(1 << 18, 3);
   /** By the classes that the rules distinguish: answers most questions that are new to the other cache. */
   readonly #byClass: VerdictsByClass;
   readonly #profiles: InterfaceProfiles;
@@ -151,7 +151,7 @@ export class VerdictEngine {
 
   /** The verdict with a number that {@link findKnown} gave since the last {@link begin}; undefined for 0. */
   knownVerdict(number: number): Verdict | undefined {
-    return this.#byPeer.verdictAt(number);
+    return this.#byPeer.valueAt(number);
   }
 
   /** The cached verdict of a complete question. */
@@ -226,12 +226,13 @@ export class VerdictEngine {
     const key1 = hasPorts(protocol) ? this.#portKey(sourcePort, destinationPort) : 0;
     const key2 = peerKey(peer, question.hasRejectReason, isForwarded ? FORWARDED_BIT : 0);
     if (isPlain) {
-      const known = this.#byPeer.verdictAt(this.#byPeer.find(key0, key1, key2));
+      const known = this.#byPeer.valueAt(this.#byPeer.find(key0, key1, key2));
       if (known !== undefined) return known;
     }
     const peerAtTime = { peer: ruleAddressOf(peer), relation, isForwarded };
     const verdict = this.#byClass.verdictOf(question, direction, epoch, profile, peerAtTime);
-    if (isPlain && !dependsOnPath(verdict, question, epoch)) this.#byPeer.set(key0, key1, key2, 0, verdict);
+    if (isPlain && !dependsOnPath(verdict, question, epoch))
+      this.#byPeer.set(key0, key1, key2, 0, verdict, verdict.isNotEvaluable);
     return verdict;
   }
 

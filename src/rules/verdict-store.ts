@@ -20,11 +20,18 @@ export class VerdictStore {
   /** The verdict with these facts of a posture, which determines the groups, the network ACL and the time. */
   ofPosture(posture: Posture, facts: VerdictFacts): Verdict {
     const { entry, rule, nearMisses = [], allowing = [], possible = [] } = facts;
-    let key = `${posture.number} ${facts.verdict} ${facts.reason} ${facts.certainty} ${facts.role} ${facts.groupResult}`;
-    key += ` ${rule?.rule.id} ${facts.ruleMatches} ${facts.aclResult} ${entry?.ruleNumber} ${entry?.direction} ${entry?.cidr}`;
-    for (const match of allowing) key += ` ${match.rule.id}`;
-    for (const match of possible) key += ` ${match.rule.id}`;
-    for (const match of nearMisses) key += ` ${match.rule.id}`;
+    const parts: (string | number | undefined)[] = [
+      posture.number,
+      facts.verdict,
+      facts.reason,
+      facts.certainty,
+      facts.role,
+      facts.groupResult,
+    ];
+    parts.push(rule?.rule.id, facts.ruleMatches, facts.aclResult, entry?.ruleNumber, entry?.direction, entry?.cidr);
+    for (const matches of [allowing, possible, nearMisses]) parts.push(...matches.map((match) => match.rule.id));
+    // joined at once it is one text in memory, and not a tree of its parts
+    const key = parts.join(' ');
     return this.#get(key, facts);
   }
 

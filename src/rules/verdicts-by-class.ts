@@ -1,3 +1,4 @@
+import { KeyMemo } from '../memory/key-memo.ts';
 import type { RuleDirection } from '../model/rules.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -10,7 +11,6 @@ import type { PeerRelation } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { mayBeRefusedPublicAccess } from './public-access.ts';
 import { type RuleAddress, ruleAddressOf } from './rule-address.ts';
-import { VerdictCache } from './verdict-cache.ts';
 import { flowBits, flowKey } from './verdict-keys.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 import type { VerdictStore } from './verdict-store.ts';
@@ -29,7 +29,7 @@ export interface PeerAtTime {
  * is cached, the rules are evaluated.
  */
 export class VerdictsByClass {
-  readonly #cache: VerdictCache = new VerdictCache(1 << 17, 4);
+  readonly #cache: KeyMemo<Verdict> = new KeyMemo(1 << 17, 4);
   readonly #network: VpcNetwork;
   readonly #store: VerdictStore;
   readonly #context: ReferenceContext;
@@ -68,7 +68,7 @@ export class VerdictsByClass {
     const key0 = flowKey(posture.number, flowBits(direction === 'ingress', isAccepted, role, protocol));
     const key1 =
       (posture.destinationPorts[direction].of(destinationPort) << 18) |
-      (needsSource ? posture.sourcePorts[direction].of(sourcePort) << 6 : 0) |
+      (needsSource ? posture.groupSet.sourcePorts[direction].of(sourcePort) << 6 : 0) |
       (aclMode << 3) |
       (isForwarded ? 4 : 0) |
       (isFromInternetToNat ? 2 : 0) |
@@ -76,7 +76,7 @@ export class VerdictsByClass {
     const key2 =
       (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
     const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === IPV6 ? 1 : 0);
-    const known = posture.isCacheable ? this.#cache.verdictAt(this.#cache.find(key0, key1, key2, key3)) : undefined;
+    const known = posture.isCacheable ? this.#cache.valueAt(this.#cache.find(key0, key1, key2, key3)) : undefined;
     if (known !== undefined) return known;
     const facts = judge(
       posture,
@@ -99,7 +99,7 @@ export class VerdictsByClass {
       this.#context,
     );
     const verdict = this.#store.ofPosture(posture, facts);
-    if (posture.isCacheable) this.#cache.set(key0, key1, key2, key3, verdict);
+    if (posture.isCacheable) this.#cache.set(key0, key1, key2, key3, verdict, verdict.isNotEvaluable);
     return verdict;
   }
 

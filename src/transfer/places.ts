@@ -6,7 +6,7 @@ import { IPV6, type IpAddress } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
 import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
-import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
+import { type InterfaceRole, isPublic, type PeerPosition, type RouteTarget } from './flow-way.ts';
 import type { KnownRoute, OwnPlace, PeerPlace } from './transfer-question.ts';
 
 /** What transfer classes use of the metadata. */
@@ -129,6 +129,7 @@ export class Places {
     const subnetId = found?.subnetId ?? (holding.length === 1 ? holding[0] : undefined);
     return {
       position,
+      isPublic: false,
       zoneId: this.zoneOf(subnetId),
       region: found?.region ?? this.#network?.regionOf(vpcId),
       role: owner === undefined ? undefined : roleOf(owner),
@@ -187,7 +188,14 @@ export class Places {
 }
 
 function placeAt(position: PeerPosition): PeerPlace {
-  return { position, zoneId: undefined, region: undefined, role: undefined, service: undefined };
+  return {
+    position,
+    isPublic: isPublic(position),
+    zoneId: undefined,
+    region: undefined,
+    role: undefined,
+    service: undefined,
+  };
 }
 
 function roleOf({ type }: NetworkInterface): InterfaceRole {

@@ -1,6 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownAddress } from '../rules/rule-address.ts';
 import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
+import type { Numbered } from './numbering.ts';
 
 /** The place of a recording interface, and its role in traffic. */
 export interface OwnPlace {
@@ -22,6 +23,8 @@ export interface OwnPlace {
 /** Where the other end of a flow is, as one VPC sees it. */
 export interface PeerPlace {
   readonly position: PeerPosition;
+  /** Whether it is a public address outside of the VPC. */
+  readonly isPublic: boolean;
   readonly zoneId: string | undefined;
   readonly region: string | undefined;
   /** What its interface is; undefined where none is known. */
@@ -35,26 +38,42 @@ export interface TransferInterface {
   /** What the metadata know of it. */
   readonly found: NetworkInterface | undefined;
   /** The place, as long as `placeEpoch` is the present one and `found` is `placed`. */
-  place: OwnPlace | undefined;
+  place: Numbered<OwnPlace> | undefined;
+  /** The VPC of `place`. */
+  view: VpcView | undefined;
   placed: NetworkInterface | undefined;
   placeEpoch: object | undefined;
 }
 
-/** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
+/**
+ * An address that is remembered between records, with its places as the VPCs see it that talked with it. The place that the
+ * first of them sees stands here, and not only in `places`, since most records need nothing more of their other end.
+ */
 export interface TransferAddress extends KnownAddress {
+  /** Who sees it at `seenPlace`; undefined as long as nobody has asked. */
+  seenBy: VpcView | undefined;
+  seenPlace: Numbered<PeerPlace> | undefined;
+  /** The flows of which it is so: from one to the other, Unix seconds; numbers that V8 keeps in the object itself. */
+  seenFrom: number;
+  seenUntil: number;
   places: RememberedPlace | undefined;
+}
+
+/** The interfaces of a VPC, as long as the metadata say the same of it and of all addresses. */
+export interface VpcView {
+  /** Undefined for interfaces whose VPC is not known. */
+  readonly vpcId: string | undefined;
 }
 
 /** Where an address is at some time, as one VPC sees it. */
 export interface RememberedPlace {
-  readonly epoch: object;
-  readonly vpcId: string | undefined;
-  /** The flows of which it is so: from one to the other, Unix seconds. */
+  readonly view: VpcView;
+  /** As in {@link TransferAddress}. */
   readonly from: number;
   readonly until: number;
-  readonly place: PeerPlace;
+  readonly place: Numbered<PeerPlace>;
   /** What the routes of the VPC's subnets to it lead to. */
-  routes: Map<string | undefined, KnownRoute> | undefined;
+  routes: Map<string | undefined, Numbered<KnownRoute>> | undefined;
   older: RememberedPlace | undefined;
 }
 
@@ -69,10 +88,11 @@ export interface KnownRoute {
 export class TransferQuestion {
   direction: 'ingress' | 'egress' = 'egress';
   isAccepted = false;
-  /** Undefined where the record names no interface; {@link role} says what recorded it then. */
-  recorder: TransferInterface | undefined = undefined;
-  /** What recorded the flow if no interface is known. */
-  role: InterfaceRole = 'unknown';
+  /** Where the recording interface is; undefined if the metadata know none: {@link role} says what recorded the flow then. */
+  place: Numbered<OwnPlace> | undefined = undefined;
+  /** Who sees the other end: the interfaces of the VPC of `place`. */
+  view: VpcView = { vpcId: undefined };
+  role: 'nat_gateway' | 'unknown' = 'unknown';
   peer: TransferAddress | undefined = undefined;
   /** The interface's own address in this flow. */
   own: KnownAddress | undefined = undefined;
@@ -81,7 +101,7 @@ export class TransferQuestion {
   trafficPath = -1;
   nextHopType: string | undefined = undefined;
   nextHopZoneId: string | undefined = undefined;
-  /** Availability Zone id and Region of the recording interface, by the record. */
+  /** Availability Zone id and Region of the recording interface, by the record; undefined where the metadata know them. */
   zoneId: string | undefined = undefined;
   region: string | undefined = undefined;
   /** The record's `start` and `end`, Unix seconds. */

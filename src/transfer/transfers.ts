@@ -1,9 +1,10 @@
 import { FlowTime } from '../model/asked-time.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
-import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
+import { type KnownAddress, NEVER_SECONDS, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import {
   CLASS_NUMBERS,
@@ -15,19 +16,22 @@ import {
   isPublic,
   OF_TRANSIT_GATEWAY,
   type PeerPosition,
-  type RouteTarget,
 } from './flow-way.ts';
+import { type Numbered, Numbering } from './numbering.ts';
 import { compareZones, isOtherZone, Places } from './places.ts';
 import { pricesOf, type RegionPrices, type TransferPrices } from './prices.ts';
 import { usdPerGib } from './rate.ts';
 import type {
+  KnownRoute,
   OwnPlace,
   PeerPlace,
   RememberedPlace,
   TransferAddress,
   TransferInterface,
   TransferQuestion,
+  VpcView,
 } from './transfer-question.ts';
+import { type PricedWay, WayMemo } from './way-memo.ts';
 
 const BYTES_PER_GIB = 2 ** 30;
 
@@ -53,15 +57,21 @@ class Way implements FlowWay {
   nextHopType: string | undefined = undefined;
 }
 
-const UNKNOWN_PLACE: PeerPlace = {
+/** That of an end without an address. */
+const UNKNOWN_PLACE: Numbered<PeerPlace> = {
   position: 'unknown',
+  isPublic: false,
   zoneId: undefined,
   region: undefined,
   role: undefined,
   service: undefined,
+  number: 0,
 };
 
-/** Finds the way and the price of flows; facts about interfaces and addresses are cached with them. */
+/**
+ * Finds the way and the price of flows. Where an interface or an address is, is kept with it; the way between places is
+ * remembered for all flows ({@link WayMemo}).
+ */
 export class Transfers {
   readonly #metadata: MetadataSource;
   readonly #networkOf: () => VpcNetwork | undefined;
@@ -73,10 +83,11 @@ export class Transfers {
   readonly #byKey: Map<string, Transfer> = new Map();
   readonly #way = new Way();
   readonly #time = new FlowTime();
-  #lastRegion: string | undefined = undefined;
-  #lastPrices: RegionPrices | undefined = undefined;
-  #lastPayer: string | undefined = undefined;
-  #lastOfPayer: (Transfer | undefined)[] | undefined = undefined;
+  readonly #memo = new WayMemo();
+  readonly #views: Map<string | undefined, VpcView> = new Map();
+  readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();
+  readonly #peerPlaces: Numbering<PeerPlace> = new Numbering();
+  readonly #knownRoutes: Numbering<KnownRoute> = new Numbering();
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
@@ -100,35 +111,24 @@ export class Transfers {
     if (network !== this.#network) {
       this.#network = network;
       this.#places = new Places(this.#metadata, network);
-      this.#epoch = {};
-    } else if (generation === undefined || generation !== this.#generation) this.#epoch = {};
+      this.#forgetPlaces();
+    } else if (generation === undefined || generation !== this.#generation) this.#forgetPlaces();
     this.#generation = generation;
-  }
-
-  /** Whether the metadata know the zone of a recording interface; else that of the record counts. */
-  knowsZone(recorder: TransferInterface | undefined): boolean {
-    return this.#ownPlaceOf(recorder)?.zoneId !== undefined;
+    const numbered = [this.#ownPlaces, this.#peerPlaces, this.#knownRoutes, this.#memo];
+    if (numbered.some(({ isFull }) => isFull)) this.#numberAnew(numbered);
   }
 
   /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be determined. */
   find(question: TransferQuestion): Transfer | undefined {
-    this.amount = -1;
-    const own = this.#ownPlaceOf(question.recorder);
-    const peer = this.#peerPlaceOf(question, own);
-    const way = this.#way;
-    this.#fill(way, question, own, peer);
-    const found = classOf(way, dependsOnRoute(way) ? this.#routeOf(question, own, way) : undefined);
-    if (found === undefined) return undefined;
-    if (question.isAccepted && question.bytes >= 0) {
-      const rate = usdPerGib(found.transferClass, way, this.#pricesOf(own?.region ?? question.region));
-      if (rate !== undefined) this.amount = amountOf(question.bytes, rate);
+    const { place: own, peer, bytes } = question;
+    const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#placeOfPeer(peer, question);
+    let way = this.#wayOf(question, own, peerPlace, undefined);
+    if (way.needsRoute && peer !== undefined && own !== undefined) {
+      way = this.#wayOf(question, own, peerPlace, this.#routeTo(peer, own, this.#remembered(peer, question)));
     }
-    return this.#transfer(
-      found,
-      WITH_ZONES.has(found.transferClass) ? way.zones : undefined,
-      serviceOf(found.transferClass, question, own, peer),
-      payerOf(found.transferClass, own),
-    );
+    const { usdPerGib } = way;
+    this.amount = question.isAccepted && bytes >= 0 && usdPerGib !== undefined ? amountOf(bytes, usdPerGib) : -1;
+    return way.transfer;
   }
 
   /**
@@ -140,76 +140,129 @@ export class Transfers {
     return this.#transfer(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
   }
 
-  #fill(way: Way, question: TransferQuestion, own: OwnPlace | undefined, peer: PeerPlace): void {
-    const ownZone = own?.zoneId ?? question.zoneId;
-    const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
-    // the crossing to a gateway is charged, not the one to the resource behind it
-    const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
-    way.direction = question.direction;
-    way.own = own?.role ?? question.role;
-    way.peer = peer.position === 'internet' && question.awsService !== undefined ? 'aws' : peer.position;
-    way.hasPublicAddress = isPublic(way.peer) && (own?.hasPublicAddress === true || isGlobal(question.own));
-    way.peerRole = peer.role;
-    way.zones = compareZones(ownZone, peerZone);
-    way.hasOtherZone = way.zones === 'cross_zone' && (isOtherZone(ownZone) || isOtherZone(peerZone));
-    way.trafficPath = question.trafficPath;
-    way.nextHopType = question.nextHopType;
+  /** Takes the place of the recording interface into a question: undefined if the metadata do not know it. */
+  locate(recorder: TransferInterface | undefined, question: TransferQuestion): Numbered<OwnPlace> | undefined {
+    const found = recorder?.found;
+    const place = recorder === undefined || found === undefined ? undefined : this.#ownPlaceOf(recorder, found);
+    question.place = place;
+    question.view = (place === undefined ? undefined : recorder?.view) ?? this.#viewOf(undefined);
+    return place;
   }
 
-  #ownPlaceOf(recorder: TransferInterface | undefined): OwnPlace | undefined {
-    const found = recorder?.found;
-    if (recorder === undefined || found === undefined) return undefined;
+  #ownPlaceOf(recorder: TransferInterface, found: NetworkInterface): Numbered<OwnPlace> {
     if (recorder.placeEpoch !== this.#epoch || recorder.placed !== found || recorder.place === undefined) {
       recorder.placeEpoch = this.#epoch;
       recorder.placed = found;
-      recorder.place = this.#places.ofInterface(found);
+      recorder.place = this.#ownPlaces.of(this.#places.ofInterface(found));
+      recorder.view = this.#viewOf(found.vpcId);
     }
     return recorder.place;
   }
 
-  #peerPlaceOf(question: TransferQuestion, own: OwnPlace | undefined): PeerPlace {
-    const { peer } = question;
-    return peer === undefined ? UNKNOWN_PLACE : this.#remembered(peer, own?.vpcId, question).place;
+  /** The way between two places, with a route or without any. */
+  #wayOf(
+    question: TransferQuestion,
+    own: Numbered<OwnPlace> | undefined,
+    peer: Numbered<PeerPlace>,
+    route: Numbered<KnownRoute> | undefined,
+  ): PricedWay {
+    const isOwnGlobal = peer.isPublic && isGlobal(question.own);
+    const known = this.#memo.find(question, own, peer, isOwnGlobal, route);
+    return known ?? this.#memo.remember(this.#findWay(question, own, peer, isOwnGlobal, route));
   }
 
-  #remembered(
-    peer: TransferAddress,
-    vpcId: string | undefined,
-    { startSeconds, endSeconds }: TransferQuestion,
-  ): RememberedPlace {
-    const epoch = this.#epoch;
+  #findWay(
+    question: TransferQuestion,
+    own: OwnPlace | undefined,
+    peer: PeerPlace,
+    isOwnGlobal: boolean,
+    route: KnownRoute | undefined,
+  ): PricedWay {
+    const way = this.#way;
+    fill(way, question, own, peer, isOwnGlobal);
+    const needsRoute = dependsOnRoute(way);
+    // the gateway that the route names: its zone counts
+    if (needsRoute && route !== undefined) way.zones = compareZones(own?.zoneId, route.zoneId);
+    const found = classOf(way, needsRoute ? route?.kind : undefined);
+    if (found === undefined) return { transfer: undefined, usdPerGib: undefined, needsRoute };
+    const { transferClass } = found;
+    const transfer = this.#transfer(
+      found,
+      WITH_ZONES.has(transferClass) ? way.zones : undefined,
+      serviceOf(transferClass, question, own, peer),
+      payerOf(transferClass, own),
+    );
+    const prices = this.#pricesOf(own?.region ?? question.region);
+    return { transfer, usdPerGib: usdPerGib(transferClass, way, prices), needsRoute };
+  }
+
+  /** Who sees the other end: one object for each VPC of an epoch, since comparing objects takes less time than texts. */
+  #viewOf(vpcId: string | undefined): VpcView {
+    return this.#views.get(vpcId) ?? keep(this.#views, vpcId, { vpcId });
+  }
+
+  #placeOfPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
+    const { startSeconds, endSeconds } = question;
+    const start = startSeconds < 0 ? endSeconds : startSeconds;
+    if (peer.seenBy === question.view && start >= peer.seenFrom && endSeconds <= peer.seenUntil) {
+      return peer.seenPlace ?? UNKNOWN_PLACE;
+    }
+    return this.#remembered(peer, question).place;
+  }
+
+  #remembered(peer: TransferAddress, { view, startSeconds, endSeconds }: TransferQuestion): RememberedPlace {
+    const start = startSeconds < 0 ? endSeconds : startSeconds;
+    for (let known = peer.places; known !== undefined; known = known.older) {
+      if (known.view === view && start >= known.from && endSeconds <= known.until) return known;
+    }
     const time = this.#time;
     time.ask(startSeconds, endSeconds);
-    for (let known = peer.places; known !== undefined; known = known.older) {
-      if (known.epoch !== epoch || known.vpcId !== vpcId) continue;
-      if (time.startSeconds >= known.from && endSeconds <= known.until) return known;
-    }
-    const place = this.#places.ofPeer(peer, vpcId, time);
-    const { from, until } = time;
-    const older = peer.places?.epoch === epoch ? peer.places : undefined;
-    const newest: RememberedPlace = { epoch, vpcId, from, until, place, routes: undefined, older };
+    const place = this.#peerPlaces.of(this.#places.ofPeer(peer, view.vpcId, time));
+    const latest = peer.places;
+    const older = latest !== undefined && this.#views.get(latest.view.vpcId) === latest.view ? latest : undefined;
+    const newest: RememberedPlace = {
+      view,
+      from: inObject(time.from),
+      until: inObject(time.until),
+      place,
+      routes: undefined,
+      older,
+    };
     peer.places = newest;
+    if (older === undefined) {
+      peer.seenBy = view;
+      peer.seenPlace = place;
+      peer.seenFrom = newest.from;
+      peer.seenUntil = newest.until;
+    }
     let last = newest;
     for (let count = 1; count < MAX_PLACES && last.older !== undefined; count++) last = last.older;
     last.older = undefined;
     return newest;
   }
 
-  /** The gateway that the route names; its zone counts. */
-  #routeOf(question: TransferQuestion, own: OwnPlace | undefined, way: Way): RouteTarget {
-    const { peer } = question;
-    if (peer === undefined || own === undefined) return undefined;
-    const remembered = this.#remembered(peer, own.vpcId, question);
+  /** What the route of an interface's subnet to an address leads to. */
+  #routeTo(peer: TransferAddress, own: OwnPlace, remembered: RememberedPlace): Numbered<KnownRoute> {
     remembered.routes ??= new Map();
-    const { kind, zoneId } =
-      remembered.routes.get(own.subnetId) ?? keep(remembered.routes, own.subnetId, this.#places.routeTo(peer, own));
-    way.zones = compareZones(own.zoneId, zoneId);
-    return kind;
+    return (
+      remembered.routes.get(own.subnetId) ??
+      keep(remembered.routes, own.subnetId, this.#knownRoutes.of(this.#places.routeTo(peer, own)))
+    );
+  }
+
+  /** Forgets all ways, and gives the numbers to other places. */
+  #numberAnew(numbered: readonly { clear(): void }[]): void {
+    for (const each of numbered) each.clear();
+    this.#forgetPlaces();
+  }
+
+  /** Forgets where interfaces and addresses are. */
+  #forgetPlaces(): void {
+    this.#epoch = {};
+    this.#views.clear();
   }
 
   #pricesOf(region: string | undefined): RegionPrices {
-    // most records in a row are of one Region
-    if (region === this.#lastRegion && this.#lastPrices !== undefined) return this.#lastPrices;
     let prices = this.#regionPrices.get(region);
     if (prices === undefined) {
       prices = pricesOf(this.prices, region);
@@ -217,8 +270,6 @@ export class Transfers {
       if (this.#regionPrices.size >= MAX_TRANSFERS) this.#regionPrices.clear();
       this.#regionPrices.set(region, prices);
     }
-    this.#lastRegion = region;
-    this.#lastPrices = prices;
     return prices;
   }
 
@@ -233,11 +284,7 @@ export class Transfers {
       const key = `${number} ${zones} ${payer} ${service}`;
       return this.#byKey.get(key) ?? keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer));
     }
-    if (payer !== this.#lastPayer || this.#lastOfPayer === undefined) {
-      this.#lastPayer = payer;
-      this.#lastOfPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
-    }
-    const ofPayer = this.#lastOfPayer;
+    const ofPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
     const at = number + CLASS_NUMBERS * (zones === undefined ? 0 : zones === 'same_zone' ? 1 : 2);
     let transfer = ofPayer[at];
     if (transfer === undefined) {
@@ -246,6 +293,36 @@ export class Transfers {
     }
     return transfer;
   }
+}
+
+/** Before any time of a record, which is -1 where it does not say. */
+const BEFORE_ALL_SECONDS = -2;
+
+/** A time that may be infinite, as a number that V8 keeps in an object without a place of its own. */
+function inObject(seconds: number): number {
+  return Math.min(Math.max(seconds, BEFORE_ALL_SECONDS), NEVER_SECONDS);
+}
+
+function fill(
+  way: Way,
+  question: TransferQuestion,
+  own: OwnPlace | undefined,
+  peer: PeerPlace,
+  isOwnGlobal: boolean,
+): void {
+  const ownZone = own?.zoneId ?? question.zoneId;
+  const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
+  // the crossing to a gateway is charged, not the one to the resource behind it
+  const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
+  way.direction = question.direction;
+  way.own = own?.role ?? question.role;
+  way.peer = peer.position === 'internet' && question.awsService !== undefined ? 'aws' : peer.position;
+  way.hasPublicAddress = isPublic(way.peer) && (own?.hasPublicAddress === true || isOwnGlobal);
+  way.peerRole = peer.role;
+  way.zones = compareZones(ownZone, peerZone);
+  way.hasOtherZone = way.zones === 'cross_zone' && (isOtherZone(ownZone) || isOtherZone(peerZone));
+  way.trafficPath = question.trafficPath;
+  way.nextHopType = question.nextHopType;
 }
 
 /** An amount in 10⁻¹² USD; -1 if it is larger than any that is written exactly, which no flow of an interval costs. */
