@@ -8,7 +8,7 @@ const KIBIBYTE = 1_024;
  * Most KiB that are deployed for the transform, and for the functions that read objects and fetch address data. They share no
  * files, since the transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 978, reader: 938, fetcher: 210 };
+const MAX_ALL_KIB = { transform: 979, reader: 939, fetcher: 210 };
 
 /** What is loaded already when the other files are. */
 const FUNCTIONS = {
@@ -30,10 +30,10 @@ interface LoadBudget {
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
-  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 345, maxFiles: 4 },
+  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 346, maxFiles: 4 },
   // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
-  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 176, maxFiles: 11 },
-  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 175, maxFiles: 3 },
+  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 177, maxFiles: 11 },
+  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 176, maxFiles: 3 },
   { what: 'the function that fetches address data', file: () => FUNCTIONS.fetcher, maxKib: 200, maxFiles: 2 },
   {
     what: 'look-ups, with METADATA=ec2',
@@ -89,7 +89,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxFiles: 4,
   },
   { what: 'compiled tables', file: () => chunkOf('named-tables'), addedTo: 'transform', maxKib: 7, maxFiles: 3 },
-  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 14, maxFiles: 1 },
+  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 16, maxFiles: 1 },
   { what: 'metrics', file: () => chunkOf('emf-line'), addedTo: 'transform', maxKib: 22, maxFiles: 1 },
   { what: 'metrics of traffic', file: () => chunkOf('traffic-lines'), addedTo: 'transform', maxKib: 5, maxFiles: 1 },
   {
