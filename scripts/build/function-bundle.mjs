@@ -36,7 +36,7 @@ export const bundleFunctions = async () => {
       splitting: true,
       minify: true,
       // Node.js shows the line of an error: not the whole function
-      lineLimit: 200,
+      lineLimit: 1_000,
       sourcemap: 'external', // always made, since names of chunks depend on it
       // Lambda has none of the other providers of credentials: 101 KiB; event streams: 16 KiB; the safe writer of pino: 7 KiB
       alias: {

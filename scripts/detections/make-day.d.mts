@@ -18,6 +18,8 @@ export interface LineTruth {
   readonly serverPort: number;
   readonly isFromOutside: boolean;
   readonly isToOutside: boolean;
+  /** Of a story about signals: those that its requests and its replies truly show. */
+  readonly shows?: { readonly requests: readonly string[]; readonly replies: readonly string[] };
   /** The role of the host that recorded it. */
   readonly role: string;
 }

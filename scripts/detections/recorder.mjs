@@ -114,6 +114,17 @@ export class Recorder {
     });
   }
 
+  /**
+   * A single record, as one interface writes it.
+   * @param {object} flow `source` and `target` are hosts or addresses outside; the recorder is the one that sends where the direction is
+   *   `egress`; `size` is packets and bytes
+   */
+  single({ direction, source, target, ports, protocol = TCP, size: [packets, bytes], start, flags = 0, ...more }) {
+    const { isRequest, isRejected = false } = more;
+    const flow = { source, target, ports, protocol, packets, bytes, start, end: start + 20, flags, isRequest };
+    this.#write(direction === 'egress' ? source : target, direction, flow, isRejected ? 'REJECT' : 'ACCEPT');
+  }
+
   #throughNat(nat, { client, server, port, clientPort, up, down, isTcp, ...common }) {
     const natPort = this.#random.between(1_024, 65_535);
     const flags = (first) => (isTcp ? [first, FIN] : [0, 0]);

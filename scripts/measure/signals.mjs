@@ -1,16 +1,21 @@
 /**
  * Measures the signals on generated days, of each record of which it is known who was the client and who is outside, and
- * whether an attack wrote it: precision (the share of signals that are true), recall (the share of what is true that has
- * the signal), and the share that belongs to an attack.
+ * whether an attack wrote it; and on days of stories about signals, each of which states what its records truly show, beside traffic
+ * that looks the same: precision (the share of signals that are true), recall (the share of what is true that has the signal), and the
+ * share that belongs to an attack.
  *
  *   node scripts/measure/signals.mjs            prints the figures
  *   node scripts/measure/signals.mjs --write    also keeps them in scripts/signals/figures.json, for the docs
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleWithoutPackages } from '../bundle-module.mjs';
 import { makeDay } from '../detections/make-day.mjs';
+import { makeSignalDay } from '../signals/make-signal-day.mjs';
+import { LISTED } from '../signals/stories.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const FIGURES = new URL('scripts/signals/figures.json', ROOT);
@@ -28,7 +33,7 @@ const sources = await bundleWithoutPackages(
 );
 const { createTransformer, SIGNALS, ADMIN_PORTS, CLEARTEXT_PORTS, REMOTE_DESKTOP_PORTS } = sources;
 
-/** When each signal is true, by what is known of a record in addition to its fields. */
+/** When each signal is true of records whose story does not state it, by what is known of them in addition to their fields. */
 const isAccepted = ({ action }) => action === 'ACCEPT';
 const isOut = (flow, truth) => isAccepted(flow) && flow.direction === 'egress' && truth.isToOutside;
 const isOver = (flow, truth) =>
@@ -58,8 +63,15 @@ const TRUE = {
 };
 
 const tallies = new Map(Object.keys(SIGNALS).map((name) => [name, { found: 0, right: 0, all: 0, ofAttack: 0 }]));
+const folder = mkdtempSync(join(tmpdir(), 'signals-'));
+const list = join(folder, 'threats.txt');
+writeFileSync(list, `# threats\n${LISTED.join('\n')}\n`);
 let records = 0;
-for (const seed of SEEDS) records += await measureDay(makeDay(seed));
+for (const seed of SEEDS) {
+  records += await measureDay(makeDay(seed));
+  records += await measureDay(makeSignalDay(seed));
+}
+rmSync(folder, { recursive: true });
 const figures = {
   days: SEEDS.length,
   records,
@@ -95,7 +107,13 @@ async function countSamples() {
 }
 
 async function measureDay({ inventory, labels, lines: [header, ...lines], truths }) {
-  const { transform } = createTransformer({ inventory, cidrLabels: labels, signals: 'on', fields: 'signals,bytes' });
+  const { transform } = createTransformer({
+    inventory,
+    cidrLabels: labels,
+    addressData: [{ name: 'threats', location: list }],
+    signals: 'on',
+    fields: 'signals,bytes',
+  });
   const names = header.split(' ');
   for (let at = 0; at < lines.length; at += EVENT_LINES) {
     const some = lines.slice(at, at + EVENT_LINES);
@@ -119,7 +137,9 @@ function tally(line, names, truth, { signals = [] }) {
     packets: Number(field('packets')),
   };
   for (const [name, sum] of tallies) {
-    const isTrue = TRUE[name](flow, truth);
+    const { shows } = truth;
+    const isTrue =
+      shows === undefined ? TRUE[name](flow, truth) : shows[truth.isRequest ? 'requests' : 'replies'].includes(name);
     const isFound = signals.includes(name);
     if (isTrue) sum.all++;
     if (!isFound) continue;

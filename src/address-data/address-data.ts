@@ -70,8 +70,12 @@ export class AddressData {
   readonly #followed: FollowedSources;
   readonly #address: IpAddress = new IpAddress();
   #tables: readonly AddressTable[] = [];
-  /** The places that addresses share, by their data. */
-  readonly #places: Map<string, AddressPlace> = new Map();
+  /** The places that addresses share, by the answers of the tables, which are the same objects for equal ones. */
+  #places: PlaceNode = new PlaceNode();
+  /** The same by their content, since answers with the same content may be several objects. */
+  readonly #placeByContent: Map<string, AddressPlace> = new Map();
+  #nodeCount = 0;
+  readonly #answers: AddressAnswer[] = [];
   #revisions = '';
   /** Another object whenever an answer may have changed. */
   #epoch: object = {};
@@ -88,7 +92,7 @@ export class AddressData {
     if (revisions === this.#revisions) return;
     this.#revisions = revisions;
     this.#tables = sources.flatMap(({ document }) => document.value ?? []);
-    this.#places.clear();
+    this.#forgetPlaces();
     this.#epoch = {};
   }
 
@@ -101,31 +105,55 @@ export class AddressData {
   }
 
   #find({ text, addressClass }: PlacedAddress): AddressPlace | undefined {
-    const answer = this.find(text, LOCAL_CLASSES.has(addressClass));
-    if (answer === undefined) return undefined;
-    const key = JSON.stringify(answer);
-    let place = this.#places.get(key);
+    const answers = this.#answersFor(text, LOCAL_CLASSES.has(addressClass));
+    if (answers.length === 0) return undefined;
+    if (this.#nodeCount >= MAX_PLACES) this.#forgetPlaces();
+    let node = this.#places;
+    for (const answer of answers) node = node.next(answer);
+    if (node.place === undefined) {
+      node.place = this.#placeWith(combineAnswers(answers));
+      this.#nodeCount++;
+    }
+    return node.place;
+  }
+
+  #forgetPlaces(): void {
+    this.#places = new PlaceNode();
+    this.#placeByContent.clear();
+    this.#nodeCount = 0;
+  }
+
+  #placeWith(answer: AddressAnswer): AddressPlace {
+    const content = JSON.stringify(answer);
+    let place = this.#placeByContent.get(content);
     if (place === undefined) {
-      if (this.#places.size >= MAX_PLACES) this.#places.clear();
       place = placeOf(answer);
-      this.#places.set(key, place);
+      this.#placeByContent.set(content, place);
     }
     return place;
   }
 
   /**
-   * The data of an address in canonical text; for a local one, those of the user's lists and ranges only. An IPv6 address that carries an IPv4 address, mapped or translated, is looked up as that one.
+   * The data of an address in canonical text; for a local one, those of the user's lists and ranges only. An IPv6 address that
+   * carries an IPv4 address, mapped or translated, is looked up as that one.
    */
   find(text: string, isLocal = false): AddressAnswer | undefined {
+    const answers = this.#answersFor(text, isLocal);
+    return answers.length === 0 ? undefined : combineAnswers(answers);
+  }
+
+  /** What each source says, in their order; the list is the same one every time. */
+  #answersFor(text: string, isLocal: boolean): readonly AddressAnswer[] {
     const address = this.#address;
-    if (!readAddress(text, address)) return undefined;
-    const answers: AddressAnswer[] = [];
+    const answers = this.#answers;
+    answers.length = 0;
+    if (!readAddress(text, address)) return answers;
     for (const table of this.#tables) {
       if (isLocal && !table.answersPrivate) continue;
       const answer = table.find(address);
       if (answer !== undefined) answers.push(answer);
     }
-    return answers.length === 0 ? undefined : combineAnswers(answers);
+    return answers;
   }
 
   /** Requests newer data if that is due; waits only for data that were never loaded, until the deadline. */
@@ -163,6 +191,21 @@ export class AddressData {
       oldestMs: ages.length === 0 ? undefined : Math.max(...ages),
       skipped: loaded.reduce((sum, { value }) => sum + value.skipped, 0),
     };
+  }
+}
+
+/** Places by the answers that they are made of: a step for each answer. */
+class PlaceNode {
+  readonly #next: Map<AddressAnswer, PlaceNode> = new Map();
+  place: AddressPlace | undefined = undefined;
+
+  next(answer: AddressAnswer): PlaceNode {
+    let node = this.#next.get(answer);
+    if (node === undefined) {
+      node = new PlaceNode();
+      this.#next.set(answer, node);
+    }
+    return node;
   }
 }
 

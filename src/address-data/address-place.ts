@@ -35,13 +35,21 @@ const VALUES = {
   attributes: ({ attributes }) => attributes,
 } as const satisfies Record<string, (answer: AddressAnswer) => GroupedValue>;
 
+/** The names of the values at both ends, which are made once. */
+const COLUMNS = Object.entries(VALUES).map(([name, read]) => ({
+  source: `src_${name}`,
+  destination: `dst_${name}`,
+  read,
+}));
+
 /** The place that an answer describes. */
 export function placeOf(answer: AddressAnswer): AddressPlace {
-  return { source: groupOf('src_', answer), destination: groupOf('dst_', answer), threats: answer.threats };
-}
-
-function groupOf(prefix: string, answer: AddressAnswer): ValueGroup {
-  return new ValueGroup(
-    Object.fromEntries(Object.entries(VALUES).map(([name, read]) => [prefix + name, read(answer)])),
-  );
+  const source: Record<string, GroupedValue> = {};
+  const destination: Record<string, GroupedValue> = {};
+  for (const column of COLUMNS) {
+    const value = column.read(answer);
+    source[column.source] = value;
+    destination[column.destination] = value;
+  }
+  return { source: new ValueGroup(source), destination: new ValueGroup(destination), threats: answer.threats };
 }

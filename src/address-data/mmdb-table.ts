@@ -2,6 +2,7 @@ import { Reader, type Response } from 'mmdb-lib';
 import { formatIpAddress, IPV6 } from '../net/ip-address.ts';
 import { type AddressAnswer, countryOf, isAsNumber, locationOf, textOf, withoutUndefined } from './address-answer.ts';
 import type { AddressTable } from './address-table.ts';
+import { MmdbTree } from './mmdb-tree.ts';
 
 /** https://maxmind.github.io/MaxMind-DB/: the metadata are in the last 128 KiB, behind this mark. */
 const METADATA_MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
@@ -16,7 +17,7 @@ const SEPARATOR_BYTES = 16;
 const MAX_POINTERS = 1_024;
 /** Longest time that decoding an answer may take: one takes microseconds. */
 const MAX_DECODING_MS = 100;
-/** Most values that are remembered for the pointers to them. */
+/** Most values, and most answers, that are remembered for the pointers to them. */
 const MAX_REMEMBERED = 16_384;
 /** Number of unreadable entries after which a database counts as useless. */
 const MAX_FAULTS = 1_000;
@@ -32,10 +33,13 @@ export function readMmdb(content: Buffer, onFault: (reason: string) => void): Ad
   checkMetadata(content);
   const budget = new PointerBudget();
   const reader = new Reader<Response>(content, { cache: budget });
-  const { buildEpoch, databaseType, ipVersion, searchTreeSize } = reader.metadata;
+  const { buildEpoch, databaseType, ipVersion, nodeCount, recordSize, searchTreeSize } = reader.metadata;
   if (!(searchTreeSize > 0 && searchTreeSize + SEPARATOR_BYTES <= content.length)) {
     throw new RangeError('the MaxMind DB is truncated, or its metadata are wrong');
   }
+  const tree = new MmdbTree(content, { nodeCount, recordSize, ipVersion });
+  /** Answers by their pointers: the same object for all addresses that have it. */
+  const answers = new Map<number, AddressAnswer | undefined>();
   const publishedAtMs = buildEpoch.getTime();
   let faults = 0;
   return {
@@ -47,10 +51,17 @@ export function readMmdb(content: Buffer, onFault: (reason: string) => void): Ad
     find(address) {
       // a tree of IPv4 addresses would take the first bits of the other ones for theirs
       if (faults >= MAX_FAULTS || (address.family === IPV6 && ipVersion !== 6)) return undefined;
+      const pointer = tree.pointerOf(address);
+      if (pointer < 0) return undefined;
+      const known = answers.get(pointer);
+      if (known !== undefined || answers.has(pointer)) return known;
       budget.begin();
       try {
         const record: unknown = reader.get(formatIpAddress(address));
-        return answerOf(record);
+        const answer = answerOf(record);
+        if (answers.size >= MAX_REMEMBERED) answers.clear();
+        answers.set(pointer, answer);
+        return answer;
       } catch (error) {
         faults = budget.isOutOfTime ? MAX_FAULTS : faults + 1;
         if (faults === MAX_FAULTS) onFault(error instanceof Error ? error.message : String(error));

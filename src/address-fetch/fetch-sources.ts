@@ -15,10 +15,10 @@ import {
   readState,
   type SourceState,
   type StoredVersion,
-  type UnusedObject,
   writeState,
 } from './fetch-state.ts';
-import { licenceText } from './licence-text.ts';
+import { licenceFile, licenceText } from './licence-text.ts';
+import { removeUnused } from './unused-objects.ts';
 
 /** The document that lists the sources, for ADDRESS_DATA. */
 export const SOURCES_FILE = 'sources.json';
@@ -49,9 +49,6 @@ const MAX_RETRY_HOURS = 7 * 24;
 /** How long a source may fail before that is reported as an error: at least this time, and three of its intervals. */
 const OVERDUE_HOURS = 24;
 const OVERDUE_INTERVALS = 3;
-/** How long objects out of use are kept: functions check the list of sources at least once a day. */
-const UNUSED_MS = 25 * HOUR_MS;
-
 /** What became of a source in a run, each with its meaning. */
 export const FETCH_OUTCOMES = {
   fetched: 'a new version is stored',
@@ -243,10 +240,6 @@ async function withLicence(source: FetchSource, state: SourceState, folder: Obje
   return { ...state, licence };
 }
 
-function licenceFile(name: string): string {
-  return `licences/${name}.txt`;
-}
-
 /** The document that ADDRESS_DATA follows: every source of which there is a version. */
 function sourceList(
   listed: readonly AddressSource[],
@@ -267,36 +260,4 @@ function sourceList(
     ];
   });
   return Buffer.from(`${JSON.stringify(checkSources([...listed, ...fetched]), null, 2)}\n`);
-}
-
-/** Removes objects that have been out of use for long enough; those that still have to wait. */
-async function removeUnused(
-  before: FetchState,
-  states: ReadonlyMap<string, SourceState>,
-  { folder, now, onWarning }: FetchRun,
-): Promise<readonly UnusedObject[]> {
-  const inUse = new Set([...states].flatMap(([name, state]) => objectsOf(name, state)));
-  const known = new Map(before.unused.map(({ file, sinceMs }) => [file, sinceMs]));
-  for (const [name, state] of before.sources) {
-    for (const file of objectsOf(name, state)) if (!known.has(file)) known.set(file, now());
-  }
-  const waiting: UnusedObject[] = [];
-  for (const [file, sinceMs] of known) {
-    if (inUse.has(file)) continue;
-    if (now() - sinceMs < UNUSED_MS) {
-      waiting.push({ file, sinceMs });
-      continue;
-    }
-    try {
-      await folder.remove(file);
-    } catch (error) {
-      onWarning(`${folder.name}${file} is not in use any more, and cannot be removed`, error);
-      waiting.push({ file, sinceMs });
-    }
-  }
-  return waiting;
-}
-
-function objectsOf(name: string, { stored, licence }: SourceState): string[] {
-  return [...(stored === undefined ? [] : [stored.file]), ...(licence === undefined ? [] : [licenceFile(name)])];
 }

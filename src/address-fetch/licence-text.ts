@@ -1,5 +1,10 @@
 import type { FetchSource } from './fetch-source.ts';
 
+/** The object with the licence of a source. */
+export function licenceFile(name: string): string {
+  return `licences/${name}.txt`;
+}
+
 /** What is stored next to the data of a source: whose they are, under which terms, and what has to be said of them. */
 export function licenceText({ name, url, publisher, licence, licenceUrl, attribution }: FetchSource): string {
   const rows = [

@@ -107,11 +107,12 @@ function singularOf(name: string): string {
   return name.replace(/S$/, '');
 }
 
-/** An option of Node.js, whose name differs from MORE_OPTIONS by two letters only: https://nodejs.org/api/cli.html#node_optionsoptions */
-const NODE_OPTIONS = 'NODE_OPTIONS';
-
-/** Variables of Lambda and the SDKs, which no option resembles: comparing them with each option takes 1 ms of a cold start. */
-const AWS_PREFIX = 'AWS_';
+/**
+ * Variables of Lambda, Node.js, the C library and the SDKs, for which no option is meant, although NODE_OPTIONS differs from
+ * MORE_OPTIONS by two letters only: comparing them with each option takes 1 ms of a cold start.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+const SYSTEM_VARIABLE = /^(?:_|(?:AWS|LAMBDA|LD|MALLOC|NODE)_|(?:LANG|PATH|TZ)$)/;
 
 /**
  * Refuses misspelled option names in an environment: names that differ from an option by two letters at most, or begin like
@@ -120,7 +121,7 @@ const AWS_PREFIX = 'AWS_';
 export function refuseUnknownOptions(environment: OptionTexts): void {
   const names = [...OPTION_NAMES, MORE_OPTIONS];
   const problems = Object.keys(environment)
-    .filter((name) => name !== NODE_OPTIONS && !name.startsWith(AWS_PREFIX) && !names.includes(name))
+    .filter((name) => !SYSTEM_VARIABLE.test(name) && !names.includes(name))
     .flatMap((name) => {
       const spelled = name.toUpperCase().replaceAll('-', '_');
       const meant = names.find((option) => isNear(spelled, option));

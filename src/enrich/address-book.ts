@@ -18,13 +18,13 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
   datedUntil = 0;
   datedFrom: number = NEVER_SECONDS;
   readonly addressClass: AddressClass | undefined;
+  placeEpoch: object | undefined = undefined;
+  place: AddressPlace | undefined = undefined;
   readonly label: string | undefined;
   places: RememberedPlace | undefined = undefined;
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;
   ruleAddress: RuleAddress | undefined = undefined;
-  place: AddressPlace | undefined = undefined;
-  placeEpoch: object | undefined = undefined;
 
   constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {
     super();

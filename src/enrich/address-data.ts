@@ -64,16 +64,12 @@ export const SOURCE_PLACE = {
   group: 'sourcePlace',
   prefix: 'src_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData, counters: { listedEnds } }) =>
+  create: ({ ends, addressData }) =>
     addressData === undefined
       ? undefined
       : () => (_record, added) => {
           const place = addressData.placeOf(ends.source);
-          if (place === undefined) return;
-          added.sourcePlace = place.source;
-          if (place.threats === undefined) return;
-          added.sourceThreat = place.threats;
-          added.counts.add(listedEnds);
+          if (place !== undefined) added.sourcePlace = place.source;
         },
 } as const satisfies EnricherRow;
 
@@ -83,20 +79,16 @@ export const DESTINATION_PLACE = {
   group: 'destinationPlace',
   prefix: 'dst_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData, counters: { listedEnds } }) =>
+  create: ({ ends, addressData }) =>
     addressData === undefined
       ? undefined
       : () => (_record, added) => {
           const place = addressData.placeOf(ends.destination);
-          if (place === undefined) return;
-          added.destinationPlace = place.destination;
-          if (place.threats === undefined) return;
-          added.destinationThreat = place.threats;
-          added.counts.add(listedEnds);
+          if (place !== undefined) added.destinationPlace = place.destination;
         },
 } as const satisfies EnricherRow;
 
-/** Which threat lists have the addresses of a flow. The two enrichers above set them, with the places that they find. */
+/** Which threat lists have the addresses of a flow. */
 export const THREAT = {
   reads: { any: ['srcaddr', 'dstaddr'] },
   adds: [
@@ -115,5 +107,19 @@ export const THREAT = {
       metric: { name: 'ListedEnds' },
     },
   ],
-  create: () => undefined,
+  create: ({ ends, addressData, counters: { listedEnds } }) =>
+    addressData === undefined
+      ? undefined
+      : () => (_record, added) => {
+          const ofSource = addressData.placeOf(ends.source)?.threats;
+          const ofDestination = addressData.placeOf(ends.destination)?.threats;
+          if (ofSource !== undefined) {
+            added.sourceThreat = ofSource;
+            added.counts.add(listedEnds);
+          }
+          if (ofDestination !== undefined) {
+            added.destinationThreat = ofDestination;
+            added.counts.add(listedEnds);
+          }
+        },
 } as const satisfies EnricherRow;

@@ -9,7 +9,7 @@ import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { TransformContext } from '../pipeline/pipeline-run.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { invocationLine } from '../telemetry/invocation-line.ts';
-import { createLogger } from '../telemetry/logger.ts';
+import { createLogger, openOutput } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
 import { inventoryStateOf, rulesStateOf } from '../telemetry/metric-facts.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
@@ -36,13 +36,14 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
   refuseUnknownOptions(environment);
   const naming = environmentNaming(environment);
   const options = readOptions(environment, { naming });
-  const logger = createLogger(options.logLevel);
+  const output = openOutput();
+  const logger = createLogger(options.logLevel, output);
   const warn = (message: string, error?: unknown): void =>
     logger.warn(error === undefined ? {} : { err: error }, message);
   // connected first, since S3 takes time to answer; an error is thrown where the sources are needed
   const connecting = connectSources(options, environment, naming, warn);
   connecting.catch(() => {});
-  const loadingMetrics = createMetrics(options, { warn });
+  const loadingMetrics = createMetrics(options, { writeLine: (line) => output.write(`${line}\n`), warn });
   const readRange = await loadRangeReader(options);
   const settings = loadSettings(options, readRange, undefined, createPutBackSink(), region, naming);
   if (settings.unknownFields.length > 0) {

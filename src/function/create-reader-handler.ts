@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { AddressData } from '../address-data/address-data.ts';
 import { createS3ObjectReader } from '../aws/clients/s3-object-client.ts';
 import type { PutApi } from '../aws/put-back/put-api.ts';
 import { PUT_BACK_TIMING, type PutBackTiming } from '../aws/put-back/put-back-run.ts';
@@ -51,9 +52,10 @@ export async function createReaderHandler(
   const logger = givenLogger ?? createLogger(options.logLevel);
   const onWarning: OnWarning = (message, error) => logger.warn(error === undefined ? {} : { err: error }, message);
   const metrics = await createReaderMetrics(options, streamName, onWarning);
+  const { openSink, addressData } = await createSinks(configuration, environment, timing, onWarning);
   const settings: ReaderSettings = {
     objects: createS3ObjectReader(environment),
-    openSink: await createSinks(configuration, environment, timing, onWarning),
+    openSink,
     selection: { sourceKeys: own.sourceKeys, outputLocation: own.outputLocation },
     batchBytes:
       own.outputLocation === ''
@@ -84,7 +86,8 @@ export async function createReaderHandler(
         : await readMap(call, reader, time, counts, { describe: describeFault, now: Date.now });
     const facts = { elapsedMs: Date.now() - startedAt, timeLeftMs: context?.getRemainingTimeInMillis() };
     const run = 'run' in answer ? answer.run : LIVE_RUN;
-    logger.info(readerLine({ run, stream: streamName, ...facts }, counts), 'read');
+    const versions = addressData?.state(Date.now()).versions;
+    logger.info(readerLine({ run, stream: streamName, ...facts, addressData: versions }, counts), 'read');
     metrics.write({ counts, ...facts });
     return answer;
   };
@@ -100,13 +103,13 @@ function callOf(event: unknown): { readonly messages: readonly unknown[] } | Map
   return call;
 }
 
-/** What opens the sink of an object; the code of each kind of sink is loaded only where the options ask for it. */
+/** What opens the sink of an object, and the address data that it uses; the code of each kind of sink is loaded only where the options ask for it. */
 async function createSinks(
   { options, reader: own, streamName }: ReaderConfiguration,
   environment: OptionTexts,
   timing: Partial<PutBackTiming>,
   onWarning: OnWarning,
-): Promise<ReaderSettings['openSink']> {
+): Promise<{ readonly openSink: ReaderSettings['openSink']; readonly addressData?: AddressData | undefined }> {
   if (own.outputLocation !== '') {
     const { createCopySinks } = await import('./reader-copies.ts');
     return createCopySinks(options, own.outputLocation, environment, onWarning);
@@ -124,7 +127,7 @@ async function createSinks(
     });
     return firehose;
   };
-  return () => new StreamSink({ streamName, packing, bucket, connect, timing });
+  return { openSink: () => new StreamSink({ streamName, packing, bucket, connect, timing }) };
 }
 
 async function connectFirehose(region: string, connectionMs: number): Promise<PutApi> {

@@ -1,3 +1,4 @@
+import type { AddressData } from '../address-data/address-data.ts';
 import { createS3ObjectWriter } from '../aws/clients/s3-object-writer.ts';
 import { loadRangeReader } from '../config/configured-ranges.ts';
 import { loadSettings } from '../config/load.ts';
@@ -11,6 +12,13 @@ import { BatchEnricher } from '../reader/batch-enricher.ts';
 import { S3Sink } from '../reader/sinks/s3-sink.ts';
 import { connectSources } from './connect-sources.ts';
 
+/** The sinks of enriched copies, and the address data that they use. */
+export interface CopySinks {
+  readonly openSink: (object: SourceObject, from: ReadCursor) => S3Sink;
+  /** Undefined if the options name none. */
+  readonly addressData: AddressData | undefined;
+}
+
 /**
  * Opens the sinks of the function that writes enriched copies of objects, in place of records on a stream: the transform
  * with its look-ups runs in the reader itself. The documents are those of DESTINATION=s3, and an unreadable line is a
@@ -21,7 +29,7 @@ export async function createCopySinks(
   outputLocation: string,
   environment: OptionTexts,
   onWarning: (message: string, error?: unknown) => void,
-): Promise<(object: SourceObject, from: ReadCursor) => S3Sink> {
+): Promise<CopySinks> {
   const options: Options = { ...given, destination: 's3', onUnreadable: 'emit' };
   const naming = environmentNaming(environment);
   const { metadata, ...sources } = await connectSources(options, environment, naming, onWarning);
@@ -30,5 +38,5 @@ export async function createCopySinks(
   const { bucket, key: prefix } = readObjectLocation(outputLocation);
   const enricher = new BatchEnricher(new Transform({ ...settings, ...sources }), region);
   const target = { prefix, writer: createS3ObjectWriter(bucket, environment), enricher };
-  return (object, from) => new S3Sink(object, from, target);
+  return { openSink: (object, from) => new S3Sink(object, from, target), addressData: sources.addressData };
 }

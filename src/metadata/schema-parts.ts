@@ -18,12 +18,7 @@ export const tags = v.record(v.pipe(v.string(), v.maxLength(2 * 128)), v.pipe(v.
 
 /** At most 10,000 IP addresses. */
 export const addresses = v.pipe(
-  v.array(
-    v.pipe(
-      v.string(),
-      v.check(isAddress, 'is not an IPv4 or IPv6 address'),
-    ),
-  ),
+  v.array(v.pipe(v.string(), v.check(isAddress, 'is not an IPv4 or IPv6 address'))),
   v.maxLength(10_000),
 );
 

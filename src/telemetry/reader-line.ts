@@ -9,6 +9,8 @@ export interface ReaderLineFacts {
   readonly elapsedMs: number;
   /** Missing outside Lambda. */
   readonly timeLeftMs: number | undefined;
+  /** The version of each source of address data in use, by its name; undefined without such. */
+  readonly addressData?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The members of the log line of one invocation of the reader: the facts, every counter, faults and ignored objects by code. */

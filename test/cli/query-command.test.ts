@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EXPECTED_ROWS } from '../integration/opensearch/expected-rows.ts';
+import { LARGE_SAMPLE } from '../support/sample-documents.ts';
 import { CLI, documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const file = temporaryFiles();
 const NAMES = ['--inventory', 'samples/inventory.json', '--labels', 'samples/cidr-labels.json'];
 const LOG = 'samples/v5-all.log';
 const SAMPLES = readdirSync(join(ROOT, 'samples'))
-  .filter((name) => !['inventory.json', 'rules.json', 'cidr-labels.json'].includes(name))
+  .filter((name) => !['inventory.json', 'rules.json', 'cidr-labels.json', LARGE_SAMPLE].includes(name))
   .map((name) => `samples/${name}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'query-cli-'));

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { documentsOf } from '../cli/run-cli.ts';
 import { flowLines, HEADER } from '../support/reader/objects.ts';
 import { BUCKET, KEY, s3Notification, useReaderRig } from '../support/reader/reader-rig.ts';
@@ -74,5 +75,102 @@ describe('the reader with OUTPUT_LOCATION', () => {
     const Records = [{ messageId: 'm', body: s3Notification('copies/x.ndjson.gz', CONTENT) }];
     expect(await handler({ Records })).toEqual({ batchItemFailures: [] });
     expect(rig().counts).toMatchObject({ objectsIgnored: 1, objectsRead: 0 });
+  });
+
+  describe('with address data and signals', () => {
+    afterEach(() => vi.useRealTimers());
+    const LIST = 'archive/data/threats.txt';
+    const ADDRESS_DATA =
+      'asn=s3://archive/data/asn.mmdb,threats=s3://archive/data/threats.txt,ours=s3://archive/data/ours.csv';
+    const flows = (peer: string) =>
+      gzipSync(
+        `${HEADER}\n2 123456789012 eni-0web1 ${peer} 10.0.1.20 50123 22 6 10 840 1772442000 1772442060 ACCEPT OK\n` +
+          `2 123456789012 eni-0web1 10.0.1.20 ${peer} 22 50123 6 10 840 1772442000 1772442060 ACCEPT OK\n`,
+      );
+    const copied = () => documentsOf(gunzipSync(rig().s3.objects.get(COPY) ?? CONTENT).toString());
+
+    function putData(list: string): void {
+      const { objects } = rig().s3;
+      const database = new URL('../golden/address-data/data/GeoLite2-ASN-Test.mmdb', import.meta.url);
+      objects.set('archive/data/asn.mmdb', readFileSync(database));
+      objects.set(LIST, Buffer.from(list));
+      objects.set('archive/data/ours.csv', Buffer.from('range,owner\n10.0.0.0/16,payments\n'));
+    }
+
+    it('writes who is outside, which list has it, and what the record shows', async () => {
+      // Prepare
+      putData('1.128.0.0/24 # feed\n');
+      const content = flows('1.128.0.1');
+      rig().put(KEY, content);
+      const handler = await rig().handler({ ...OUTPUT, ADDRESS_DATA, SIGNALS: 'on' });
+
+      // Act
+      const answer = await handler(messageOf(content));
+
+      // Assess
+      expect(answer).toEqual({ batchItemFailures: [] });
+      const [request, reply] = copied();
+      expect(request).toMatchObject({
+        src_as_number: 1221,
+        src_as_organization: 'Telstra Pty Ltd',
+        src_threat: ['threats'],
+        dst_attributes: { owner: 'payments' },
+        signals: ['admin_port_from_internet', 'listed_peer_accepted'],
+      });
+      expect(rig().counts.addressData).toEqual({
+        asn: expect.stringMatching(/^GeoLite2-ASN /),
+        threats: expect.stringMatching(/^crc32:/),
+        ours: expect.stringMatching(/^crc32:/),
+      });
+      expect(reply).toMatchObject({ dst_as_number: 1221, dst_threat: ['threats'], signals: ['listed_peer_accepted'] });
+    });
+
+    it('uses a list that was replaced, and keeps the one before where the new one is broken', async () => {
+      // Prepare
+      putData('192.0.2.1\n');
+      const content = flows('1.128.0.1');
+      rig().put(KEY, content);
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const handler = await rig().handler({ ...OUTPUT, ADDRESS_DATA, METADATA_REFRESH_SECONDS: '10' });
+      const warnings = () => rig().log.filter(({ msg }) => String(msg).includes('the address data threats'));
+      const replaceWith = (list: string): void => {
+        rig().s3.objects.set(LIST, Buffer.from(list));
+        vi.setSystemTime(Date.now() + 11_000);
+      };
+      const listsOfPeer = async (): Promise<unknown> => {
+        await handler(messageOf(content));
+        return copied()[0]?.src_threat;
+      };
+
+      // Act, Assess: a refresh goes on while records continue
+      expect(await listsOfPeer()).toBeUndefined();
+      replaceWith('1.128.0.1\n');
+      await vi.waitFor(async () => expect(await listsOfPeer()).toEqual(['threats']));
+      replaceWith('<html>no list</html>\n');
+      await vi.waitFor(async () => {
+        expect(await listsOfPeer()).toEqual(['threats']);
+        expect(warnings()).toHaveLength(1);
+      });
+    });
+
+    it('writes copies without the data that cannot be loaded, and says so', async () => {
+      // Prepare
+      putData('1.128.0.1\n');
+      rig().s3.objects.set('archive/data/asn.mmdb', Buffer.from('<html>'));
+      const content = flows('1.128.0.1');
+      rig().put(KEY, content);
+      const handler = await rig().handler({ ...OUTPUT, ADDRESS_DATA, SIGNALS: 'on' });
+
+      // Act
+      const answer = await handler(messageOf(content));
+
+      // Assess
+      expect(answer).toEqual({ batchItemFailures: [] });
+      expect(copied()[0]).toMatchObject({ src_threat: ['threats'], dst_attributes: { owner: 'payments' } });
+      expect(copied()[0]).not.toHaveProperty('src_as_number');
+      expect(rig().log.map(({ msg }) => msg)).toContainEqual(
+        expect.stringContaining('the address data asn (s3://archive/data/asn.mmdb) cannot be used'),
+      );
+    });
   });
 });

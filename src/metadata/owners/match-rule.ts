@@ -13,25 +13,34 @@ const TEXT_FIELDS = ['interfaceType', 'description', 'requesterId', 'instanceId'
 export function matchRule(rule: OwnerRule, candidate: BoundedInterface): OwnerIdentity | undefined {
   const identity: OwnerIdentity = { id: undefined, name: undefined };
   if (rule.when.requesterManaged === true && !candidate.requesterManaged) return undefined;
-  if (!readAll(rule.when, candidate, identity)) return undefined;
-  if (rule.identifiedBy !== undefined) readAll(rule.identifiedBy, candidate, identity);
+  if (!readAll(rule.when, candidate, identity, true)) return undefined;
+  if (rule.identifiedBy !== undefined) readAll(rule.identifiedBy, candidate, identity, false);
   return identity;
 }
 
-/** Whether every pattern matches. Each match fills in missing parts of the identity. */
-function readAll(patterns: InterfacePatterns, candidate: BoundedInterface, identity: OwnerIdentity): boolean {
-  let isMatch = true;
+/**
+ * Whether every pattern matches. Each match fills in missing parts of the identity. If all must match, the first that does not
+ * ends the reading: to compile the patterns behind it would take a millisecond of a cold start.
+ */
+function readAll(
+  patterns: InterfacePatterns,
+  candidate: BoundedInterface,
+  identity: OwnerIdentity,
+  mustAllMatch: boolean,
+): boolean {
   for (const field of TEXT_FIELDS) {
     const pattern = patterns[field];
-    if (pattern !== undefined && !read(pattern, candidate[field], identity)) isMatch = false;
+    if (pattern !== undefined && !read(pattern, candidate[field], identity) && mustAllMatch) return false;
   }
   for (const [key, pattern] of Object.entries(patterns.tags ?? {})) {
     const value = Object.hasOwn(candidate.tags, key) ? candidate.tags[key] : undefined;
-    if (value === undefined || !read(pattern, bounded(value), identity)) isMatch = false;
+    const isMatch = value !== undefined && read(pattern, bounded(value), identity);
+    if (!isMatch && mustAllMatch) return false;
   }
-  return isMatch;
+  return true;
 }
 
+/** Whether a pattern matches. A match fills in missing parts of the identity. */
 function read(pattern: RegExp, text: string, identity: OwnerIdentity): boolean {
   const match = pattern.exec(text);
   if (match === null) return false;

@@ -114,10 +114,10 @@ function costRelations(dimensions: readonly CostDimension[], tagKey: string | un
     if(${IS_AT_NAT},
       if(${IS_OUTSIDE} = (direction = 'egress'), dstport, srcport),
       NULL) AS outside_port,
-    sum(weight) AS flows,
+    sum(flow_weight) AS flows,
     coalesce(sum(bytes * weight), 0) AS bytes,
     coalesce(sum(${USD}), 0) AS usd,
-    coalesce(sum(weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_flows,
+    coalesce(sum(flow_weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_flows,
     coalesce(sum(bytes * weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_bytes
   FROM flows
   WHERE action = 'ACCEPT'

@@ -66,7 +66,7 @@ export function savings(prices: TransferPrices, limit: number | undefined): stri
       WHEN transfer_class IN ('internet_gateway', 'nat_gateway')
         AND ${IS_TO_OWN_PUBLIC} THEN 'own-public'
     END AS saving,
-    src, dst, ${AWS_SERVICE} AS aws_service, weight, bytes,
+    src, dst, ${AWS_SERVICE} AS aws_service, weight, flow_weight, bytes,
     if(${IS_AT_NAT}, ${OTHER}, ${OWN}) AS own,
     ${USD} AS usd,
     -- a NAT gateway charges the crossing and its processing in one record
@@ -81,7 +81,7 @@ amounts AS (
       WHEN saving = 'nat-zone' THEN own
       ELSE least(src, dst) END AS subject,
     if(saving IN ('zone-affinity', 'own-public'), greatest(src, dst), NULL) AS other,
-    weight, bytes,
+    weight, flow_weight, bytes,
     CASE saving
       WHEN 'nat-zone' THEN coalesce(crossing_usd, 0)
       WHEN 'interface-endpoint' THEN usd - coalesce(endpoint_usd, 0)
@@ -91,7 +91,7 @@ amounts AS (
   WHERE saving IS NOT NULL
 )
 SELECT saving, subject, other,
-  sum(weight) AS flows,
+  sum(flow_weight) AS flows,
   coalesce(sum(bytes * weight), 0) AS bytes,
   sum(usd) AS usd,
   sum(sum(usd)) OVER (PARTITION BY saving) AS saving_usd

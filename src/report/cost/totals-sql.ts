@@ -11,10 +11,10 @@ export const COST_TOTAL_COLUMNS = {
 
 /** All accepted flows: how many, what they cost, how many have no price, and from when to when. */
 export const COST_TOTALS = `SELECT
-  coalesce(sum(weight), 0) AS flows,
+  coalesce(sum(flow_weight), 0) AS flows,
   coalesce(sum(bytes * weight), 0) AS bytes,
   coalesce(sum(CAST(transfer_usd * weight AS DECIMAL(38, 12))), 0) AS usd,
-  coalesce(sum(weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_flows,
+  coalesce(sum(flow_weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_flows,
   coalesce(sum(bytes * weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_bytes,
   min(start) AS first_seen,
   max("end") AS last_seen

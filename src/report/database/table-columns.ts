@@ -28,7 +28,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
 ];
 
 /** Columns that a view adds; a field of the input with such a name has no column. */
-const VIEW_COLUMNS = ['hour', 'weight', 'src', 'dst', 'from_internet', 'to_internet', 'counts_once'];
+const VIEW_COLUMNS = ['hour', 'weight', 'flow_weight', 'src', 'dst', 'from_internet', 'to_internet', 'counts_once'];
 
 const TAKEN = new Set([...TABLE_COLUMNS.map(({ name }) => name), ...VIEW_COLUMNS].map(lowerCase));
 

@@ -74,6 +74,8 @@ export function withoutNamedEnds(table: string): string {
 }
 
 const WEIGHT = 'coalesce(sample_weight, 1) AS weight';
+/** A document of several flows (ROLLUP) has the sums of their bytes and packets, which need no other weight. */
+const FLOW_WEIGHT = 'coalesce(flow_count, 1) * coalesce(sample_weight, 1) AS flow_weight';
 
 /** Columns of the view `flows` that one record suffices for, in the words that DuckDB and Athena share. */
 export const NAMED_COLUMNS: readonly string[] = [WEIGHT, ...NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`)];
@@ -90,7 +92,7 @@ export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') =
  * rejects it. `sent` has the accepted records that count.
  */
 export const VIEWS = [
-  flowsOver(TABLE_NAME, '*', NAMED_COLUMNS),
+  flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]),
   `CREATE VIEW sent AS
 SELECT *
 FROM flows
@@ -102,7 +104,7 @@ WHERE action = 'ACCEPT' AND counts_once`,
  * the time that every query would need for it.
  */
 export function viewsOverNamed(table: string): readonly string[] {
-  const flows = flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, NAMES]);
+  const flows = flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, FLOW_WEIGHT, NAMES]);
   return [flows, ...VIEWS.slice(1)];
 }
 

@@ -18,8 +18,8 @@ export const BY_INTERVAL = {
   columns: { begins: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
   sql: ({ stepSeconds }) => `SELECT
   "end" // ${stepSeconds} * ${stepSeconds} AS begins,
-  coalesce(sum(weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
-  coalesce(sum(weight) FILTER (action = 'REJECT'), 0) AS denied,
+  coalesce(sum(flow_weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
+  coalesce(sum(flow_weight) FILTER (action = 'REJECT'), 0) AS denied,
   coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND counts_once), 0) AS bytes
 FROM flows
 WHERE "end" IS NOT NULL
@@ -35,8 +35,8 @@ const BY_OWNER = {
   SELECT
     CASE WHEN interface_id = src_interface_id THEN src ELSE dst END AS owner,
     "end" // ${stepSeconds} * ${stepSeconds} AS begins,
-    coalesce(sum(weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
-    coalesce(sum(weight) FILTER (action = 'REJECT'), 0) AS denied,
+    coalesce(sum(flow_weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
+    coalesce(sum(flow_weight) FILTER (action = 'REJECT'), 0) AS denied,
     coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND interface_id = src_interface_id), 0) AS bytes
   FROM flows
   WHERE "end" IS NOT NULL AND (interface_id = src_interface_id OR interface_id = dst_interface_id)

@@ -44,7 +44,7 @@ export const CANNOT_REACH = {
     list_sort(list(DISTINCT reject_reason) FILTER (reject_reason IS NOT NULL)) AS reject_reasons,
     list_sort(list(DISTINCT direction) FILTER (direction IS NOT NULL)) AS directions,
     min(array_to_string(if(direction = 'egress', src_security_group_ids, dst_security_group_ids), ' ')) AS groups,
-    sum(weight) AS denied, min(start) AS first, max("end") AS last,
+    sum(flow_weight) AS denied, min(start) AS first, max("end") AS last,
     list(DISTINCT interface_id) AS interfaces,
     count(*) OVER () AS connections
   FROM flows
@@ -54,8 +54,8 @@ export const CANNOT_REACH = {
   LIMIT ${MAX_ROWS}
 )
 SELECT denied.* EXCLUDE (interfaces),
-  coalesce(sum(weight), 0) AS allowed,
-  coalesce(sum(weight) FILTER (accepted.start < denied.last AND accepted."end" > denied.first), 0) AS allowed_meanwhile,
+  coalesce(sum(flow_weight), 0) AS allowed,
+  coalesce(sum(flow_weight) FILTER (accepted.start < denied.last AND accepted."end" > denied.first), 0) AS allowed_meanwhile,
   min(accepted.start) AS first_allowed, max(accepted."end") AS last_allowed
 FROM denied
 LEFT JOIN flows AS accepted ON accepted.action = 'ACCEPT'
@@ -81,8 +81,8 @@ const REJECTED_BY_PORT = {
     sources: 'integer',
   },
   sql: () => `SELECT dstport, protocol_name, min(service_name) AS service_name,
-  sum(weight) AS denied,
-  coalesce(sum(weight) FILTER (from_internet), 0) AS from_internet,
+  sum(flow_weight) AS denied,
+  coalesce(sum(flow_weight) FILTER (from_internet), 0) AS from_internet,
   count(DISTINCT srcaddr) AS sources
 FROM flows
 WHERE action = 'REJECT' AND dstport IS NOT NULL AND NOT ${IS_REPLY}
@@ -96,7 +96,7 @@ const REJECTED_BY_TARGET = {
   name: 'rejected-by-target',
   columns: { dst: 'text', type: 'text', denied: 'integer', sources: 'integer', ports: 'integer' },
   sql: () => `SELECT dst, min(dst_owner_type) AS type,
-  sum(weight) AS denied,
+  sum(flow_weight) AS denied,
   count(DISTINCT srcaddr) AS sources,
   count(DISTINCT dstport) AS ports
 FROM flows

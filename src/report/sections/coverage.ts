@@ -10,13 +10,13 @@ import { NAMED_ENDS, TOTALS } from './totals.ts';
 const UNATTRIBUTED = {
   name: 'unattributed-addresses',
   columns: { address: 'text', label: 'text', flows: 'integer' },
-  sql: () => `SELECT address, label, sum(weight) AS flows
+  sql: () => `SELECT address, label, sum(flow_weight) AS flows
 FROM (
-  SELECT srcaddr AS address, src_label AS label, weight
+  SELECT srcaddr AS address, src_label AS label, flow_weight
   FROM flows
   WHERE src_interface_id IS NULL AND src_class IN ('private', 'shared')
   UNION ALL
-  SELECT dstaddr, dst_label, weight
+  SELECT dstaddr, dst_label, flow_weight
   FROM flows
   WHERE dst_interface_id IS NULL AND dst_class IN ('private', 'shared')
 )
@@ -41,8 +41,8 @@ const WITHOUT_VERDICT = {
   columns: { reason: 'text', flows: 'integer', denied: 'integer' },
   sql: () => `SELECT
   verdict_reason AS reason,
-  sum(weight) AS flows,
-  coalesce(sum(weight) FILTER (action = 'REJECT'), 0) AS denied
+  sum(flow_weight) AS flows,
+  coalesce(sum(flow_weight) FILTER (action = 'REJECT'), 0) AS denied
 FROM flows
 WHERE verdict = 'not_evaluable'
 GROUP BY 1
@@ -154,7 +154,8 @@ export const COVERAGE: Section = {
       needs: [],
       isWide: true,
       none: '',
-      body: (_results, { columnsWithValues }) => countingMarkup(columnsWithValues.has('direction')),
+      body: (_results, { columnsWithValues }) =>
+        countingMarkup(columnsWithValues.has('direction'), columnsWithValues.has('flow_count')),
     },
   ],
   lead(results, { columnsWithValues }) {
@@ -214,7 +215,7 @@ function inputsMarkup(names: readonly string[]): Markup {
   return html`<details><summary>${plural(names.length, 'input')}</summary><ul>${listed.map((name) => html`<li>${nameMarkup(name)}</li>`)}${rest > 0 && html`<li>and ${count(rest)} more</li>`}</ul></details>`;
 }
 
-function countingMarkup(hasDirection: boolean): Markup {
+function countingMarkup(hasDirection: boolean, isRolledUp: boolean): Markup {
   return html`<p>A flow between two interfaces that both record is in two records. These rules decide which of them counts (the column <code>counts_once</code> of the view <code>flows</code>):</p>
 <ul>
 <li>the record of the sender (direction egress);</li>
@@ -222,5 +223,5 @@ function countingMarkup(hasDirection: boolean): Markup {
 <li>every record whose direction is not known;</li>
 <li>every denied flow, since only one end denies it.</li>
 </ul>
-<p>Numbers of bytes and packets are of records that count, and that were allowed: the view <code>sent</code>. Numbers of flows are of all records. Limits: a sender that stopped recording within the period is taken for one that records; traffic through a NAT gateway counts before and after it; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}</p>`;
+<p>Numbers of bytes and packets are of records that count, and that were allowed: the view <code>sent</code>. Numbers of flows are of all records. Limits: a sender that stopped recording within the period is taken for one that records; traffic through a NAT gateway counts before and after it; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}${isRolledUp && html` <b>These files have documents of several flows (ROLLUP): each flow is counted, bytes that came back are those of the client, and if only one of two recording interfaces has joined both directions, some bytes count twice. The detections need single flows.</b>`}</p>`;
 }

@@ -37,8 +37,8 @@ FROM (
     ${outsideEnd('country')} AS country,
     ${outsideEnd('as_organization')} AS organization,
     ${OWN_END} AS owner,
-    coalesce(sum(weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
-    coalesce(sum(weight) FILTER (action = 'REJECT'), 0) AS denied,
+    coalesce(sum(flow_weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
+    coalesce(sum(flow_weight) FILTER (action = 'REJECT'), 0) AS denied,
     coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT'), 0) AS bytes,
     min(start) AS first, max("end") AS last
   FROM (${OUTSIDE_FLOWS})

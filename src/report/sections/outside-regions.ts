@@ -11,13 +11,13 @@ const MAX_ROWS = 15;
 export const OTHER_REGIONS = {
   name: 's3-outside-the-region',
   columns: { owner: 'text', own_region: 'text', bucket_region: 'text', flows: 'integer', bytes: 'integer' },
-  sql: () => `SELECT owner, own_region, bucket_region, sum(weight) AS flows, coalesce(sum(bytes * weight), 0) AS bytes
+  sql: () => `SELECT owner, own_region, bucket_region, sum(flow_weight) AS flows, coalesce(sum(bytes * weight), 0) AS bytes
 FROM (
   SELECT ${OWN_END} AS owner,
     coalesce(region, nullif(regexp_extract(if(is_source, dst_availability_zone, src_availability_zone), '^[a-z-]+[0-9]+'), '')) AS own_region,
     ${outsideEnd('cloud_service')} AS service,
     ${outsideEnd('cloud_region')} AS bucket_region,
-    weight, bytes
+    weight, flow_weight, bytes
   FROM (${OUTSIDE_FLOWS})
   WHERE action = 'ACCEPT'
 )

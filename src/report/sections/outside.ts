@@ -10,8 +10,8 @@ import type { Section } from './section.ts';
 const MAX_ROWS = 15;
 
 /** Figures of all places: flows, those allowed and denied, addresses outside, bytes sent there and received. */
-const FIGURES = `sum(weight) FILTER (action = 'ACCEPT') AS allowed,
-  sum(weight) FILTER (action = 'REJECT') AS denied,
+const FIGURES = `sum(flow_weight) FILTER (action = 'ACCEPT') AS allowed,
+  sum(flow_weight) FILTER (action = 'REJECT') AS denied,
   count(DISTINCT ${outsideEnd('addr')}) AS addresses,
   coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND NOT is_source), 0) AS sent,
   coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND is_source), 0) AS received`;
@@ -77,13 +77,13 @@ const KNOWN = {
     listed_allowed: 'integer',
     listed_denied: 'integer',
   },
-  sql: () => `SELECT coalesce(sum(weight), 0) AS flows,
-  coalesce(sum(weight) FILTER (${['country', 'as_number', 'cloud_provider'].map((name) => `${outsideEnd(name)} IS NOT NULL`).join(' OR ')}), 0) AS placed,
+  sql: () => `SELECT coalesce(sum(flow_weight), 0) AS flows,
+  coalesce(sum(flow_weight) FILTER (${['country', 'as_number', 'cloud_provider'].map((name) => `${outsideEnd(name)} IS NOT NULL`).join(' OR ')}), 0) AS placed,
   count(DISTINCT ${outsideEnd('addr')}) AS addresses,
   count(DISTINCT ${outsideEnd('country')}) AS countries,
   count(DISTINCT ${outsideEnd('as_number')}) AS networks,
-  coalesce(sum(weight) FILTER (action = 'ACCEPT' AND ${outsideEnd('threat')} IS NOT NULL), 0) AS listed_allowed,
-  coalesce(sum(weight) FILTER (action = 'REJECT' AND ${outsideEnd('threat')} IS NOT NULL), 0) AS listed_denied
+  coalesce(sum(flow_weight) FILTER (action = 'ACCEPT' AND ${outsideEnd('threat')} IS NOT NULL), 0) AS listed_allowed,
+  coalesce(sum(flow_weight) FILTER (action = 'REJECT' AND ${outsideEnd('threat')} IS NOT NULL), 0) AS listed_denied
 FROM (${OUTSIDE_FLOWS})`,
 } as const satisfies PanelQuery;
 

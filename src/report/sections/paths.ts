@@ -26,7 +26,7 @@ export const WAYS = {
   columns: { way: 'text', bytes: 'integer', flows: 'integer', senders: 'integer', targets: 'integer' },
   sql: () => `SELECT ${WAY} AS way,
   coalesce(sum(bytes * weight), 0) AS bytes,
-  sum(weight) AS flows,
+  sum(flow_weight) AS flows,
   count(DISTINCT src) AS senders,
   count(DISTINCT dst) AS targets
 FROM flows
@@ -70,7 +70,7 @@ const THROUGH_NAT = {
   },
   sql: () => `SELECT src, dst AS gateway, pkt_dstaddr, min(pkt_dst_aws_service) AS aws_service, dstport,
   coalesce(sum(bytes * weight), 0) AS bytes,
-  sum(weight) AS flows
+  sum(flow_weight) AS flows
 FROM flows
 WHERE direction = 'ingress' AND action = 'ACCEPT' AND dst_owner_type = 'nat_gateway'
   AND src_interface_id IS NOT NULL AND pkt_dstaddr IS NOT NULL

@@ -23,7 +23,7 @@ const DENIED_NOW = {
   },
   sql: () => `SELECT src, dst, coalesce(service_port, dstport) AS dstport, protocol_name,
   min(service_name) AS service_name, min(verdict_reason) AS verdict_reason,
-  sum(weight) AS flows, max("end") AS last, count(*) OVER () AS connections
+  sum(flow_weight) AS flows, max("end") AS last, count(*) OVER () AS connections
 FROM flows
 WHERE action = 'ACCEPT' AND verdict = 'denied_now'
 GROUP BY src, dst, coalesce(service_port, dstport), protocol_name

@@ -43,7 +43,7 @@ export const WHY_DENIED = {
   min(if(direction = 'egress', dst_security_group_ids, src_security_group_ids)) AS peer_groups,
   min(if(direction = 'egress', dstaddr, srcaddr)) AS peer_address,
   count(DISTINCT if(direction = 'egress', dstaddr, srcaddr)) AS peer_addresses,
-  sum(weight) AS denied, max("end") AS last
+  sum(flow_weight) AS denied, max("end") AS last
 FROM flows
 WHERE action = 'REJECT' AND verdict IS NOT NULL AND NOT from_internet AND NOT ${IS_REPLY}
 GROUP BY src, dst, dstport, protocol, protocol_name, direction, verdict, verdict_reason, verdict_certainty,
@@ -72,8 +72,8 @@ export const REJECTED_BY_RULE = {
   sql: () => `SELECT verdict, verdict_reason,
   if(nacl_result = 'deny', nacl_id || '/' || nacl_rule_direction || '/' || nacl_rule_number, NULL) AS entry,
   array_to_string(list_sort(sg_groups), ', ') AS groups,
-  sum(weight) AS denied,
-  coalesce(sum(weight) FILTER (from_internet), 0) AS from_internet,
+  sum(flow_weight) AS denied,
+  coalesce(sum(flow_weight) FILTER (from_internet), 0) AS from_internet,
   count(DISTINCT srcaddr) AS sources,
   count(DISTINCT dstport) AS ports
 FROM flows

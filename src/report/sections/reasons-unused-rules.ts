@@ -16,14 +16,14 @@ const RULES_IN_USE = {
   columns: { owner: 'text', rule: 'text', flows: 'integer', last: 'seconds' },
   sql: () => `SELECT owner, rule, sum(flows) AS flows, max(last) AS last
 FROM (
-  SELECT sg_id AS owner, sg_rule_id AS rule, sum(weight) AS flows, max("end") AS last
+  SELECT sg_id AS owner, sg_rule_id AS rule, sum(flow_weight) AS flows, max("end") AS last
   FROM flows
   WHERE sg_rule_id IS NOT NULL
   GROUP BY ALL
   UNION ALL
   SELECT nacl_id, nacl_id || '/' || nacl_rule_direction || '/' || nacl_rule_number, flows, last
   FROM (
-    SELECT nacl_id, nacl_rule_direction, nacl_rule_number, sum(weight) AS flows, max("end") AS last
+    SELECT nacl_id, nacl_rule_direction, nacl_rule_number, sum(flow_weight) AS flows, max("end") AS last
     FROM flows
     WHERE nacl_rule_number IS NOT NULL
     GROUP BY ALL
@@ -41,7 +41,7 @@ const GROUPS_SEEN = {
 FROM (
   SELECT unnest(groups) AS security_group, flows
   FROM (
-    SELECT if(direction = 'egress', src_security_group_ids, dst_security_group_ids) AS groups, sum(weight) AS flows
+    SELECT if(direction = 'egress', src_security_group_ids, dst_security_group_ids) AS groups, sum(flow_weight) AS flows
     FROM flows
     WHERE direction IS NOT NULL AND verdict IS NOT NULL AND verdict <> 'not_evaluable'
     GROUP BY ALL

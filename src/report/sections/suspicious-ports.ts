@@ -39,9 +39,9 @@ export const EXPOSED = {
   if(from_internet, dst, src) AS owner,
   min(if(from_internet, dst_owner_type, src_owner_type)) AS type,
   service_port AS port, protocol_name, min(service_name) AS service_name,
-  sum(weight) FILTER (from_internet) AS flows,
+  sum(flow_weight) FILTER (from_internet) AS flows,
   count(DISTINCT srcaddr) FILTER (from_internet) AS sources,
-  coalesce(sum(weight) FILTER (to_internet), 0) AS answered,
+  coalesce(sum(flow_weight) FILTER (to_internet), 0) AS answered,
   string_agg(DISTINCT coalesce(src_label, 'no label'), ', ' ORDER BY coalesce(src_label, 'no label'))
     FILTER (from_internet) AS labels,
   min(array_to_string(if(from_internet, dst_security_group_ids, src_security_group_ids), ' ')) AS groups,
@@ -74,7 +74,7 @@ export const UNUSUAL_PORTS = {
   },
   sql: () => `SELECT src, min(src_owner_type) AS type, dstport, protocol_name, min(service_name) AS service_name,
   coalesce(sum(bytes * weight), 0) AS bytes,
-  sum(weight) AS flows,
+  sum(flow_weight) AS flows,
   count(DISTINCT dstaddr) AS targets,
   min(start) AS first, max("end") AS last
 FROM sent

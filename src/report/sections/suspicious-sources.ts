@@ -28,7 +28,7 @@ export const DENIED_SOURCES = {
     last: 'seconds',
     sources: 'integer',
   },
-  sql: () => `SELECT srcaddr, min(src) AS src, sum(weight) AS denied, ${OF_A_SOURCE},
+  sql: () => `SELECT srcaddr, min(src) AS src, sum(flow_weight) AS denied, ${OF_A_SOURCE},
   min(start) AS first, max("end") AS last, count(*) OVER () AS sources
 FROM flows
 WHERE ${DENIED_REQUESTS}
@@ -53,12 +53,12 @@ const DENIED_OVER_TIME = {
   columns: { srcaddr: 'text', at: 'seconds', denied: 'integer' },
   sql: (context) => {
     const step = sparkStep(context);
-    return `SELECT srcaddr, "end" // ${step} * ${step} AS at, sum(weight) AS denied
+    return `SELECT srcaddr, "end" // ${step} * ${step} AS at, sum(flow_weight) AS denied
 FROM flows
 WHERE ${DENIED_REQUESTS} AND "end" IS NOT NULL
   AND srcaddr IN (
     SELECT srcaddr
-    FROM (SELECT srcaddr, sum(weight) AS denied, ${OF_A_SOURCE} FROM flows WHERE ${DENIED_REQUESTS} GROUP BY srcaddr)
+    FROM (SELECT srcaddr, sum(flow_weight) AS denied, ${OF_A_SOURCE} FROM flows WHERE ${DENIED_REQUESTS} GROUP BY srcaddr)
     WHERE ports >= ${MANY} OR hosts >= ${MANY}
     ORDER BY ports * hosts DESC, denied DESC, srcaddr
     LIMIT ${MAX_PERSISTENT}

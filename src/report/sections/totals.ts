@@ -1,5 +1,8 @@
 import type { PanelQuery } from './panel-query.ts';
 
+/** Flows that a record stands for. */
+const FLOWS = 'coalesce(flow_count, 1) * coalesce(sample_weight, 1)';
+
 /** Records by status and action, their period, and where they are from. */
 export const TOTALS = {
   name: 'totals',
@@ -21,9 +24,9 @@ export const TOTALS = {
   sql: () => `SELECT
   count(*) AS lines,
   count(*) FILTER (parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK') AS records,
-  coalesce(sum(coalesce(sample_weight, 1)) FILTER (parse_fault IS NULL AND action = 'ACCEPT'), 0) AS allowed,
-  coalesce(sum(coalesce(sample_weight, 1)) FILTER (parse_fault IS NULL AND action = 'REJECT'), 0) AS denied,
-  coalesce(sum(coalesce(sample_weight, 1)) FILTER (parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK' AND action IS NULL), 0) AS no_action,
+  coalesce(sum(${FLOWS}) FILTER (parse_fault IS NULL AND action = 'ACCEPT'), 0) AS allowed,
+  coalesce(sum(${FLOWS}) FILTER (parse_fault IS NULL AND action = 'REJECT'), 0) AS denied,
+  coalesce(sum(${FLOWS}) FILTER (parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK' AND action IS NULL), 0) AS no_action,
   count(*) FILTER (parse_fault IS NULL AND log_status = 'NODATA') AS nodata,
   count(*) FILTER (parse_fault IS NULL AND log_status = 'SKIPDATA') AS skipdata,
   count(*) FILTER (parse_fault IS NOT NULL) AS unreadable,

@@ -30,7 +30,7 @@ export const TOP_TALKERS = {
   sql: () => `SELECT src, min(src_owner_type) AS type,
   coalesce(sum(bytes * weight), 0) AS bytes,
   coalesce(sum(packets * weight), 0) AS packets,
-  sum(weight) AS flows,
+  sum(flow_weight) AS flows,
   count(DISTINCT dst) AS peers,
   sum(coalesce(sum(bytes * weight), 0)) OVER () AS all_bytes
 FROM sent
@@ -51,7 +51,7 @@ const SERVICES = {
   },
   sql: () => `SELECT service_name, service_port, protocol_name,
   coalesce(sum(bytes * weight), 0) AS bytes,
-  sum(weight) AS flows
+  sum(flow_weight) AS flows
 FROM sent
 GROUP BY service_name, service_port, protocol_name
 ORDER BY bytes DESC, service_port, protocol_name, service_name
@@ -81,7 +81,7 @@ const PEAK_HOURS = {
   max(bytes) AS pair_bytes
 FROM (
   SELECT "end" // 3600 * 3600 AS hour, src, dst,
-    coalesce(sum(bytes * weight), 0) AS bytes, sum(weight) AS flows
+    coalesce(sum(bytes * weight), 0) AS bytes, sum(flow_weight) AS flows
   FROM sent
   WHERE "end" IS NOT NULL
   GROUP BY 1, 2, 3
@@ -96,7 +96,7 @@ const CONVERSATIONS = {
   name: 'conversations',
   columns: { src: 'text', dst: 'text', bytes: 'integer', flows: 'integer' },
   sql: () => `WITH pairs AS MATERIALIZED (
-  SELECT src, dst, coalesce(sum(bytes * weight), 0) AS bytes, sum(weight) AS flows
+  SELECT src, dst, coalesce(sum(bytes * weight), 0) AS bytes, sum(flow_weight) AS flows
   FROM sent
   GROUP BY src, dst
 ),

@@ -24,40 +24,23 @@ type FieldRole =
   /** The reason of a rejection: a record with one is not joined. */
   | 'rejection';
 
-/** Every field; one that AWS adds later must be equal. */
-const FIELD_ROLES: Readonly<Record<FieldName, FieldRole>> = {
-  version: 'equal',
-  'account-id': 'equal',
-  'interface-id': 'equal',
+/** Fields that need not be equal. All others must be, and so must those that AWS adds later. */
+const FIELD_ROLES = {
   srcaddr: { otherEnd: 'dstaddr' },
   dstaddr: { otherEnd: 'srcaddr' },
   srcport: 'port',
   dstport: 'port',
-  protocol: 'equal',
   packets: 'sum',
   bytes: 'sum',
   start: 'earliest',
   end: 'latest',
-  action: 'equal',
-  'log-status': 'equal',
-  'vpc-id': 'equal',
-  'subnet-id': 'equal',
-  'instance-id': 'equal',
   'tcp-flags': 'flags',
-  type: 'equal',
   'pkt-srcaddr': { otherEnd: 'pkt-dstaddr' },
   'pkt-dstaddr': { otherEnd: 'pkt-srcaddr' },
-  region: 'equal',
-  'az-id': 'equal',
-  'sublocation-type': 'equal',
-  'sublocation-id': 'equal',
   'pkt-src-aws-service': { otherEnd: 'pkt-dst-aws-service' },
   'pkt-dst-aws-service': { otherEnd: 'pkt-src-aws-service' },
   'flow-direction': 'direction',
   'traffic-path': 'directed',
-  'resource-type': 'equal',
-  'tgw-id': 'equal',
-  'tgw-attachment-id': 'equal',
   'tgw-src-vpc-account-id': { otherEnd: 'tgw-dst-vpc-account-id' },
   'tgw-dst-vpc-account-id': { otherEnd: 'tgw-src-vpc-account-id' },
   'tgw-src-vpc-id': { otherEnd: 'tgw-dst-vpc-id' },
@@ -68,41 +51,21 @@ const FIELD_ROLES: Readonly<Record<FieldName, FieldRole>> = {
   'tgw-dst-eni': { otherEnd: 'tgw-src-eni' },
   'tgw-src-az-id': { otherEnd: 'tgw-dst-az-id' },
   'tgw-dst-az-id': { otherEnd: 'tgw-src-az-id' },
-  'tgw-pair-attachment-id': 'equal',
   'packets-lost-no-route': 'loss',
   'packets-lost-blackhole': 'loss',
   'packets-lost-mtu-exceeded': 'loss',
   'packets-lost-ttl-expired': 'loss',
-  'ecs-cluster-arn': 'equal',
-  'ecs-cluster-name': 'equal',
-  'ecs-container-instance-arn': 'equal',
-  'ecs-container-instance-id': 'equal',
-  'ecs-container-id': 'equal',
-  'ecs-second-container-id': 'equal',
-  'ecs-service-name': 'equal',
-  'ecs-task-definition-arn': 'equal',
-  'ecs-task-arn': 'equal',
-  'ecs-task-id': 'equal',
   'reject-reason': 'rejection',
-  'resource-id': 'equal',
-  'encryption-status': 'equal',
-  'instance-tag': 'equal',
-  'instance-tag-2': 'equal',
-  'interface-tag': 'equal',
-  'interface-tag-2': 'equal',
-  'asg-tag': 'equal',
-  'asg-tag-2': 'equal',
-  'interface-type': 'equal',
   'next-hop-interface-id': 'directed',
   'next-hop-subnet-id': 'directed',
   'next-hop-az-id': 'directed',
   'next-hop-vpc-id': 'directed',
   'next-hop-interface-type': 'directed',
-};
+} as const satisfies Partial<Record<FieldName, FieldRole>>;
 
 /** The fields of a format by what becomes of them, as positions. */
 export interface FormatRoles {
-  /** A number of its own for each format: records of two formats are never joined. */
+  /** A different number for each format: records of two formats are never joined. */
   readonly number: number;
   readonly equal: readonly number[];
   /** For each field of an end: its position in a record of the document's direction, and in one of the other direction. */
@@ -122,7 +85,7 @@ export function rolesOf({ fields, positions }: LogFormat): FormatRoles {
   const losses: number[] = [];
   const rejections: number[] = [];
   for (const [position, { name }] of fields.entries()) {
-    const role = isKnown(name) && positions[name] === position ? FIELD_ROLES[name] : 'equal';
+    const role = hasRole(name) && positions[name] === position ? FIELD_ROLES[name] : 'equal';
     if (typeof role === 'object') ends.push([position, positions[role.otherEnd]]);
     else if (role === 'equal') equal.push(position);
     else if (role === 'directed') directed.push(position);
@@ -132,6 +95,6 @@ export function rolesOf({ fields, positions }: LogFormat): FormatRoles {
   return { number: formats++, equal, ends, directed, losses, rejections };
 }
 
-function isKnown(name: string): name is FieldName {
+function hasRole(name: string): name is keyof typeof FIELD_ROLES {
   return Object.hasOwn(FIELD_ROLES, name);
 }

@@ -81,14 +81,14 @@ export interface MmdbNetwork {
   readonly value: { readonly [key: string]: MmdbValue };
 }
 
-const RECORD_BYTES = 4;
 /** In a database of both families, IPv4 addresses are the IPv6 ones of `::/96`. */
 const IPV4_DEPTH = 96;
 
 /**
- * A MaxMind DB of both families with IPv4 networks, none of which contains another. Equal values are stored once, as real databases do.
+ * A MaxMind DB of both families with IPv4 networks, none of which contains another, and records of 24, 28 or 32 bits. Equal values are
+ * stored once, as real databases do.
  */
-export function mmdbOfNetworks(networks: readonly MmdbNetwork[]): Buffer {
+export function mmdbOfNetworks(networks: readonly MmdbNetwork[], recordSize: 24 | 28 | 32 = 32): Buffer {
   const data: Buffer[] = [];
   const positions = new Map<string, number>();
   let dataBytes = 0;
@@ -118,13 +118,9 @@ export function mmdbOfNetworks(networks: readonly MmdbNetwork[]): Buffer {
       node = nodes[node[side]] ?? node;
     }
   }
-  const tree = Buffer.alloc(nodes.length * 2 * RECORD_BYTES);
-  for (const [index, records] of nodes.entries()) {
-    for (const [side, record] of records.entries()) {
-      const target = record >= 0 ? record : nodes.length + (record === -1 ? 0 : 16 + -2 - record);
-      tree.writeUInt32BE(target, (index * 2 + side) * RECORD_BYTES);
-    }
-  }
+  const targetOf = (record: number): number =>
+    record >= 0 ? record : nodes.length + (record === -1 ? 0 : 16 + -2 - record);
+  const tree = Buffer.concat(nodes.map(([left, right]) => nodeBytes(targetOf(left), targetOf(right), recordSize)));
   const about = {
     binary_format_major_version: 2,
     binary_format_minor_version: 0,
@@ -132,7 +128,21 @@ export function mmdbOfNetworks(networks: readonly MmdbNetwork[]): Buffer {
     database_type: 'Test',
     ip_version: 6,
     node_count: nodes.length,
-    record_size: 8 * RECORD_BYTES,
+    record_size: recordSize,
   };
   return Buffer.concat([tree, Buffer.alloc(16), ...data, MARK, encodeMmdb(about)]);
+}
+
+/** A node: two numbers of 24, 28 or 32 bits; of 28, the highest bits stand together in the middle. */
+function nodeBytes(left: number, right: number, recordSize: 24 | 28 | 32): Buffer {
+  const node = Buffer.alloc(recordSize / 4);
+  if (recordSize === 32) {
+    node.writeUInt32BE(left, 0);
+    node.writeUInt32BE(right, 4);
+    return node;
+  }
+  node.writeUIntBE(left & 0xff_ff_ff, 0, 3);
+  node.writeUIntBE(right & 0xff_ff_ff, recordSize === 24 ? 3 : 4, 3);
+  if (recordSize === 28) node[3] = ((left >>> 24) << 4) | (right >>> 24);
+  return node;
 }

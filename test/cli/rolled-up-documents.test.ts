@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCli } from './run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rolled-up-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const NAMES = ['--inventory', 'samples/inventory.json', '--set', 'TRANSFER_PRICES={"*":{"cross_zone":0.01}}'];
+const SINGLE = 'samples/v5-all.log';
+const ROLLED_UP = join(folder, 'rolled-up.ndjson');
+
+/** The one row of a query of the report. */
+function rowOf(report: string, name: string): Record<string, unknown> {
+  const { queries } = JSON.parse(report);
+  const query = queries.find((one: { readonly name: string }) => one.name === name);
+  expect(query.rows).toHaveLength(1);
+  return query.rows[0];
+}
+
+describe('documents of several flows', () => {
+  it('are counted by report, query and cost as the flows that they have the sums of', async () => {
+    // Prepare
+    const rolledUp = await runCli(['enrich', '--rollup', ...NAMES, '-o', ROLLED_UP, SINGLE]);
+    const sql = 'SELECT sum(flow_weight) AS flows, sum(bytes * weight) AS bytes FROM flows';
+
+    // Act
+    const results = await Promise.all(
+      [SINGLE, ROLLED_UP].map(async (file) => {
+        const report = await runCli(['report', '--json', ...NAMES, file]);
+        const query = await runCli(['query', '--as', 'json', ...NAMES, sql, file]);
+        const { allowed, denied } = rowOf(report.stdout, 'totals');
+        const { flows, bytes, usd } = rowOf(report.stdout, 'cost');
+        return {
+          allowed,
+          denied,
+          cost: { flows, bytes, usd: Number(usd).toFixed(9) },
+          query: JSON.parse(query.stdout),
+        };
+      }),
+    );
+    const page = await runCli(['report', ...NAMES, ROLLED_UP]);
+
+    // Assess
+    expect(rolledUp.stderr).toContain('rolled up');
+    expect(results[1]).toEqual(results[0]);
+    expect(page.stdout).toContain('These files have documents of several flows');
+  });
+});
