@@ -1,4 +1,4 @@
-import { chmodSync, createWriteStream, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, createWriteStream, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline, type Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
@@ -98,8 +98,11 @@ function fileOutput(path: string, option: string): OutputTarget {
   const place = isReplaced && status !== undefined ? refusing(option, () => realpathSync(path)) : path;
   const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
   if (isReplaced) refusing(option, () => statSync(dirname(place)));
-  // appended: /dev/stderr may be a file that others write to
-  const file = createWriteStream(isReplaced ? temporary : place, { flags: isReplaced ? 'w' : 'a' });
+  const file = isReplaced
+    ? // opened at once: a file that is opened in the background may appear after it was removed
+      createWriteStream(temporary, { fd: refusing(option, () => openSync(temporary, 'w')) })
+    : // appended: /dev/stderr may be a file that others write to
+      createWriteStream(place, { flags: 'a' });
   const { stream, ended } = path.endsWith('.gz') ? gzipInto(file) : { stream: file, ended: endOf(file) };
   const output = new Output(stream, { name: printable(path) });
   let isDone = false;

@@ -8,13 +8,20 @@ const CLI_ONLY: readonly string[] = [
   'aws/clients/stream-destination.ts',
 ];
 
-/** The AWS actions that the sources call, as IAM names them, sorted: one for each command of the SDK that they import. */
+/** A request for a listing of objects that is built without a command of the SDK. */
+const LISTING = "'list-type': '2'";
+
+/**
+ * The AWS actions that the sources call, as IAM names them, sorted: one for each command of the SDK that they import, and that for
+ * listing objects.
+ */
 export function calledActions(): string[] {
   const folder = new URL('../../../src/', import.meta.url);
   const actions = new Set<string>();
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.ts') || CLI_ONLY.includes(path)) continue;
     const text = readFileSync(new URL(path, folder), 'utf8');
+    if (text.includes(LISTING)) actions.add('s3:ListBucket');
     for (const [, names = '', service] of text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-(\w+)'/g)) {
       for (const [, name] of names.matchAll(/\b(\w+)Command\b/g)) actions.add(`${service}:${name}`);
     }
