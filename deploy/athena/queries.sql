@@ -1471,18 +1471,19 @@ WITH flows AS (
 )
 SELECT
   country,
-  sum(coalesce(sample_weight, 1)) AS flows,
-  sum(if(action = 'ACCEPT', coalesce(sample_weight, 1), 0)) AS accepted,
-  count(DISTINCT address) AS addresses,
-  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
+  sum(flows) AS flows,
+  sum(accepted) AS accepted,
+  count(address) AS addresses,
+  sum(bytes) AS bytes
 FROM (
   SELECT
     if(if(direction IS NULL, src_country IS NOT NULL, direction = 'ingress'), src_country, dst_country) AS country,
     if(if(direction IS NULL, src_country IS NOT NULL, direction = 'ingress'), srcaddr, dstaddr) AS address,
-    action,
-    bytes,
-    sample_weight
+    sum(coalesce(sample_weight, 1)) AS flows,
+    sum(if(action = 'ACCEPT', coalesce(sample_weight, 1), 0)) AS accepted,
+    coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
   FROM flows
+  GROUP BY 1, 2
 ) AS peers
 WHERE country IS NOT NULL
 GROUP BY 1
@@ -1516,18 +1517,19 @@ WITH flows AS (
 )
 SELECT
   network,
-  sum(coalesce(sample_weight, 1)) AS flows,
-  sum(if(action = 'ACCEPT', coalesce(sample_weight, 1), 0)) AS accepted,
-  count(DISTINCT address) AS addresses,
-  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
+  sum(flows) AS flows,
+  sum(accepted) AS accepted,
+  count(address) AS addresses,
+  sum(bytes) AS bytes
 FROM (
   SELECT
     if(if(direction IS NULL, src_as_number IS NOT NULL, direction = 'ingress'), 'AS' || CAST(src_as_number AS varchar) || coalesce(' ' || src_as_organization, ''), 'AS' || CAST(dst_as_number AS varchar) || coalesce(' ' || dst_as_organization, '')) AS network,
     if(if(direction IS NULL, src_as_number IS NOT NULL, direction = 'ingress'), srcaddr, dstaddr) AS address,
-    action,
-    bytes,
-    sample_weight
+    sum(coalesce(sample_weight, 1)) AS flows,
+    sum(if(action = 'ACCEPT', coalesce(sample_weight, 1), 0)) AS accepted,
+    coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
   FROM flows
+  GROUP BY 1, 2
 ) AS peers
 WHERE network IS NOT NULL
 GROUP BY 1

@@ -14,20 +14,24 @@ const IS_TO_LISTED = "dst_threat IS NOT NULL AND (src_threat IS NULL OR directio
 const OWN_REGION =
   "coalesce(region, regexp_extract(if(direction = 'egress', src_availability_zone, dst_availability_zone), '^[a-z-]+[0-9]+'))";
 
-/** Flows, accepted flows, addresses and bytes by what is known of the ends outside. */
+/**
+ * Flows, accepted flows, addresses and bytes by what is known of the ends outside. Addresses are grouped before they are counted:
+ * `count(DISTINCT address)` of columns that a table lacks fails in DuckDB 2.0.
+ */
 const byPlace = (name, known, places) => `SELECT
   ${name},
-  ${FLOWS},
-  sum(if(action = 'ACCEPT', ${WEIGHT}, 0)) AS accepted,
-  count(DISTINCT address) AS addresses,
-  ${BYTES}
+  sum(flows) AS flows,
+  sum(accepted) AS accepted,
+  count(address) AS addresses,
+  sum(bytes) AS bytes
 FROM (
   SELECT
 ${places.map(([as, source, destination]) => `    if(${isFromOutside(known)}, ${source}, ${destination}) AS ${as}`).join(',\n')},
-    action,
-    bytes,
-    sample_weight
+    ${FLOWS},
+    sum(if(action = 'ACCEPT', ${WEIGHT}, 0)) AS accepted,
+    ${BYTES}
   FROM flows
+  GROUP BY 1, 2
 ) AS peers
 WHERE ${name} IS NOT NULL
 GROUP BY 1
