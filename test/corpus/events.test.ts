@@ -40,6 +40,12 @@ function eventOf(payload: Buffer): FirehoseEvent {
 
 const named = (file: CorpusEventFile) => eventsOf(file).map((each) => ({ ...each, ...file }));
 
+// the metrics are made all the same, of whatever comes, but not written
+vi.mock('../../src/telemetry/logger.ts', async (original) => ({
+  ...(await original<typeof import('../../src/telemetry/logger.ts')>()),
+  openOutput: () => ({ write: () => true }),
+}));
+
 describeWithCorpus('Events from other projects', () => {
   const files = corpusEventFiles();
   const all = files.flatMap(named);
@@ -48,11 +54,8 @@ describeWithCorpus('Events from other projects', () => {
   let handler: (event: FirehoseEvent) => Promise<FirehoseResult>;
   beforeAll(async () => {
     vi.stubEnv('LOG_LEVEL', 'silent');
-    // the metrics are made all the same, of whatever comes
-    const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     ({ handler } = await import('../../src/function/handler.ts'));
     return () => {
-      stdout.mockRestore();
       vi.unstubAllEnvs();
     };
   });

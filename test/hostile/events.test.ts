@@ -7,15 +7,18 @@ const GOOD = Buffer.from('{"message":"2 123456789010 eni-1 10.0.0.1 10.0.0.2 1 2
   'base64',
 );
 
+// the metrics are made all the same, of whatever comes, but not written
+vi.mock('../../src/telemetry/logger.ts', async (original) => ({
+  ...(await original<typeof import('../../src/telemetry/logger.ts')>()),
+  openOutput: () => ({ write: () => true }),
+}));
+
 describe('An input that is not a transformation event', () => {
   let handler: (event: FirehoseEvent) => Promise<FirehoseResult>;
   beforeAll(async () => {
     vi.stubEnv('LOG_LEVEL', 'silent');
-    // the metrics are made all the same, of whatever comes
-    const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     ({ handler } = await import('../../src/function/handler.ts'));
     return () => {
-      stdout.mockRestore();
       vi.unstubAllEnvs();
     };
   });
