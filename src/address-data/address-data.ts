@@ -19,7 +19,7 @@ export interface FollowedSources {
   readonly sources: readonly FollowedSource[];
   /** Changes whenever the list of sources does. */
   readonly revision: number;
-  /** Why the newest list of sources is not in use; undefined if it is, or if there is none. */
+  /** Why the newest list of sources is not in use; undefined if it is in use, or if the sources are not in a list. */
   faultOf?(): string | undefined;
   /** Requests newer documents if that is due; waits only for data that were never loaded, until the deadline. Never rejects. */
   refresh?(deadlineMs?: number): Promise<void>;

@@ -15,6 +15,6 @@ export interface DataFacts {
 export interface AddressTable extends DataFacts {
   /** Whether it answers for private and other special addresses, too. */
   readonly answersPrivate: boolean;
-  /** The data of an address; undefined if there are none. Never throws. */
+  /** The data of an address; undefined if the table has no data for it. Never throws. */
   find(address: IpAddress): AddressAnswer | undefined;
 }

@@ -36,7 +36,7 @@ export class MmdbTree {
     this.#ipv4Start = start;
   }
 
-  /** The pointer to the answer for an address; -1 if there is none. An IPv6 address needs a tree that has such. */
+  /** The pointer to the answer for an address; -1 without an answer. An IPv6 address needs a tree with IPv6 addresses. */
   pointerOf(address: IpAddress): number {
     const { family, word0, word1, word2, word3 } = address;
     if (family === IPV4) return this.#pointerAt(this.#walk(this.#ipv4Start, word3));

@@ -14,7 +14,7 @@ const NAT64_WORD = 0x0064_ff9b;
 /** `fd00:ec2::/32`: credentials and metadata of instances, the time and the DNS server of AWS. */
 const EC2_WORD = 0xfd00_0ec2;
 
-/** Classes of addresses in networks of one’s own. Link-local addresses are none of them: they have credentials. */
+/** Classes of addresses in private networks. Link-local addresses are excluded, since services there give out credentials. */
 const PRIVATE_CLASSES: ReadonlySet<string | undefined> = new Set(['private', 'shared', 'unique_local', 'loopback']);
 
 const CLASSES = new IntervalTable(ADDRESS_INTERVALS);

@@ -51,7 +51,7 @@ const ANY_BYTES = ['application/octet-stream', 'binary/octet-stream'];
 const TEXT = ['text/plain', 'text/csv', 'text/tab-separated-values', 'application/csv', ...ANY_BYTES];
 const GZIP = ['application/gzip', 'application/x-gzip'];
 const JSON_TYPES = ['application/json', 'text/json', 'text/plain', ...ANY_BYTES];
-/** Types of content by kind; of those with several publishers, whatever text servers call it. A page is none of them. */
+/** Accepted content types by kind; kinds with several publishers accept the types that servers use for text. HTML pages are refused. */
 const CONTENT_TYPES: Readonly<Record<SourceKind, readonly string[]>> = {
   mmdb: [...ANY_BYTES, ...GZIP, 'application/vnd.maxmind.maxmind-db', 'application/x-maxmind-db'],
   'aws-ip-ranges': JSON_TYPES,

@@ -23,7 +23,7 @@ const MAX_REMEMBERED_IDS = 65_536;
 /** What enrichment knows besides the record. */
 export interface EnrichmentSettings {
   readonly labels: CidrTable<string>;
-  /** Undefined if METADATA is none. */
+  /** Undefined with `METADATA=none`. */
   readonly metadata: MetadataSource | undefined;
   /** The enrichers with a switch that are on. Missing: none. */
   readonly switchedOn?: ReadonlySet<EnricherName>;
