@@ -1,5 +1,5 @@
 import { literal } from './sql-text.ts';
-import { TABLE_NAME } from './table-columns.ts';
+import { nameAtOtherEnd, TABLE_COLUMNS, TABLE_NAME } from './table-columns.ts';
 
 /**
  * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
@@ -32,15 +32,19 @@ export function hourOf(time: string): string {
 
 /**
  * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
- * records; with these tables, each record shows whether the sender has one too.
+ * records; with these tables, each record shows whether the sender has one too. A document with both directions of a
+ * connection (ROLLUP) has what either end sent.
  */
 export const SENDER_TABLES = [
   'CREATE SCHEMA senders',
   `CREATE TABLE senders.interfaces AS SELECT DISTINCT interface_id FROM ${TABLE_NAME}
-  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL`,
-  `CREATE TABLE senders.addresses AS SELECT DISTINCT srcaddr FROM ${TABLE_NAME}
-  WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
+  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress' OR flows_in > 0) AND interface_id IS NOT NULL`,
+  `CREATE TABLE senders.addresses AS SELECT DISTINCT if(direction = 'egress', srcaddr, dstaddr) AS address FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND (direction = 'egress' OR flows_in > 0) AND direction IS NOT NULL AND address IS NOT NULL`,
 ];
+
+/** Whether a value that documents with both directions of a connection have was written for `flows`. */
+const HAS_RETURN = 'coalesce(flows_in, 0) > 0';
 
 /** Columns of the view `flows` that depend on one record alone, each with its expression. */
 const NAME_COLUMNS: readonly (readonly [name: string, sql: string])[] = [
@@ -80,6 +84,34 @@ const FLOW_WEIGHT = 'coalesce(flow_count, 1) * coalesce(sample_weight, 1) AS flo
 /** Columns of the view `flows` that one record suffices for, in the words that DuckDB and Athena share. */
 export const NAMED_COLUMNS: readonly string[] = [WEIGHT, ...NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`)];
 
+/** The bytes of a record of `flows` that are in no other record. */
+export const BYTES_ONCE =
+  'if(counts_once, coalesce(bytes_out, bytes, 0), 0) + if(return_counts_once, coalesce(bytes_in, 0), 0)';
+
+/** Numbers of each direction, which a document with both directions of a connection has no other of in `sent`. */
+export const BY_DIRECTION = ['flows', 'bytes', 'packets'].flatMap((name) => [`${name}_out`, `${name}_in`]);
+
+/**
+ * What rows of `sent` have in place of the columns of `flows`: in the row of what the source of a document sent, and in that of what
+ * the destination sent back. It then is the source, and what is known of the way is that of the other direction.
+ */
+const SENT_COLUMNS: readonly (readonly [name: string, bySource: string, byDestination: string])[] = [
+  ['flow_count', 'coalesce(flows_out, flow_count)', 'flows_in'],
+  ['flow_weight', 'coalesce(flows_out * weight, flow_weight)', 'flows_in * weight'],
+  ['bytes', `if(${HAS_RETURN}, bytes_out, bytes)`, 'bytes_in'],
+  ['packets', `if(${HAS_RETURN}, packets_out, packets)`, 'packets_in'],
+  ['direction', 'direction', "if(direction = 'egress', 'ingress', if(direction IS NULL, NULL, 'egress'))"],
+  ...['tcp_flags', 'tcp_flag_names', 'traffic_path', 'traffic_path_name', 'transfer_usd'].map(
+    (name) => [name, name, 'NULL'] as const,
+  ),
+  ['from_internet', 'from_internet', 'to_internet'],
+  ['to_internet', 'to_internet', 'from_internet'],
+  ...[...TABLE_COLUMNS.map(({ name }) => name), 'src', 'dst'].flatMap((name) => {
+    const other = nameAtOtherEnd(name);
+    return other === undefined ? [] : [[name, name, other] as const];
+  }),
+];
+
 /** The records that the view `flows` has. */
 export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'";
 
@@ -89,23 +121,35 @@ export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') =
  * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
  * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
  * record without a direction, since it may be either of the two; and every rejected flow, since only one end
- * rejects it. `sent` has the accepted records that count.
+ * rejects it. Of a document with both directions of a connection, it is about what the source sent, and `return_counts_once`
+ * is the same rule for what the destination sent back. `sent` has what counts of the accepted records, one row for each
+ * direction of a connection, in which the source is who sent it.
  */
-export const VIEWS = [
-  flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]),
-  `CREATE VIEW sent AS
-SELECT *
-FROM flows
-WHERE action = 'ACCEPT' AND counts_once`,
-];
+export const VIEWS = viewsOf(flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]), false);
 
 /**
  * The same views over a table that has the columns of {@link NAMED_ENDS} already: making names once takes a fraction of
  * the time that every query would need for it.
+ *
+ * @param hasReturns whether some document has both directions of a connection
  */
-export function viewsOverNamed(table: string): readonly string[] {
-  const flows = flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, FLOW_WEIGHT, NAMES]);
-  return [flows, ...VIEWS.slice(1)];
+export function viewsOverNamed(table: string, hasReturns: boolean): readonly string[] {
+  return viewsOf(flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, FLOW_WEIGHT, NAMES]), hasReturns);
+}
+
+function viewsOf(flows: string, hasReturns: boolean): readonly string[] {
+  if (!hasReturns) return [flows, "CREATE VIEW sent AS SELECT * FROM flows WHERE action = 'ACCEPT' AND counts_once"];
+  const replaced = [
+    ...BY_DIRECTION.map((name) => `nullif(${name}, ${name}) AS ${name}`),
+    ...SENT_COLUMNS.map(
+      ([name, bySource, byDestination]) => `if(is_return, ${byDestination}, ${bySource}) AS ${name}`,
+    ),
+  ];
+  const sent = `CREATE VIEW sent AS
+SELECT * EXCLUDE (is_return) REPLACE (${replaced.join(', ')})
+FROM flows CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
+WHERE action = 'ACCEPT' AND if(is_return, return_counts_once, counts_once)`;
+  return [flows, sent];
 }
 
 function flowsOver(table: string, columns: string, added: readonly string[]): string {
@@ -116,12 +160,18 @@ SELECT
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
     OR direction = 'egress'
-    OR CASE
-      WHEN src_interface_id IS NULL THEN srcaddr IS NULL OR srcaddr NOT IN (FROM senders.addresses)
-      ELSE src_interface_id NOT IN (FROM senders.interfaces)
-    END AS counts_once
+    OR ${isOnlyReceived('src')} AS counts_once,
+  ${HAS_RETURN} AND (direction IS NULL OR direction = 'ingress' OR ${isOnlyReceived('dst')}) AS return_counts_once
 FROM ${table}
 WHERE ${HAS_TRAFFIC}`;
+}
+
+/** Whether an end that sent something to the recording interface has no record of it. */
+function isOnlyReceived(end: 'src' | 'dst'): string {
+  return `CASE
+      WHEN ${end}_interface_id IS NULL THEN ${end}addr IS NULL OR ${end}addr NOT IN (FROM senders.addresses)
+      ELSE ${end}_interface_id NOT IN (FROM senders.interfaces)
+    END`;
 }
 
 /**
