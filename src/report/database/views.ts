@@ -147,8 +147,11 @@ function viewsOf(flows: string, hasReturns: boolean): readonly string[] {
   ];
   const sent = `CREATE VIEW sent AS
 SELECT * EXCLUDE (is_return) REPLACE (${replaced.join(', ')})
-FROM flows CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
-WHERE action = 'ACCEPT' AND if(is_return, return_counts_once, counts_once)`;
+FROM (
+  SELECT *, unnest(if(return_counts_once, if(counts_once, [false, true], [true]), [false])) AS is_return
+  FROM flows
+  WHERE action = 'ACCEPT' AND (counts_once OR return_counts_once)
+)`;
   return [flows, sent];
 }
 

@@ -39,6 +39,7 @@ const WORDS = new Set([
     'case',
     'true',
     'if',
+    'mvappend',
     'mvjoin',
     'mvsort',
   ],
