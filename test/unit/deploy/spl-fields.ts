@@ -4,6 +4,7 @@ const WORDS = new Set([
     'search',
     'eval',
     'eventstats',
+    'mvexpand',
     'streamstats',
     'current',
     'last',
