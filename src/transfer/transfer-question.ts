@@ -45,8 +45,17 @@ export interface TransferInterface {
   placeEpoch: object | undefined;
 }
 
-/** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
+/**
+ * An address that is remembered between records, with its places as the VPCs see it that talked with it. The latest is in the
+ * address itself: another object would be another wait for memory per record.
+ */
 export interface TransferAddress extends KnownAddress {
+  /** Who sees it where `seenAt` says, in flows from `seenFrom` to `seenUntil`. */
+  seenBy: VpcView | undefined;
+  seenAt: Numbered<PeerPlace> | undefined;
+  seenFrom: number;
+  seenUntil: number;
+  /** All places that are remembered, the latest first. */
   places: RememberedPlace | undefined;
 }
 
@@ -78,7 +87,6 @@ export interface KnownRoute {
 /** What a record says, as far as the class and the price depend on it; mutable, so that one object serves all records. */
 export class TransferQuestion {
   direction: 'ingress' | 'egress' = 'egress';
-  isAccepted = false;
   /** Where the recording interface is; undefined if the metadata know none: {@link role} says what recorded the flow then. */
   place: Numbered<OwnPlace> | undefined = undefined;
   /** Who sees the other end: the interfaces of the VPC of `place`. */
@@ -98,5 +106,4 @@ export class TransferQuestion {
   /** The record's `start` and `end`, Unix seconds. */
   startSeconds = -1;
   endSeconds = -1;
-  bytes = -1;
 }
