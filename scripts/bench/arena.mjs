@@ -1,9 +1,10 @@
 import { makeAddressData, withPeersOutside } from './address-sources.mjs';
-import { makeBatch, makeBatches } from './batches.mjs';
+import { makeBatch, makeBatches, repeatBatches } from './batches.mjs';
 import { checkAnswers } from './check-answers.mjs';
-import { makeFloor, makeLoop, makePipeline, makeStages } from './contenders.mjs';
+import { makeFloor, makeLoop, makePipeline, makeStages, OURS } from './contenders.mjs';
 import { makeEc2Source } from './ec2-source.mjs';
 import { makeLines } from './flow-lines.mjs';
+import { FRESH_PEERS, FreshAddresses } from './fresh-addresses.mjs';
 import { loadSources } from './load-sources.mjs';
 import { makeRules } from './rules.mjs';
 import { makePasses } from './stage-passes.mjs';
@@ -19,29 +20,44 @@ export const FLOWS = 10_000;
 /**
  * Everything that a workload needs: its batches, and its contenders, which share one world.
  * @param {string} name of a workload
- * @param {number} flows how many lines it has
+ * @param {{ flows?: number, lanes?: boolean }} settings how many lines it has, and whether the plain lane alone is a contender too
  */
-export const prepare = async (name, flows = FLOWS) => {
+export const prepare = async (name, { flows = FLOWS, lanes = false } = {}) => {
   const workload = WORKLOADS.find((row) => row.name === name);
   if (workload === undefined) throw new RangeError(`${name} is no workload`);
   const sources = await loadSources();
-  const world = makeWorld();
+  const world = { ...makeWorld(), ...(workload.outside === 'fresh' ? { outside: FRESH_PEERS } : {}) };
   const format = formatOf(workload, sources);
-  const pipelineOf = (metadata, maxResponseBytes) =>
-    makePipeline(sources, workload, format.logFormat, metadata, maxResponseBytes);
-  const snapshot = () => new sources.SnapshotSource(world.inventory);
-  const unbounded = pipelineOf(snapshot(), Number.POSITIVE_INFINITY);
-  const batches = await makeBatches(sources, workload, makeLines(world, format, flows), unbounded);
+  const pipelineOf = ({ isLive, ...more }) => {
+    const metadata = isLive ? makeEc2Source(sources, world.inventory) : new sources.SnapshotSource(world.inventory);
+    return makePipeline(sources, workload, format.logFormat, metadata, more);
+  };
+  const unbounded = pipelineOf({ isLive: false, maxResponseBytes: Number.POSITIVE_INFINITY });
+  const lines = makeLines(world, format, flows);
+  const addresses = new FreshAddresses();
+  const batches = await makeBatches(sources, workload, addresses.fill(lines), unbounded);
+  const isFresh = workload.outside === 'fresh';
   const contenders = {
     floor: makeFloor(batches),
     idiomatic: makeLoop(sources, workload, format.logFormat, world.inventory),
-    pipeline: pipelineOf(snapshot()),
-    live: pipelineOf(makeEc2Source(sources, world.inventory)),
+    ...Object.fromEntries(
+      Object.entries(OURS)
+        .filter(([, { isPlain }]) => lanes || !isPlain)
+        .map(([contender, row]) => [contender, pipelineOf(row)]),
+    ),
   };
   return {
     batches,
     contenders,
     unbounded,
+    /**
+     * The batches of a number of passes: for each pass the same, or new ones of the same size, where addresses are fresh.
+     * @param {number} passes
+     */
+    batchesFor: (passes) =>
+      Array.from({ length: passes }, () =>
+        isFresh ? repeatBatches(sources, workload, batches, addresses.fill(lines)) : batches,
+      ),
     floorOf: makeFloor,
     /**
      * The stages with the inventory that has the groups of the rules and the ids of zones. They find verdicts or transfer classes

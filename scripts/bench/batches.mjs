@@ -25,9 +25,29 @@ export const makeBatches = async (sources, workload, lines, answer) => {
  * One event with all of the lines.
  * @returns {Promise<import('./contenders.mjs').Batch>}
  */
-export const makeBatch = async ({ firehoseEvent }, { source, linesPerRecord }, lines, answer) => {
-  const event = JSON.stringify(firehoseEvent(lines, { source, linesPerMessage: linesPerRecord }));
+export const makeBatch = async (sources, workload, lines, answer) => {
+  const event = eventOf(sources, workload, lines);
   const text = await answer({ event });
   const outputBytes = JSON.parse(text).records.map(({ data }) => Buffer.byteLength(data, 'base64'));
-  return { event, answer: text, outputBytes };
+  return { event, lines: lines.length, answer: text, outputBytes };
 };
+
+/**
+ * Batches of other lines of the same lengths, without answers.
+ * @param {typeof import('./sources.ts')} sources
+ * @param {import('./workloads.mjs').Workload} workload
+ * @param {readonly import('./contenders.mjs').Batch[]} batches
+ * @param {readonly string[]} lines of all batches
+ * @returns {import('./contenders.mjs').Batch[]}
+ */
+export const repeatBatches = (sources, workload, batches, lines) => {
+  let last = 0;
+  return batches.map(({ lines: count, outputBytes }) => {
+    const first = last;
+    last += count;
+    return { event: eventOf(sources, workload, lines.slice(first, last)), lines: count, answer: '', outputBytes };
+  });
+};
+
+const eventOf = ({ firehoseEvent }, { source, linesPerRecord }, lines) =>
+  JSON.stringify(firehoseEvent(lines, { source, linesPerMessage: linesPerRecord }));

@@ -1,6 +1,18 @@
 import { gunzipSync } from 'node:zlib';
 import { makeIdiomatic } from './idiomatic.mjs';
 
+/**
+ * This project's contenders, in the order of tables: where metadata come from, and whether all lines take the plain lane. Those that
+ * run only with `--lanes` show what the fast lane is worth.
+ * @type {Readonly<Record<string, { title: string, isLive: boolean, isPlain: boolean }>>}
+ */
+export const OURS = {
+  pipeline: { title: 'snapshot', isLive: false, isPlain: false },
+  live: { title: '`METADATA=ec2`, warm', isLive: true, isPlain: false },
+  plain: { title: 'snapshot, plain lane', isLive: false, isPlain: true },
+  plainLive: { title: '`METADATA=ec2`, warm, plain lane', isLive: true, isPlain: true },
+};
+
 /** The time of writing of documents without a time, in all contenders: 2026-03-02T10:00:00Z. */
 const NOW_MS = 1_772_445_600_000;
 
@@ -8,6 +20,7 @@ const NOW_MS = 1_772_445_600_000;
  * A batch: an event as text, and its expected answer.
  * @typedef {object} Batch
  * @property {string} event
+ * @property {number} lines in it
  * @property {string} answer that the pipeline gives
  * @property {readonly number[]} outputBytes of each record
  */
@@ -50,11 +63,11 @@ export const makeLoop = (sources, workload, logFormat, inventory) => {
  * @param {import('./workloads.mjs').Workload} workload
  * @param {string} logFormat
  * @param {object} metadata
- * @param {number | undefined} maxResponseBytes Lambda's limit by default
+ * @param {{ maxResponseBytes?: number, isPlain?: boolean }} more Lambda's limit by default; whether the fast lane is off
  */
-export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes) => {
+export const makePipeline = (sources, workload, logFormat, metadata, { maxResponseBytes, isPlain = false } = {}) => {
   const { Transform, Counts, metadataContextOf } = sources;
-  const settings = settingsOf(sources, workload, logFormat, metadata, undefined);
+  const settings = settingsOf(sources, workload, logFormat, metadata, isPlain ? { FAST_LANE: 'off' } : {});
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
   const transform = new Transform({ ...settings, maxResponseBytes: bound });
   const onError = (error) => {
@@ -78,12 +91,12 @@ export const makePipeline = (sources, workload, logFormat, metadata, maxResponse
  *   and the fields of documents
  */
 export const makeStages = (sources, workload, logFormat, metadata, { verdicts, transfers, addressData, fields }) => {
-  const settings = settingsOf(sources, workload, logFormat, metadata, fields);
+  const settings = settingsOf(sources, workload, logFormat, metadata, { FIELDS: fields });
   return sources.compileStages({ ...settings, verdicts, transfers, addressData });
 };
 
-const settingsOf = ({ makeSettings, readOptions }, workload, logFormat, metadata, fields) => {
-  const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };
+const settingsOf = ({ makeSettings, readOptions }, { schema, destination }, logFormat, metadata, moreOptions) => {
+  const texts = { SCHEMA: schema, DESTINATION: destination, LOG_FORMAT: logFormat, ...moreOptions };
   const settings = makeSettings(readOptions(texts), {}, metadata);
   return { ...settings, schema: { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } } };
 };

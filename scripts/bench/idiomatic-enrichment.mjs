@@ -65,10 +65,14 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
 
 const isoSeconds = (seconds) => new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
 
-/** Few different keys come again and again. */
+/** More keys than come again and again. */
+const MAX_REMEMBERED = 50_000;
+
+/** Few different keys come again and again; others do not pile up. */
 const remember = (make) => {
   const known = new Map();
   return (key) => {
+    if (known.size >= MAX_REMEMBERED) known.clear();
     if (!known.has(key)) known.set(key, make(key));
     return known.get(key);
   };

@@ -12,6 +12,7 @@ const TRANSIT_GATEWAY_VERSION = 6;
  * @property {number} version that lines bear
  * @property {'flat' | 'ecs' | 'splunk'} schema
  * @property {'s3' | 'opensearch' | 'splunk'} destination
+ * @property {'fresh'} [outside] every second record has a peer on the internet, whose address no earlier record had
  */
 
 const DIRECT_FLAT = { source: 'direct', linesPerRecord: 1, schema: 'flat', destination: 's3' };
@@ -37,6 +38,7 @@ export const WORKLOADS = [
     destination: 'opensearch',
   },
   { ...DIRECT_FLAT, name: 'v5, splunk', fields: V5, version: 5, schema: 'splunk', destination: 'splunk' },
+  { ...DIRECT_FLAT, name: 'direct v2, fresh addresses', fields: V2, version: 2, outside: 'fresh' },
 ];
 
 /** The workload that is run with verdicts, too: its lines have directions and TCP flags. */
