@@ -7,11 +7,14 @@ import { OURS } from './contenders.mjs';
  * first that differs.
  * @param {readonly import('./contenders.mjs').Batch[]} batches
  * @param {Readonly<Record<string, Function>>} contenders
+ * @param {import('./memory-stream.mjs').MemoryStream} stream on which all of them put records back
  * @returns {Promise<{ documents: number, equalBytes: number }>} how many there are, and in how many the order of keys is the same too
  */
-export const checkAnswers = async (batches, { floor, idiomatic, ...ours }) => {
+export const checkAnswers = async (batches, { floor, idiomatic, ...ours }, stream) => {
   let documents = 0;
   let equalBytes = 0;
+  const putBack = batches.reduce((sum, { putBackBytes }) => sum + putBackBytes.length, 0);
+  const takers = Object.keys(ours).length + 2;
   for (const batch of batches) {
     for (const [contender, run] of Object.entries(ours)) {
       const { title, isLive } = OURS[contender];
@@ -38,6 +41,7 @@ export const checkAnswers = async (batches, { floor, idiomatic, ...ours }) => {
       });
     });
   }
+  strictEqual(stream.accepted, takers * putBack, 'the records that all contenders put back');
   return { documents, equalBytes };
 };
 
