@@ -2,12 +2,12 @@
  * Measures how fast the pipeline is, against a floor and against the loop that one would write by hand, on the same inputs
  * and with the same answers. See docs/speed.md.
  *
- * Usage: npm run bench -- [--only NAME]… [--rounds 15] [--check] [--record] [--write] [--large]
+ * Usage: npm run bench -- [--only NAME]… [--rounds 11] [--lanes] [--check] [--write] [--large]
  *
  *   --only     only workloads that have NAME in their name, and nothing else
  *   --rounds   rounds a contender
- *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
- *   --record   keeps the ratios, for this major version of Node.js
+ *   --lanes    this project's contenders also with FAST_LANE=off
+ *   --check    only the workloads; fails where a ratio with an aim has fallen below the recorded ones by more than they differ
  *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
  *   --verdicts only what a verdict for each record costs; with --check, fails where finding it takes longer than its aim
  *   --transfer the same of transfer classes
@@ -16,11 +16,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { comparisonFigures, largeFileFigures, memoryFigures, writeFigures } from './bench/figures.mjs';
+import { largeFileFigures, memoryFigures, readFigures, workloadFigures, writeFigures } from './bench/figures.mjs';
 import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
 import { measureLargeFile } from './bench/large-file.mjs';
 import { raceAdded, raceContenders, racePlaces, raceSizes } from './bench/race.mjs';
-import { record, slowerThanRecorded } from './bench/recorded.mjs';
+import { slowerThanRecorded } from './bench/recorded.mjs';
 import {
   addedTable,
   comparisonTable,
@@ -43,9 +43,9 @@ const LEAST_ROUND_MS = 200;
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '11' },
+    lanes: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
-    record: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
     verdicts: { type: 'boolean', default: false },
@@ -53,7 +53,11 @@ const { values: options } = parseArgs({
     transfer: { type: 'boolean', default: false },
   },
 });
-const settings = { rounds: wholeNumber('--rounds', options.rounds), leastRoundMs: LEAST_ROUND_MS };
+const settings = {
+  rounds: wholeNumber('--rounds', options.rounds),
+  leastRoundMs: LEAST_ROUND_MS,
+  lanes: options.lanes,
+};
 const names = WORKLOADS.map(({ name }) => name).filter(
   (name) => options.only.length === 0 || options.only.some((part) => name.includes(part)),
 );
@@ -86,9 +90,8 @@ const comparisons = [];
 for (const name of names) comparisons.push(await raceContenders(name, settings));
 const { documents, equalBytes } = sumOf(comparisons);
 print(`${documents} documents compared, ${equalBytes} of them equal byte for byte`);
-const workloads = comparisons.map(comparisonFigures);
+const workloads = comparisons.map(workloadFigures);
 print(comparisonTable(workloads));
-if (options.record) record(comparisons);
 
 const [first = comparisons[0]] = comparisons;
 const figures = { machine: machine(), rounds: settings.rounds, workloads };
@@ -108,7 +111,7 @@ if (options.write) {
   for (const [path, text] of Object.entries(buildSpeedPage())) writeFileSync(new URL(path, ROOT), text);
 }
 
-const problems = options.check ? slowerThanRecorded(comparisons) : [];
+const problems = options.check ? slowerThanRecorded(figures, readFigures()[MAJOR]) : [];
 for (const problem of problems) console.error(`FAILED: ${problem}`);
 if (problems.length > 0) process.exitCode = 1;
 

@@ -1,17 +1,16 @@
-import { makeAddressData, withPeersOutside } from './address-sources.mjs';
-import { makeBatch, makeBatches } from './batches.mjs';
+import { makeAddressData, makePeersOutside, withPeersOutside } from './address-sources.mjs';
+import { makeBatch, makeBatches, repeatBatches } from './batches.mjs';
 import { checkAnswers } from './check-answers.mjs';
-import { makeFloor, makeLoop, makePipeline, makeStages } from './contenders.mjs';
+import { makeFloor, makeLoop, makePipeline, makeStages, OURS } from './contenders.mjs';
 import { makeEc2Source } from './ec2-source.mjs';
 import { makeLines } from './flow-lines.mjs';
+import { FRESH_PEERS, FreshAddresses } from './fresh-addresses.mjs';
+import { makeJudging } from './judging.mjs';
 import { loadSources } from './load-sources.mjs';
-import { makeRules } from './rules.mjs';
+import { MemoryStream } from './memory-stream.mjs';
 import { makePasses } from './stage-passes.mjs';
 import { formatOf, WORKLOADS } from './workloads.mjs';
 import { makeWorld } from './world.mjs';
-
-/** Every Region has a price of everything, so that most records have an amount. */
-const PRICES = JSON.stringify({ '*': { cross_zone: 0.01, internet: 0.09, nat_gateway: 0.045, transit_gateway: 0.02 } });
 
 /** Flows of a workload. */
 export const FLOWS = 10_000;
@@ -19,30 +18,50 @@ export const FLOWS = 10_000;
 /**
  * Everything that a workload needs: its batches, and its contenders, which share one world.
  * @param {string} name of a workload
- * @param {number} flows how many lines it has
+ * @param {{ flows?: number, lanes?: boolean }} settings how many lines it has, and whether the plain lane alone is a contender too
  */
-export const prepare = async (name, flows = FLOWS) => {
+export const prepare = async (name, { flows = FLOWS, lanes = false } = {}) => {
   const workload = WORKLOADS.find((row) => row.name === name);
   if (workload === undefined) throw new RangeError(`${name} is no workload`);
   const sources = await loadSources();
-  const world = makeWorld();
+  const world = worldOf(workload);
+  const judging = workload.isJudged ? makeJudging(sources, world) : undefined;
+  const { inventory } = judging ?? world;
   const format = formatOf(workload, sources);
-  const pipelineOf = (metadata, maxResponseBytes) =>
-    makePipeline(sources, workload, format.logFormat, metadata, maxResponseBytes);
-  const snapshot = () => new sources.SnapshotSource(world.inventory);
-  const unbounded = pipelineOf(snapshot(), Number.POSITIVE_INFINITY);
-  const batches = await makeBatches(sources, workload, makeLines(world, format, flows), unbounded);
+  const stream = new MemoryStream({ keeps: false });
+  const pipelineOf = ({ isLive, ...more }) => {
+    const metadata = isLive ? makeEc2Source(sources, inventory) : new sources.SnapshotSource(inventory);
+    return makePipeline(sources, workload, format.logFormat, metadata, { stream, judging, ...more });
+  };
+  const kept = new MemoryStream({ keeps: true });
+  const unbounded = pipelineOf({ isLive: false, maxResponseBytes: Number.POSITIVE_INFINITY, stream: kept });
+  const oracle = { run: unbounded, takePutBack: () => kept.take() };
+  const lines = makeLines(world, format, flows);
+  const addresses = new FreshAddresses();
+  const batches = await makeBatches(sources, workload, addresses.fill(lines), oracle);
+  const isFresh = workload.outside === 'fresh';
   const contenders = {
-    floor: makeFloor(batches),
-    idiomatic: makeLoop(sources, workload, format.logFormat, world.inventory),
-    pipeline: pipelineOf(snapshot()),
-    live: pipelineOf(makeEc2Source(sources, world.inventory)),
+    floor: makeFloor(batches, stream),
+    idiomatic: makeLoop(sources, workload, format.logFormat, { inventory, judging, stream }),
+    ...Object.fromEntries(
+      Object.entries(OURS)
+        .filter(([, { isPlain }]) => lanes || !isPlain)
+        .map(([contender, row]) => [contender, pipelineOf(row)]),
+    ),
   };
   return {
     batches,
     contenders,
     unbounded,
-    floorOf: makeFloor,
+    /**
+     * The batches of a number of passes: for each pass the same, or new ones of the same size, where addresses are fresh.
+     * @param {number} passes
+     */
+    batchesFor: (passes) =>
+      Array.from({ length: passes }, () =>
+        isFresh ? repeatBatches(sources, workload, batches, addresses.fill(lines)) : batches,
+      ),
+    floorOf: (events) => makeFloor(events, stream),
     /**
      * The stages with the inventory that has the groups of the rules and the ids of zones. They find verdicts or transfer classes
      * for each record, or neither; `fields` may leave them out of the documents. Each runs over all lines, parsed before; `encode`
@@ -50,15 +69,10 @@ export const prepare = async (name, flows = FLOWS) => {
      * @param {{ added?: 'verdicts' | 'transfers', fields?: string }} which
      */
     stagesOf: ({ added, fields }) => {
-      const { inventory, rules } = makeRules(world);
-      const metadata = new sources.SnapshotSource(withZoneIds(inventory));
-      const verdicts =
-        added === 'verdicts'
-          ? sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error })
-          : undefined;
-      const options = sources.readOptions({ METADATA: 'none', TRANSFER_PRICES: PRICES });
-      const transfers =
-        added === 'transfers' ? sources.loadTransfers(options, (option) => option, { metadata, verdicts }) : undefined;
+      const { inventory, verdictsWith, transfersWith } = makeJudging(sources, world);
+      const metadata = new sources.SnapshotSource(inventory);
+      const verdicts = added === 'verdicts' ? verdictsWith(metadata) : undefined;
+      const transfers = added === 'transfers' ? transfersWith(metadata, verdicts) : undefined;
       const stages = makeStages(sources, workload, format.logFormat, metadata, { verdicts, transfers, fields });
       return makePasses(sources, stages, makeLines(world, format, flows));
     },
@@ -70,31 +84,30 @@ export const prepare = async (name, flows = FLOWS) => {
     placeStagesOf: ({ hasAddressData, fields }) => {
       const outside = withPeersOutside(world);
       const metadata = new sources.SnapshotSource(world.inventory);
-      const { addressData, forget } = hasAddressData ? makeAddressData(sources, outside) : {};
+      const { addressData, forget } = hasAddressData ? makeAddressData(sources, outside.peers) : {};
       const stages = makeStages(sources, workload, format.logFormat, metadata, { addressData, fields });
       const lines = makeLines(outside, format, flows);
       const used = outside.peers.filter(({ addresses }) => lines.some((line) => line.includes(` ${addresses[0]} `)));
       return { ...makePasses(sources, stages, lines), forget, addresses: used.length };
     },
     /** Throws where answers differ. */
-    check: () => checkAnswers(batches, contenders),
+    check: () => checkAnswers(batches, contenders, stream),
     /** So many lines, in events of a size. */
     eventsOf: async (size, lines) => {
       const all = makeLines(world, format, lines);
       const events = [];
       for (let first = 0; first < lines; first += size) {
-        events.push(await makeBatch(sources, workload, all.slice(first, first + size), unbounded));
+        const { batch } = await makeBatch(sources, workload, all.slice(first, first + size), oracle);
+        events.push(batch);
       }
       return events;
     },
   };
 };
 
-/** An inventory with the ids of its zones, without which zones cannot be compared. */
-const withZoneIds = (inventory) => ({
-  ...inventory,
-  subnets: inventory.subnets.map((subnet) => ({
-    ...subnet,
-    availabilityZoneId: `euc1-az${'abc'.indexOf(subnet.availabilityZone.slice(-1)) + 1}`,
-  })),
-});
+/** The world of a workload: with peers on the internet, if it has any. */
+const worldOf = ({ outside }) => {
+  const world = makeWorld();
+  if (outside === 'fresh') return { ...world, outside: FRESH_PEERS };
+  return outside === 'known' ? { ...world, outside: makePeersOutside(world.peers.length) } : world;
+};

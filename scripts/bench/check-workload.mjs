@@ -4,8 +4,8 @@
  */
 import { prepare } from './arena.mjs';
 
-process.once('message', async ({ name }) => {
-  const { batches, contenders, check } = await prepare(name);
+process.once('message', async ({ name, lanes }) => {
+  const { batches, contenders, check } = await prepare(name, { lanes });
   const found = {
     ...(await check()),
     contenders: Object.keys(contenders),

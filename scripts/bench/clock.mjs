@@ -23,11 +23,17 @@ const MICROSECONDS_A_MS = 1_000;
  * Warms up a pass, and returns a runner that times rounds of it.
  * @param {() => Promise<void>} pass
  * @param {number} leastRoundMs
+ * @param {(passes: number) => void} prepareRound called before so many passes, which are timed without it
  * @returns {Promise<Runner>}
  */
-export const makeRunner = async (pass, leastRoundMs) => {
-  const count = await warmUp(pass, leastRoundMs);
-  return { round: () => time(pass, count) };
+export const makeRunner = async (pass, leastRoundMs, prepareRound = () => undefined) => {
+  const count = await warmUp(pass, leastRoundMs, prepareRound);
+  return {
+    round: () => {
+      prepareRound(count);
+      return time(pass, count);
+    },
+  };
 };
 
 /**
@@ -51,10 +57,11 @@ export const race = async (runners, rounds) => {
 };
 
 /** How many passes fill a round. */
-const warmUp = async (pass, leastRoundMs) => {
+const warmUp = async (pass, leastRoundMs, prepareRound) => {
   const endsAt = performance.now() + WARM_UP_MS;
   let passMs = Number.POSITIVE_INFINITY;
   for (let done = 0; done < WARM_UP_PASSES || performance.now() < endsAt; done++) {
+    prepareRound(1);
     const startedAt = performance.now();
     await pass();
     passMs = Math.min(passMs, performance.now() - startedAt);

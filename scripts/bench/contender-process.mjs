@@ -6,20 +6,26 @@ import { prepare } from './arena.mjs';
 import { makeRunner } from './clock.mjs';
 
 process.once('message', async ({ leastRoundMs, ...task }) => {
-  const { batches, run } = await contenderOf(task);
+  const { batchesFor, run } = await contenderOf(task);
+  let waiting = [];
   const pass = async () => {
-    for (const batch of batches) await run(batch);
+    for (const batch of waiting.pop() ?? []) await run(batch);
   };
-  const runner = await makeRunner(pass, leastRoundMs);
+  const prepareRound = (passes) => {
+    waiting = batchesFor(passes);
+  };
+  const runner = await makeRunner(pass, leastRoundMs, prepareRound);
   process.on('message', async () => process.send(await runner.round()));
   process.send('ready');
 });
 
 /** A contender of a workload; where a size is given, the floor or the pipeline with so many of its lines in events of that size. */
-const contenderOf = async ({ name, contender, size, lines }) => {
-  const arena = await prepare(name);
-  if (contender === 'unbounded') return { batches: arena.batches, run: arena.unbounded };
-  if (size === undefined) return { batches: arena.batches, run: arena.contenders[contender] };
+const contenderOf = async ({ name, contender, size, lines, lanes }) => {
+  const arena = await prepare(name, { lanes });
+  if (size === undefined) return { batchesFor: arena.batchesFor, run: arena.contenders[contender] };
   const batches = await arena.eventsOf(size, lines);
-  return { batches, run: contender === 'floor' ? arena.floorOf(batches) : arena.unbounded };
+  return {
+    batchesFor: (passes) => Array.from({ length: passes }, () => batches),
+    run: contender === 'floor' ? arena.floorOf(batches) : arena.unbounded,
+  };
 };

@@ -4,13 +4,20 @@ interface Quartiles {
   high: number;
 }
 
-/** A workload; ratios are the pipeline's speed against the floor's and against the idiomatic loop's. */
-export interface ComparisonFigures {
+/** A contender of this project; ratios are its speed against the floor's and against the idiomatic loop's. */
+interface Measured {
+  /** Microseconds a record. */
+  micros: Quartiles;
+  ofFloor: Quartiles;
+  overLoop: Quartiles;
+}
+
+/** A workload. */
+export interface WorkloadFigures {
   name: string;
   /** Microseconds a record. */
-  micros: Record<'pipeline' | 'live', Quartiles>;
-  ofFloor: Quartiles;
-  overIdiomatic: Quartiles;
+  micros: Record<'floor' | 'idiomatic', Quartiles>;
+  ours: Record<string, Measured>;
 }
 
 /** The function with the largest event that Lambda accepts. */
@@ -37,7 +44,7 @@ export interface LargeFileFigures {
 export interface Figures {
   machine: string;
   rounds: number;
-  workloads: ComparisonFigures[];
+  workloads: WorkloadFigures[];
   memory: MemoryFigures;
   largeFile: LargeFileFigures;
 }

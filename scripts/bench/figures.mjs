@@ -20,13 +20,17 @@ export const writeFigures = (major, figures) => {
 
 /**
  * @param {import('./race.mjs').Comparison} comparison
- * @returns {import('./figures.d.mts').ComparisonFigures}
+ * @returns {import('./figures.d.mts').WorkloadFigures}
  */
-export const comparisonFigures = ({ name, micros, ofFloor, overIdiomatic }) => ({
+export const workloadFigures = ({ name, micros, ours }) => ({
   name,
-  micros: { pipeline: rounded(micros.pipeline), live: rounded(micros.live) },
-  ofFloor: rounded(ofFloor),
-  overIdiomatic: rounded(overIdiomatic),
+  micros: { floor: rounded(micros.floor), idiomatic: rounded(micros.idiomatic) },
+  ours: Object.fromEntries(
+    Object.entries(ours).map(([contender, { micros: own, ofFloor, overLoop }]) => [
+      contender,
+      { micros: rounded(own), ofFloor: rounded(ofFloor), overLoop: rounded(overLoop) },
+    ]),
+  ),
 });
 
 /**
@@ -48,14 +52,14 @@ export const memoryFigures = ({ eventBytes, lines, idleBytes, invocations, peakB
  * @param {import('./race.mjs').Comparison} comparison of the same lines in process
  * @returns {import('./figures.d.mts').LargeFileFigures}
  */
-export const largeFileFigures = ({ fileBytes, lines, wallSeconds, cpuSeconds, peakBytes }, { micros }) => {
+export const largeFileFigures = ({ fileBytes, lines, wallSeconds, cpuSeconds, peakBytes }, { ours }) => {
   const rate = lines / cpuSeconds;
   return {
     fileBytes,
     lines,
     linesPerSecond: Math.round(lines / wallSeconds),
     linesPerCpuSecond: Math.round(rate),
-    ofInProcessRate: hundredths(rate / (MILLION / micros.pipeline.middle)),
+    ofInProcessRate: hundredths(rate / (MILLION / ours.pipeline.micros.middle)),
     peakMebibytes: tenths(peakBytes / MEBIBYTE),
   };
 };

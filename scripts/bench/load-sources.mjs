@@ -4,8 +4,14 @@ import { bundleWithoutPackages } from '../bundle-module.mjs';
 /** The folder of the benchmark's generated files, which are not in version control. */
 export const CACHE = fileURLToPath(new URL('../../node_modules/.cache/bench/', import.meta.url));
 
+/** @type {Promise<typeof import('./sources.ts')> | undefined} */
+let loaded;
+
 /**
- * Loads the sources, bundled as the function is; their packages stay outside, where Node.js finds them.
+ * Loads the sources once, bundled as the function is; their packages stay outside, where Node.js finds them.
  * @returns {Promise<typeof import('./sources.ts')>}
  */
-export const loadSources = () => bundleWithoutPackages(new URL('sources.ts', import.meta.url), CACHE);
+export const loadSources = () => {
+  loaded ??= bundleWithoutPackages(new URL('sources.ts', import.meta.url), CACHE);
+  return loaded;
+};

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { TEMPLATE_VARIABLES } from '../runtime/function-process.mjs';
+import { nodeFlags, TEMPLATE_VARIABLES } from '../runtime/function-process.mjs';
 import { FLOWS } from './arena.mjs';
 import { quartilesOf, race, speedUp } from './clock.mjs';
 import { inProcess } from './in-process.mjs';
@@ -10,6 +10,9 @@ const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
 const ADDED_SCRIPT = new URL('added-stages.mjs', import.meta.url);
 const PLACE_SCRIPT = new URL('place-stages.mjs', import.meta.url);
+
+/** The memory of the function in template.yaml, by which Lambda sizes the heap. */
+const MEMORY_MB = 512;
 
 /** Lines of the events that show how time grows with size. */
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
@@ -27,9 +30,13 @@ const PLACE_STARTS = 3;
  * @property {number} largestAnswer bytes
  * @property {number} documents whose answers were compared
  * @property {number} equalBytes of them so many are equal byte for byte
- * @property {Record<'floor' | 'idiomatic' | 'pipeline' | 'live', Quartiles>} micros
- * @property {Quartiles} ofFloor the pipeline's speed against the floor's
- * @property {Quartiles} overIdiomatic against the idiomatic loop's
+ * @property {Record<'floor' | 'idiomatic', Quartiles>} micros
+ * @property {Record<string, Measured>} ours by contender of this project
+ *
+ * @typedef {object} Measured
+ * @property {Quartiles} micros
+ * @property {Quartiles} ofFloor its speed against the floor's
+ * @property {Quartiles} overLoop against the idiomatic loop's
  *
  * @typedef {{ low: number, middle: number, high: number }} Quartiles
  */
@@ -37,12 +44,12 @@ const PLACE_STARTS = 3;
 /**
  * Checks the answers of a workload's contenders and races them, each in a separate process.
  * @param {string} name
- * @param {{ rounds: number, leastRoundMs: number }} settings
+ * @param {{ rounds: number, leastRoundMs: number, lanes: boolean }} settings
  * @returns {Promise<Comparison>}
  */
-export const raceContenders = async (name, { rounds, leastRoundMs }) => {
-  const { contenders, ...checked } = await inProcess(CHECK_SCRIPT, { name });
-  const times = await raceProcesses(contenders, { name, leastRoundMs }, rounds);
+export const raceContenders = async (name, { rounds, leastRoundMs, lanes }) => {
+  const { contenders, ...checked } = await inProcess(CHECK_SCRIPT, { name, lanes });
+  const times = await raceProcesses(contenders, { name, leastRoundMs, lanes }, rounds);
   return { name, ...checked, ...compare(times) };
 };
 
@@ -115,22 +122,23 @@ const raceProcesses = async (contenders, task, rounds) => {
 
 const compare = (times) => {
   const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / FLOWS));
-  const { floor, idiomatic, pipeline, live } = times;
+  const { floor, idiomatic, ...ours } = times;
   return {
-    micros: Object.fromEntries(Object.entries(times).map(([contender, { cpu }]) => [contender, perRecord(cpu)])),
-    wall: Object.fromEntries(Object.entries(times).map(([contender, { wall }]) => [contender, perRecord(wall)])),
-    ofFloor: speedUp(floor.cpu, pipeline.cpu),
-    overIdiomatic: speedUp(idiomatic.cpu, pipeline.cpu),
-    liveOfFloor: speedUp(floor.cpu, live.cpu),
-    wallOfFloor: speedUp(floor.wall, pipeline.wall),
-    wallOverIdiomatic: speedUp(idiomatic.wall, pipeline.wall),
+    micros: { floor: perRecord(floor.cpu), idiomatic: perRecord(idiomatic.cpu) },
+    ours: Object.fromEntries(
+      Object.entries(ours).map(([contender, { cpu }]) => [
+        contender,
+        { micros: perRecord(cpu), ofFloor: speedUp(floor.cpu, cpu), overLoop: speedUp(idiomatic.cpu, cpu) },
+      ]),
+    ),
   };
 };
 
 /** A warmed-up contender that waits for a round. */
 const startContender = async (task) => {
   const env = { ...process.env, ...TEMPLATE_VARIABLES };
-  const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const settings = { env, execArgv: nodeFlags(MEMORY_MB), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] };
+  const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], settings);
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${task.contender} of ${task.name} ended with ${signal ?? code}`);
   });
