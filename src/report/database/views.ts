@@ -31,8 +31,23 @@ export function hourOf(time: string): string {
 }
 
 /**
+ * Which side of a NAT gateway a record of the gateway’s own interface is of, in SQL; null for every other record. A gateway
+ * puts its own address into packets on the side of its targets, and leaves the target’s in those on the side of its clients.
+ */
+const GATEWAY_SIDE = `CASE
+      WHEN direction = 'egress' AND src_owner_type = 'nat_gateway' THEN ${sideOf('dst', 'src')}
+      WHEN direction = 'ingress' AND dst_owner_type = 'nat_gateway' THEN ${sideOf('src', 'dst')}
+    END`;
+
+/** Whether the client of a NAT gateway, in a record of the gateway on the side of its clients, records too, in SQL. */
+const CLIENT_RECORDS = `if(direction = 'egress', ${records('dst')}, ${records('src')})`;
+
+/**
  * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
  * records; with these tables, each record shows whether the sender has one too.
+ *
+ * The third table has the NAT gateways that recorded traffic, and whether any of their clients did. If so, the record of
+ * the client counts, which names both ends; if not, what the gateway exchanged with its targets.
  */
 export const SENDER_TABLES = [
   'CREATE SCHEMA senders',
@@ -40,6 +55,15 @@ export const SENDER_TABLES = [
   WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL`,
   `CREATE TABLE senders.addresses AS SELECT DISTINCT srcaddr FROM ${TABLE_NAME}
   WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
+  `CREATE TABLE senders.gateways AS SELECT interface_id,
+    bool_or(side = 'client' AND client_records) OR NOT bool_or(side = 'target') AS has_recording_clients
+  FROM (
+    SELECT interface_id, ${GATEWAY_SIDE} AS side, ${CLIENT_RECORDS} AS client_records
+    FROM ${TABLE_NAME}
+    WHERE action = 'ACCEPT' AND 'nat_gateway' IN (src_owner_type, dst_owner_type) AND interface_id IS NOT NULL
+  )
+  WHERE side IS NOT NULL
+  GROUP BY 1`,
 ];
 
 /** Columns of the view `flows` that depend on one record alone, each with its expression. */
@@ -89,7 +113,8 @@ export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') =
  * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
  * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
  * record without a direction, since it may be either of the two; and every rejected flow, since only one end
- * rejects it. `sent` has the accepted records that count.
+ * rejects it. Of what a NAT gateway passed on, the client’s record counts, else one of the gateway’s own.
+ * `sent` has the accepted records that count.
  */
 export const VIEWS = [
   flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]),
@@ -108,6 +133,8 @@ export function viewsOverNamed(table: string): readonly string[] {
   return [flows, ...VIEWS.slice(1)];
 }
 
+const WITH_RECORDING_CLIENTS = 'SELECT interface_id FROM senders.gateways WHERE has_recording_clients';
+
 function flowsOver(table: string, columns: string, added: readonly string[]): string {
   return `CREATE VIEW flows AS
 SELECT
@@ -115,13 +142,26 @@ SELECT
   ${added.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
-    OR direction = 'egress'
-    OR CASE
-      WHEN src_interface_id IS NULL THEN srcaddr IS NULL OR srcaddr NOT IN (FROM senders.addresses)
-      ELSE src_interface_id NOT IN (FROM senders.interfaces)
+    OR CASE ${GATEWAY_SIDE}
+      WHEN 'client' THEN interface_id IN (${WITH_RECORDING_CLIENTS}) AND NOT ${CLIENT_RECORDS}
+      WHEN 'target' THEN interface_id NOT IN (${WITH_RECORDING_CLIENTS})
+      ELSE direction = 'egress' OR NOT ${records('src')}
     END AS counts_once
 FROM ${table}
 WHERE ${HAS_TRAFFIC}`;
+}
+
+/** Whether an end sent traffic that its own interface recorded. */
+function records(end: string): string {
+  return `CASE
+        WHEN ${end}_interface_id IS NOT NULL THEN ${end}_interface_id IN (FROM senders.interfaces)
+        ELSE coalesce(${end}addr IN (FROM senders.addresses), false)
+      END`;
+}
+
+/** The side of a NAT gateway by the class of the other end, and by whether the gateway’s own address is the packet’s. */
+function sideOf(other: string, own: string): string {
+  return `if(${isOutside(other)} OR coalesce(pkt_${own}addr = ${own}addr, false), 'target', 'client')`;
 }
 
 /**
