@@ -38,32 +38,59 @@ const GATEWAY_SIDE = `CASE
       WHEN direction = 'egress' AND src_owner_type = 'nat_gateway' THEN ${sideOf('dst', 'src')}
       WHEN direction = 'ingress' AND dst_owner_type = 'nat_gateway' THEN ${sideOf('src', 'dst')}
     END`;
-
-/** Whether the client of a NAT gateway, in a record of the gateway on the side of its clients, records too, in SQL. */
-const CLIENT_RECORDS = `if(direction = 'egress', ${records('dst')}, ${records('src')})`;
+/** The client of a NAT gateway in a record of the gateway on the side of its clients, in SQL. */
+const GATEWAY_CLIENT = `if(direction = 'egress', ${senderOf('dst')}, ${senderOf('src')})`;
 
 /**
- * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
- * records; with these tables, each record shows whether the sender has one too.
+ * Whose traffic a record is of, in SQL: if `senders.counted` has it, the traffic is in another record that counts. Null for
+ * a record that counts in any case.
+ */
+const SENDER = `CASE ${GATEWAY_SIDE}
+      WHEN 'client' THEN interface_id || ' ' || ${GATEWAY_CLIENT}
+      WHEN 'target' THEN interface_id || ' '
+      ELSE if(direction = 'egress', NULL, ${senderOf('src')})
+    END`;
+
+/**
+ * The senders whose traffic is in records that count: between two interfaces that both record, a flow is in two records,
+ * and of the receiver’s, this table tells whether the sender has one too.
  *
- * The third table has the NAT gateways that recorded traffic, and whether any of their clients did. If so, the record of
- * the client counts, which names both ends; if not, what the gateway exchanged with its targets.
+ * Of a NAT gateway’s own records, those of the side of its targets do not count if a client of it has records; those of the
+ * side of a client do not count if that client has some, or none has.
  */
 export const SENDER_TABLES = [
   'CREATE SCHEMA senders',
-  `CREATE TABLE senders.interfaces AS SELECT DISTINCT interface_id FROM ${TABLE_NAME}
-  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL`,
-  `CREATE TABLE senders.addresses AS SELECT DISTINCT srcaddr FROM ${TABLE_NAME}
+  `CREATE TABLE senders.recording AS
+  SELECT DISTINCT interface_id AS sender
+  FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL
+  UNION ALL
+  SELECT DISTINCT srcaddr
+  FROM ${TABLE_NAME}
   WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
-  `CREATE TABLE senders.gateways AS SELECT interface_id,
-    bool_or(side = 'client' AND client_records) OR NOT bool_or(side = 'target') AS has_recording_clients
-  FROM (
-    SELECT interface_id, ${GATEWAY_SIDE} AS side, ${CLIENT_RECORDS} AS client_records
-    FROM ${TABLE_NAME}
-    WHERE action = 'ACCEPT' AND 'nat_gateway' IN (src_owner_type, dst_owner_type) AND interface_id IS NOT NULL
+  `CREATE TABLE senders.counted AS
+  WITH sides AS MATERIALIZED (
+    SELECT DISTINCT interface_id, side, if(side = 'client', client, NULL) AS client, sender
+    FROM (
+      SELECT interface_id, ${GATEWAY_SIDE} AS side, ${GATEWAY_CLIENT} AS client, ${SENDER} AS sender
+      FROM ${TABLE_NAME}
+      WHERE action = 'ACCEPT' AND 'nat_gateway' IN (src_owner_type, dst_owner_type)
+    )
+    WHERE side IS NOT NULL AND sender IS NOT NULL
+  ),
+  judged AS MATERIALIZED (
+    SELECT *, client IN (FROM senders.recording) AS records FROM sides
+  ),
+  gateways AS (
+    SELECT interface_id, bool_or(side = 'client' AND records) OR NOT bool_or(side = 'target') AS counts_clients
+    FROM judged
+    GROUP BY 1
   )
-  WHERE side IS NOT NULL
-  GROUP BY 1`,
+  FROM senders.recording
+  UNION ALL
+  SELECT DISTINCT sender
+  FROM judged JOIN gateways USING (interface_id)
+  WHERE CASE WHEN side = 'client' THEN records OR NOT counts_clients ELSE counts_clients END`,
 ];
 
 /** Columns of the view `flows` that depend on one record alone, each with its expression. */
@@ -133,8 +160,6 @@ export function viewsOverNamed(table: string): readonly string[] {
   return [flows, ...VIEWS.slice(1)];
 }
 
-const WITH_RECORDING_CLIENTS = 'SELECT interface_id FROM senders.gateways WHERE has_recording_clients';
-
 function flowsOver(table: string, columns: string, added: readonly string[]): string {
   return `CREATE VIEW flows AS
 SELECT
@@ -142,21 +167,14 @@ SELECT
   ${added.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
-    OR CASE ${GATEWAY_SIDE}
-      WHEN 'client' THEN interface_id IN (${WITH_RECORDING_CLIENTS}) AND NOT ${CLIENT_RECORDS}
-      WHEN 'target' THEN interface_id NOT IN (${WITH_RECORDING_CLIENTS})
-      ELSE direction = 'egress' OR NOT ${records('src')}
-    END AS counts_once
+    OR coalesce(${SENDER} NOT IN (FROM senders.counted), true) AS counts_once
 FROM ${table}
 WHERE ${HAS_TRAFFIC}`;
 }
 
-/** Whether an end sent traffic that its own interface recorded. */
-function records(end: string): string {
-  return `CASE
-        WHEN ${end}_interface_id IS NOT NULL THEN ${end}_interface_id IN (FROM senders.interfaces)
-        ELSE coalesce(${end}addr IN (FROM senders.addresses), false)
-      END`;
+/** An end by its interface, else by its address. */
+function senderOf(end: string): string {
+  return `coalesce(${end}_interface_id, ${end}addr)`;
 }
 
 /** The side of a NAT gateway by the class of the other end, and by whether the gateway’s own address is the packet’s. */
