@@ -110,16 +110,16 @@ export const COVERAGE: Section = {
     {
       id: 'unreadable',
       title: 'Unreadable lines',
-      note: 'They are in no other number of this page. The command names their places.',
+      note: 'They are in no other number of this page.',
       queries: [UNREADABLE],
       documented: ['unreadable'],
       needs: [],
       none: 'Every line could be read.',
-      body(results) {
+      body(results, { inputs }) {
         const items = results.rows(UNREADABLE);
         if (items.length === 0) return undefined;
-        return table({
-          caption: 'Unreadable lines',
+        const reasons = table({
+          caption: 'Unreadable lines by reason',
           columns: (make) => [
             make.name('Reason', ({ code }) => code),
             make.name('Field', ({ field }) => field),
@@ -127,6 +127,8 @@ export const COVERAGE: Section = {
           ],
           items,
         });
+        const lines = items.reduce((sum, row) => sum + (row.lines ?? 0n), 0n);
+        return html`${reasons}${placesMarkup(inputs.unreadable, lines)}`;
       },
     },
     {
@@ -216,6 +218,13 @@ function inputsMarkup(names: readonly string[]): Markup {
   const listed = names.slice(0, MAX_LISTED_INPUTS);
   const rest = names.length - listed.length;
   return html`<details><summary>${plural(names.length, 'input')}</summary><ul>${listed.map((name) => html`<li>${nameMarkup(name)}</li>`)}${rest > 0 && html`<li>and ${count(rest)} more</li>`}</ul></details>`;
+}
+
+/** Where the first unreadable lines are. */
+function placesMarkup(places: readonly string[], lines: bigint): Markup {
+  if (places.length === 0) return html`<p>The command names their places on standard error.</p>`;
+  const rest = lines - BigInt(places.length);
+  return html`<ul>${places.map((place) => html`<li>${nameMarkup(place)}</li>`)}${rest > 0n && html`<li>and ${count(rest)} more</li>`}</ul>`;
 }
 
 function countingMarkup(hasDirection: boolean, isRolledUp: boolean): Markup {
