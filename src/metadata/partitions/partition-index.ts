@@ -82,6 +82,11 @@ const INDEX = v.object({
   }),
   /** Which partition has an id. */
   ids: v.object({ shards }),
+  /**
+   * Of the accounts and Regions whose interfaces are in several partitions: which one has an interface. An index of an earlier
+   * release lacks it.
+   */
+  interfaceIds: v.optional(v.pipe(v.array(v.object({ ...storedObject, owner: shortText })), v.maxLength(MAX_TEXTS))),
   /** The interfaces that verdicts and transfer classes need to know of all VPCs. */
   listed: v.object(storedObject),
   /** Objects of earlier indexes, with the time in Unix seconds since when they are not in use. */
