@@ -6,8 +6,7 @@ import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
 import { NEVER_SECONDS, type RuleAddress } from '../rules/rule-address.ts';
-import type { Numbered } from '../transfer/numbering.ts';
-import type { PeerPlace, RememberedPlace, TransferAddress, VpcView } from '../transfer/transfer-question.ts';
+import type { RememberedPlace, TransferAddress } from '../transfer/transfer-question.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
@@ -22,10 +21,6 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
   placeEpoch: object | undefined = undefined;
   place: AddressPlace | undefined = undefined;
   readonly label: string | undefined;
-  seenBy: VpcView | undefined = undefined;
-  seenAt: Numbered<PeerPlace> | undefined = undefined;
-  seenFrom = 0;
-  seenUntil = 0;
   places: RememberedPlace | undefined = undefined;
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;

@@ -118,11 +118,15 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       readRecorder(question, record, at);
       if (isIngress) {
         question.own = ends.destination;
-        question.peer = packetAddress(record, packetSource, srcaddr) ?? ends.source;
+        const packets = packetAddress(record, packetSource, srcaddr);
+        question.peer = packets ?? ends.source;
+        question.holder = packets === undefined ? ends.sourceAnswer : undefined;
         question.awsService = ends.idIn(record, sourceService);
       } else {
         question.own = ends.source;
-        question.peer = packetAddress(record, packetDestination, dstaddr) ?? ends.destination;
+        const packets = packetAddress(record, packetDestination, dstaddr);
+        question.peer = packets ?? ends.destination;
+        question.holder = packets === undefined ? ends.destinationAnswer : undefined;
         question.awsService = ends.idIn(record, destinationService);
       }
       question.trafficPath = record.number(trafficPath);

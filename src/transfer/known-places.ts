@@ -87,38 +87,36 @@ export class KnownPlaces {
 
   /** Where the other end of a flow is. */
   ofPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
-    const { endSeconds } = question;
-    const startSeconds = question.startSeconds < 0 ? endSeconds : question.startSeconds;
-    const { seenAt } = peer;
-    if (peer.seenBy === question.view && startSeconds >= peer.seenFrom && endSeconds <= peer.seenUntil) {
-      if (seenAt !== undefined) return seenAt;
+    const { holder } = question;
+    if (holder !== undefined && holder.seenBy === question.view && holder.seenAt !== undefined) {
+      if (startOf(question) >= holder.seenFrom && question.endSeconds <= holder.seenUntil) return holder.seenAt;
     }
-    return this.#look(peer, question, startSeconds).place;
+    const remembered = this.#rememberedOf(peer, question);
+    if (holder !== undefined) {
+      holder.seenAt = remembered.place;
+      holder.seenBy = remembered.view;
+      holder.seenFrom = remembered.from;
+      holder.seenUntil = remembered.until;
+    }
+    return remembered.place;
   }
 
-  /** What the route of an interface's subnet to an address leads to; its place was asked for last. */
-  routeTo(peer: TransferAddress, own: OwnPlace): Numbered<KnownRoute> {
-    const latest = peer.places;
-    const known = latest?.routes?.get(own.subnetId);
+  /** What the route of an interface's subnet to an address leads to. */
+  routeTo(peer: TransferAddress, own: OwnPlace, question: TransferQuestion): Numbered<KnownRoute> {
+    const remembered = this.#rememberedOf(peer, question);
+    remembered.routes ??= new Map();
+    const known = remembered.routes.get(own.subnetId);
     if (known !== undefined) return known;
     const route = this.#knownRoutes.of(this.#places.routeTo(peer, own));
-    if (latest !== undefined) {
-      latest.routes ??= new Map();
-      latest.routes.set(own.subnetId, route);
-    }
+    remembered.routes.set(own.subnetId, route);
     return route;
   }
 
-  /** Finds a place that is not the latest of the address, and makes it the latest. */
-  #look(peer: TransferAddress, { view, startSeconds, endSeconds }: TransferQuestion, start: number): RememberedPlace {
-    let newer: RememberedPlace | undefined;
+  #rememberedOf(peer: TransferAddress, question: TransferQuestion): RememberedPlace {
+    const { view, startSeconds, endSeconds } = question;
+    const start = startOf(question);
     for (let known = peer.places; known !== undefined; known = known.older) {
-      if (known.view === view && start >= known.from && endSeconds <= known.until) {
-        if (newer !== undefined) newer.older = known.older;
-        if (known !== peer.places) known.older = peer.places;
-        return makeLatest(peer, known);
-      }
-      newer = known;
+      if (known.view === view && start >= known.from && endSeconds <= known.until) return known;
     }
     const time = this.#time;
     time.ask(startSeconds, endSeconds);
@@ -133,11 +131,12 @@ export class KnownPlaces {
       older: undefined,
     };
     const latest = peer.places;
+    peer.places = found;
     if (latest !== undefined && this.#views.get(latest.view.vpcId) === latest.view) found.older = latest;
     let last = found;
     for (let count = 1; count < MAX_PLACES && last.older !== undefined; count++) last = last.older;
     last.older = undefined;
-    return makeLatest(peer, found);
+    return found;
   }
 
   /** Forgets where interfaces and addresses are. */
@@ -147,13 +146,9 @@ export class KnownPlaces {
   }
 }
 
-function makeLatest(peer: TransferAddress, place: RememberedPlace): RememberedPlace {
-  peer.places = place;
-  peer.seenBy = place.view;
-  peer.seenAt = place.place;
-  peer.seenFrom = place.from;
-  peer.seenUntil = place.until;
-  return place;
+/** When a flow began, or ended where the record does not say; Unix seconds. */
+function startOf({ startSeconds, endSeconds }: TransferQuestion): number {
+  return startSeconds < 0 ? endSeconds : startSeconds;
 }
 
 /** Before any time of a record, which is -1 where it does not say. */

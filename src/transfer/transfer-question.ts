@@ -45,18 +45,22 @@ export interface TransferInterface {
   placeEpoch: object | undefined;
 }
 
-/**
- * An address that is remembered between records, with its places as the VPCs see it that talked with it. The latest is in the
- * address itself: another object would be another wait for memory per record.
- */
+/** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
 export interface TransferAddress extends KnownAddress {
-  /** Who sees it where `seenAt` says, in flows from `seenFrom` to `seenUntil`. */
-  seenBy: VpcView | undefined;
+  places: RememberedPlace | undefined;
+}
+
+/**
+ * Something that is read for every record of an address anyway, in which its place is kept too: another object would be another
+ * wait for memory per record.
+ */
+export interface PlaceHolder {
+  /** The place; undefined as long as it has not been looked up. */
   seenAt: Numbered<PeerPlace> | undefined;
+  /** Who sees it there, in flows from `seenFrom` to `seenUntil`. */
+  seenBy: VpcView | undefined;
   seenFrom: number;
   seenUntil: number;
-  /** All places that are remembered, the latest first. */
-  places: RememberedPlace | undefined;
 }
 
 /** The interfaces of a VPC, as long as the metadata say the same of it and of all addresses. */
@@ -93,6 +97,8 @@ export class TransferQuestion {
   view: VpcView = { vpcId: undefined };
   role: 'nat_gateway' | 'unknown' = 'unknown';
   peer: TransferAddress | undefined = undefined;
+  /** Where the place of `peer` may be kept: all flows that share it have the same `peer`. Undefined if there is nothing. */
+  holder: PlaceHolder | undefined = undefined;
   /** The interface's own address in this flow. */
   own: KnownAddress | undefined = undefined;
   /** Service of AWS that has the address of the other end, by the record. */

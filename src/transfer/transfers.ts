@@ -63,7 +63,7 @@ export class Transfers {
     const isOwnGlobal = peerPlace.isPublic && isGlobal(question.own);
     const way = this.#wayOf(question, own, peerPlace, isOwnGlobal, undefined);
     if (!way.needsRoute || peer === undefined || own === undefined) return way;
-    return this.#wayOf(question, own, peerPlace, isOwnGlobal, this.#places.routeTo(peer, own));
+    return this.#wayOf(question, own, peerPlace, isOwnGlobal, this.#places.routeTo(peer, own, question));
   }
 
   /**
