@@ -11,8 +11,8 @@ const NETWORKS = [
   network('203.0.113.0/27', 'QM', 64_496, 'Example Office Network', 'Example City'),
   network('203.0.113.32/27', 'QM', 64_497, 'Example Internet Exchange'),
   network('203.0.113.64/26', 'QN', 64_500, 'Example Payments'),
-  network('203.0.113.128/25', 'QO', 64_498, 'Example Broadband'),
-  network('2001:db8:77::/48', 'QO', 64_498, 'Example Broadband'),
+  network('203.0.113.128/25', 'QR', 64_498, 'Example Broadband'),
+  network('2001:db8:77::/48', 'QR', 64_498, 'Example Broadband'),
   network('2001:db8:ff00::/40', 'QM', 64_496, 'Example Office Network', 'Example City'),
 ];
 
