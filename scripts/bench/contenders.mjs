@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
+import { makeEc2Source } from './ec2-source.mjs';
 import { makeIdiomatic } from './idiomatic.mjs';
 
-/** @typedef {import('./memory-stream.mjs').MemoryStream} MemoryStream */
-/** @typedef {ReturnType<typeof import('./judging.mjs').makeJudging>} Judging */
+/** @typedef {import('./scene.mjs').Scene} Scene */
 
 /**
  * This project's contenders, in the order of tables: where metadata come from, and whether all lines take the plain lane. Those that
@@ -30,12 +30,27 @@ const NOW_MS = 1_772_445_600_000;
  */
 
 /**
+ * A contender by its name: `floor`, `idiomatic`, or one of {@link OURS}.
+ * @param {Scene} scene
+ * @param {string} contender
+ * @param {readonly Batch[]} batches that it will answer
+ * @returns {(batch: Batch) => string | Promise<string>} the text of an event to the text of its answer
+ */
+export const makeContender = (scene, contender, batches) => {
+  if (contender === 'floor') return makeFloor(batches, scene.stream);
+  if (contender === 'idiomatic') return makeLoop(scene);
+  const row = OURS[contender];
+  if (row === undefined) throw new RangeError(`${contender} is no contender`);
+  return makePipeline(scene, row);
+};
+
+/**
  * The floor: the work that every answer to an event needs, and nothing else. The answer has the length of the real one; its
  * documents are blank, and so is what it puts back.
  * @param {readonly Batch[]} batches
- * @param {MemoryStream} stream
+ * @param {Scene['stream']} stream
  */
-export const makeFloor = (batches, stream) => {
+const makeFloor = (batches, stream) => {
   const sizes = batches.flatMap(({ outputBytes, putBackBytes }) => [...outputBytes, ...putBackBytes]);
   const blank = Buffer.alloc(Math.max(...sizes), 'x');
   return ({ event, outputBytes, putBackBytes }) => {
@@ -50,15 +65,8 @@ export const makeFloor = (batches, stream) => {
   };
 };
 
-/**
- * The idiomatic loop.
- * @param {typeof import('./sources.ts')} sources
- * @param {import('./workloads.mjs').Workload} workload
- * @param {string} logFormat
- * @param {{ inventory: object, judging?: Judging, stream: MemoryStream }} world
- */
-export const makeLoop = (sources, workload, logFormat, { inventory, judging, stream }) => {
-  const { schema, destination } = workload;
+/** The idiomatic loop. */
+const makeLoop = ({ sources, workload: { schema, destination }, logFormat, inventory, judging, stream }) => {
   const terminator = destination === 's3' ? '\n' : '';
   const putBack = destination === 'opensearch' ? (data) => stream.put(data) : undefined;
   const run = makeIdiomatic(sources, { inventory, judging, logFormat, schema, terminator, putBack, now: () => NOW_MS });
@@ -67,18 +75,15 @@ export const makeLoop = (sources, workload, logFormat, { inventory, judging, str
 
 /**
  * The pipeline with everything by default, from the text of an event to the text of the answer.
- * @param {typeof import('./sources.ts')} sources
- * @param {import('./workloads.mjs').Workload} workload
- * @param {string} logFormat
- * @param {object} metadata
- * @param {{ stream: MemoryStream, judging?: Judging, maxResponseBytes?: number, isPlain?: boolean }} more where records are put back;
- *   what they are judged by; Lambda's limit by default; whether the fast lane is off
+ * @param {Scene} scene
+ * @param {{ isLive: boolean, isPlain?: boolean, maxResponseBytes?: number, stream?: Scene['stream'] }} settings whether metadata are
+ *   looked up, whether the fast lane is off, Lambda's limit by default, and where records are put back instead of the scene's stream
  */
-export const makePipeline = (sources, workload, logFormat, metadata, more) => {
-  const { stream, judging, maxResponseBytes, isPlain = false } = more;
-  const { Transform, Counts, metadataContextOf, putBackTargetOf } = sources;
-  const options = isPlain ? { FAST_LANE: 'off' } : {};
-  const settings = settingsOf(sources, workload, logFormat, metadata, options, stream);
+export const makePipeline = (scene, { isLive, isPlain = false, maxResponseBytes, stream = scene.stream }) => {
+  const { sources, inventory, judging } = scene;
+  const { Transform, Counts, SnapshotSource, metadataContextOf, putBackTargetOf } = sources;
+  const metadata = isLive ? makeEc2Source(sources, inventory) : new SnapshotSource(inventory);
+  const settings = settingsOf(scene, metadata, isPlain ? { FAST_LANE: 'off' } : {}, stream);
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
   const verdicts = judging?.verdictsWith(metadata);
   const transfers = judging?.transfersWith(metadata, verdicts);
@@ -98,28 +103,49 @@ export const makePipeline = (sources, workload, logFormat, metadata, more) => {
   };
 };
 
+/** Lines of a window that the pipeline fills without look-ups. */
+const WINDOW_LINES = 512;
+
+/**
+ * The parser alone, on lines that are not in an event.
+ * @param {Scene} scene
+ * @returns {(text: Buffer) => void}
+ */
+export const makeParse = (scene) => {
+  const { SnapshotSource, Window } = scene.sources;
+  const { parser } = makeStages(scene, new SnapshotSource(scene.inventory), {});
+  const window = new Window();
+  return (text) => {
+    for (let start = 0; start < text.length; ) {
+      let end = start;
+      for (let line = 0; line < WINDOW_LINES && end < text.length; line++) {
+        const next = text.indexOf(0x0a, end);
+        end = next < 0 ? text.length : next + 1;
+      }
+      window.reset();
+      window.arena.append(text.subarray(start, end));
+      window.decoder.decode(0, window.arena.length);
+      parser.parse(window.arena, window.lines, 0, window.lines.count, { header: undefined }, window.records);
+      start = end;
+    }
+  };
+};
+
 /**
  * The pipeline's stages, with everything else by default.
- * @param {typeof import('./sources.ts')} sources
- * @param {import('./workloads.mjs').Workload} workload
- * @param {string} logFormat
+ * @param {Scene} scene
  * @param {object} metadata
  * @param {{ verdicts?: object, transfers?: object, addressData?: object, fields?: string }} more verdicts, transfers, address data,
  *   and the fields of documents
  */
-export const makeStages = (sources, workload, logFormat, metadata, { verdicts, transfers, addressData, fields }) => {
-  const settings = settingsOf(sources, workload, logFormat, metadata, { FIELDS: fields });
-  return sources.compileStages({ ...settings, verdicts, transfers, addressData });
+export const makeStages = (scene, metadata, { verdicts, transfers, addressData, fields }) => {
+  const settings = settingsOf(scene, metadata, { FIELDS: fields });
+  return scene.sources.compileStages({ ...settings, verdicts, transfers, addressData });
 };
 
-const settingsOf = (
-  { makeSettings, readOptions },
-  { schema, destination },
-  logFormat,
-  metadata,
-  moreOptions,
-  stream,
-) => {
+const settingsOf = ({ sources, workload, logFormat }, metadata, moreOptions, stream) => {
+  const { makeSettings, readOptions } = sources;
+  const { schema, destination } = workload;
   const texts = { SCHEMA: schema, DESTINATION: destination, LOG_FORMAT: logFormat, ...moreOptions };
   const settings = makeSettings(readOptions(texts), {}, metadata, stream?.sink);
   return { ...settings, schema: { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } } };

@@ -20,6 +20,29 @@ export interface WorkloadFigures {
   ours: Record<string, Measured>;
 }
 
+/** Microseconds a record in events of so many records: the pipeline, the floor, and what the first adds to the second. */
+export interface SizeFigures {
+  size: number;
+  pipeline: Quartiles;
+  floor: Quartiles;
+  added: Quartiles;
+}
+
+/** Another project's parser, or this one's: microseconds a line, or why it was skipped. */
+export interface PeerFigures {
+  name: string;
+  does: string;
+  doesNot: string;
+  micros?: Quartiles;
+  skipped?: string;
+}
+
+/** The functions of a workload with the highest shares of the time, without what they call. */
+export interface ProfileFigures {
+  name: string;
+  self: [place: string, share: number][];
+}
+
 /** The function with the largest event that Lambda accepts. */
 export interface MemoryFigures {
   eventBytes: number;
@@ -45,6 +68,9 @@ export interface Figures {
   machine: string;
   rounds: number;
   workloads: WorkloadFigures[];
+  sizes?: SizeFigures[];
+  peers?: PeerFigures[];
+  profiles?: ProfileFigures[];
   memory: MemoryFigures;
   largeFile: LargeFileFigures;
 }

@@ -34,6 +34,29 @@ export const workloadFigures = ({ name, micros, ours }) => ({
 });
 
 /**
+ * @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes
+ * @returns {import('./figures.d.mts').SizeFigures[]}
+ */
+export const sizeFigures = (sizes) =>
+  sizes.map(({ size, pipeline, floor, added }) => ({
+    size,
+    pipeline: rounded(pipeline),
+    floor: rounded(floor),
+    added: rounded(added),
+  }));
+
+/**
+ * @param {string} name of the workload
+ * @param {Awaited<ReturnType<typeof import('./profile.mjs').profileContender>>} profile
+ * @param {number} top how many functions
+ * @returns {import('./figures.d.mts').ProfileFigures}
+ */
+export const profileFigures = (name, { self }, top) => ({
+  name,
+  self: self.slice(0, top).map(([place, share]) => [place, Number(share.toFixed(3))]),
+});
+
+/**
  * @param {Awaited<ReturnType<typeof import('./function-memory.mjs').measureFunctionMemory>>} memory
  * @param {number} interfaceBytes
  * @returns {import('./figures.d.mts').MemoryFigures}

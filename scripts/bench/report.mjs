@@ -34,11 +34,30 @@ export const comparisonTable = (workloads) =>
     ),
   );
 
-/** @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes */
+/** @param {readonly import('./figures.d.mts').SizeFigures[]} sizes */
 export const sizeTable = (sizes) =>
   markdownTable(
-    ['flows in the event', 'pipeline, µs a record', 'of the floor’s speed'],
-    sizes.map(({ size, pipeline, ofFloor }) => [whole(size), spread(pipeline), spread(ofFloor)]),
+    ['records in the event', 'µs a record', 'floor, µs', 'above the floor, µs'],
+    sizes.map(({ size, pipeline, floor, added }) => [whole(size), spread(pipeline), spread(floor), spread(added)]),
+  );
+
+/** @param {readonly import('./figures.d.mts').PeerFigures[]} peers */
+export const peerTable = (peers) =>
+  markdownTable(
+    ['parser', 'µs a line', 'does', 'does not'],
+    peers.map(({ name, micros, skipped, does, doesNot }) => [
+      name,
+      micros === undefined ? `skipped: ${skipped}` : spread(micros),
+      does,
+      doesNot,
+    ]),
+  );
+
+/** @param {import('./figures.d.mts').ProfileFigures} profile */
+export const profileTable = ({ name, self }) =>
+  markdownTable(
+    [`function, ${name}`, 'share of the time, %'],
+    self.map(([place, share]) => [`\`${place}\``, (100 * share).toFixed(1)]),
   );
 
 /** The aim for what finding something adds, in µs a record. */

@@ -63,6 +63,9 @@ export const WORKLOADS = [
 /** The workload that is run with verdicts, too: its lines have directions and TCP flags. */
 export const VERDICT_WORKLOAD = 'direct v5 alphabetical';
 
+/** The workloads whose profile is recorded. */
+export const PROFILED_WORKLOADS = ['direct v2', 'v11 all fields, ecs'];
+
 /**
  * The fields of a workload's lines, and the format as LOG_FORMAT has to name it: empty where it is known without.
  * @param {Workload} workload
