@@ -7,6 +7,8 @@ const UNITS_APART = 'test/unit/telemetry/**/*.test.ts';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // the built command is loaded as Node.js loads it
+    server: { deps: { external: [/\/lib\/[^/]+\.mjs$/] } },
     // one core less is what Vitest leaves to itself: on two cores that is half of them
     maxWorkers: '100%',
     projects: [
