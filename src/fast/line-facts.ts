@@ -1,5 +1,3 @@
-import type { ADDED_SLOTS } from './added-slots.ts';
-
 /**
  * What the fast lane knows of the line that it is working on: integers only, which name what the tables of the lane hold.
  * The front of the lane (tokens, checks, look-ups) fills it; the document program reads it.
@@ -17,9 +15,7 @@ export interface LineFacts {
   readonly lengths: Int32Array;
   /** By position: the id of the token's text among the texts of its type. */
   readonly tokenIds: Int32Array;
-  /** By position: the value of a token that is a number; -1 if it is absent. Exact up to 2^53. */
-  readonly numbers: Float64Array;
-  /** By the slot ({@link ADDED_SLOTS}) of the member of `AddedValues` that is text, a list, a group or an end: its id. */
+  /** By the slot of the member of `AddedValues` that is text, a list, a group or an end: its id. */
   readonly addedIds: Int32Array;
   /** By the slot of the member of `AddedValues` that is a number: the number; -1 if it is absent. */
   readonly addedNumbers: Float64Array;
