@@ -50,7 +50,6 @@ const SERVINGS: Readonly<Record<EnricherName, Serving>> = {
 const TCP = 6;
 /** Transports, to make ids of services. */
 const TRANSPORTS: readonly ServiceTransport[] = ['tcp', 'udp', 'sctp', 'dccp'];
-const PORTS = 65_536;
 /** A direction that the record states, or that the addresses show. */
 const STATED = 1;
 const SHOWN = 2;
@@ -72,8 +71,11 @@ export class AddedFacts {
   readonly #classes: IntervalTable<string> = new IntervalTable(ADDRESS_INTERVALS);
   /** Undefined without labels. */
   readonly #labels: CidrTable<string> | undefined;
-  readonly #classIds: Numbering = new Numbering();
-  readonly #labelIds: Numbering = new Numbering();
+  /** Of the classes, and of the labels of the configuration: there are never more than at first. */
+  readonly #classIds: Numbering = new Numbering(CLASS_MASK);
+  readonly #labelIds: Numbering = new Numbering(Number.POSITIVE_INFINITY);
+  readonly #serviceIds: IdMemo;
+  #services = 0;
   /** Class and label by the id of an address. */
   readonly #ofAddress: IdMemo;
   readonly #address: IpAddress = new IpAddress();
@@ -88,6 +90,7 @@ export class AddedFacts {
     this.#enrichment = enrichment;
     this.#numbering = new Numbering(capacity);
     this.#ofAddress = new IdMemo(capacity);
+    this.#serviceIds = new IdMemo(capacity);
     this.#labels = labels.size === 0 ? undefined : labels;
     this.#hasMetadata = metadata !== undefined;
     this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, capacity);
@@ -146,10 +149,10 @@ export class AddedFacts {
     const { direction, communityId } = added;
     addedIds[DIRECTION] = direction === undefined ? 0 : direction === 'egress' ? EGRESS : INGRESS;
     addedIds[DIRECTION_SOURCE] = direction === undefined ? 0 : added.directionSource === 'record' ? STATED : SHOWN;
-    addedIds[SOURCE] = numbering.of(added.source);
-    addedIds[DESTINATION] = numbering.of(added.destination);
+    addedIds[SOURCE] = numbering.of(added.source, NOT_REMEMBERED);
+    addedIds[DESTINATION] = numbering.of(added.destination, NOT_REMEMBERED);
     if (!this.#needsPlain) return;
-    for (const [member, slot] of FOUND) addedIds[slot] = numbering.of(added[member]);
+    for (const [member, slot] of FOUND) addedIds[slot] = numbering.of(added[member], NOT_REMEMBERED);
     addedIds[COMMUNITY_ID] = communityId === undefined ? 0 : NOT_REMEMBERED;
     addedTexts[COMMUNITY_ID] = communityId ?? '';
     addedNumbers[TRANSFER_USD] = added.transferUsd;
@@ -184,7 +187,29 @@ export class AddedFacts {
     if (port === undefined) return;
     addedNumbers[SERVICE_PORT] = port;
     if (serviceName(transport, port) === undefined) return;
-    addedIds[SERVICE_NAME] = TRANSPORTS.indexOf(transport) * PORTS + port + 1;
+    addedIds[SERVICE_NAME] = this.#serviceId(TRANSPORTS.indexOf(transport), port);
+  }
+
+  #serviceId(transport: number, port: number): number {
+    const known = this.#serviceIds.find(transport, port);
+    if (known !== 0) return known;
+    if (this.#serviceIds.isFull) return NOT_REMEMBERED;
+    this.#serviceIds.set(++this.#services, transport, port);
+    return this.#services;
+  }
+
+  /** Forgets everything that has ids, which are then used again. */
+  empty(): void {
+    this.#numbering.empty();
+    this.#serviceIds.clear();
+    this.#services = 0;
+    this.#ofAddress.clear();
+    this.ends.empty();
+  }
+
+  /** Whether there is no room for another id. */
+  get isFull(): boolean {
+    return this.#numbering.isFull || this.#serviceIds.isFull;
   }
 
   /** Class and label of the address in a field, in one integer. */
@@ -205,8 +230,8 @@ export class AddedFacts {
       const start = facts.starts[position] ?? 0;
       parseIpAddress(facts.bytes, start, start + (facts.lengths[position] ?? 0), address);
     }
-    const label = this.#labelIds.of(this.#labels?.lookup(address));
-    const found = this.#classIds.of(this.#classes.lookup(address)) | (label << CLASS_BITS);
+    const label = this.#labelIds.of(this.#labels?.lookup(address), 0);
+    const found = this.#classIds.of(this.#classes.lookup(address), 0) | (label << CLASS_BITS);
     if (id > 0) this.#ofAddress.set(found + 1, id);
     return found;
   }

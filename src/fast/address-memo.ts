@@ -1,11 +1,12 @@
 /** How many addresses are remembered by default. */
 const DEFAULT_CAPACITY = 65_536;
+const MOST_IDS = 2 ** 29;
 /** Fibonacci hashing: 2^32 divided by the golden ratio. */
 const GOLDEN = 0x9e3779b1;
 
 /**
  * Ids of IPv4 addresses by their 32 bits: open addressing in two arrays. An address gets its id when it is met for the second
- * time; the memo is emptied when it is full. An id is never used again.
+ * time. A full memo is emptied, and an id is not used again: internet-facing traffic has any number of addresses.
  */
 export class AddressMemo {
   readonly #capacity: number;
@@ -24,11 +25,6 @@ export class AddressMemo {
     this.#keys = new Int32Array(slots);
     this.#ids = new Int32Array(slots);
     this.#met = new Int32Array(slots);
-  }
-
-  /** The lowest id of the addresses that it holds now. */
-  get firstId(): number {
-    return this.#firstId;
   }
 
   /** The id of an address; 0 if it has none. */
@@ -55,6 +51,17 @@ export class AddressMemo {
     this.#keys[slot] = address;
     this.#ids[slot] = id;
     return id;
+  }
+
+  /** Whether there are hardly any ids left: {@link AddressMemo.restart} begins at 1 again. */
+  get isUsedUp(): boolean {
+    return this.#firstId > MOST_IDS;
+  }
+
+  /** Forgets all addresses; their ids are used again. */
+  restart(): void {
+    this.#empty();
+    this.#firstId = 1;
   }
 
   #empty(): void {

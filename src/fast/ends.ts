@@ -119,11 +119,11 @@ export class EndTables {
     if (this.#epoch === this.#ends.epoch) return;
     this.#epoch = this.#ends.epoch;
     this.#hasPods = this.#metadata?.pods !== undefined;
-    this.#forget();
+    this.empty();
   }
 
-  #forget(): void {
-    this.#numbering.clear();
+  /** Forgets everything. */
+  empty(): void {
     this.#recorders = [];
     this.#peers = [];
     this.#vpcs = new Map();
@@ -253,7 +253,7 @@ export class EndTables {
     if (found === undefined || !this.isEligible(at) || !this.#ends.agrees(record)) return;
     let number = this.#recorderNumbers.find(id, vpcId, subnetId, instanceId);
     if (number === 0) {
-      if (this.#recorderNumbers.isFull || this.#holdings.isFull || this.#routeNumbers.isFull) this.#forget();
+      if (this.#recorderNumbers.isFull || this.#holdings.isFull || this.#routeNumbers.isFull) this.empty();
       const recordersVpc = this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId;
       number = this.#recorders.push(this.#describe(this.#recorders.length + 1, found, recordersVpc, instanceId));
       this.#recorderNumbers.set(number, id, vpcId, subnetId, instanceId);
@@ -265,7 +265,7 @@ export class EndTables {
     if (direction !== undefined && recorder.ownEnd === 0 && !recorder.isDated) {
       const own = direction === 'egress' ? added.source : added.destination;
       const isThen = end < 0 || (end >= recorder.ownFrom && end <= recorder.ownUntil);
-      if (own?.isKnown === true && isThen) recorder.ownEnd = this.#numbering.of(own);
+      if (own?.isKnown === true && isThen) recorder.ownEnd = this.#numbering.of(own, 0);
     }
     this.#learnHolding(recorder, found, at.srcaddr, this.#ends.source);
     this.#learnHolding(recorder, found, at.dstaddr, this.#ends.destination);
@@ -297,12 +297,14 @@ export class EndTables {
     let slot = NO_SLOT;
     if (end?.isKnown === true) slot = COUNTER_SLOTS.enrichedEnds;
     else if (reason !== undefined) slot = COUNTER_SLOTS.unenrichedEnds[reason];
+    const id = this.#numbering.of(end, NOT_REMEMBERED);
+    if (id === NOT_REMEMBERED) return;
     if (this.#peerNumbers.isFull) {
       this.#peerNumbers.clear();
       this.#peers = [];
     }
     const number = this.#peers.push({
-      end: this.#numbering.of(end),
+      end: id,
       slot,
       from: answer.from,
       since,

@@ -1,4 +1,4 @@
-import type { Schema } from '../encode/language/schema.ts';
+import type { DocumentEncoder } from '../encode/document-encoder.ts';
 import type { JsonWriter } from '../encode/text/json-writer.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import type { ByteArena } from '../memory/byte-arena.ts';
@@ -10,6 +10,7 @@ import { FITS } from '../parse/format-matcher.ts';
 import type { FormatSet } from '../parse/format-set.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
 import { AddedFacts } from './added-facts.ts';
+import { DocumentProgram } from './document/document-program.ts';
 import { type PlainLine, SLACK_BYTES } from './line-facts.ts';
 import { LineFormat, TextKinds } from './line-format.ts';
 import { LineReader } from './line-reader.ts';
@@ -29,9 +30,10 @@ export interface LaneWindow {
 
 /** What the lane is made from. */
 export interface LaneStages {
-  readonly settings: EnrichmentSettings & { readonly schema: Schema };
+  readonly settings: EnrichmentSettings;
   readonly parser: { readonly formats: FormatSet };
   readonly enrichment: Enrichment;
+  readonly encoder: DocumentEncoder;
 }
 
 /**
@@ -51,11 +53,17 @@ export class FastLane implements PlainLine {
   #records: RecordTable | undefined = undefined;
   record: FlowLogRecord = new FlowLogRecord();
   added: AddedValues = new AddedValues();
+  lineStart = 0;
+  lineEnd = 0;
+  readonly #encoder: DocumentEncoder;
+  /** Of the formats of `#laneFormats`. */
+  readonly #programs: Map<LineFormat, DocumentProgram> = new Map();
   #sampleWeight: number | undefined = undefined;
 
   /** `capacity` is how much each table holds; the tables have defaults. */
-  constructor({ settings, parser, enrichment }: LaneStages, capacity?: number) {
+  constructor({ settings, parser, enrichment, encoder }: LaneStages, capacity?: number) {
     this.#formats = parser.formats;
+    this.#encoder = encoder;
     this.#reader = new LineReader(capacity);
     this.#added = new AddedFacts(this.#reader, enrichment, settings, capacity);
   }
@@ -64,6 +72,7 @@ export class FastLane implements PlainLine {
   read({ arena, lines, records }: LaneWindow, line: number, { header }: ParseContext): boolean {
     this.#line = -1;
     if (lines.kinds.at(line) !== LINE_TEXT) return false;
+    if (this.#reader.isFull || this.#added.isFull) this.#empty();
     this.#bind(arena);
     const start = lines.starts.at(line);
     const end = lines.ends.at(line);
@@ -83,7 +92,8 @@ export class FastLane implements PlainLine {
     const candidates = this.#formats.withCount(format.fields.length);
     const matcher = [...(header === undefined ? [] : [header]), ...candidates].find((each) => each.format === format);
     if (matcher === undefined) return;
-    if (this.#laneFormats.length >= MAX_FORMATS) this.#laneFormats.shift();
+    const oldest = this.#laneFormats.length < MAX_FORMATS ? undefined : this.#laneFormats.shift();
+    if (oldest !== undefined) this.#programs.delete(oldest);
     this.#laneFormats.push(new LineFormat(matcher, this.#formats, this.#kinds));
   }
 
@@ -99,13 +109,32 @@ export class FastLane implements PlainLine {
     this.record = record;
     this.added = added;
     this.#sampleWeight = sampleWeight;
+    this.lineStart = window.lines.starts.at(line);
+    this.lineEnd = window.lines.ends.at(line);
     this.#added.fill(format, record, added, sampleWeight);
-    return false;
+    this.#programOf(format).write(this.#reader.facts, this, window.writer);
+    return true;
   }
 
   /** Fills the added values of the line in the reader by the plain enrichment. */
   load(): void {
     this.#added.loadPlain(this.record, this.added, this.#sampleWeight);
+  }
+
+  #programOf(format: LineFormat): DocumentProgram {
+    let program = this.#programs.get(format);
+    if (program === undefined) {
+      program = new DocumentProgram(this.#encoder, format.matcher.format);
+      this.#programs.set(format, program);
+    }
+    return program;
+  }
+
+  /** Forgets everything, between two lines: ids then mean something else. */
+  #empty(): void {
+    this.#reader.empty();
+    this.#added.empty();
+    for (const program of this.#programs.values()) program.forget();
   }
 
   #readIn(

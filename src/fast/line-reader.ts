@@ -43,6 +43,17 @@ export class LineReader {
     this.addresses = new AddressMemo(capacity);
   }
 
+  /** Whether there is no room for the ids of further texts. */
+  get isFull(): boolean {
+    return this.texts.isFull || this.addresses.isUsedUp;
+  }
+
+  /** Forgets all texts and addresses; their ids are used again. */
+  empty(): void {
+    this.texts.empty();
+    this.addresses.restart();
+  }
+
   /**
    * Reads the line between two offsets of `facts.bytes` in a format; writes the offsets of its tokens to `bounds`, from `base`
    * on. Whether the line has the format; if not, the facts mean nothing.

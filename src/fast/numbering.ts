@@ -1,33 +1,39 @@
-/** How many things have numbers by default. */
-const DEFAULT_CAPACITY = 65_536;
+/** How many things have ids by default. */
+const DEFAULT_CAPACITY = 32_768;
 
-/**
- * Ids of things that the plain lane found: the same object, or the same text, has the same id. Is emptied when it is full; an id is
- * never used again.
- */
+/** Ids of things that the plain lane found: the same object, or the same text, has the same id, as long as there is room. */
 export class Numbering {
   readonly #capacity: number;
   readonly #ids: Map<unknown, number> = new Map();
-  #next = 1;
+  /** Whether it had no id for a thing. */
+  isFull = false;
 
-  constructor(capacity = DEFAULT_CAPACITY) {
+  constructor(capacity: number = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
   }
 
-  /** The id of a thing; 0 for undefined. */
-  of(thing: unknown): number {
+  /** How many things have ids. */
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  /** The id of a thing: 0 for undefined, `otherwise` if there is no room. */
+  of(thing: unknown, otherwise: number): number {
     if (thing === undefined) return 0;
-    let id = this.#ids.get(thing);
-    if (id === undefined) {
-      if (this.#ids.size >= this.#capacity) this.#ids.clear();
-      id = this.#next++;
-      this.#ids.set(thing, id);
+    const known = this.#ids.get(thing);
+    if (known !== undefined) return known;
+    if (this.#ids.size >= this.#capacity) {
+      this.isFull = true;
+      return otherwise;
     }
+    const id = this.#ids.size + 1;
+    this.#ids.set(thing, id);
     return id;
   }
 
-  /** Forgets everything, so that what is no longer in use is not kept in memory. */
-  clear(): void {
+  /** Forgets everything; ids are used again. */
+  empty(): void {
     this.#ids.clear();
+    this.isFull = false;
   }
 }

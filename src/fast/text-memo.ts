@@ -19,8 +19,8 @@ const MEAN_TEXT_BYTES = 32;
  * A text has a kind, such as the check that it passed, and the same bytes of another kind are another text: so an id also
  * proves that the text is valid.
  *
- * A text gets its id when it is met for the second time, so that texts that come once do not push out the others; the memo is
- * emptied when it is full. An id is never used again.
+ * A text gets its id when it is met for the second time, so that texts that come once do not push out the others. A full memo
+ * gives no more ids until it is emptied.
  */
 export class TextMemo {
   readonly #capacity: number;
@@ -32,7 +32,8 @@ export class TextMemo {
   readonly #met: Int32Array;
   #textsLength = 0;
   #count = 0;
-  #firstId = 1;
+  /** Whether it has no room for another text. */
+  isFull = false;
 
   constructor(capacity = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
@@ -42,16 +43,6 @@ export class TextMemo {
     this.#texts = new Uint8Array(capacity * MEAN_TEXT_BYTES + MAX_TEXT_BYTES);
     this.#view = new DataView(this.#texts.buffer);
     this.#met = new Int32Array(slots);
-  }
-
-  /** The lowest id of the texts that it holds now: those below are of texts that are forgotten. */
-  get firstId(): number {
-    return this.#firstId;
-  }
-
-  /** How many texts it holds; their ids are consecutive. */
-  get count(): number {
-    return this.#count;
   }
 
   /**
@@ -82,12 +73,15 @@ export class TextMemo {
       this.#met[door] = mixed | 1;
       return 0;
     }
-    if (this.#count >= this.#capacity || this.#textsLength + length > this.#texts.length - WORD_BYTES) this.#empty();
+    if (this.#count >= this.#capacity || this.#textsLength + length > this.#texts.length - WORD_BYTES) {
+      this.isFull = true;
+      return 0;
+    }
     const entries = this.#entries;
     let slot = mixed & this.#mask;
     while (entries[slot * ENTRY + ID] !== 0) slot = (slot + 1) & this.#mask;
     const at = slot * ENTRY;
-    const id = this.#firstId + this.#count++;
+    const id = ++this.#count;
     entries[at + HASH] = hash;
     entries[at + KIND_AND_LENGTH] = (kind << LENGTH_BITS) | length;
     entries[at + OFFSET] = this.#textsLength;
@@ -107,10 +101,11 @@ export class TextMemo {
     return true;
   }
 
-  #empty(): void {
-    this.#firstId += this.#count;
+  /** Forgets all texts; their ids are used again. */
+  empty(): void {
     this.#count = 0;
     this.#textsLength = 0;
+    this.isFull = false;
     this.#entries.fill(0);
     this.#met.fill(0);
   }
