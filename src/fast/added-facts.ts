@@ -1,4 +1,4 @@
-import { type EnricherName, enricherNames } from '../enrich/enrichers.ts';
+import type { EnricherName } from '../enrich/enrichers.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
@@ -19,33 +19,21 @@ import { FAMILY_IPV4, type LineReader, NO_FAMILY } from './line-reader.ts';
 import { Numbering } from './numbering.ts';
 
 /**
- * How the values of an enricher become facts: `lane` finds them in its own tables, or computes them; `plain` runs the plain
- * enrichment of the line and takes its values.
+ * The enrichers whose values the lane finds in its own tables, or computes. For the others the plain enrichment runs, and the lane
+ * takes its values: see {@link AddedFacts}, where a new enricher needs a row, or here.
  */
-type Serving = 'lane' | 'plain';
-
-/** How each enricher is served. A new enricher needs a row. */
-const SERVINGS: Readonly<Record<EnricherName, Serving>> = {
-  duration: 'lane',
-  sampleWeight: 'lane',
+type ServedEnricher =
+  | 'duration'
+  | 'sampleWeight'
   // flows are joined by the plain lane alone
-  rollup: 'lane',
-  protocol: 'lane',
-  service: 'lane',
-  tcpFlags: 'lane',
-  trafficPath: 'lane',
-  direction: 'lane',
-  communityId: 'plain',
-  addresses: 'lane',
-  sourcePlace: 'plain',
-  destinationPlace: 'plain',
-  threat: 'plain',
-  endpoints: 'lane',
-  verdict: 'plain',
-  transfer: 'plain',
-  transferUsd: 'plain',
-  signals: 'plain',
-};
+  | 'rollup'
+  | 'protocol'
+  | 'service'
+  | 'tcpFlags'
+  | 'trafficPath'
+  | 'direction'
+  | 'addresses'
+  | 'endpoints';
 
 const TCP = 6;
 /** Transports, to make ids of services. */
@@ -94,9 +82,17 @@ export class AddedFacts {
     this.#labels = labels.size === 0 ? undefined : labels;
     this.#hasMetadata = metadata !== undefined;
     this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, capacity);
-    this.#needsPlain =
-      [addressData, verdicts, transfers, signals].some((present) => present !== undefined) ||
-      enricherNames().some((name) => SERVINGS[name] === 'plain' && switchedOn.has(name));
+    const isOn: Readonly<Record<Exclude<EnricherName, ServedEnricher>, boolean>> = {
+      communityId: switchedOn.has('communityId'),
+      sourcePlace: addressData !== undefined,
+      destinationPlace: addressData !== undefined,
+      threat: addressData !== undefined,
+      verdict: switchedOn.has('verdict') && verdicts !== undefined,
+      transfer: switchedOn.has('transfer') && transfers !== undefined,
+      transferUsd: transfers !== undefined,
+      signals: switchedOn.has('signals') && signals !== undefined,
+    };
+    this.#needsPlain = Object.values(isOn).includes(true);
   }
 
   /**
