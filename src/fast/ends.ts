@@ -348,7 +348,7 @@ export class EndTables {
     if (facts.lengths[position] === 0) return NOT_HELD;
     const { ipv4 } = recorder;
     if (ipv4 !== undefined && families[position] === FAMILY_IPV4) {
-      return ipv4.includes(words[position] ?? 0) ? NOT_HELD + HELD_ITSELF : NOT_HELD;
+      return includes(ipv4, words[position] ?? 0) ? NOT_HELD + HELD_ITSELF : NOT_HELD;
     }
     const address = facts.tokenIds[position] ?? 0;
     return address <= 0 ? 0 : this.#holdings.find(recorder.number, address);
@@ -430,4 +430,10 @@ class Question implements PeerQuestion {
   until = Number.POSITIVE_INFINITY;
   since = -1;
   reason = undefined;
+}
+
+/** As the method of arrays, which for a few elements takes longer to call than to run. */
+function includes(numbers: Int32Array, number: number): boolean {
+  for (let index = 0; index < numbers.length; index++) if (numbers[index] === number) return true;
+  return false;
 }

@@ -1,22 +1,21 @@
 /** Integers of an entry: a key of four, and the value. */
 const ENTRY = 5;
 const VALUE = 4;
-const DEFAULT_CAPACITY = 32_768;
+const SMALLEST_SLOTS = 512;
+const DEFAULT_CAPACITY = 65_536;
 
 /**
- * Integers by a few ids that they depend on: open addressing in one array. Is emptied when it is full. Values begin at 1.
+ * Integers by a few ids that they depend on: open addressing in one array, which grows with its entries. Is emptied when it is
+ * full. Values begin at 1.
  */
 export class IdMemo {
   readonly #capacity: number;
-  readonly #mask: number;
-  readonly #entries: Int32Array;
+  #mask = SMALLEST_SLOTS - 1;
+  #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
   #count = 0;
 
-  constructor(capacity = DEFAULT_CAPACITY) {
+  constructor(capacity: number = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
-    const slots = 2 ** Math.ceil(Math.log2(capacity * 2));
-    this.#mask = slots - 1;
-    this.#entries = new Int32Array(slots * ENTRY);
   }
 
   /** Whether the next new key empties it. */
@@ -31,26 +30,39 @@ export class IdMemo {
 
   /** Remembers a value; replaces the one of the same key. */
   set(value: number, key0: number, key1 = 0, key2 = 0, key3 = 0): void {
-    const entries = this.#entries;
-    let at = this.#entryOf(key0, key1, key2, key3);
-    if (entries[at + VALUE] === 0) {
-      if (this.isFull) {
-        this.clear();
-        at = this.#entryOf(key0, key1, key2, key3);
-      }
+    if (this.find(key0, key1, key2, key3) === 0) {
+      if (this.isFull) this.clear();
+      if ((this.#count + 1) * 2 > this.#mask) this.#grow();
       this.#count++;
-      entries[at] = key0;
-      entries[at + 1] = key1;
-      entries[at + 2] = key2;
-      entries[at + 3] = key3;
     }
-    entries[at + VALUE] = value;
+    this.#put(value, key0, key1, key2, key3);
   }
 
   clear(): void {
     if (this.#count === 0) return;
     this.#count = 0;
     this.#entries.fill(0);
+  }
+
+  #put(value: number, key0: number, key1: number, key2: number, key3: number): void {
+    const entries = this.#entries;
+    const at = this.#entryOf(key0, key1, key2, key3);
+    entries[at] = key0;
+    entries[at + 1] = key1;
+    entries[at + 2] = key2;
+    entries[at + 3] = key3;
+    entries[at + VALUE] = value;
+  }
+
+  #grow(): void {
+    const old = this.#entries;
+    const slots = (this.#mask + 1) * 2;
+    this.#mask = slots - 1;
+    this.#entries = new Int32Array(slots * ENTRY);
+    for (let at = 0; at < old.length; at += ENTRY) {
+      const value = old[at + VALUE] ?? 0;
+      if (value !== 0) this.#put(value, old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0, old[at + 3] ?? 0);
+    }
   }
 
   /** Where the entry of a key begins, or the free one where it belongs. */

@@ -13,11 +13,6 @@ export const FAMILY_IPV6 = 6;
 
 /** This many digits fit into an integer that the processor multiplies at once. */
 const SHORT_NUMBER_DIGITS = 9;
-/** Longer texts have no id. */
-const MAX_REMEMBERED_BYTES = 256;
-/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-const FNV_OFFSET = 0x811c9dc5 | 0;
-const FNV_PRIME = 0x01000193;
 const MAX_ID_OF_NUMBER = 0x7fffffff;
 const IPV4_OCTETS = 4;
 const MAX_OCTET = 255;
@@ -162,18 +157,13 @@ export class LineReader {
 
   #readIpv6(position: number, start: number, end: number): number {
     const { bytes, view, tokenIds } = this.facts;
-    let hash = FNV_OFFSET;
-    let at = start;
-    for (; at < end; at++) {
-      const byte = bytes[at] ?? 0;
-      if (BYTE_ROLES[byte] !== PLAIN) break;
-      hash = Math.imul(hash ^ byte, FNV_PRIME);
-    }
-    if (at - start > MAX_REMEMBERED_BYTES) return -1;
-    let id = this.texts.find(view, start, at, ADDRESS_TEXT, hash);
+    const { texts } = this;
+    texts.scan(view, start, end);
+    const at = texts.end;
+    let id = texts.find(view, start, ADDRESS_TEXT);
     if (id === 0) {
       if (!isIpAddress(bytes, start, at)) return -1;
-      id = this.texts.meet(bytes, start, at, ADDRESS_TEXT, hash);
+      id = texts.meet(bytes, start, ADDRESS_TEXT);
     }
     this.families[position] = FAMILY_IPV6;
     tokenIds[position] = id === 0 ? NOT_REMEMBERED : 2 * id + 1;
@@ -183,21 +173,22 @@ export class LineReader {
   /** Reads any other text; returns the offset after it, or -1 if it does not fit. */
   #readText(format: LineFormat, position: number, start: number, end: number): number {
     const { bytes, view, tokenIds } = this.facts;
-    let hash = FNV_OFFSET;
-    let at = start;
-    for (; at < end; at++) {
-      const byte = bytes[at] ?? 0;
-      if (BYTE_ROLES[byte] !== PLAIN) break;
-      hash = Math.imul(hash ^ byte, FNV_PRIME);
-    }
-    if (at === start) return -1;
+    const { texts } = this;
+    texts.scan(view, start, end);
+    const at = texts.end;
     const kind = format.textKinds[position] ?? 0;
-    let id = at - start > MAX_REMEMBERED_BYTES ? 0 : this.texts.find(view, start, at, kind, hash);
+    let id = texts.find(view, start, kind);
     if (id === 0) {
-      if (format.checks[position]?.fits(bytes, start, at) !== true) return -1;
-      id = this.texts.meet(bytes, start, at, kind, hash);
+      if (!isPlain(bytes, start, at) || format.checks[position]?.fits(bytes, start, at) !== true) return -1;
+      id = texts.meet(bytes, start, kind);
     }
     tokenIds[position] = id === 0 ? NOT_REMEMBERED : id;
     return at;
   }
+}
+
+/** Whether a token is printable ASCII without `"` and `\`. */
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (BYTE_ROLES[bytes[at] ?? 0] !== PLAIN) return false;
+  return start < end;
 }
