@@ -8,12 +8,10 @@ import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import { positionAt } from './inputs.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
 import { documentParts } from './parts.ts';
-import { ENTRY, idAt, type MemoryBounds, mix, OUTCOME, ProgramMemory } from './program-memory.ts';
+import { ENTRY, idAt, LONG_TEXT_BYTES, type MemoryBounds, mix, OUTCOME, ProgramMemory } from './program-memory.ts';
 
 /** Texts are copied in words of this many bytes: twice as fast as words of four. */
 const COPIED_BYTES = 8;
-/** From this length on, a call into native code copies faster. */
-const LONG_TEXT_BYTES = 256;
 /** What a row can write of a line or a table without asking for space. */
 const UNASKED_BYTES = 1_024;
 
@@ -117,13 +115,13 @@ export class DocumentProgram {
       const code = rows[row] ?? 0;
       const a = rows[row + COLUMN.a] ?? 0;
       switch (code) {
-        case OP.text: {
+        case 0 satisfies typeof OP.text: {
           const length = rows[row + COLUMN.textLength] ?? 0;
           copy(target, at, texts, rows[row + COLUMN.text] ?? 0, length);
           at += length;
           break;
         }
-        case OP.copy: {
+        case 1 satisfies typeof OP.copy: {
           const length = lengths[a] ?? 0;
           if (length === 0) break;
           const textLength = rows[row + COLUMN.textLength] ?? 0;
@@ -145,7 +143,7 @@ export class DocumentProgram {
           at += tailLength;
           break;
         }
-        case OP.time: {
+        case 2 satisfies typeof OP.time: {
           const length = lengths[a] ?? 0;
           if (length === 0) break;
           const textLength = rows[row + COLUMN.textLength] ?? 0;
@@ -158,7 +156,7 @@ export class DocumentProgram {
           );
           break;
         }
-        case OP.scaled: {
+        case 3 satisfies typeof OP.scaled: {
           const length = lengths[a] ?? 0;
           if (length === 0) break;
           const from = starts[a] ?? 0;
@@ -175,7 +173,7 @@ export class DocumentProgram {
           at += zeros;
           break;
         }
-        case OP.version: {
+        case 4 satisfies typeof OP.version: {
           const length = lengths[a] ?? 0;
           if (length === 0) break;
           const is6 = isVersion6(source, starts[a] ?? 0, length);
@@ -184,7 +182,7 @@ export class DocumentProgram {
           at += textLength;
           break;
         }
-        case OP.number: {
+        case 5 satisfies typeof OP.number: {
           const value = addedNumbers[a] ?? -1;
           if (value < 0) break;
           const textLength = rows[row + COLUMN.textLength] ?? 0;
@@ -203,7 +201,7 @@ export class DocumentProgram {
           if (rows[row + COLUMN.c] === 1) target.setUint8(at++, QUOTE);
           break;
         }
-        case OP.scaledNumber: {
+        case 6 satisfies typeof OP.scaledNumber: {
           const value = addedNumbers[a] ?? -1;
           if (value < 0 || value > (rows[row + COLUMN.target] ?? 0) * HALF + (rows[row + COLUMN.outcome] ?? 0)) break;
           const textLength = rows[row + COLUMN.textLength] ?? 0;
@@ -224,7 +222,7 @@ export class DocumentProgram {
           at += zeros;
           break;
         }
-        case OP.unique: {
+        case 7 satisfies typeof OP.unique: {
           const id = ids[a] ?? 0;
           if (id === 0) break;
           const textLength = rows[row + COLUMN.textLength] ?? 0;
@@ -236,7 +234,7 @@ export class DocumentProgram {
           most = target.byteLength - unasked;
           break;
         }
-        case OP.line: {
+        case 8 satisfies typeof OP.line: {
           const textLength = rows[row + COLUMN.textLength] ?? 0;
           copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
           writer.length = at + textLength;
@@ -248,7 +246,7 @@ export class DocumentProgram {
           target.setUint8(at++, QUOTE);
           break;
         }
-        case OP.arrival: {
+        case 9 satisfies typeof OP.arrival: {
           const textLength = rows[row + COLUMN.textLength] ?? 0;
           copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
           writer.length = at + textLength;
@@ -258,7 +256,7 @@ export class DocumentProgram {
           most = target.byteLength - unasked;
           break;
         }
-        case OP.recall: {
+        case 10 satisfies typeof OP.recall: {
           const id = ids[a] ?? 0;
           const isWithin = id >= 0 && id < (rows[row + COLUMN.size] ?? 0);
           const entry = (rows[row + COLUMN.table] ?? 0) + (isWithin ? ENTRY.ids * id : 0);
@@ -277,7 +275,8 @@ export class DocumentProgram {
           if (length > LONG_TEXT_BYTES) {
             writer.length = at;
             writer.reserve(length + unasked);
-            writer.bytes.set(this.#memory.texts.subarray(offset, offset + length), at);
+            const text = this.#memory.longTexts[offset - 1];
+            if (text !== undefined) writer.bytes.set(text, at);
             target = writer.view;
             most = target.byteLength - unasked;
           } else {
@@ -286,7 +285,7 @@ export class DocumentProgram {
           at += length;
           break;
         }
-        case OP.recallAll: {
+        case 11 satisfies typeof OP.recallAll: {
           const entry = find(rows, row, cells, ids, lengths);
           if (entry < 0) {
             writer.length = at;
@@ -303,7 +302,8 @@ export class DocumentProgram {
           if (length > LONG_TEXT_BYTES) {
             writer.length = at;
             writer.reserve(length + unasked);
-            writer.bytes.set(this.#memory.texts.subarray(offset, offset + length), at);
+            const text = this.#memory.longTexts[offset - 1];
+            if (text !== undefined) writer.bytes.set(text, at);
             target = writer.view;
             most = target.byteLength - unasked;
           } else {
@@ -312,7 +312,7 @@ export class DocumentProgram {
           at += length;
           break;
         }
-        case OP.call: {
+        case 12 satisfies typeof OP.call: {
           writer.length = at;
           this.#load(plain);
           this.#assembly.writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
@@ -321,7 +321,7 @@ export class DocumentProgram {
           most = target.byteLength - unasked;
           break;
         }
-        case OP.ifPresent: {
+        case 13 satisfies typeof OP.ifPresent: {
           const isPresent = (lengths[a] ?? 0) > 0;
           if (isPresent === (rows[row + COLUMN.outcome] === 1)) {
             row = rows[row + COLUMN.target] ?? 0;
@@ -329,7 +329,7 @@ export class DocumentProgram {
           }
           break;
         }
-        case OP.ifNumber: {
+        case 14 satisfies typeof OP.ifNumber: {
           const isPresent = (addedNumbers[a] ?? -1) >= 0;
           if (isPresent === (rows[row + COLUMN.outcome] === 1)) {
             row = rows[row + COLUMN.target] ?? 0;
@@ -337,7 +337,7 @@ export class DocumentProgram {
           }
           break;
         }
-        case OP.ifDiffer: {
+        case 15 satisfies typeof OP.ifDiffer: {
           const b = rows[row + COLUMN.b] ?? 0;
           const length = lengths[a] ?? 0;
           const other = lengths[b] ?? 0;
@@ -351,7 +351,7 @@ export class DocumentProgram {
           }
           break;
         }
-        case OP.ifWords: {
+        case 16 satisfies typeof OP.ifWords: {
           const length = lengths[a] ?? 0;
           const first = rows[row + COLUMN.b] ?? 0;
           const end = first + 2 * (rows[row + COLUMN.c] ?? 0);
@@ -365,7 +365,7 @@ export class DocumentProgram {
           }
           break;
         }
-        case OP.ifRecalled: {
+        case 17 satisfies typeof OP.ifRecalled: {
           const id = ids[a] ?? 0;
           const isWithin = id >= 0 && id < (rows[row + COLUMN.size] ?? 0);
           const entry = (rows[row + COLUMN.table] ?? 0) + (isWithin ? ENTRY.ids * id : 0);
@@ -380,7 +380,7 @@ export class DocumentProgram {
           }
           break;
         }
-        case OP.ifRecalledAll: {
+        case 18 satisfies typeof OP.ifRecalledAll: {
           const entry = find(rows, row, cells, ids, lengths);
           let outcome = entry < 0 ? OUTCOME.unknown : (cells[entry] ?? 0);
           if (outcome === OUTCOME.unknown) {
@@ -393,7 +393,7 @@ export class DocumentProgram {
           }
           break;
         }
-        case OP.ifCall: {
+        case 19 satisfies typeof OP.ifCall: {
           this.#load(plain);
           const holds = this.#assembly.tests[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added) ?? false;
           if (holds === (rows[row + COLUMN.outcome] === 1)) {
@@ -402,21 +402,21 @@ export class DocumentProgram {
           }
           break;
         }
-        case OP.mark: {
+        case 20 satisfies typeof OP.mark: {
           marks[a] = at;
           const length = rows[row + COLUMN.textLength] ?? 0;
           copy(target, at, texts, rows[row + COLUMN.text] ?? 0, length);
           at += length;
           break;
         }
-        case OP.ifWritten: {
+        case 21 satisfies typeof OP.ifWritten: {
           if (at !== marks[a]) {
             row = rows[row + COLUMN.target] ?? 0;
             continue;
           }
           break;
         }
-        case OP.close: {
+        case 22 satisfies typeof OP.close: {
           const before = marks[a] ?? 0;
           const first = before + (rows[row + COLUMN.c] ?? 0);
           const middle = rows[row + COLUMN.b] ?? 0;
@@ -428,7 +428,7 @@ export class DocumentProgram {
           target.setUint8(at++, rows[row + COLUMN.outcome] ?? 0);
           break;
         }
-        case OP.list: {
+        case 23 satisfies typeof OP.list: {
           marks[a] = at;
           marks[a + 1] = 0;
           const length = rows[row + COLUMN.textLength] ?? 0;
@@ -437,7 +437,7 @@ export class DocumentProgram {
           marks[a + 2] = at;
           break;
         }
-        case OP.item: {
+        case 24 satisfies typeof OP.item: {
           const count = marks[a + 1] ?? 0;
           const from = marks[a + 2 + count] ?? 0;
           const length = at - from;
@@ -455,7 +455,7 @@ export class DocumentProgram {
           marks[a + 3 + count] = at;
           break;
         }
-        case OP.closeList: {
+        case 25 satisfies typeof OP.closeList: {
           if (marks[a + 1] === 0) {
             at = marks[a] ?? 0;
             break;
@@ -464,7 +464,7 @@ export class DocumentProgram {
           target.setUint8(at++, CLOSE_BRACKET);
           break;
         }
-        case OP.join: {
+        case 26 satisfies typeof OP.join: {
           const from = marks[a] ?? 0;
           if (at === from) {
             at = marks[rows[row + COLUMN.c] ?? 0] ?? 0;
