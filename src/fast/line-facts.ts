@@ -83,6 +83,9 @@ export class LineFacts {
 export interface PlainLine {
   readonly record: FlowLogRecord;
   readonly added: AddedValues;
+  /** The range of the line in the record's buffer. */
+  readonly lineStart: number;
+  readonly lineEnd: number;
   /** Makes `record` and `added` those of the line that the facts describe. */
   load(): void;
 }

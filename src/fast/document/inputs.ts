@@ -137,6 +137,13 @@ export function union(lists: readonly Inputs[]): Inputs {
   return [...byKey.values()];
 }
 
+/** The token at a position as an input; undefined for fields of too many values, and those that the field table does not know. */
+export function tokenInput(position: number, { format }: CompileContext): Input | undefined {
+  const type = format.fields[position]?.spec?.type;
+  const values = type === undefined ? undefined : TOKEN_VALUES[type];
+  return values === undefined ? undefined : { key: FIRST_TOKEN_ID + position, values };
+}
+
 /** The position of the token whose id is at a key, or undefined for another id. */
 export function positionAt(key: number | undefined): number | undefined {
   return key === undefined || key < FIRST_TOKEN_ID ? undefined : key - FIRST_TOKEN_ID;
@@ -184,12 +191,9 @@ function presenceInputs(subject: Subject, context: CompileContext): Inputs {
   return position < 0 ? [] : [{ key: -1 - position, values: 2 }];
 }
 
-function tokenInputs(field: FieldName, { format }: CompileContext): Inputs {
-  const position = format.positions[field];
-  const type = format.fields[position]?.spec?.type;
-  if (type === undefined) return [];
-  const values = TOKEN_VALUES[type];
-  return [values === undefined ? NOT_REMEMBERED : { key: FIRST_TOKEN_ID + position, values }];
+function tokenInputs(field: FieldName, context: CompileContext): Inputs {
+  const position = context.format.positions[field];
+  return position < 0 ? [] : [tokenInput(position, context) ?? NOT_REMEMBERED];
 }
 
 function memberInput(member: IdMember): Input {

@@ -27,6 +27,7 @@ import {
   MANY_VALUES,
   nodeInputs,
   positionAt,
+  tokenInput,
   union,
   valueInputs,
 } from './inputs.ts';
@@ -49,8 +50,13 @@ export type PartTest =
 interface PartShapes {
   /** The same in every document. */
   text: { readonly text: string };
-  /** A token, as number or as text, before `tail`. */
-  copy: { readonly position: number; readonly lead: string; readonly tail: string };
+  /** A token, as number or as text, before `tail`; with its input, if it is worth an id. */
+  copy: {
+    readonly position: number;
+    readonly lead: string;
+    readonly tail: string;
+    readonly input: Input | undefined;
+  };
   /** What the plain writer makes of it, once for each combination of the inputs' ids. */
   remembered: { readonly inputs: Inputs; readonly write: WriteMembers };
   /** Remembered if the tokens among the inputs have ids anyway; otherwise written natively. */
@@ -146,10 +152,10 @@ const NATIVE_ORIGINS: {
 const NATIVE_CONVERSIONS: {
   readonly [Name in ConversionName]: ((position: number, lead: string) => Part) | undefined;
 } = {
-  text: (position, lead) => ({ kind: 'copy', position, lead: `${lead}"`, tail: '"' }),
+  text: (position, lead) => ({ kind: 'copy', position, lead: `${lead}"`, tail: '"', input: undefined }),
   lower: undefined,
   upper: undefined,
-  seconds: (position, lead) => ({ kind: 'copy', position, lead, tail: '' }),
+  seconds: (position, lead) => ({ kind: 'copy', position, lead, tail: '', input: undefined }),
   milliseconds: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES.milliseconds }),
   nanoseconds: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES.nanoseconds }),
   iso: (position, lead) => ({ kind: 'time', position, lead, hasMillis: false }),
@@ -216,11 +222,16 @@ export function documentParts(nodes: readonly SchemaNode[], context: CompileCont
   return nodesParts(nodes, keysOf(nodes), { ...context, isWithinOwner: true });
 }
 
+/** Whether everything has an id, so that what depends on it can be remembered. */
+function haveIds(inputs: Inputs): boolean {
+  return inputs.every(({ key }) => key !== undefined);
+}
+
 /** Whether what depends on these inputs is worth remembering. */
 export function areFew(inputs: Inputs): boolean {
   const many = inputs.filter(({ values }) => values >= MANY_VALUES);
   const combinations = inputs.reduce((count, { values }) => (values >= MANY_VALUES ? count : count * values), 1);
-  if (inputs.length > MOST_INPUTS || many.length > 1 || inputs.some(({ key }) => key === undefined)) return false;
+  if (inputs.length > MOST_INPUTS || many.length > 1 || !haveIds(inputs)) return false;
   return combinations <= (many.length === 0 ? MOST_COMBINATIONS : MOST_COMBINATIONS_OF_MANY);
 }
 
@@ -236,7 +247,7 @@ function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: Compil
   }
   if (node.kind === 'object') return objectParts(node, context);
   if (node.value.kind !== 'later') return valueParts(node.value, leadOf(node.key), context);
-  return compileLater(node.value, taken, context).flatMap((part) => simplePart(part) ?? []);
+  return compileLater(node.value, taken, context).flatMap((part) => simplePart(part, context) ?? []);
 }
 
 function objectParts(node: ObjectNode, context: CompileContext): readonly Part[] {
@@ -265,18 +276,18 @@ function objectParts(node: ObjectNode, context: CompileContext): readonly Part[]
 function valueParts(value: Value, lead: string, context: CompileContext): readonly Part[] {
   const compiled = context.compileValue(value, lead, context);
   if (compiled === undefined) return [];
-  const simple = simplePart(compiled);
+  const simple = simplePart(compiled, context);
   if (simple !== undefined) return [simple];
   const native = nativeValue(value, lead, context);
   return rememberedOr(valueInputs(value, context), () => writerOf(compiled), native);
 }
 
-function simplePart(part: CompiledPart): Part | undefined {
+function simplePart(part: CompiledPart, context: CompileContext): Part | undefined {
   if (typeof part === 'string') return { kind: 'text', text: part };
   if (typeof part === 'function') return undefined;
   const { key, position, isText } = part;
   const quote = isText ? '"' : '';
-  return { kind: 'copy', position, lead: key + quote, tail: quote };
+  return { kind: 'copy', position, lead: key + quote, tail: quote, input: tokenInput(position, context) };
 }
 
 /** The best form of a part: remembered, native, or, where both are impossible, a call of its plain writer. */
@@ -286,7 +297,8 @@ function rememberedOr(
   native: readonly Part[] | undefined,
 ): readonly Part[] {
   if (native?.length === 0) return [];
-  if (!areFew(inputs)) return native ?? [{ kind: 'call', write: plainWriter() }];
+  if (!areFew(inputs) && native !== undefined) return native;
+  if (!haveIds(inputs)) return [{ kind: 'call', write: plainWriter() }];
   const write = plainWriter();
   const hasTokens = inputs.some(({ key }) => isToken(key));
   if (native === undefined || !hasTokens || needsIds(native)) return [{ kind: 'remembered', inputs, write }];
@@ -371,7 +383,8 @@ function testOf(condition: Condition, context: CompileContext): PartTest | boole
   if (typeof test === 'boolean') return test;
   const inputs = conditionInputs(condition, context);
   const native = nativeTest(condition, context);
-  if (!areFew(inputs)) return native ?? { kind: 'call', test };
+  if (!areFew(inputs) && native !== undefined) return native;
+  if (!haveIds(inputs)) return { kind: 'call', test };
   // what tokens show is tested at once; what is added is remembered as a whole
   const isNative = native !== undefined && !calls(native) && inputs.some(({ key = 0 }) => key < 0 || isToken(key));
   return isNative ? native : { kind: 'remembered', inputs, test };
