@@ -26,7 +26,7 @@ export function hasItemShape<Kind extends keyof InventoryItems>(
 
 /**
  * Compiles a schema of valibot to a check that says yes or no. It takes a fraction of the time of the schema, mostly in a process
- * that has just started; for what is wrong, ask the schema. Throws a TypeError for a type of schema or of condition that it does
+ * that has just started; for what is wrong, ask the schema, which also takes a list for a record. Throws a TypeError for a type of schema or of condition that it does
  * not support.
  */
 export function compileCheck(schema: unknown, depth: Depth): Check {
