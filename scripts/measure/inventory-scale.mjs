@@ -49,8 +49,17 @@ const [interfaces, partitions, touched, recordCount, rounds] = [
 ].map((name) => wholeNumber(`--${name}`, options[name]));
 const recorders = Math.ceil(recordCount / touched / RECORDS_OF_INTERFACE);
 const sources = await bundleModule(new URL('./inventory-scale/sources.ts', import.meta.url));
-const { accountIdOf, addressOf, createFileFolder, interfaceIdOf, largeAccount, PartitionWriter, READ_AT, REGION, splitInventory } =
-  sources;
+const {
+  accountIdOf,
+  addressOf,
+  createFileFolder,
+  interfaceIdOf,
+  largeAccount,
+  PartitionWriter,
+  READ_AT,
+  REGION,
+  splitInventory,
+} = sources;
 const perPartition = Math.ceil(interfaces / partitions);
 
 const folder = mkdtempSync(join(tmpdir(), 'inventory-scale-'));

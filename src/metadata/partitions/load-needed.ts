@@ -56,7 +56,7 @@ export async function loadNeeded(
   const add = (vpcId: string | undefined, address: string): void => {
     const isNear =
       vpcId !== undefined &&
-      (view.interfaceInVpc(vpcId, address) !== undefined || view.vpcHolds(vpcId, address) === true);
+      (view.vpcHolds(vpcId, address) === true || view.interfaceInVpc(vpcId, address) !== undefined);
     if (!isNear) addresses.add(address);
   };
   for (const { addressesByVpc, addressesByInterface } of scopes) {

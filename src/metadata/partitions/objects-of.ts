@@ -1,7 +1,13 @@
 import type { PartitionIndex, StoredObject } from './partition-index.ts';
 
 /** Every object that an index names. */
-export function objectsOf({ partitions, addresses, ids, interfaceIds = [], listed }: PartitionIndex): readonly StoredObject[] {
+export function objectsOf({
+  partitions,
+  addresses,
+  ids,
+  interfaceIds = [],
+  listed,
+}: PartitionIndex): readonly StoredObject[] {
   return [...partitions, ...addresses.shards, ...ids.shards, ...interfaceIds, listed];
 }
 
@@ -15,9 +21,7 @@ export function changedObjects(
   const partitions = index.partitions.filter(({ number }) => inUse.has(number));
   const shardsInUse = (old: readonly StoredObject[], shards: readonly StoredObject[]) =>
     shards.filter((_, at) => old.length === shards.length && isAtHand(old[at]?.object ?? ''));
-  const ownersInUse = new Set(
-    before.interfaceIds?.flatMap(({ owner, object }) => (isAtHand(object) ? [owner] : [])),
-  );
+  const ownersInUse = new Set(before.interfaceIds?.flatMap(({ owner, object }) => (isAtHand(object) ? [owner] : [])));
   const objects = [
     ...partitions,
     ...(index.interfaceIds ?? []).filter(({ owner }) => ownersInUse.has(owner)),

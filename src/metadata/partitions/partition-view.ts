@@ -42,20 +42,27 @@ export class PartitionView {
     };
     this.#objects = new OpenedObjects(reported, index.seenUntil);
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
-    this.#entries = new Map(index.partitions.map((entry) => [entry.number, entry]));
-    this.#byVpc = new Map(index.partitions.flatMap((entry) => entry.vpcIds.map((id) => [id, entry] as const)));
+    const entries = new Map<number, PartitionEntry>();
+    const byVpc = new Map<string, PartitionEntry>();
     const byOwner = new Map<string, PartitionEntry[]>();
+    let hasPods = false;
     for (const entry of index.partitions) {
+      entries.set(entry.number, entry);
+      for (const id of entry.vpcIds) byVpc.set(id, entry);
+      hasPods ||= entry.pods > 0;
       for (const owner of entry.owners) {
         const known = byOwner.get(owner);
         if (known === undefined) byOwner.set(owner, [entry]);
         else known.push(entry);
       }
     }
+    this.#entries = entries;
+    this.#byVpc = byVpc;
     this.#byOwner = byOwner;
-    this.#interfaceIds = new Map(index.interfaceIds?.map((each) => [each.owner, each]));
+    const interfaceIds = new Map<string, StoredObject>();
+    for (const each of index.interfaceIds ?? []) interfaceIds.set(each.owner, each);
+    this.#interfaceIds = interfaceIds;
     this.#accountIds = new Set(index.accountIds);
-    const hasPods = index.partitions.some(({ pods }) => pods > 0);
     this.pods = hasPods ? { at: (...asked) => this.#podAt(...asked) } : undefined;
   }
 
