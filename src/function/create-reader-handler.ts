@@ -15,9 +15,9 @@ import { describeFault, Reader, type ReaderSettings } from '../reader/reader.ts'
 import { ReaderCounts } from '../reader/reader-counts.ts';
 import { StreamSink } from '../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../reader/token-bucket.ts';
+import { createFunctionMetrics } from '../telemetry/function-metrics.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { readerLine } from '../telemetry/reader-line.ts';
-import { createReaderMetrics } from '../telemetry/reader-metrics.ts';
 import type { InvocationContext } from './event-context.ts';
 import type { CopySinks } from './reader-copies.ts';
 import { readingTimeOf } from './reader-time.ts';
@@ -51,7 +51,12 @@ export async function createReaderHandler(
   const { options, reader: own, streamName } = configuration;
   const logger = givenLogger ?? createLogger(options.logLevel);
   const onWarning: OnWarning = (message, error) => logger.warn(error === undefined ? {} : { err: error }, message);
-  const metrics = await createReaderMetrics(options, streamName, onWarning);
+  const metrics = await createFunctionMetrics(
+    options,
+    streamName,
+    async () => (await import('../telemetry/reader-metric-table.ts')).READER_METRICS,
+    onWarning,
+  );
   const { openSink, addressData, takeCounts } = await createSinks(configuration, environment, timing, onWarning);
   const settings: ReaderSettings = {
     objects: createS3ObjectReader(environment),

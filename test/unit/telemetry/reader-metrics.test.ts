@@ -2,10 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { Counts } from '../../../src/model/counts.ts';
 import { ReaderCounts } from '../../../src/reader/reader-counts.ts';
 import { emfObject } from '../../../src/telemetry/emf-object.ts';
+import { createFunctionMetrics } from '../../../src/telemetry/function-metrics.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { readerLine } from '../../../src/telemetry/reader-line.ts';
 import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
-import { createReaderMetrics } from '../../../src/telemetry/reader-metrics.ts';
+
+const loadTable = async () => READER_METRICS;
 
 function countsOf(): ReaderCounts {
   const counts = new ReaderCounts();
@@ -62,9 +64,13 @@ describe('the metrics of the reader', () => {
     const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     try {
       const facts = { counts: countsOf(), elapsedMs: 7 };
-      (await createReaderMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, 'x', () => {})).write(facts);
+      (await createFunctionMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, 'x', loadTable, () => {})).write(
+        facts,
+      );
       expect(write).not.toHaveBeenCalled();
-      (await createReaderMetrics({ metrics: 'emf', metricsNamespace: 'Flows' }, '', () => {})).write(facts);
+      (await createFunctionMetrics({ metrics: 'emf', metricsNamespace: 'Flows' }, '', loadTable, () => {})).write(
+        facts,
+      );
       expect(String(write.mock.calls[0]?.[0])).toContain('"DeliveryStream":"unknown"');
     } finally {
       write.mockRestore();
