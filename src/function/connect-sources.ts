@@ -55,7 +55,8 @@ export async function connectSources(
   connectingAddressData?.catch(() => {});
   const file = await localSnapshot(options, naming, onWarning);
   const isConnected = needsAws(options) || options.metadataGaps === 'records';
-  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryOf(environment)) : undefined;
+  const memoryBytes = memoryOf(environment);
+  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryBytes) : undefined;
   // loaded at the same time as the code of the source; an error is thrown where they are needed
   const loadingTransfers = loadTransfers(options, naming);
   loadingTransfers.catch(() => {});
@@ -66,7 +67,7 @@ export async function connectSources(
   const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning, memoryBytes });
   const verdicts = connectedVerdicts?.verdicts;
   const transfers = (await loadingTransfers)(metadata, verdicts);
   await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
