@@ -30,16 +30,21 @@ export interface SourceOutcome {
  */
 export type WriteRecord = (window: Window, line: number) => DropVerdict;
 
+/** Reads the next line of a source whose lines are read while they are written; adds one entry to the window's records. */
+export type ReadLine = (window: Window, source: LineSource, line: number) => void;
+
 /**
  * Writes the documents of a source into the window's writer within limits, and counts its lines. The {@link
  * WriteRecord} function writes the document of a flow log record; this class decides which documents are kept.
  */
 export class SourceWriter {
   readonly #stages: Stages;
+  readonly #readLine: ReadLine;
   readonly #writeRecord: WriteRecord;
 
-  constructor(stages: Stages, writeRecord: WriteRecord) {
+  constructor(stages: Stages, readLine: ReadLine, writeRecord: WriteRecord) {
     this.#stages = stages;
+    this.#readLine = readLine;
     this.#writeRecord = writeRecord;
   }
 
@@ -67,6 +72,7 @@ export class SourceWriter {
     documentBytes.truncate(0);
     lineCounts.clear();
     for (let line = source.firstLine; line < source.lastLine; line++) {
+      if (line >= records.count) this.#readLine(window, source, line);
       const state = records.states.at(line);
       if (isNotCounted(state)) {
         if (state === LINE_IS_HEADER) lineCounts.headers++;
