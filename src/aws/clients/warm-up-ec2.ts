@@ -59,7 +59,7 @@ export async function warmUpEc2(region: string): Promise<void> {
   await api.networkInterfaces(
     [{ name: 'network-interface-id', values: [ID] }],
     undefined,
-    AbortSignal.timeout(CLIENT_TIMEOUTS.requestMs),
+    new AbortController().signal,
   );
   await connecting;
 }
