@@ -3,19 +3,16 @@ import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { CidrTable } from '../net/cidr-table.ts';
-import { IntervalTable } from '../net/interval-table.ts';
-import { IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
-import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
 import { protocolName } from '../reference/protocols.ts';
 import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
 import { trafficPathName } from '../reference/traffic-paths.ts';
+import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
 import { EGRESS, EndTables, INGRESS } from './ends.ts';
 import { IdMemo } from './id-memo.ts';
 import { ID_SLOTS, type IdMember, NOT_REMEMBERED, NUMBER_SLOTS, type NumberMember } from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
-import { FAMILY_IPV4, type LineReader, NO_FAMILY } from './line-reader.ts';
+import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import { Numbering } from './numbering.ts';
 
 /**
@@ -41,10 +38,6 @@ const TRANSPORTS: readonly ServiceTransport[] = ['tcp', 'udp', 'sctp', 'dccp'];
 /** A direction that the record states, or that the addresses show. */
 const STATED = 1;
 const SHOWN = 2;
-/** Class and label of an address in one integer: ids of classes are below. */
-const CLASS_BITS = 6;
-const CLASS_MASK = (1 << CLASS_BITS) - 1;
-
 /**
  * Finds what is added to the line in the reader: fills the added ids and numbers of its facts, and counts as the enrichers do.
  */
@@ -56,32 +49,32 @@ export class AddedFacts {
   /** Whether an enricher is on that only the plain enrichment serves. */
   readonly #needsPlain: boolean;
   readonly #numbering: Numbering;
-  readonly #classes: IntervalTable<string> = new IntervalTable(ADDRESS_INTERVALS);
-  /** Undefined without labels. */
-  readonly #labels: CidrTable<string> | undefined;
-  /** Of the classes, and of the labels of the configuration: there are never more than at first. */
-  readonly #classIds: Numbering = new Numbering(CLASS_MASK);
-  readonly #labelIds: Numbering = new Numbering(Number.POSITIVE_INFINITY);
+  readonly #classes: AddressClasses;
   readonly #serviceIds: IdMemo;
   #services = 0;
-  /** Class and label by the id of an address. */
+  /** Class and label by the id of an IPv6 address. */
   readonly #ofAddress: IdMemo;
-  readonly #address: IpAddress = new IpAddress();
   readonly #protocolIds: Int32Array = Int32Array.from({ length: 256 }, (_, number) =>
     protocolName(number) === undefined ? 0 : number + 1,
   );
 
-  constructor(reader: LineReader, enrichment: Enrichment, settings: EnrichmentSettings, capacity?: number) {
-    const { switchedOn = new Set<EnricherName>(), metadata, labels } = settings;
+  constructor(
+    reader: LineReader,
+    classes: AddressClasses,
+    enrichment: Enrichment,
+    settings: EnrichmentSettings,
+    capacity?: number,
+  ) {
+    const { switchedOn = new Set<EnricherName>(), metadata } = settings;
     const { addressData, verdicts, transfers, signals } = settings;
     this.#reader = reader;
     this.#enrichment = enrichment;
     this.#numbering = new Numbering(capacity);
     this.#ofAddress = new IdMemo(capacity);
     this.#serviceIds = new IdMemo(capacity);
-    this.#labels = labels.size === 0 ? undefined : labels;
+    this.#classes = classes;
     this.#hasMetadata = metadata !== undefined;
-    this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, capacity);
+    this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, classes.publicClass, capacity);
     const isOn: Readonly<Record<Exclude<EnricherName, ServedEnricher>, boolean>> = {
       communityId: switchedOn.has('communityId'),
       sourcePlace: addressData !== undefined,
@@ -117,11 +110,11 @@ export class AddedFacts {
     const path = numbers[at['traffic-path']] ?? -1;
     addedIds[TRAFFIC_PATH_NAME] = path >= 0 && trafficPathName(path) !== undefined ? path + 1 : 0;
     const source = this.#classAndLabelOf(at.srcaddr);
-    addedIds[SOURCE_CLASS] = source & CLASS_MASK;
-    addedIds[SOURCE_LABEL] = source >> CLASS_BITS;
+    addedIds[SOURCE_CLASS] = classIn(source);
+    addedIds[SOURCE_LABEL] = labelIn(source);
     const destination = this.#classAndLabelOf(at.dstaddr);
-    addedIds[DESTINATION_CLASS] = destination & CLASS_MASK;
-    addedIds[DESTINATION_LABEL] = destination >> CLASS_BITS;
+    addedIds[DESTINATION_CLASS] = classIn(destination);
+    addedIds[DESTINATION_LABEL] = labelIn(destination);
     if (this.#needsPlain || !this.#findEnds(format)) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
@@ -210,24 +203,15 @@ export class AddedFacts {
 
   /** Class and label of the address in a field, in one integer. */
   #classAndLabelOf(position: number): number {
-    const { facts, families, words } = this.#reader;
-    if (families[position] === NO_FAMILY || facts.lengths[position] === 0) return 0;
+    const { facts, families, derived } = this.#reader;
+    const length = facts.lengths[position] ?? 0;
+    if (length === 0) return 0;
+    if (families[position] === FAMILY_IPV4) return derived[position] ?? 0;
     const id = facts.tokenIds[position] ?? 0;
     const known = id > 0 ? this.#ofAddress.find(id) : 0;
     if (known !== 0) return known - 1;
-    const address = this.#address;
-    if (families[position] === FAMILY_IPV4) {
-      address.family = IPV4;
-      address.word0 = 0;
-      address.word1 = 0;
-      address.word2 = 0;
-      address.word3 = (words[position] ?? 0) >>> 0;
-    } else {
-      const start = facts.starts[position] ?? 0;
-      parseIpAddress(facts.bytes, start, start + (facts.lengths[position] ?? 0), address);
-    }
-    const label = this.#labelIds.of(this.#labels?.lookup(address), 0);
-    const found = this.#classIds.of(this.#classes.lookup(address), 0) | (label << CLASS_BITS);
+    const start = facts.starts[position] ?? 0;
+    const found = this.#classes.ofText(facts.bytes, start, start + length);
     if (id > 0) this.#ofAddress.set(found + 1, id);
     return found;
   }

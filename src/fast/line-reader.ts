@@ -1,6 +1,7 @@
+import { WORD_BYTES } from '../memory/word-bytes.ts';
 import { isIpAddress } from '../net/ip-address.ts';
 import { BYTE_ROLES, PLAIN } from '../parse/tokenizer.ts';
-import { DIGIT_NINE, DIGIT_ZERO, DOT, HYPHEN, LOWER_A, LOWER_Z, SPACE } from '../text/ascii.ts';
+import { DIGIT_ZERO, DOT, HYPHEN, LOWER_A, LOWER_Z, SPACE } from '../text/ascii.ts';
 import { AddressMemo } from './address-memo.ts';
 import { LineFacts, NOT_REMEMBERED } from './line-facts.ts';
 import { ABSENT_POSITION, ADDRESS_TEXT, type LineFormat, READ_ADDRESS, READ_NUMBER } from './line-format.ts';
@@ -11,8 +12,13 @@ export const NO_FAMILY = 0;
 export const FAMILY_IPV4 = 4;
 export const FAMILY_IPV6 = 6;
 
-/** This many digits fit into an integer that the processor multiplies at once. */
-const SHORT_NUMBER_DIGITS = 9;
+/** For four bytes that are looked at together: digits become their values, and only those are below ten. */
+const ZEROS = 0x30303030;
+const TO_HIGH_BIT = 0x76767676;
+const HIGH_BITS = 0x80808080 | 0;
+const PAIRS = 0x00ff00ff;
+/** By a count of digits. */
+const POWERS = [1, 10, 100, 1_000, 10_000];
 const MAX_ID_OF_NUMBER = 0x7fffffff;
 const IPV4_OCTETS = 4;
 const MAX_OCTET = 255;
@@ -29,13 +35,18 @@ export class LineReader {
   /** By position: the family of a token that is an address, and the 32 bits of an IPv4 address. */
   readonly families: Uint8Array = new Uint8Array(ABSENT_POSITION + 1);
   readonly words: Int32Array = new Int32Array(ABSENT_POSITION + 1);
+  /** By position: what is derived from an IPv4 address. */
+  readonly derived: Int32Array = new Int32Array(ABSENT_POSITION + 1);
   readonly texts: TextMemo;
   readonly addresses: AddressMemo;
 
-  /** `capacity` is how many texts, and how many addresses, have ids at a time. */
-  constructor(capacity?: number) {
+  /**
+   * @param derive what is derived from an IPv4 address, which must be the same at all times
+   * @param capacity how many texts, and how many addresses, have ids at a time
+   */
+  constructor(derive: (address: number) => number, capacity?: number) {
     this.texts = new TextMemo(capacity);
-    this.addresses = new AddressMemo(capacity);
+    this.addresses = new AddressMemo(derive, capacity);
   }
 
   /** Whether there is no room for the ids of further texts. */
@@ -98,28 +109,22 @@ export class LineReader {
     return isAddressed || first < LOWER_A || first > LOWER_Z;
   }
 
-  /** Reads digits; returns the offset after them, or -1 if the token does not fit. */
+  /** Reads digits, four at a time; returns the offset after them, or -1 if the token does not fit. */
   #readNumber(format: LineFormat, position: number, start: number, end: number): number {
-    const { bytes, tokenIds } = this.facts;
-    const shortEnd = Math.min(end, start + SHORT_NUMBER_DIGITS);
+    const { view, tokenIds } = this.facts;
     let at = start;
-    let short = 0;
-    for (; at < shortEnd; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte < DIGIT_ZERO || byte > DIGIT_NINE) break;
-      short = (Math.imul(short, 10) + (byte - DIGIT_ZERO)) | 0;
-    }
-    let number = short;
-    if (at === shortEnd) {
-      for (; at < end; at++) {
-        const byte = bytes[at] ?? 0;
-        if (byte < DIGIT_ZERO || byte > DIGIT_NINE) break;
-        number = number * 10 + (byte - DIGIT_ZERO);
-      }
+    let number = 0;
+    for (;;) {
+      const word = view.getInt32(at, true) ^ ZEROS;
+      const count = digitCount(word, end - at);
+      if (count === 0) break;
+      number = number * (POWERS[count] ?? 1) + digitsOf(word, count);
+      at += count;
+      if (count < WORD_BYTES || at === end) break;
     }
     const digits = at - start;
     if (digits === 0 || digits > (format.digits[position] ?? 0) || number > (format.maxima[position] ?? 0)) return -1;
-    if (bytes[start] === DIGIT_ZERO && digits > 1) return -1;
+    if (digits > 1 && view.getUint8(start) === DIGIT_ZERO) return -1;
     this.numbers[position] = number;
     tokenIds[position] = number < MAX_ID_OF_NUMBER ? number + 1 : NOT_REMEMBERED;
     return at;
@@ -127,29 +132,26 @@ export class LineReader {
 
   /** Reads an address; returns the offset after it, or -1 if it is none. */
   #readAddress(position: number, start: number, end: number): number {
-    const { bytes, tokenIds } = this.facts;
+    const { view, tokenIds } = this.facts;
     let at = start;
     let address = 0;
-    let octet = -1;
-    let octets = 1;
-    for (; at < end; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte >= DIGIT_ZERO && byte <= DIGIT_NINE) {
-        if (octet === 0) return this.#readIpv6(position, start, end);
-        octet = octet < 0 ? byte - DIGIT_ZERO : octet * 10 + (byte - DIGIT_ZERO);
-      } else if (byte === DOT) {
-        if (octet < 0 || octet > MAX_OCTET) return -1;
-        address = (address << 8) | octet;
-        octet = -1;
-        octets++;
-      } else if (byte === SPACE) break;
-      else return this.#readIpv6(position, start, end);
+    for (let octets = 1; ; octets++) {
+      const word = view.getInt32(at, true) ^ ZEROS;
+      const count = digitCount(word, end - at);
+      const octet = digitsOf(word, count);
+      const hasLeadingZero = count > 1 && (word & 0xff) === 0;
+      if (count === 0 || octet > MAX_OCTET || hasLeadingZero) return this.#readIpv6(position, start, end);
+      address = (address << 8) | octet;
+      at += count;
+      if (octets === IPV4_OCTETS) break;
+      if (at + 1 >= end || view.getUint8(at) !== DOT) return this.#readIpv6(position, start, end);
+      at++;
     }
-    if (octets !== IPV4_OCTETS || octet < 0 || octet > MAX_OCTET) return -1;
-    address = (address << 8) | octet;
+    if (at < end && view.getUint8(at) !== SPACE) return this.#readIpv6(position, start, end);
     this.families[position] = FAMILY_IPV4;
     this.words[position] = address;
-    const id = this.addresses.find(address) || this.addresses.meet(address);
+    const id = this.addresses.find(address);
+    this.derived[position] = this.addresses.derived;
     // ids of the two families differ
     tokenIds[position] = id === 0 ? NOT_REMEMBERED : 2 * id;
     return at;
@@ -191,4 +193,19 @@ export class LineReader {
 function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (BYTE_ROLES[bytes[at] ?? 0] !== PLAIN) return false;
   return start < end;
+}
+
+/** How many bytes at the start of a word, whose digits are their values, are digits; at most `most`. */
+function digitCount(word: number, most: number): number {
+  // the lowest bit of these is in the first byte that is no digit
+  const others = ((word + TO_HIGH_BIT) | word) & HIGH_BITS;
+  const count = others === 0 ? WORD_BYTES : (31 - Math.clz32(others & -others)) >> 3;
+  return count < most ? count : most;
+}
+
+/** The number that the first `count` bytes of a word are, at least one. */
+function digitsOf(word: number, count: number): number {
+  const aligned = word << (32 - 8 * count);
+  const pairs = (Math.imul(aligned, 10) + (aligned >>> 8)) & PAIRS;
+  return (pairs & 0xff) * 100 + (pairs >>> 16);
 }

@@ -3,7 +3,16 @@ import { arrivalText, LONGEST_GROUP_BYTES } from '../../encode/text/conversions.
 import type { JsonWriter } from '../../encode/text/json-writer.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 import { CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../text/ascii.ts';
-import { FAR_END_ID, ID_SLOTS, type LineFacts, OWN_END_ID, type PlainLine, SLACK_BYTES } from '../line-facts.ts';
+import {
+  FAR_END_ID,
+  ID_SLOTS,
+  type IdMember,
+  type LineFacts,
+  type NumberMember,
+  OWN_END_ID,
+  type PlainLine,
+  SLACK_BYTES,
+} from '../line-facts.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import { positionAt } from './inputs.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
@@ -42,6 +51,8 @@ const MOST_DIRECTIONS = 16;
 export interface ProgramOptions {
   /** Positions of tokens whose ids the facts have without extra effort. */
   readonly idsAtNoCost?: readonly number[];
+  /** Members of the added values that no line has: nothing enriches records with them. */
+  readonly absent?: ReadonlySet<IdMember | NumberMember>;
   readonly bounds?: MemoryBounds;
 }
 
@@ -68,10 +79,10 @@ export class DocumentProgram {
   #day = -1;
   #isLoaded = false;
 
-  constructor(encoder: DocumentEncoder, format: LogFormat, { idsAtNoCost, bounds }: ProgramOptions = {}) {
+  constructor(encoder: DocumentEncoder, format: LogFormat, { idsAtNoCost, absent, bounds }: ProgramOptions = {}) {
     const { nodes, context } = encoder.partsFor(format);
     const atNoCost = idsAtNoCost ?? positionsOfFewValues(format);
-    const assembly = assemble(documentParts(nodes, context), new Set(atNoCost));
+    const assembly = assemble(documentParts(nodes, context, absent), new Set(atNoCost));
     this.#encoder = encoder;
     this.#assembly = assembly;
     this.#memory = new ProgramMemory(assembly, bounds);

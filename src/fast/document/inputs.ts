@@ -14,7 +14,13 @@ import type { EndName } from '../../encode/values/dependency.ts';
 import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
 import type { FieldName } from '../../model/fields.ts';
 import type { TokenTypeName } from '../../model/token-type.ts';
-import { FAR_END_ID, FIRST_TOKEN_ID, ID_SLOTS, type IdMember, OWN_END_ID } from '../line-facts.ts';
+import { FAR_END_ID, FIRST_TOKEN_ID, ID_SLOTS, type IdMember, type NumberMember, OWN_END_ID } from '../line-facts.ts';
+
+/** The context in which parts are made. */
+export interface PartContext extends CompileContext {
+  /** Members of the added values that no line has, so that what depends on them is left out. */
+  readonly absent: ReadonlySet<IdMember | NumberMember>;
+}
 
 /**
  * Something of a line on which rendered text depends. `key` is where its id stands in `LineFacts.ids`; of the presence of
@@ -68,7 +74,7 @@ const TEXT_VALUES = 16;
 
 /** The inputs of a value of the dictionary, by its origin. */
 const ORIGIN_INPUTS: {
-  readonly [Kind in OriginKindName]: (origin: OriginOf<Kind>, context: CompileContext) => Inputs;
+  readonly [Kind in OriginKindName]: (origin: OriginOf<Kind>, context: PartContext) => Inputs;
 } = {
   field: ({ field }, context) => tokenInputs(field, context),
   time: ({ field }, context) => tokenInputs(field, context),
@@ -81,9 +87,12 @@ const ORIGIN_INPUTS: {
 };
 
 const VALUE_INPUTS: {
-  readonly [Kind in ValueKindName]: (value: ValueOf<Kind>, context: CompileContext) => Inputs;
+  readonly [Kind in ValueKindName]: (value: ValueOf<Kind>, context: PartContext) => Inputs;
 } = {
-  entry: subjectInputs,
+  entry: (value, context) => {
+    const { onlyIf } = value.entry;
+    return onlyIf !== undefined && context.options[onlyIf] !== true ? [] : subjectInputs(value, context);
+  },
   end: subjectInputs,
   constant: () => [],
   setting: () => [],
@@ -92,12 +101,15 @@ const VALUE_INPUTS: {
   list: partsInputs,
   first: partsInputs,
   joined: partsInputs,
-  when: ({ condition, value }, context) => union([conditionInputs(condition, context), valueInputs(value, context)]),
+  when: ({ condition, value }, context) =>
+    decisionOf(condition, context) === false
+      ? []
+      : union([conditionInputs(condition, context), valueInputs(value, context)]),
   later: () => [NOT_REMEMBERED],
 };
 
 const CONDITION_INPUTS: {
-  readonly [Kind in ConditionKindName]: (condition: ConditionOf<Kind>, context: CompileContext) => Inputs;
+  readonly [Kind in ConditionKindName]: (condition: ConditionOf<Kind>, context: PartContext) => Inputs;
 } = {
   has: ({ subject }, context) => presenceInputs(subject, context),
   is: ({ subject }, context) => subjectInputs(subject, context),
@@ -109,26 +121,60 @@ const CONDITION_INPUTS: {
 };
 
 /** The inputs of a node for records of one format. */
-export function nodeInputs(node: SchemaNode, context: CompileContext): Inputs {
+export function nodeInputs(node: SchemaNode, context: PartContext): Inputs {
   if (node.kind === 'leaf') return valueInputs(node.value, context);
   if (node.kind === 'guard') {
-    const test = compileCondition(node.condition, context);
-    if (test === false) return [];
+    if (decisionOf(node.condition, context) === false) return [];
     return union([conditionInputs(node.condition, context), nodesInputs(node.nodes, context)]);
   }
   return nodesInputs([...node.companions, ...node.children], context);
 }
 
 /** The inputs of a value; none if no record of the format has it. */
-export function valueInputs(value: Value, context: CompileContext): Inputs {
-  if (context.compileValue(value, ',', context) === undefined) return [];
+export function valueInputs(value: Value, context: PartContext): Inputs {
   return inputsOfValue(value, context);
 }
 
-/** The inputs of a condition; none if the format alone decides. */
-export function conditionInputs(condition: Condition, context: CompileContext): Inputs {
-  if (typeof compileCondition(condition, context) === 'boolean') return [];
-  return inputsOfCondition(condition, context);
+/** The inputs of a condition; none if it is decided for all lines. */
+export function conditionInputs(condition: Condition, context: PartContext): Inputs {
+  return decisionOf(condition, context) === undefined ? inputsOfCondition(condition, context) : [];
+}
+
+/** The outcome of a condition for all lines, if the format, the settings and the absent members decide it. */
+export function decisionOf(condition: Condition, context: PartContext): boolean | undefined {
+  switch (condition.kind) {
+    case 'not': {
+      const decision = decisionOf(condition.condition, context);
+      return decision === undefined ? undefined : !decision;
+    }
+    case 'all':
+    case 'any': {
+      const isAny = condition.kind === 'any';
+      const decisions = condition.conditions.map((each) => decisionOf(each, context));
+      if (decisions.includes(isAny)) return isAny;
+      return decisions.includes(undefined) ? undefined : !isAny;
+    }
+    case 'has':
+    case 'is':
+      return isAbsent(condition.subject, context) ? false : decisionOfFormat(condition, context);
+    case 'differ':
+      return condition.subjects.some((each) => isAbsent(each, context)) ? false : decisionOfFormat(condition, context);
+    case 'setting':
+      return decisionOfFormat(condition, context);
+  }
+}
+
+function decisionOfFormat(condition: Condition, context: PartContext): boolean | undefined {
+  const test = compileCondition(condition, context);
+  return typeof test === 'boolean' ? test : undefined;
+}
+
+/** Whether no line has a subject, because no enricher adds it. */
+export function isAbsent(subject: Subject, { absent }: PartContext): boolean {
+  if (subject.kind === 'end') return absent.has('source') && absent.has('destination');
+  const { origin } = subject.entry;
+  if (origin.kind === 'endpoint') return absent.has(origin.end);
+  return 'member' in origin && absent.has(origin.member);
 }
 
 /** Inputs that occur in any of the lists, each once. */
@@ -138,7 +184,7 @@ export function union(lists: readonly Inputs[]): Inputs {
 }
 
 /** The token at a position as an input; undefined for fields of too many values, and those that the field table does not know. */
-export function tokenInput(position: number, { format }: CompileContext): Input | undefined {
+export function tokenInput(position: number, { format }: PartContext): Input | undefined {
   const type = format.fields[position]?.spec?.type;
   const values = type === undefined ? undefined : TOKEN_VALUES[type];
   return values === undefined ? undefined : { key: FIRST_TOKEN_ID + position, values };
@@ -149,49 +195,44 @@ export function positionAt(key: number | undefined): number | undefined {
   return key === undefined || key < FIRST_TOKEN_ID ? undefined : key - FIRST_TOKEN_ID;
 }
 
-function inputsOfValue<Kind extends ValueKindName>(value: ValueOf<Kind>, context: CompileContext): Inputs {
+function inputsOfValue<Kind extends ValueKindName>(value: ValueOf<Kind>, context: PartContext): Inputs {
   return VALUE_INPUTS[value.kind](value, context);
 }
 
-function inputsOfCondition<Kind extends ConditionKindName>(
-  condition: ConditionOf<Kind>,
-  context: CompileContext,
-): Inputs {
+function inputsOfCondition<Kind extends ConditionKindName>(condition: ConditionOf<Kind>, context: PartContext): Inputs {
   return CONDITION_INPUTS[condition.kind](condition, context);
 }
 
-function inputsOfOrigin<Kind extends OriginKindName>(origin: OriginOf<Kind>, context: CompileContext): Inputs {
+function inputsOfOrigin<Kind extends OriginKindName>(origin: OriginOf<Kind>, context: PartContext): Inputs {
   return ORIGIN_INPUTS[origin.kind](origin, context);
 }
 
-function nodesInputs(nodes: readonly SchemaNode[], context: CompileContext): Inputs {
+function nodesInputs(nodes: readonly SchemaNode[], context: PartContext): Inputs {
   return union(nodes.map((node) => nodeInputs(node, context)));
 }
 
-function partsInputs({ of }: { readonly of: readonly Value[] }, context: CompileContext): Inputs {
+function partsInputs({ of }: { readonly of: readonly Value[] }, context: PartContext): Inputs {
   return union(of.map((value) => valueInputs(value, context)));
 }
 
-function conditionsInputs(
-  { conditions }: { readonly conditions: readonly Condition[] },
-  context: CompileContext,
-): Inputs {
+function conditionsInputs({ conditions }: { readonly conditions: readonly Condition[] }, context: PartContext): Inputs {
   return union(conditions.map((condition) => conditionInputs(condition, context)));
 }
 
-function subjectInputs(subject: Subject, context: CompileContext): Inputs {
+function subjectInputs(subject: Subject, context: PartContext): Inputs {
+  if (isAbsent(subject, context)) return [];
   return subject.kind === 'end' ? [endInput(subject.end)] : inputsOfOrigin(subject.entry.origin, context);
 }
 
 /** Whether a token is there is less than what it is: counters and addresses can be tested in what is remembered. */
-function presenceInputs(subject: Subject, context: CompileContext): Inputs {
+function presenceInputs(subject: Subject, context: PartContext): Inputs {
   const origin = subject.kind === 'entry' ? subject.entry.origin : undefined;
   if (origin?.kind !== 'field' && origin?.kind !== 'time') return subjectInputs(subject, context);
   const position = context.format.positions[origin.field];
   return position < 0 ? [] : [{ key: -1 - position, values: 2 }];
 }
 
-function tokenInputs(field: FieldName, context: CompileContext): Inputs {
+function tokenInputs(field: FieldName, context: PartContext): Inputs {
   const position = context.format.positions[field];
   return position < 0 ? [] : [tokenInput(position, context) ?? NOT_REMEMBERED];
 }

@@ -22,10 +22,13 @@ import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
 import { ID_SLOTS, NUMBER_SLOTS } from '../line-facts.ts';
 import {
   conditionInputs,
+  decisionOf,
   type Input,
   type Inputs,
+  isAbsent,
   MANY_VALUES,
   nodeInputs,
+  type PartContext,
   positionAt,
   tokenInput,
   union,
@@ -107,7 +110,7 @@ const MOST_INPUTS = 6;
 /** How a value is written from the facts; undefined for kinds that are always remembered, or written by the plain lane. */
 const NATIVE_VALUES: {
   readonly [Kind in ValueKindName]:
-    | ((value: ValueOf<Kind>, lead: string, context: CompileContext) => readonly Part[] | undefined)
+    | ((value: ValueOf<Kind>, lead: string, context: PartContext) => readonly Part[] | undefined)
     | undefined;
 } = {
   entry: (value, lead, context) => nativeOrigin(value.entry.origin, value, lead, context),
@@ -125,12 +128,7 @@ const NATIVE_VALUES: {
 
 const NATIVE_ORIGINS: {
   readonly [Kind in OriginKindName]:
-    | ((
-        origin: OriginOf<Kind>,
-        value: EntryValue,
-        lead: string,
-        context: CompileContext,
-      ) => readonly Part[] | undefined)
+    | ((origin: OriginOf<Kind>, value: EntryValue, lead: string, context: PartContext) => readonly Part[] | undefined)
     | undefined;
 } = {
   field: ({ field }, value, lead, { format }) => nativeToken(format.positions[field], value, lead),
@@ -188,7 +186,7 @@ const NATIVE_NUMBERS: {
 
 /** How a condition is tested from the facts, where its inputs are not remembered. */
 const NATIVE_CONDITIONS: {
-  readonly [Kind in ConditionKindName]: (condition: ConditionOf<Kind>, context: CompileContext) => PartTest | undefined;
+  readonly [Kind in ConditionKindName]: (condition: ConditionOf<Kind>, context: PartContext) => PartTest | undefined;
 } = {
   has: ({ subject }, context) => {
     const origin = subject.kind === 'entry' ? subject.entry.origin : undefined;
@@ -217,9 +215,13 @@ const NATIVE_CONDITIONS: {
 };
 
 /** The parts of a document's members for records of one format. */
-export function documentParts(nodes: readonly SchemaNode[], context: CompileContext): readonly Part[] {
+export function documentParts(
+  nodes: readonly SchemaNode[],
+  context: CompileContext,
+  absent: PartContext['absent'] = new Set(),
+): readonly Part[] {
   // what is rendered once is remembered here, and nowhere else
-  return nodesParts(nodes, keysOf(nodes), { ...context, isWithinOwner: true });
+  return nodesParts(nodes, keysOf(nodes), { ...context, isWithinOwner: true, absent });
 }
 
 /** Whether everything has an id, so that what depends on it can be remembered. */
@@ -235,11 +237,11 @@ export function areFew(inputs: Inputs): boolean {
   return combinations <= (many.length === 0 ? MOST_COMBINATIONS : MOST_COMBINATIONS_OF_MANY);
 }
 
-function nodesParts(nodes: readonly SchemaNode[], taken: ReadonlySet<string>, context: CompileContext): Part[] {
+function nodesParts(nodes: readonly SchemaNode[], taken: ReadonlySet<string>, context: PartContext): Part[] {
   return nodes.flatMap((node) => nodeParts(node, taken, context));
 }
 
-function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: CompileContext): readonly Part[] {
+function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: PartContext): readonly Part[] {
   if (node.kind === 'guard') {
     const parts = guardParts(node.condition, nodesParts(node.nodes, taken, context), context);
     if (parts.length !== 1 || parts[0]?.kind !== 'guard') return parts;
@@ -250,7 +252,7 @@ function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: Compil
   return compileLater(node.value, taken, context).flatMap((part) => simplePart(part, context) ?? []);
 }
 
-function objectParts(node: ObjectNode, context: CompileContext): readonly Part[] {
+function objectParts(node: ObjectNode, context: PartContext): readonly Part[] {
   const taken = keysOf([...node.companions, ...node.children]);
   const children = nodesParts(node.children, taken, context);
   if (children.length === 0) return [];
@@ -273,7 +275,8 @@ function objectParts(node: ObjectNode, context: CompileContext): readonly Part[]
 }
 
 /** A value after `lead`; no part if no record of the format has it. */
-function valueParts(value: Value, lead: string, context: CompileContext): readonly Part[] {
+function valueParts(value: Value, lead: string, context: PartContext): readonly Part[] {
+  if ((value.kind === 'entry' || value.kind === 'end') && isAbsent(value, context)) return [];
   const compiled = context.compileValue(value, lead, context);
   if (compiled === undefined) return [];
   const simple = simplePart(compiled, context);
@@ -282,7 +285,7 @@ function valueParts(value: Value, lead: string, context: CompileContext): readon
   return rememberedOr(valueInputs(value, context), () => writerOf(compiled), native);
 }
 
-function simplePart(part: CompiledPart, context: CompileContext): Part | undefined {
+function simplePart(part: CompiledPart, context: PartContext): Part | undefined {
   if (typeof part === 'string') return { kind: 'text', text: part };
   if (typeof part === 'function') return undefined;
   const { key, position, isText } = part;
@@ -313,7 +316,7 @@ function needsIds(parts: readonly Part[]): boolean {
 function nativeValue<Kind extends ValueKindName>(
   value: ValueOf<Kind>,
   lead: string,
-  context: CompileContext,
+  context: PartContext,
 ): readonly Part[] | undefined {
   return NATIVE_VALUES[value.kind]?.(value, lead, context);
 }
@@ -322,7 +325,7 @@ function nativeOrigin<Kind extends OriginKindName>(
   origin: OriginOf<Kind>,
   value: EntryValue,
   lead: string,
-  context: CompileContext,
+  context: PartContext,
 ): readonly Part[] | undefined {
   return NATIVE_ORIGINS[origin.kind]?.(origin, value, lead, context);
 }
@@ -359,7 +362,7 @@ function scaledNumber(slot: number, lead: string, decimals: number, scale: Scale
   return decimals === 0 ? { kind: 'scaledNumber', slot, lead, ...scale } : undefined;
 }
 
-function nativeFirst({ of }: ValueOf<'first'>, lead: string, context: CompileContext): readonly Part[] {
+function nativeFirst({ of }: ValueOf<'first'>, lead: string, context: PartContext): readonly Part[] {
   const alternatives = partsOfEach(of, lead, context).filter((parts) => parts.length > 0);
   // values after one that is always present are never reached
   const always = alternatives.findIndex(([only]) => only?.kind === 'text');
@@ -368,18 +371,21 @@ function nativeFirst({ of }: ValueOf<'first'>, lead: string, context: CompileCon
   return others.length === 0 ? only : [{ kind: 'first', of: reached }];
 }
 
-function partsOfEach(values: readonly Value[], lead: string, context: CompileContext): (readonly Part[])[] {
+function partsOfEach(values: readonly Value[], lead: string, context: PartContext): (readonly Part[])[] {
   return values.map((value) => valueParts(value, lead, context));
 }
 
-function guardParts(condition: Condition, parts: readonly Part[], context: CompileContext): readonly Part[] {
+function guardParts(condition: Condition, parts: readonly Part[], context: PartContext): readonly Part[] {
   const test = testOf(condition, context);
   if (test === false || parts.length === 0) return [];
   return test === true ? parts : [{ kind: 'guard', test, parts }];
 }
 
-function testOf(condition: Condition, context: CompileContext): PartTest | boolean {
+function testOf(condition: Condition, context: PartContext): PartTest | boolean {
+  const decision = decisionOf(condition, context);
+  if (decision !== undefined) return decision;
   const test = compileCondition(condition, context);
+  // a test that nothing but the format decides has a decision
   if (typeof test === 'boolean') return test;
   const inputs = conditionInputs(condition, context);
   const native = nativeTest(condition, context);
@@ -401,20 +407,20 @@ function calls(test: PartTest): boolean {
 
 function nativeTest<Kind extends ConditionKindName>(
   condition: ConditionOf<Kind>,
-  context: CompileContext,
+  context: PartContext,
 ): PartTest | undefined {
   return NATIVE_CONDITIONS[condition.kind](condition, context);
 }
 
-function testsOf(kind: 'all' | 'any', conditions: readonly Condition[], context: CompileContext): PartTest | undefined {
-  // conditions that the format decides the other way would have decided the whole
+function testsOf(kind: 'all' | 'any', conditions: readonly Condition[], context: PartContext): PartTest | undefined {
+  // those that are decided did not decide the whole
   const tests = conditions.map((each) => testOf(each, context)).filter((test) => typeof test !== 'boolean');
   const [only] = tests;
   return only !== undefined && tests.length === 1 ? only : { kind, tests };
 }
 
 /** The position of a subject that is a field of the format; -1 for any other. */
-function positionOf(subject: ConditionOf<'has'>['subject'], { format }: CompileContext): number {
+function positionOf(subject: ConditionOf<'has'>['subject'], { format }: PartContext): number {
   if (subject.kind !== 'entry') return -1;
   const { origin } = subject.entry;
   return origin.kind === 'field' ? format.positions[origin.field] : -1;

@@ -6,6 +6,7 @@ import type { Schema, SchemaOptions } from '../../../src/encode/language/schema.
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { DocumentProgram, type ProgramOptions } from '../../../src/fast/document/document-program.ts';
+import { ID_MEMBERS, NUMBER_MEMBERS } from '../../../src/fast/line-facts.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
 import { keysOf } from '../../../src/model/keys-of.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
@@ -31,6 +32,12 @@ const CASES = keysOf(SCHEMAS).flatMap((name) =>
     schema: { ...SCHEMAS[name], options },
   })),
 );
+
+const MEMBERS = [...ID_MEMBERS, ...NUMBER_MEMBERS];
+
+function isNumber(member: (typeof MEMBERS)[number]): boolean {
+  return NUMBER_MEMBERS.some((each) => each === member);
+}
 
 /** The place of a case, since a schema is too long for a message. */
 const anyCase = fc.nat({ max: CASES.length - 1 });
@@ -124,7 +131,7 @@ describe('A document program', () => {
         // Assess
         expect(isAsked).toBe(false);
       }),
-      { numRuns: RUNS },
+      { numRuns: 5 * RUNS },
     );
   });
 
@@ -174,6 +181,25 @@ describe('A document program', () => {
         expect(fast).toBe(plain);
       }
     }
+  });
+
+  it('writes the same where it is told which members no line has', () => {
+    fc.assert(
+      fc.property(anyCase, arbitraryLines, fc.subarray(MEMBERS), (index, { names, line, added }, absent) => {
+        // Prepare
+        const both = new BothWays(schemaAt(index), names, undefined, { absent: new Set(absent) });
+        const without = Object.fromEntries(absent.map((member) => [member, isNumber(member) ? -1 : undefined]));
+
+        for (const values of [...added, ...added]) {
+          // Act
+          const { plain, fast } = both.write(line, { ...values, ...without });
+
+          // Assess
+          expect(fast).toBe(plain);
+        }
+      }),
+      { numRuns: 5 * RUNS },
+    );
   });
 
   it('has an operation for every value of every schema, so that none calls the plain lane for each line', () => {
