@@ -76,6 +76,17 @@ export class RecordEnds {
     this.#generation = generation;
   }
 
+  /**
+   * Begins another epoch if a question has changed what the metadata say: a document that lacks an interface is trusted less
+   * from then on. So the answers for later records do not depend on which of them were remembered.
+   */
+  #noticeChange(): void {
+    const generation = this.#metadata?.generation;
+    if (generation === undefined || generation === this.#generation) return;
+    this.#generation = generation;
+    this.epoch++;
+  }
+
   /** Reads what the record names. */
   read(record: FlowLogRecord): void {
     const at = record.format.positions;
@@ -117,6 +128,7 @@ export class RecordEnds {
       facts.epoch = this.epoch;
       facts.found = this.#metadata?.interfaceById(facts.id);
       facts.end = undefined;
+      this.#noticeChange();
     }
     return facts;
   }

@@ -56,6 +56,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly maxHops: number;
   readonly maxResponseBytes: number;
   readonly maxInflatedBytes: number;
+  /** Whether most documents are made from flat tables; the others, and all without it, by the enrichers and the encoder. */
+  readonly usesFastLane: boolean;
 }
 
 /** Joins the flows of several records into one document (ROLLUP). */

@@ -31,16 +31,65 @@ export function hourOf(time: string): string {
 }
 
 /**
- * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
- * records; with these tables, each record shows whether the sender has one too. A document with both directions of a
- * connection (ROLLUP) has what either end sent.
+ * Which side of a NAT gateway a record of the gateway’s own interface is of, in SQL; null for every other record. A gateway
+ * puts its own address into packets on the side of its targets, and leaves the target’s in those on the side of its clients.
+ */
+const GATEWAY_SIDE = `CASE
+      WHEN direction = 'egress' AND src_owner_type = 'nat_gateway' THEN ${sideOf('dst', 'src')}
+      WHEN direction = 'ingress' AND dst_owner_type = 'nat_gateway' THEN ${sideOf('src', 'dst')}
+    END`;
+/** The client of a NAT gateway in a record of the gateway on the side of its clients, in SQL. */
+const GATEWAY_CLIENT = `if(direction = 'egress', ${senderOf('dst')}, ${senderOf('src')})`;
+
+/**
+ * Whose traffic a record is of, in SQL: if `senders.counted` has it, the traffic is in another record that counts. Null for
+ * a record that counts in any case.
+ */
+const SENDER = senderAs('src', 'egress');
+/** The same of what the destination sent back, in a document with both directions of a connection (ROLLUP). */
+const RETURN_SENDER = senderAs('dst', 'ingress');
+
+/**
+ * The senders whose traffic is in records that count: between two interfaces that both record, a flow is in two records,
+ * and of the receiver’s, this table tells whether the sender has one too. A document with both directions of a connection
+ * (ROLLUP) has what either end sent.
+ *
+ * Of a NAT gateway’s own records, those of the side of its targets do not count if a client of it has records; those of the
+ * side of a client do not count if that client has some, or none has.
  */
 export const SENDER_TABLES = [
   'CREATE SCHEMA senders',
-  `CREATE TABLE senders.interfaces AS SELECT DISTINCT interface_id FROM ${TABLE_NAME}
-  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress' OR flows_in > 0) AND interface_id IS NOT NULL`,
-  `CREATE TABLE senders.addresses AS SELECT DISTINCT if(direction = 'egress', srcaddr, dstaddr) AS address FROM ${TABLE_NAME}
+  `CREATE TABLE senders.recording AS
+  SELECT DISTINCT interface_id AS sender
+  FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress' OR flows_in > 0) AND interface_id IS NOT NULL
+  UNION ALL
+  SELECT DISTINCT if(direction = 'egress', srcaddr, dstaddr) AS address
+  FROM ${TABLE_NAME}
   WHERE action = 'ACCEPT' AND (direction = 'egress' OR flows_in > 0) AND direction IS NOT NULL AND address IS NOT NULL`,
+  `CREATE TABLE senders.counted AS
+  WITH sides AS MATERIALIZED (
+    SELECT DISTINCT interface_id, side, if(side = 'client', client, NULL) AS client, sender
+    FROM (
+      SELECT interface_id, ${GATEWAY_SIDE} AS side, ${GATEWAY_CLIENT} AS client, ${SENDER} AS sender
+      FROM ${TABLE_NAME}
+      WHERE action = 'ACCEPT' AND 'nat_gateway' IN (src_owner_type, dst_owner_type)
+    )
+    WHERE side IS NOT NULL AND sender IS NOT NULL
+  ),
+  judged AS MATERIALIZED (
+    SELECT *, client IN (FROM senders.recording) AS records FROM sides
+  ),
+  gateways AS (
+    SELECT interface_id, bool_or(side = 'client' AND records) OR NOT bool_or(side = 'target') AS counts_clients
+    FROM judged
+    GROUP BY 1
+  )
+  FROM senders.recording
+  UNION ALL
+  SELECT DISTINCT sender
+  FROM judged JOIN gateways USING (interface_id)
+  WHERE CASE WHEN side = 'client' THEN records OR NOT counts_clients ELSE counts_clients END`,
 ];
 
 /** Whether a value that documents with both directions of a connection have was written for `flows`. */
@@ -121,7 +170,9 @@ export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') =
  * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
  * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
  * record without a direction, since it may be either of the two; and every rejected flow, since only one end
- * rejects it. Of a document with both directions of a connection, it is about what the source sent, and `return_counts_once`
+ * rejects it. Of what a NAT gateway passed on, the client’s record counts, else one of the gateway’s own.
+ *
+ * Of a document with both directions of a connection, `counts_once` is about what the source sent, and `return_counts_once`
  * is the same rule for what the destination sent back. `sent` has what counts of the accepted records, one row for each
  * direction of a connection, in which the source is who sent it.
  */
@@ -141,9 +192,7 @@ function viewsOf(flows: string, hasReturns: boolean): readonly string[] {
   if (!hasReturns) return [flows, "CREATE VIEW sent AS SELECT * FROM flows WHERE action = 'ACCEPT' AND counts_once"];
   const replaced = [
     ...BY_DIRECTION.map((name) => `nullif(${name}, ${name}) AS ${name}`),
-    ...SENT_COLUMNS.map(
-      ([name, bySource, byDestination]) => `if(is_return, ${byDestination}, ${bySource}) AS ${name}`,
-    ),
+    ...SENT_COLUMNS.map(([name, bySource, byDestination]) => `if(is_return, ${byDestination}, ${bySource}) AS ${name}`),
   ];
   const sent = `CREATE VIEW sent AS
 SELECT * EXCLUDE (is_return) REPLACE (${replaced.join(', ')})
@@ -162,19 +211,34 @@ SELECT
   ${added.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
-    OR direction = 'egress'
-    OR ${isOnlyReceived('src')} AS counts_once,
-  ${HAS_RETURN} AND (direction IS NULL OR direction = 'ingress' OR ${isOnlyReceived('dst')}) AS return_counts_once
+    OR ${isCounted(SENDER)} AS counts_once,
+  ${HAS_RETURN} AND (direction IS NULL OR ${isCounted(RETURN_SENDER)}) AS return_counts_once
 FROM ${table}
 WHERE ${HAS_TRAFFIC}`;
 }
 
-/** Whether an end that sent something to the recording interface has no record of it. */
-function isOnlyReceived(end: 'src' | 'dst'): string {
-  return `CASE
-      WHEN ${end}_interface_id IS NULL THEN ${end}addr IS NULL OR ${end}addr NOT IN (FROM senders.addresses)
-      ELSE ${end}_interface_id NOT IN (FROM senders.interfaces)
+/** Whether no other record that counts has the traffic of a sender. */
+function isCounted(sender: string): string {
+  return `coalesce(${sender} NOT IN (FROM senders.counted), true)`;
+}
+
+/** Whose traffic is what one end sent, in a record of that end where the direction is `own`. */
+function senderAs(end: 'src' | 'dst', own: 'egress' | 'ingress'): string {
+  return `CASE ${GATEWAY_SIDE}
+      WHEN 'client' THEN interface_id || ' ' || ${GATEWAY_CLIENT}
+      WHEN 'target' THEN interface_id || ' '
+      ELSE if(direction = '${own}', NULL, ${senderOf(end)})
     END`;
+}
+
+/** An end by its interface, else by its address. */
+function senderOf(end: string): string {
+  return `coalesce(${end}_interface_id, ${end}addr)`;
+}
+
+/** The side of a NAT gateway by the class of the other end, and by whether the gateway’s own address is the packet’s. */
+function sideOf(other: string, own: string): string {
+  return `if(${isOutside(other)} OR coalesce(pkt_${own}addr = ${own}addr, false), 'target', 'client')`;
 }
 
 /**
