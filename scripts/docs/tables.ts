@@ -1,5 +1,5 @@
 /** The tables of the program from which this folder's builders derive documentation. */
-export { KNOWN_SOURCES } from '../../src/address-fetch/known-sources.ts';
+export { CHECKED_ON, KNOWN_SOURCES } from '../../src/address-fetch/known-sources.ts';
 export { LOOKUP_OPTIONS, TRANSFORMER_OPTIONS } from '../../src/config/library-options.ts';
 export { OPTION_CONFLICTS, OPTION_NEEDS } from '../../src/config/option-needs.ts';
 export { FETCHER_OPTIONS } from '../../src/config/options/fetcher.ts';
