@@ -13,7 +13,9 @@ const run = (ofFloor: Quartiles, machine = MACHINE): Pick<Figures, 'machine' | '
   const live = { micros, ofFloor: quartiles(0.6, 0.6, 0.6), overLoop: quartiles(2, 2, 2) };
   return {
     machine,
-    workloads: [{ name: 'direct v2', micros: { floor: micros, idiomatic: micros }, ours: { pipeline: measured, live } }],
+    workloads: [
+      { name: 'direct v2', micros: { floor: micros, idiomatic: micros }, ours: { pipeline: measured, live } },
+    ],
   };
 };
 
