@@ -43,6 +43,13 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxFiles: 7,
   },
   {
+    what: 'the warm-up of look-ups, with METADATA=ec2',
+    file: () => chunkOf('warm-up-ec2'),
+    addedTo: 'transform',
+    maxKib: 166,
+    maxFiles: 7,
+  },
+  {
     what: 'sources of look-ups',
     file: () => chunkOf('connect-lookups'),
     addedTo: 'transform',
