@@ -21,6 +21,7 @@ import { ENTRY, idAt, type MemoryBounds, mix, OUTCOME, ProgramMemory } from './p
 
 /** Texts are copied in words of this many bytes: twice as fast as words of four. */
 const COPIED_BYTES = 8;
+const COPIED_AT_ONCE_BYTES = 4 * COPIED_BYTES;
 /** What a row can write of a line or a table without asking for space. */
 const UNASKED_BYTES = 1_024;
 
@@ -290,7 +291,7 @@ export class DocumentProgram {
             target = writer.view;
             most = target.byteLength - unasked;
           } else {
-            copy(target, at, texts, offset, length);
+            copyLong(target, at, texts, offset, length);
           }
           at += length;
           break;
@@ -316,7 +317,7 @@ export class DocumentProgram {
             target = writer.view;
             most = target.byteLength - unasked;
           } else {
-            copy(target, at, texts, offset, length);
+            copyLong(target, at, texts, offset, length);
           }
           at += length;
           break;
@@ -603,6 +604,20 @@ function copy(target: DataView, at: number, source: DataView, from: number, leng
   target.setFloat64(at + COPIED_BYTES, source.getFloat64(from + COPIED_BYTES, true), true);
   for (let done = 2 * COPIED_BYTES; done < length; done += COPIED_BYTES) {
     target.setFloat64(at + done, source.getFloat64(from + done, true), true);
+  }
+}
+
+/** The same for longer texts of tables, four words at a time. */
+function copyLong(target: DataView, at: number, source: DataView, from: number, length: number): void {
+  for (let done = 0; done < length; done += COPIED_AT_ONCE_BYTES) {
+    const first = source.getFloat64(from + done, true);
+    const second = source.getFloat64(from + done + COPIED_BYTES, true);
+    const third = source.getFloat64(from + done + 2 * COPIED_BYTES, true);
+    const fourth = source.getFloat64(from + done + 3 * COPIED_BYTES, true);
+    target.setFloat64(at + done, first, true);
+    target.setFloat64(at + done + COPIED_BYTES, second, true);
+    target.setFloat64(at + done + 2 * COPIED_BYTES, third, true);
+    target.setFloat64(at + done + 3 * COPIED_BYTES, fourth, true);
   }
 }
 

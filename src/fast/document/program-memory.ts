@@ -1,4 +1,3 @@
-import { SLACK_BYTES } from '../line-facts.ts';
 import type { Assembly } from './assemble.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
 
@@ -21,6 +20,8 @@ export const ENTRY = { offset: 0, length: 1, ids: 2 } as const;
 /** Outcomes of a remembered test. */
 export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
 
+/** Texts are copied in 32 bytes at a time. */
+const TEXT_SLACK_BYTES = 32;
 const FIRST_SIZE = 16;
 const FIRST_TEXT_BYTES = 64 * 1024;
 const FIRST_CELLS = 4 * 1024;
@@ -72,7 +73,7 @@ export class ProgramMemory {
   rememberText(row: number, ids: Int32Array, lengths: Int32Array, bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     if (length > this.#bounds.textBytes / 8) return;
-    if (this.#usedBytes + length + SLACK_BYTES > this.#bounds.textBytes) this.forget();
+    if (this.#usedBytes + length + TEXT_SLACK_BYTES > this.#bounds.textBytes) this.forget();
     const entry = this.#entryFor(row, ids, lengths);
     if (entry < 0) return;
     this.cells[entry + ENTRY.length] = length;
@@ -182,7 +183,7 @@ export class ProgramMemory {
   }
 
   #reserveBytes(count: number): void {
-    const needed = this.#usedBytes + count + SLACK_BYTES;
+    const needed = this.#usedBytes + count + TEXT_SLACK_BYTES;
     if (needed <= this.texts.length) return;
     const grown = Buffer.alloc(Math.max(needed, 2 * this.texts.length));
     this.texts.copy(grown, 0, 0, this.#usedBytes);
