@@ -34,6 +34,8 @@ await build({
   entryPoints: {
     ...libraryEntries,
     cli: 'src/cli/main.ts',
+    // what the command runs, which tests call without a process
+    'command-line': 'src/cli/command-line.ts',
     // the process in which the simulator runs the function
     'simulate-child': 'src/simulate/function-child.ts',
   },
