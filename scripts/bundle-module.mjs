@@ -27,6 +27,20 @@ export const bundleModule = async (entry) => {
 export const bundleWithoutPackages = async (entry, directory) => {
   mkdirSync(directory, { recursive: true });
   const outfile = `${directory}sources-${process.pid}.mjs`;
+  await writeBundle(entry, outfile);
+  try {
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(outfile);
+  }
+};
+
+/**
+ * Writes a TypeScript module of the sources, bundled without its packages, to a file below node_modules.
+ * @param {URL} entry
+ * @param {string} outfile
+ */
+export const writeBundle = async (entry, outfile) => {
   await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
@@ -40,9 +54,4 @@ export const bundleWithoutPackages = async (entry, directory) => {
     outfile,
     logLevel: 'warning',
   });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile);
-  }
 };

@@ -26,11 +26,12 @@ import { buildNotices } from './notices/build.mjs';
 import { buildPrices } from './prices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { buildReport } from './report/build.mjs';
+import { makeSampleAddressData } from './samples/address-data.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 import { buildSigma } from './sigma/build.mjs';
 
 /**
- * Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. The added
+ * Each builder gives path from the project's root → content of the file, without writing it. `.gz` is gzipped here. The added
  * values come first: the dictionary, from which others derive, has rows of them.
  */
 const BUILDERS = [
@@ -50,6 +51,7 @@ const BUILDERS = [
   buildSignals,
   buildSpeedPage,
   makeSamples,
+  makeSampleAddressData,
   buildSigma,
   buildCommands,
   buildDeploy,
@@ -66,7 +68,7 @@ const stale = [];
 for (const build of BUILDERS) {
   for (const [path, text] of Object.entries(await build())) {
     const file = new URL(path, ROOT);
-    if (existsSync(file) && readText(file) === text) continue;
+    if (existsSync(file) && isSame(file, text)) continue;
     stale.push(path);
     if (options.check) continue;
     mkdirSync(new URL('.//', file), { recursive: true });
@@ -82,6 +84,10 @@ if (options.check && stale.length > 0) {
 
 function isGzip(file) {
   return file.pathname.endsWith('.gz');
+}
+
+function isSame(file, content) {
+  return Buffer.isBuffer(content) ? content.equals(readFileSync(file)) : content === readText(file);
 }
 
 /** The decompressed text, since two versions of zlib write different bytes for the same text. */

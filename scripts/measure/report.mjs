@@ -35,7 +35,6 @@ const POLL_MS = 25;
 const MILLION = 1e6;
 const MEBIBYTE = 2 ** 20;
 const SECOND_MS = 1_000;
-const EXIT_UNREADABLE = 1;
 const EXIT_INTERRUPTED = 130;
 
 const { values: options } = parseArgs({
@@ -100,7 +99,7 @@ async function measure(log) {
   }
   const wallSeconds = (performance.now() - startedAt) / SECOND_MS;
   const { status, stderr } = await run.ended;
-  if (status !== EXIT_UNREADABLE) throw new Error(`report ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`report ended with ${status}: ${stderr}`);
   const account = JSON.parse(readFileSync(run.account, 'utf8'));
   const page = readFileSync(run.page, 'utf8');
   return {

@@ -7,6 +7,7 @@ import { RuleInterface } from '../rules/verdict-question.ts';
 import type { Numbered } from '../transfer/numbering.ts';
 import type { OwnPlace, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
+import type { PeerAnswer } from './peer-memo.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
 const MAX_REMEMBERED = 16_384;
@@ -49,6 +50,9 @@ export class RecordEnds {
   #generation: number | undefined = undefined;
   source: AddressFacts | undefined = undefined;
   destination: AddressFacts | undefined = undefined;
+  /** What was found of the holder of each address, for those who keep more of it there; undefined where nobody asked. */
+  sourceAnswer: PeerAnswer | undefined = undefined;
+  destinationAnswer: PeerAnswer | undefined = undefined;
   /** The recording interface; undefined where the record names none. */
   recording: InterfaceFacts | undefined = undefined;
   /** When the flow was last seen, Unix seconds; as all numbers here, -1 where the record does not say. */
@@ -94,6 +98,8 @@ export class RecordEnds {
     this.destinationPort = record.number(at.dstport);
     this.tcpFlags = record.number(at['tcp-flags']);
     this.#agrees = undefined;
+    this.sourceAnswer = undefined;
+    this.destinationAnswer = undefined;
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
   }
 

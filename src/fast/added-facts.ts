@@ -1,8 +1,11 @@
+import { COMMUNITY_ID } from '../enrich/community-id.ts';
+import type { Enrich } from '../enrich/enricher.ts';
 import type { EnricherName } from '../enrich/enrichers.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { keysOf } from '../model/keys-of.ts';
 import { protocolName } from '../reference/protocols.ts';
 import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
@@ -29,8 +32,21 @@ type ServedEnricher =
   | 'tcpFlags'
   | 'trafficPath'
   | 'direction'
+  // an enricher of its own, which needs nothing but the record
+  | 'communityId'
   | 'addresses'
   | 'endpoints';
+
+/** The members that the other enrichers add. */
+const ADDED_BY: Readonly<Record<Exclude<EnricherName, ServedEnricher>, readonly (IdMember | NumberMember)[]>> = {
+  sourcePlace: ['sourcePlace'],
+  destinationPlace: ['destinationPlace'],
+  threat: ['sourceThreat', 'destinationThreat'],
+  verdict: ['verdict'],
+  transfer: ['transfer'],
+  transferUsd: ['transferUsd'],
+  signals: ['signals'],
+};
 
 const TCP = 6;
 /** Transports, to make ids of services. */
@@ -48,6 +64,11 @@ export class AddedFacts {
   readonly #hasMetadata: boolean;
   /** Whether an enricher is on that only the plain enrichment serves. */
   readonly #needsPlain: boolean;
+  /** Members of the added values that no line has, since nothing adds them. */
+  readonly absent: ReadonlySet<IdMember | NumberMember>;
+  readonly #hasCommunityId: boolean;
+  /** What adds the Community ID to lines of each format; undefined if the format lacks a field for it. */
+  readonly #communityIdsOf: WeakMap<LineFormat, { readonly add: Enrich | undefined }> = new WeakMap();
   readonly #numbering: Numbering;
   readonly #classes: AddressClasses;
   readonly #serviceIds: IdMemo;
@@ -76,7 +97,6 @@ export class AddedFacts {
     this.#hasMetadata = metadata !== undefined;
     this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, classes.publicClass, capacity);
     const isOn: Readonly<Record<Exclude<EnricherName, ServedEnricher>, boolean>> = {
-      communityId: switchedOn.has('communityId'),
       sourcePlace: addressData !== undefined,
       destinationPlace: addressData !== undefined,
       threat: addressData !== undefined,
@@ -86,6 +106,13 @@ export class AddedFacts {
       signals: switchedOn.has('signals') && signals !== undefined,
     };
     this.#needsPlain = Object.values(isOn).includes(true);
+    const hasCommunityId = switchedOn.has('communityId');
+    this.#hasCommunityId = hasCommunityId;
+    this.absent = new Set([
+      ...keysOf(ADDED_BY).flatMap((name) => (isOn[name] ? [] : ADDED_BY[name])),
+      ...(hasCommunityId ? [] : (['communityId'] as const)),
+      ...(settings.labels.size === 0 ? (['sourceLabel', 'destinationLabel'] as const) : []),
+    ]);
   }
 
   /**
@@ -123,27 +150,47 @@ export class AddedFacts {
     addedIds[DESTINATION] = ends.destination;
     addedIds[DIRECTION] = ends.direction;
     addedIds[DIRECTION_SOURCE] = ends.direction === 0 ? 0 : ends.isStated ? STATED : SHOWN;
+    if (this.#hasCommunityId) this.#addCommunityId(format, record, added);
     const { counts } = added;
     counts.clear();
     if (ends.sourceSlot >= 0) counts.add(ends.sourceSlot);
     if (ends.destinationSlot >= 0) counts.add(ends.destinationSlot);
   }
 
+  /** Adds the Community ID by its enricher. */
+  #addCommunityId(format: LineFormat, record: FlowLogRecord, added: AddedValues): void {
+    let known = this.#communityIdsOf.get(format);
+    if (known === undefined) {
+      const { positions } = format.matcher.format;
+      const isPossible = COMMUNITY_ID.reads.all.every((name) => positions[name] >= 0);
+      known = { add: isPossible ? COMMUNITY_ID.create()(positions) : undefined };
+      this.#communityIdsOf.set(format, known);
+    }
+    added.communityId = undefined;
+    known.add?.(record, added);
+    this.#setCommunityId(added);
+  }
+
+  #setCommunityId({ communityId }: AddedValues): void {
+    const { addedIds, addedTexts } = this.#reader.facts;
+    addedIds[COMMUNITY_ID_SLOT] = communityId === undefined ? 0 : NOT_REMEMBERED;
+    addedTexts[COMMUNITY_ID_SLOT] = communityId ?? '';
+  }
+
   /** Runs the plain enrichment of the line, and learns from it. */
   #takePlain(format: LineFormat, record: FlowLogRecord, added: AddedValues, sampleWeight: number | undefined): void {
-    const { addedIds, addedNumbers, addedTexts } = this.#reader.facts;
+    const { addedIds, addedNumbers } = this.#reader.facts;
     const numbering = this.#numbering;
     this.loadPlain(record, added, sampleWeight);
     if (this.#hasMetadata) this.ends.learn(format, record, added);
-    const { direction, communityId } = added;
+    const { direction } = added;
     addedIds[DIRECTION] = direction === undefined ? 0 : direction === 'egress' ? EGRESS : INGRESS;
     addedIds[DIRECTION_SOURCE] = direction === undefined ? 0 : added.directionSource === 'record' ? STATED : SHOWN;
     addedIds[SOURCE] = numbering.of(added.source, NOT_REMEMBERED);
     addedIds[DESTINATION] = numbering.of(added.destination, NOT_REMEMBERED);
+    this.#setCommunityId(added);
     if (!this.#needsPlain) return;
     for (const [member, slot] of FOUND) addedIds[slot] = numbering.of(added[member], NOT_REMEMBERED);
-    addedIds[COMMUNITY_ID] = communityId === undefined ? 0 : NOT_REMEMBERED;
-    addedTexts[COMMUNITY_ID] = communityId ?? '';
     addedNumbers[TRANSFER_USD] = added.transferUsd;
   }
 
@@ -227,7 +274,7 @@ const TCP_FLAG_NAMES = idSlot('tcpFlagNames');
 const TRAFFIC_PATH_NAME = idSlot('trafficPathName');
 const DIRECTION = idSlot('direction');
 const DIRECTION_SOURCE = idSlot('directionSource');
-const COMMUNITY_ID = idSlot('communityId');
+const COMMUNITY_ID_SLOT = idSlot('communityId');
 const SOURCE_CLASS = idSlot('sourceClass');
 const DESTINATION_CLASS = idSlot('destinationClass');
 const SOURCE_LABEL = idSlot('sourceLabel');

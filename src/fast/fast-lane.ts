@@ -126,7 +126,7 @@ export class FastLane implements PlainLine {
   #programOf(format: LineFormat): DocumentProgram {
     let program = this.#programs.get(format);
     if (program === undefined) {
-      program = new DocumentProgram(this.#encoder, format.matcher.format);
+      program = new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
       this.#programs.set(format, program);
     }
     return program;

@@ -45,7 +45,14 @@ export interface ReportRequest {
   readonly transferPrices?: TransferPrices | undefined;
 }
 
-const NO_INPUTS: ReportInputs = { names: [], notRead: 0, savedTables: 0, linesRead: 0, linesDropped: 0 };
+const NO_INPUTS: ReportInputs = {
+  names: [],
+  notRead: 0,
+  savedTables: 0,
+  linesRead: 0,
+  linesDropped: 0,
+  unreadable: [],
+};
 
 /** The SQL of all queries of a report: which columns it names does not depend on the records. */
 export function reportSql(thresholds: Thresholds): string {

@@ -14,13 +14,13 @@ const folder = testFolder();
 
 describeInBrowser('the page', () => {
   it('is the same, byte for byte, each time', async () => {
-    const runs = [0, 1].map(() => folder.report([...SAMPLE_NAMES, ...SAMPLES], [1]));
+    const runs = [0, 1].map(() => folder.report([...SAMPLE_NAMES, ...SAMPLES]));
     const sums = (await Promise.all(runs)).map(({ html }) => createHash('sha256').update(html).digest('hex'));
     expect(sums[1]).toBe(sums[0]);
   });
 
   it('of records of version 2 says which fields are missing, and has no empty chart', async () => {
-    const { text, charts } = await lookAt(await folder.report(['samples/v2-default.log'], [1]), { isAudited: true });
+    const { text, charts } = await lookAt(await folder.report(['samples/v2-default.log']), { isAudited: true });
     const missing = text.split('\n').filter((line) => line.startsWith('This needs'));
     expect(missing.length).toBeGreaterThan(1);
     expect(text).toMatch(/traffic[-_]path/);
@@ -72,8 +72,8 @@ describeInBrowser('with --hide addresses', () => {
     );
 
     // Act
-    const shown = await folder.report(given, [1]);
-    const hidden = await folder.report(['--hide', 'addresses', ...given], [1]);
+    const shown = await folder.report(given);
+    const hidden = await folder.report(['--hide', 'addresses', ...given]);
     const { text } = await lookAt(hidden);
     const others = await Promise.all(
       ['--json', '--summary'].map((form) => runCli(['report', form, '--hide', 'addresses', ...given])),
@@ -92,11 +92,11 @@ describeInBrowser('with --hide addresses', () => {
 
   it('the same address has the same name throughout, and another one in the next report', async () => {
     // Prepare
-    const shown = await lookAt(await folder.report(given, [1]));
+    const shown = await lookAt(await folder.report(given));
 
     // Act
-    const first = await lookAt(await folder.report(['--hide', 'addresses', ...given], [1]));
-    const second = await lookAt(await folder.report(['--hide', 'addresses', ...given], [1]));
+    const first = await lookAt(await folder.report(['--hide', 'addresses', ...given]));
+    const second = await lookAt(await folder.report(['--hide', 'addresses', ...given]));
 
     // Assess: as many different ones as before, each as often; among equals the order may be another
     expect(timesShown(first.text)).toEqual(timesShown(shown.text));
@@ -114,8 +114,8 @@ describeInBrowser('with --hide names', () => {
 
     // Act
     const given = [...SAMPLE_NAMES, ...SAMPLES];
-    const shown = await folder.report(given, [1]);
-    const hidden = await folder.report(['--hide', 'names', ...given], [1]);
+    const shown = await folder.report(given);
+    const hidden = await folder.report(['--hide', 'names', ...given]);
 
     // Assess
     expect(names.filter((name) => shown.html.includes(name)).length).toBeGreaterThan(8);

@@ -44,7 +44,7 @@ interface Result {
 
 describeInBrowser('the numbers of the page', () => {
   beforeAll(async () => {
-    report = await folder.report([...SAMPLE_NAMES, ...SAMPLES], [1]);
+    report = await folder.report([...SAMPLE_NAMES, ...SAMPLES]);
     [panels, tiles, queries] = await withPage(report.path, {}, ({ page }) =>
       Promise.all([panelsOf(page), tilesOf(page), queriesOf(page)]),
     );

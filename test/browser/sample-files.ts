@@ -14,7 +14,7 @@ export const SAMPLES = [
   'samples/v5-through-nat.log',
 ] as const;
 
-/** What gives the addresses of the samples their names, their rejects a reason, and their transfers an example of a price. */
+/** What gives the addresses of the samples their names and places, their rejects a reason, and their transfers an example of a price. */
 export const SAMPLE_NAMES: readonly string[] = [
   '--inventory',
   'samples/inventory.json',
@@ -22,6 +22,8 @@ export const SAMPLE_NAMES: readonly string[] = [
   'samples/rules.json',
   '--labels',
   'samples/cidr-labels.json',
+  '--address-data',
+  'samples/address-data/sources.json',
   '--set',
   `TRANSFER_PRICES=${JSON.stringify({ [ANY_REGION]: TRANSFER_PRICES['us-east-1'] })}`,
 ];

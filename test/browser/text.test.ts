@@ -15,13 +15,13 @@ const MAX_PICTURE_BYTES = 200_000;
 
 describeInBrowser('the text of the page of the samples', () => {
   it('is the one that a person has read', async () => {
-    const { path } = await folder.report([...SAMPLE_NAMES, ...SAMPLES], [1]);
+    const { path } = await folder.report([...SAMPLE_NAMES, ...SAMPLES]);
     const text = await withPage(path, {}, ({ page }) => pageText(page));
     await expect(text).toMatchFileSnapshot('samples-page.txt');
   });
 
   it('is that of the pictures in the README, which `npm run picture` makes', async () => {
-    const { path } = await folder.report([...SAMPLE_NAMES, ...SAMPLES], [1]);
+    const { path } = await folder.report([...SAMPLE_NAMES, ...SAMPLES]);
     const text = await withPage(path, {}, ({ page }) => pictureText(page));
     expect(text).toBe(readFileSync(join(ROOT, 'docs/report.txt'), 'utf8'));
     for (const picture of ['report.png', 'report-dark.png']) {

@@ -11,7 +11,7 @@ const file = temporaryFiles();
 const NAMES = ['--inventory', 'samples/inventory.json', '--labels', 'samples/cidr-labels.json'];
 const LOG = 'samples/v5-all.log';
 const SAMPLES = readdirSync(join(ROOT, 'samples'))
-  .filter((name) => !['inventory.json', 'rules.json', 'cidr-labels.json', LARGE_SAMPLE].includes(name))
+  .filter((name) => !['inventory.json', 'rules.json', 'cidr-labels.json', 'address-data', LARGE_SAMPLE].includes(name))
   .map((name) => `samples/${name}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'query-cli-'));

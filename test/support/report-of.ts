@@ -11,7 +11,14 @@ export type Members = Readonly<Record<string, unknown>>;
 export async function reportOf(documents: readonly string[], knownRules?: KnownRules): Promise<Report> {
   const database = await openFlowDatabase(documents);
   try {
-    const inputs = { names: ['flows.log'], notRead: 0, savedTables: 0, linesRead: documents.length, linesDropped: 0 };
+    const inputs = {
+      names: ['flows.log'],
+      notRead: 0,
+      savedTables: 0,
+      linesRead: documents.length,
+      linesDropped: 0,
+      unreadable: [],
+    };
     return await runReport(database, { inputs, thresholds: DEFAULT_THRESHOLDS, knownRules });
   } finally {
     await database.close();

@@ -8,6 +8,7 @@ const GOLDENS = new URL('../golden/', import.meta.url);
 const INVENTORY = 'inventory.json';
 const RULES = 'rules.json';
 const LABELS = 'cidr-labels.json';
+const ADDRESS_DATA = 'address-data';
 const EVENT = 'firehose-event.json';
 /** Has many times the bytes of all others, which expected rows would not show beside it. */
 export const LARGE_SAMPLE = 'v5-through-nat.log';
@@ -20,7 +21,7 @@ export async function sampleDocuments(options: TransformerOptions = {}): Promise
   const { transform } = createTransformer({ cidrLabels, inventory: checkInventory(inventory), rules, ...options });
   const documents: string[] = [];
   for (const file of readdirSync(SAMPLES).toSorted()) {
-    if ([INVENTORY, RULES, LABELS, LARGE_SAMPLE].includes(file)) continue;
+    if ([INVENTORY, RULES, LABELS, ADDRESS_DATA, LARGE_SAMPLE].includes(file)) continue;
     const { records } = await transform(eventOf(file));
     documents.push(...records.flatMap(({ data }) => linesOf(Buffer.from(data ?? '', 'base64').toString('utf8'))));
   }

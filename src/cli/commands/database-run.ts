@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
+import type { UnreadableEntry } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { outputNameOf } from '../../model/fields.ts';
@@ -42,6 +43,8 @@ export interface DatabaseRunSettings {
   readonly outputPath: string | undefined;
   /** What is hidden; undefined for nothing. */
   readonly hiding: Hiding | undefined;
+  /** Whether unreadable lines are no failure as long as others can be read, since the output names them. */
+  readonly toleratesUnreadable?: boolean;
 }
 
 /** Memory of the engine for statements that may sort all columns, of which there are more than 200. */
@@ -55,6 +58,8 @@ export interface LoadedInputs {
   readonly inputsNotRead: number;
   readonly savedTables: number;
   readonly counts: Counts;
+  /** Unreadable lines by their codes, with the places of the first ones. */
+  readonly unreadable: readonly UnreadableEntry[];
   /** The prices of transfers: those that records were enriched with, else those that are included. */
   readonly prices: TransferPrices;
   /** The values until the run is interrupted. */
@@ -166,6 +171,7 @@ class DatabaseRun {
       inputsNotRead: this.#inputsNotRead,
       savedTables: this.#savedTables,
       counts: this.#enrichment.counts,
+      unreadable: this.#enrichment.unreadable.entries(),
       prices: this.#connected.settings.transfers?.prices ?? TRANSFER_PRICES,
       untilInterrupted: (values) => this.#untilInterrupted(values),
       get isInterrupted() {
@@ -219,8 +225,10 @@ class DatabaseRun {
     for (const entry of unreadable) stderr.write(`${unreadableLines(entry).join('\n')}\n`);
     if (outcome.inputsNotRead > 0) return EXIT_STOPPED;
     const lookups = this.#connected.aws?.lookups;
+    const isAnythingRead = this.#savedTables > 0 || lines < enrichment.counts.documents;
+    const isReadWell = lines === 0 || (isAnythingRead && this.#settings.toleratesUnreadable === true);
     const isComplete =
-      lines === 0 && enrichment.counts.verdictsMissing === 0 && (lookups === undefined || !isIncomplete(lookups));
+      isReadWell && enrichment.counts.verdictsMissing === 0 && (lookups === undefined || !isIncomplete(lookups));
     return isComplete ? EXIT_OK : EXIT_UNREADABLE;
   }
 

@@ -15,6 +15,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { EXAMPLE_PRICES, samplesCost } from './demo-cost.ts';
 import { layOutDocument, layOutLine } from './demo-layout.ts';
 import {
+  SAMPLE_ADDRESS_DATA,
   SAMPLE_FILES,
   SAMPLE_INVENTORY,
   SAMPLE_LABELS,
@@ -67,6 +68,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
         inventory: pathOf(SAMPLE_INVENTORY),
         rules: pathOf(SAMPLE_RULES),
         labels: pathOf(SAMPLE_LABELS),
+        addressData: pathOf(SAMPLE_ADDRESS_DATA),
         settings: [EXAMPLE_PRICES],
       },
       () => undefined,

@@ -26,6 +26,8 @@ export const SAMPLE_INVENTORY = 'inventory.json';
 export const SAMPLE_RULES = 'rules.json';
 /** The CIDR labels in `samples/`. */
 export const SAMPLE_LABELS = 'cidr-labels.json';
+/** The list of address data in `samples/`, all of them invented. */
+export const SAMPLE_ADDRESS_DATA = 'address-data/sources.json';
 
 /** The records to show, in this order. */
 export const SHOWCASES: readonly Showcase[] = [

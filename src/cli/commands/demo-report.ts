@@ -5,7 +5,7 @@ import { EXIT_STOPPED } from '../terminal/command.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { requireDatabase } from './database-run.ts';
 import { EXAMPLE_PRICES } from './demo-cost.ts';
-import { SAMPLE_FILES, SAMPLE_INVENTORY, SAMPLE_LABELS, SAMPLE_RULES } from './demo-records.ts';
+import { SAMPLE_ADDRESS_DATA, SAMPLE_FILES, SAMPLE_INVENTORY, SAMPLE_LABELS, SAMPLE_RULES } from './demo-records.ts';
 import { REPORT_COMMAND } from './report-command.ts';
 
 /** The page of the samples, in the current folder: no report of anybody's own files has this name. */
@@ -18,7 +18,7 @@ export function samplesArguments(
 ): readonly string[] {
   return [
     ...['--inventory', pathOf(SAMPLE_INVENTORY), '--rules', pathOf(SAMPLE_RULES), '--labels', pathOf(SAMPLE_LABELS)],
-    ...['--set', EXAMPLE_PRICES],
+    ...['--address-data', pathOf(SAMPLE_ADDRESS_DATA), '--set', EXAMPLE_PRICES],
     ...SAMPLE_FILES.map(shownPath),
   ];
 }

@@ -32,8 +32,11 @@ export const REPORT_COMMAND: Command = {
     ],
   ],
   exitStatuses: [
-    [EXIT_OK, 'Every line was read, and no look-up failed.'],
-    [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the report is of all others, and says so.'],
+    [EXIT_OK, 'The report is written. It names the lines that were unreadable, if there are any.'],
+    [
+      EXIT_UNREADABLE,
+      'The report is written, but look-ups failed, or every line was unreadable; with --strict, some lines were.',
+    ],
     [
       EXIT_STOPPED,
       'The options are invalid, @duckdb/node-api is not installed, a file cannot be written, or an input could not be read to its end; the report is of the others, if there are any.',
@@ -62,7 +65,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const inputs = await openInputs(chosen.operands, terminal, readLoadingSelection(chosen, chosen.operands));
   try {
     const needs = { sql: reportSql(thresholds), namesAll: true };
-    const settings = { command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath, hiding };
+    const settings = {
+      ...{ command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath, hiding },
+      toleratesUnreadable: !chosen.has('strict'),
+    };
     const knownRules = await readKnownRules(chosen, terminal, hiding);
     const stamp = chosen.has('stamp') ? new Date() : undefined;
     return await runOnDatabase(settings, (loaded) =>

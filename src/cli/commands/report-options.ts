@@ -23,6 +23,11 @@ export const REPORT_OPTIONS = {
     byDefault: 'those of docs/detections.md',
     sentence: `From how much on a detection reports something: ${Object.keys(THRESHOLDS).join(', ')}.`,
   },
+  strict: {
+    type: 'boolean',
+    byDefault: 'the page names unreadable lines, and the exit status is 0',
+    sentence: 'Ends with exit status 1 if lines were unreadable, though the report is written.',
+  },
   stamp: {
     type: 'boolean',
     byDefault: 'the same records give the same bytes',

@@ -28,7 +28,7 @@ export interface ReportSettings {
 
 /** Makes a report of loaded inputs, and writes it in the form that was chosen. Throws a `QueryError` if it is interrupted. */
 export async function writeReport(
-  { database, target, counts, inputsNotRead, savedTables, prices }: LoadedInputs,
+  { database, target, counts, unreadable, inputsNotRead, savedTables, prices }: LoadedInputs,
   settings: ReportSettings,
 ): Promise<void> {
   const { hiding } = settings;
@@ -39,6 +39,8 @@ export async function writeReport(
     savedTables,
     linesRead: counts.linesIn,
     linesDropped: counts.linesDropped,
+    // they name files and have what lines contain
+    unreadable: hiding === undefined ? unreadable.flatMap(({ examples }) => examples) : [],
   };
   const report = await runReport(database, {
     inputs,

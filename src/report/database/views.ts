@@ -31,15 +31,66 @@ export function hourOf(time: string): string {
 }
 
 /**
- * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
- * records; with these tables, each record shows whether the sender has one too.
+ * Which side of a NAT gateway a record of the gateway’s own interface is of, in SQL; null for every other record. A gateway
+ * puts its own address into packets on the side of its targets, and leaves the target’s in those on the side of its clients.
+ */
+const GATEWAY_SIDE = `CASE
+      WHEN direction = 'egress' AND src_owner_type = 'nat_gateway' THEN ${sideOf('dst', 'src')}
+      WHEN direction = 'ingress' AND dst_owner_type = 'nat_gateway' THEN ${sideOf('src', 'dst')}
+    END`;
+/** The client of a NAT gateway in a record of the gateway on the side of its clients, in SQL. */
+const GATEWAY_CLIENT = `if(direction = 'egress', ${senderOf('dst')}, ${senderOf('src')})`;
+
+/**
+ * Whose traffic a record is of, in SQL: if `senders.counted` has it, the traffic is in another record that counts. Null for
+ * a record that counts in any case.
+ */
+const SENDER = `CASE ${GATEWAY_SIDE}
+      WHEN 'client' THEN interface_id || ' ' || ${GATEWAY_CLIENT}
+      WHEN 'target' THEN interface_id || ' '
+      ELSE if(direction = 'egress', NULL, ${senderOf('src')})
+    END`;
+
+/**
+ * The senders whose traffic is in records that count: between two interfaces that both record, a flow is in two records,
+ * and of the receiver’s, this table tells whether the sender has one too.
+ *
+ * Of a NAT gateway’s own records, those of the side of its targets do not count if a client of it has records; those of the
+ * side of a client do not count if that client has some, or none has.
  */
 export const SENDER_TABLES = [
   'CREATE SCHEMA senders',
-  `CREATE TABLE senders.interfaces AS SELECT DISTINCT interface_id FROM ${TABLE_NAME}
-  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL`,
-  `CREATE TABLE senders.addresses AS SELECT DISTINCT srcaddr FROM ${TABLE_NAME}
+  `CREATE TABLE senders.recording AS
+  SELECT DISTINCT interface_id AS sender
+  FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL
+  UNION ALL
+  SELECT DISTINCT srcaddr
+  FROM ${TABLE_NAME}
   WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
+  `CREATE TABLE senders.counted AS
+  WITH sides AS MATERIALIZED (
+    SELECT DISTINCT interface_id, side, if(side = 'client', client, NULL) AS client, sender
+    FROM (
+      SELECT interface_id, ${GATEWAY_SIDE} AS side, ${GATEWAY_CLIENT} AS client, ${SENDER} AS sender
+      FROM ${TABLE_NAME}
+      WHERE action = 'ACCEPT' AND 'nat_gateway' IN (src_owner_type, dst_owner_type)
+    )
+    WHERE side IS NOT NULL AND sender IS NOT NULL
+  ),
+  judged AS MATERIALIZED (
+    SELECT *, client IN (FROM senders.recording) AS records FROM sides
+  ),
+  gateways AS (
+    SELECT interface_id, bool_or(side = 'client' AND records) OR NOT bool_or(side = 'target') AS counts_clients
+    FROM judged
+    GROUP BY 1
+  )
+  FROM senders.recording
+  UNION ALL
+  SELECT DISTINCT sender
+  FROM judged JOIN gateways USING (interface_id)
+  WHERE CASE WHEN side = 'client' THEN records OR NOT counts_clients ELSE counts_clients END`,
 ];
 
 /** Columns of the view `flows` that depend on one record alone, each with its expression. */
@@ -89,7 +140,8 @@ export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') =
  * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
  * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
  * record without a direction, since it may be either of the two; and every rejected flow, since only one end
- * rejects it. `sent` has the accepted records that count.
+ * rejects it. Of what a NAT gateway passed on, the client’s record counts, else one of the gateway’s own.
+ * `sent` has the accepted records that count.
  */
 export const VIEWS = [
   flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]),
@@ -115,13 +167,19 @@ SELECT
   ${added.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
-    OR direction = 'egress'
-    OR CASE
-      WHEN src_interface_id IS NULL THEN srcaddr IS NULL OR srcaddr NOT IN (FROM senders.addresses)
-      ELSE src_interface_id NOT IN (FROM senders.interfaces)
-    END AS counts_once
+    OR coalesce(${SENDER} NOT IN (FROM senders.counted), true) AS counts_once
 FROM ${table}
 WHERE ${HAS_TRAFFIC}`;
+}
+
+/** An end by its interface, else by its address. */
+function senderOf(end: string): string {
+  return `coalesce(${end}_interface_id, ${end}addr)`;
+}
+
+/** The side of a NAT gateway by the class of the other end, and by whether the gateway’s own address is the packet’s. */
+function sideOf(other: string, own: string): string {
+  return `if(${isOutside(other)} OR coalesce(pkt_${own}addr = ${own}addr, false), 'target', 'client')`;
 }
 
 /**

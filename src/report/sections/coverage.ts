@@ -50,6 +50,9 @@ ORDER BY flows DESC, reason
 LIMIT 10`,
 } as const satisfies PanelQuery;
 
+/** The panel with the rule by which bytes count once. */
+export const COUNTING_PANEL_ID = 'counting';
+
 /** Names of inputs that are listed. */
 const MAX_LISTED_INPUTS = 12;
 
@@ -107,16 +110,16 @@ export const COVERAGE: Section = {
     {
       id: 'unreadable',
       title: 'Unreadable lines',
-      note: 'They are in no other number of this page. The command names their places.',
+      note: 'They are in no other number of this page.',
       queries: [UNREADABLE],
       documented: ['unreadable'],
       needs: [],
       none: 'Every line could be read.',
-      body(results) {
+      body(results, { inputs }) {
         const items = results.rows(UNREADABLE);
         if (items.length === 0) return undefined;
-        return table({
-          caption: 'Unreadable lines',
+        const reasons = table({
+          caption: 'Unreadable lines by reason',
           columns: (make) => [
             make.name('Reason', ({ code }) => code),
             make.name('Field', ({ field }) => field),
@@ -124,6 +127,8 @@ export const COVERAGE: Section = {
           ],
           items,
         });
+        const lines = items.reduce((sum, row) => sum + (row.lines ?? 0n), 0n);
+        return html`${reasons}${placesMarkup(inputs.unreadable, lines)}`;
       },
     },
     {
@@ -148,7 +153,7 @@ export const COVERAGE: Section = {
       },
     },
     {
-      id: 'counting',
+      id: COUNTING_PANEL_ID,
       title: 'How bytes are counted once',
       queries: [],
       needs: [],
@@ -215,13 +220,21 @@ function inputsMarkup(names: readonly string[]): Markup {
   return html`<details><summary>${plural(names.length, 'input')}</summary><ul>${listed.map((name) => html`<li>${nameMarkup(name)}</li>`)}${rest > 0 && html`<li>and ${count(rest)} more</li>`}</ul></details>`;
 }
 
+/** Where the first unreadable lines are. */
+function placesMarkup(places: readonly string[], lines: bigint): Markup {
+  if (places.length === 0) return html`<p>The command names their places on standard error.</p>`;
+  const rest = lines - BigInt(places.length);
+  return html`<ul>${places.map((place) => html`<li>${nameMarkup(place)}</li>`)}${rest > 0n && html`<li>and ${count(rest)} more</li>`}</ul>`;
+}
+
 function countingMarkup(hasDirection: boolean, isRolledUp: boolean): Markup {
-  return html`<p>A flow between two interfaces that both record is in two records. These rules decide which of them counts (the column <code>counts_once</code> of the view <code>flows</code>):</p>
+  return html`<p>A flow between two interfaces that both record is in two records, and one through a NAT gateway in up to three. These rules decide which of them counts (the column <code>counts_once</code> of the view <code>flows</code>):</p>
 <ul>
 <li>the record of the sender (direction egress);</li>
 <li>the record of the receiver, where the sender has none: it is outside, or its interface sent nothing in these files;</li>
+<li>of what passes through a NAT gateway, the record of its client; where no client of the gateway has records, what the gateway exchanges with its targets;</li>
 <li>every record whose direction is not known;</li>
 <li>every denied flow, since only one end denies it.</li>
 </ul>
-<p>Numbers of bytes and packets are of records that count, and that were allowed: the view <code>sent</code>. Numbers of flows are of all records. Limits: a sender that stopped recording within the period is taken for one that records; traffic through a NAT gateway counts before and after it; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}${isRolledUp && html` <b>These files have documents of several flows (ROLLUP): each flow is counted, bytes that came back are those of the client, and if only one of two recording interfaces has joined both directions, some bytes count twice. The detections need single flows.</b>`}</p>`;
+<p>Numbers of bytes and packets are of records that count, and that were allowed: the view <code>sent</code>. Numbers of flows are of all records. Limits: a sender that stopped recording within the period is taken for one that records; NAT gateways are known by their metadata, and without it their traffic counts before and after them, as it does at a regional NAT gateway; if only some clients of a gateway record, traffic of the others counts between them and the gateway; what load balancers, firewalls and transit gateway attachments pass on counts at each of them; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}${isRolledUp && html` <b>These files have documents of several flows (ROLLUP): each flow is counted, bytes that came back are those of the client, and if only one of two recording interfaces has joined both directions, some bytes count twice. The detections need single flows.</b>`}</p>`;
 }

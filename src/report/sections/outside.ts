@@ -180,7 +180,7 @@ function countriesTable(rows: readonly Row<(typeof COUNTRIES)['columns']>[]): Ma
       make.name(
         'Country',
         ({ country = '' }) => countryInWords(country),
-        ({ country }) => country,
+        ({ country = '' }) => (countryInWords(country) === country ? undefined : country),
       ),
       make.bar('Share', bytesOf),
       make.bytes('Sent', ({ sent }) => sent),

@@ -15,6 +15,8 @@ export interface ReportInputs {
   readonly linesRead: number;
   /** Lines that a rule or sampling dropped. */
   readonly linesDropped: number;
+  /** The places of the first unreadable lines, each with what is wrong there. */
+  readonly unreadable: readonly string[];
 }
 
 /** The facts about the records before the queries of the sections run. */

@@ -75,17 +75,18 @@ function isList(value: readonly MmdbValue[] | { readonly [key: string]: MmdbValu
 
 /** A network of a database, and what it says of its addresses. */
 export interface MmdbNetwork {
-  /** The first address as an unsigned number of 32 bits. */
-  readonly first: number;
+  /** The first address: of IPv4 an unsigned number of 32 bits, of IPv6 one of 128 bits. */
+  readonly first: number | bigint;
   readonly prefixLength: number;
   readonly value: { readonly [key: string]: MmdbValue };
 }
 
 /** In a database of both families, IPv4 addresses are the IPv6 ones of `::/96`. */
 const IPV4_DEPTH = 96;
+const ADDRESS_BITS = 128;
 
 /**
- * A MaxMind DB of both families with IPv4 networks, none of which contains another, and records of 24, 28 or 32 bits. Equal values are
+ * A MaxMind DB of both families with networks, none of which contains another, and records of 24, 28 or 32 bits. Equal values are
  * stored once, as real databases do.
  */
 export function mmdbOfNetworks(networks: readonly MmdbNetwork[], recordSize: 24 | 28 | 32 = 32): Buffer {
@@ -106,10 +107,11 @@ export function mmdbOfNetworks(networks: readonly MmdbNetwork[], recordSize: 24 
   /** Pairs of records: another node’s number, -1 for nothing, or -2 and less for data. */
   const nodes: [number, number][] = [[-1, -1]];
   for (const { first, prefixLength, value } of networks) {
-    const depth = IPV4_DEPTH + prefixLength;
+    const depth = typeof first === 'bigint' ? prefixLength : IPV4_DEPTH + prefixLength;
+    const bits = BigInt(first);
     let node = nodes[0] ?? [-1, -1];
     for (let bit = 0; bit < depth; bit++) {
-      const side = bit < IPV4_DEPTH ? 0 : ((first >>> (31 - (bit - IPV4_DEPTH))) & 1) === 0 ? 0 : 1;
+      const side = ((bits >> BigInt(ADDRESS_BITS - 1 - bit)) & 1n) === 0n ? 0 : 1;
       if (bit === depth - 1) {
         node[side] = -2 - positionOf(value);
         break;

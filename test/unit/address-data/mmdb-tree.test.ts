@@ -23,7 +23,7 @@ const KNOWN = [
   '2a02:cf40::',
 ];
 
-const network: fc.Arbitrary<MmdbNetwork> = fc
+const network: fc.Arbitrary<MmdbNetwork & { readonly first: number }> = fc
   .record({
     number: fc.nat({ max: 0xffff }),
     prefixLength: fc.integer({ min: 17, max: 32 }),

@@ -8,7 +8,7 @@ const FLOWS = 1_500;
 describe('The loop that the benchmark compares with', () => {
   it.each(WORKLOADS)('gives the documents of the pipeline: $name', async ({ name }) => {
     // Prepare
-    const { check } = await prepare(name, FLOWS);
+    const { check } = await prepare(name, { flows: FLOWS });
 
     // Act
     const { documents } = await check();

@@ -13,6 +13,8 @@ interface Counted {
   readonly interface_id?: string;
   readonly srcaddr?: string;
   readonly dstaddr?: string;
+  readonly pkt_srcaddr?: string;
+  readonly pkt_dstaddr?: string;
   readonly srcport?: number;
   readonly dstport?: number;
   readonly service_port?: number;
@@ -34,6 +36,19 @@ interface Counted {
 
 const OUTSIDE = new Set<string | undefined>(['public', 'documentation', 'benchmarking']);
 
+/** The client of a NAT gateway in a record of the gateway, if the record is not of a target; undefined for other records. */
+function gatewayRecordOf(flow: Counted) {
+  const isSource = flow.direction === 'egress' && flow.src_owner_type === 'nat_gateway';
+  const isTarget = flow.direction === 'ingress' && flow.dst_owner_type === 'nat_gateway';
+  if (!isSource && !isTarget) return undefined;
+  const gateway = flow.interface_id;
+  const [peer, own] = isSource
+    ? [{ id: flow.dst_interface_id, address: flow.dstaddr, class: flow.dst_class }, [flow.srcaddr, flow.pkt_srcaddr]]
+    : [{ id: flow.src_interface_id, address: flow.srcaddr, class: flow.src_class }, [flow.dstaddr, flow.pkt_dstaddr]];
+  const isOfTarget = (peer.id === undefined && OUTSIDE.has(peer.class)) || own[0] === own[1];
+  return { gateway, client: isOfTarget ? undefined : peer };
+}
+
 /** What the report counts, counted without a database. */
 function countedBy(documents: readonly string[]) {
   const flows = documents
@@ -44,9 +59,21 @@ function countedBy(documents: readonly string[]) {
     accepted.filter(({ direction = 'egress' }) => direction === 'egress').map(({ interface_id }) => interface_id),
   );
   const addresses = new Set(accepted.filter(({ direction }) => direction === 'egress').map(({ srcaddr }) => srcaddr));
-  const sent = accepted.filter(({ direction = 'egress', src_interface_id, srcaddr }) => {
-    if (direction === 'egress') return true;
-    return src_interface_id === undefined ? !addresses.has(srcaddr) : !senders.has(src_interface_id);
+  const isRecorded = (id: string | undefined, address: string | undefined): boolean =>
+    id === undefined ? addresses.has(address) : senders.has(id);
+  const ofGateways = accepted.map(gatewayRecordOf).filter((record) => record !== undefined);
+  const sent = accepted.filter((flow) => {
+    const { direction, src_interface_id, srcaddr } = flow;
+    const own = gatewayRecordOf(flow);
+    if (own !== undefined) {
+      const all = ofGateways.filter(({ gateway }) => gateway === own.gateway);
+      const countsClients =
+        all.every(({ client }) => client !== undefined) ||
+        all.some(({ client }) => client !== undefined && isRecorded(client.id, client.address));
+      if (own.client === undefined) return !countsClients;
+      return countsClients && !isRecorded(own.client.id, own.client.address);
+    }
+    return direction !== 'ingress' || !isRecorded(src_interface_id, srcaddr);
   });
   const source = (flow: Counted): string =>
     flow.src_owner_name ??

@@ -186,7 +186,7 @@ describe('a statement of a user', () => {
     'DROP VIEW vpc_flow_logs',
     "CALL enable_logging(storage = 'file', storage_config = {'path': '/tmp/vpc-flow-log'})",
     'CREATE SECRET (TYPE s3)',
-    'DELETE FROM senders.interfaces',
+    'DELETE FROM senders.counted',
     "EXPLAIN ANALYZE COPY vpc_flow_logs TO '/tmp/vpc-flow-copy.csv'",
     "SELECT 1) TO '/tmp/vpc-flow-copy.csv' (FORMAT csv); SELECT (1",
   ])('is refused: %s', async (sql) => {

@@ -19,7 +19,7 @@ describe('the section on who is outside', () => {
   let report: Report;
   beforeAll(async () => {
     report = await reportOf(await placeDocuments());
-  });
+  }, 60_000);
 
   it('sums up how much of it is known', () => {
     expect(leadOf(report, 'outside')).toBe(
