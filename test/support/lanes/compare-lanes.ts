@@ -182,6 +182,7 @@ class Lane {
     this.#transform = new Transform({
       ...settings,
       schema: { ...schema, options: { ...schema.options, streamName: 'flow-logs', now: () => ARRIVAL_MS } },
+      laneCapacity: world.capacity,
       verdicts,
       transfers:
         options.transfer === 'off' || metadata === undefined

@@ -98,13 +98,13 @@ export function makeWorld(seed: number, number: number): LaneWorld {
     hasAddressData: random.happens(0.3),
     putsBack: random.happens(0.2),
     capacity: random.happens(0.25) ? FEW_ROWS : undefined,
-    steps: Array.from({ length: random.between(1, 4) }, (_, index) => someStep(pool, logFormat, index, random)),
+    steps: Array.from({ length: random.between(2, 8) }, (_, index) => someStep(pool, logFormat, index, random)),
   };
 }
 
 function lineFrom(seeds: readonly string[], random: SeededRandom): Buffer {
   const line = varyLine(random.pick(seeds), random);
-  return random.happens(0.35) ? mutateLine(line, random) : Buffer.from(line);
+  return random.happens(0.3) ? mutateLine(line, random) : Buffer.from(line);
 }
 
 function someStep(pool: readonly Buffer[], logFormat: string, index: number, random: SeededRandom): Step {
@@ -128,7 +128,7 @@ function eventOfOthers(random: SeededRandom): unknown {
 }
 
 function eventOfLines(pool: readonly Buffer[], logFormat: string, random: SeededRandom): unknown {
-  const lines = Array.from({ length: random.between(1, 12) }, () => random.pick(pool));
+  const lines = Array.from({ length: random.between(1, 8) }, () => random.pick(pool));
   if (random.happens(0.1)) lines.splice(random.between(0, lines.length), 0, Buffer.from(headerOf(logFormat, random)));
   if (random.happens(0.3)) return textEvent(lines, random);
   const source = random.pick(EVENT_SOURCES);
