@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LOADED_BY_NODE } from './test/support/loaded-by-node.ts';
 
 /** What these are about keeps something in the process: the metrics library its dimensions. */
 const UNITS_APART = 'test/unit/telemetry/**/*.test.ts';
@@ -7,6 +8,7 @@ const UNITS_APART = 'test/unit/telemetry/**/*.test.ts';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    server: LOADED_BY_NODE,
     // one core less is what Vitest leaves to itself: on two cores that is half of them
     maxWorkers: '100%',
     projects: [

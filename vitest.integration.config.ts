@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LOADED_BY_NODE } from './test/support/loaded-by-node.ts';
 
 const OPENSEARCH_TESTS = 'test/integration/opensearch/**/*.test.ts';
 const EXAMPLES_TESTS = 'test/integration/examples/**/*.test.ts';
@@ -9,16 +10,17 @@ const EXAMPLES_TESTS = 'test/integration/examples/**/*.test.ts';
  */
 export default defineConfig({
   test: {
+    server: LOADED_BY_NODE,
     // some run the SAM CLI twice
     testTimeout: 240_000,
     hookTimeout: 60_000,
-    // there is one moto, and each test begins with an empty one
     fileParallelism: false,
     projects: [
       {
         extends: true,
         test: {
           name: 'moto',
+          setupFiles: ['test/integration/moto/own-moto.ts'],
           include: ['test/integration/**/*.test.ts'],
           exclude: [...configDefaults.exclude, OPENSEARCH_TESTS, EXAMPLES_TESTS],
         },

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { LOADED_BY_NODE } from './test/support/loaded-by-node.ts';
 
 /** How many times a property is tried, each time with other cases. */
 const ROUNDS = 100;
@@ -48,6 +49,7 @@ const propertyFiles = readdirSync('test', { recursive: true, encoding: 'utf8' })
 export default defineConfig({
   plugins: [manyCases],
   test: {
+    server: LOADED_BY_NODE,
     testTimeout: TEST_TIMEOUT_MS,
     maxWorkers: '100%',
     env: { LONG_TESTS: '1' },

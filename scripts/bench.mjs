@@ -2,25 +2,42 @@
  * Measures how fast the pipeline is, against a floor and against the loop that one would write by hand, on the same inputs
  * and with the same answers. See docs/speed.md.
  *
- * Usage: npm run bench -- [--only NAME]… [--rounds 15] [--check] [--record] [--write] [--large]
+ * Usage: npm run bench -- [--only NAME]… [--rounds 11] [--lanes] [--check] [--write] [--large]
  *
  *   --only     only workloads that have NAME in their name, and nothing else
  *   --rounds   rounds a contender
- *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
- *   --record   keeps the ratios, for this major version of Node.js
- *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
- *   --verdicts only what a verdict for each record costs; with --check, fails where finding it takes longer than its aim
- *   --transfer the same of transfer classes
- *   --places   only what address data cost; with --check, fails where remembered places take longer than their aim
+ *   --lanes    this project's contenders also with FAST_LANE=off
+ *   --check    only the workloads; fails where a ratio with an aim has fallen below the recorded ones by more than they differ
+ *   --write    records the figures, for this major version of Node.js and this machine, and puts them into docs/speed.md; some five
+ *              minutes on a machine where nothing else runs
  *   --large    also runs the command on a file of 1 GB
+ *
+ * or, alone:
+ *
+ *   --profile NAME  where the time goes in a workload: functions by self time, and by total time with their callees
+ *       [--contender pipeline] [--seconds 5] [--top 10] [--keep FILE.cpuprofile]
+ *   --verdicts      what a verdict for each record costs; with --check, fails where finding it takes longer than its aim
+ *   --transfer      the same of transfer classes
+ *   --places        what address data cost; with --check, fails where remembered places take longer than their aim
  */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { comparisonFigures, largeFileFigures, memoryFigures, writeFigures } from './bench/figures.mjs';
+import {
+  largeFileFigures,
+  memoryFigures,
+  profileFigures,
+  readFigures,
+  sizeFigures,
+  workloadFigures,
+  writeFigures,
+} from './bench/figures.mjs';
 import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
 import { measureLargeFile } from './bench/large-file.mjs';
+import { bundleSources, CACHE } from './bench/load-sources.mjs';
+import { racePeers } from './bench/peers.mjs';
+import { profileContender } from './bench/profile.mjs';
 import { raceAdded, raceContenders, racePlaces, raceSizes } from './bench/race.mjs';
-import { record, slowerThanRecorded } from './bench/recorded.mjs';
+import { slowerThanRecorded } from './bench/recorded.mjs';
 import {
   addedTable,
   comparisonTable,
@@ -28,32 +45,43 @@ import {
   largeTable,
   machine,
   memoryTable,
+  peerTable,
   placeTable,
+  profileTable,
   sizeTable,
   TARGETS,
 } from './bench/report.mjs';
-import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
+import { PROFILED_WORKLOADS, VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { wholeNumber } from './runtime/report.mjs';
 
 const ROOT = new URL('../', import.meta.url);
 const MAJOR = process.versions.node.split('.')[0];
 const LEAST_ROUND_MS = 200;
+/** Of each size of event and each peer, which are shown and not checked. */
+const MAX_OTHER_ROUNDS = 5;
+/** Functions of a recorded profile. */
+const RECORDED_FUNCTIONS = 10;
 
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '11' },
+    lanes: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
-    record: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    contender: { type: 'string', default: 'pipeline' },
+    seconds: { type: 'string', default: '5' },
+    top: { type: 'string', default: '10' },
+    keep: { type: 'string' },
     verdicts: { type: 'boolean', default: false },
     places: { type: 'boolean', default: false },
     transfer: { type: 'boolean', default: false },
   },
 });
-const settings = { rounds: wholeNumber('--rounds', options.rounds), leastRoundMs: LEAST_ROUND_MS };
+const rounds = wholeNumber('--rounds', options.rounds);
 const names = WORKLOADS.map(({ name }) => name).filter(
   (name) => options.only.length === 0 || options.only.some((part) => name.includes(part)),
 );
@@ -62,7 +90,63 @@ const isWhole = options.only.length === 0 && !options.check;
 if (options.write && !isWhole) throw new RangeError('--write goes with neither --only nor --check');
 
 console.log(machine());
-if (options.verdicts || options.transfer) {
+const folder = `${CACHE}run-${process.pid}/`;
+let problems = [];
+try {
+  const settings = {
+    rounds,
+    leastRoundMs: LEAST_ROUND_MS,
+    lanes: options.lanes,
+    folder,
+    bundle: await bundleSources(folder),
+  };
+  if (options.profile !== undefined) await showProfile(options.profile, settings);
+  else if (options.verdicts || options.transfer || options.places) problems = await measureStages(settings);
+  else problems = await measureAll(settings);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const problem of problems) console.error(`FAILED: ${problem}`);
+if (problems.length > 0) process.exitCode = 1;
+
+/** The workloads and, unless only some are asked for, all else that is recorded; what is slower than recorded, a sentence each. */
+async function measureAll(settings) {
+  const comparisons = [];
+  for (const name of names) comparisons.push(await raceContenders(name, settings));
+  const documents = sumOf(comparisons, 'documents');
+  print(`${documents} documents compared, ${sumOf(comparisons, 'equalBytes')} of them equal byte for byte`);
+  const workloads = comparisons.map(workloadFigures);
+  print(comparisonTable(workloads));
+
+  const figures = { machine: machine(), rounds, workloads };
+  const [{ name: first }] = comparisons;
+  const others = { ...settings, rounds: Math.min(rounds, MAX_OTHER_ROUNDS) };
+  if (isWhole) {
+    figures.sizes = sizeFigures(await raceSizes(first, others));
+    print(`Time by size of the event\n\n${sizeTable(figures.sizes)}`);
+    figures.peers = await racePeers(others);
+    print(`Other parsers\n\n${peerTable(figures.peers)}`);
+    figures.memory = memoryFigures(await measureFunctionMemory(), measureCacheMemory());
+    print(memoryTable(figures.memory));
+    figures.profiles = [];
+    for (const name of PROFILED_WORKLOADS) {
+      figures.profiles.push(profileFigures(name, await profileContender(name, settings), RECORDED_FUNCTIONS));
+    }
+    print(figures.profiles.map(profileTable).join('\n\n'));
+  }
+  if (options.large) {
+    figures.largeFile = largeFileFigures(await measureLargeFile(), comparisons[0]);
+    print(largeTable(figures.largeFile));
+  }
+  if (options.write) {
+    writeFigures(MAJOR, figures);
+    for (const [path, text] of Object.entries(buildSpeedPage())) writeFileSync(new URL(path, ROOT), text);
+  }
+  return options.check ? slowerThanRecorded(figures, readFigures()[MAJOR]) : [];
+}
+
+/** What verdicts, transfer classes or address data add to the stages; with --check, what takes longer than its aim. */
+async function measureStages(settings) {
   const slow = [];
   for (const added of [...(options.verdicts ? ['verdicts'] : []), ...(options.transfer ? ['transfers'] : [])]) {
     const times = await raceAdded(VERDICT_WORKLOAD, added, settings);
@@ -71,52 +155,34 @@ if (options.verdicts || options.transfer) {
     const { middle } = times.finding;
     if (middle > aim) slow.push(`finding ${added} takes ${middle.toFixed(2)} µs a record, aim ${aim}`);
   }
-  if (options.check) for (const problem of slow) console.error(`FAILED: ${problem}`);
-  process.exit(options.check && slow.length > 0 ? 1 : 0);
-}
-if (options.places) {
-  const times = await racePlaces(VERDICT_WORKLOAD, settings);
-  print(placeTable(times));
-  const { middle } = times.remembered;
-  const isSlow = options.check && middle > TARGETS.placeMicros;
-  if (isSlow) console.error(`FAILED: places add ${middle.toFixed(2)} µs a record, aim ${TARGETS.placeMicros}`);
-  process.exit(isSlow ? 1 : 0);
-}
-const comparisons = [];
-for (const name of names) comparisons.push(await raceContenders(name, settings));
-const { documents, equalBytes } = sumOf(comparisons);
-print(`${documents} documents compared, ${equalBytes} of them equal byte for byte`);
-const workloads = comparisons.map(comparisonFigures);
-print(comparisonTable(workloads));
-if (options.record) record(comparisons);
-
-const [first = comparisons[0]] = comparisons;
-const figures = { machine: machine(), rounds: settings.rounds, workloads };
-if (isWhole) {
-  print(`Time by size of the event\n\n${sizeTable(await raceSizes(first.name, settings))}`);
-  print(`Verdicts\n\n${addedTable('verdicts', await raceAdded(VERDICT_WORKLOAD, 'verdicts', settings))}`);
-  print(`Transfer classes\n\n${addedTable('transfers', await raceAdded(VERDICT_WORKLOAD, 'transfers', settings))}`);
-  figures.memory = memoryFigures(await measureFunctionMemory(), measureCacheMemory());
-  print(memoryTable(figures.memory));
-}
-if (options.large) {
-  figures.largeFile = largeFileFigures(await measureLargeFile(), first);
-  print(largeTable(figures.largeFile));
-}
-if (options.write) {
-  writeFigures(MAJOR, figures);
-  for (const [path, text] of Object.entries(buildSpeedPage())) writeFileSync(new URL(path, ROOT), text);
+  if (options.places) {
+    const times = await racePlaces(VERDICT_WORKLOAD, settings);
+    print(placeTable(times));
+    const { middle } = times.remembered;
+    if (middle > TARGETS.placeMicros) {
+      slow.push(`places add ${middle.toFixed(2)} µs a record, aim ${TARGETS.placeMicros}`);
+    }
+  }
+  return options.check ? slow : [];
 }
 
-const problems = options.check ? slowerThanRecorded(comparisons) : [];
-for (const problem of problems) console.error(`FAILED: ${problem}`);
-if (problems.length > 0) process.exitCode = 1;
+async function showProfile(name, { bundle }) {
+  const { contender, keep } = options;
+  const seconds = wholeNumber('--seconds', options.seconds);
+  const top = wholeNumber('--top', options.top);
+  const profile = await profileContender(name, { contender, seconds, keep, bundle });
+  for (const [title, shares] of [
+    ['self, %', profile.self],
+    ['with callees, %', profile.total],
+  ]) {
+    print(title);
+    for (const [function_, share] of shares.slice(0, top))
+      console.log(`${(100 * share).toFixed(1).padStart(6)}  ${function_}`);
+  }
+}
 
-function sumOf(all) {
-  return {
-    documents: all.reduce((sum, each) => sum + each.documents, 0),
-    equalBytes: all.reduce((sum, each) => sum + each.equalBytes, 0),
-  };
+function sumOf(all, member) {
+  return all.reduce((sum, each) => sum + each[member], 0);
 }
 
 function print(text) {

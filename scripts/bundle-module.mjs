@@ -2,6 +2,23 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** What the bundles of the package have in common. */
+export const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcesContent: false,
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  outExtension: { '.js': '.mjs' },
+};
+
 /**
  * Loads a TypeScript module of the sources, bundled in memory: Node.js 20 does not run TypeScript.
  * @param {URL} entry
@@ -27,6 +44,20 @@ export const bundleModule = async (entry) => {
 export const bundleWithoutPackages = async (entry, directory) => {
   mkdirSync(directory, { recursive: true });
   const outfile = `${directory}sources-${process.pid}.mjs`;
+  await writeBundle(entry, outfile);
+  try {
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(outfile);
+  }
+};
+
+/**
+ * Writes a TypeScript module of the sources, bundled without its packages, to a file below node_modules.
+ * @param {URL} entry
+ * @param {string} outfile
+ */
+export const writeBundle = async (entry, outfile) => {
   await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
@@ -40,9 +71,4 @@ export const bundleWithoutPackages = async (entry, directory) => {
     outfile,
     logLevel: 'warning',
   });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile);
-  }
 };

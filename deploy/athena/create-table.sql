@@ -80,6 +80,8 @@ CREATE EXTERNAL TABLE vpc_flow_logs (
   `next_hop_vpc_id` string,
   `next_hop_interface_type` string,
   `flow_count` bigint,
+  `flows_out` bigint,
+  `flows_in` bigint,
   `bytes_out` bigint,
   `bytes_in` bigint,
   `packets_out` bigint,

@@ -8,8 +8,9 @@
  * nothing is parsed, and no garbage is made.
  */
 import { median } from '../runtime/report.mjs';
-import { FLOWS, prepare } from './arena.mjs';
 import { makeRunner, race } from './clock.mjs';
+import { FLOWS, openScene } from './scene.mjs';
+import { makeJudgedPasses } from './stage-passes.mjs';
 
 /** Documents without what is added, though it is found for each record. */
 const WITHOUT = { verdicts: '*,-verdict*,-flow_role,-sg_*,-nacl_*', transfers: '*,-transfer_*' };
@@ -18,10 +19,10 @@ const WITHOUT = { verdicts: '*,-verdict*,-flow_role,-sg_*,-nacl_*', transfers: '
 const MARKS = { verdicts: '"verdict":"', transfers: '"transfer_usd":' };
 
 process.once('message', async ({ name, added, rounds, leastRoundMs }) => {
-  const { stagesOf } = await prepare(name);
-  const without = stagesOf({ fields: WITHOUT[added] });
-  const found = stagesOf({ added, fields: WITHOUT[added] });
-  const written = stagesOf({ added });
+  const scene = await openScene(name);
+  const without = makeJudgedPasses(scene, { fields: WITHOUT[added] });
+  const found = makeJudgedPasses(scene, { added, fields: WITHOUT[added] });
+  const written = makeJudgedPasses(scene, { added });
   const documents = written.documents();
   if (found.documents() !== without.documents()) throw new Error(`without the values of ${added}, documents differ`);
   if (documents.split(MARKS[added]).length <= FLOWS / 2) throw new Error(`most documents are without ${added}`);
@@ -34,10 +35,9 @@ process.once('message', async ({ name, added, rounds, leastRoundMs }) => {
   const runners = {};
   for (const [pass, run] of Object.entries(passes)) runners[pass] = await makeRunner(async () => run(), leastRoundMs);
   const times = await race(runners, rounds);
-  const difference = (more, less) =>
-    median(more.cpu.map((microseconds, round) => microseconds - less.cpu[round])) / FLOWS;
+  const difference = (more, less) => median(more.map((microseconds, round) => microseconds - less[round])) / FLOWS;
   process.send({
-    without: median(times.enriched.cpu) / FLOWS,
+    without: median(times.enriched) / FLOWS,
     finding: difference(times.found, times.enriched),
     writing: difference(times.written, times.encoded),
     bytes: (written.encode() - found.encode()) / FLOWS,

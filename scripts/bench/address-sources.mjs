@@ -19,30 +19,42 @@ const FIRST_OCTETS = Array.from({ length: 200 }, (_, octet) => octet + 11).filte
  * @param {ReturnType<typeof import('./world.mjs').makeWorld>} world
  */
 export const withPeersOutside = (world) => {
+  const outside = makePeersOutside(world.peers.length);
+  return { ...world, peers: world.peers.map((peer, number) => ({ ...peer, ...outside[number] })) };
+};
+
+/**
+ * Peers on the internet, the same each time.
+ * @param {number} count
+ * @returns {{ addresses: string[] }[]}
+ */
+export const makePeersOutside = (count) => {
   const random = makeRandom(4_711);
-  const peers = world.peers.map((peer, number) => ({
-    ...peer,
+  return Array.from({ length: count }, (_, number) => ({
     addresses: [
       `${random.pick(FIRST_OCTETS)}.${random.between(0, 255)}.${random.between(0, 255)}.${random.between(1, 254)}`,
       `2400:cb00:${number.toString(16)}::1`,
     ],
   }));
-  return { ...world, peers };
 };
 
 /**
- * Address data: a database of countries, cities and networks, which has all peers, 9,000 ranges of AWS, and a list of a million
- * ranges, which has some. `forget()` lets all places be found anew, as those of addresses that never came before.
+ * Address data: a database of countries, cities and networks, which has all peers, 9,000 ranges of AWS, and a list of ranges, which has
+ * some. `forget()` lets all places be found anew, as those of addresses that never came before; `facts` are what they say.
  * @param {typeof import('./sources.ts')} sources
- * @param {ReturnType<typeof withPeersOutside>} world
+ * @param {readonly { addresses: readonly string[] }[]} peers
+ * @param {{ listedRanges?: number }} settings a million by default
  */
-export const makeAddressData = (sources, { peers }) => {
+export const makeAddressData = (sources, peers, { listedRanges = LISTED_RANGES } = {}) => {
   const random = makeRandom(815);
   const numbers = [...new Set(peers.map(({ addresses: [address] }) => numberOf(address)))];
+  const networks = networksOf(numbers, random);
+  const clouds = awsRanges(numbers, random);
+  const listed = listOf(numbers, random, listedRanges);
   const tables = [
-    sources.readMmdb(sources.mmdbOfNetworks(networksOf(numbers, random)), raise),
-    sources.readRangeTable(Buffer.from(awsRanges(numbers, random)), { name: 'aws', kind: 'aws-ip-ranges' }),
-    sources.readRangeTable(listOf(numbers, random), { name: 'blocked', kind: 'list' }),
+    sources.readMmdb(sources.mmdbOfNetworks(networks), raise),
+    sources.readRangeTable(Buffer.from(JSON.stringify(clouds)), { name: 'aws', kind: 'aws-ip-ranges' }),
+    sources.readRangeTable(Buffer.from(listed.join('\n')), { name: 'blocked', kind: 'list' }),
   ];
   const followed = {
     revision: 0,
@@ -56,8 +68,16 @@ export const makeAddressData = (sources, { peers }) => {
     forget: () => {
       followed.revision++;
     },
+    facts: {
+      networks: new Map(networks.map(({ first, value }) => [networkIn(textOf(first)), value])),
+      clouds: new Map(clouds.prefixes.map((range) => [networkIn(range.ip_prefix), range])),
+      listed: new Set(listed),
+    },
   };
 };
+
+/** The first three octets. */
+const networkIn = (text) => text.slice(0, text.lastIndexOf('.'));
 
 const raise = (reason) => {
   throw new Error(reason);
@@ -87,32 +107,32 @@ const networksOf = (numbers, random) => {
   });
 };
 
-const awsRanges = (numbers, random) =>
-  JSON.stringify({
+const awsRanges = (numbers, random) => {
+  const ofPeers = [...new Set(numbers.map((number) => number - (number % 256)))];
+  const prefixes = Array.from({ length: AWS_RANGES }, (_, index) => {
+    const other = numberOf(`${random.pick(FIRST_OCTETS)}.${index % 256}.0.0`);
+    // every tenth range has another peer, and the others have none
+    const first = index % 10 === 0 ? ofPeers[index / 10] : other;
+    const region = random.pick(REGIONS);
+    return { first, region, service: random.pick(SERVICES), network_border_group: region };
+  });
+  return {
     syncToken: '1764000000',
     createDate: '2026-02-24-10-05-12',
-    prefixes: Array.from({ length: AWS_RANGES }, (_, index) => {
-      // every tenth range has a peer
-      const number =
-        index % 10 === 0 ? random.pick(numbers) : numberOf(`${random.pick(FIRST_OCTETS)}.${index % 256}.0.0`);
-      const region = random.pick(REGIONS);
-      return {
-        ip_prefix: `${textOf(number - (number % 256))}/24`,
-        region,
-        service: random.pick(SERVICES),
-        network_border_group: region,
-      };
-    }),
+    prefixes: prefixes
+      .filter(({ first }, index) => index % 10 === 0 || !ofPeers.includes(first))
+      .map(({ first, ...range }) => ({ ip_prefix: `${textOf(first)}/24`, ...range })),
     ipv6_prefixes: [],
-  });
+  };
+};
 
-const listOf = (numbers, random) => {
+const listOf = (numbers, random, listedRanges) => {
   const lines = numbers.filter(() => random.between(1, 100) <= LISTED_PERCENT).map(textOf);
   // one in every third network of 24 bits, of which there are 16 million
-  for (let index = 0; lines.length < LISTED_RANGES; index++) {
+  for (let index = 0; lines.length < listedRanges; index++) {
     const octet = FIRST_OCTETS[index % FIRST_OCTETS.length];
     const place = Math.floor(index / FIRST_OCTETS.length) * 3;
     lines.push(`${octet}.${(place >> 8) & 255}.${place & 255}.${random.between(0, 255)}`);
   }
-  return Buffer.from(lines.join('\n'));
+  return lines;
 };

@@ -1,100 +1,26 @@
-import { makeAddressData, withPeersOutside } from './address-sources.mjs';
-import { makeBatch, makeBatches } from './batches.mjs';
+import { makeBatches, makeOracle } from './batches.mjs';
 import { checkAnswers } from './check-answers.mjs';
-import { makeFloor, makeLoop, makePipeline, makeStages } from './contenders.mjs';
-import { makeEc2Source } from './ec2-source.mjs';
-import { makeLines } from './flow-lines.mjs';
-import { loadSources } from './load-sources.mjs';
-import { makeRules } from './rules.mjs';
-import { makePasses } from './stage-passes.mjs';
-import { formatOf, WORKLOADS } from './workloads.mjs';
-import { makeWorld } from './world.mjs';
-
-/** Every Region has a price of everything, so that most records have an amount. */
-const PRICES = JSON.stringify({ '*': { cross_zone: 0.01, internet: 0.09, nat_gateway: 0.045, transit_gateway: 0.02 } });
-
-/** Flows of a workload. */
-export const FLOWS = 10_000;
+import { makeContender, OURS } from './contenders.mjs';
+import { FreshAddresses } from './fresh-addresses.mjs';
+import { openScene } from './scene.mjs';
 
 /**
- * Everything that a workload needs: its batches, and its contenders, which share one world.
+ * A workload with its batches and all of its contenders in one process.
  * @param {string} name of a workload
- * @param {number} flows how many lines it has
+ * @param {{ flows?: number, lanes?: boolean, bundle?: string }} settings how many lines it has, whether the plain lane alone is a
+ *   contender too, and the bundle of the sources, if there is one already
  */
-export const prepare = async (name, flows = FLOWS) => {
-  const workload = WORKLOADS.find((row) => row.name === name);
-  if (workload === undefined) throw new RangeError(`${name} is no workload`);
-  const sources = await loadSources();
-  const world = makeWorld();
-  const format = formatOf(workload, sources);
-  const pipelineOf = (metadata, maxResponseBytes) =>
-    makePipeline(sources, workload, format.logFormat, metadata, maxResponseBytes);
-  const snapshot = () => new sources.SnapshotSource(world.inventory);
-  const unbounded = pipelineOf(snapshot(), Number.POSITIVE_INFINITY);
-  const batches = await makeBatches(sources, workload, makeLines(world, format, flows), unbounded);
-  const contenders = {
-    floor: makeFloor(batches),
-    idiomatic: makeLoop(sources, workload, format.logFormat, world.inventory),
-    pipeline: pipelineOf(snapshot()),
-    live: pipelineOf(makeEc2Source(sources, world.inventory)),
-  };
+export const prepare = async (name, { flows, lanes = false, bundle } = {}) => {
+  const scene = await openScene(name, { flows, bundle });
+  const batches = await makeBatches(scene, new FreshAddresses().fill(scene.lines), makeOracle(scene));
+  const ours = Object.keys(OURS).filter((contender) => lanes || !OURS[contender].isPlain);
+  const contenders = Object.fromEntries(
+    ['floor', 'idiomatic', ...ours].map((contender) => [contender, makeContender(scene, contender, batches)]),
+  );
   return {
     batches,
     contenders,
-    unbounded,
-    floorOf: makeFloor,
-    /**
-     * The stages with the inventory that has the groups of the rules and the ids of zones. They find verdicts or transfer classes
-     * for each record, or neither; `fields` may leave them out of the documents. Each runs over all lines, parsed before; `encode`
-     * enriches them as well, and returns how many bytes all documents have.
-     * @param {{ added?: 'verdicts' | 'transfers', fields?: string }} which
-     */
-    stagesOf: ({ added, fields }) => {
-      const { inventory, rules } = makeRules(world);
-      const metadata = new sources.SnapshotSource(withZoneIds(inventory));
-      const verdicts =
-        added === 'verdicts'
-          ? sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error })
-          : undefined;
-      const options = sources.readOptions({ METADATA: 'none', TRANSFER_PRICES: PRICES });
-      const transfers =
-        added === 'transfers' ? sources.loadTransfers(options, (option) => option, { metadata, verdicts }) : undefined;
-      const stages = makeStages(sources, workload, format.logFormat, metadata, { verdicts, transfers, fields });
-      return makePasses(sources, stages, makeLines(world, format, flows));
-    },
-    /**
-     * The stages with peers outside, without address data or with a place for each of them, in the documents or left out of them by
-     * `fields`; `forget()` lets all places be found anew, and `addresses` is how many different ones the lines have.
-     * @param {{ hasAddressData: boolean, fields?: string }} which
-     */
-    placeStagesOf: ({ hasAddressData, fields }) => {
-      const outside = withPeersOutside(world);
-      const metadata = new sources.SnapshotSource(world.inventory);
-      const { addressData, forget } = hasAddressData ? makeAddressData(sources, outside) : {};
-      const stages = makeStages(sources, workload, format.logFormat, metadata, { addressData, fields });
-      const lines = makeLines(outside, format, flows);
-      const used = outside.peers.filter(({ addresses }) => lines.some((line) => line.includes(` ${addresses[0]} `)));
-      return { ...makePasses(sources, stages, lines), forget, addresses: used.length };
-    },
     /** Throws where answers differ. */
-    check: () => checkAnswers(batches, contenders),
-    /** So many lines, in events of a size. */
-    eventsOf: async (size, lines) => {
-      const all = makeLines(world, format, lines);
-      const events = [];
-      for (let first = 0; first < lines; first += size) {
-        events.push(await makeBatch(sources, workload, all.slice(first, first + size), unbounded));
-      }
-      return events;
-    },
+    check: () => checkAnswers(batches, contenders, scene.stream),
   };
 };
-
-/** An inventory with the ids of its zones, without which zones cannot be compared. */
-const withZoneIds = (inventory) => ({
-  ...inventory,
-  subnets: inventory.subnets.map((subnet) => ({
-    ...subnet,
-    availabilityZoneId: `euc1-az${'abc'.indexOf(subnet.availabilityZone.slice(-1)) + 1}`,
-  })),
-});

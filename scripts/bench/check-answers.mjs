@@ -1,19 +1,30 @@
-import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, fail, strictEqual } from 'node:assert/strict';
+import { OURS } from './contenders.mjs';
 
 /**
- * Checks that the contenders give the same answer to every batch: the pipeline with its own bound the one that the batch
- * was made with, the idiomatic loop the same documents, the floor as many characters. Throws an AssertionError for the
+ * Checks that the contenders give the same answer to every batch: the pipeline with its own bound, in all its forms, the one of the
+ * plain lane, the idiomatic loop the same documents, the floor as many characters. Throws an AssertionError for the
  * first that differs.
  * @param {readonly import('./contenders.mjs').Batch[]} batches
- * @param {{ floor: Function, idiomatic: Function, pipeline: Function, live: Function }} contenders
+ * @param {Readonly<Record<string, Function>>} contenders
+ * @param {import('./memory-stream.mjs').MemoryStream} stream on which all of them put records back
  * @returns {Promise<{ documents: number, equalBytes: number }>} how many there are, and in how many the order of keys is the same too
  */
-export const checkAnswers = async (batches, { floor, idiomatic, pipeline, live }) => {
+export const checkAnswers = async (batches, { floor, idiomatic, ...ours }, stream) => {
   let documents = 0;
   let equalBytes = 0;
+  const putBack = batches.reduce((sum, { putBackBytes }) => sum + putBackBytes.length, 0);
+  const takers = Object.keys(ours).length + 2;
   for (const batch of batches) {
-    strictEqual(await pipeline(batch), batch.answer, 'the pipeline, within the bound');
-    strictEqual(withoutTimes(await live(batch)), withoutTimes(batch.answer), 'the pipeline with look-ups at EC2');
+    for (const [contender, run] of Object.entries(ours)) {
+      const { title, isLive } = OURS[contender];
+      const answer = await run(batch);
+      if (isLive) checkTexts(textsOf(answer).map(withoutTimes), textsOf(batch.answer).map(withoutTimes), title);
+      else if (answer !== batch.answer) {
+        checkTexts(textsOf(answer), textsOf(batch.answer), title);
+        fail(`${title}: the answers differ besides the data of their records`);
+      }
+    }
     strictEqual(floor(batch).length, batch.answer.length, 'the length of the floor’s answer');
     const expected = JSON.parse(batch.answer).records;
     const actual = JSON.parse(idiomatic(batch)).records;
@@ -30,15 +41,23 @@ export const checkAnswers = async (batches, { floor, idiomatic, pipeline, live }
       });
     });
   }
+  strictEqual(stream.accepted, takers * putBack, 'the records that all contenders put back');
   return { documents, equalBytes };
 };
 
-/** The documents of an answer without since when owners are known: look-ups have known addresses that can move only since the first one. */
-const withoutTimes = (answer) =>
-  JSON.parse(answer)
-    .records.map(({ data }) => Buffer.from(data, 'base64').toString())
-    .join('')
-    .replaceAll(/"(?:src_|dst_|dest_)?owner_since":"[^"]*",?/g, '');
+/** Compares texts one by one, so that the message has the first one that differs and not a batch. */
+const checkTexts = (actual, expected, title) => {
+  strictEqual(actual.length, expected.length, `records of ${title}`);
+  actual.forEach((text, index) => {
+    strictEqual(text, expected[index], `record ${index} of ${title}`);
+  });
+};
+
+/** The decoded data of each record of an answer. */
+const textsOf = (answer) => JSON.parse(answer).records.map(({ data }) => Buffer.from(data, 'base64').toString());
+
+/** Documents without since when owners are known: look-ups have known addresses that can move only since the first one. */
+const withoutTimes = (text) => text.replaceAll(/"(?:src_|dst_|dest_)?owner_since":"[^"]*",?/g, '');
 
 /** One document a line, or one in all. */
 const documentsOf = (data) => Buffer.from(data, 'base64').toString().trimEnd().split('\n');

@@ -1,16 +1,13 @@
 /**
- * A process that checks the answers of a workload's contenders. Started by `race.mjs` with the name as its message; answers
- * with what was found.
+ * A process that checks the answers of a workload's contenders, and writes the batches to a file for those that are timed. Started by
+ * `race.mjs` with a task as its message; answers with what was found.
  */
+import { writeFileSync } from 'node:fs';
 import { prepare } from './arena.mjs';
 
-process.once('message', async ({ name }) => {
-  const { batches, contenders, check } = await prepare(name);
-  const found = {
-    ...(await check()),
-    contenders: Object.keys(contenders),
-    batches: batches.length,
-    largestAnswer: Math.max(...batches.map(({ answer }) => answer.length)),
-  };
+process.once('message', async ({ name, lanes, bundle, batchFile }) => {
+  const { batches, contenders, check } = await prepare(name, { lanes, bundle });
+  const found = { ...(await check()), contenders: Object.keys(contenders) };
+  writeFileSync(batchFile, JSON.stringify(batches.map((batch) => ({ ...batch, answer: '' }))));
   process.send(found, () => process.disconnect());
 });

@@ -3,12 +3,6 @@ import { median } from '../runtime/report.mjs';
 /** A contender is warm after this long and so many passes. */
 const WARM_UP_MS = 1_500;
 const WARM_UP_PASSES = 5;
-const MICROSECONDS_A_MS = 1_000;
-
-/**
- * Times of one contender: microseconds a pass, by round.
- * @typedef {{ cpu: number[], wall: number[] }} Times
- */
 
 /**
  * Someone who runs rounds; each is timed where it runs. A round repeats a pass until the least time is over, so that it pays
@@ -16,45 +10,50 @@ const MICROSECONDS_A_MS = 1_000;
  * and whoever makes strings pays for its growing again. Time is that of the processors, user and system, of all threads: a
  * busy machine changes it less than the wall's, and where a function has one processor the collector's threads take its
  * time too.
- * @typedef {{ round: () => Promise<{ cpu: number, wall: number }> }} Runner
+ * @typedef {{ round: () => Promise<number> }} Runner microseconds of processor a pass
  */
 
 /**
  * Warms up a pass, and returns a runner that times rounds of it.
  * @param {() => Promise<void>} pass
  * @param {number} leastRoundMs
+ * @param {(passes: number) => void} prepareRound called before so many passes, which are timed without it
  * @returns {Promise<Runner>}
  */
-export const makeRunner = async (pass, leastRoundMs) => {
-  const count = await warmUp(pass, leastRoundMs);
-  return { round: () => time(pass, count) };
+export const makeRunner = async (pass, leastRoundMs, prepareRound = () => undefined) => {
+  const count = await warmUp(pass, leastRoundMs, prepareRound);
+  return {
+    round: () => {
+      prepareRound(count);
+      return time(pass, count);
+    },
+  };
 };
 
 /**
  * Lets runners take turns, round by round, so that drift affects all of them alike.
  * @param {Record<string, Runner>} runners
  * @param {number} rounds
- * @returns {Promise<Record<string, Times>>}
+ * @returns {Promise<Record<string, number[]>>} microseconds of processor a pass, by round
  */
 export const race = async (runners, rounds) => {
   const names = Object.keys(runners);
-  const times = Object.fromEntries(names.map((name) => [name, { cpu: [], wall: [] }]));
+  const times = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     // no contender always runs after the same one
     for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
-      const { cpu, wall } = await runners[name].round();
-      times[name].cpu.push(cpu);
-      times[name].wall.push(wall);
+      times[name].push(await runners[name].round());
     }
   }
   return times;
 };
 
 /** How many passes fill a round. */
-const warmUp = async (pass, leastRoundMs) => {
+const warmUp = async (pass, leastRoundMs, prepareRound) => {
   const endsAt = performance.now() + WARM_UP_MS;
   let passMs = Number.POSITIVE_INFINITY;
   for (let done = 0; done < WARM_UP_PASSES || performance.now() < endsAt; done++) {
+    prepareRound(1);
     const startedAt = performance.now();
     await pass();
     passMs = Math.min(passMs, performance.now() - startedAt);
@@ -63,12 +62,10 @@ const warmUp = async (pass, leastRoundMs) => {
 };
 
 const time = async (pass, count) => {
-  const cpuBefore = process.cpuUsage();
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   for (let done = 0; done < count; done++) await pass();
-  const wallMs = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return { cpu: (user + system) / count, wall: (wallMs * MICROSECONDS_A_MS) / count };
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / count;
 };
 
 /**

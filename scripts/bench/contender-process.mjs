@@ -1,25 +1,79 @@
 /**
  * One contender in a separate process, like a function: in a shared one, each would pay for the garbage and the types of
- * the others. Started by `race.mjs`: the first message names the contender, every further one requests a round.
+ * the others. Started by `race.mjs`: the first message is its task, to which it answers when it is ready. Every further one is the number
+ * of one of its tracks and requests a round on it; the first answer of a track is that it is warm.
  */
-import { prepare } from './arena.mjs';
+import { readFileSync } from 'node:fs';
+import { makeBatchesOf, makeOracle, repeatBatches, UNBOUNDED } from './batches.mjs';
 import { makeRunner } from './clock.mjs';
+import { makeContender, makeParse, makePipeline } from './contenders.mjs';
+import { FreshAddresses } from './fresh-addresses.mjs';
+import { openScene } from './scene.mjs';
+
+/**
+ * What a contender runs in its rounds: the batches of a number of passes, and how it answers one.
+ * @typedef {{ batchesFor: (passes: number) => import('./contenders.mjs').Batch[][], run: Function }} Track
+ */
 
 process.once('message', async ({ leastRoundMs, ...task }) => {
-  const { batches, run } = await contenderOf(task);
-  const pass = async () => {
-    for (const batch of batches) await run(batch);
-  };
-  const runner = await makeRunner(pass, leastRoundMs);
-  process.on('message', async () => process.send(await runner.round()));
+  const tracks = await tracksOf(task);
+  const runners = new Map();
+  process.on('message', async (number) => {
+    const runner = runners.get(number);
+    if (runner !== undefined) {
+      process.send(await runner.round());
+      return;
+    }
+    runners.set(number, await runnerOf(tracks[number], leastRoundMs));
+    process.send('warm');
+  });
   process.send('ready');
 });
 
-/** A contender of a workload; where a size is given, the floor or the pipeline with so many of its lines in events of that size. */
-const contenderOf = async ({ name, contender, size, lines }) => {
-  const arena = await prepare(name);
-  if (contender === 'unbounded') return { batches: arena.batches, run: arena.unbounded };
-  if (size === undefined) return { batches: arena.batches, run: arena.contenders[contender] };
-  const batches = await arena.eventsOf(size, lines);
-  return { batches, run: contender === 'floor' ? arena.floorOf(batches) : arena.unbounded };
+/** @param {Track} track */
+const runnerOf = ({ batchesFor, run }, leastRoundMs) => {
+  let waiting = [];
+  const pass = async () => {
+    for (const batch of waiting.pop() ?? []) await run(batch);
+  };
+  return makeRunner(pass, leastRoundMs, (passes) => {
+    waiting = batchesFor(passes);
+  });
 };
+
+/**
+ * A contender of a workload with its batches; or, where sizes are given, the floor or the pipeline with lines in events of each size.
+ * @returns {Promise<Track[]>}
+ */
+const tracksOf = async ({ name, contender, bundle, batchFile, lineFile, sizes, lines }) => {
+  const scene = await openScene(name, { bundle });
+  if (sizes !== undefined) return tracksOfSizes(scene, contender, sizes, lines);
+  if (contender === 'parser') {
+    return [{ batchesFor: repeated([readFileSync(lineFile)]), run: makeParse(scene) }];
+  }
+  const batches = JSON.parse(readFileSync(batchFile, 'utf8'));
+  const run = makeContender(scene, contender, batches);
+  if (scene.workload.outside !== 'fresh') return [{ batchesFor: repeated(batches), run }];
+  const addresses = new FreshAddresses();
+  // those of the batches in the file
+  addresses.fill(scene.lines);
+  const batchesFor = (passes) =>
+    Array.from({ length: passes }, () => repeatBatches(scene, batches, addresses.fill(scene.lines)));
+  return [{ batchesFor, run }];
+};
+
+/** @returns {Promise<Track[]>} */
+const tracksOfSizes = async (scene, contender, sizes, count) => {
+  const oracle = makeOracle(scene);
+  const lines = scene.linesOf(scene.world, count);
+  const pipeline = makePipeline(scene, UNBOUNDED);
+  const tracks = [];
+  for (const size of sizes) {
+    const batches = await makeBatchesOf(scene, lines, size, oracle);
+    const run = contender === 'floor' ? makeContender(scene, contender, batches) : pipeline;
+    tracks.push({ batchesFor: repeated(batches), run });
+  }
+  return tracks;
+};
+
+const repeated = (batches) => (passes) => Array.from({ length: passes }, () => batches);

@@ -1,5 +1,20 @@
 import { gunzipSync } from 'node:zlib';
+import { makeEc2Source } from './ec2-source.mjs';
 import { makeIdiomatic } from './idiomatic.mjs';
+
+/** @typedef {import('./scene.mjs').Scene} Scene */
+
+/**
+ * This project's contenders, in the order of tables: where metadata come from, and whether all lines take the plain lane. Those that
+ * run only with `--lanes` show what the fast lane is worth.
+ * @type {Readonly<Record<string, { title: string, isLive: boolean, isPlain: boolean }>>}
+ */
+export const OURS = {
+  pipeline: { title: 'snapshot', isLive: false, isPlain: false },
+  live: { title: '`METADATA=ec2`, warm', isLive: true, isPlain: false },
+  plain: { title: 'snapshot, plain lane', isLive: false, isPlain: true },
+  plainLive: { title: '`METADATA=ec2`, warm, plain lane', isLive: true, isPlain: true },
+};
 
 /** The time of writing of documents without a time, in all contenders: 2026-03-02T10:00:00Z. */
 const NOW_MS = 1_772_445_600_000;
@@ -8,82 +23,130 @@ const NOW_MS = 1_772_445_600_000;
  * A batch: an event as text, and its expected answer.
  * @typedef {object} Batch
  * @property {string} event
- * @property {string} answer that the pipeline gives
+ * @property {number} lines in it
+ * @property {string} answer that the plain lane gives
  * @property {readonly number[]} outputBytes of each record
+ * @property {readonly number[]} putBackBytes of the data of each record that is put back
  */
 
 /**
- * The floor: the work that every answer to an event needs, and nothing else. The answer has the length of the real one; its
- * documents are blank.
- * @param {readonly Batch[]} batches
+ * A contender by its name: `floor`, `idiomatic`, or one of {@link OURS}.
+ * @param {Scene} scene
+ * @param {string} contender
+ * @param {readonly Batch[]} batches that it will answer
+ * @returns {(batch: Batch) => string | Promise<string>} the text of an event to the text of its answer
  */
-export const makeFloor = (batches) => {
-  const blank = Buffer.alloc(Math.max(...batches.flatMap(({ outputBytes }) => outputBytes)), 'x');
-  return ({ event, outputBytes }) => {
+export const makeContender = (scene, contender, batches) => {
+  if (contender === 'floor') return makeFloor(batches, scene.stream);
+  if (contender === 'idiomatic') return makeLoop(scene);
+  const row = OURS[contender];
+  if (row === undefined) throw new RangeError(`${contender} is no contender`);
+  return makePipeline(scene, row);
+};
+
+/**
+ * The floor: the work that every answer to an event needs, and nothing else. The answer has the length of the real one; its
+ * documents are blank, and so is what it puts back.
+ * @param {readonly Batch[]} batches
+ * @param {Scene['stream']} stream
+ */
+const makeFloor = (batches, stream) => {
+  const sizes = batches.flatMap(({ outputBytes, putBackBytes }) => [...outputBytes, ...putBackBytes]);
+  const blank = Buffer.alloc(Math.max(...sizes), 'x');
+  return ({ event, outputBytes, putBackBytes }) => {
     const { records } = JSON.parse(event);
     const answered = records.map(({ recordId, data }, index) => {
       const payload = Buffer.from(data, 'base64');
       if (payload[0] === 0x1f && payload[1] === 0x8b) gunzipSync(payload);
       return { recordId, result: 'Ok', data: blank.toString('base64', 0, outputBytes[index]) };
     });
+    stream.put(putBackBytes.map((length) => blank.subarray(0, length)));
     return JSON.stringify({ records: answered });
   };
 };
 
-/**
- * The idiomatic loop.
- * @param {typeof import('./sources.ts')} sources
- * @param {import('./workloads.mjs').Workload} workload
- * @param {string} logFormat
- * @param {object} inventory
- */
-export const makeLoop = (sources, workload, logFormat, inventory) => {
-  const terminator = workload.destination === 's3' ? '\n' : '';
-  const { schema } = workload;
-  const run = makeIdiomatic(sources, { inventory, logFormat, schema, terminator, now: () => NOW_MS });
+/** The idiomatic loop. */
+const makeLoop = ({ sources, workload: { schema, destination }, logFormat, inventory, judging, stream }) => {
+  const terminator = destination === 's3' ? '\n' : '';
+  const putBack = destination === 'opensearch' ? (data) => stream.put(data) : undefined;
+  const run = makeIdiomatic(sources, { inventory, judging, logFormat, schema, terminator, putBack, now: () => NOW_MS });
   return ({ event }) => run(event);
 };
 
 /**
  * The pipeline with everything by default, from the text of an event to the text of the answer.
- * @param {typeof import('./sources.ts')} sources
- * @param {import('./workloads.mjs').Workload} workload
- * @param {string} logFormat
- * @param {object} metadata
- * @param {number | undefined} maxResponseBytes Lambda's limit by default
+ * @param {Scene} scene
+ * @param {{ isLive: boolean, isPlain?: boolean, maxResponseBytes?: number, stream?: Scene['stream'] }} settings whether metadata are
+ *   looked up, whether the fast lane is off, Lambda's limit by default, and where records are put back instead of the scene's stream
  */
-export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes) => {
-  const { Transform, Counts, metadataContextOf } = sources;
-  const settings = settingsOf(sources, workload, logFormat, metadata, undefined);
+export const makePipeline = (scene, { isLive, isPlain = false, maxResponseBytes, stream = scene.stream }) => {
+  const { sources, inventory, judging } = scene;
+  const { Transform, Counts, SnapshotSource, metadataContextOf, putBackTargetOf } = sources;
+  const metadata = isLive ? makeEc2Source(sources, inventory) : new SnapshotSource(inventory);
+  const settings = settingsOf(scene, metadata, isPlain ? { FAST_LANE: 'off' } : {}, stream);
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
-  const transform = new Transform({ ...settings, maxResponseBytes: bound });
+  const verdicts = judging?.verdictsWith(metadata);
+  const transfers = judging?.transfersWith(metadata, verdicts);
+  const addressData = judging?.addressData;
+  const transform = new Transform({ ...settings, verdicts, transfers, addressData, maxResponseBytes: bound });
   const onError = (error) => {
     throw error;
   };
   return async ({ event: text }) => {
     const event = JSON.parse(text);
-    const context = metadataContextOf(event, undefined, Number.POSITIVE_INFINITY);
+    const context = {
+      ...metadataContextOf(event, undefined, Number.POSITIVE_INFINITY),
+      putBackTarget: putBackTargetOf(event),
+    };
     const { result } = await transform.transformEvent(event, new Counts(), onError, context);
     return JSON.stringify(result);
   };
 };
 
+/** Lines of a window that the pipeline fills without look-ups. */
+const WINDOW_LINES = 512;
+
+/**
+ * The parser alone, on lines that are not in an event.
+ * @param {Scene} scene
+ * @returns {(text: Buffer) => void}
+ */
+export const makeParse = (scene) => {
+  const { SnapshotSource, Window } = scene.sources;
+  const { parser } = makeStages(scene, new SnapshotSource(scene.inventory), {});
+  const window = new Window();
+  return (text) => {
+    for (let start = 0; start < text.length; ) {
+      let end = start;
+      for (let line = 0; line < WINDOW_LINES && end < text.length; line++) {
+        const next = text.indexOf(0x0a, end);
+        end = next < 0 ? text.length : next + 1;
+      }
+      window.reset();
+      window.arena.append(text.subarray(start, end));
+      window.decoder.decode(0, window.arena.length);
+      parser.parse(window.arena, window.lines, 0, window.lines.count, { header: undefined }, window.records);
+      start = end;
+    }
+  };
+};
+
 /**
  * The pipeline's stages, with everything else by default.
- * @param {typeof import('./sources.ts')} sources
- * @param {import('./workloads.mjs').Workload} workload
- * @param {string} logFormat
+ * @param {Scene} scene
  * @param {object} metadata
  * @param {{ verdicts?: object, transfers?: object, addressData?: object, fields?: string }} more verdicts, transfers, address data,
  *   and the fields of documents
  */
-export const makeStages = (sources, workload, logFormat, metadata, { verdicts, transfers, addressData, fields }) => {
-  const settings = settingsOf(sources, workload, logFormat, metadata, fields);
-  return sources.compileStages({ ...settings, verdicts, transfers, addressData });
+export const makeStages = (scene, metadata, { verdicts, transfers, addressData, fields }) => {
+  const settings = settingsOf(scene, metadata, { FIELDS: fields });
+  return scene.sources.compileStages({ ...settings, verdicts, transfers, addressData });
 };
 
-const settingsOf = ({ makeSettings, readOptions }, workload, logFormat, metadata, fields) => {
-  const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };
-  const settings = makeSettings(readOptions(texts), {}, metadata);
+const settingsOf = ({ sources, workload, logFormat }, metadata, moreOptions, stream) => {
+  const { makeSettings, readOptions } = sources;
+  const { schema, destination } = workload;
+  const texts = { SCHEMA: schema, DESTINATION: destination, LOG_FORMAT: logFormat, ...moreOptions };
+  const settings = makeSettings(readOptions(texts), {}, metadata, stream?.sink);
   return { ...settings, schema: { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } } };
 };

@@ -1,16 +1,46 @@
-interface Quartiles {
+export interface Quartiles {
   low: number;
   middle: number;
   high: number;
 }
 
-/** A workload; ratios are the pipeline's speed against the floor's and against the idiomatic loop's. */
-export interface ComparisonFigures {
+/** A contender of this project; ratios are its speed against the floor's and against the idiomatic loop's. */
+interface Measured {
+  /** Microseconds a record. */
+  micros: Quartiles;
+  ofFloor: Quartiles;
+  overLoop: Quartiles;
+}
+
+/** A workload. */
+export interface WorkloadFigures {
   name: string;
   /** Microseconds a record. */
-  micros: Record<'pipeline' | 'live', Quartiles>;
-  ofFloor: Quartiles;
-  overIdiomatic: Quartiles;
+  micros: Record<'floor' | 'idiomatic', Quartiles>;
+  ours: Record<string, Measured>;
+}
+
+/** Microseconds a record in events of so many records: the pipeline, the floor, and what the first adds to the second. */
+export interface SizeFigures {
+  size: number;
+  pipeline: Quartiles;
+  floor: Quartiles;
+  added: Quartiles;
+}
+
+/** Another project's parser, or this one's: microseconds a line, or why it was skipped. */
+export interface PeerFigures {
+  name: string;
+  does: string;
+  doesNot: string;
+  micros?: Quartiles;
+  skipped?: string;
+}
+
+/** The functions of a workload with the highest shares of the time, without what they call. */
+export interface ProfileFigures {
+  name: string;
+  self: [place: string, share: number][];
 }
 
 /** The function with the largest event that Lambda accepts. */
@@ -37,7 +67,10 @@ export interface LargeFileFigures {
 export interface Figures {
   machine: string;
   rounds: number;
-  workloads: ComparisonFigures[];
+  workloads: WorkloadFigures[];
+  sizes?: SizeFigures[];
+  peers?: PeerFigures[];
+  profiles?: ProfileFigures[];
   memory: MemoryFigures;
   largeFile: LargeFileFigures;
 }

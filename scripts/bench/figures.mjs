@@ -20,13 +20,40 @@ export const writeFigures = (major, figures) => {
 
 /**
  * @param {import('./race.mjs').Comparison} comparison
- * @returns {import('./figures.d.mts').ComparisonFigures}
+ * @returns {import('./figures.d.mts').WorkloadFigures}
  */
-export const comparisonFigures = ({ name, micros, ofFloor, overIdiomatic }) => ({
+export const workloadFigures = ({ name, micros, ours }) => ({
   name,
-  micros: { pipeline: rounded(micros.pipeline), live: rounded(micros.live) },
-  ofFloor: rounded(ofFloor),
-  overIdiomatic: rounded(overIdiomatic),
+  micros: { floor: rounded(micros.floor), idiomatic: rounded(micros.idiomatic) },
+  ours: Object.fromEntries(
+    Object.entries(ours).map(([contender, { micros: own, ofFloor, overLoop }]) => [
+      contender,
+      { micros: rounded(own), ofFloor: rounded(ofFloor), overLoop: rounded(overLoop) },
+    ]),
+  ),
+});
+
+/**
+ * @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes
+ * @returns {import('./figures.d.mts').SizeFigures[]}
+ */
+export const sizeFigures = (sizes) =>
+  sizes.map(({ size, pipeline, floor, added }) => ({
+    size,
+    pipeline: rounded(pipeline),
+    floor: rounded(floor),
+    added: rounded(added),
+  }));
+
+/**
+ * @param {string} name of the workload
+ * @param {Awaited<ReturnType<typeof import('./profile.mjs').profileContender>>} profile
+ * @param {number} top how many functions
+ * @returns {import('./figures.d.mts').ProfileFigures}
+ */
+export const profileFigures = (name, { self }, top) => ({
+  name,
+  self: self.slice(0, top).map(([place, share]) => [place, Number(share.toFixed(3))]),
 });
 
 /**
@@ -48,14 +75,14 @@ export const memoryFigures = ({ eventBytes, lines, idleBytes, invocations, peakB
  * @param {import('./race.mjs').Comparison} comparison of the same lines in process
  * @returns {import('./figures.d.mts').LargeFileFigures}
  */
-export const largeFileFigures = ({ fileBytes, lines, wallSeconds, cpuSeconds, peakBytes }, { micros }) => {
+export const largeFileFigures = ({ fileBytes, lines, wallSeconds, cpuSeconds, peakBytes }, { ours }) => {
   const rate = lines / cpuSeconds;
   return {
     fileBytes,
     lines,
     linesPerSecond: Math.round(lines / wallSeconds),
     linesPerCpuSecond: Math.round(rate),
-    ofInProcessRate: hundredths(rate / (MILLION / micros.pipeline.middle)),
+    ofInProcessRate: hundredths(rate / (MILLION / ours.pipeline.micros.middle)),
     peakMebibytes: tenths(peakBytes / MEBIBYTE),
   };
 };

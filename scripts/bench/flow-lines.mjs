@@ -16,11 +16,17 @@ const UNREADABLE = 59;
 /** Of a hundred flows, so many are IPv6, and so many go to another VPC. */
 const IPV6_PERCENT = 5;
 const OTHER_VPC_PERCENT = 20;
+/** Where the world has peers on the internet, every second flow has one of them at its other end. */
+const OUTSIDE_PERCENT = 50;
+/** Values of traffic-path. */
+const SAME_VPC = 1;
+const VPC_PEERING = 4;
+const INTERNET_GATEWAY = 8;
 
 /**
- * Flow log lines of a world, the same each time: 3 % NODATA and 1 % unreadable (in turn cut short, and with a port that is
- * none).
- * @param {ReturnType<typeof import('./world.mjs').makeWorld>} world
+ * Flow log lines of a world, the same each time: 3 % NODATA and 1 % unreadable (in turn cut short, and with an invalid port).
+ * @param {ReturnType<typeof import('./world.mjs').makeWorld> & { outside?: readonly { addresses: readonly string[] }[] }} world with peers
+ *   on the internet, or without
  * @param {{ fields: readonly string[], version: number }} format
  * @param {number} count
  */
@@ -30,9 +36,7 @@ export const makeLines = (world, { fields, version }, count) => {
   for (const peer of world.peers) neighbours.set(peer.vpcId, [...(neighbours.get(peer.vpcId) ?? []), peer]);
   return Array.from({ length: count }, (_, index) => {
     const own = random.pick(world.recorders);
-    const isElsewhere = random.between(1, 100) <= OTHER_VPC_PERCENT;
-    const peer = random.pick(isElsewhere ? world.peers : neighbours.get(own.vpcId));
-    const record = flowOf(own, peer, random);
+    const record = flowOf(own, pickPeer(world, neighbours.get(own.vpcId), random), random);
     if (NO_DATA.has(index % 100)) return toLine(noDataOf(record), fields, version);
     if (index % 100 !== UNREADABLE) return toLine(record, fields, version);
     if (index % 200 === UNREADABLE) return toLine({ ...record, dstport: 70_000 }, fields, version);
@@ -41,9 +45,21 @@ export const makeLines = (world, { fields, version }, count) => {
   });
 };
 
+/**
+ * Those of {@link makeLines} that can be read.
+ * @param {readonly string[]} lines
+ */
+export const readableOf = (lines) => lines.filter((_, index) => index % 100 !== UNREADABLE);
+
+const pickPeer = ({ peers, outside }, neighbours, random) => {
+  if (outside !== undefined && random.between(1, 100) <= OUTSIDE_PERCENT) return random.pick(outside);
+  return random.pick(random.between(1, 100) <= OTHER_VPC_PERCENT ? peers : neighbours);
+};
+
 const flowOf = (own, peer, random) => {
-  // IPv6 is routed within a VPC here
-  const isIpv6 = own.vpcId === peer.vpcId && random.between(1, 100) <= IPV6_PERCENT;
+  const isOutside = peer.id === undefined;
+  // IPv6 is routed within a VPC and to the internet here
+  const isIpv6 = (own.vpcId === peer.vpcId || isOutside) && random.between(1, 100) <= IPV6_PERCENT;
   const isEgress = random.between(0, 1) === 0;
   const [source, destination] = (isEgress ? [own, peer] : [peer, own]).map(
     ({ addresses }) => addresses[isIpv6 ? 1 : 0],
@@ -77,10 +93,15 @@ const flowOf = (own, peer, random) => {
     region: REGION,
     'az-id': 'euc1-az2',
     'flow-direction': isEgress ? 'egress' : 'ingress',
-    ...(isEgress ? { 'traffic-path': own.vpcId === peer.vpcId ? 1 : 4 } : {}),
+    ...(isEgress ? { 'traffic-path': pathTo(own, peer) } : {}),
     ...(isRejected ? { 'reject-reason': 'BPA' } : {}),
     ...laterFieldsOf(own, peer),
   };
+};
+
+const pathTo = (own, peer) => {
+  if (peer.id === undefined) return INTERNET_GATEWAY;
+  return own.vpcId === peer.vpcId ? SAME_VPC : VPC_PEERING;
 };
 
 /** Fields of the versions 7 to 11, as an ECS task's interface with tags would have them. */

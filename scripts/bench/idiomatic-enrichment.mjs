@@ -14,9 +14,10 @@ const VIRTUAL_PRIVATE_GATEWAY = 3;
 
 /**
  * What is added to a record, with `Map`s for whatever comes again: addresses, times, interfaces, pairs of ports.
- * `namesOfEnds` maps the attributes of an end to their names in a document.
+ * `namesOfEnds` maps the attributes of an end to their names in a document; `judge` finds
+ * verdicts, transfer classes and places.
  */
-export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) => {
+export const makeEnrichment = (sources, inventory, { namesOfEnds, hasCommunityId, judge }) => {
   const { protocolName, tcpFlagNames, trafficPathName } = sources;
   const addressFacts = makeAddressBook(sources);
   const metadata = indexInventory(sources, inventory);
@@ -53,6 +54,7 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
       trafficPathName: path === undefined ? undefined : trafficPathName(path),
       direction,
       directionSource,
+      judged: judge?.(record, direction, source, destination),
       communityId: hasCommunityId ? communityIdOf(record, source, destination) : undefined,
       sourceClass: source?.addressClass,
       destinationClass: destination?.addressClass,
@@ -65,10 +67,14 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
 
 const isoSeconds = (seconds) => new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
 
-/** Few different keys come again and again. */
-const remember = (make) => {
+/** More keys than come again and again. */
+const MAX_REMEMBERED = 50_000;
+
+/** Few different keys come again and again; others do not pile up. */
+export const remember = (make) => {
   const known = new Map();
   return (key) => {
+    if (known.size >= MAX_REMEMBERED) known.clear();
     if (!known.has(key)) known.set(key, make(key));
     return known.get(key);
   };

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { makeEnrichment } from './idiomatic-enrichment.mjs';
+import { makeJudge } from './idiomatic-judging.mjs';
 import { SCHEMAS } from './idiomatic-schemas.mjs';
 
 const ABSENT = '-';
@@ -12,26 +13,36 @@ const MAXIMUM = { int32: 2 ** 31 - 1, int64: 2 ** 63 - 1, epoch: 253_402_300_799
  * `JSON.stringify`. Gives the documents of the pipeline; knows VPC flow logs of any format, in the schemas flat, ecs and
  * splunk.
  * @param {typeof import('./sources.ts')} sources whose tables it uses
- * @param {{ inventory: object, logFormat: string, schema: 'flat' | 'ecs' | 'splunk', terminator: string, now: () => number }} settings
+ * @param {{ inventory: object, judging?: object, logFormat: string, schema: 'flat' | 'ecs' | 'splunk', terminator: string, putBack?: (data: Buffer[]) => void, now: () => number }} settings
+ *   with `putBack`, a record has one document, and its further lines are put back one by one
  * @returns {(eventText: string) => string} event in, answer out
  */
-export const makeIdiomatic = (sources, { inventory, logFormat, schema, terminator, now }) => {
+export const makeIdiomatic = (sources, { inventory, judging, logFormat, schema, terminator, putBack, now }) => {
   const { toDocument, toFault, hasCommunityId, namesOfEnds } = SCHEMAS[schema];
-  const { enrich, isAddress } = makeEnrichment(sources, inventory, namesOfEnds, hasCommunityId);
+  const judge = judging && makeJudge(sources, judging);
+  const { enrich, isAddress } = makeEnrichment(sources, inventory, { namesOfEnds, hasCommunityId, judge });
   const parseLine = makeParser(sources, logFormat, isAddress);
 
   const toText = (line) => {
     const { record, fault } = parseLine(line);
     return JSON.stringify(record === undefined ? toFault(fault, line, now()) : toDocument(record, enrich(record), now));
   };
-  const transformRecord = ({ recordId, data }) => {
-    const documents = linesOf(Buffer.from(data, 'base64')).map(toText);
+  const transformRecord = ({ recordId, data }, returned) => {
+    const all = linesOf(Buffer.from(data, 'base64'));
+    const lines = putBack === undefined ? all : all.slice(0, 1);
+    for (const message of all.slice(lines.length)) {
+      returned.push(Buffer.from(JSON.stringify({ isPutBack: true, message })));
+    }
+    const documents = lines.map(toText);
     const output = documents.map((document) => document + terminator).join('');
     return { recordId, result: 'Ok', data: Buffer.from(output).toString('base64') };
   };
   return (eventText) => {
     const event = JSON.parse(eventText);
-    return JSON.stringify({ records: event.records.map(transformRecord) });
+    const returned = [];
+    const records = event.records.map((record) => transformRecord(record, returned));
+    putBack?.(returned);
+    return JSON.stringify({ records });
   };
 };
 

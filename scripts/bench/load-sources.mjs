@@ -1,11 +1,33 @@
-import { fileURLToPath } from 'node:url';
-import { bundleWithoutPackages } from '../bundle-module.mjs';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleWithoutPackages, writeBundle } from '../bundle-module.mjs';
 
 /** The folder of the benchmark's generated files, which are not in version control. */
 export const CACHE = fileURLToPath(new URL('../../node_modules/.cache/bench/', import.meta.url));
 
+const ENTRY = new URL('sources.ts', import.meta.url);
+
+/** @type {Promise<typeof import('./sources.ts')> | undefined} */
+let loaded;
+
 /**
- * Loads the sources, bundled as the function is; their packages stay outside, where Node.js finds them.
+ * Loads the sources once, bundled as the function is; their packages stay outside, where Node.js finds them.
+ * @param {string} [bundle] that {@link bundleSources} has written
  * @returns {Promise<typeof import('./sources.ts')>}
  */
-export const loadSources = () => bundleWithoutPackages(new URL('sources.ts', import.meta.url), CACHE);
+export const loadSources = (bundle) => {
+  loaded ??= bundle === undefined ? bundleWithoutPackages(ENTRY, CACHE) : import(pathToFileURL(bundle).href);
+  return loaded;
+};
+
+/**
+ * Writes the bundle of the sources for several processes.
+ * @param {string} folder below {@link CACHE}
+ * @returns {Promise<string>} its path
+ */
+export const bundleSources = async (folder) => {
+  mkdirSync(folder, { recursive: true });
+  const path = `${folder}sources.mjs`;
+  await writeBundle(ENTRY, path);
+  return path;
+};

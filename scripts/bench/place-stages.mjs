@@ -4,8 +4,9 @@
  * their least time, and the answer is the result.
  */
 import { median } from '../runtime/report.mjs';
-import { FLOWS, prepare } from './arena.mjs';
 import { makeRunner, race } from './clock.mjs';
+import { FLOWS, openScene } from './scene.mjs';
+import { makePlacePasses } from './stage-passes.mjs';
 
 /** Documents without what address data add, though it is found for each record. */
 const WITHOUT_PLACES = [
@@ -17,12 +18,12 @@ const WITHOUT_PLACES = [
 ].join(',');
 
 process.once('message', async ({ name, rounds, leastRoundMs }) => {
-  const { placeStagesOf } = await prepare(name);
-  const without = placeStagesOf({ hasAddressData: false, fields: WITHOUT_PLACES });
-  const data = placeStagesOf({ hasAddressData: true, fields: WITHOUT_PLACES });
+  const scene = await openScene(name);
+  const without = makePlacePasses(scene, { hasAddressData: false, fields: WITHOUT_PLACES });
+  const data = makePlacePasses(scene, { hasAddressData: true, fields: WITHOUT_PLACES });
   // of its own: places that were just made lie elsewhere in memory than those that have stayed
-  const anew = placeStagesOf({ hasAddressData: true, fields: WITHOUT_PLACES });
-  const written = placeStagesOf({ hasAddressData: true });
+  const anew = makePlacePasses(scene, { hasAddressData: true, fields: WITHOUT_PLACES });
+  const written = makePlacePasses(scene, { hasAddressData: true });
   const passes = {
     enriched: without.enrich,
     remembered: data.enrich,
@@ -36,9 +37,9 @@ process.once('message', async ({ name, rounds, leastRoundMs }) => {
   const runners = {};
   for (const [pass, run] of Object.entries(passes)) runners[pass] = await makeRunner(async () => run(), leastRoundMs);
   const times = await race(runners, rounds);
-  const added = (more, less) => median(more.cpu.map((microseconds, round) => microseconds - less.cpu[round])) / FLOWS;
+  const added = (more, less) => median(more.map((microseconds, round) => microseconds - less[round])) / FLOWS;
   process.send({
-    without: median(times.enriched.cpu) / FLOWS,
+    without: median(times.enriched) / FLOWS,
     remembered: added(times.remembered, times.enriched),
     // each address of the peers is looked up once a pass
     fresh: (added(times.fresh, times.remembered) * FLOWS) / anew.addresses,

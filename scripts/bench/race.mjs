@@ -1,15 +1,20 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { TEMPLATE_VARIABLES } from '../runtime/function-process.mjs';
-import { FLOWS } from './arena.mjs';
+import { nodeFlags, TEMPLATE_VARIABLES } from '../runtime/function-process.mjs';
 import { quartilesOf, race, speedUp } from './clock.mjs';
 import { inProcess } from './in-process.mjs';
+import { FLOWS } from './scene.mjs';
 
 const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
 const ADDED_SCRIPT = new URL('added-stages.mjs', import.meta.url);
 const PLACE_SCRIPT = new URL('place-stages.mjs', import.meta.url);
+
+/** The memory of the function in template.yaml, by which Lambda sizes the heap. */
+const MEMORY_MB = 512;
+/** Those under which every contender runs. */
+export const FLAGS = { flags: nodeFlags(MEMORY_MB) };
 
 /** Lines of the events that show how time grows with size. */
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
@@ -23,46 +28,56 @@ const PLACE_STARTS = 3;
  * What was measured of a workload. Times are microseconds of processor a record, ratios are speeds: above 1 is faster.
  * @typedef {object} Comparison
  * @property {string} name
- * @property {number} batches
- * @property {number} largestAnswer bytes
  * @property {number} documents whose answers were compared
  * @property {number} equalBytes of them so many are equal byte for byte
- * @property {Record<'floor' | 'idiomatic' | 'pipeline' | 'live', Quartiles>} micros
- * @property {Quartiles} ofFloor the pipeline's speed against the floor's
- * @property {Quartiles} overIdiomatic against the idiomatic loop's
+ * @property {Record<'floor' | 'idiomatic', Quartiles>} micros
+ * @property {Record<string, Measured>} ours by contender of this project
+ *
+ * @typedef {object} Measured
+ * @property {Quartiles} micros
+ * @property {Quartiles} ofFloor its speed against the floor's
+ * @property {Quartiles} overLoop against the idiomatic loop's
  *
  * @typedef {{ low: number, middle: number, high: number }} Quartiles
+ *
+ * @typedef {object} Settings
+ * @property {number} rounds
+ * @property {number} leastRoundMs
+ * @property {string} folder of generated files
+ * @property {string} bundle of the sources
  */
 
 /**
  * Checks the answers of a workload's contenders and races them, each in a separate process.
  * @param {string} name
- * @param {{ rounds: number, leastRoundMs: number }} settings
+ * @param {Settings & { lanes: boolean }} settings
  * @returns {Promise<Comparison>}
  */
-export const raceContenders = async (name, { rounds, leastRoundMs }) => {
-  const { contenders, ...checked } = await inProcess(CHECK_SCRIPT, { name });
-  const times = await raceProcesses(contenders, { name, leastRoundMs }, rounds);
+export const raceContenders = async (name, { rounds, leastRoundMs, lanes, folder, bundle }) => {
+  const batchFile = `${folder}batches.json`;
+  const { contenders, ...checked } = await inProcess(CHECK_SCRIPT, { name, lanes, bundle, batchFile });
+  const [times] = await raceProcesses(contenders, { name, leastRoundMs, bundle, batchFile }, 1, rounds);
   return { name, ...checked, ...compare(times) };
 };
 
 /**
  * Times the floor and the pipeline with the same lines in events of several sizes, the answer's bound raised.
  * @param {string} name
- * @param {{ rounds: number, leastRoundMs: number }} settings
- * @returns {Promise<{ size: number, floor: Quartiles, pipeline: Quartiles, ofFloor: Quartiles }[]>}
+ * @param {Settings} settings
+ * @returns {Promise<{ size: number, floor: Quartiles, pipeline: Quartiles, added: Quartiles }[]>} microseconds a record; what the pipeline
+ *   adds to the floor
  */
-export const raceSizes = async (name, { rounds, leastRoundMs }) => {
+export const raceSizes = async (name, { rounds, leastRoundMs, bundle }) => {
   const lines = Math.max(...SIZES);
   const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / lines));
-  const measured = [];
-  for (const size of SIZES) {
-    const task = { name, size, lines, leastRoundMs };
-    const { floor, pipeline } = await raceProcesses(['floor', 'pipeline'], task, rounds);
-    const ofFloor = speedUp(floor.cpu, pipeline.cpu);
-    measured.push({ size, floor: perRecord(floor.cpu), pipeline: perRecord(pipeline.cpu), ofFloor });
-  }
-  return measured;
+  const task = { name, bundle, sizes: SIZES, lines, leastRoundMs };
+  const times = await raceProcesses(['floor', 'pipeline'], task, SIZES.length, rounds);
+  return times.map(({ floor, pipeline }, index) => ({
+    size: SIZES[index],
+    floor: perRecord(floor),
+    pipeline: perRecord(pipeline),
+    added: perRecord(pipeline.map((microseconds, round) => microseconds - floor[round])),
+  }));
 };
 
 /**
@@ -79,7 +94,7 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
 export const raceAdded = async (name, added, { rounds, leastRoundMs }) => {
   const starts = [];
   for (let start = 0; start < STARTS; start++) {
-    starts.push(await inProcess(ADDED_SCRIPT, { name, added, rounds, leastRoundMs }));
+    starts.push(await inProcess(ADDED_SCRIPT, { name, added, rounds, leastRoundMs }, FLAGS));
   }
   const of = (what) => quartilesOf(starts.map((start) => start[what]));
   return { without: of('without'), finding: of('finding'), writing: of('writing'), bytes: of('bytes') };
@@ -96,41 +111,56 @@ export const raceAdded = async (name, added, { rounds, leastRoundMs }) => {
 export const racePlaces = async (name, { rounds, leastRoundMs }) => {
   const starts = [];
   for (let start = 0; start < PLACE_STARTS; start++) {
-    starts.push(await inProcess(PLACE_SCRIPT, { name, rounds, leastRoundMs }));
+    starts.push(await inProcess(PLACE_SCRIPT, { name, rounds, leastRoundMs }, FLAGS));
   }
   const of = (what) => quartilesOf(starts.map((start) => start[what]));
   return Object.fromEntries(['without', 'remembered', 'fresh', 'writing', 'bytes'].map((what) => [what, of(what)]));
 };
 
-/** Races contenders with a task, each in a separate process. */
-const raceProcesses = async (contenders, task, rounds) => {
-  const runners = {};
+/**
+ * Races contenders with a task, each in a separate process, on each of its tracks.
+ * @returns {Promise<Record<string, number[]>[]>} by track: times of each contender
+ */
+const raceProcesses = async (contenders, task, trackCount, rounds) => {
+  const started = {};
   try {
-    for (const contender of contenders) runners[contender] = await startContender({ ...task, contender });
-    return await race(runners, rounds);
+    const ready = contenders.map(async (contender) => {
+      started[contender] = startContender({ ...task, contender });
+      await started[contender].ready;
+    });
+    await Promise.all(ready);
+    const times = [];
+    for (let track = 0; track < trackCount; track++) {
+      // one after the other, so that each has the machine for itself
+      for (const contender of contenders) await started[contender].ask(track);
+      const runners = contenders.map((contender) => [contender, { round: () => started[contender].ask(track) }]);
+      times.push(await race(Object.fromEntries(runners), rounds));
+    }
+    return times;
   } finally {
-    for (const { stop } of Object.values(runners)) stop();
+    for (const { stop } of Object.values(started)) stop();
   }
 };
 
 const compare = (times) => {
   const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / FLOWS));
-  const { floor, idiomatic, pipeline, live } = times;
+  const { floor, idiomatic, ...ours } = times;
   return {
-    micros: Object.fromEntries(Object.entries(times).map(([contender, { cpu }]) => [contender, perRecord(cpu)])),
-    wall: Object.fromEntries(Object.entries(times).map(([contender, { wall }]) => [contender, perRecord(wall)])),
-    ofFloor: speedUp(floor.cpu, pipeline.cpu),
-    overIdiomatic: speedUp(idiomatic.cpu, pipeline.cpu),
-    liveOfFloor: speedUp(floor.cpu, live.cpu),
-    wallOfFloor: speedUp(floor.wall, pipeline.wall),
-    wallOverIdiomatic: speedUp(idiomatic.wall, pipeline.wall),
+    micros: { floor: perRecord(floor), idiomatic: perRecord(idiomatic) },
+    ours: Object.fromEntries(
+      Object.entries(ours).map(([contender, own]) => [
+        contender,
+        { micros: perRecord(own), ofFloor: speedUp(floor, own), overLoop: speedUp(idiomatic, own) },
+      ]),
+    ),
   };
 };
 
-/** A warmed-up contender that waits for a round. */
-const startContender = async (task) => {
+/** A contender in a new process under Lambda's flags. */
+export const startContender = (task) => {
   const env = { ...process.env, ...TEMPLATE_VARIABLES };
-  const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const settings = { env, execArgv: FLAGS.flags, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] };
+  const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], settings);
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${task.contender} of ${task.name} ended with ${signal ?? code}`);
   });
@@ -142,6 +172,5 @@ const startContender = async (task) => {
     const [answer] = await Promise.race([answered, ended]);
     return answer;
   };
-  await ask(task);
-  return { round: () => ask('round'), stop: () => child.kill() };
+  return { ready: ask(task), ask, stop: () => child.kill() };
 };

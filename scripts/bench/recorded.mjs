@@ -1,53 +1,48 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-
-const FILE = new URL('recorded.json', import.meta.url);
-/** A ratio may fall below the recorded one by this share of it: machines and days differ so much. */
-export const TOLERANCE = 0.15;
-
-/** Ratios are kept by the major version of Node.js. */
-const MAJOR = process.versions.node.split('.')[0];
-
-const RATIOS = {
-  ofFloor: 'the speed of the pipeline against the floor',
-  overIdiomatic: 'the speed of the pipeline against the idiomatic loop',
-};
-
-/** @returns {Record<string, Record<string, Record<string, number>>>} major version → workload → ratio */
-const read = () => (existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {});
+import { AIMS, figuresOf } from './aims.mjs';
+import { OURS } from './contenders.mjs';
 
 /**
- * Keeps the ratios that were measured, for the running major version: their lower quartile, so that a lucky run does not
- * make every later one look slow.
- * @param {readonly import('./race.mjs').Comparison[]} comparisons
+ * A ratio may be below the recorded lower quartile by the recorded spread, and by at least this share of it: two runs differ more than
+ * the rounds of one.
  */
-export const record = (comparisons) => {
-  const recorded = read();
-  const measured = comparisons.map((comparison) => [
-    comparison.name,
-    Object.fromEntries(Object.keys(RATIOS).map((ratio) => [ratio, Number(comparison[ratio].low.toFixed(3))])),
-  ]);
-  recorded[MAJOR] = { ...recorded[MAJOR], ...Object.fromEntries(measured) };
-  writeFileSync(FILE, `${JSON.stringify(recorded, undefined, 2)}\n`);
-};
+const LEAST_TOLERANCE = 0.08;
+/** On another machine, by this share. */
+const OTHER_MACHINE_TOLERANCE = 0.25;
 
 /**
- * Workloads that are slower than recorded, by more than the tolerance, and those without a record.
- * @param {readonly import('./race.mjs').Comparison[]} comparisons
+ * The least ratio that is no slower than the recorded one.
+ * @param {import('./race.mjs').Quartiles} recorded
+ * @param {boolean} isSameMachine
+ */
+export const leastOf = ({ low, high }, isSameMachine) =>
+  low - Math.max(high - low, low * (isSameMachine ? LEAST_TOLERANCE : OTHER_MACHINE_TOLERANCE));
+
+/**
+ * What is slower than recorded, of the ratios that have an aim, and what has no record.
+ * @param {{ machine: string, workloads: readonly object[] }} measured
+ * @param {{ machine: string, workloads: readonly object[] } | undefined} recorded the figures of the same major version of Node.js
  * @returns {string[]} a sentence each
  */
-export const slowerThanRecorded = (comparisons) => {
-  const recorded = read()[MAJOR] ?? {};
-  return comparisons.flatMap((comparison) =>
-    Object.entries(RATIOS).flatMap(([ratio, sentence]) => {
-      const { name } = comparison;
-      const known = recorded[name]?.[ratio];
-      const { middle } = comparison[ratio];
-      if (known === undefined) return [`${name}: nothing is recorded for Node.js ${MAJOR}; run with --record`];
-      const least = known * (1 - TOLERANCE);
+export const slowerThanRecorded = (measured, recorded) => {
+  const isSameMachine = processorOf(measured.machine) === processorOf(recorded?.machine ?? '');
+  return AIMS.flatMap((aim) => {
+    const known = figuresOf(aim, recorded?.workloads ?? []);
+    return figuresOf(aim, measured.workloads).flatMap(({ workload, contender, quartiles: { middle } }) => {
+      const subject = `${workload}, ${OURS[contender].title}`;
+      const before = known.find((figure) => figure.workload === workload && figure.contender === contender);
+      if (before === undefined) return [`${subject}: no ${NAMES[aim.ratio]} is recorded; run with --write`];
+      const least = leastOf(before.quartiles, isSameMachine);
       if (middle >= least) return [];
+      const { low, high } = before.quartiles;
+      const from = isSameMachine ? 'recorded' : `recorded on ${recorded.machine}`;
       return [
-        `${name}: ${sentence} is ${middle.toFixed(2)}, below ${least.toFixed(2)}; ${known.toFixed(2)} is recorded`,
+        `${subject}: ${NAMES[aim.ratio]} is ${middle.toFixed(2)}, below ${least.toFixed(2)}; ${low.toFixed(2)}–${high.toFixed(2)} ${from}`,
       ];
-    }),
-  );
+    });
+  });
 };
+
+const NAMES = { ofFloor: 'the share of the floor’s speed', overLoop: 'the speed against the loop' };
+
+/** The machine without the version of Node.js: a patch is no other machine. */
+const processorOf = (machine) => machine.slice(machine.indexOf(',') + 1).trim();

@@ -1,14 +1,14 @@
 import { cpus } from 'node:os';
 import { markdownTable } from '../docs/markdown.mjs';
+import { OURS } from './contenders.mjs';
 
-/** The targets. */
+/** The aims of single parts; AIMS has those of whole workloads. */
 export const TARGETS = {
-  ofFloor: 0.6,
-  overIdiomatic: 3,
   judgingMicros: 0.5,
   transferMicros: 0.1,
   placeMicros: 0.1,
   peakMebibytes: 256,
+  unevenness: 1.25,
   ofInProcessRate: 0.5,
 };
 
@@ -18,30 +18,47 @@ export const machine = () => {
   return `Node.js ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
 };
 
-/** @param {readonly import('./figures.mjs').ComparisonFigures[]} comparisons */
-export const comparisonTable = (comparisons) =>
+/** @param {readonly import('./figures.d.mts').WorkloadFigures[]} workloads */
+export const comparisonTable = (workloads) =>
   markdownTable(
-    [
-      'workload',
-      'pipeline, µs',
-      `of the floor’s speed (aim ${TARGETS.ofFloor})`,
-      `times the loop’s speed (aim ${TARGETS.overIdiomatic})`,
-      'with EC2’s cache, µs',
-    ],
-    comparisons.map(({ name, micros, ofFloor, overIdiomatic }) => [
+    ['workload', 'metadata', 'µs a record', 'of the floor’s speed', 'times the loop’s speed', 'floor, µs', 'loop, µs'],
+    workloads.flatMap(({ name, micros, ours }) =>
+      Object.entries(ours).map(([contender, measured], row) => [
+        row === 0 ? name : '',
+        OURS[contender].title,
+        spread(measured.micros),
+        spread(measured.ofFloor),
+        spread(measured.overLoop),
+        row === 0 ? micros.floor.middle.toFixed(2) : '',
+        row === 0 ? micros.idiomatic.middle.toFixed(2) : '',
+      ]),
+    ),
+  );
+
+/** @param {readonly import('./figures.d.mts').SizeFigures[]} sizes */
+export const sizeTable = (sizes) =>
+  markdownTable(
+    ['records in the event', 'µs a record', 'floor, µs', 'above the floor, µs'],
+    sizes.map(({ size, pipeline, floor, added }) => [whole(size), spread(pipeline), spread(floor), spread(added)]),
+  );
+
+/** @param {readonly import('./figures.d.mts').PeerFigures[]} peers */
+export const peerTable = (peers) =>
+  markdownTable(
+    ['parser', 'µs a line', 'does', 'does not'],
+    peers.map(({ name, micros, skipped, does, doesNot }) => [
       name,
-      spread(micros.pipeline),
-      spread(ofFloor),
-      spread(overIdiomatic),
-      spread(micros.live),
+      micros === undefined ? `skipped: ${skipped}` : spread(micros),
+      does,
+      doesNot,
     ]),
   );
 
-/** @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes */
-export const sizeTable = (sizes) =>
+/** @param {import('./figures.d.mts').ProfileFigures} profile */
+export const profileTable = ({ name, self }) =>
   markdownTable(
-    ['flows in the event', 'pipeline, µs a record', 'of the floor’s speed'],
-    sizes.map(({ size, pipeline, ofFloor }) => [whole(size), spread(pipeline), spread(ofFloor)]),
+    [`function, ${name}`, 'share of the time, %'],
+    self.map(([place, share]) => [`\`${place}\``, (100 * share).toFixed(1)]),
   );
 
 /** The aim for what finding something adds, in µs a record. */
@@ -101,6 +118,8 @@ export const largeTable = (large) =>
 
 const mebibytes = (number) => `${number.toFixed(1)} MiB`;
 
-const spread = ({ low, middle, high }) => `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+/** Median and quartiles as text. */
+export const spread = ({ low, middle, high }) => `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 
-const whole = (number) => Math.round(number).toLocaleString('en');
+/** A number without decimals as text. */
+export const whole = (number) => Math.round(number).toLocaleString('en');

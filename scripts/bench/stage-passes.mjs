@@ -1,3 +1,7 @@
+import { makeAddressData, withPeersOutside } from './address-sources.mjs';
+import { makeStages } from './contenders.mjs';
+import { makeJudging } from './judging.mjs';
+
 /** Lines of a window, as of one that the pipeline fills without look-ups. */
 const WINDOW_LINES = 512;
 
@@ -9,7 +13,7 @@ const WINDOW_LINES = 512;
  * @returns {{ enrich: () => void, encode: () => number, documents: () => string }} `encode` enriches as well, and returns the
  *   bytes of all documents; `documents` returns their texts
  */
-export const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
+const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
   const windows = [];
   for (let first = 0; first < lines.length; first += WINDOW_LINES) {
     const window = new Window();
@@ -51,4 +55,36 @@ export const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) =
       return texts.join('');
     },
   };
+};
+
+/**
+ * The stages with the inventory that has the groups of the rules and the ids of zones. They find verdicts or transfer classes
+ * for each record, or neither; `fields` may leave them out of the documents. Each runs over all lines, parsed before; `encode`
+ * enriches them as well, and returns how many bytes all documents have.
+ * @param {import('./scene.mjs').Scene} scene
+ * @param {{ added?: 'verdicts' | 'transfers', fields?: string }} which
+ */
+export const makeJudgedPasses = (scene, { added, fields }) => {
+  const { inventory, verdictsWith, transfersWith } = makeJudging(scene.sources, scene.world);
+  const metadata = new scene.sources.SnapshotSource(inventory);
+  const verdicts = added === 'verdicts' ? verdictsWith(metadata) : undefined;
+  const transfers = added === 'transfers' ? transfersWith(metadata, verdicts) : undefined;
+  return makePasses(scene.sources, makeStages(scene, metadata, { verdicts, transfers, fields }), scene.lines);
+};
+
+/**
+ * The stages with peers outside, without address data or with a place for each of them, in the documents or left out of them by
+ * `fields`; `forget()` lets all places be found anew, and `addresses` is how many different ones the lines have.
+ * @param {import('./scene.mjs').Scene} scene
+ * @param {{ hasAddressData: boolean, fields?: string }} which
+ */
+export const makePlacePasses = (scene, { hasAddressData, fields }) => {
+  const { sources, world } = scene;
+  const outside = withPeersOutside(world);
+  const metadata = new sources.SnapshotSource(world.inventory);
+  const { addressData, forget } = hasAddressData ? makeAddressData(sources, outside.peers) : {};
+  const lines = scene.linesOf(outside, scene.lines.length);
+  const used = outside.peers.filter(({ addresses }) => lines.some((line) => line.includes(` ${addresses[0]} `)));
+  const passes = makePasses(sources, makeStages(scene, metadata, { addressData, fields }), lines);
+  return { ...passes, forget, addresses: used.length };
 };

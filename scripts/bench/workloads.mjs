@@ -12,6 +12,9 @@ const TRANSIT_GATEWAY_VERSION = 6;
  * @property {number} version that lines bear
  * @property {'flat' | 'ecs' | 'splunk'} schema
  * @property {'s3' | 'opensearch' | 'splunk'} destination
+ * @property {'known' | 'fresh'} [outside] every second record has a peer on the internet: one of 2,000, or one whose address no
+ *   earlier record had
+ * @property {boolean} [isJudged] with verdicts, transfer classes and address data
  */
 
 const DIRECT_FLAT = { source: 'direct', linesPerRecord: 1, schema: 'flat', destination: 's3' };
@@ -37,10 +40,31 @@ export const WORKLOADS = [
     destination: 'opensearch',
   },
   { ...DIRECT_FLAT, name: 'v5, splunk', fields: V5, version: 5, schema: 'splunk', destination: 'splunk' },
+  {
+    ...DIRECT_FLAT,
+    name: 'cloudwatch-logs, opensearch',
+    source: 'cloudwatch-logs',
+    linesPerRecord: 100,
+    fields: V2,
+    version: 2,
+    destination: 'opensearch',
+  },
+  {
+    ...DIRECT_FLAT,
+    name: 'v5, verdicts, transfer classes, address data',
+    fields: V5,
+    version: 5,
+    outside: 'known',
+    isJudged: true,
+  },
+  { ...DIRECT_FLAT, name: 'direct v2, fresh addresses', fields: V2, version: 2, outside: 'fresh' },
 ];
 
 /** The workload that is run with verdicts, too: its lines have directions and TCP flags. */
 export const VERDICT_WORKLOAD = 'direct v5 alphabetical';
+
+/** The workloads whose profile is recorded. */
+export const PROFILED_WORKLOADS = ['direct v2', 'v11 all fields, ecs'];
 
 /**
  * The fields of a workload's lines, and the format as LOG_FORMAT has to name it: empty where it is known without.

@@ -53,7 +53,8 @@ export const makeWorld = () => {
       availabilityZone: subnet.availabilityZone,
       addresses: [
         `10.${vpc + 1}.${(number >> 8) & 255}.${number & 255}`,
-        `2001:db8:${vpc + 1}:0:${number.toString(16)}::1`,
+        // not 0, which would be shortened further
+        `2001:db8:${vpc + 1}:0:${(number + 1).toString(16)}::1`,
       ],
       ...(random.between(0, 9) === 0 ? { publicAddresses: [`198.18.${number >> 8}.${number & 255}`] } : {}),
       securityGroupIds: [`sg-${hex(number % 40)}`],

@@ -49,8 +49,17 @@ const [interfaces, partitions, touched, recordCount, rounds] = [
 ].map((name) => wholeNumber(`--${name}`, options[name]));
 const recorders = Math.ceil(recordCount / touched / RECORDS_OF_INTERFACE);
 const sources = await bundleModule(new URL('./inventory-scale/sources.ts', import.meta.url));
-const { accountIdOf, addressOf, createFileFolder, interfaceIdOf, largeAccount, PartitionWriter, READ_AT, REGION } =
-  sources;
+const {
+  accountIdOf,
+  addressOf,
+  createFileFolder,
+  interfaceIdOf,
+  largeAccount,
+  PartitionWriter,
+  READ_AT,
+  REGION,
+  splitInventory,
+} = sources;
 const perPartition = Math.ceil(interfaces / partitions);
 
 const folder = mkdtempSync(join(tmpdir(), 'inventory-scale-'));
@@ -58,7 +67,8 @@ const startedAt = performance.now();
 const writer = new PartitionWriter(createFileFolder(join(folder, 'inventory')), undefined);
 for (let account = 0; account < partitions; account++) {
   const size = { interfaces: perPartition, earlier: Math.ceil(perPartition * EARLIER_SHARE) };
-  await writer.add(`${accountIdOf(account)}-${REGION}`, largeAccount(account, size));
+  const inventory = { version: 1, seenUntil: READ_AT, ...largeAccount(account, size) };
+  for (const [name, part] of splitInventory(inventory)) await writer.add(name, part);
 }
 const head = { generatedAt: new Date(READ_AT * 1_000).toISOString(), seenUntil: READ_AT };
 const { index, bytes } = await writer.finish(head, READ_AT);

@@ -61,6 +61,7 @@ export function makeSettings(
     maxHops: options.maxHops,
     maxResponseBytes: options.maxResponseBytes,
     maxInflatedBytes: options.maxInflatedBytes,
+    usesFastLane: options.fastLane === 'on',
   };
 }
 

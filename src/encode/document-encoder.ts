@@ -39,9 +39,7 @@ export class DocumentEncoder {
   encode(record: FlowLogRecord, added: AddedValues, writer: JsonWriter, lineStart = -1, lineEnd = -1): void {
     const start = writer.length;
     const writers = this.#writersOf(record.format);
-    this.#ends.set(added);
-    this.#line.start = lineStart;
-    this.#line.end = lineEnd;
+    this.begin(added, lineStart, lineEnd);
     for (const write of writers) write(record, added, writer);
     closeObject(writer, start);
   }
@@ -56,6 +54,18 @@ export class DocumentEncoder {
     for (const write of this.#faultWriters) write(NO_RECORD, NOTHING_ADDED, writer);
     this.#unreadable.fault = undefined;
     closeObject(writer, start);
+  }
+
+  /** What documents of a format are compiled of, for another form of the same writers. */
+  partsFor(format: LogFormat): { readonly nodes: readonly SchemaNode[]; readonly context: CompileContext } {
+    return { nodes: this.#nodes, context: this.#contextFor(format) };
+  }
+
+  /** Prepares writers that were compiled with {@link partsFor} for a record, as {@link encode} does for its own. */
+  begin(added: AddedValues, lineStart: number, lineEnd: number): void {
+    this.#ends.set(added);
+    this.#line.start = lineStart;
+    this.#line.end = lineEnd;
   }
 
   #writersOf(format: LogFormat): readonly WriteMembers[] {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/endpoint-attributes.ts';
+import { ENDPOINT_ATTRIBUTES, type Endpoint } from '../model/endpoint-attributes.ts';
 import type { Instance, InterfaceOwner, NetworkInterface, Pod } from '../model/inventory.ts';
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -13,6 +13,9 @@ export interface RecordedIds {
 
 /** The type of an owner that no rule recognises. */
 const UNKNOWN_OWNER = 'unknown';
+
+/** In output order. */
+const NAMES = ENDPOINT_ATTRIBUTES.map(({ name }) => name);
 
 /** The year 10000, which ISO 8601 does not write as the others. */
 const MAX_SECONDS = 253_402_300_800;
@@ -102,8 +105,20 @@ type Nullable<Type> = { [Key in keyof Type]: Type[Key] | undefined };
 
 /** The attributes that are known. */
 export function withoutUndefined(attributes: Nullable<Required<Endpoint>>): Endpoint {
-  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries);
+  const known: Writable<Endpoint> = {};
+  for (const name of NAMES) copyIfKnown(known, attributes, name);
+  return known;
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+function copyIfKnown<Name extends keyof Endpoint>(
+  known: Writable<Endpoint>,
+  attributes: Nullable<Required<Endpoint>>,
+  name: Name,
+): void {
+  const value = attributes[name];
+  if (value !== undefined) known[name] = value;
 }
 
 /** Unix seconds as ISO 8601; undefined if they are not known. */

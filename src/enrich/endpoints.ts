@@ -90,6 +90,7 @@ function createEndpoints(
       const isEgress = direction === 'egress';
       const isIngress = direction === 'ingress';
       added.source = endOf(isEgress ? own : undefined, record, source, vpcId, at['tgw-src-vpc-id'], question);
+      ends.sourceAnswer = question.answer;
       const sourceLack = question.lack;
       added.sourceUnknown = sourceLack;
       if (added.source?.isKnown === true) counts.add(enrichedEnds);
@@ -102,6 +103,7 @@ function createEndpoints(
         at['tgw-dst-vpc-id'],
         question,
       );
+      ends.destinationAnswer = question.answer;
       if (added.destination?.isKnown === true) counts.add(enrichedEnds);
       else if (question.lack !== undefined) counts.add(unenrichedEnds[question.lack]);
     };
@@ -117,6 +119,7 @@ function createEndpoints(
     question: EndQuestion,
   ): KnownEnd | undefined {
     question.lack = undefined;
+    question.answer = undefined;
     if (own?.isKnown === true) return own;
     const peer = peerOf(record, facts, recordersVpcId, vpcPosition, question);
     if (own === undefined) return peer;
@@ -135,7 +138,9 @@ function createEndpoints(
   ): KnownEnd | undefined {
     if (facts === undefined) return undefined;
     askAbout(record, recordersVpcId, vpcPosition, question);
-    const { attachedAt, seenSince, end, reason } = facts.answerTo(question) ?? locate(facts, question);
+    const answer = facts.answerTo(question) ?? locate(facts, question);
+    question.answer = answer;
+    const { attachedAt, seenSince, end, reason } = answer;
     question.lack = reason;
     if (isLater(attachedAt, ends.endSeconds)) question.lack = 'attached_later';
     else if (isLater(seenSince, ends.endSeconds)) question.lack = 'seen_later';
@@ -258,6 +263,8 @@ class EndQuestion implements PeerQuestion {
   reason: OwnershipReason | undefined = undefined;
   /** Why there are no metadata of the end that was asked about last; undefined if there are, or if it has no address. */
   lack: UnenrichedReason | undefined = undefined;
+  /** The answer of that end; undefined if nothing was asked about its address. */
+  answer: PeerAnswer | undefined = undefined;
 
   /** Reads what is the same for both ends. */
   ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {

@@ -41,7 +41,8 @@ export interface EnrichmentSettings {
 export class Enrichment {
   readonly #enrichers: readonly Enricher[];
   readonly #book: AddressBook;
-  readonly #ends: RecordEnds;
+  /** What the enrichers share of the record in hand. */
+  readonly ends: RecordEnds;
   readonly #addressData: AddressData | undefined;
   readonly #verdicts: Verdicts | undefined;
   readonly #transfers: Transfers | undefined;
@@ -60,7 +61,7 @@ export class Enrichment {
     const book = new AddressBook(labels);
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
-    this.#ends = ends;
+    this.ends = ends;
     this.#addressData = addressData;
     this.#verdicts = verdicts;
     this.#transfers = transfers;
@@ -71,7 +72,7 @@ export class Enrichment {
 
   /** Begins a window, or another stretch of work without a pause in which the metadata could change. */
   begin(): void {
-    this.#ends.begin();
+    this.ends.begin();
     this.#addressData?.begin();
     this.#verdicts?.begin();
     // after the verdicts, whose rules have the network
@@ -86,7 +87,7 @@ export class Enrichment {
   /** Sets `added` to what can be added to the record. */
   apply(record: FlowLogRecord, added: AddedValues): void {
     added.clear();
-    this.#ends.read(record);
+    this.ends.read(record);
     for (const enrich of this.#enrichersOf(record.format)) enrich(record, added);
   }
 

@@ -1,6 +1,8 @@
 import type { AskedTime } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
+import type { Numbered } from '../transfer/numbering.ts';
+import type { PeerPlace, PlaceHolder, VpcView } from '../transfer/transfer-question.ts';
 
 /** What finding the other end of a record depends on besides its address and the time of the flow. */
 export interface PeerHintsInEpoch {
@@ -23,7 +25,7 @@ export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
 const MAX_ANSWERS = 4;
 
 /** Who was found to have an address, and what was asked then. */
-export class PeerAnswer implements PeerHintsInEpoch {
+export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly epoch: number;
   readonly vpcId: string | undefined;
   /** What was found, as an end, or an end that says why nothing was; undefined where there is nothing to say. */
@@ -43,6 +45,10 @@ export class PeerAnswer implements PeerHintsInEpoch {
   readonly reason: UnenrichedReason | undefined;
   /** The answer that was remembered before. */
   older: PeerAnswer | undefined;
+  seenAt: Numbered<PeerPlace> | undefined;
+  seenBy: VpcView | undefined;
+  seenFrom: number;
+  seenUntil: number;
 
   constructor(
     question: PeerQuestion,
@@ -64,6 +70,10 @@ export class PeerAnswer implements PeerHintsInEpoch {
     this.until = question.until;
     this.reason = reason;
     this.older = undefined;
+    this.seenAt = undefined;
+    this.seenBy = undefined;
+    this.seenFrom = 0;
+    this.seenUntil = 0;
   }
 }
 

@@ -7,6 +7,7 @@ import { RuleInterface } from '../rules/verdict-question.ts';
 import type { Numbered } from '../transfer/numbering.ts';
 import type { OwnPlace, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
+import type { PeerAnswer } from './peer-memo.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
 const MAX_REMEMBERED = 16_384;
@@ -49,6 +50,9 @@ export class RecordEnds {
   #generation: number | undefined = undefined;
   source: AddressFacts | undefined = undefined;
   destination: AddressFacts | undefined = undefined;
+  /** What was found of the holder of each address, for those who keep more of it there; undefined where nobody asked. */
+  sourceAnswer: PeerAnswer | undefined = undefined;
+  destinationAnswer: PeerAnswer | undefined = undefined;
   /** The recording interface; undefined where the record names none. */
   recording: InterfaceFacts | undefined = undefined;
   /** When the flow was last seen, Unix seconds; as all numbers here, -1 where the record does not say. */
@@ -72,6 +76,17 @@ export class RecordEnds {
     this.#generation = generation;
   }
 
+  /**
+   * Begins another epoch if a question has changed what the metadata say: a document that lacks an interface is trusted less
+   * from then on. So the answers for later records do not depend on which of them were remembered.
+   */
+  #noticeChange(): void {
+    const generation = this.#metadata?.generation;
+    if (generation === undefined || generation === this.#generation) return;
+    this.#generation = generation;
+    this.epoch++;
+  }
+
   /** Reads what the record names. */
   read(record: FlowLogRecord): void {
     const at = record.format.positions;
@@ -83,6 +98,8 @@ export class RecordEnds {
     this.destinationPort = record.number(at.dstport);
     this.tcpFlags = record.number(at['tcp-flags']);
     this.#agrees = undefined;
+    this.sourceAnswer = undefined;
+    this.destinationAnswer = undefined;
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
   }
 
@@ -111,6 +128,7 @@ export class RecordEnds {
       facts.epoch = this.epoch;
       facts.found = this.#metadata?.interfaceById(facts.id);
       facts.end = undefined;
+      this.#noticeChange();
     }
     return facts;
   }

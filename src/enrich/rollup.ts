@@ -17,6 +17,22 @@ export const ROLLUP = {
       places: { ocsf: 'count' },
     },
     {
+      name: 'flows_out',
+      json: 'number',
+      sentence: 'Flows from the source, if flows of both directions are joined; `flow_count` is the sum.',
+      example: '6',
+      isCommonName: true,
+      onlyIf: 'rollsUp',
+    },
+    {
+      name: 'flows_in',
+      json: 'number',
+      sentence: 'Flows from the destination.',
+      example: '6',
+      isCommonName: true,
+      onlyIf: 'rollsUp',
+    },
+    {
       name: 'bytes_out',
       json: 'number',
       sentence: 'Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum.',

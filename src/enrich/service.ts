@@ -59,14 +59,25 @@ export const SERVICE = {
       if (transport === undefined || sourcePort < 0 || destinationPort < 0) return;
       const flags = protocol === TCP ? ends.tcpFlags : -1;
       const port = serverPort(transport, sourcePort, destinationPort, flags);
-      // no server listens on port 0: it means that the record has no ports
-      if (port === undefined || port === 0) return;
+      if (port === undefined) return;
       added.servicePort = port;
       added.serviceName = serviceName(transport, port);
     },
 } as const satisfies EnricherRow;
 
-function serverPort(
+/** The port of the server side; undefined if the record does not show which one that is. `flags` is -1 where there are none. */
+export function serverPort(
+  transport: ServiceTransport,
+  sourcePort: number,
+  destinationPort: number,
+  flags: number,
+): number | undefined {
+  const port = likelierServer(transport, sourcePort, destinationPort, flags);
+  // no server listens on port 0: it means that the record has no ports
+  return port === 0 ? undefined : port;
+}
+
+function likelierServer(
   transport: ServiceTransport,
   sourcePort: number,
   destinationPort: number,

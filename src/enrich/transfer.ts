@@ -3,7 +3,7 @@ import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import { TRANSFER_CLASSES, TRANSFER_SOURCES } from '../model/transfer.ts';
 import { TransferQuestion } from '../transfer/transfer-question.ts';
-import type { Transfers } from '../transfer/transfers.ts';
+import { amountOf, type Transfers } from '../transfer/transfers.ts';
 import type { AddressFacts } from './address-book.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
 import { natGatewayIn } from './metadata-request.ts';
@@ -91,12 +91,8 @@ export const TRANSFER_USD = {
       example: '0.0000021',
     },
   ],
-  create: ({ transfers }) =>
-    transfers === undefined
-      ? undefined
-      : () => (_record, added) => {
-          if (added.transfer !== undefined) added.transferUsd = transfers.amount;
-        },
+  // TRANSFER adds it, since it finds the price with the way
+  create: () => undefined,
 } as const satisfies EnricherRow;
 
 function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
@@ -119,15 +115,18 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';
       question.direction = direction;
-      question.isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
       readRecorder(question, record, at);
       if (isIngress) {
         question.own = ends.destination;
-        question.peer = packetAddress(record, packetSource, srcaddr) ?? ends.source;
+        const packets = packetAddress(record, packetSource, srcaddr);
+        question.peer = packets ?? ends.source;
+        question.holder = packets === undefined ? ends.sourceAnswer : undefined;
         question.awsService = ends.idIn(record, sourceService);
       } else {
         question.own = ends.source;
-        question.peer = packetAddress(record, packetDestination, dstaddr) ?? ends.destination;
+        const packets = packetAddress(record, packetDestination, dstaddr);
+        question.peer = packets ?? ends.destination;
+        question.holder = packets === undefined ? ends.destinationAnswer : undefined;
         question.awsService = ends.idIn(record, destinationService);
       }
       question.trafficPath = record.number(trafficPath);
@@ -139,8 +138,11 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       // most records have a start and an end, of which the duration was made
       question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
       question.endSeconds = ends.endSeconds;
-      question.bytes = record.number(bytes);
-      added.transfer = transfers.find(question);
+      const { transfer, usdPerGib } = transfers.find(question);
+      added.transfer = transfer;
+      if (usdPerGib !== undefined && record.has(action) && record.bytes[record.startOf(action)] === UPPER_A) {
+        added.transferUsd = amountOf(record.number(bytes), usdPerGib);
+      }
     };
   };
 

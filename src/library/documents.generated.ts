@@ -164,6 +164,10 @@ export interface FlatDocument {
   readonly next_hop_interface_type?: string;
   /** How many flows the document has the sums of (ROLLUP). Example: `12` */
   readonly flow_count?: number;
+  /** Flows from the source, if flows of both directions are joined; `flow_count` is the sum. Example: `6` */
+  readonly flows_out?: number;
+  /** Flows from the destination. Example: `6` */
+  readonly flows_in?: number;
   /** Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum. Example: `4200` */
   readonly bytes_out?: number;
   /** Bytes that the destination sent back. Example: `91000` */
@@ -632,6 +636,8 @@ export interface EcsDocument {
     readonly direction_source?: string;
     readonly sample_weight?: number;
     readonly flow_count?: number;
+    readonly flows_out?: number;
+    readonly flows_in?: number;
     readonly verdict?: {
       readonly name?: string;
       readonly reason?: string;
@@ -951,6 +957,8 @@ export interface OcsfDocument {
     readonly dst_class?: string;
     readonly direction_source?: string;
     readonly sample_weight?: number;
+    readonly flows_out?: number;
+    readonly flows_in?: number;
     readonly src_cloud_provider?: string;
     readonly src_cloud_service?: string;
     readonly src_cloud_region?: string;
@@ -1180,6 +1188,8 @@ export interface SplunkDocument {
     readonly src_class?: string;
     readonly dest_class?: string;
     readonly flow_count?: number;
+    readonly flows_out?: number;
+    readonly flows_in?: number;
     readonly src_country?: string;
     readonly src_city?: string;
     readonly src_as_number?: number;
@@ -1328,6 +1338,8 @@ export interface SplunkRawDocument {
     readonly src_class?: string;
     readonly dest_class?: string;
     readonly flow_count?: string;
+    readonly flows_out?: string;
+    readonly flows_in?: string;
     readonly bytes_out?: string;
     readonly bytes_in?: string;
     readonly packets_out?: string;
@@ -1466,6 +1478,8 @@ export interface Ss4oDocument {
       readonly namespace?: string;
     };
     readonly flow_count?: string;
+    readonly flows_out?: string;
+    readonly flows_in?: string;
     readonly protocol_name?: string;
     readonly service_name?: string;
     readonly service_port?: string;

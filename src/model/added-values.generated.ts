@@ -21,6 +21,10 @@ export class AddedValues {
   sampleWeight: number = -1;
   /** How many flows the document has the sums of (ROLLUP). */
   flowCount: number = -1;
+  /** Flows from the source, if flows of both directions are joined; `flow_count` is the sum. */
+  flowsOut: number = -1;
+  /** Flows from the destination. */
+  flowsIn: number = -1;
   /** Bytes that the source sent, if flows of both directions are joined; `bytes` is the sum. */
   bytesOut: number = -1;
   /** Bytes that the destination sent back. */
@@ -82,6 +86,8 @@ export class AddedValues {
     this.durationSeconds = -1;
     this.sampleWeight = -1;
     this.flowCount = -1;
+    this.flowsOut = -1;
+    this.flowsIn = -1;
     this.bytesOut = -1;
     this.bytesIn = -1;
     this.packetsOut = -1;

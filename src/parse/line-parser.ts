@@ -36,19 +36,20 @@ export interface ParseContext {
  * state any version.
  */
 export class LineParser {
-  readonly #formats: FormatSet;
+  /** The formats that lines may have without a header. */
+  readonly formats: FormatSet;
   readonly #headers: HeaderReader = new HeaderReader();
   readonly #objects: ObjectRecordReader = new ObjectRecordReader();
   readonly #ocsfObjects: OcsfRecordReader = new OcsfRecordReader();
   readonly #tokenizer: Tokenizer = new Tokenizer();
 
   constructor(formats: FormatSet) {
-    this.#formats = formats;
+    this.formats = formats;
   }
 
   /** The configured formats in which no line was read since start-up. */
   get unmatchedFormats(): LogFormat[] {
-    return this.#formats.unmatched;
+    return this.formats.unmatched;
   }
 
   /** Parses the lines from `first` up to, but not including, `last`; adds one entry per line to `records`. */
@@ -77,7 +78,7 @@ export class LineParser {
     const header = this.#headers.read(bytes, start, end);
     if (header instanceof FormatMatcher) {
       context.header = header;
-      this.#formats.noteHeader(header.format);
+      this.formats.noteHeader(header.format);
       records.addHeader();
       return;
     }
@@ -109,7 +110,7 @@ export class LineParser {
     header: FormatMatcher | undefined,
   ): FormatMatcher | LineFault {
     const bounds = records.bounds;
-    const candidates = this.#formats.withCount(count);
+    const candidates = this.formats.withCount(count);
     let closest: FormatMatcher | undefined;
     let furthest = -1;
     if (header !== undefined && header.format.fields.length === count) {
@@ -153,7 +154,7 @@ export class LineParser {
   }
 
   #countFault(count: number, header: FormatMatcher | undefined): LineFault {
-    const counts = [...(header === undefined ? [] : [header.format.fields.length]), ...this.#formats.counts];
+    const counts = [...(header === undefined ? [] : [header.format.fields.length]), ...this.formats.counts];
     return {
       code: 'field_count',
       detail: `${count} fields where ${[...new Set(counts)].join(', ')} are known`,

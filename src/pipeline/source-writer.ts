@@ -3,6 +3,7 @@ import type { JsonWriter } from '../encode/text/json-writer.ts';
 import type { LineFault, RecordFaultCode } from '../model/fault.ts';
 import { addOne } from '../model/line-counts.ts';
 import { isNotCounted, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { KEEP } from '../volume/volume-control.ts';
 import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
 import type { OutputLimits } from './output-limits.ts';
@@ -30,16 +31,21 @@ export interface SourceOutcome {
  */
 export type WriteRecord = (window: Window, line: number) => DropVerdict;
 
+/** Reads the next line of a source whose lines are read while they are written; adds one entry to the window's records. */
+export type ReadLine = (window: Window, source: LineSource, line: number) => void;
+
 /**
  * Writes the documents of a source into the window's writer within limits, and counts its lines. The {@link
  * WriteRecord} function writes the document of a flow log record; this class decides which documents are kept.
  */
 export class SourceWriter {
   readonly #stages: Stages;
+  readonly #readLine: ReadLine;
   readonly #writeRecord: WriteRecord;
 
-  constructor(stages: Stages, writeRecord: WriteRecord) {
+  constructor(stages: Stages, readLine: ReadLine, writeRecord: WriteRecord) {
     this.#stages = stages;
+    this.#readLine = readLine;
     this.#writeRecord = writeRecord;
   }
 
@@ -67,6 +73,7 @@ export class SourceWriter {
     documentBytes.truncate(0);
     lineCounts.clear();
     for (let line = source.firstLine; line < source.lastLine; line++) {
+      if (line >= records.count) this.#readLine(window, source, line);
       const state = records.states.at(line);
       if (isNotCounted(state)) {
         if (state === LINE_IS_HEADER) lineCounts.headers++;
@@ -108,7 +115,7 @@ export class SourceWriter {
           continue;
         }
       }
-      writer.text(framing.terminator);
+      if (framing.terminator !== '') writer.byte(LINE_FEED);
       const size = writer.length - start;
       outcome.documents++;
       outcome.bytes += size;

@@ -1,5 +1,7 @@
+import type { FastLane } from '../fast/fast-lane.ts';
 import type { Counts } from '../model/counts.ts';
 import type { LineFault } from '../model/fault.ts';
+import { LINE_TEXT } from '../model/line-table.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import { type DropVerdict, hasTraffic } from './drop-filter.ts';
 import { EventRun, type TransformedEvent } from './event-run.ts';
@@ -30,10 +32,16 @@ export class Transform {
   readonly #joining: Joining | undefined;
   readonly #windowBounds: WindowBounds;
   readonly #idle: Window[] = [];
+  /** Undefined before the first event, and if it is off. */
+  #lane: FastLane | undefined = undefined;
 
   constructor(settings: TransformSettings) {
     this.#stages = compileStages(settings);
-    this.#sourceWriter = new SourceWriter(this.#stages, (window, line) => this.#writeRecord(window, line));
+    this.#sourceWriter = new SourceWriter(
+      this.#stages,
+      (window, source, line) => this.#readLine(window, source, line),
+      (window, line) => this.#writeRecord(window, line),
+    );
     this.#joining = settings.joining?.(this.#stages);
     // flows are joined within a window
     this.#windowBounds = this.#looksUp || this.#joining !== undefined ? LARGE_WINDOW : SMALL_WINDOW;
@@ -51,6 +59,7 @@ export class Transform {
     context: TransformContext = NO_CONTEXT,
   ): Promise<TransformedEvent> {
     const run = new EventRun(event, this.#stages, { ledger: new Ledger(counts), onError, context });
+    await this.#loadLane();
     await this.#refreshMetadata(run);
     while (run.hasUnread) {
       if (run.isOutOfTime) {
@@ -59,11 +68,13 @@ export class Transform {
       }
       const window = this.borrowWindow();
       const first = run.decode(window, this.#windowBounds);
-      this.#parse(window, run);
+      const isParsedFirst = this.#looksUp || this.#joining !== undefined;
+      if (isParsedFirst) this.#parse(window, run);
       // once the answer is full, lookups are skipped
       if (this.#looksUp && !run.isFull) await this.#lookUp(window, run);
       this.#stages.enrichment.begin();
-      this.#respond(window, first, run);
+      if (isParsedFirst) this.#respond(window, first, run);
+      else this.#readAndRespond(window, first, run);
       this.returnWindow(window);
     }
     await this.#settleMetadata(run);
@@ -78,6 +89,7 @@ export class Transform {
    */
   async transformLines(window: Window, source: LineSource, run: PipelineRun): Promise<SourceOutcome> {
     window.sources.push(source);
+    await this.#loadLane();
     await this.#refreshMetadata(run);
     this.#parse(window, run);
     await this.#lookUp(window, run);
@@ -106,22 +118,43 @@ export class Transform {
     return this.#stages.settings.metadata?.resolve !== undefined;
   }
 
+  /** Loads the fast lane with the first event. */
+  async #loadLane(): Promise<void> {
+    const { settings } = this.#stages;
+    if (!settings.usesFastLane || this.#lane !== undefined) return;
+    // what joins flows, and what counts traffic, reads added values that the lane does not make
+    if (this.#joining !== undefined || settings.traffic !== undefined) return;
+    const { FastLane } = await import('../fast/fast-lane.ts');
+    this.#lane ??= new FastLane(this.#stages, settings.laneCapacity);
+  }
+
   /** Parses the lines of the window's sources. */
   #parse(window: Window, run: PipelineRun): void {
-    const { arena, lines, records, sources } = window;
-    sources.forEach((source, index) => {
-      window.ownContext.header = undefined;
-      const parseContext = source.context ?? window.ownContext;
-      try {
-        this.#stages.parser.parse(arena, lines, source.firstLine, source.lastLine, parseContext, records);
-      } catch (error) {
-        run.onError(error);
-        // the tables must stay in step; the source is answered as failed
-        while (records.count < source.lastLine) records.addFault(NOT_READ);
-        sources[index] = { ...source, fault: 'internal' };
-      }
-    });
+    for (let position = 0; position < window.sources.length; position++) this.#parseSource(window, position, run);
     run.ledger.read(window);
+  }
+
+  /** Parses the lines of one source, as far as they are not parsed yet. */
+  #parseSource(window: Window, position: number, run: PipelineRun): void {
+    const source = window.sources[position];
+    if (source === undefined) return;
+    window.ownContext.header = undefined;
+    try {
+      for (let line = source.firstLine; line < source.lastLine; line++) this.#readLine(window, source, line);
+    } catch (error) {
+      run.onError(error);
+      // the source is answered as failed
+      fillTable(window, source);
+      window.sources[position] = { ...source, fault: 'internal' };
+    }
+  }
+
+  /** Reads a line of a source; the lines before it must have been read. */
+  #readLine(window: Window, source: LineSource, line: number): void {
+    const context = source.context ?? window.ownContext;
+    if (this.#lane?.read(window, line, context) === true) return;
+    this.#stages.parser.parse(window.arena, window.lines, line, line + 1, context, window.records);
+    this.#lane?.learn(window, line, context);
   }
 
   /** Loads newer metadata and rules, if there are any, before the first lookup of a run. */
@@ -179,6 +212,28 @@ export class Transform {
     } else this.#joining.respond(window, first, run, (position) => this.#respondAlone(window, first, position, run));
   }
 
+  /**
+   * Reads and answers the records of a window one after the other: a line of text is read immediately before its document is
+   * written. In other sources a line may change what an earlier one means, so they are read as a whole first.
+   */
+  #readAndRespond(window: Window, first: number, run: EventRun): void {
+    // reading an object may append its values to the text
+    let bytesIn = window.arena.length;
+    for (let position = 0; position < window.sources.length; position++) {
+      const source = window.sources[position];
+      if (source === undefined) continue;
+      window.ownContext.header = undefined;
+      if (run.isFull || !isText(window, source)) {
+        const before = window.arena.length;
+        this.#parseSource(window, position, run);
+        bytesIn += window.arena.length - before;
+      }
+      this.#respondAlone(window, first, position, run);
+      fillTable(window, source);
+    }
+    run.ledger.read({ arena: { length: bytesIn }, records: window.records, decoder: window.decoder });
+  }
+
   /** Answers the record at a position of the window. */
   #respondAlone(window: Window, first: number, position: number, run: EventRun): void {
     const source = window.sources[position];
@@ -205,11 +260,23 @@ export class Transform {
     window.records.moveTo(record, window.arena.bytes, line);
     const verdict = filter.judge(record);
     if (filter.drops(verdict)) return verdict;
-    enrichment.apply(record, added);
     const { sampleWeight } = filter;
+    if (this.#lane?.write(window, line, sampleWeight) === true) return verdict;
+    enrichment.apply(record, added);
     if (sampleWeight !== undefined) added.sampleWeight = sampleWeight;
     if (this.#joining !== undefined && hasTraffic(record)) added.flowCount = 1;
     encoder.encode(record, added, window.writer, lines.starts.at(line), lines.ends.at(line));
     return verdict;
   }
+}
+
+/** Whether all lines of a source are text, so that each can be read when its turn comes. */
+function isText({ lines }: Window, { firstLine, lastLine }: LineSource): boolean {
+  for (let line = firstLine; line < lastLine; line++) if (lines.kinds.at(line) !== LINE_TEXT) return false;
+  return true;
+}
+
+/** Keeps the tables of lines and records in step after a source that was not read to its end, because it failed. */
+function fillTable({ records }: Window, { lastLine }: LineSource): void {
+  while (records.count < lastLine) records.addFault(NOT_READ);
 }

@@ -1,5 +1,5 @@
 import type { InterfaceProfile, SubnetProfile } from './interface-profile.ts';
-import { type PeerRelation, SEVERAL_SUBNETS } from './peers.ts';
+import { type PeerRelation, SEVERAL_SUBNETS } from './peer-relation.ts';
 import type { Posture } from './posture.ts';
 import type { RuleAddress } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';

@@ -5,7 +5,7 @@ import { type AuditWindow, findingsOf } from './audit-findings.ts';
 import type { AuditReport, EntryUse, RuleUse, WantedUse } from './audit-report.ts';
 import type { NamedRange } from './audit-suggestion.ts';
 import { Demand, neighbourhoodOf, Traffic } from './audit-traffic.ts';
-import type { PeerRelation } from './peers.ts';
+import type { PeerRelation } from './peer-relation.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { ruleAddressOf } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';

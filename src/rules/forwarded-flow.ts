@@ -1,4 +1,4 @@
-import { FORWARDING_TYPES, type PeerRelation } from './peers.ts';
+import { FORWARDING_TYPES, type PeerRelation } from './peer-relation.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 
 /** Whether traffic passed an appliance or an endpoint on its way between the peer and the interface. */

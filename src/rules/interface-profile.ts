@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { RecordersVpc } from './peers.ts';
+import type { RecordersVpc } from './peer-relation.ts';
 import type { Posture } from './posture.ts';
 import type { PublicAccess } from './public-access.ts';
 import type { RuleRange } from './rule-range.ts';

@@ -1,26 +1,7 @@
-import { FlowTime, narrowBySince } from '../model/asked-time.ts';
-import type { NetworkInterface } from '../model/inventory.ts';
-import type { MetadataSource } from '../model/ports.ts';
-import { holdingBlock } from '../net/cidr-block.ts';
-import { IPV6 } from '../net/ip-address.ts';
-import type { Membership, VpcConnection } from './membership.ts';
-import { isPrivateAddress } from './private-addresses.ts';
-import { type KnownAddress, NEVER_SECONDS, type RuleAddress, ruleAddressOf } from './rule-address.ts';
-import { NOT_CONNECTED, SAME_VPC, UNKNOWN_CONNECTION, type VpcNetwork } from './vpc-network.ts';
-
-/** What a verdict uses of the metadata. */
-export type PeerSource = Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds'>;
-
-/** Interface types behind which traffic has passed an appliance, so that group membership is lost. */
-export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
-  'vpc_endpoint',
-  'gateway_load_balancer',
-  'gateway_load_balancer_endpoint',
-  'network_firewall_endpoint',
-]);
-
-/** In place of the subnet of a peer that several subnets hold. */
-export const SEVERAL_SUBNETS = '';
+import { FlowTime } from '../model/asked-time.ts';
+import { type PeerRelation, type PeerSource, type RecordersVpc, RelationFinder } from './peer-relation.ts';
+import { type KnownAddress, NEVER_SECONDS, ruleAddressOf } from './rule-address.ts';
+import type { VpcNetwork } from './vpc-network.ts';
 
 /** Most pairs of recording VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_RELATIONS = 4;
@@ -28,60 +9,18 @@ const MAX_RELATIONS = 4;
 /** No flow of a record lasts longer: the longest interval of aggregation, in seconds. */
 const MAX_FLOW_SECONDS = 600;
 
-/** The VPC of recording interfaces: one object for each id, since comparing objects takes less time than texts. */
-export interface RecordersVpc {
-  readonly id: string;
-}
-
 /** Most VPCs of recording interfaces that are cached: records may name any. */
 const MAX_VPCS = 65_536;
 
-/** What an address is to the interfaces of one VPC. */
-export interface PeerRelation {
-  /** The VPC of the interfaces that talk with it. */
-  readonly vpc: RecordersVpc | undefined;
-  /** The flows of which this is so: from one to the other, Unix seconds. */
-  readonly from: number;
-  readonly until: number;
-  /** Whether verdicts on flows with it are remembered by the address: it is the first that was asked about. */
-  readonly isFirst: boolean;
-  /** Its groups; unknown where it is not certain which interface had the address then. */
-  readonly membership: Membership;
-  readonly interfaceId: string | undefined;
-  /** Whether its own interface is one that forwards traffic of others. */
-  readonly isForwarder: boolean;
-  /** Its subnet, by its interface or by the ranges of the VPC's subnets; {@link SEVERAL_SUBNETS} where several hold it. */
-  readonly subnetId: string | undefined;
-  /** Whether it is in the VPC itself. */
-  readonly isLocal: boolean;
-  /** Whether it can only be reached through an internet gateway. */
-  readonly isOnInternet: boolean;
-  /** Whether traffic with it passes a transit gateway. */
-  readonly passesTransitGateway: 'yes' | 'no' | 'unknown';
-  older: PeerRelation | undefined;
-}
-
-/** What was found of an address, without the time of which it is so. */
-type FoundRelation = Omit<PeerRelation, 'from' | 'until' | 'isFirst'>;
-
-/** An interface that has an address, and whether it is certain that it had it at the time of the flow. */
-interface Holder {
-  readonly networkInterface: NetworkInterface;
-  readonly isCertain: boolean;
-}
-
-/** Finds out what addresses are to the interfaces that talk with them. */
+/** Remembers what addresses are to the interfaces that talk with them, for as long as the metadata stay the same. */
 export class Peers {
-  readonly #network: VpcNetwork;
-  readonly #source: PeerSource;
-  readonly #memberships: Map<string, Membership> = new Map();
+  readonly #finder: RelationFinder;
   readonly #vpcs: Map<string, RecordersVpc> = new Map();
   readonly #time: FlowTime = new FlowTime();
   #nextNumber = 0;
 
   constructor(network: VpcNetwork, source: PeerSource) {
-    this.#network = network;
-    this.#source = source;
+    this.#finder = new RelationFinder(network, source);
   }
 
   /** The VPC of an id. */
@@ -125,7 +64,12 @@ export class Peers {
       if (time.startSeconds >= found.from && endSeconds <= found.until) return found;
       isFirst = false;
     }
-    const relation: PeerRelation = { ...this.#find(peer, vpc, time), from: time.from, until: time.until, isFirst };
+    const relation: PeerRelation = {
+      ...this.#finder.find(peer, vpc, time),
+      from: time.from,
+      until: time.until,
+      isFirst,
+    };
     if (isFirst) {
       known.datedUntil = Math.max(known.datedUntil, relation.from + MAX_FLOW_SECONDS);
       known.datedFrom = Math.min(known.datedFrom, relation.until);
@@ -140,7 +84,7 @@ export class Peers {
 
   /** How many memberships were numbered. */
   get size(): number {
-    return this.#memberships.size;
+    return this.#finder.membershipCount;
   }
 
   /** How many addresses were numbered. */
@@ -150,158 +94,7 @@ export class Peers {
 
   /** Clears the numbering: the next epoch must be another one. */
   clear(): void {
-    this.#memberships.clear();
+    this.#finder.clear();
     this.#nextNumber = 0;
   }
-
-  #find(peer: RuleAddress, vpc: RecordersVpc | undefined, time: FlowTime): FoundRelation {
-    const { address, text } = peer;
-    const vpcId = vpc?.id;
-    const isPrivate = isPrivateAddress(address);
-    const own = vpcId === undefined ? undefined : this.#holderThen(vpcId, text, time);
-    const isHeld = vpcId === undefined ? undefined : this.#vpcHolds(vpcId, peer);
-    if (vpcId !== undefined && (own !== undefined || isHeld === true)) {
-      return this.#relation(peer, vpc, [vpcId], SAME_VPC, own);
-    }
-    const reachable = vpcId === undefined ? [] : this.#reachableVpcs(vpcId, peer);
-    const [only] = reachable;
-    if (vpcId !== undefined && reachable.length === 1 && only !== undefined) {
-      const found = this.#holderThen(only, text, time);
-      return this.#relation(peer, vpc, reachable, this.#network.connectionOf(vpcId, only), found);
-    }
-    if (vpcId !== undefined && reachable.length > 1) {
-      return this.#relation(peer, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
-    }
-    // ranges that are not known may hold any private address, and any IPv6 address
-    const canBeInVpc = isPrivate || address.family === IPV6;
-    if (canBeInVpc && isHeld === undefined) {
-      return this.#relation(peer, vpc, [], SAME_VPC, undefined);
-    }
-    // and so may a VPC that is not in the document, if some connections between VPCs were not read
-    if (canBeInVpc && this.#network.hasUnreadConnections) {
-      const isOnInternet = !isPrivate;
-      return { ...this.#relation(peer, vpc, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
-    }
-    // groups are matched by private and IPv6 addresses
-    const state = canBeInVpc ? 'outside' : 'stranger';
-    const stranger = this.#membership(vpcId, state, [], [], NOT_CONNECTED);
-    return {
-      vpc,
-      membership: stranger,
-      interfaceId: undefined,
-      isForwarder: false,
-      subnetId: undefined,
-      isLocal: false,
-      isOnInternet: !isPrivate,
-      passesTransitGateway: 'unknown',
-      older: undefined,
-    };
-  }
-
-  /**
-   * Who had an address of a VPC throughout a flow. Where that is not certain, the interface that has it now stands for its
-   * place: an address stays in its subnet.
-   */
-  #holderThen(vpcId: string, text: string, time: FlowTime): Holder | undefined {
-    const now = this.#source.interfaceInVpc(vpcId, text);
-    const then = this.#source.interfaceInVpc(vpcId, text, time);
-    const holder = then ?? now;
-    if (holder === undefined) return undefined;
-    if (time.since >= 0 || time.reason !== undefined)
-      return { networkInterface: holder, isCertain: then !== undefined };
-    // the source has not looked at the time
-    const since = sinceOf(holder, text);
-    return { networkInterface: holder, isCertain: since === 0 || narrowBySince(time, since) };
-  }
-
-  #relation(
-    peer: RuleAddress,
-    vpc: RecordersVpc | undefined,
-    peerVpcIds: readonly string[],
-    connection: VpcConnection,
-    holder: Holder | undefined,
-  ): FoundRelation {
-    const [only] = peerVpcIds;
-    const vpcId = vpc?.id;
-    const found = holder?.networkInterface;
-    const groupIds = holder?.isCertain === true ? found?.securityGroupIds : undefined;
-    const isLocal = connection.isLocal;
-    const holding = only === undefined ? [] : this.#network.subnetsHolding(only, peer.address);
-    const rangeSubnet = holding.length > 1 ? SEVERAL_SUBNETS : holding[0];
-    return {
-      vpc,
-      membership:
-        groupIds === undefined
-          ? this.#membership(vpcId, 'unknown', [], peerVpcIds, connection)
-          : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
-      interfaceId: found?.id,
-      isForwarder: found?.type !== undefined && FORWARDING_TYPES.has(found.type),
-      subnetId: found?.subnetId ?? rangeSubnet,
-      isLocal,
-      isOnInternet: false,
-      passesTransitGateway: this.#passesTransitGateway(vpcId, peerVpcIds, connection),
-      older: undefined,
-    };
-  }
-
-  #vpcHolds(vpcId: string, { address, text }: RuleAddress): boolean | undefined {
-    return this.#network.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
-  }
-
-  /** The other VPCs whose ranges hold an address, and that are connected with a VPC, if that is known. */
-  #reachableVpcs(vpcId: string, { address }: RuleAddress): string[] {
-    const holding = this.#network.vpcsHolding(address).filter((id) => id !== vpcId);
-    const connected = holding.filter(
-      (id) => this.#network.hasPeering(vpcId, id) || this.#network.connectionOf(vpcId, id).transitGateway !== 'none',
-    );
-    return connected.length > 0 || this.#network.hasConnections ? connected : holding;
-  }
-
-  #anyConnection(vpcId: string, others: readonly string[]): VpcConnection {
-    const connections = others.map((id) => this.#network.connectionOf(vpcId, id));
-    return {
-      isLocal: false,
-      isPeered: connections.some(({ isPeered }) => isPeered),
-      transitGateway: connections.find(({ transitGateway }) => transitGateway !== 'none')?.transitGateway ?? 'none',
-      isUnknown: connections.some(({ isUnknown }) => isUnknown),
-    };
-  }
-
-  #passesTransitGateway(
-    vpcId: string | undefined,
-    peerVpcIds: readonly string[],
-    { isLocal, transitGateway }: VpcConnection,
-  ): PeerRelation['passesTransitGateway'] {
-    if (isLocal) return peerVpcIds.length === 0 ? 'unknown' : 'no';
-    const [only] = peerVpcIds;
-    if (peerVpcIds.length !== 1 || only === undefined || vpcId === undefined) return 'unknown';
-    const isPeered = this.#network.hasPeering(vpcId, only);
-    if (transitGateway === 'none') return isPeered ? 'no' : 'unknown';
-    return isPeered ? 'unknown' : 'yes';
-  }
-
-  #membership(
-    vpcId: string | undefined,
-    state: Membership['state'],
-    groupIds: readonly string[],
-    peerVpcIds: readonly string[],
-    connection: VpcConnection,
-  ): Membership {
-    const sorted = [...new Set(groupIds)].sort();
-    const key = JSON.stringify([vpcId, state, sorted, peerVpcIds, Object.values(connection)]);
-    let membership = this.#memberships.get(key);
-    if (membership === undefined) {
-      membership = { number: this.#memberships.size, vpcId, state, groupIds: sorted, peerVpcIds, connection };
-      this.#memberships.set(key, membership);
-    }
-    return membership;
-  }
-}
-
-/** Since when an interface has had its addresses, Unix seconds. */
-function sinceOf(found: NetworkInterface, text: string): number {
-  const { attachedAt = 0, seenSince = {} } = found;
-  const key = Object.hasOwn(seenSince, text) ? text : holdingBlock(found.prefixes ?? [], text);
-  const seen = key !== undefined && Object.hasOwn(seenSince, key) ? (seenSince[key] ?? 0) : 0;
-  return Math.max(attachedAt, seen);
 }

@@ -1,5 +1,5 @@
 import type { InternetGatewayBlockMode } from '../model/rules.ts';
-import type { PeerRelation } from './peers.ts';
+import type { PeerRelation } from './peer-relation.ts';
 import type { RuleAddress } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 import type { VpcNetwork } from './vpc-network.ts';

@@ -1,5 +1,5 @@
 import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
-import type { PeerRelation } from './peers.ts';
+import type { PeerRelation } from './peer-relation.ts';
 
 /**
  * Stands for “never”, in Unix seconds: the largest number that V8 keeps in an object without a place of its own,

@@ -7,7 +7,7 @@ import { REQUEST_BY_FLAGS, REQUEST_BY_PORTS } from './flow-role.ts';
 import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
 import { judge } from './judge.ts';
 import type { ReferenceContext } from './membership.ts';
-import type { PeerRelation } from './peers.ts';
+import type { PeerRelation } from './peer-relation.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { mayBeRefusedPublicAccess } from './public-access.ts';
 import { type RuleAddress, ruleAddressOf } from './rule-address.ts';

@@ -50,6 +50,19 @@ export interface TransferAddress extends KnownAddress {
   places: RememberedPlace | undefined;
 }
 
+/**
+ * Something that is read for every record of an address anyway, in which its place is kept too: another object would be another
+ * wait for memory per record.
+ */
+export interface PlaceHolder {
+  /** The place; undefined as long as it has not been looked up. */
+  seenAt: Numbered<PeerPlace> | undefined;
+  /** Who sees it there, in flows from `seenFrom` to `seenUntil`. */
+  seenBy: VpcView | undefined;
+  seenFrom: number;
+  seenUntil: number;
+}
+
 /** The interfaces of a VPC, as long as the metadata say the same of it and of all addresses. */
 export interface VpcView {
   /** Undefined for interfaces whose VPC is not known. */
@@ -78,13 +91,14 @@ export interface KnownRoute {
 /** What a record says, as far as the class and the price depend on it; mutable, so that one object serves all records. */
 export class TransferQuestion {
   direction: 'ingress' | 'egress' = 'egress';
-  isAccepted = false;
   /** Where the recording interface is; undefined if the metadata know none: {@link role} says what recorded the flow then. */
   place: Numbered<OwnPlace> | undefined = undefined;
   /** Who sees the other end: the interfaces of the VPC of `place`. */
   view: VpcView = { vpcId: undefined };
   role: 'nat_gateway' | 'unknown' = 'unknown';
   peer: TransferAddress | undefined = undefined;
+  /** Where the place of `peer` may be kept: all flows that share it have the same `peer`. Undefined if there is nothing. */
+  holder: PlaceHolder | undefined = undefined;
   /** The interface's own address in this flow. */
   own: KnownAddress | undefined = undefined;
   /** Service of AWS that has the address of the other end, by the record. */
@@ -98,5 +112,4 @@ export class TransferQuestion {
   /** The record's `start` and `end`, Unix seconds. */
   startSeconds = -1;
   endSeconds = -1;
-  bytes = -1;
 }

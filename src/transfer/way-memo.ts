@@ -1,17 +1,7 @@
 import { KeyMemo } from '../memory/key-memo.ts';
-import type { Transfer } from '../model/transfer.ts';
 import { type Numbered, TextNumbers } from './numbering.ts';
+import type { PricedWay } from './priced-ways.ts';
 import type { KnownRoute, OwnPlace, PeerPlace, TransferQuestion } from './transfer-question.ts';
-
-/** The way of flows with its price. */
-export interface PricedWay {
-  /** Undefined if the way cannot be told. */
-  readonly transfer: Transfer | undefined;
-  /** USD for 2³⁰ bytes; undefined if the price is not known. */
-  readonly usdPerGib: number | undefined;
-  /** Whether it is not known until the route to the other end is. */
-  readonly needsRoute: boolean;
-}
 
 /** Larger paths, which AWS has not defined, are not remembered. */
 const MAX_TRAFFIC_PATH = 14;

@@ -2,14 +2,23 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { Readable, Writable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
+import type { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 
 /** The package's folder, in which the command runs. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The built command; `npm test` builds it first. */
 export const CLI = join(ROOT, 'lib/cli.mjs');
+
+/** What the built command runs in its process. */
+const COMMAND_LINE = new URL('../../lib/command-line.mjs', import.meta.url).href;
+
+/** Variables that Node.js reads when a process starts. */
+const READ_AT_START = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 
 /** What a run of the command did. */
 export interface CliResult {
@@ -26,8 +35,83 @@ export interface CliStart {
   readonly onStart?: ((kill: () => void) => void) | undefined;
 }
 
-/** Runs the built command as a separate process. */
+/** The runs in this process: how many there are, the environment that they share, and that of before. */
+const running = { count: 0, environment: '', before: process.env };
+let waiting: (() => void)[] = [];
+
+/**
+ * Runs the built command in this process, since to start one takes longer than most runs. A run with other variables waits
+ * for those before it. What may be killed, or has variables that are read when a process starts, is run by
+ * {@link runProcess}.
+ */
 export async function runCli(
+  given: readonly string[],
+  stdin: string | Buffer = '',
+  start: CliStart = {},
+): Promise<CliResult> {
+  const env = start.env ?? process.env;
+  if (start.onStart !== undefined || READ_AT_START.some((name) => env[name] !== process.env[name])) {
+    return runProcess(given, stdin, start);
+  }
+  const environment = JSON.stringify(env);
+  while (running.count > 0 && environment !== running.environment) {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+  if (running.count === 0) {
+    running.before = process.env;
+    running.environment = environment;
+    process.env = { ...env };
+  }
+  running.count += 1;
+  try {
+    return await runHere(given, stdin, env);
+  } finally {
+    running.count -= 1;
+    if (running.count === 0) {
+      process.env = running.before;
+      const next = waiting;
+      waiting = [];
+      for (const resume of next) resume();
+    }
+  }
+}
+
+async function runHere(given: readonly string[], stdin: string | Buffer, env: NodeJS.ProcessEnv): Promise<CliResult> {
+  const built: { readonly runCommandLine: typeof runCommandLine } = await import(COMMAND_LINE);
+  const stdout = new KeptText();
+  const stderr = new KeptText();
+  const terminal: Terminal = {
+    openStdin: () => Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    showsStdout: false,
+    showsStderr: false,
+    allowsColours: (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
+    packageRoot: pathToFileURL(ROOT),
+  };
+  const status = await built.runCommandLine(given, terminal);
+  return { status, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A stream that keeps what is written to it. */
+class KeptText extends Writable {
+  readonly #parts: Buffer[] = [];
+
+  /** What has been written. */
+  get text(): string {
+    return Buffer.concat(this.#parts).toString('utf8');
+  }
+
+  override _write(part: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    // the writer uses its buffer again
+    this.#parts.push(Buffer.from(part));
+    done();
+  }
+}
+
+/** Runs the built command as a separate process. */
+export async function runProcess(
   given: readonly string[],
   stdin: string | Buffer = '',
   { env = process.env, onStart }: CliStart = {},

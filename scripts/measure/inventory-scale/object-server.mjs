@@ -1,13 +1,15 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
 
 /**
- * Serves the files of a folder as objects of a bucket in S3, on the loopback interface: GetObject with ETags.
+ * Serves the files of a folder as objects of a bucket in S3, on the loopback interface: GetObject with ETags. What was requested
+ * once stays in memory, so that reading files does not take time of the function's processors, as S3 does not.
  * @param {string} folder
  */
 export const startObjectServer = async (folder) => {
   const requests = [];
+  const bodies = new Map();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     // behind the name of the bucket
@@ -25,8 +27,10 @@ export const startObjectServer = async (folder) => {
       response.end();
       return;
     }
+    const body = bodies.get(file) ?? readFileSync(file);
+    bodies.set(file, body);
     response.writeHead(200, { etag, 'content-length': String(size) });
-    createReadStream(file).pipe(response);
+    response.end(body);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   return {

@@ -3,7 +3,7 @@ import type { OptionTable } from '../../model/option-row.ts';
 /** Lambda's bound for a synchronous answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_RESPONSE_BYTES = 6_291_456;
 
-/** Options of the response to an event, and of what does not fit into it. */
+/** Options of how an event is worked off and answered, and of what does not fit into the response. */
 export const DELIVERY_OPTIONS = {
   PUT_BACK: {
     member: 'putBack',
@@ -43,5 +43,12 @@ export const DELIVERY_OPTIONS = {
     maximum: 536_870_912,
     family: 'MAX_INFLATED',
     sentence: 'Maximum decompressed size of one gzipped record.',
+  },
+  FAST_LANE: {
+    member: 'fastLane',
+    kind: 'choice',
+    byDefault: 'on',
+    choices: ['on', 'off'],
+    sentence: 'Make most documents from flat tables. `off` makes the same documents, only slower.',
   },
 } as const satisfies OptionTable;

@@ -21,11 +21,20 @@ const DIGIT_0 = 0x30;
 /** Nanoseconds beyond this time, 292 years, do not fit into 64 bits, and no store would accept them. */
 const MAX_NANOSECOND_SECONDS = 9_223_372_036;
 
-const IPV4 = new JsonFragment('"ipv4"');
-const IPV6 = new JsonFragment('"ipv6"');
+/** The JSON text of each result of `ip_version`. */
+export const IP_VERSIONS = { ipv4: '"ipv4"', ipv6: '"ipv6"' } as const;
+
+const IPV4 = new JsonFragment(IP_VERSIONS.ipv4);
+const IPV6 = new JsonFragment(IP_VERSIONS.ipv6);
+
+/** Conversions that append zeros to a number other than 0, and omit one that is larger than `most`. */
+export const SCALES = {
+  milliseconds: { zeros: '000', most: Number.MAX_SAFE_INTEGER },
+  nanoseconds: { zeros: '000000000', most: MAX_NANOSECOND_SECONDS },
+} as const;
 
 /** An IPv6 address has a colon within this many bytes; IPv4 has none. */
-const LONGEST_GROUP_BYTES = 5;
+export const LONGEST_GROUP_BYTES = 5;
 
 /** Every conversion by the name that schemas use. A list is converted item by item, except by `first_item`. */
 export const CONVERSIONS = {
@@ -49,8 +58,8 @@ export const CONVERSIONS = {
     ofText: (text) => text,
     write: (bytes, start, end, writer) => writer.copy(bytes, start, end),
   },
-  milliseconds: scaledBy('000', Number.MAX_SAFE_INTEGER, 'Seconds as milliseconds.'),
-  nanoseconds: scaledBy('000000000', MAX_NANOSECOND_SECONDS, 'Seconds as nanoseconds; nothing from 292 years on.'),
+  milliseconds: scaledBy(SCALES.milliseconds, 'Seconds as milliseconds.'),
+  nanoseconds: scaledBy(SCALES.nanoseconds, 'Seconds as nanoseconds; nothing from 292 years on.'),
   iso: {
     sentence: 'Unix seconds as ISO 8601, UTC.',
     ofText: (text) => JSON.stringify(SECONDS.of(Number(text))),
@@ -91,16 +100,16 @@ export function arrivalText(milliseconds: number, form: 'seconds' | 'millisecond
   return String(form === 'seconds' ? milliseconds / 1_000 : milliseconds);
 }
 
-function scaledBy(zeros: string, maxSeconds: number, sentence: string): Conversion {
+function scaledBy({ zeros, most }: (typeof SCALES)[keyof typeof SCALES], sentence: string): Conversion {
   return {
     sentence,
     ofText: (text) => {
-      if (Number(text) > maxSeconds) return undefined;
+      if (Number(text) > most) return undefined;
       return text === '0' ? text : text + zeros;
     },
     write: (bytes, start, end, writer) => {
       const seconds = numberOf(bytes, start, end);
-      if (seconds > maxSeconds) return;
+      if (seconds > most) return;
       writer.copy(bytes, start, end);
       if (seconds > 0) writer.text(zeros);
     },

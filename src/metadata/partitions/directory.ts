@@ -65,16 +65,17 @@ export class DirectoryWriter {
     this.size++;
   }
 
-  /** The shards as objects; `count` is a power of two. The same entries give the same bytes in any order. */
-  shards(count: number): Buffer[] {
+  /** The shards as objects; an entry is in that of its hash modulo `count`. The same entries give the same bytes in any order. Those not in use are empty. */
+  shards(count: number, isUsed: (shard: number) => boolean = () => true): Buffer[] {
     const drafts = Array.from({ length: count }, () => new Map<number, { keys: number[]; partitions: number[] }>());
     for (const [keyClass, { keys, partitions, hashes }] of [...this.#classes].sort(([one], [other]) => one - other)) {
       const order = Uint32Array.from({ length: keys.length }, (_, index) => index).sort(
         (one, other) => keys.at(one) - keys.at(other) || partitions.at(one) - partitions.at(other),
       );
       for (const index of order) {
-        const draft = drafts[hashes.at(index) % count];
-        if (draft === undefined) continue;
+        const shard = hashes.at(index) % count;
+        const draft = drafts[shard];
+        if (draft === undefined || !isUsed(shard)) continue;
         const columns = draft.get(keyClass) ?? { keys: [], partitions: [] };
         draft.set(keyClass, columns);
         const [key, partition] = [keys.at(index), partitions.at(index)];

@@ -1,7 +1,7 @@
 import type { InventoryItems } from '../inventory-schema.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
+import { hasItemShape } from './compiled-checks.ts';
 import type { HashIndex } from './hash-index.ts';
-import { hasItemShape } from './item-shapes.ts';
 
 /** Items of one kind in consecutive rows. Each is decoded and checked when it is first used, and remembered. */
 export class ItemTable<Kind extends keyof InventoryItems> {

@@ -2,7 +2,10 @@ import type { MetadataContext, MetadataRequest } from '../../model/metadata-requ
 import type { StoredObject } from './partition-index.ts';
 import type { PartitionView } from './partition-view.ts';
 
-/** Most partitions that are loaded because an account has interfaces in them; for accounts with more, the directory of ids is searched. */
+/**
+ * Most partitions that are loaded because an account has interfaces in them, where no object lists its interfaces; for accounts with
+ * more, the directory of ids is searched.
+ */
 const MAX_PARTITIONS_OF_OWNER = 4;
 
 /** How objects are loaded for a request. */
@@ -25,12 +28,18 @@ export async function loadNeeded(
   const listed = listsInterfaces ? [view.index.listed] : [];
   const vpcIds = scopes.flatMap(({ addressesByVpc }) => [...addressesByVpc.keys()]);
   await load([...listed, ...vpcIds.map((id) => view.entryOfVpc(id))]);
-  const ofOwners = scopes.flatMap(({ interfaceIds, ...scope }) => {
-    if ([...interfaceIds].every((id) => view.interfaceById(id) !== undefined)) return [];
-    const entries = view.entriesOfOwner(scope.accountId ?? stream.accountId, scope.region ?? stream.region);
+  const unknown = scopes.flatMap(({ interfaceIds, accountId = stream.accountId, region = stream.region }) => {
+    const ids = [...interfaceIds].filter((id) => view.interfaceById(id) === undefined);
+    return ids.length === 0 ? [] : [{ ids, owner: [accountId, region] as const }];
+  });
+  await load(unknown.map(({ owner }) => view.interfaceIdsOf(...owner)));
+  const ofOwners = unknown.flatMap(({ ids, owner }) => {
+    const listing = view.interfaceIdsOf(...owner);
+    if (listing !== undefined) return ids.flatMap((id) => view.entriesOfInterface(id, listing));
+    const entries = view.entriesOfOwner(...owner);
     return entries.length <= MAX_PARTITIONS_OF_OWNER ? entries : [];
   });
-  await load(ofOwners);
+  await load(new Set(ofOwners));
 
   // 2. what else they name
   const ids = new Set<string>();
@@ -47,7 +56,7 @@ export async function loadNeeded(
   const add = (vpcId: string | undefined, address: string): void => {
     const isNear =
       vpcId !== undefined &&
-      (view.interfaceInVpc(vpcId, address) !== undefined || view.vpcHolds(vpcId, address) === true);
+      (view.vpcHolds(vpcId, address) === true || view.interfaceInVpc(vpcId, address) !== undefined);
     if (!isNear) addresses.add(address);
   };
   for (const { addressesByVpc, addressesByInterface } of scopes) {

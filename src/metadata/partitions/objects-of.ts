@@ -1,8 +1,14 @@
 import type { PartitionIndex, StoredObject } from './partition-index.ts';
 
 /** Every object that an index names. */
-export function objectsOf({ partitions, addresses, ids, listed }: PartitionIndex): readonly StoredObject[] {
-  return [...partitions, ...addresses.shards, ...ids.shards, listed];
+export function objectsOf({
+  partitions,
+  addresses,
+  ids,
+  interfaceIds = [],
+  listed,
+}: PartitionIndex): readonly StoredObject[] {
+  return [...partitions, ...addresses.shards, ...ids.shards, ...interfaceIds, listed];
 }
 
 /** The objects of a new index that take the place of those in memory. */
@@ -15,8 +21,10 @@ export function changedObjects(
   const partitions = index.partitions.filter(({ number }) => inUse.has(number));
   const shardsInUse = (old: readonly StoredObject[], shards: readonly StoredObject[]) =>
     shards.filter((_, at) => old.length === shards.length && isAtHand(old[at]?.object ?? ''));
+  const ownersInUse = new Set(before.interfaceIds?.flatMap(({ owner, object }) => (isAtHand(object) ? [owner] : [])));
   const objects = [
     ...partitions,
+    ...(index.interfaceIds ?? []).filter(({ owner }) => ownersInUse.has(owner)),
     ...shardsInUse(before.addresses.shards, index.addresses.shards),
     ...shardsInUse(before.ids.shards, index.ids.shards),
     ...(isAtHand(before.listed.object) ? [index.listed] : []),

@@ -3,6 +3,7 @@ import { readJson } from '../../documents/read-json.ts';
 import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import { issueText, MAX_NAMED_ISSUES } from '../schema-issues.ts';
 import { isCidrBlock, isoTimestamp, unixSeconds } from '../schema-parts.ts';
+import { type Check, compileCheck } from './compiled-checks.ts';
 
 /** The name of the index in the folder of a partitioned inventory. */
 export const INDEX_NAME = 'index.json.gz';
@@ -82,6 +83,11 @@ const INDEX = v.object({
   }),
   /** Which partition has an id. */
   ids: v.object({ shards }),
+  /**
+   * Of the accounts and Regions whose interfaces are in several partitions: which one has an interface. An index of an earlier
+   * release lacks it.
+   */
+  interfaceIds: v.optional(v.pipe(v.array(v.object({ ...storedObject, owner: shortText })), v.maxLength(MAX_TEXTS))),
   /** The interfaces that verdicts and transfer classes need to know of all VPCs. */
   listed: v.object(storedObject),
   /** Objects of earlier indexes, with the time in Unix seconds since when they are not in use. */
@@ -99,10 +105,19 @@ export type PartitionEntry = PartitionIndex['partitions'][number];
 /** An object that the index names. */
 export type StoredObject = PartitionIndex['listed'];
 
+let isIndex: Check | undefined;
+
 /** Reads an index, gzipped or not. Throws if it is not JSON, not an index, or too large. Unknown members are ignored. */
 export function parsePartitionIndex(content: Buffer): PartitionIndex {
-  const result = v.safeParse(INDEX, readJson(content, MAX_INDEX_BYTES));
+  const value = readJson(content, MAX_INDEX_BYTES);
+  isIndex ??= compileCheck(INDEX, 'all');
+  if (isPartitionIndex(value, isIndex)) return value;
+  const result = v.safeParse(INDEX, value);
   if (result.success) return result.output;
   const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue));
   throw new RangeError(`the index of the inventory is not valid: ${named.join('; ')}`);
+}
+
+function isPartitionIndex(value: unknown, check: Check): value is PartitionIndex {
+  return check(value);
 }

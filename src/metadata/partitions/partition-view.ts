@@ -24,9 +24,12 @@ export class PartitionView {
   readonly #entries: ReadonlyMap<number, PartitionEntry>;
   readonly #byVpc: ReadonlyMap<string, PartitionEntry>;
   readonly #byOwner: ReadonlyMap<string, readonly PartitionEntry[]>;
+  readonly #interfaceIds: ReadonlyMap<string, StoredObject>;
   readonly #accountIds: ReadonlySet<string>;
+  /** The partition that had the last interface: what is asked for next is mostly of the same one. */
+  #last: PartitionEntry | undefined;
   #inMemory: readonly PartitionEntry[] | undefined;
-  readonly #knownIds: Map<string, Partition | undefined> = new Map();
+  readonly #knownIds: Map<string, PartitionEntry | undefined> = new Map();
 
   constructor(index: PartitionIndex, atHand: ObjectsAtHand) {
     this.index = index;
@@ -39,19 +42,27 @@ export class PartitionView {
     };
     this.#objects = new OpenedObjects(reported, index.seenUntil);
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
-    this.#entries = new Map(index.partitions.map((entry) => [entry.number, entry]));
-    this.#byVpc = new Map(index.partitions.flatMap((entry) => entry.vpcIds.map((id) => [id, entry] as const)));
+    const entries = new Map<number, PartitionEntry>();
+    const byVpc = new Map<string, PartitionEntry>();
     const byOwner = new Map<string, PartitionEntry[]>();
+    let hasPods = false;
     for (const entry of index.partitions) {
+      entries.set(entry.number, entry);
+      for (const id of entry.vpcIds) byVpc.set(id, entry);
+      hasPods ||= entry.pods > 0;
       for (const owner of entry.owners) {
         const known = byOwner.get(owner);
         if (known === undefined) byOwner.set(owner, [entry]);
         else known.push(entry);
       }
     }
+    this.#entries = entries;
+    this.#byVpc = byVpc;
     this.#byOwner = byOwner;
+    const interfaceIds = new Map<string, StoredObject>();
+    for (const each of index.interfaceIds ?? []) interfaceIds.set(each.owner, each);
+    this.#interfaceIds = interfaceIds;
     this.#accountIds = new Set(index.accountIds);
-    const hasPods = index.partitions.some(({ pods }) => pods > 0);
     this.pods = hasPods ? { at: (...asked) => this.#podAt(...asked) } : undefined;
   }
 
@@ -75,6 +86,7 @@ export class PartitionView {
     this.#objects.forget(object);
     this.#knownIds.clear();
     this.#inMemory = undefined;
+    this.#last = undefined;
   }
 
   /** From now on, attributes no address at times after the document; returns false if that is so already. */
@@ -90,6 +102,16 @@ export class PartitionView {
   /** The partitions with interfaces of an account and Region. */
   entriesOfOwner(accountId: string | undefined, region: string | undefined): readonly PartitionEntry[] {
     return this.#byOwner.get(ownerText(accountId, region)) ?? [];
+  }
+
+  /** What says which partitions have the interfaces of an account and Region, if several have. */
+  interfaceIdsOf(accountId: string | undefined, region: string | undefined): StoredObject | undefined {
+    return this.#interfaceIds.get(ownerText(accountId, region));
+  }
+
+  /** The partitions that have an interface, as far as the object that says so is in memory. */
+  entriesOfInterface(id: string, interfaceIds: StoredObject): readonly PartitionEntry[] {
+    return this.#entriesOf(this.#objects.directory(interfaceIds)?.partitionsOf(idKey(id)) ?? []);
   }
 
   /** The shard that says which partition has an id. */
@@ -137,7 +159,7 @@ export class PartitionView {
   }
 
   vpcById(id: string): Vpc | undefined {
-    return this.#find(id, (partition) => partition.vpcById(id));
+    return this.#objects.ask(this.#byVpc.get(id), (partition) => partition.vpcById(id));
   }
 
   natGatewayById(id: string): NatGateway | undefined {
@@ -145,7 +167,10 @@ export class PartitionView {
   }
 
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
-    return this.#objects.ask(this.#byVpc.get(vpcId), (partition) => partition.interfaceInVpc(vpcId, address, time));
+    const entry = this.#byVpc.get(vpcId);
+    const found = this.#objects.ask(entry, (partition) => partition.interfaceInVpc(vpcId, address, time));
+    if (found !== undefined) this.#last = entry;
+    return found;
   }
 
   interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
@@ -203,16 +228,21 @@ export class PartitionView {
   #find<Item>(key: string, find: (partition: Partition) => Item | undefined): Item | undefined {
     if (this.#knownIds.has(key)) {
       const known = this.#knownIds.get(key);
-      return known === undefined ? undefined : find(known);
+      if (known === undefined) return undefined;
+      this.#last = known;
+      return this.#objects.ask(known, find);
     }
-    let found: Item | undefined;
-    let holder: Partition | undefined;
-    for (const entry of this.#entriesAtHand()) {
+    const last = this.#last;
+    let holder = last;
+    let found = this.#objects.ask(last, find);
+    for (const entry of found === undefined ? this.#entriesAtHand() : []) {
+      if (entry === last) continue;
       found = this.#objects.ask(entry, find);
-      if (found === undefined) continue;
-      holder = this.#objects.partition(entry);
-      break;
+      holder = entry;
+      if (found !== undefined) break;
     }
+    if (found === undefined) holder = undefined;
+    else this.#last = holder;
     if (this.#knownIds.size >= MAX_REMEMBERED_IDS) this.#knownIds.clear();
     this.#knownIds.set(key, holder);
     return found;

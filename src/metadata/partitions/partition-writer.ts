@@ -63,6 +63,10 @@ export class PartitionWriter {
   #freeNumber = 0;
   readonly #addresses: DirectoryWriter = new DirectoryWriter();
   readonly #ids: DirectoryWriter = new DirectoryWriter();
+  /** Ids of interfaces by their owners. */
+  readonly #interfaceIds: DirectoryWriter = new DirectoryWriter();
+  /** Numbers of owners, in the order in which they were first seen. */
+  readonly #owners: Map<string, number> = new Map();
   readonly #blocks: Set<string> = new Set();
   readonly #lengths: Record<4 | 6, Set<number>> = { 4: new Set(), 6: new Set() };
   readonly #largePrefixes: { prefix: string; partition: number }[] = [];
@@ -100,6 +104,9 @@ export class PartitionWriter {
       pods: pods.length,
     });
     for (const item of networkInterfaces) this.#addInterface(item, number);
+    for (const item of [...networkInterfaces, ...earlierInterfaces]) {
+      this.#interfaceIds.add(idKey(item.id), this.#ownerNumber(item), number);
+    }
     for (const item of earlierInterfaces) this.#addEarlier(item, number);
     for (const list of [
       networkInterfaces,
@@ -117,6 +124,7 @@ export class PartitionWriter {
   async finish(head: InventoryHead, now: number): Promise<PartitionedSummary> {
     const addresses = await this.#storeShards('addresses', this.#addresses);
     const ids = await this.#storeShards('ids', this.#ids);
+    const interfaceIds = await this.#storeInterfaceIds();
     const listed = await this.#store('partitions', 'listed', writePartition({ networkInterfaces: this.#listed }));
     const { accountIds, ...times } = head;
     const index: PartitionIndex = {
@@ -132,6 +140,7 @@ export class PartitionWriter {
         largePrefixes: this.#largePrefixes,
       },
       ids: { shards: ids },
+      interfaceIds,
       listed,
     };
     const objects = objectsOf(index);
@@ -186,6 +195,32 @@ export class PartitionWriter {
       stored.push(await this.#store('directory', name, shard));
     }
     return stored;
+  }
+
+  /** Writes which partitions have the interfaces of an owner, for the owners that have some in several partitions. */
+  async #storeInterfaceIds(): Promise<(StoredObject & { owner: string })[]> {
+    const partitionsOf = new Map<string, number>();
+    for (const { owners } of this.#entries) {
+      for (const owner of owners) partitionsOf.set(owner, (partitionsOf.get(owner) ?? 0) + 1);
+    }
+    const owners = [...this.#owners.keys()];
+    const hasSeveral = (number: number): boolean => (partitionsOf.get(owners[number] ?? '') ?? 0) > 1;
+    const stored: (StoredObject & { owner: string })[] = [];
+    for (const [number, shard] of this.#interfaceIds.shards(Math.max(1, owners.length), hasSeveral).entries()) {
+      const owner = owners[number];
+      if (owner === undefined || !hasSeveral(number)) continue;
+      stored.push({ owner, ...(await this.#store('directory', `interfaces-${owner}`, shard)) });
+    }
+    return stored;
+  }
+
+  #ownerNumber(item: NetworkInterface): number {
+    const owner = ownerOf(item);
+    const known = this.#owners.get(owner);
+    if (known !== undefined) return known;
+    const number = this.#owners.size;
+    this.#owners.set(owner, number);
+    return number;
   }
 
   async #store(folder: string, name: string, body: Buffer): Promise<StoredObject> {

@@ -250,7 +250,8 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     }
     this.#view = new PartitionView(index, this.#cache);
     this.#listed = undefined;
-    this.#cache.keepOnly(new Set(objectsOf(index).map(({ object }) => object)));
+    // a new process has nothing in memory
+    if (before !== undefined) this.#cache.keepOnly(new Set(objectsOf(index).map(({ object }) => object)));
     this.generation++;
   }
 

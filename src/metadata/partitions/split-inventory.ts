@@ -2,7 +2,7 @@ import type { Inventory } from '../../model/inventory.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 
 /** Most interfaces, current and earlier ones, of a VPC that shares a partition with others. */
-const MAX_SHARED_INTERFACES = 2_000;
+const MAX_SHARED_INTERFACES = 500;
 
 /** The partition of what belongs to no VPC. */
 export const REST = 'rest';

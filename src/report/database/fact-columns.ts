@@ -9,6 +9,8 @@ const FACT_NAMES: ReadonlySet<string> = new Set([
   'duration_seconds',
   'sample_weight',
   'flow_count',
+  'flows_out',
+  'flows_in',
   'bytes_out',
   'bytes_in',
   'packets_out',

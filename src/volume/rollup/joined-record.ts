@@ -61,6 +61,8 @@ export class JoinedRecord {
     const at = this.record.format.positions;
     added.flowCount = flows[FORWARD] + flows[RETURN];
     if (flows[opposite] > 0) {
+      added.flowsOut = flows[direction];
+      added.flowsIn = flows[opposite];
       if (this.record.has(at.bytes)) {
         added.bytesOut = bytes[direction];
         added.bytesIn = bytes[opposite];

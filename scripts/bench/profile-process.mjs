@@ -1,0 +1,74 @@
+/**
+ * A process that profiles one contender on a workload. Started by `profile.mjs` with a task as its message; answers with the functions by
+ * self time, and by total time with their callees.
+ */
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { findSourceMap } from 'node:module';
+import { makeBatches, makeOracle, repeatBatches } from './batches.mjs';
+import { makeContender } from './contenders.mjs';
+import { FreshAddresses } from './fresh-addresses.mjs';
+import { openScene } from './scene.mjs';
+
+const WARM_UP_PASSES = 20;
+const SAMPLING_MICROSECONDS = 200;
+const SECOND_MS = 1_000;
+
+process.setSourceMapsEnabled(true);
+
+process.once('message', async ({ name, contender, seconds, keep, bundle }) => {
+  const scene = await openScene(name, { bundle });
+  const addresses = new FreshAddresses();
+  const batches = await makeBatches(scene, addresses.fill(scene.lines), makeOracle(scene));
+  const isFresh = scene.workload.outside === 'fresh';
+  const run = makeContender(scene, contender, batches);
+  const pass = async () => {
+    const all = isFresh ? repeatBatches(scene, batches, addresses.fill(scene.lines)) : batches;
+    for (const batch of all) await run(batch);
+  };
+  for (let done = 0; done < WARM_UP_PASSES; done++) await pass();
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: SAMPLING_MICROSECONDS });
+  await session.post('Profiler.start');
+  const endsAt = performance.now() + seconds * SECOND_MS;
+  while (performance.now() < endsAt) await pass();
+  const { profile } = await session.post('Profiler.stop');
+  if (keep !== undefined) writeFileSync(keep, JSON.stringify(profile));
+  process.send(sharesOf(profile), () => process.disconnect());
+});
+
+/**
+ * Shares of the samples by function, the highest first: alone and with callees; what calls itself counts once, and what the benchmark
+ * does to make events does not count.
+ */
+const sharesOf = ({ nodes, samples, timeDeltas }) => {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
+  const alone = new Map();
+  samples.forEach((id, index) => {
+    alone.set(id, (alone.get(id) ?? 0) + timeDeltas[index]);
+  });
+  const self = new Map();
+  const total = new Map();
+  const add = (map, name, time) => map.set(name, (map.get(name) ?? 0) + time);
+  for (const [id, time] of alone) {
+    const stack = [];
+    for (let at = id; at !== undefined; at = parents.get(at)) stack.push(nameOf(byId.get(at)));
+    if (stack.some((name) => name.startsWith('repeatBatches ') || name.startsWith('fill '))) continue;
+    add(self, stack[0], time);
+    for (const name of new Set(stack)) add(total, name, time);
+  }
+  const sum = [...self.values()].reduce((all, time) => all + time, 0);
+  const shares = (times) => [...times].toSorted(([, a], [, b]) => b - a).map(([name, time]) => [name, time / sum]);
+  return { self: shares(self), total: shares(total) };
+};
+
+/** A function by its name and the line of the source where it begins. */
+const nameOf = ({ callFrame: { functionName, url, lineNumber, columnNumber } }) => {
+  const origin = findSourceMap(url)?.findEntry(lineNumber, columnNumber) ?? {};
+  const { originalSource: file = url, originalLine: line = lineNumber } = origin;
+  const place = file === '' ? '' : ` ${file.replace(/^.*\/(?=src\/)|^.*\/(?=scripts\/)/, '')}:${line + 1}`;
+  return `${functionName || '(anonymous)'}${place}`;
+};

@@ -1,0 +1,298 @@
+import { COMMUNITY_ID } from '../enrich/community-id.ts';
+import type { Enrich } from '../enrich/enricher.ts';
+import type { EnricherName } from '../enrich/enrichers.ts';
+import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
+import { serverPort } from '../enrich/service.ts';
+import type { AddedValues } from '../model/added-values.generated.ts';
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { keysOf } from '../model/keys-of.ts';
+import { protocolName } from '../reference/protocols.ts';
+import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
+import { tcpFlagNames } from '../reference/tcp-flags.ts';
+import { trafficPathName } from '../reference/traffic-paths.ts';
+import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
+import { EGRESS, EndTables, INGRESS } from './ends.ts';
+import { IdMemo } from './id-memo.ts';
+import { ID_SLOTS, type IdMember, NOT_REMEMBERED, NUMBER_SLOTS, type NumberMember } from './line-facts.ts';
+import type { LineFormat } from './line-format.ts';
+import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
+import { Numbering } from './numbering.ts';
+
+/**
+ * The enrichers whose values the lane finds in its own tables, or computes. For the others the plain enrichment runs, and the lane
+ * takes its values: see {@link AddedFacts}, where a new enricher needs a row, or here.
+ */
+type ServedEnricher =
+  | 'duration'
+  | 'sampleWeight'
+  // flows are joined by the plain lane alone
+  | 'rollup'
+  | 'protocol'
+  | 'service'
+  | 'tcpFlags'
+  | 'trafficPath'
+  | 'direction'
+  // an enricher of its own, which needs nothing but the record
+  | 'communityId'
+  | 'addresses'
+  | 'endpoints';
+
+/** The members that the other enrichers add. */
+const ADDED_BY: Readonly<Record<Exclude<EnricherName, ServedEnricher>, readonly (IdMember | NumberMember)[]>> = {
+  sourcePlace: ['sourcePlace'],
+  destinationPlace: ['destinationPlace'],
+  threat: ['sourceThreat', 'destinationThreat'],
+  verdict: ['verdict'],
+  transfer: ['transfer'],
+  transferUsd: ['transferUsd'],
+  signals: ['signals'],
+};
+
+const TCP = 6;
+/** Transports, to make ids of services. */
+const TRANSPORTS: readonly ServiceTransport[] = ['tcp', 'udp', 'sctp', 'dccp'];
+/** A direction that the record states, or that the addresses show. */
+const STATED = 1;
+const SHOWN = 2;
+/**
+ * Finds what is added to the line in the reader: fills the added ids and numbers of its facts, and counts as the enrichers do.
+ */
+export class AddedFacts {
+  readonly ends: EndTables;
+  readonly #reader: LineReader;
+  readonly #enrichment: Enrichment;
+  readonly #hasMetadata: boolean;
+  /** Whether an enricher is on that only the plain enrichment serves. */
+  readonly #needsPlain: boolean;
+  /** Members of the added values that no line has, since nothing adds them. */
+  readonly absent: ReadonlySet<IdMember | NumberMember>;
+  readonly #hasCommunityId: boolean;
+  /** What adds the Community ID to lines of each format; undefined if the format lacks a field for it. */
+  readonly #communityIdsOf: WeakMap<LineFormat, { readonly add: Enrich | undefined }> = new WeakMap();
+  readonly #numbering: Numbering;
+  readonly #classes: AddressClasses;
+  readonly #serviceIds: IdMemo;
+  #services = 0;
+  /** Class and label by the id of an IPv6 address. */
+  readonly #ofAddress: IdMemo;
+  readonly #protocolIds: Int32Array = Int32Array.from({ length: 256 }, (_, number) =>
+    protocolName(number) === undefined ? 0 : number + 1,
+  );
+
+  constructor(
+    reader: LineReader,
+    classes: AddressClasses,
+    enrichment: Enrichment,
+    settings: EnrichmentSettings,
+    capacity?: number,
+  ) {
+    const { switchedOn = new Set<EnricherName>(), metadata } = settings;
+    const { addressData, verdicts, transfers, signals } = settings;
+    this.#reader = reader;
+    this.#enrichment = enrichment;
+    this.#numbering = new Numbering(capacity);
+    this.#ofAddress = new IdMemo(capacity);
+    this.#serviceIds = new IdMemo(capacity);
+    this.#classes = classes;
+    this.#hasMetadata = metadata !== undefined;
+    this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, classes.publicClass, capacity);
+    const isOn: Readonly<Record<Exclude<EnricherName, ServedEnricher>, boolean>> = {
+      sourcePlace: addressData !== undefined,
+      destinationPlace: addressData !== undefined,
+      threat: addressData !== undefined,
+      verdict: switchedOn.has('verdict') && verdicts !== undefined,
+      transfer: switchedOn.has('transfer') && transfers !== undefined,
+      transferUsd: transfers !== undefined,
+      signals: switchedOn.has('signals') && signals !== undefined,
+    };
+    this.#needsPlain = Object.values(isOn).includes(true);
+    const hasCommunityId = switchedOn.has('communityId');
+    this.#hasCommunityId = hasCommunityId;
+    this.absent = new Set([
+      ...keysOf(ADDED_BY).flatMap((name) => (isOn[name] ? [] : ADDED_BY[name])),
+      ...(hasCommunityId ? [] : (['communityId'] as const)),
+      ...(settings.labels.size === 0 ? (['sourceLabel', 'destinationLabel'] as const) : []),
+    ]);
+  }
+
+  /**
+   * Fills the facts. `record` is the line's; `added` is filled by the plain enrichment where that is needed, and always has the
+   * counts. `sampleWeight` is how many flows the record stands for, undefined for one.
+   */
+  fill(format: LineFormat, record: FlowLogRecord, added: AddedValues, sampleWeight: number | undefined): void {
+    const { ends } = this;
+    const { at } = format;
+    const { facts, numbers } = this.#reader;
+    const { addedIds, addedNumbers } = facts;
+    const start = numbers[at.start] ?? -1;
+    const end = numbers[at.end] ?? -1;
+    addedNumbers[DURATION] = start >= 0 && end >= start ? end - start : -1;
+    addedNumbers[SAMPLE_WEIGHT] = sampleWeight ?? -1;
+    const protocol = numbers[at.protocol] ?? -1;
+    addedIds[PROTOCOL_NAME] = protocol < 0 ? 0 : (this.#protocolIds[protocol] ?? 0);
+    const flags = numbers[at['tcp-flags']] ?? -1;
+    const hasFlags = flags >= 0 && (protocol < 0 || protocol === TCP) && tcpFlagNames(flags) !== undefined;
+    addedIds[TCP_FLAG_NAMES] = hasFlags ? (facts.tokenIds[at['tcp-flags']] ?? 0) : 0;
+    this.#findService(format, protocol, flags);
+    const path = numbers[at['traffic-path']] ?? -1;
+    addedIds[TRAFFIC_PATH_NAME] = path >= 0 && trafficPathName(path) !== undefined ? path + 1 : 0;
+    const source = this.#classAndLabelOf(at.srcaddr);
+    addedIds[SOURCE_CLASS] = classIn(source);
+    addedIds[SOURCE_LABEL] = labelIn(source);
+    const destination = this.#classAndLabelOf(at.dstaddr);
+    addedIds[DESTINATION_CLASS] = classIn(destination);
+    addedIds[DESTINATION_LABEL] = labelIn(destination);
+    if (this.#needsPlain || !this.#findEnds(format)) {
+      this.#takePlain(format, record, added, sampleWeight);
+      return;
+    }
+    addedIds[SOURCE] = ends.source;
+    addedIds[DESTINATION] = ends.destination;
+    addedIds[DIRECTION] = ends.direction;
+    addedIds[DIRECTION_SOURCE] = ends.direction === 0 ? 0 : ends.isStated ? STATED : SHOWN;
+    if (this.#hasCommunityId) this.#addCommunityId(format, record, added);
+    const { counts } = added;
+    counts.clear();
+    if (ends.sourceSlot >= 0) counts.add(ends.sourceSlot);
+    if (ends.destinationSlot >= 0) counts.add(ends.destinationSlot);
+  }
+
+  /** Adds the Community ID by its enricher. */
+  #addCommunityId(format: LineFormat, record: FlowLogRecord, added: AddedValues): void {
+    let known = this.#communityIdsOf.get(format);
+    if (known === undefined) {
+      const { positions } = format.matcher.format;
+      const isPossible = COMMUNITY_ID.reads.all.every((name) => positions[name] >= 0);
+      known = { add: isPossible ? COMMUNITY_ID.create()(positions) : undefined };
+      this.#communityIdsOf.set(format, known);
+    }
+    added.communityId = undefined;
+    known.add?.(record, added);
+    this.#setCommunityId(added);
+  }
+
+  #setCommunityId({ communityId }: AddedValues): void {
+    const { addedIds, addedTexts } = this.#reader.facts;
+    addedIds[COMMUNITY_ID_SLOT] = communityId === undefined ? 0 : NOT_REMEMBERED;
+    addedTexts[COMMUNITY_ID_SLOT] = communityId ?? '';
+  }
+
+  /** Runs the plain enrichment of the line, and learns from it. */
+  #takePlain(format: LineFormat, record: FlowLogRecord, added: AddedValues, sampleWeight: number | undefined): void {
+    const { addedIds, addedNumbers } = this.#reader.facts;
+    const numbering = this.#numbering;
+    this.loadPlain(record, added, sampleWeight);
+    if (this.#hasMetadata) this.ends.learn(format, record, added);
+    const { direction } = added;
+    addedIds[DIRECTION] = direction === undefined ? 0 : direction === 'egress' ? EGRESS : INGRESS;
+    addedIds[DIRECTION_SOURCE] = direction === undefined ? 0 : added.directionSource === 'record' ? STATED : SHOWN;
+    addedIds[SOURCE] = numbering.of(added.source, NOT_REMEMBERED);
+    addedIds[DESTINATION] = numbering.of(added.destination, NOT_REMEMBERED);
+    this.#setCommunityId(added);
+    if (!this.#needsPlain) return;
+    for (const [member, slot] of FOUND) addedIds[slot] = numbering.of(added[member], NOT_REMEMBERED);
+    addedNumbers[TRANSFER_USD] = added.transferUsd;
+  }
+
+  /** Fills the added values of a record by the plain enrichment. */
+  loadPlain(record: FlowLogRecord, added: AddedValues, sampleWeight: number | undefined): void {
+    this.#enrichment.apply(record, added);
+    if (sampleWeight !== undefined) added.sampleWeight = sampleWeight;
+  }
+
+  /** Finds the direction and the ends of the line in tables; whether it could. */
+  #findEnds(format: LineFormat): boolean {
+    const { ends } = this;
+    if (!this.#hasMetadata) {
+      ends.findNobody(format);
+      return true;
+    }
+    return ends.findRecorder(format) && ends.findDirection(format) && ends.findEnds(format);
+  }
+
+  #findService(format: LineFormat, protocol: number, flags: number): void {
+    const { facts, numbers } = this.#reader;
+    const { addedIds, addedNumbers } = facts;
+    addedIds[SERVICE_NAME] = 0;
+    addedNumbers[SERVICE_PORT] = -1;
+    const source = numbers[format.at.srcport] ?? -1;
+    const destination = numbers[format.at.dstport] ?? -1;
+    const transport = transportOfProtocol(protocol);
+    if (transport === undefined || source < 0 || destination < 0) return;
+    const port = serverPort(transport, source, destination, protocol === TCP ? flags : -1);
+    if (port === undefined) return;
+    addedNumbers[SERVICE_PORT] = port;
+    if (serviceName(transport, port) === undefined) return;
+    addedIds[SERVICE_NAME] = this.#serviceId(TRANSPORTS.indexOf(transport), port);
+  }
+
+  #serviceId(transport: number, port: number): number {
+    const known = this.#serviceIds.find(transport, port);
+    if (known !== 0) return known;
+    if (this.#serviceIds.isFull) return NOT_REMEMBERED;
+    this.#serviceIds.set(++this.#services, transport, port);
+    return this.#services;
+  }
+
+  /** Forgets everything that has ids, which are then used again. */
+  empty(): void {
+    this.#numbering.empty();
+    this.#serviceIds.clear();
+    this.#services = 0;
+    this.#ofAddress.clear();
+    this.ends.empty();
+  }
+
+  /** Whether there is no room for another id. */
+  get isFull(): boolean {
+    return this.#numbering.isFull || this.#serviceIds.isFull;
+  }
+
+  /** Class and label of the address in a field, in one integer. */
+  #classAndLabelOf(position: number): number {
+    const { facts, families, derived } = this.#reader;
+    const length = facts.lengths[position] ?? 0;
+    if (length === 0) return 0;
+    if (families[position] === FAMILY_IPV4) return derived[position] ?? 0;
+    const id = facts.tokenIds[position] ?? 0;
+    const known = id > 0 ? this.#ofAddress.find(id) : 0;
+    if (known !== 0) return known - 1;
+    const start = facts.starts[position] ?? 0;
+    const found = this.#classes.ofText(facts.bytes, start, start + length);
+    if (id > 0) this.#ofAddress.set(found + 1, id);
+    return found;
+  }
+}
+
+const DURATION = numberSlot('durationSeconds');
+const SAMPLE_WEIGHT = numberSlot('sampleWeight');
+const SERVICE_PORT = numberSlot('servicePort');
+const TRANSFER_USD = numberSlot('transferUsd');
+const PROTOCOL_NAME = idSlot('protocolName');
+const SERVICE_NAME = idSlot('serviceName');
+const TCP_FLAG_NAMES = idSlot('tcpFlagNames');
+const TRAFFIC_PATH_NAME = idSlot('trafficPathName');
+const DIRECTION = idSlot('direction');
+const DIRECTION_SOURCE = idSlot('directionSource');
+const COMMUNITY_ID_SLOT = idSlot('communityId');
+const SOURCE_CLASS = idSlot('sourceClass');
+const DESTINATION_CLASS = idSlot('destinationClass');
+const SOURCE_LABEL = idSlot('sourceLabel');
+const DESTINATION_LABEL = idSlot('destinationLabel');
+const SOURCE = idSlot('source');
+const DESTINATION = idSlot('destination');
+/** The members that the plain enrichment finds where an enricher is not served by the lane, besides direction and ends. */
+const FOUND = (
+  [
+    ...(['sourcePlace', 'destinationPlace', 'sourceThreat', 'destinationThreat'] as const),
+    ...(['verdict', 'transfer', 'signals'] as const),
+  ] as const
+).map((member) => [member, idSlot(member)] as const);
+
+function idSlot(member: IdMember): number {
+  return ID_SLOTS.get(member) ?? 0;
+}
+
+function numberSlot(member: NumberMember): number {
+  return NUMBER_SLOTS.get(member) ?? 0;
+}

@@ -1,0 +1,273 @@
+import type { SchemaNode } from '../../encode/compile/schema-tree.ts';
+import type {
+  Condition,
+  ConditionKindName,
+  ConditionOf,
+  Subject,
+  Value,
+  ValueKindName,
+  ValueOf,
+} from '../../encode/language/schema.ts';
+import type { CompileContext } from '../../encode/values/compile-context.ts';
+import { compileCondition } from '../../encode/values/conditions.ts';
+import type { EndName } from '../../encode/values/dependency.ts';
+import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
+import type { FieldName } from '../../model/fields.ts';
+import type { TokenTypeName } from '../../model/token-type.ts';
+import { FAR_END_ID, FIRST_TOKEN_ID, ID_SLOTS, type IdMember, type NumberMember, OWN_END_ID } from '../line-facts.ts';
+
+/** The context in which parts are made. */
+export interface PartContext extends CompileContext {
+  /** Members of the added values that no line has, so that what depends on them is left out. */
+  readonly absent: ReadonlySet<IdMember | NumberMember>;
+  /** What is known of conditions and values, which occur in many places of a schema. */
+  readonly known: Known;
+}
+
+/** What has been found out about the conditions and values of a schema. */
+export interface Known {
+  readonly decisions: Map<Condition, boolean | undefined>;
+  readonly inputs: Map<Condition | Value, Inputs>;
+}
+
+/**
+ * Something of a line on which rendered text depends. `key` is where its id stands in `LineFacts.ids`; of the presence of
+ * the token at position `p` it is -1 - p. Undefined for what has no id: counters, ports, times, addresses, the line.
+ */
+export interface Input {
+  readonly key: number | undefined;
+  /** About how many values there are in a batch: a hint about what to remember together. */
+  readonly values: number;
+}
+
+/** What a value, a condition or a node depends on, each input once. */
+export type Inputs = readonly Input[];
+
+/** From this number of values on, two inputs are not remembered together: their combinations would be too many. */
+export const MANY_VALUES = 1_000;
+
+const NOT_REMEMBERED: Input = { key: undefined, values: Number.POSITIVE_INFINITY };
+
+/** About how many values a field of each type has; undefined where they are not worth an id. */
+const TOKEN_VALUES: Readonly<Record<TokenTypeName, number | undefined>> = {
+  int32: 16,
+  int64: undefined,
+  epoch: undefined,
+  port: undefined,
+  octet: 8,
+  address: undefined,
+  account: 16,
+  id: MANY_VALUES,
+  word: 3,
+  text: 16,
+  percent: 16,
+};
+
+/** About how many values a member has, unless it is a text or a list, of which there are {@link TEXT_VALUES}. */
+const MEMBER_VALUES: Partial<Readonly<Record<IdMember, number>>> = {
+  direction: 2,
+  directionSource: 2,
+  protocolName: 6,
+  trafficPathName: 6,
+  sourceClass: 4,
+  destinationClass: 4,
+  sourcePlace: MANY_VALUES,
+  destinationPlace: MANY_VALUES,
+  verdict: MANY_VALUES,
+  transfer: MANY_VALUES,
+  source: MANY_VALUES,
+  destination: MANY_VALUES,
+};
+const TEXT_VALUES = 16;
+
+/** The inputs of a value of the dictionary, by its origin. */
+const ORIGIN_INPUTS: {
+  readonly [Kind in OriginKindName]: (origin: OriginOf<Kind>, context: PartContext) => Inputs;
+} = {
+  field: ({ field }, context) => tokenInputs(field, context),
+  time: ({ field }, context) => tokenInputs(field, context),
+  number: () => [NOT_REMEMBERED],
+  string: ({ member, isUnique }) => [isUnique ? NOT_REMEMBERED : memberInput(member)],
+  strings: ({ member }) => [memberInput(member)],
+  grouped: ({ member }) => [memberInput(member)],
+  line: () => [NOT_REMEMBERED],
+  endpoint: ({ end }) => [memberInput(end)],
+};
+
+const VALUE_INPUTS: {
+  readonly [Kind in ValueKindName]: (value: ValueOf<Kind>, context: PartContext) => Inputs;
+} = {
+  entry: (value, context) => {
+    const { onlyIf } = value.entry;
+    return onlyIf !== undefined && context.options[onlyIf] !== true ? [] : subjectInputs(value, context);
+  },
+  end: subjectInputs,
+  constant: () => [],
+  setting: () => [],
+  arrival: () => [NOT_REMEMBERED],
+  fault: () => [NOT_REMEMBERED],
+  list: partsInputs,
+  first: partsInputs,
+  joined: partsInputs,
+  when: ({ condition, value }, context) =>
+    decisionOf(condition, context) === false
+      ? []
+      : union([conditionInputs(condition, context), valueInputs(value, context)]),
+  later: () => [NOT_REMEMBERED],
+};
+
+const CONDITION_INPUTS: {
+  readonly [Kind in ConditionKindName]: (condition: ConditionOf<Kind>, context: PartContext) => Inputs;
+} = {
+  has: ({ subject }, context) => presenceInputs(subject, context),
+  is: ({ subject }, context) => subjectInputs(subject, context),
+  differ: ({ subjects }, context) => union(subjects.map((subject) => subjectInputs(subject, context))),
+  setting: () => [],
+  not: ({ condition }, context) => conditionInputs(condition, context),
+  all: conditionsInputs,
+  any: conditionsInputs,
+};
+
+/** The inputs of a node for records of one format. */
+export function nodeInputs(node: SchemaNode, context: PartContext): Inputs {
+  if (node.kind === 'leaf') return valueInputs(node.value, context);
+  if (node.kind === 'guard') {
+    if (decisionOf(node.condition, context) === false) return [];
+    return union([conditionInputs(node.condition, context), nodesInputs(node.nodes, context)]);
+  }
+  return nodesInputs([...node.companions, ...node.children], context);
+}
+
+/** The inputs of a value; none if no record of the format has it. */
+export function valueInputs(value: Value, context: PartContext): Inputs {
+  const { inputs } = context.known;
+  const found = inputs.get(value) ?? inputsOfValue(value, context);
+  inputs.set(value, found);
+  return found;
+}
+
+/** The inputs of a condition; none if it is decided for all lines. */
+export function conditionInputs(condition: Condition, context: PartContext): Inputs {
+  if (decisionOf(condition, context) !== undefined) return [];
+  const { inputs } = context.known;
+  const found = inputs.get(condition) ?? inputsOfCondition(condition, context);
+  inputs.set(condition, found);
+  return found;
+}
+
+/** The outcome of a condition for all lines, if the format, the settings and the absent members decide it. */
+export function decisionOf(condition: Condition, context: PartContext): boolean | undefined {
+  const { decisions } = context.known;
+  const known = decisions.get(condition);
+  if (known !== undefined || decisions.has(condition)) return known;
+  const decision = decide(condition, context);
+  decisions.set(condition, decision);
+  return decision;
+}
+
+function decide(condition: Condition, context: PartContext): boolean | undefined {
+  switch (condition.kind) {
+    case 'not': {
+      const decision = decisionOf(condition.condition, context);
+      return decision === undefined ? undefined : !decision;
+    }
+    case 'all':
+    case 'any': {
+      const isAny = condition.kind === 'any';
+      const decisions = condition.conditions.map((each) => decisionOf(each, context));
+      if (decisions.includes(isAny)) return isAny;
+      return decisions.includes(undefined) ? undefined : !isAny;
+    }
+    case 'has':
+    case 'is':
+      return isAbsent(condition.subject, context) ? false : decisionOfFormat(condition, context);
+    case 'differ':
+      return condition.subjects.some((each) => isAbsent(each, context)) ? false : decisionOfFormat(condition, context);
+    case 'setting':
+      return decisionOfFormat(condition, context);
+  }
+}
+
+function decisionOfFormat(condition: Condition, context: PartContext): boolean | undefined {
+  const test = compileCondition(condition, context);
+  return typeof test === 'boolean' ? test : undefined;
+}
+
+/** Whether no line has a subject, because no enricher adds it. */
+export function isAbsent(subject: Subject, { absent }: PartContext): boolean {
+  if (subject.kind === 'end') return absent.has('source') && absent.has('destination');
+  const { origin } = subject.entry;
+  if (origin.kind === 'endpoint') return absent.has(origin.end);
+  return 'member' in origin && absent.has(origin.member);
+}
+
+/** Inputs that occur in any of the lists, each once. */
+export function union(lists: readonly Inputs[]): Inputs {
+  const found: Input[] = [];
+  for (const inputs of lists) {
+    for (const input of inputs) if (!found.some(({ key }) => key === input.key)) found.push(input);
+  }
+  return found;
+}
+
+/** The token at a position as an input; undefined for fields of too many values, and those that the field table does not know. */
+export function tokenInput(position: number, { format }: PartContext): Input | undefined {
+  const type = format.fields[position]?.spec?.type;
+  const values = type === undefined ? undefined : TOKEN_VALUES[type];
+  return values === undefined ? undefined : { key: FIRST_TOKEN_ID + position, values };
+}
+
+/** The position of the token whose id is at a key, or undefined for another id. */
+export function positionAt(key: number | undefined): number | undefined {
+  return key === undefined || key < FIRST_TOKEN_ID ? undefined : key - FIRST_TOKEN_ID;
+}
+
+function inputsOfValue<Kind extends ValueKindName>(value: ValueOf<Kind>, context: PartContext): Inputs {
+  return VALUE_INPUTS[value.kind](value, context);
+}
+
+function inputsOfCondition<Kind extends ConditionKindName>(condition: ConditionOf<Kind>, context: PartContext): Inputs {
+  return CONDITION_INPUTS[condition.kind](condition, context);
+}
+
+function inputsOfOrigin<Kind extends OriginKindName>(origin: OriginOf<Kind>, context: PartContext): Inputs {
+  return ORIGIN_INPUTS[origin.kind](origin, context);
+}
+
+function nodesInputs(nodes: readonly SchemaNode[], context: PartContext): Inputs {
+  return union(nodes.map((node) => nodeInputs(node, context)));
+}
+
+function partsInputs({ of }: { readonly of: readonly Value[] }, context: PartContext): Inputs {
+  return union(of.map((value) => valueInputs(value, context)));
+}
+
+function conditionsInputs({ conditions }: { readonly conditions: readonly Condition[] }, context: PartContext): Inputs {
+  return union(conditions.map((condition) => conditionInputs(condition, context)));
+}
+
+function subjectInputs(subject: Subject, context: PartContext): Inputs {
+  if (isAbsent(subject, context)) return [];
+  return subject.kind === 'end' ? [endInput(subject.end)] : inputsOfOrigin(subject.entry.origin, context);
+}
+
+/** Whether a token is there is less than what it is: counters and addresses can be tested in what is remembered. */
+function presenceInputs(subject: Subject, context: PartContext): Inputs {
+  const origin = subject.kind === 'entry' ? subject.entry.origin : undefined;
+  if (origin?.kind !== 'field' && origin?.kind !== 'time') return subjectInputs(subject, context);
+  const position = context.format.positions[origin.field];
+  return position < 0 ? [] : [{ key: -1 - position, values: 2 }];
+}
+
+function tokenInputs(field: FieldName, context: PartContext): Inputs {
+  const position = context.format.positions[field];
+  return position < 0 ? [] : [tokenInput(position, context) ?? NOT_REMEMBERED];
+}
+
+function memberInput(member: IdMember): Input {
+  return { key: ID_SLOTS.get(member), values: MEMBER_VALUES[member] ?? TEXT_VALUES };
+}
+
+function endInput(end: Exclude<EndName, 'source' | 'destination'>): Input {
+  return { key: end === 'own' ? OWN_END_ID : FAR_END_ID, values: MANY_VALUES };
+}

@@ -1,0 +1,528 @@
+import { compileDocument, keysOf, leadOf } from '../../encode/compile/members.ts';
+import type { ObjectNode, SchemaNode } from '../../encode/compile/schema-tree.ts';
+import type {
+  ArrivalForm,
+  Condition,
+  ConditionKindName,
+  ConditionOf,
+  ConversionName,
+  EntryValue,
+  Json,
+  Value,
+  ValueKindName,
+  ValueOf,
+} from '../../encode/language/schema.ts';
+import type { CompiledPart, WriteMembers } from '../../encode/text/compiled-part.ts';
+import { IP_VERSIONS, SCALES } from '../../encode/text/conversions.ts';
+import { writeAll, writerOf } from '../../encode/text/writers.ts';
+import type { CompileContext, Test } from '../../encode/values/compile-context.ts';
+import { compileCondition } from '../../encode/values/conditions.ts';
+import { compileLater } from '../../encode/values/later.ts';
+import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
+import { ID_SLOTS, NUMBER_SLOTS } from '../line-facts.ts';
+import {
+  conditionInputs,
+  decisionOf,
+  type Input,
+  type Inputs,
+  isAbsent,
+  MANY_VALUES,
+  nodeInputs,
+  type PartContext,
+  positionAt,
+  tokenInput,
+  union,
+  valueInputs,
+} from './inputs.ts';
+
+/** Zeros that follow a number other than 0; a number above `most` is omitted. */
+type Scale = (typeof SCALES)[keyof typeof SCALES];
+
+/** Whether a part is written, as a test of the facts of a line. */
+export type PartTest =
+  | { readonly kind: 'present'; readonly position: number }
+  | { readonly kind: 'number'; readonly slot: number }
+  | { readonly kind: 'differ'; readonly left: number; readonly right: number }
+  | { readonly kind: 'words'; readonly position: number; readonly words: readonly string[] }
+  | { readonly kind: 'remembered'; readonly inputs: Inputs; readonly test: Exclude<Test, boolean> }
+  | { readonly kind: 'call'; readonly test: Exclude<Test, boolean> }
+  | { readonly kind: 'not'; readonly test: PartTest }
+  | { readonly kind: 'all' | 'any'; readonly tests: readonly PartTest[] };
+
+/** What each kind of part consists of. A part writes members that begin with a comma, or nothing. */
+interface PartShapes {
+  /** The same in every document. */
+  text: { readonly text: string };
+  /** A token, as number or as text, before `tail`; with its input, if it is worth an id. */
+  copy: {
+    readonly position: number;
+    readonly lead: string;
+    readonly tail: string;
+    readonly input: Input | undefined;
+  };
+  /** What the plain writer makes of it, once for each combination of the inputs' ids. */
+  remembered: { readonly inputs: Inputs; readonly write: WriteMembers };
+  /** Remembered if the tokens among the inputs have ids anyway; otherwise written natively. */
+  either: { readonly inputs: Inputs; readonly write: WriteMembers; readonly native: readonly Part[] };
+  /** What the plain writer makes of it, for every line: correct, and slow. */
+  call: { readonly write: WriteMembers };
+  /** Unix seconds as ISO 8601. */
+  time: { readonly position: number; readonly lead: string; readonly hasMillis: boolean };
+  /** A token of digits before zeros. */
+  scaled: { readonly position: number; readonly lead: string } & Scale;
+  /** The text for the version of an address; an empty one writes nothing. */
+  version: { readonly position: number; readonly ipv4: string; readonly ipv6: string };
+  /** An added number, as number or as text. */
+  number: { readonly slot: number; readonly lead: string; readonly decimals: number; readonly isText: boolean };
+  scaledNumber: { readonly slot: number; readonly lead: string } & Scale;
+  /** An added text that nearly every flow has another of. */
+  unique: { readonly slot: number; readonly lead: string };
+  line: { readonly lead: string };
+  arrival: { readonly lead: string; readonly as: ArrivalForm };
+  guard: { readonly test: PartTest; readonly parts: readonly Part[] };
+  first: { readonly of: readonly (readonly Part[])[] };
+  list: { readonly lead: string; readonly of: readonly (readonly Part[])[] };
+  joined: { readonly lead: string; readonly of: readonly (readonly Part[])[] };
+  /** An object or array that is omitted if its children write nothing. */
+  object: {
+    readonly lead: string;
+    readonly isArray: boolean;
+    readonly companions: readonly Part[];
+    readonly children: readonly Part[];
+  };
+}
+
+/** The name of a kind of part. */
+export type PartKindName = keyof PartShapes;
+
+/** A part of one kind. */
+export type PartOf<Kind extends PartKindName> = { [K in Kind]: { readonly kind: K } & PartShapes[K] }[Kind];
+
+/** A part of a document, from which operations are made. */
+export type Part = PartOf<PartKindName>;
+
+/** Combinations of few values that are remembered together, alone or for each of many values. */
+const MOST_COMBINATIONS = 4_096;
+const MOST_COMBINATIONS_OF_MANY = 64;
+/** A key that is longer costs more than it saves. */
+const MOST_INPUTS = 6;
+
+/** How a value is written from the facts; undefined for kinds that are always remembered, or written by the plain lane. */
+const NATIVE_VALUES: {
+  readonly [Kind in ValueKindName]:
+    | ((value: ValueOf<Kind>, lead: string, context: PartContext) => readonly Part[] | undefined)
+    | undefined;
+} = {
+  entry: (value, lead, context) => nativeOrigin(value.entry.origin, value, lead, context),
+  end: undefined,
+  constant: undefined,
+  setting: undefined,
+  arrival: ({ as }, lead) => [{ kind: 'arrival', lead, as }],
+  fault: undefined,
+  list: nativeList,
+  first: nativeFirst,
+  joined: nativeJoined,
+  when: ({ condition, value }, lead, context) => guardParts(condition, valueParts(value, lead, context), context),
+  later: undefined,
+};
+
+const NATIVE_ORIGINS: {
+  readonly [Kind in OriginKindName]:
+    | ((origin: OriginOf<Kind>, value: EntryValue, lead: string, context: PartContext) => readonly Part[] | undefined)
+    | undefined;
+} = {
+  field: ({ field }, value, lead, { format }) => nativeToken(format.positions[field], value, lead),
+  time: ({ field }, value, lead, { format }) =>
+    nativeToken(format.positions[field], { ...value, as: value.as ?? 'iso' }, lead),
+  number: nativeNumber,
+  string: ({ member, isUnique }, { as, words }, lead) => {
+    const slot = ID_SLOTS.get(member);
+    if (!isUnique || as !== undefined || words !== undefined || slot === undefined) return undefined;
+    return [{ kind: 'unique', slot, lead }];
+  },
+  strings: undefined,
+  grouped: undefined,
+  line: (_origin, _value, lead) => [{ kind: 'line', lead }],
+  endpoint: undefined,
+};
+
+/** How a token is converted; undefined for conversions of few words, which are remembered. */
+const NATIVE_CONVERSIONS: {
+  readonly [Name in ConversionName]: ((position: number, lead: string) => Part) | undefined;
+} = {
+  text: (position, lead) => ({ kind: 'copy', position, lead: `${lead}"`, tail: '"', input: undefined }),
+  lower: undefined,
+  upper: undefined,
+  seconds: (position, lead) => ({ kind: 'copy', position, lead, tail: '', input: undefined }),
+  milliseconds: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES.milliseconds }),
+  nanoseconds: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES.nanoseconds }),
+  iso: (position, lead) => ({ kind: 'time', position, lead, hasMillis: false }),
+  iso_millis: (position, lead) => ({ kind: 'time', position, lead, hasMillis: true }),
+  ip_version: (position, lead) => versionPart(position, lead, undefined),
+  latitude: undefined,
+  longitude: undefined,
+  first_item: undefined,
+  key_value: undefined,
+};
+
+/** How an added number is converted; undefined for conversions that no schema makes of one. */
+const NATIVE_NUMBERS: {
+  readonly [Name in ConversionName]: ((slot: number, lead: string, decimals: number) => Part | undefined) | undefined;
+} = {
+  text: (slot, lead, decimals) => ({ kind: 'number', slot, lead, decimals, isText: true }),
+  lower: undefined,
+  upper: undefined,
+  seconds: (slot, lead, decimals) => ({ kind: 'number', slot, lead, decimals, isText: false }),
+  milliseconds: (slot, lead, decimals) => scaledNumber(slot, lead, decimals, SCALES.milliseconds),
+  nanoseconds: (slot, lead, decimals) => scaledNumber(slot, lead, decimals, SCALES.nanoseconds),
+  iso: undefined,
+  iso_millis: undefined,
+  ip_version: undefined,
+  latitude: undefined,
+  longitude: undefined,
+  first_item: undefined,
+  key_value: undefined,
+};
+
+/** How a condition is tested from the facts, where its inputs are not remembered. */
+const NATIVE_CONDITIONS: {
+  readonly [Kind in ConditionKindName]: (condition: ConditionOf<Kind>, context: PartContext) => PartTest | undefined;
+} = {
+  has: ({ subject }, context) => {
+    const origin = subject.kind === 'entry' ? subject.entry.origin : undefined;
+    const position = origin?.kind === 'time' ? context.format.positions[origin.field] : positionOf(subject, context);
+    if (position >= 0) return { kind: 'present', position };
+    const slot = origin?.kind === 'number' ? NUMBER_SLOTS.get(origin.member) : undefined;
+    return slot === undefined ? undefined : { kind: 'number', slot };
+  },
+  is: ({ subject, words }, context) => {
+    const position = positionOf(subject, context);
+    // numbers are compared by their value, not by their digits
+    if (position < 0 || (subject.kind === 'entry' && subject.entry.json === 'number')) return undefined;
+    return { kind: 'words', position, words };
+  },
+  differ: ({ subjects: [left, right] }, context) => {
+    const positions = { left: positionOf(left, context), right: positionOf(right, context) };
+    return positions.left < 0 || positions.right < 0 ? undefined : { kind: 'differ', ...positions };
+  },
+  setting: () => undefined,
+  not: ({ condition }, context) => {
+    const test = testOf(condition, context);
+    return typeof test === 'boolean' ? undefined : { kind: 'not', test };
+  },
+  all: ({ conditions }, context) => testsOf('all', conditions, context),
+  any: ({ conditions }, context) => testsOf('any', conditions, context),
+};
+
+/** The parts of a document's members for records of one format. */
+export function documentParts(
+  nodes: readonly SchemaNode[],
+  context: CompileContext,
+  absent: PartContext['absent'] = new Set(),
+): readonly Part[] {
+  // what is rendered once is remembered here, and nowhere else
+  return nodesParts(nodes, keysOf(nodes), {
+    ...context,
+    isWithinOwner: true,
+    absent,
+    known: { decisions: new Map(), inputs: new Map() },
+  });
+}
+
+/** Whether everything has an id, so that what depends on it can be remembered. */
+function haveIds(inputs: Inputs): boolean {
+  return inputs.every(({ key }) => key !== undefined);
+}
+
+/** Whether what depends on these inputs is worth remembering. */
+export function areFew(inputs: Inputs): boolean {
+  const many = inputs.filter(({ values }) => values >= MANY_VALUES);
+  const combinations = inputs.reduce((count, { values }) => (values >= MANY_VALUES ? count : count * values), 1);
+  if (inputs.length > MOST_INPUTS || many.length > 1 || !haveIds(inputs)) return false;
+  return combinations <= (many.length === 0 ? MOST_COMBINATIONS : MOST_COMBINATIONS_OF_MANY);
+}
+
+function nodesParts(nodes: readonly SchemaNode[], taken: ReadonlySet<string>, context: PartContext): Part[] {
+  return nodes.flatMap((node) => nodeParts(node, taken, context));
+}
+
+function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: PartContext): readonly Part[] {
+  if (node.kind === 'guard') {
+    const parts = guardParts(node.condition, nodesParts(node.nodes, taken, context), context);
+    if (parts.length !== 1 || parts[0]?.kind !== 'guard') return parts;
+    return rememberedOr(
+      nodeInputs(node, context),
+      lazy(() => writeAll(compileDocument([node], context))),
+      parts,
+    );
+  }
+  if (node.kind === 'object') return objectParts(node, context);
+  if (node.value.kind !== 'later') return valueParts(node.value, leadOf(node.key), context);
+  return compileLater(node.value, taken, context).flatMap((part) => simplePart(part, context) ?? []);
+}
+
+function objectParts(node: ObjectNode, context: PartContext): readonly Part[] {
+  const taken = keysOf([...node.companions, ...node.children]);
+  const children = nodesParts(node.children, taken, context);
+  if (children.length === 0) return [];
+  const companions = nodesParts(node.companions, taken, context);
+  const lead = leadOf(node.key);
+  const [open, close] = node.isArray ? ['[', ']'] : ['{', '}'];
+  if (children.some(({ kind }) => kind === 'text')) {
+    const [head, ...rest] = [...companions, ...children];
+    // an object that always appears: its members can be joined with those around it
+    if (head?.kind === 'text') {
+      return [{ kind: 'text', text: lead + open + head.text.slice(1) }, ...rest, { kind: 'text', text: close }];
+    }
+  }
+  const [only] = children;
+  if (only?.kind === 'copy' && children.length === 1 && companions.length === 0) {
+    return [{ ...only, lead: lead + open + only.lead.slice(1), tail: only.tail + close }];
+  }
+  const native: Part = { kind: 'object', lead, isArray: node.isArray, companions, children };
+  return rememberedOr(
+    nodeInputs(node, context),
+    lazy(() => writeAll(compileDocument([node], context))),
+    [native],
+  );
+}
+
+/** A value after `lead`; no part if no record of the format has it. */
+function valueParts(value: Value, lead: string, context: PartContext): readonly Part[] {
+  if ((value.kind === 'entry' || value.kind === 'end') && isAbsent(value, context)) return [];
+  const isWhole = value.kind === 'first' || value.kind === 'list' || value.kind === 'joined' || value.kind === 'when';
+  const compiled = isWhole ? undefined : context.compileValue(value, lead, context);
+  if (!isWhole && compiled === undefined) return [];
+  const simple = compiled === undefined ? undefined : simplePart(compiled, context);
+  if (simple !== undefined) return [simple];
+  const native = nativeValue(value, lead, context);
+  const [only] = native ?? [];
+  if (native?.length === 1 && (only?.kind === 'text' || only?.kind === 'copy')) return native;
+  const write = lazy(() => writerOf(compiled ?? context.compileValue(value, lead, context) ?? ''));
+  return rememberedOr(valueInputs(value, context), write, native);
+}
+
+/** A writer that is compiled when it is needed for the first time: parts are first made of all levels of a document. */
+function lazy(compile: () => WriteMembers): WriteMembers {
+  let write: WriteMembers | undefined;
+  return (record, added, writer) => {
+    write ??= compile();
+    write(record, added, writer);
+  };
+}
+
+function lazyTest(condition: Condition, context: PartContext): Exclude<Test, boolean> {
+  let test: Test | undefined;
+  return (record, added) => {
+    test ??= compileCondition(condition, context);
+    return typeof test === 'boolean' ? test : test(record, added);
+  };
+}
+
+function simplePart(part: CompiledPart, context: PartContext): Part | undefined {
+  if (typeof part === 'string') return { kind: 'text', text: part };
+  if (typeof part === 'function') return undefined;
+  const { key, position, isText } = part;
+  const quote = isText ? '"' : '';
+  return { kind: 'copy', position, lead: key + quote, tail: quote, input: tokenInput(position, context) };
+}
+
+/** The best form of a part: remembered, native, or, where both are impossible, a call of its plain writer. */
+function rememberedOr(inputs: Inputs, write: WriteMembers, native: readonly Part[] | undefined): readonly Part[] {
+  if (native?.length === 0) return [];
+  if (!areFew(inputs) && native !== undefined) return native;
+  if (!haveIds(inputs)) return [{ kind: 'call', write }];
+  const hasTokens = inputs.some(({ key }) => isToken(key));
+  if (native === undefined || !hasTokens || needsIds(native)) return [{ kind: 'remembered', inputs, write }];
+  return [{ kind: 'either', inputs, write, native }];
+}
+
+/** Whether parts need the id of a token, so that their whole can as well be remembered. */
+function needsIds(parts: readonly Part[]): boolean {
+  return parts.some((part) => part.kind === 'call' || neededInputs([part]).some(({ key }) => isToken(key)));
+}
+
+function nativeValue<Kind extends ValueKindName>(
+  value: ValueOf<Kind>,
+  lead: string,
+  context: PartContext,
+): readonly Part[] | undefined {
+  return NATIVE_VALUES[value.kind]?.(value, lead, context);
+}
+
+function nativeOrigin<Kind extends OriginKindName>(
+  origin: OriginOf<Kind>,
+  value: EntryValue,
+  lead: string,
+  context: PartContext,
+): readonly Part[] | undefined {
+  return NATIVE_ORIGINS[origin.kind]?.(origin, value, lead, context);
+}
+
+function nativeToken(position: number, { as, words }: EntryValue, lead: string): readonly Part[] | undefined {
+  if (as === undefined) return undefined;
+  if (words !== undefined) return as === 'ip_version' ? [versionPart(position, lead, words)] : undefined;
+  const part = NATIVE_CONVERSIONS[as]?.(position, lead);
+  return part === undefined ? undefined : [part];
+}
+
+function versionPart(position: number, lead: string, words: EntryValue['words']): Part {
+  const textOf = (version: keyof typeof IP_VERSIONS): string => {
+    if (words === undefined) return lead + IP_VERSIONS[version];
+    const word: Json | undefined = Object.hasOwn(words, version) ? words[version] : undefined;
+    return word === undefined ? '' : lead + JSON.stringify(word);
+  };
+  return { kind: 'version', position, ipv4: textOf('ipv4'), ipv6: textOf('ipv6') };
+}
+
+function nativeNumber(
+  { member, decimals = 0 }: OriginOf<'number'>,
+  { as, words }: EntryValue,
+  lead: string,
+): readonly Part[] | undefined {
+  const slot = NUMBER_SLOTS.get(member);
+  if (slot === undefined || words !== undefined) return undefined;
+  if (as === undefined) return [{ kind: 'number', slot, lead, decimals, isText: false }];
+  const part = NATIVE_NUMBERS[as]?.(slot, lead, decimals);
+  return part === undefined ? undefined : [part];
+}
+
+function scaledNumber(slot: number, lead: string, decimals: number, scale: Scale): Part | undefined {
+  return decimals === 0 ? { kind: 'scaledNumber', slot, lead, ...scale } : undefined;
+}
+
+function nativeFirst({ of }: ValueOf<'first'>, lead: string, context: PartContext): readonly Part[] {
+  const alternatives = partsOfEach(of, lead, context).filter((parts) => parts.length > 0);
+  // values after one that is always present are never reached
+  const always = alternatives.findIndex(([only]) => only?.kind === 'text');
+  const reached = always < 0 ? alternatives : alternatives.slice(0, always + 1);
+  const [only = [], ...others] = reached;
+  return others.length === 0 ? only : [{ kind: 'first', of: reached }];
+}
+
+function nativeList({ of }: ValueOf<'list'>, lead: string, context: PartContext): readonly Part[] {
+  const items = partsOfEach(of, ',', context).filter((parts) => parts.length > 0);
+  const texts = textsOf(items);
+  if (items.length === 0) return [];
+  if (texts === undefined) return [{ kind: 'list', lead, of: items }];
+  return [{ kind: 'text', text: `${lead}[${[...new Set(texts)].join('').slice(1)}]` }];
+}
+
+function nativeJoined({ of }: ValueOf<'joined'>, lead: string, context: PartContext): readonly Part[] {
+  const strings = partsOfEach(of, '', context);
+  const texts = textsOf(strings);
+  if (strings.some((parts) => parts.length === 0)) return [];
+  if (texts === undefined) return [{ kind: 'joined', lead, of: strings }];
+  return [{ kind: 'text', text: `${lead}"${texts.map((text) => text.slice(1, -1)).join('')}"` }];
+}
+
+/** The texts of parts that are all the same in every document; undefined if one is not. */
+function textsOf(each: readonly (readonly Part[])[]): readonly string[] | undefined {
+  const texts = each.flatMap(([only]) => (only?.kind === 'text' ? [only.text] : []));
+  return texts.length === each.length ? texts : undefined;
+}
+
+function partsOfEach(values: readonly Value[], lead: string, context: PartContext): (readonly Part[])[] {
+  return values.map((value) => valueParts(value, lead, context));
+}
+
+function guardParts(condition: Condition, parts: readonly Part[], context: PartContext): readonly Part[] {
+  const test = testOf(condition, context);
+  if (test === false || parts.length === 0) return [];
+  return test === true ? parts : [{ kind: 'guard', test, parts }];
+}
+
+function testOf(condition: Condition, context: PartContext): PartTest | boolean {
+  const decision = decisionOf(condition, context);
+  if (decision !== undefined) return decision;
+  const test = lazyTest(condition, context);
+  const inputs = conditionInputs(condition, context);
+  const native = nativeTest(condition, context);
+  if (!areFew(inputs) && native !== undefined) return native;
+  if (!haveIds(inputs)) return { kind: 'call', test };
+  // what tokens show is tested at once; what is added is remembered as a whole
+  const isNative = native !== undefined && !calls(native) && inputs.some(({ key = 0 }) => key < 0 || isToken(key));
+  return isNative ? native : { kind: 'remembered', inputs, test };
+}
+
+function isToken(key: number | undefined): boolean {
+  return positionAt(key) !== undefined;
+}
+
+function calls(test: PartTest): boolean {
+  if (test.kind === 'not') return calls(test.test);
+  return test.kind === 'call' || ((test.kind === 'all' || test.kind === 'any') && test.tests.some(calls));
+}
+
+function nativeTest<Kind extends ConditionKindName>(
+  condition: ConditionOf<Kind>,
+  context: PartContext,
+): PartTest | undefined {
+  return NATIVE_CONDITIONS[condition.kind](condition, context);
+}
+
+function testsOf(kind: 'all' | 'any', conditions: readonly Condition[], context: PartContext): PartTest | undefined {
+  // those that are decided did not decide the whole
+  const tests = conditions.map((each) => testOf(each, context)).filter((test) => typeof test !== 'boolean');
+  const [only] = tests;
+  return only !== undefined && tests.length === 1 ? only : { kind, tests };
+}
+
+/** The position of a subject that is a field of the format; -1 for any other. */
+function positionOf(subject: ConditionOf<'has'>['subject'], { format }: PartContext): number {
+  if (subject.kind !== 'entry') return -1;
+  const { origin } = subject.entry;
+  return origin.kind === 'field' ? format.positions[origin.field] : -1;
+}
+
+/** The inputs whose ids parts cannot do without. */
+export function neededInputs(parts: readonly Part[]): readonly Input[] {
+  return union(parts.map(neededOf));
+}
+
+function neededOf(part: Part): Inputs {
+  switch (part.kind) {
+    case 'remembered':
+      return part.inputs;
+    case 'either':
+      return neededInputs(part.native);
+    case 'guard':
+      return union([neededByTest(part.test), neededInputs(part.parts)]);
+    case 'first':
+    case 'list':
+    case 'joined':
+      return neededInputs(part.of.flat());
+    case 'object':
+      return neededInputs([...part.companions, ...part.children]);
+    case 'text':
+    case 'copy':
+    case 'call':
+    case 'time':
+    case 'scaled':
+    case 'version':
+    case 'number':
+    case 'scaledNumber':
+    case 'unique':
+    case 'line':
+    case 'arrival':
+      return [];
+  }
+}
+
+function neededByTest(test: PartTest): Inputs {
+  switch (test.kind) {
+    case 'remembered':
+      return test.inputs;
+    case 'not':
+      return neededByTest(test.test);
+    case 'all':
+    case 'any':
+      return union(test.tests.map(neededByTest));
+    case 'present':
+    case 'number':
+    case 'differ':
+    case 'words':
+    case 'call':
+      return [];
+  }
+}

@@ -1,0 +1,203 @@
+import type { DocumentEncoder } from '../encode/document-encoder.ts';
+import type { JsonWriter } from '../encode/text/json-writer.ts';
+import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
+import type { ByteArena } from '../memory/byte-arena.ts';
+import { AddedValues } from '../model/added-values.generated.ts';
+import { FlowLogRecord } from '../model/flow-log-record.ts';
+import { LINE_TEXT, type LineTable } from '../model/line-table.ts';
+import { LINE_IS_RECORD, type RecordTable } from '../model/record-table.ts';
+import { FITS } from '../parse/format-matcher.ts';
+import type { FormatSet } from '../parse/format-set.ts';
+import type { ParseContext } from '../parse/line-parser.ts';
+import { AddedFacts } from './added-facts.ts';
+import { AddressClasses } from './address-classes.ts';
+import { DocumentProgram } from './document/document-program.ts';
+import { type PlainLine, SLACK_BYTES } from './line-facts.ts';
+import { LineFormat, TextKinds } from './line-format.ts';
+import { LineReader } from './line-reader.ts';
+
+/** How many formats the lane knows at a time: lines of others are for the plain lane. */
+const MAX_FORMATS = 4;
+
+/** The parts of a window that the lane uses. */
+export interface LaneWindow {
+  readonly arena: ByteArena;
+  readonly lines: LineTable;
+  readonly records: RecordTable;
+  readonly record: FlowLogRecord;
+  readonly added: AddedValues;
+  readonly writer: JsonWriter;
+}
+
+/** What the lane is made from. */
+export interface LaneStages {
+  readonly settings: EnrichmentSettings;
+  readonly parser: { readonly formats: FormatSet };
+  readonly enrichment: Enrichment;
+  readonly encoder: DocumentEncoder;
+}
+
+/**
+ * The fast lane: reads lines and writes their documents from flat tables, which the plain lane teaches. It makes the same
+ * documents and counts as the plain lane; a line that it does not serve is left to that, line by line.
+ */
+export class FastLane implements PlainLine {
+  readonly #formats: FormatSet;
+  readonly #kinds: TextKinds = new TextKinds();
+  readonly #reader: LineReader;
+  readonly #added: AddedFacts;
+  readonly #laneFormats: LineFormat[] = [];
+  /** The format of the line that was read last. */
+  #format: LineFormat | undefined = undefined;
+  /** The line in the reader, and its table of records; undefined if it has none. */
+  #line = -1;
+  #records: RecordTable | undefined = undefined;
+  record: FlowLogRecord = new FlowLogRecord();
+  added: AddedValues = new AddedValues();
+  lineStart = 0;
+  lineEnd = 0;
+  readonly #encoder: DocumentEncoder;
+  /** Of the formats of `#laneFormats`. */
+  readonly #programs: Map<LineFormat, DocumentProgram> = new Map();
+  #sampleWeight: number | undefined = undefined;
+
+  /** `capacity` is how much each table holds; the tables have defaults. */
+  constructor({ settings, parser, enrichment, encoder }: LaneStages, capacity?: number) {
+    this.#formats = parser.formats;
+    this.#encoder = encoder;
+    const classes = new AddressClasses(settings.labels);
+    this.#reader = new LineReader((address) => classes.ofIpv4(address), capacity);
+    this.#added = new AddedFacts(this.#reader, classes, enrichment, settings, capacity);
+  }
+
+  /** Reads a line of text as the next record of the window; whether it could. If not, nothing has changed. */
+  read({ arena, lines, records }: LaneWindow, line: number, { header }: ParseContext): boolean {
+    this.#line = -1;
+    if (lines.kinds.at(line) !== LINE_TEXT) return false;
+    if (this.#reader.isFull || this.#added.isFull) this.#empty();
+    this.#bind(arena);
+    const start = lines.starts.at(line);
+    const end = lines.ends.at(line);
+    const latest = this.#format;
+    if (latest !== undefined && this.#readIn(latest, start, end, records, header)) return true;
+    for (const format of this.#laneFormats) {
+      if (format !== latest && this.#readIn(format, start, end, records, header)) return true;
+    }
+    return false;
+  }
+
+  /** Learns the format of a record that the plain lane has read from a line of text. */
+  learn({ lines, records }: LaneWindow, line: number, { header }: ParseContext): void {
+    if (lines.kinds.at(line) !== LINE_TEXT || records.states.at(line) !== LINE_IS_RECORD) return;
+    const format = records.formatAt(line);
+    if (format === undefined || this.#laneFormats.some(({ matcher }) => matcher.format === format)) return;
+    const candidates = this.#formats.withCount(format.fields.length);
+    const matcher = [...(header === undefined ? [] : [header]), ...candidates].find((each) => each.format === format);
+    if (matcher === undefined) return;
+    const oldest = this.#laneFormats.length < MAX_FORMATS ? undefined : this.#laneFormats.shift();
+    if (oldest !== undefined) this.#programs.delete(oldest);
+    this.#laneFormats.push(new LineFormat(matcher, this.#formats, this.#kinds));
+  }
+
+  /**
+   * Writes the document of a record of the window, to which its cursor has been moved; whether it could. If not, nothing is
+   * written. `sampleWeight` is how many flows the record stands for, undefined for one.
+   */
+  write(window: LaneWindow, line: number, sampleWeight: number | undefined): boolean {
+    if (!this.#isAt(window, line)) return false;
+    const format = this.#format;
+    if (format === undefined) return false;
+    const { record, added } = window;
+    this.record = record;
+    this.added = added;
+    this.#sampleWeight = sampleWeight;
+    this.lineStart = window.lines.starts.at(line);
+    this.lineEnd = window.lines.ends.at(line);
+    this.#added.fill(format, record, added, sampleWeight);
+    this.#programOf(format).write(this.#reader.facts, this, window.writer);
+    return true;
+  }
+
+  /** Fills the added values of the line in the reader by the plain enrichment. */
+  load(): void {
+    this.#added.loadPlain(this.record, this.added, this.#sampleWeight);
+  }
+
+  #programOf(format: LineFormat): DocumentProgram {
+    let program = this.#programs.get(format);
+    if (program === undefined) {
+      program = new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
+      this.#programs.set(format, program);
+    }
+    return program;
+  }
+
+  /** Forgets everything, between two lines: ids then mean something else. */
+  #empty(): void {
+    this.#reader.empty();
+    this.#added.empty();
+    for (const program of this.#programs.values()) program.forget();
+  }
+
+  #readIn(
+    format: LineFormat,
+    start: number,
+    end: number,
+    records: RecordTable,
+    header: ParseContext['header'],
+  ): boolean {
+    const { matcher } = format;
+    const isBelowItsHeader = header === matcher;
+    // the header line above is tried first
+    if (!isBelowItsHeader && (format.isOfHeader || header?.format.fields.length === format.count)) return false;
+    const { bounds } = records;
+    const base = bounds.length;
+    bounds.reserve(2 * format.count);
+    if (!this.#reader.read(format, start, end, bounds.data, base)) return false;
+    bounds.length = base + 2 * format.count;
+    if (!isBelowItsHeader && this.#fitsAnother(format, records, base)) {
+      bounds.truncate(base);
+      return false;
+    }
+    matcher.hasMatched = true;
+    this.#format = format;
+    this.#line = records.count;
+    this.#records = records;
+    records.addRecord(matcher.format, base, true);
+    return true;
+  }
+
+  /** Whether the line fits another format as well, so that its version or the order of the formats decides. */
+  #fitsAnother({ rivals }: LineFormat, { bounds }: RecordTable, base: number): boolean {
+    if (rivals.length === 0) return false;
+    const { bytes } = this.#reader.facts;
+    return rivals.some((rival) => rival.firstMisfit(bytes, bounds, base) === FITS);
+  }
+
+  /** Whether the reader has the facts of a line; reads it again if it was another line since. */
+  #isAt({ arena, lines, records }: LaneWindow, line: number): boolean {
+    if (this.#line === line && this.#records === records) return true;
+    if (lines.kinds.at(line) !== LINE_TEXT) return false;
+    const read = records.formatAt(line);
+    const format = this.#laneFormats.find(({ matcher }) => matcher.format === read);
+    if (format === undefined) return false;
+    this.#bind(arena);
+    this.#line = -1;
+    const { bounds } = records;
+    const base = bounds.length;
+    bounds.reserve(2 * format.count);
+    if (!this.#reader.read(format, lines.starts.at(line), lines.ends.at(line), bounds.data, base)) return false;
+    this.#format = format;
+    this.#line = line;
+    this.#records = records;
+    return true;
+  }
+
+  #bind(arena: ByteArena): void {
+    arena.reserve(SLACK_BYTES);
+    const { facts } = this.#reader;
+    if (facts.bytes === arena.bytes) return;
+    facts.bytes = arena.bytes;
+    facts.view = arena.view;
+  }
+}

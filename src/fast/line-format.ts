@@ -1,0 +1,100 @@
+import { FIELD_BY_NAME, type FieldName, type FieldSpec } from '../model/fields.ts';
+import type { FieldPositions, LogFormat } from '../model/log-format.ts';
+import type { TokenTypeName } from '../model/token-type.ts';
+import type { FormatMatcher } from '../parse/format-matcher.ts';
+import type { FormatSet } from '../parse/format-set.ts';
+import { type TokenCheck, tokenCheckFor } from '../parse/token-check.ts';
+
+/** How the lane reads a token: digits into a number, an address into its bits, any other text into an id. */
+export const READ_NUMBER = 0;
+export const READ_ADDRESS = 1;
+export const READ_TEXT = 2;
+
+interface TokenReading {
+  readonly reading: typeof READ_NUMBER | typeof READ_ADDRESS | typeof READ_TEXT;
+  /** Of a number: the largest one, and how many digits the lane reads; longer tokens are left to the plain lane. */
+  readonly maximum?: number;
+  readonly digits?: number;
+}
+
+/** How tokens of each type are read. A new type needs a row. */
+const READINGS: Readonly<Record<TokenTypeName, TokenReading>> = {
+  int32: { reading: READ_NUMBER, maximum: 2_147_483_647, digits: 10 },
+  // every number of 18 digits is below the maximum of 64 bits
+  int64: { reading: READ_NUMBER, maximum: Number.POSITIVE_INFINITY, digits: 18 },
+  // 13 digits are milliseconds
+  epoch: { reading: READ_NUMBER, maximum: 253_402_300_799, digits: 12 },
+  port: { reading: READ_NUMBER, maximum: 65_535, digits: 5 },
+  octet: { reading: READ_NUMBER, maximum: 255, digits: 3 },
+  address: { reading: READ_ADDRESS },
+  account: { reading: READ_TEXT },
+  id: { reading: READ_TEXT },
+  word: { reading: READ_TEXT },
+  text: { reading: READ_TEXT },
+  percent: { reading: READ_TEXT },
+};
+
+/** The position of a field that a format lacks: the facts have an absent token there. One more than a format has fields. */
+export const ABSENT_POSITION = 256;
+
+/** The kind of IPv6 addresses among texts. */
+export const ADDRESS_TEXT = 0;
+
+/** The kinds of texts: texts of two kinds passed different checks. */
+export class TextKinds {
+  readonly #kinds: Map<string, number> = new Map();
+
+  /** The kind of the texts that pass the check of a field. */
+  of(spec: FieldSpec | undefined): number {
+    const { type = 'text', prefix = '', words = [] } = spec ?? {};
+    const key = JSON.stringify([type, prefix, words]);
+    const kind = this.#kinds.get(key) ?? ADDRESS_TEXT + 1 + this.#kinds.size;
+    this.#kinds.set(key, kind);
+    return kind;
+  }
+}
+
+/** A log format as the lane reads it: how to read each token, in flat arrays. */
+export class LineFormat {
+  readonly matcher: FormatMatcher;
+  readonly count: number;
+  /** By position. */
+  readonly readings: Uint8Array;
+  readonly maxima: Float64Array;
+  readonly digits: Uint8Array;
+  readonly textKinds: Uint16Array;
+  readonly checks: readonly TokenCheck[];
+  /** The other formats with as many fields, which a line must not fit. */
+  readonly rivals: readonly FormatMatcher[];
+  /** Whether lines have it only below its header line. */
+  readonly isOfHeader: boolean;
+  /** The positions of fields, {@link ABSENT_POSITION} for those that it lacks. */
+  readonly at: FieldPositions;
+
+  constructor(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds) {
+    const { fields } = matcher.format;
+    const readings = fields.map(({ spec }) => READINGS[spec?.type ?? 'text']);
+    this.matcher = matcher;
+    this.count = fields.length;
+    this.readings = Uint8Array.from(readings, ({ reading }) => reading);
+    this.maxima = Float64Array.from(readings, ({ maximum = 0 }) => maximum);
+    this.digits = Uint8Array.from(readings, ({ digits = 0 }) => digits);
+    this.textKinds = Uint16Array.from(fields, ({ spec }) => kinds.of(spec));
+    this.checks = fields.map(({ spec }) => tokenCheckFor(spec));
+    const sameCount = formats.withCount(this.count);
+    this.isOfHeader = !sameCount.includes(matcher);
+    this.rivals = sameCount.filter((other) => other !== matcher);
+    this.at = presentPositions(matcher.format);
+  }
+}
+
+function presentPositions({ positions }: LogFormat): FieldPositions {
+  const present: Record<FieldName, number> = { ...positions };
+  for (const name of FIELD_BY_NAME.keys())
+    if (isField(name, present) && present[name] < 0) present[name] = ABSENT_POSITION;
+  return present;
+}
+
+function isField(name: string, positions: FieldPositions): name is FieldName {
+  return Object.hasOwn(positions, name);
+}

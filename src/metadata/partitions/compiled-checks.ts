@@ -1,0 +1,122 @@
+import { type InventoryItems, itemSchema } from '../inventory-schema.ts';
+
+/** Says whether a value is what a schema describes. */
+export type Check = (value: unknown) => boolean;
+
+/** What is checked: everything that the schema says, or types only. */
+type Depth = 'all' | 'types';
+
+const SHAPES: Map<keyof InventoryItems, Check> = new Map();
+
+/**
+ * Whether a value has the types that the schema of a kind describes, down to the last member; members that are not known may be of
+ * any type. What the schema says of contents was checked when the object was written. A tenth of the time of a full check.
+ */
+export function hasItemShape<Kind extends keyof InventoryItems>(
+  kind: Kind,
+  value: unknown,
+): value is InventoryItems[Kind] {
+  let check = SHAPES.get(kind);
+  if (check === undefined) {
+    check = compileCheck(itemSchema(kind), 'types');
+    SHAPES.set(kind, check);
+  }
+  return check(value);
+}
+
+/**
+ * Compiles a schema of valibot to a check that says yes or no. It takes a fraction of the time of the schema, mostly in a process
+ * that has just started; for what is wrong, ask the schema, which also takes a list for a record. Throws a TypeError for a type of schema or of condition that it does
+ * not support.
+ */
+export function compileCheck(schema: unknown, depth: Depth): Check {
+  if (!isObject(schema) || !('type' in schema)) throw new TypeError('a schema is not an object');
+  const check = typeCheck(schema, depth);
+  if (depth === 'types' || !('pipe' in schema) || !Array.isArray(schema.pipe)) return check;
+  // the first is the schema itself
+  const conditions = schema.pipe.slice(1).map(conditionOf);
+  return (value) => check(value) && conditions.every((condition) => condition(value));
+}
+
+function typeCheck(schema: { readonly type?: unknown }, depth: Depth): Check {
+  switch (schema.type) {
+    case 'string':
+    case 'number':
+    case 'boolean': {
+      const { type } = schema;
+      return (value) => typeof value === type && !Number.isNaN(value);
+    }
+    case 'literal': {
+      const literal = 'literal' in schema ? schema.literal : undefined;
+      return (value) => value === literal;
+    }
+    case 'optional': {
+      const check = compileCheck('wrapped' in schema ? schema.wrapped : undefined, depth);
+      return (value) => value === undefined || check(value);
+    }
+    case 'array': {
+      const check = compileCheck('item' in schema ? schema.item : undefined, depth);
+      return (value) => {
+        if (!Array.isArray(value)) return false;
+        for (const item of value) if (!check(item)) return false;
+        return true;
+      };
+    }
+    case 'record': {
+      const check = compileCheck('value' in schema ? schema.value : undefined, depth);
+      const checkName = compileCheck('key' in schema ? schema.key : undefined, depth);
+      return (value) => {
+        if (!hasMembers(value)) return false;
+        for (const name of Object.keys(value)) if (!checkName(name) || !check(value[name])) return false;
+        return true;
+      };
+    }
+    case 'object':
+      return objectCheck('entries' in schema && isObject(schema.entries) ? schema.entries : {}, depth);
+    default:
+      throw new TypeError(`a schema of the type ${String(schema.type)} is not supported`);
+  }
+}
+
+function objectCheck(entries: object, depth: Depth): Check {
+  const checks = Object.entries(entries).map(([name, schema]) => [name, compileCheck(schema, depth)] as const);
+  return (value) => {
+    if (!hasMembers(value)) return false;
+    for (const [name, check] of checks) if (!check(value[name])) return false;
+    return true;
+  };
+}
+
+function conditionOf(action: unknown): Check {
+  if (!isObject(action) || !('type' in action) || !('requirement' in action)) {
+    throw new TypeError('a condition of a schema is not supported');
+  }
+  const { type, requirement } = action;
+  if (typeof requirement === 'function') return (value) => requirement(value) === true;
+  if (requirement instanceof RegExp) return (value) => typeof value === 'string' && requirement.test(value);
+  if (typeof requirement === 'number') {
+    switch (type) {
+      case 'min_value':
+        return (value) => Number(value) >= requirement;
+      case 'max_value':
+        return (value) => Number(value) <= requirement;
+      case 'min_length':
+        return (value) => lengthOf(value) >= requirement;
+      case 'max_length':
+        return (value) => lengthOf(value) <= requirement;
+    }
+  }
+  throw new TypeError(`a condition of the type ${String(type)} is not supported`);
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : Number.NaN;
+}
+
+function hasMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && !Array.isArray(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,180 @@
+import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
+import {
+  CLASS_NUMBERS,
+  type ClassOfFlow,
+  classOf,
+  dependsOnRoute,
+  type FlowWay,
+  type InterfaceRole,
+  isPublic,
+  OF_TRANSIT_GATEWAY,
+  type PeerPosition,
+} from './flow-way.ts';
+import { compareZones, isOtherZone } from './places.ts';
+import { pricesOf, type RegionPrices, type TransferPrices } from './prices.ts';
+import { usdPerGib } from './rate.ts';
+import type { KnownRoute, OwnPlace, PeerPlace, TransferQuestion } from './transfer-question.ts';
+
+/** Distinct ways, accounts and Regions that are kept; beyond, all begin anew. */
+const MAX_KEPT = 65_536;
+
+/** The way of flows with its price. */
+export interface PricedWay {
+  /** Undefined if the way cannot be told. */
+  readonly transfer: Transfer | undefined;
+  /** USD for 2³⁰ bytes; undefined if the price is not known. */
+  readonly usdPerGib: number | undefined;
+  /** Whether it is not known until the route to the other end is. */
+  readonly needsRoute: boolean;
+}
+
+/** The facts about the way of a flow, reused for every record. */
+class Way implements FlowWay {
+  direction: 'ingress' | 'egress' = 'egress';
+  own: InterfaceRole = 'ordinary';
+  hasPublicAddress = false;
+  peer: PeerPosition = 'unknown';
+  peerRole: InterfaceRole | undefined = undefined;
+  zones: TransferZones | undefined = undefined;
+  hasOtherZone = false;
+  trafficPath = -1;
+  nextHopType: string | undefined = undefined;
+}
+
+/** Finds ways and prices between places; equal ways are one object. */
+export class PricedWays {
+  readonly #prices: TransferPrices;
+  readonly #regionPrices: Map<string | undefined, RegionPrices> = new Map();
+  /** The ways without a service, by the account that pays. */
+  readonly #byPayer: Map<string | undefined, (Transfer | undefined)[]> = new Map();
+  readonly #byKey: Map<string, Transfer> = new Map();
+  readonly #way = new Way();
+
+  constructor(prices: TransferPrices) {
+    this.#prices = prices;
+  }
+
+  /** The way of a flow, without anything remembered; the parameters are those of {@link WayMemo.find}. */
+  find(
+    question: TransferQuestion,
+    own: OwnPlace | undefined,
+    peer: PeerPlace,
+    isOwnGlobal: boolean,
+    route: KnownRoute | undefined,
+  ): PricedWay {
+    const way = this.#way;
+    fill(way, question, own, peer, isOwnGlobal);
+    const needsRoute = dependsOnRoute(way);
+    // the gateway that the route names: its zone counts
+    if (needsRoute && route !== undefined) way.zones = compareZones(own?.zoneId, route.zoneId);
+    const found = classOf(way, needsRoute ? route?.kind : undefined);
+    if (found === undefined) return { transfer: undefined, usdPerGib: undefined, needsRoute };
+    const { transferClass } = found;
+    const transfer = this.#transferOf(
+      found,
+      WITH_ZONES.has(transferClass) ? way.zones : undefined,
+      serviceOf(transferClass, question, own, peer),
+      payerOf(transferClass, own),
+    );
+    const prices = this.#pricesOf(own?.region ?? question.region);
+    return { transfer, usdPerGib: usdPerGib(transferClass, way, prices), needsRoute };
+  }
+
+  /** The way of a flow that a transit gateway recorded. */
+  ofTransitGateway(payer: string | undefined): PricedWay {
+    const transfer = this.#transferOf(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
+    return { transfer, usdPerGib: undefined, needsRoute: false };
+  }
+
+  #pricesOf(region: string | undefined): RegionPrices {
+    let prices = this.#regionPrices.get(region);
+    if (prices === undefined) {
+      prices = pricesOf(this.#prices, region);
+      // records name Regions, and anybody can write a record
+      if (this.#regionPrices.size >= MAX_KEPT) this.#regionPrices.clear();
+      this.#regionPrices.set(region, prices);
+    }
+    return prices;
+  }
+
+  #transferOf(
+    found: ClassOfFlow,
+    zones: TransferZones | undefined,
+    service: string | undefined,
+    payer: string | undefined,
+  ): Transfer {
+    const { transferClass, source, number } = found;
+    if (service !== undefined) {
+      const key = `${number} ${zones} ${payer} ${service}`;
+      return this.#byKey.get(key) ?? keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer));
+    }
+    const ofPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
+    const at = number + CLASS_NUMBERS * (zones === undefined ? 0 : zones === 'same_zone' ? 1 : 2);
+    let transfer = ofPayer[at];
+    if (transfer === undefined) {
+      transfer = new Transfer(transferClass, source, zones, undefined, payer);
+      ofPayer[at] = transfer;
+    }
+    return transfer;
+  }
+}
+
+function fill(
+  way: Way,
+  question: TransferQuestion,
+  own: OwnPlace | undefined,
+  peer: PeerPlace,
+  isOwnGlobal: boolean,
+): void {
+  const ownZone = own?.zoneId ?? question.zoneId;
+  const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
+  // the crossing to a gateway is charged, not the one to the resource behind it
+  const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
+  way.direction = question.direction;
+  way.own = own?.role ?? question.role;
+  way.peer = peer.position === 'internet' && question.awsService !== undefined ? 'aws' : peer.position;
+  way.hasPublicAddress = isPublic(way.peer) && (own?.hasPublicAddress === true || isOwnGlobal);
+  way.peerRole = peer.role;
+  way.zones = compareZones(ownZone, peerZone);
+  way.hasOtherZone = way.zones === 'cross_zone' && (isOtherZone(ownZone) || isOtherZone(peerZone));
+  way.trafficPath = question.trafficPath;
+  way.nextHopType = question.nextHopType;
+}
+
+function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
+  if (map.size >= MAX_KEPT) map.clear();
+  map.set(key, value);
+  return value;
+}
+
+/** The classes whose price depends on the zones of both ends. */
+const WITH_ZONES: ReadonlySet<TransferClass> = new Set([
+  'same_zone',
+  'cross_zone',
+  'vpc_peering',
+  'nat_gateway',
+  'local_zone',
+]);
+
+/** The service behind an endpoint, such as `s3`. */
+function serviceOf(
+  transferClass: TransferClass,
+  { awsService, direction }: TransferQuestion,
+  own: OwnPlace | undefined,
+  peer: PeerPlace,
+): string | undefined {
+  if (transferClass === 'interface_endpoint') return own?.service ?? peer.service;
+  return transferClass === 'gateway_endpoint' && direction === 'egress' ? awsService?.toLowerCase() : undefined;
+}
+
+/**
+ * The account that pays: in a VPC that is shared, its owner pays for gateways and endpoints, and the others for what their
+ * interfaces send. Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-billing.html
+ */
+function payerOf(transferClass: TransferClass, own: OwnPlace | undefined): string | undefined {
+  if (own === undefined) return undefined;
+  if (own.role !== 'ordinary') return own.vpcAccountId ?? own.accountId;
+  // the gateway is the owner's, Direct Connect is not
+  if (transferClass === 'virtual_private_gateway' && own.vpcAccountId !== own.accountId) return undefined;
+  return own.accountId ?? own.vpcAccountId;
+}

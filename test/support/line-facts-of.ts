@@ -1,0 +1,87 @@
+import {
+  ID_MEMBERS,
+  type IdMember,
+  LineFacts,
+  NOT_REMEMBERED,
+  NUMBER_MEMBERS,
+  type PlainLine,
+} from '../../src/fast/line-facts.ts';
+import type { AddedValues } from '../../src/model/added-values.generated.ts';
+import { DICTIONARY } from '../../src/model/dictionary.ts';
+import type { FlowLogRecord } from '../../src/model/flow-log-record.ts';
+import { Interned } from '../../src/model/value-group.ts';
+
+/** Members of which nearly every flow has another value, so that they have no ids. */
+const UNIQUE_MEMBERS = new Set<string>(
+  DICTIONARY.flatMap(({ origin }) => (origin.kind === 'string' && origin.isUnique ? [origin.member] : [])),
+);
+
+/**
+ * Describes records by ids, as the front of the fast lane does, but in the plainest way: an id is the place of the value's
+ * JSON text in a table.
+ */
+export class FactsOfRecords {
+  readonly #ids: Map<string, number> = new Map();
+  /** Whether a text gets an id; a test that wants fresh values says no. */
+  readonly #isRemembered: (text: string) => boolean;
+
+  constructor(isRemembered: (text: string) => boolean = () => true) {
+    this.#isRemembered = isRemembered;
+  }
+
+  /** The facts of a plain record and the values added to it. */
+  of(record: FlowLogRecord, added: AddedValues, line: { readonly start: number; readonly end: number }): LineFacts {
+    const facts = new LineFacts(record.format.fields.length);
+    facts.bytes = record.bytes;
+    facts.view = record.view;
+    facts.lineStart = line.start;
+    facts.lineEnd = line.end;
+    for (const [position, { name, spec }] of record.format.fields.entries()) {
+      facts.starts[position] = record.startOf(position);
+      facts.lengths[position] = record.endOf(position) - record.startOf(position);
+      const text = record.text(position);
+      facts.tokenIds[position] = text === undefined ? 0 : this.#idOf(`${spec?.type ?? name} ${text}`);
+    }
+    for (const [slot, member] of ID_MEMBERS.entries()) {
+      const value = valueIn(added, member);
+      const isUnique = UNIQUE_MEMBERS.has(member);
+      if (isUnique && typeof value === 'string') facts.addedTexts[slot] = value;
+      const id = isUnique ? NOT_REMEMBERED : this.#idOf(`${member} ${JSON.stringify(value)}`);
+      facts.addedIds[slot] = value === undefined ? 0 : id;
+    }
+    for (const [slot, member] of NUMBER_MEMBERS.entries()) facts.addedNumbers[slot] = added[member];
+    return facts;
+  }
+
+  #idOf(text: string): number {
+    if (!this.#isRemembered(text)) return NOT_REMEMBERED;
+    const id = this.#ids.get(text) ?? this.#ids.size + 1;
+    this.#ids.set(text, id);
+    return id;
+  }
+}
+
+/** The plain lane of a record that is at hand. Counts how often it is asked. */
+export class PlainRecord implements PlainLine {
+  readonly record: FlowLogRecord;
+  readonly added: AddedValues;
+  readonly lineStart: number;
+  readonly lineEnd: number;
+  loads = 0;
+
+  constructor(record: FlowLogRecord, added: AddedValues, line: { readonly start: number; readonly end: number }) {
+    this.record = record;
+    this.added = added;
+    this.lineStart = line.start;
+    this.lineEnd = line.end;
+  }
+
+  load(): void {
+    this.loads++;
+  }
+}
+
+function valueIn(added: AddedValues, member: IdMember): unknown {
+  const value = added[member];
+  return value instanceof Interned ? value.attributes : value;
+}
