@@ -1,21 +1,21 @@
+import { COMMUNITY_ID } from '../enrich/community-id.ts';
+import type { Enrich } from '../enrich/enricher.ts';
 import type { EnricherName } from '../enrich/enrichers.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { CidrTable } from '../net/cidr-table.ts';
-import { IntervalTable } from '../net/interval-table.ts';
-import { IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
-import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
+import { keysOf } from '../model/keys-of.ts';
 import { protocolName } from '../reference/protocols.ts';
 import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
 import { trafficPathName } from '../reference/traffic-paths.ts';
+import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
 import { EGRESS, EndTables, INGRESS } from './ends.ts';
 import { IdMemo } from './id-memo.ts';
 import { ID_SLOTS, type IdMember, NOT_REMEMBERED, NUMBER_SLOTS, type NumberMember } from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
-import { FAMILY_IPV4, type LineReader, NO_FAMILY } from './line-reader.ts';
+import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import { Numbering } from './numbering.ts';
 
 /**
@@ -32,8 +32,21 @@ type ServedEnricher =
   | 'tcpFlags'
   | 'trafficPath'
   | 'direction'
+  // an enricher of its own, which needs nothing but the record
+  | 'communityId'
   | 'addresses'
   | 'endpoints';
+
+/** The members that the other enrichers add. */
+const ADDED_BY: Readonly<Record<Exclude<EnricherName, ServedEnricher>, readonly (IdMember | NumberMember)[]>> = {
+  sourcePlace: ['sourcePlace'],
+  destinationPlace: ['destinationPlace'],
+  threat: ['sourceThreat', 'destinationThreat'],
+  verdict: ['verdict'],
+  transfer: ['transfer'],
+  transferUsd: ['transferUsd'],
+  signals: ['signals'],
+};
 
 const TCP = 6;
 /** Transports, to make ids of services. */
@@ -41,10 +54,6 @@ const TRANSPORTS: readonly ServiceTransport[] = ['tcp', 'udp', 'sctp', 'dccp'];
 /** A direction that the record states, or that the addresses show. */
 const STATED = 1;
 const SHOWN = 2;
-/** Class and label of an address in one integer: ids of classes are below. */
-const CLASS_BITS = 6;
-const CLASS_MASK = (1 << CLASS_BITS) - 1;
-
 /**
  * Finds what is added to the line in the reader: fills the added ids and numbers of its facts, and counts as the enrichers do.
  */
@@ -55,35 +64,39 @@ export class AddedFacts {
   readonly #hasMetadata: boolean;
   /** Whether an enricher is on that only the plain enrichment serves. */
   readonly #needsPlain: boolean;
+  /** Members of the added values that no line has, since nothing adds them. */
+  readonly absent: ReadonlySet<IdMember | NumberMember>;
+  readonly #hasCommunityId: boolean;
+  /** What adds the Community ID to lines of each format; undefined if the format lacks a field for it. */
+  readonly #communityIdsOf: WeakMap<LineFormat, { readonly add: Enrich | undefined }> = new WeakMap();
   readonly #numbering: Numbering;
-  readonly #classes: IntervalTable<string> = new IntervalTable(ADDRESS_INTERVALS);
-  /** Undefined without labels. */
-  readonly #labels: CidrTable<string> | undefined;
-  /** Of the classes, and of the labels of the configuration: there are never more than at first. */
-  readonly #classIds: Numbering = new Numbering(CLASS_MASK);
-  readonly #labelIds: Numbering = new Numbering(Number.POSITIVE_INFINITY);
+  readonly #classes: AddressClasses;
   readonly #serviceIds: IdMemo;
   #services = 0;
-  /** Class and label by the id of an address. */
+  /** Class and label by the id of an IPv6 address. */
   readonly #ofAddress: IdMemo;
-  readonly #address: IpAddress = new IpAddress();
   readonly #protocolIds: Int32Array = Int32Array.from({ length: 256 }, (_, number) =>
     protocolName(number) === undefined ? 0 : number + 1,
   );
 
-  constructor(reader: LineReader, enrichment: Enrichment, settings: EnrichmentSettings, capacity?: number) {
-    const { switchedOn = new Set<EnricherName>(), metadata, labels } = settings;
+  constructor(
+    reader: LineReader,
+    classes: AddressClasses,
+    enrichment: Enrichment,
+    settings: EnrichmentSettings,
+    capacity?: number,
+  ) {
+    const { switchedOn = new Set<EnricherName>(), metadata } = settings;
     const { addressData, verdicts, transfers, signals } = settings;
     this.#reader = reader;
     this.#enrichment = enrichment;
     this.#numbering = new Numbering(capacity);
     this.#ofAddress = new IdMemo(capacity);
     this.#serviceIds = new IdMemo(capacity);
-    this.#labels = labels.size === 0 ? undefined : labels;
+    this.#classes = classes;
     this.#hasMetadata = metadata !== undefined;
-    this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, capacity);
+    this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, classes.publicClass, capacity);
     const isOn: Readonly<Record<Exclude<EnricherName, ServedEnricher>, boolean>> = {
-      communityId: switchedOn.has('communityId'),
       sourcePlace: addressData !== undefined,
       destinationPlace: addressData !== undefined,
       threat: addressData !== undefined,
@@ -93,6 +106,13 @@ export class AddedFacts {
       signals: switchedOn.has('signals') && signals !== undefined,
     };
     this.#needsPlain = Object.values(isOn).includes(true);
+    const hasCommunityId = switchedOn.has('communityId');
+    this.#hasCommunityId = hasCommunityId;
+    this.absent = new Set([
+      ...keysOf(ADDED_BY).flatMap((name) => (isOn[name] ? [] : ADDED_BY[name])),
+      ...(hasCommunityId ? [] : (['communityId'] as const)),
+      ...(settings.labels.size === 0 ? (['sourceLabel', 'destinationLabel'] as const) : []),
+    ]);
   }
 
   /**
@@ -117,11 +137,11 @@ export class AddedFacts {
     const path = numbers[at['traffic-path']] ?? -1;
     addedIds[TRAFFIC_PATH_NAME] = path >= 0 && trafficPathName(path) !== undefined ? path + 1 : 0;
     const source = this.#classAndLabelOf(at.srcaddr);
-    addedIds[SOURCE_CLASS] = source & CLASS_MASK;
-    addedIds[SOURCE_LABEL] = source >> CLASS_BITS;
+    addedIds[SOURCE_CLASS] = classIn(source);
+    addedIds[SOURCE_LABEL] = labelIn(source);
     const destination = this.#classAndLabelOf(at.dstaddr);
-    addedIds[DESTINATION_CLASS] = destination & CLASS_MASK;
-    addedIds[DESTINATION_LABEL] = destination >> CLASS_BITS;
+    addedIds[DESTINATION_CLASS] = classIn(destination);
+    addedIds[DESTINATION_LABEL] = labelIn(destination);
     if (this.#needsPlain || !this.#findEnds(format)) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
@@ -130,27 +150,47 @@ export class AddedFacts {
     addedIds[DESTINATION] = ends.destination;
     addedIds[DIRECTION] = ends.direction;
     addedIds[DIRECTION_SOURCE] = ends.direction === 0 ? 0 : ends.isStated ? STATED : SHOWN;
+    if (this.#hasCommunityId) this.#addCommunityId(format, record, added);
     const { counts } = added;
     counts.clear();
     if (ends.sourceSlot >= 0) counts.add(ends.sourceSlot);
     if (ends.destinationSlot >= 0) counts.add(ends.destinationSlot);
   }
 
+  /** Adds the Community ID by its enricher. */
+  #addCommunityId(format: LineFormat, record: FlowLogRecord, added: AddedValues): void {
+    let known = this.#communityIdsOf.get(format);
+    if (known === undefined) {
+      const { positions } = format.matcher.format;
+      const isPossible = COMMUNITY_ID.reads.all.every((name) => positions[name] >= 0);
+      known = { add: isPossible ? COMMUNITY_ID.create()(positions) : undefined };
+      this.#communityIdsOf.set(format, known);
+    }
+    added.communityId = undefined;
+    known.add?.(record, added);
+    this.#setCommunityId(added);
+  }
+
+  #setCommunityId({ communityId }: AddedValues): void {
+    const { addedIds, addedTexts } = this.#reader.facts;
+    addedIds[COMMUNITY_ID_SLOT] = communityId === undefined ? 0 : NOT_REMEMBERED;
+    addedTexts[COMMUNITY_ID_SLOT] = communityId ?? '';
+  }
+
   /** Runs the plain enrichment of the line, and learns from it. */
   #takePlain(format: LineFormat, record: FlowLogRecord, added: AddedValues, sampleWeight: number | undefined): void {
-    const { addedIds, addedNumbers, addedTexts } = this.#reader.facts;
+    const { addedIds, addedNumbers } = this.#reader.facts;
     const numbering = this.#numbering;
     this.loadPlain(record, added, sampleWeight);
     if (this.#hasMetadata) this.ends.learn(format, record, added);
-    const { direction, communityId } = added;
+    const { direction } = added;
     addedIds[DIRECTION] = direction === undefined ? 0 : direction === 'egress' ? EGRESS : INGRESS;
     addedIds[DIRECTION_SOURCE] = direction === undefined ? 0 : added.directionSource === 'record' ? STATED : SHOWN;
     addedIds[SOURCE] = numbering.of(added.source, NOT_REMEMBERED);
     addedIds[DESTINATION] = numbering.of(added.destination, NOT_REMEMBERED);
+    this.#setCommunityId(added);
     if (!this.#needsPlain) return;
     for (const [member, slot] of FOUND) addedIds[slot] = numbering.of(added[member], NOT_REMEMBERED);
-    addedIds[COMMUNITY_ID] = communityId === undefined ? 0 : NOT_REMEMBERED;
-    addedTexts[COMMUNITY_ID] = communityId ?? '';
     addedNumbers[TRANSFER_USD] = added.transferUsd;
   }
 
@@ -210,24 +250,15 @@ export class AddedFacts {
 
   /** Class and label of the address in a field, in one integer. */
   #classAndLabelOf(position: number): number {
-    const { facts, families, words } = this.#reader;
-    if (families[position] === NO_FAMILY || facts.lengths[position] === 0) return 0;
+    const { facts, families, derived } = this.#reader;
+    const length = facts.lengths[position] ?? 0;
+    if (length === 0) return 0;
+    if (families[position] === FAMILY_IPV4) return derived[position] ?? 0;
     const id = facts.tokenIds[position] ?? 0;
     const known = id > 0 ? this.#ofAddress.find(id) : 0;
     if (known !== 0) return known - 1;
-    const address = this.#address;
-    if (families[position] === FAMILY_IPV4) {
-      address.family = IPV4;
-      address.word0 = 0;
-      address.word1 = 0;
-      address.word2 = 0;
-      address.word3 = (words[position] ?? 0) >>> 0;
-    } else {
-      const start = facts.starts[position] ?? 0;
-      parseIpAddress(facts.bytes, start, start + (facts.lengths[position] ?? 0), address);
-    }
-    const label = this.#labelIds.of(this.#labels?.lookup(address), 0);
-    const found = this.#classIds.of(this.#classes.lookup(address), 0) | (label << CLASS_BITS);
+    const start = facts.starts[position] ?? 0;
+    const found = this.#classes.ofText(facts.bytes, start, start + length);
     if (id > 0) this.#ofAddress.set(found + 1, id);
     return found;
   }
@@ -243,7 +274,7 @@ const TCP_FLAG_NAMES = idSlot('tcpFlagNames');
 const TRAFFIC_PATH_NAME = idSlot('trafficPathName');
 const DIRECTION = idSlot('direction');
 const DIRECTION_SOURCE = idSlot('directionSource');
-const COMMUNITY_ID = idSlot('communityId');
+const COMMUNITY_ID_SLOT = idSlot('communityId');
 const SOURCE_CLASS = idSlot('sourceClass');
 const DESTINATION_CLASS = idSlot('destinationClass');
 const SOURCE_LABEL = idSlot('sourceLabel');

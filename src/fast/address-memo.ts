@@ -1,4 +1,8 @@
 const SMALLEST_SLOTS = 1_024;
+/** Integers of an entry: the address, its id, what is derived from it, and one that makes the entry a power of two. */
+const ENTRY = 4;
+const ID = 1;
+const DERIVED = 2;
 const DEFAULT_CAPACITY = 65_536;
 /** Ids above are no longer given. */
 const MOST_IDS = 2 ** 29;
@@ -6,20 +10,24 @@ const MOST_IDS = 2 ** 29;
 const GOLDEN = 0x9e3779b1;
 
 /**
- * Ids of IPv4 addresses by their 32 bits: open addressing in one array, an address and its id in turns. An address gets its id
- * when it is met for the second time. The table grows with its addresses; a full one is emptied, and an id is not used again:
+ * Ids of IPv4 addresses by their 32 bits, and what is derived from an address alone, as an integer: open addressing in one array.
+ * An address gets its id when it is met for the second time. The table grows with its addresses; a full one is emptied, and an id is not used again:
  * internet-facing traffic has any number of addresses.
  */
 export class AddressMemo {
+  /** What is derived from the address that was found last. */
+  derived = 0;
+  readonly #derive: (address: number) => number;
   readonly #capacity: number;
   #mask = SMALLEST_SLOTS - 1;
-  #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * 2);
+  #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
   /** Addresses that were met once; 0 where there is none yet. */
   #met: Int32Array = new Int32Array(SMALLEST_SLOTS);
   #count = 0;
   #firstId = 1;
 
-  constructor(capacity: number = DEFAULT_CAPACITY) {
+  constructor(derive: (address: number) => number, capacity: number = DEFAULT_CAPACITY) {
+    this.#derive = derive;
     this.#capacity = capacity;
   }
 
@@ -28,18 +36,23 @@ export class AddressMemo {
     return this.#firstId > MOST_IDS;
   }
 
-  /** The id of an address; 0 if it has none. */
+  /** The id of an address; 0 if it has none, because it is met for the first time. */
   find(address: number): number {
     const entries = this.#entries;
     const mask = this.#mask;
     for (let slot = slotOf(address) & mask; ; slot = (slot + 1) & mask) {
-      const id = entries[2 * slot + 1] ?? 0;
-      if (id === 0 || entries[2 * slot] === address) return id;
+      const at = slot * ENTRY;
+      const id = entries[at + ID] ?? 0;
+      if (id === 0) return this.#meet(address);
+      if (entries[at] === address) {
+        this.derived = entries[at + DERIVED] ?? 0;
+        return id;
+      }
     }
   }
 
-  /** Gives an address that has no id one if it was met before; else notes that it was met, and returns 0. */
-  meet(address: number): number {
+  #meet(address: number): number {
+    this.derived = this.#derive(address);
     const door = slotOf(address) & this.#mask;
     if (this.#met[door] !== address) {
       this.#met[door] = address;
@@ -48,7 +61,7 @@ export class AddressMemo {
     if (this.#count >= this.#capacity) this.#empty();
     if ((this.#count + 1) * 2 > this.#mask) this.#grow();
     const id = this.#firstId + this.#count++;
-    this.#put(address, id);
+    this.#put(address, id, this.derived);
     return id;
   }
 
@@ -65,23 +78,25 @@ export class AddressMemo {
     this.#met.fill(0);
   }
 
-  #put(address: number, id: number): void {
+  #put(address: number, id: number, derived: number): void {
     const entries = this.#entries;
     let slot = slotOf(address) & this.#mask;
-    while (entries[2 * slot + 1] !== 0) slot = (slot + 1) & this.#mask;
-    entries[2 * slot] = address;
-    entries[2 * slot + 1] = id;
+    while (entries[slot * ENTRY + ID] !== 0) slot = (slot + 1) & this.#mask;
+    const at = slot * ENTRY;
+    entries[at] = address;
+    entries[at + ID] = id;
+    entries[at + DERIVED] = derived;
   }
 
   #grow(): void {
     const old = this.#entries;
     const slots = (this.#mask + 1) * 2;
     this.#mask = slots - 1;
-    this.#entries = new Int32Array(slots * 2);
+    this.#entries = new Int32Array(slots * ENTRY);
     this.#met = new Int32Array(slots);
-    for (let at = 0; at < old.length; at += 2) {
-      const id = old[at + 1] ?? 0;
-      if (id !== 0) this.#put(old[at] ?? 0, id);
+    for (let at = 0; at < old.length; at += ENTRY) {
+      const id = old[at + ID] ?? 0;
+      if (id !== 0) this.#put(old[at] ?? 0, id, old[at + DERIVED] ?? 0);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { PeerQuestion } from '../enrich/peer-memo.ts';
 import type { RecordEnds } from '../enrich/record-ends.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
+import type { OwnershipReason } from '../model/asked-time.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
@@ -10,11 +11,14 @@ import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { hasAddress } from '../net/held-addresses.ts';
 import { IPV4, parseIpText } from '../net/ip-address.ts';
+import { formatIpv4 } from '../net/ipv4-text.ts';
+import { classIn } from './address-classes.ts';
 import { IdMemo } from './id-memo.ts';
 import { NOT_REMEMBERED } from './line-facts.ts';
 import { ABSENT_POSITION, type LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import type { Numbering } from './numbering.ts';
+import { NO_SLOT, PeerTable } from './peer-table.ts';
 
 /** Ids of directions. */
 export const EGRESS = 1;
@@ -25,7 +29,7 @@ const LOWER_I = 0x69;
 const NOT_HELD = 1;
 const HELD_ITSELF = 1;
 const HELD_IN_PREFIX = 2;
-const NO_SLOT = -1;
+const FIRST_RECORDERS = 256;
 
 /**
  * Fields that change how ends are found: records of regional NAT gateways, of transit gateways and of ECS tasks are for the plain
@@ -33,37 +37,35 @@ const NO_SLOT = -1;
  */
 const SPECIAL_FIELDS = ['resource-id', 'ecs-task-id', 'ecs-task-arn'] as const satisfies readonly FieldName[];
 
-/** An interface that records flows, by the ids that its records name: what the plain lane found out about it. */
-interface Recorder {
-  readonly number: number;
-  /** Its IPv4 addresses, as numbers; undefined if it has prefixes, whose addresses are not listed. */
-  readonly ipv4: Int32Array | undefined;
+/**
+ * An interface that records flows, by the id of its text: integers of a row. The ids that its records name with it must be the
+ * same; the route is that of its last record, with what it was found by.
+ */
+const RECORDER = {
+  isKnown: 0,
+  vpcId: 1,
+  subnetId: 2,
+  instanceId: 3,
+  /** The id of the end that it is; 0 until that is known. */
+  end: 4,
   /** The number of its VPC. */
-  readonly vpc: number;
-  /** The id of the end that it is, 0 until it is known, and the flows of which it is, by their `end`. */
-  ownEnd: number;
-  readonly ownFrom: number;
-  readonly ownUntil: number;
-  /** Whether the end depends on which address it had. */
-  readonly isDated: boolean;
-  /** The route that its records took last, and the traffic path and next hop by which it was found. */
-  route: number;
-  routePath: number;
-  routeHop: number;
-  routeHopVpc: number;
-}
-
-/** The other end of flows: by route and address. */
-interface Peer {
-  /** The id of the end; 0 if there is nothing to say. */
-  readonly end: number;
-  /** The slot that counts it. */
-  readonly slot: number;
-  /** Flows of which it is so: that begin at `from` or later, and end from `since` to `until`. */
-  readonly from: number;
-  readonly since: number;
-  readonly until: number;
-}
+  vpc: 5,
+  /** How many IPv4 addresses it has, which follow; {@link NOT_LISTED} if it has prefixes, or more than the row has room for. */
+  addressCount: 6,
+  addresses: 7,
+  route: 11,
+  routePath: 12,
+  routeHop: 13,
+  routeHopVpc: 14,
+  /** The id of the address with which it is the end, if it has had its addresses for different times; 0 for any. */
+  ownAddress: 15,
+} as const;
+const RECORDER_ROW = 16;
+const MOST_ADDRESSES = RECORDER.route - RECORDER.addresses;
+const NOT_LISTED = -1;
+/** Of each recorder, the flows of which it is the end, by their `end`: from one to the other. */
+const RECORDER_TIMES = 2;
+const NO_RECORDER = -1;
 
 /**
  * Direction and ends of lines, from tables: who records by the ids that the record names, and who is at the other end by the
@@ -84,33 +86,37 @@ export class EndTables {
   readonly #ends: RecordEnds;
   readonly #metadata: MetadataSource | undefined;
   readonly #numbering: Numbering;
-  #recorders: Recorder[] = [];
-  #peers: Peer[] = [];
+  /** The id of the class of public addresses. */
+  readonly #publicClass: number;
+  #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER_ROW);
+  #recorderTimes: Float64Array = new Float64Array(FIRST_RECORDERS * RECORDER_TIMES);
+  readonly #peers: PeerTable;
   #vpcs: Map<string | undefined, number> = new Map();
+  readonly #vpcIds: (string | undefined)[] = [];
   #routes = 0;
-  readonly #recorderNumbers: IdMemo;
   readonly #routeNumbers: IdMemo;
-  readonly #peerNumbers: IdMemo;
   readonly #holdings: IdMemo;
   readonly #question: Question = new Question();
   #epoch = -1;
   #hasPods = false;
-  #recorder: Recorder | undefined = undefined;
+  /** Where the row of the recorder begins. */
+  #recorder = NO_RECORDER;
 
   constructor(
     reader: LineReader,
     ends: RecordEnds,
     metadata: MetadataSource | undefined,
     numbering: Numbering,
+    publicClass: number,
     capacity?: number,
   ) {
+    this.#publicClass = publicClass;
     this.#reader = reader;
     this.#ends = ends;
     this.#metadata = metadata;
     this.#numbering = numbering;
-    this.#recorderNumbers = new IdMemo(capacity);
     this.#routeNumbers = new IdMemo(capacity);
-    this.#peerNumbers = new IdMemo(capacity);
+    this.#peers = new PeerTable(capacity);
     this.#holdings = new IdMemo(capacity);
   }
 
@@ -124,13 +130,12 @@ export class EndTables {
 
   /** Forgets everything. */
   empty(): void {
-    this.#recorders = [];
-    this.#peers = [];
-    this.#vpcs = new Map();
+    this.#recorders.fill(0);
+    this.#peers.clear();
+    this.#vpcs.clear();
+    this.#vpcIds.length = 0;
     this.#routes = 0;
-    this.#recorderNumbers.clear();
     this.#routeNumbers.clear();
-    this.#peerNumbers.clear();
     this.#holdings.clear();
   }
 
@@ -156,7 +161,7 @@ export class EndTables {
     this.#findStated(at);
     if (this.isStated) return true;
     const recorder = this.#recorder;
-    if (recorder === undefined) return false;
+    if (recorder === NO_RECORDER) return false;
     const source = this.#holdingOf(recorder, at.srcaddr);
     const destination = this.#holdingOf(recorder, at.dstaddr);
     if (source === 0 || destination === 0) return false;
@@ -187,54 +192,91 @@ export class EndTables {
     const vpcId = tokenIds[at['vpc-id']] ?? 0;
     const subnetId = tokenIds[at['subnet-id']] ?? 0;
     const instanceId = tokenIds[at['instance-id']] ?? 0;
-    this.#recorder = undefined;
-    if (!this.isEligible(at)) return false;
-    if (id <= 0 || vpcId === NOT_REMEMBERED || subnetId === NOT_REMEMBERED || instanceId === NOT_REMEMBERED)
-      return false;
-    const number = this.#recorderNumbers.find(id, vpcId, subnetId, instanceId);
-    if (number === 0) return false;
-    this.#recorder = this.#recorders[number - 1];
-    return this.#recorder !== undefined;
+    this.#recorder = NO_RECORDER;
+    if (!this.isEligible(at) || id <= 0) return false;
+    const recorders = this.#recorders;
+    const row = id * RECORDER_ROW;
+    if (row >= recorders.length || recorders[row + RECORDER.isKnown] === 0) return false;
+    if (recorders[row + RECORDER.vpcId] !== vpcId || recorders[row + RECORDER.subnetId] !== subnetId) return false;
+    if (recorders[row + RECORDER.instanceId] !== instanceId) return false;
+    this.#recorder = row;
+    return true;
   }
 
   /** Finds both ends of the line in the reader; whether it could. The direction must be found. */
   findEnds(format: LineFormat): boolean {
     const recorder = this.#recorder;
-    if (recorder === undefined) return false;
+    if (recorder === NO_RECORDER) return false;
     const { at } = format;
     const { facts, numbers } = this.#reader;
-    const { tokenIds } = facts;
     const end = numbers[at.end] ?? -1;
     const start = numbers[at.start] ?? -1;
     const { direction } = this;
+    const own = this.#recorders[recorder + RECORDER.end] ?? 0;
     if (direction !== 0) {
-      if (recorder.ownEnd === 0) return false;
-      if (end >= 0 && (end < recorder.ownFrom || end > recorder.ownUntil)) return false;
+      if (own === 0) return false;
+      const ownAddress = this.#recorders[recorder + RECORDER.ownAddress] ?? 0;
+      if (ownAddress !== 0 && ownAddress !== facts.tokenIds[direction === EGRESS ? at.srcaddr : at.dstaddr])
+        return false;
+      const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+      if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0)))
+        return false;
     }
     const route = this.#routeOf(recorder, at);
     if (route === 0) return false;
-    this.sourceSlot = NO_SLOT;
-    this.destinationSlot = NO_SLOT;
     this.source = 0;
     this.destination = 0;
+    this.sourceSlot = NO_SLOT;
+    this.destinationSlot = NO_SLOT;
     if (direction === EGRESS) {
-      this.source = recorder.ownEnd;
+      this.source = own;
       this.sourceSlot = COUNTER_SLOTS.enrichedEnds;
     } else if (facts.lengths[at.srcaddr] !== 0) {
-      const peer = this.#peerOf(route, tokenIds[at.srcaddr] ?? 0, start, end);
-      if (peer === undefined) return false;
-      this.source = peer.end;
-      this.sourceSlot = peer.slot;
+      if (!this.#findPeer(recorder, route, at.srcaddr, start, end)) return false;
+      this.source = this.#peers.end;
+      this.sourceSlot = this.#peers.slot;
     }
     if (direction === INGRESS) {
-      this.destination = recorder.ownEnd;
+      this.destination = own;
       this.destinationSlot = COUNTER_SLOTS.enrichedEnds;
     } else if (facts.lengths[at.dstaddr] !== 0) {
-      const peer = this.#peerOf(route, tokenIds[at.dstaddr] ?? 0, start, end);
-      if (peer === undefined) return false;
-      this.destination = peer.end;
-      this.destinationSlot = peer.slot;
+      if (!this.#findPeer(recorder, route, at.dstaddr, start, end)) return false;
+      this.destination = this.#peers.end;
+      this.destinationSlot = this.#peers.slot;
     }
+    return true;
+  }
+
+  #findPeer(recorder: number, route: number, position: number, start: number, end: number): boolean {
+    const address = this.#reader.facts.tokenIds[position] ?? 0;
+    if (address !== NOT_REMEMBERED) return this.#peers.find(route, address, start, end);
+    return this.#isNobody(recorder, position, start, end);
+  }
+
+  /**
+   * Whether nobody has the address in a field, which is met for the first time: a public one that the metadata do not know. Any
+   * other one is for the plain lane.
+   */
+  #isNobody(recorder: number, position: number, start: number, end: number): boolean {
+    const { families, words, derived } = this.#reader;
+    const metadata = this.#metadata;
+    // what looks addresses up wants to know what was asked for
+    if (metadata === undefined || metadata.resolve !== undefined) return false;
+    if (families[position] !== FAMILY_IPV4 || classIn(derived[position] ?? 0) !== this.#publicClass) return false;
+    const recorders = this.#recorders;
+    if (recorders[recorder + RECORDER.routeHop] !== 0 || recorders[recorder + RECORDER.routeHopVpc] !== 0) return false;
+    const text = formatIpv4((words[position] ?? 0) >>> 0);
+    const vpcId = this.#vpcIds[recorders[recorder + RECORDER.vpc] ?? 0];
+    const question = this.#question;
+    question.startSeconds = start;
+    question.endSeconds = end;
+    question.forget();
+    if (vpcId !== undefined && metadata.interfaceInVpc(vpcId, text, question) !== undefined) return false;
+    if (question.reason !== undefined) return false;
+    question.forget();
+    if (metadata.interfaceAnywhere(text, question) !== undefined || question.reason !== undefined) return false;
+    this.#peers.end = 0;
+    this.#peers.slot = COUNTER_SLOTS.unenrichedEnds.public;
     return true;
   }
 
@@ -251,22 +293,18 @@ export class EndTables {
     const instanceId = tokenIds[at['instance-id']] ?? 0;
     if (id <= 0 || vpcId === NOT_REMEMBERED || subnetId === NOT_REMEMBERED || instanceId === NOT_REMEMBERED) return;
     if (found === undefined || !this.isEligible(at) || !this.#ends.agrees(record)) return;
-    let number = this.#recorderNumbers.find(id, vpcId, subnetId, instanceId);
-    if (number === 0) {
-      if (this.#recorderNumbers.isFull || this.#holdings.isFull || this.#routeNumbers.isFull) this.empty();
-      const recordersVpc = this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId;
-      number = this.#recorders.push(this.#describe(this.#recorders.length + 1, found, recordersVpc, instanceId));
-      this.#recorderNumbers.set(number, id, vpcId, subnetId, instanceId);
-    }
-    const recorder = this.#recorders[number - 1];
-    if (recorder === undefined) return;
+    const recorder = id * RECORDER_ROW;
+    if (this.#routeNumbers.isFull || this.#holdings.isFull) this.empty();
+    this.#learnRecorder(recorder, found, record, at);
     const { direction } = added;
     const end = this.#ends.endSeconds;
-    if (direction !== undefined && recorder.ownEnd === 0 && !recorder.isDated) {
-      const own = direction === 'egress' ? added.source : added.destination;
-      const isThen = end < 0 || (end >= recorder.ownFrom && end <= recorder.ownUntil);
-      if (own?.isKnown === true && isThen) recorder.ownEnd = this.#numbering.of(own, 0);
-    }
+    if (direction !== undefined)
+      this.#learnOwnEnd(
+        recorder,
+        direction === 'egress' ? added.source : added.destination,
+        found.seenSince !== undefined,
+        tokenIds[direction === 'egress' ? at.srcaddr : at.dstaddr] ?? 0,
+      );
     this.#learnHolding(recorder, found, at.srcaddr, this.#ends.source);
     this.#learnHolding(recorder, found, at.dstaddr, this.#ends.destination);
     const route = this.#learnRoute(recorder, at);
@@ -285,110 +323,137 @@ export class EndTables {
   }
 
   #learnPeer(route: number, address: number, facts: AddressFacts | undefined, end: KnownEnd | undefined): void {
-    if (address <= 0 || facts === undefined || this.#peerNumbers.find(route, address) !== 0) return;
+    if (address <= 0 || facts === undefined) return;
     const question = this.#question;
     const answer = facts.answerTo(question);
-    if (answer === undefined) return;
+    if (answer === undefined || answer.end !== end) return;
     const since = Math.max(answer.attachedAt ?? -1, answer.seenSince ?? -1);
     // an end that the flow is too early for has another form, which is not in the tables
     if (question.endSeconds >= 0 && since > question.endSeconds) return;
-    if (answer.end !== end) return;
     const { reason } = answer;
     let slot = NO_SLOT;
     if (end?.isKnown === true) slot = COUNTER_SLOTS.enrichedEnds;
     else if (reason !== undefined) slot = COUNTER_SLOTS.unenrichedEnds[reason];
     const id = this.#numbering.of(end, NOT_REMEMBERED);
-    if (id === NOT_REMEMBERED) return;
-    if (this.#peerNumbers.isFull) {
-      this.#peerNumbers.clear();
-      this.#peers = [];
-    }
-    const number = this.#peers.push({
-      end: id,
-      slot,
-      from: answer.from,
-      since,
-      until: answer.until,
-    });
-    this.#peerNumbers.set(number, route, address);
+    if (id !== NOT_REMEMBERED)
+      this.#peers.set(route, address, { end: id, slot, from: answer.from, since, until: answer.until });
   }
 
-  #describe(number: number, found: NetworkInterface, vpcId: string | undefined, instanceId: number): Recorder {
-    const addresses = (found.addresses ?? []).flatMap((text) => {
+  /** Notes which end a recorder is; `isDated` if that depends on its address in the flow. */
+  #learnOwnEnd(recorder: number, own: KnownEnd | undefined, isDated: boolean, address: number): void {
+    if (own?.isKnown !== true || (isDated && address <= 0)) return;
+    const end = this.#ends.endSeconds;
+    const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+    // outside of its times it is another end, which is not in the tables
+    if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0))) return;
+    this.#recorders[recorder + RECORDER.end] = this.#numbering.of(own, 0);
+    this.#recorders[recorder + RECORDER.ownAddress] = isDated ? address : 0;
+  }
+
+  /** Fills the row of a recorder with what the metadata have of it. */
+  #learnRecorder(recorder: number, found: NetworkInterface, record: FlowLogRecord, at: LineFormat['at']): void {
+    const { tokenIds } = this.#reader.facts;
+    const vpcToken = tokenIds[at['vpc-id']] ?? 0;
+    const subnetToken = tokenIds[at['subnet-id']] ?? 0;
+    const instanceToken = tokenIds[at['instance-id']] ?? 0;
+    this.#reserve(recorder);
+    const recorders = this.#recorders;
+    const isSame =
+      recorders[recorder + RECORDER.isKnown] === 1 &&
+      recorders[recorder + RECORDER.vpcId] === vpcToken &&
+      recorders[recorder + RECORDER.subnetId] === subnetToken &&
+      recorders[recorder + RECORDER.instanceId] === instanceToken;
+    if (isSame) return;
+    const { attachedAt, seenUntil, isDetachable, prefixes, addresses } = found;
+    const ipv4 = (addresses ?? []).flatMap((text) => {
       const address = parseIpText(text);
       return address?.family === IPV4 ? [address.word3] : [];
     });
+    const areListed = (prefixes === undefined || addresses === undefined) && ipv4.length <= MOST_ADDRESSES;
+    recorders.fill(0, recorder, recorder + RECORDER_ROW);
+    recorders[recorder + RECORDER.isKnown] = 1;
+    recorders[recorder + RECORDER.vpcId] = vpcToken;
+    recorders[recorder + RECORDER.subnetId] = subnetToken;
+    recorders[recorder + RECORDER.instanceId] = instanceToken;
+    recorders[recorder + RECORDER.vpc] = this.#vpcNumber(
+      this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId,
+    );
+    recorders[recorder + RECORDER.addressCount] = areListed ? ipv4.length : NOT_LISTED;
+    if (areListed) recorders.set(ipv4, recorder + RECORDER.addresses);
     // the record's instance owns the interface, whatever owns it now
-    const isCertain = instanceId !== 0;
-    const { attachedAt, seenUntil, isDetachable, seenSince, prefixes } = found;
-    let vpc = this.#vpcs.get(vpcId);
-    if (vpc === undefined) {
-      vpc = this.#vpcs.size + 1;
-      this.#vpcs.set(vpcId, vpc);
-    }
-    const listsAll = prefixes === undefined || found.addresses === undefined;
-    return {
-      number,
-      ipv4: listsAll ? Int32Array.from(addresses) : undefined,
-      vpc,
-      ownEnd: 0,
-      ownFrom: isCertain ? Number.NEGATIVE_INFINITY : (attachedAt ?? Number.NEGATIVE_INFINITY),
-      ownUntil: isCertain || isDetachable !== true ? Number.POSITIVE_INFINITY : (seenUntil ?? Number.POSITIVE_INFINITY),
-      isDated: seenSince !== undefined,
-      route: 0,
-      routePath: -2,
-      routeHop: 0,
-      routeHopVpc: 0,
-    };
+    const isCertain = instanceToken !== 0;
+    const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+    const isLimited = !isCertain && isDetachable === true && seenUntil !== undefined;
+    this.#recorderTimes[times] = isCertain || attachedAt === undefined ? Number.NEGATIVE_INFINITY : attachedAt;
+    this.#recorderTimes[times + 1] = isLimited ? seenUntil : Number.POSITIVE_INFINITY;
+  }
+
+  #reserve(recorder: number): void {
+    const needed = recorder + RECORDER_ROW;
+    if (needed <= this.#recorders.length) return;
+    const rows = 2 ** Math.ceil(Math.log2(needed / RECORDER_ROW));
+    const recorders = new Int32Array(rows * RECORDER_ROW);
+    recorders.set(this.#recorders);
+    this.#recorders = recorders;
+    const times = new Float64Array(rows * RECORDER_TIMES);
+    times.set(this.#recorderTimes);
+    this.#recorderTimes = times;
+  }
+
+  #vpcNumber(vpcId: string | undefined): number {
+    const known = this.#vpcs.get(vpcId);
+    if (known !== undefined) return known;
+    const number = this.#vpcs.size + 1;
+    this.#vpcs.set(vpcId, number);
+    this.#vpcIds[number] = vpcId;
+    return number;
   }
 
   /** Whether the recorder has the address of a field; 0 if that is not in the tables. */
-  #holdingOf(recorder: Recorder, position: number): number {
+  #holdingOf(recorder: number, position: number): number {
     const { facts, families, words } = this.#reader;
     if (facts.lengths[position] === 0) return NOT_HELD;
-    const { ipv4 } = recorder;
-    if (ipv4 !== undefined && families[position] === FAMILY_IPV4) {
-      return includes(ipv4, words[position] ?? 0) ? NOT_HELD + HELD_ITSELF : NOT_HELD;
+    const recorders = this.#recorders;
+    const count = recorders[recorder + RECORDER.addressCount] ?? 0;
+    if (count !== NOT_LISTED && families[position] === FAMILY_IPV4) {
+      const word = words[position] ?? 0;
+      const first = recorder + RECORDER.addresses;
+      for (let at = first; at < first + count; at++) if (recorders[at] === word) return NOT_HELD + HELD_ITSELF;
+      return NOT_HELD;
     }
     const address = facts.tokenIds[position] ?? 0;
-    return address <= 0 ? 0 : this.#holdings.find(recorder.number, address);
+    return address <= 0 ? 0 : this.#holdings.find(recorder, address);
   }
 
-  #learnHolding(
-    recorder: Recorder,
-    found: NetworkInterface,
-    position: number,
-    address: AddressFacts | undefined,
-  ): void {
+  #learnHolding(recorder: number, found: NetworkInterface, position: number, address: AddressFacts | undefined): void {
     const { facts, families } = this.#reader;
     const token = facts.tokenIds[position] ?? 0;
     if (token <= 0 || address === undefined) return;
-    if (recorder.ipv4 !== undefined && families[position] === FAMILY_IPV4) return;
+    const isListed = this.#recorders[recorder + RECORDER.addressCount] !== NOT_LISTED;
+    if (isListed && families[position] === FAMILY_IPV4) return;
     const { addresses } = found;
     const isHeld = addresses?.includes(address.text) === true;
     const isInPrefix = !isHeld && addresses !== undefined && hasAddress(found, address.text);
-    this.#holdings.set(
-      NOT_HELD + (isHeld ? HELD_ITSELF : 0) + (isInPrefix ? HELD_IN_PREFIX : 0),
-      recorder.number,
-      token,
-    );
+    this.#holdings.set(NOT_HELD + (isHeld ? HELD_ITSELF : 0) + (isInPrefix ? HELD_IN_PREFIX : 0), recorder, token);
   }
 
   /** The number of the way that the record states, 0 if it is not in the tables. */
-  #routeOf(recorder: Recorder, at: LineFormat['at']): number {
+  #routeOf(recorder: number, at: LineFormat['at']): number {
     const { facts, numbers } = this.#reader;
+    const recorders = this.#recorders;
     const path = numbers[at['traffic-path']] ?? -1;
     const hop = facts.tokenIds[at['next-hop-interface-id']] ?? 0;
     const hopVpc = facts.tokenIds[at['next-hop-vpc-id']] ?? 0;
-    if (recorder.routePath === path && recorder.routeHop === hop && recorder.routeHopVpc === hopVpc)
-      return recorder.route;
+    const isSame = recorders[recorder + RECORDER.routePath] === path && recorders[recorder + RECORDER.routeHop] === hop;
+    if (isSame && recorders[recorder + RECORDER.routeHopVpc] === hopVpc)
+      return recorders[recorder + RECORDER.route] ?? 0;
     if (hop === NOT_REMEMBERED || hopVpc === NOT_REMEMBERED) return 0;
-    const route = this.#routeNumbers.find(recorder.vpc, path + 1, hop, hopVpc);
+    const route = this.#routeNumbers.find(recorders[recorder + RECORDER.vpc] ?? 0, path + 1, hop, hopVpc);
     if (route !== 0) this.#noteRoute(recorder, route, path, hop, hopVpc);
     return route;
   }
 
-  #learnRoute(recorder: Recorder, at: LineFormat['at']): number {
+  #learnRoute(recorder: number, at: LineFormat['at']): number {
     const known = this.#routeOf(recorder, at);
     const { facts, numbers } = this.#reader;
     const hop = facts.tokenIds[at['next-hop-interface-id']] ?? 0;
@@ -396,23 +461,17 @@ export class EndTables {
     if (known !== 0 || hop === NOT_REMEMBERED || hopVpc === NOT_REMEMBERED) return known;
     const path = numbers[at['traffic-path']] ?? -1;
     const route = ++this.#routes;
-    this.#routeNumbers.set(route, recorder.vpc, path + 1, hop, hopVpc);
+    this.#routeNumbers.set(route, this.#recorders[recorder + RECORDER.vpc] ?? 0, path + 1, hop, hopVpc);
     this.#noteRoute(recorder, route, path, hop, hopVpc);
     return route;
   }
 
-  #noteRoute(recorder: Recorder, route: number, path: number, hop: number, hopVpc: number): void {
-    recorder.route = route;
-    recorder.routePath = path;
-    recorder.routeHop = hop;
-    recorder.routeHopVpc = hopVpc;
-  }
-
-  #peerOf(route: number, address: number, start: number, end: number): Peer | undefined {
-    if (address === NOT_REMEMBERED) return undefined;
-    const peer = this.#peers[this.#peerNumbers.find(route, address) - 1];
-    if (peer === undefined || start < peer.from || end > peer.until) return undefined;
-    return end >= 0 && end < peer.since ? undefined : peer;
+  #noteRoute(recorder: number, route: number, path: number, hop: number, hopVpc: number): void {
+    const recorders = this.#recorders;
+    recorders[recorder + RECORDER.route] = route;
+    recorders[recorder + RECORDER.routePath] = path;
+    recorders[recorder + RECORDER.routeHop] = hop;
+    recorders[recorder + RECORDER.routeHopVpc] = hopVpc;
   }
 }
 
@@ -429,11 +488,13 @@ class Question implements PeerQuestion {
   from = Number.NEGATIVE_INFINITY;
   until = Number.POSITIVE_INFINITY;
   since = -1;
-  reason = undefined;
-}
+  reason: OwnershipReason | undefined = undefined;
 
-/** As the method of arrays, which for a few elements takes longer to call than to run. */
-function includes(numbers: Int32Array, number: number): boolean {
-  for (let index = 0; index < numbers.length; index++) if (numbers[index] === number) return true;
-  return false;
+  /** Before a source is asked. */
+  forget(): void {
+    this.from = Number.NEGATIVE_INFINITY;
+    this.until = Number.POSITIVE_INFINITY;
+    this.since = -1;
+    this.reason = undefined;
+  }
 }

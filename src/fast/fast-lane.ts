@@ -10,6 +10,7 @@ import { FITS } from '../parse/format-matcher.ts';
 import type { FormatSet } from '../parse/format-set.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
 import { AddedFacts } from './added-facts.ts';
+import { AddressClasses } from './address-classes.ts';
 import { DocumentProgram } from './document/document-program.ts';
 import { type PlainLine, SLACK_BYTES } from './line-facts.ts';
 import { LineFormat, TextKinds } from './line-format.ts';
@@ -64,8 +65,9 @@ export class FastLane implements PlainLine {
   constructor({ settings, parser, enrichment, encoder }: LaneStages, capacity?: number) {
     this.#formats = parser.formats;
     this.#encoder = encoder;
-    this.#reader = new LineReader(capacity);
-    this.#added = new AddedFacts(this.#reader, enrichment, settings, capacity);
+    const classes = new AddressClasses(settings.labels);
+    this.#reader = new LineReader((address) => classes.ofIpv4(address), capacity);
+    this.#added = new AddedFacts(this.#reader, classes, enrichment, settings, capacity);
   }
 
   /** Reads a line of text as the next record of the window; whether it could. If not, nothing has changed. */
@@ -124,7 +126,7 @@ export class FastLane implements PlainLine {
   #programOf(format: LineFormat): DocumentProgram {
     let program = this.#programs.get(format);
     if (program === undefined) {
-      program = new DocumentProgram(this.#encoder, format.matcher.format);
+      program = new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
       this.#programs.set(format, program);
     }
     return program;

@@ -35,13 +35,18 @@ export class LineReader {
   /** By position: the family of a token that is an address, and the 32 bits of an IPv4 address. */
   readonly families: Uint8Array = new Uint8Array(ABSENT_POSITION + 1);
   readonly words: Int32Array = new Int32Array(ABSENT_POSITION + 1);
+  /** By position: what is derived from an IPv4 address. */
+  readonly derived: Int32Array = new Int32Array(ABSENT_POSITION + 1);
   readonly texts: TextMemo;
   readonly addresses: AddressMemo;
 
-  /** `capacity` is how many texts, and how many addresses, have ids at a time. */
-  constructor(capacity?: number) {
+  /**
+   * @param derive what is derived from an IPv4 address, which must be the same at all times
+   * @param capacity how many texts, and how many addresses, have ids at a time
+   */
+  constructor(derive: (address: number) => number, capacity?: number) {
     this.texts = new TextMemo(capacity);
-    this.addresses = new AddressMemo(capacity);
+    this.addresses = new AddressMemo(derive, capacity);
   }
 
   /** Whether there is no room for the ids of further texts. */
@@ -145,7 +150,8 @@ export class LineReader {
     if (at < end && view.getUint8(at) !== SPACE) return this.#readIpv6(position, start, end);
     this.families[position] = FAMILY_IPV4;
     this.words[position] = address;
-    const id = this.addresses.find(address) || this.addresses.meet(address);
+    const id = this.addresses.find(address);
+    this.derived[position] = this.addresses.derived;
     // ids of the two families differ
     tokenIds[position] = id === 0 ? NOT_REMEMBERED : 2 * id;
     return at;

@@ -180,14 +180,19 @@ export class Ledger {
     counts.linesSampledOut += lineCounts.droppedBySample;
     counts.linesWouldDrop += lineCounts.wouldDrop;
     if (lineCounts.traffic !== undefined) counts.traffic = lineCounts.traffic.addTo(counts.traffic);
-    for (let slot = 0; slot < COUNTED.length; slot++) this.#countAdded(slot, lineCounts.added[slot] ?? 0);
+    for (let slot = 0; slot < COUNTED.length; slot++) {
+      const amount = lineCounts.added[slot] ?? 0;
+      if (amount > 0) this.#countAdded(slot, amount);
+    }
+    if (lineCounts.ruleDrops.size === 0) return;
     for (const [rule, count] of lineCounts.ruleDrops) counts.ruleDrops[rule] = (counts.ruleDrops[rule] ?? 0) + count;
   }
 
   /** Adds to a counter of an enricher and, if it has reasons, to the counter's reason. */
   #countAdded(slot: number, amount: number): void {
-    const [counter, member, reason] = (amount > 0 && COUNTED[slot]) || [];
-    if (counter === undefined) return;
+    const counted = COUNTED[slot];
+    if (counted === undefined) return;
+    const [counter, member, reason] = counted;
     this.counts[counter] += amount;
     if (member === undefined || reason === undefined) return;
     const reasons: Record<string, number | undefined> = this.counts[member];
@@ -199,6 +204,7 @@ export class Ledger {
     this.counts.headerLines += lineCounts.headers;
     this.counts.noDataLines += lineCounts.noData;
     this.counts.skipDataLines += lineCounts.skipData;
+    if (lineCounts.lineFaults.size === 0) return;
     for (const [code, count] of lineCounts.lineFaults) this.#countLineFault(code, count);
   }
 

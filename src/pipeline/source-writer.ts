@@ -3,6 +3,7 @@ import type { JsonWriter } from '../encode/text/json-writer.ts';
 import type { LineFault, RecordFaultCode } from '../model/fault.ts';
 import { addOne } from '../model/line-counts.ts';
 import { isNotCounted, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { KEEP } from '../volume/volume-control.ts';
 import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
 import type { OutputLimits } from './output-limits.ts';
@@ -114,7 +115,7 @@ export class SourceWriter {
           continue;
         }
       }
-      writer.text(framing.terminator);
+      if (framing.terminator !== '') writer.byte(LINE_FEED);
       const size = writer.length - start;
       outcome.documents++;
       outcome.bytes += size;

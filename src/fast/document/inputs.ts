@@ -20,6 +20,14 @@ import { FAR_END_ID, FIRST_TOKEN_ID, ID_SLOTS, type IdMember, type NumberMember,
 export interface PartContext extends CompileContext {
   /** Members of the added values that no line has, so that what depends on them is left out. */
   readonly absent: ReadonlySet<IdMember | NumberMember>;
+  /** What is known of conditions and values, which occur in many places of a schema. */
+  readonly known: Known;
+}
+
+/** What has been found out about the conditions and values of a schema. */
+export interface Known {
+  readonly decisions: Map<Condition, boolean | undefined>;
+  readonly inputs: Map<Condition | Value, Inputs>;
 }
 
 /**
@@ -132,16 +140,32 @@ export function nodeInputs(node: SchemaNode, context: PartContext): Inputs {
 
 /** The inputs of a value; none if no record of the format has it. */
 export function valueInputs(value: Value, context: PartContext): Inputs {
-  return inputsOfValue(value, context);
+  const { inputs } = context.known;
+  const found = inputs.get(value) ?? inputsOfValue(value, context);
+  inputs.set(value, found);
+  return found;
 }
 
 /** The inputs of a condition; none if it is decided for all lines. */
 export function conditionInputs(condition: Condition, context: PartContext): Inputs {
-  return decisionOf(condition, context) === undefined ? inputsOfCondition(condition, context) : [];
+  if (decisionOf(condition, context) !== undefined) return [];
+  const { inputs } = context.known;
+  const found = inputs.get(condition) ?? inputsOfCondition(condition, context);
+  inputs.set(condition, found);
+  return found;
 }
 
 /** The outcome of a condition for all lines, if the format, the settings and the absent members decide it. */
 export function decisionOf(condition: Condition, context: PartContext): boolean | undefined {
+  const { decisions } = context.known;
+  const known = decisions.get(condition);
+  if (known !== undefined || decisions.has(condition)) return known;
+  const decision = decide(condition, context);
+  decisions.set(condition, decision);
+  return decision;
+}
+
+function decide(condition: Condition, context: PartContext): boolean | undefined {
   switch (condition.kind) {
     case 'not': {
       const decision = decisionOf(condition.condition, context);
@@ -179,8 +203,11 @@ export function isAbsent(subject: Subject, { absent }: PartContext): boolean {
 
 /** Inputs that occur in any of the lists, each once. */
 export function union(lists: readonly Inputs[]): Inputs {
-  const byKey = new Map(lists.flat().map((input) => [input.key, input]));
-  return [...byKey.values()];
+  const found: Input[] = [];
+  for (const inputs of lists) {
+    for (const input of inputs) if (!found.some(({ key }) => key === input.key)) found.push(input);
+  }
+  return found;
 }
 
 /** The token at a position as an input; undefined for fields of too many values, and those that the field table does not know. */

@@ -119,9 +119,9 @@ const NATIVE_VALUES: {
   setting: undefined,
   arrival: ({ as }, lead) => [{ kind: 'arrival', lead, as }],
   fault: undefined,
-  list: ({ of }, lead, context) => [{ kind: 'list', lead, of: partsOfEach(of, ',', context) }],
+  list: nativeList,
   first: nativeFirst,
-  joined: ({ of }, lead, context) => [{ kind: 'joined', lead, of: partsOfEach(of, '', context) }],
+  joined: nativeJoined,
   when: ({ condition, value }, lead, context) => guardParts(condition, valueParts(value, lead, context), context),
   later: undefined,
 };
@@ -221,7 +221,12 @@ export function documentParts(
   absent: PartContext['absent'] = new Set(),
 ): readonly Part[] {
   // what is rendered once is remembered here, and nowhere else
-  return nodesParts(nodes, keysOf(nodes), { ...context, isWithinOwner: true, absent });
+  return nodesParts(nodes, keysOf(nodes), {
+    ...context,
+    isWithinOwner: true,
+    absent,
+    known: { decisions: new Map(), inputs: new Map() },
+  });
 }
 
 /** Whether everything has an id, so that what depends on it can be remembered. */
@@ -245,7 +250,11 @@ function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: PartCo
   if (node.kind === 'guard') {
     const parts = guardParts(node.condition, nodesParts(node.nodes, taken, context), context);
     if (parts.length !== 1 || parts[0]?.kind !== 'guard') return parts;
-    return rememberedOr(nodeInputs(node, context), () => writeAll(compileDocument([node], context)), parts);
+    return rememberedOr(
+      nodeInputs(node, context),
+      lazy(() => writeAll(compileDocument([node], context))),
+      parts,
+    );
   }
   if (node.kind === 'object') return objectParts(node, context);
   if (node.value.kind !== 'later') return valueParts(node.value, leadOf(node.key), context);
@@ -271,18 +280,43 @@ function objectParts(node: ObjectNode, context: PartContext): readonly Part[] {
     return [{ ...only, lead: lead + open + only.lead.slice(1), tail: only.tail + close }];
   }
   const native: Part = { kind: 'object', lead, isArray: node.isArray, companions, children };
-  return rememberedOr(nodeInputs(node, context), () => writeAll(compileDocument([node], context)), [native]);
+  return rememberedOr(
+    nodeInputs(node, context),
+    lazy(() => writeAll(compileDocument([node], context))),
+    [native],
+  );
 }
 
 /** A value after `lead`; no part if no record of the format has it. */
 function valueParts(value: Value, lead: string, context: PartContext): readonly Part[] {
   if ((value.kind === 'entry' || value.kind === 'end') && isAbsent(value, context)) return [];
-  const compiled = context.compileValue(value, lead, context);
-  if (compiled === undefined) return [];
-  const simple = simplePart(compiled, context);
+  const isWhole = value.kind === 'first' || value.kind === 'list' || value.kind === 'joined' || value.kind === 'when';
+  const compiled = isWhole ? undefined : context.compileValue(value, lead, context);
+  if (!isWhole && compiled === undefined) return [];
+  const simple = compiled === undefined ? undefined : simplePart(compiled, context);
   if (simple !== undefined) return [simple];
   const native = nativeValue(value, lead, context);
-  return rememberedOr(valueInputs(value, context), () => writerOf(compiled), native);
+  const [only] = native ?? [];
+  if (native?.length === 1 && (only?.kind === 'text' || only?.kind === 'copy')) return native;
+  const write = lazy(() => writerOf(compiled ?? context.compileValue(value, lead, context) ?? ''));
+  return rememberedOr(valueInputs(value, context), write, native);
+}
+
+/** A writer that is compiled when it is needed for the first time: parts are first made of all levels of a document. */
+function lazy(compile: () => WriteMembers): WriteMembers {
+  let write: WriteMembers | undefined;
+  return (record, added, writer) => {
+    write ??= compile();
+    write(record, added, writer);
+  };
+}
+
+function lazyTest(condition: Condition, context: PartContext): Exclude<Test, boolean> {
+  let test: Test | undefined;
+  return (record, added) => {
+    test ??= compileCondition(condition, context);
+    return typeof test === 'boolean' ? test : test(record, added);
+  };
 }
 
 function simplePart(part: CompiledPart, context: PartContext): Part | undefined {
@@ -294,15 +328,10 @@ function simplePart(part: CompiledPart, context: PartContext): Part | undefined 
 }
 
 /** The best form of a part: remembered, native, or, where both are impossible, a call of its plain writer. */
-function rememberedOr(
-  inputs: Inputs,
-  plainWriter: () => WriteMembers,
-  native: readonly Part[] | undefined,
-): readonly Part[] {
+function rememberedOr(inputs: Inputs, write: WriteMembers, native: readonly Part[] | undefined): readonly Part[] {
   if (native?.length === 0) return [];
   if (!areFew(inputs) && native !== undefined) return native;
-  if (!haveIds(inputs)) return [{ kind: 'call', write: plainWriter() }];
-  const write = plainWriter();
+  if (!haveIds(inputs)) return [{ kind: 'call', write }];
   const hasTokens = inputs.some(({ key }) => isToken(key));
   if (native === undefined || !hasTokens || needsIds(native)) return [{ kind: 'remembered', inputs, write }];
   return [{ kind: 'either', inputs, write, native }];
@@ -371,6 +400,28 @@ function nativeFirst({ of }: ValueOf<'first'>, lead: string, context: PartContex
   return others.length === 0 ? only : [{ kind: 'first', of: reached }];
 }
 
+function nativeList({ of }: ValueOf<'list'>, lead: string, context: PartContext): readonly Part[] {
+  const items = partsOfEach(of, ',', context).filter((parts) => parts.length > 0);
+  const texts = textsOf(items);
+  if (items.length === 0) return [];
+  if (texts === undefined) return [{ kind: 'list', lead, of: items }];
+  return [{ kind: 'text', text: `${lead}[${[...new Set(texts)].join('').slice(1)}]` }];
+}
+
+function nativeJoined({ of }: ValueOf<'joined'>, lead: string, context: PartContext): readonly Part[] {
+  const strings = partsOfEach(of, '', context);
+  const texts = textsOf(strings);
+  if (strings.some((parts) => parts.length === 0)) return [];
+  if (texts === undefined) return [{ kind: 'joined', lead, of: strings }];
+  return [{ kind: 'text', text: `${lead}"${texts.map((text) => text.slice(1, -1)).join('')}"` }];
+}
+
+/** The texts of parts that are all the same in every document; undefined if one is not. */
+function textsOf(each: readonly (readonly Part[])[]): readonly string[] | undefined {
+  const texts = each.flatMap(([only]) => (only?.kind === 'text' ? [only.text] : []));
+  return texts.length === each.length ? texts : undefined;
+}
+
 function partsOfEach(values: readonly Value[], lead: string, context: PartContext): (readonly Part[])[] {
   return values.map((value) => valueParts(value, lead, context));
 }
@@ -384,9 +435,7 @@ function guardParts(condition: Condition, parts: readonly Part[], context: PartC
 function testOf(condition: Condition, context: PartContext): PartTest | boolean {
   const decision = decisionOf(condition, context);
   if (decision !== undefined) return decision;
-  const test = compileCondition(condition, context);
-  // a test that nothing but the format decides has a decision
-  if (typeof test === 'boolean') return test;
+  const test = lazyTest(condition, context);
   const inputs = conditionInputs(condition, context);
   const native = nativeTest(condition, context);
   if (!areFew(inputs) && native !== undefined) return native;

@@ -1,4 +1,3 @@
-import { SLACK_BYTES } from '../line-facts.ts';
 import type { Assembly } from './assemble.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
 
@@ -15,18 +14,14 @@ export interface MemoryBounds {
 /** Some ten megabytes, if the traffic has so much to remember. */
 export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 20, textBytes: 8 << 20, entries: 1 << 15 };
 
-/**
- * Of an entry: where its text begins, or one more than its place among the long texts, or the outcome of a test; 0 if it is
- * not known. Then its length, then its ids.
- */
+/** Of an entry: where its text begins, or the outcome of a test; 0 if it is not known. Then its length, then its ids. */
 export const ENTRY = { offset: 0, length: 1, ids: 2 } as const;
-
-/** A text that is longer is kept by itself, since a call into native code copies it faster, which needs it as an object. */
-export const LONG_TEXT_BYTES = 192;
 
 /** Outcomes of a remembered test. */
 export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
 
+/** Texts are copied in 32 bytes at a time. */
+const TEXT_SLACK_BYTES = 32;
 const FIRST_SIZE = 16;
 const FIRST_TEXT_BYTES = 64 * 1024;
 const FIRST_CELLS = 4 * 1024;
@@ -42,9 +37,6 @@ export class ProgramMemory {
   cells: Int32Array;
   texts: Buffer;
   view: DataView;
-  /** Texts of more than {@link LONG_TEXT_BYTES}. */
-  readonly longTexts: Uint8Array[] = [];
-  #longBytes = 0;
   readonly #bounds: MemoryBounds;
   readonly #fixedCells: number;
   readonly #fixedBytes: number;
@@ -69,8 +61,6 @@ export class ProgramMemory {
     const { rows } = this;
     this.#usedCells = this.#fixedCells;
     this.#usedBytes = this.#fixedBytes;
-    this.longTexts.length = 0;
-    this.#longBytes = 0;
     for (let row = 0; row < rows.length; row += ROW) {
       if (!remembers(rows[row] ?? 0)) continue;
       rows[row + COLUMN.size] = FIRST_SIZE;
@@ -83,15 +73,10 @@ export class ProgramMemory {
   rememberText(row: number, ids: Int32Array, lengths: Int32Array, bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     if (length > this.#bounds.textBytes / 8) return;
-    if (this.#usedBytes + this.#longBytes + length + SLACK_BYTES > this.#bounds.textBytes) this.forget();
+    if (this.#usedBytes + length + TEXT_SLACK_BYTES > this.#bounds.textBytes) this.forget();
     const entry = this.#entryFor(row, ids, lengths);
     if (entry < 0) return;
     this.cells[entry + ENTRY.length] = length;
-    if (length > LONG_TEXT_BYTES) {
-      this.#longBytes += length;
-      this.cells[entry + ENTRY.offset] = this.longTexts.push(Uint8Array.prototype.slice.call(bytes, start, end));
-      return;
-    }
     this.#reserveBytes(length);
     this.texts.set(bytes.subarray(start, end), this.#usedBytes);
     this.cells[entry + ENTRY.offset] = this.#usedBytes;
@@ -198,7 +183,7 @@ export class ProgramMemory {
   }
 
   #reserveBytes(count: number): void {
-    const needed = this.#usedBytes + count + SLACK_BYTES;
+    const needed = this.#usedBytes + count + TEXT_SLACK_BYTES;
     if (needed <= this.texts.length) return;
     const grown = Buffer.alloc(Math.max(needed, 2 * this.texts.length));
     this.texts.copy(grown, 0, 0, this.#usedBytes);

@@ -1,0 +1,122 @@
+/** Nothing is counted. */
+export const NO_SLOT = -1;
+
+const SMALLEST_SLOTS = 1_024;
+const DEFAULT_CAPACITY = 65_536;
+/** Integers of an entry: address, route, end, and what is counted with the number of its times. */
+const ENTRY = 4;
+const ROUTE = 1;
+const END = 2;
+const COUNTED = 3;
+/** Of the last integer: the slot is in the low bits, beginning at 1; then 0 for all times, or the number of the times. */
+const SLOT_BITS = 8;
+const SLOT_MASK = (1 << SLOT_BITS) - 1;
+const TIMES = 3;
+const FIRST_TIMES = 64;
+
+/** Who is at the other end of flows of a route, and of which ones: those that begin at `from` or later, and end from `since` to `until`. */
+export interface Peer {
+  /** The id of the end; 0 if there is nothing to say. */
+  readonly end: number;
+  /** The slot that counts it; {@link NO_SLOT} for none. */
+  readonly slot: number;
+  /** Unix seconds; infinite, and -1 for `since`, if all times are alike. */
+  readonly from: number;
+  readonly since: number;
+  readonly until: number;
+}
+
+/**
+ * The other ends of flows by route and address: open addressing in one array of integers, four an entry; the times of those that
+ * have some are in another array. It grows with its entries, and is emptied when it is full.
+ */
+export class PeerTable {
+  /** What was found last. */
+  end = 0;
+  slot: number = NO_SLOT;
+  readonly #capacity: number;
+  #mask = SMALLEST_SLOTS - 1;
+  #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
+  #times: Float64Array = new Float64Array(FIRST_TIMES * TIMES);
+  #timesCount = 0;
+  #count = 0;
+
+  constructor(capacity: number = DEFAULT_CAPACITY) {
+    this.#capacity = capacity;
+  }
+
+  /** Finds the end with an address for a flow with these times, -1 for a time that the record does not say; whether it could. */
+  find(route: number, address: number, start: number, end: number): boolean {
+    const entries = this.#entries;
+    const at = this.#entryOf(route, address);
+    const counted = entries[at + COUNTED] ?? 0;
+    if (counted === 0) return false;
+    if (counted > SLOT_MASK) {
+      const times = (counted >> SLOT_BITS) * TIMES;
+      const since = this.#times[times + 1] ?? 0;
+      if (start < (this.#times[times] ?? 0) || end > (this.#times[times + 2] ?? 0)) return false;
+      if (end >= 0 && end < since) return false;
+    }
+    this.end = entries[at + END] ?? 0;
+    this.slot = (counted & SLOT_MASK) - 2;
+    return true;
+  }
+
+  /** Notes the end with an address; replaces what is there. */
+  set(route: number, address: number, { end, slot, from, since, until }: Peer): void {
+    const isNew = this.#entries[this.#entryOf(route, address) + COUNTED] === 0;
+    const isTimed = from !== Number.NEGATIVE_INFINITY || since >= 0 || until !== Number.POSITIVE_INFINITY;
+    if ((isNew && this.#count >= this.#capacity) || (isTimed && this.#timesCount >= this.#capacity)) this.clear();
+    if (isNew && (this.#count + 1) * 2 > this.#mask) this.#grow();
+    let times = 0;
+    if (isTimed) {
+      times = ++this.#timesCount;
+      this.#reserveTimes(times);
+      this.#times[times * TIMES] = from;
+      this.#times[times * TIMES + 1] = since;
+      this.#times[times * TIMES + 2] = until;
+    }
+    const at = this.#entryOf(route, address);
+    if (this.#entries[at + COUNTED] === 0) this.#count++;
+    this.#entries[at] = address;
+    this.#entries[at + ROUTE] = route;
+    this.#entries[at + END] = end;
+    this.#entries[at + COUNTED] = (times << SLOT_BITS) | (slot + 2);
+  }
+
+  clear(): void {
+    this.#count = 0;
+    this.#timesCount = 0;
+    this.#entries.fill(0);
+  }
+
+  #grow(): void {
+    const old = this.#entries;
+    const slots = (this.#mask + 1) * 2;
+    this.#mask = slots - 1;
+    this.#entries = new Int32Array(slots * ENTRY);
+    for (let from = 0; from < old.length; from += ENTRY) {
+      if (old[from + COUNTED] === 0) continue;
+      this.#entries.set(old.subarray(from, from + ENTRY), this.#entryOf(old[from + ROUTE] ?? 0, old[from] ?? 0));
+    }
+  }
+
+  #reserveTimes(times: number): void {
+    if ((times + 1) * TIMES <= this.#times.length) return;
+    const grown = new Float64Array(this.#times.length * 2);
+    grown.set(this.#times);
+    this.#times = grown;
+  }
+
+  /** Where the entry of an address begins, or the free one where it belongs. */
+  #entryOf(route: number, address: number): number {
+    const entries = this.#entries;
+    const mask = this.#mask;
+    let mixed = Math.imul(address, 0x9e3779b1) ^ Math.imul(route, 0x85ebca6b);
+    mixed ^= mixed >>> 15;
+    for (let slot = mixed & mask; ; slot = (slot + 1) & mask) {
+      const at = slot * ENTRY;
+      if (entries[at + COUNTED] === 0 || (entries[at] === address && entries[at + ROUTE] === route)) return at;
+    }
+  }
+}
