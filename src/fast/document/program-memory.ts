@@ -11,8 +11,8 @@ export interface MemoryBounds {
   readonly entries: number;
 }
 
-/** Some ten megabytes, if the traffic has so much to remember. */
-export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 20, textBytes: 8 << 20, entries: 1 << 15 };
+/** 24 MiB, if the traffic has so much to remember: 20,000 ends in documents with 25 parts of each. */
+export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 22, textBytes: 8 << 20, entries: 1 << 15 };
 
 /** Of an entry: where its text begins, or the outcome of a test; 0 if it is not known. Then its length, then its ids. */
 export const ENTRY = { offset: 0, length: 1, ids: 2 } as const;
