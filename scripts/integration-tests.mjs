@@ -1,7 +1,7 @@
 /**
  * Runs the integration tests against moto, a stand-in for AWS, some of them with the SAM CLI: creates missing virtual
- * environments with both, translates the SAM template, starts moto's server on a free port, runs the tests, stops
- * it. Needs Python 3.10 or newer, and the bundle (`npm run bundle`).
+ * environments with both, translates the SAM template, starts a server of moto for each worker of the tests, runs the tests,
+ * stops the servers. Needs Python 3.10 or newer, and the bundle (`npm run bundle`).
  *
  * Usage: node scripts/integration-tests.mjs [arguments of vitest]
  */
@@ -19,6 +19,8 @@ import { AWS_CLI_ENVIRONMENT, SAM_ENVIRONMENT, MOTO_ENVIRONMENT as VENV } from '
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
+/** Each test begins with an empty server: tests that run at the same time each need one. */
+const WORKERS = 2;
 
 installMoto(VENV);
 installSam(SAM_ENVIRONMENT);
@@ -30,14 +32,12 @@ run(join(VENV, 'bin', 'python'), [
   join(ROOT, 'template.yaml'),
   translated,
 ]);
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const server = spawn(join(VENV, 'bin', 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+const servers = [];
 try {
-  await untilItAnswers(`${url}/moto-api/`);
+  const urls = await Promise.all(Array.from({ length: WORKERS }, startMoto));
   const env = {
     ...process.env,
-    MOTO_URL: url,
+    MOTO_URLS: urls.join(' '),
     TRANSLATED_TEMPLATE: translated,
     // the translator comes with both
     SAM_ENVIRONMENT,
@@ -54,13 +54,15 @@ try {
       'vitest.integration.config.ts',
       '--project',
       'moto',
+      '--fileParallelism',
+      `--maxWorkers=${WORKERS}`,
       ...process.argv.slice(2),
     ],
     { cwd: ROOT, stdio: 'inherit', env },
   );
   process.exitCode = vitest.status ?? 1;
 } finally {
-  server.kill();
+  for (const server of servers) server.kill();
   rmSync(temp, { recursive: true });
 }
 
@@ -77,7 +79,16 @@ async function freePort() {
   return free;
 }
 
-async function untilItAnswers(address) {
+/** Starts a server on a free port; returns its URL when it answers. */
+async function startMoto() {
+  const port = await freePort();
+  const server = spawn(join(VENV, 'bin', 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  servers.push(server);
+  await untilItAnswers(server, `http://127.0.0.1:${port}/moto-api/`);
+  return `http://127.0.0.1:${port}`;
+}
+
+async function untilItAnswers(server, address) {
   for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += POLL_MS) {
     if (server.exitCode !== null) throw new Error(`moto_server ended with ${server.exitCode}`);
     try {

@@ -24,7 +24,7 @@ const NOW_MS = 1_772_445_600_000;
  * @typedef {object} Batch
  * @property {string} event
  * @property {number} lines in it
- * @property {string} answer that the pipeline gives
+ * @property {string} answer that the plain lane gives
  * @property {readonly number[]} outputBytes of each record
  * @property {readonly number[]} putBackBytes of the data of each record that is put back
  */

@@ -58,6 +58,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly maxInflatedBytes: number;
   /** Whether most documents are made from flat tables; the others, and all without it, by the enrichers and the encoder. */
   readonly usesFastLane: boolean;
+  /** How many entries each table of the fast lane has; missing for the usual. */
+  readonly laneCapacity?: number | undefined;
 }
 
 /** Joins the flows of several records into one document (ROLLUP). */

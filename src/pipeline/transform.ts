@@ -125,7 +125,7 @@ export class Transform {
     // what joins flows, and what counts traffic, reads added values that the lane does not make
     if (this.#joining !== undefined || settings.traffic !== undefined) return;
     const { FastLane } = await import('../fast/fast-lane.ts');
-    this.#lane ??= new FastLane(this.#stages);
+    this.#lane ??= new FastLane(this.#stages, settings.laneCapacity);
   }
 
   /** Parses the lines of the window's sources. */

@@ -1,0 +1,130 @@
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import type { AskedTime } from '../../../src/model/asked-time.ts';
+import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../../src/model/inventory.ts';
+import type { MetadataRequest } from '../../../src/model/metadata-request.ts';
+import type { MetadataSource, PodLookup } from '../../../src/model/ports.ts';
+
+/** How a {@link ChangingSource} finds what it is asked. */
+export type SourceManner = 'document' | 'without generation' | 'live';
+
+/**
+ * Metadata that change between events: one inventory after another, or, as look-ups have them, only what has been requested
+ * and is not forgotten. What it answers depends on what it was told and asked, not on how often.
+ */
+export class ChangingSource implements MetadataSource {
+  readonly #inventories: readonly Inventory[];
+  readonly #manner: SourceManner;
+  #current: SnapshotSource;
+  #changes = 0;
+  /** Ids of what a live source has looked up. */
+  #seen: Set<string> = new Set();
+  /** Requests a live source only, so that others are not asked. */
+  readonly resolve?: (request: MetadataRequest) => Promise<void>;
+
+  constructor(inventories: readonly Inventory[], manner: SourceManner) {
+    this.#inventories = inventories;
+    this.#manner = manner;
+    this.#current = this.#snapshot(0);
+    if (manner === 'live') this.resolve = async (request) => this.#lookUp(request);
+  }
+
+  get generation(): number | undefined {
+    return this.#manner === 'without generation' ? undefined : this.#changes + this.#current.generation;
+  }
+
+  get revision(): number {
+    return this.#changes;
+  }
+
+  get writtenAtMs(): number | undefined {
+    return this.#current.writtenAtMs;
+  }
+
+  get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
+    return this.#manner === 'live' ? undefined : this.#current.knownInterfaces;
+  }
+
+  get pods(): PodLookup | undefined {
+    return this.#current.pods;
+  }
+
+  /** Has another inventory from now on. */
+  change(number: number): void {
+    this.#changes++;
+    this.#current = this.#snapshot(number);
+  }
+
+  /** Forgets what was looked up, where that is what it does. */
+  forget(): void {
+    this.#changes++;
+    this.#seen = new Set();
+  }
+
+  interfaceById(id: string): NetworkInterface | undefined {
+    return this.#visible(this.#current.interfaceById(id));
+  }
+
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#visible(this.#current.interfaceInVpc(vpcId, address, time));
+  }
+
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#visible(this.#current.interfaceAnywhere(address, time));
+  }
+
+  isShared(address: string): boolean {
+    return this.#current.isShared(address);
+  }
+
+  instanceById(id: string): Instance | undefined {
+    return this.#visible(this.#current.instanceById(id));
+  }
+
+  subnetById(id: string): Subnet | undefined {
+    return this.#current.subnetById(id);
+  }
+
+  vpcById(id: string): Vpc | undefined {
+    return this.#current.vpcById(id);
+  }
+
+  natGatewayById(id: string): NatGateway | undefined {
+    return this.#visible(this.#current.natGatewayById(id));
+  }
+
+  vpcHolds(vpcId: string, address: string): boolean | undefined {
+    return this.#current.vpcHolds(vpcId, address);
+  }
+
+  #snapshot(number: number): SnapshotSource {
+    const inventory = this.#inventories[number % this.#inventories.length];
+    return new SnapshotSource(inventory ?? { version: 1, networkInterfaces: [] });
+  }
+
+  #visible<Thing extends { readonly id: string }>(thing: Thing | undefined): Thing | undefined {
+    return thing === undefined || this.#manner !== 'live' || this.#seen.has(thing.id) ? thing : undefined;
+  }
+
+  #lookUp({ scopes }: MetadataRequest): void {
+    const before = this.#seen.size;
+    for (const scope of scopes) {
+      for (const id of [...scope.interfaceIds, ...scope.instanceIds, ...scope.natGatewayIds]) this.#see(id);
+      for (const [vpcId, addresses] of scope.addressesByVpc) {
+        for (const address of addresses) this.#see(this.#current.interfaceInVpc(vpcId, address)?.id);
+      }
+      for (const [id, addresses] of scope.addressesByInterface) {
+        const vpcId = this.#current.interfaceById(id)?.vpcId;
+        if (vpcId === undefined) continue;
+        for (const address of addresses) this.#see(this.#current.interfaceInVpc(vpcId, address)?.id);
+      }
+    }
+    if (this.#seen.size !== before) this.#changes++;
+  }
+
+  #see(id: string | undefined): void {
+    if (id === undefined) return;
+    if (this.#current.interfaceById(id) ?? this.#current.instanceById(id) ?? this.#current.natGatewayById(id)) {
+      this.#seen.add(id);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
+import { DESTINATIONS } from '../../../src/encode/destinations.ts';
+import { optionsOfSchema, SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
+import { EVENT_SOURCES, firehoseEvent } from '../../../src/library/firehose-event.ts';
+import { DICTIONARY } from '../../../src/model/dictionary.ts';
+import { FIELDS } from '../../../src/model/fields.ts';
+import type { Inventory, NetworkInterface } from '../../../src/model/inventory.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
+import type { RulesDocument } from '../../../src/model/rules.ts';
+import { readRange } from '../../../src/net/ranges.ts';
+import { PARTITION_KEYS } from '../../../src/respond/partition-key-table.ts';
+import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
+import { arbitraryEvent, arbitraryOptions, arbitraryPayloadEvent } from '../arbitrary-events.ts';
+import { arbitraryFormattedLine } from '../arbitrary-lines.ts';
+import { makeCase } from '../fuzz/make-case.ts';
+import { readCorpus } from '../fuzz/read-corpus.ts';
+import { readAddressTables, readBases } from './bases.ts';
+import type { SourceManner } from './changing-source.ts';
+import { mutateLine, varyLine } from './mutate-line.ts';
+
+/** An event, and what changes before it is sent. */
+export interface Step {
+  readonly event: unknown;
+  /** Whether the event is made of the world's lines, most of which can be read. */
+  readonly isOfLines: boolean;
+  /** How often it is sent, one time after the other. */
+  readonly times: number;
+  /** The number of the inventory from now on; undefined if it stays. */
+  readonly inventory: number | undefined;
+  /** The number of the rules from now on; undefined if they stay. */
+  readonly rules: number | undefined;
+  /** Whether the address data are others from now on. */
+  readonly changesAddressData: boolean;
+  /** Whether a live source forgets what it has looked up. */
+  readonly forgets: boolean;
+}
+
+/** Settings, what is known of a network, and the events that are sent. */
+export interface LaneWorld {
+  readonly options: OptionTexts;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly inventories: readonly Inventory[];
+  readonly rules: readonly RulesDocument[];
+  readonly manner: SourceManner;
+  /** Whether records are evidence of owners, too. */
+  readonly remembersOwners: boolean;
+  readonly hasAddressData: boolean;
+  /** Whether the stream takes records back. */
+  readonly putsBack: boolean;
+  /** How much each table of the lane holds; undefined for the default. */
+  readonly capacity: number | undefined;
+  readonly steps: readonly Step[];
+}
+
+const BASES = readBases();
+/** The address data of the worlds. */
+export const ADDRESS_TABLES = readAddressTables();
+const CORPUS = readCorpus(new URL('../../fuzz-corpus/', import.meta.url));
+const POOL_SEED = 20_261_129;
+const POOL = { seed: POOL_SEED, numRuns: 400 };
+const FORMATTED_LINES = fc.sample(arbitraryFormattedLine, POOL);
+const EVENTS = [...fc.sample(arbitraryEvent, POOL), ...fc.sample(arbitraryPayloadEvent, POOL)];
+const EVENT_OPTIONS = fc.sample(arbitraryOptions, POOL);
+const OUTPUT_NAMES = DICTIONARY.map(({ name }) => name);
+const DROP_RULES = [
+  'action=ACCEPT port=53,443',
+  'srcaddr=10.0.0.0/8',
+  'dstaddr!=10.0.0.0/8 action=REJECT;protocol=udp',
+  'region=eu-central-1 action=ACCEPT',
+  'srcport=443',
+  'address=203.0.113.0/24,2001:db8::/32',
+];
+const FEW_ROWS = 10;
+
+/** The world of a number; the same for the same seed and number, whatever ran before. */
+export function makeWorld(seed: number, number: number): LaneWorld {
+  const random = new SeededRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
+  const base = random.pick(BASES);
+  const formatted = random.happens(0.15) ? random.pick(FORMATTED_LINES) : undefined;
+  const logFormat = formatted === undefined ? base.logFormat : formatted.names.join(' ');
+  const seeds = formatted === undefined ? base.lines : [formatted.tokens.join(' ')];
+  const pool = Array.from({ length: random.between(2, 10) }, () => lineFrom(seeds, random));
+  const { inventory, rules } = base;
+  const hasMetadata = inventory !== undefined && random.happens(0.8);
+  const inventories = hasMetadata
+    ? [inventory, otherInventory(inventory, random), otherInventory(inventory, random)]
+    : [];
+  return {
+    options: withoutContradictions(someOptions(logFormat, random)),
+    labels: random.happens(0.6) ? { ...base.labels, '10.0.1.0/24': 'one', '2001:db8::/32': 'six' } : {},
+    inventories,
+    rules: rules === undefined || !hasMetadata || random.happens(0.3) ? [] : [rules, otherRules(rules, random)],
+    manner: random.pick<SourceManner>(['document', 'document', 'live', 'without generation']),
+    remembersOwners: random.happens(0.2),
+    hasAddressData: random.happens(0.3),
+    putsBack: random.happens(0.2),
+    capacity: random.happens(0.25) ? FEW_ROWS : undefined,
+    steps: Array.from({ length: random.between(2, 8) }, (_, index) => someStep(pool, logFormat, index, random)),
+  };
+}
+
+function lineFrom(seeds: readonly string[], random: SeededRandom): Buffer {
+  const line = varyLine(random.pick(seeds), random);
+  return random.happens(0.3) ? mutateLine(line, random) : Buffer.from(line);
+}
+
+function someStep(pool: readonly Buffer[], logFormat: string, index: number, random: SeededRandom): Step {
+  const changes = index > 0;
+  const isOfLines = random.happens(0.85);
+  return {
+    event: isOfLines ? eventOfLines(pool, logFormat, random) : eventOfOthers(random),
+    isOfLines,
+    times: random.between(1, 3),
+    inventory: changes && random.happens(0.4) ? random.between(0, 2) : undefined,
+    rules: changes && random.happens(0.3) ? random.between(0, 1) : undefined,
+    changesAddressData: changes && random.happens(0.3),
+    forgets: changes && random.happens(0.4),
+  };
+}
+
+/** An event of the other properties, or of the fuzzer. */
+function eventOfOthers(random: SeededRandom): unknown {
+  if (random.happens(0.5)) return random.pick(EVENTS);
+  return makeCase(CORPUS, POOL_SEED, random.between(0, 1_000_000), []).event;
+}
+
+function eventOfLines(pool: readonly Buffer[], logFormat: string, random: SeededRandom): unknown {
+  const lines = Array.from({ length: random.between(1, 8) }, () => random.pick(pool));
+  if (random.happens(0.1)) lines.splice(random.between(0, lines.length), 0, Buffer.from(headerOf(logFormat, random)));
+  if (random.happens(0.3)) return textEvent(lines, random);
+  const source = random.pick(EVENT_SOURCES);
+  const texts = lines.map((line) => line.toString('utf8'));
+  return firehoseEvent(texts, {
+    source,
+    linesPerMessage: random.between(1, 6),
+    linesPerRecord: random.between(1, 4),
+  });
+}
+
+/** Records with bytes as they are, which need not be UTF-8. */
+function textEvent(lines: readonly Buffer[], random: SeededRandom): unknown {
+  const size = random.between(1, 6);
+  const end = random.pick(['\n', '\n', '\r\n', '\n\n']);
+  const count = Math.ceil(lines.length / size);
+  return {
+    invocationId: 'x',
+    records: Array.from({ length: count }, (_, index) => {
+      const bytes = Buffer.concat(
+        lines.slice(index * size, (index + 1) * size).flatMap((line) => [line, Buffer.from(end)]),
+      );
+      const data = random.happens(0.2) ? gzipSync(bytes) : bytes;
+      return { recordId: `record-${index}`, data: data.toString('base64') };
+    }),
+  };
+}
+
+function headerOf(logFormat: string, random: SeededRandom): string {
+  const names =
+    logFormat === ''
+      ? FIELDS.filter(({ since }) => since === 2).map(({ name }) => String(name))
+      : logFormat.split(/\s+/);
+  if (random.happens(0.3)) names.reverse();
+  return names.join(' ');
+}
+
+function someOptions(logFormat: string, random: SeededRandom): OptionTexts {
+  const schema = random.pick(keysOf(SCHEMAS));
+  const options: Record<string, string> = { ...optionsOfSchema(schema) };
+  const formats = [logFormat];
+  if (random.happens(0.2)) formats.push(random.pick(BASES).logFormat);
+  if (random.happens(0.1)) formats.push(formats[0]?.split(' ').toReversed().join(' ') ?? '');
+  options.LOG_FORMAT = formats.filter((format) => format !== '').join('\n');
+  if (options.LOG_FORMAT.includes('new-field')) options.NEW_FIELDS = '';
+  const set = (probability: number, name: string, make: () => string): void => {
+    if (random.happens(probability)) options[name] = make();
+  };
+  set(0.3, 'DESTINATION', () => random.pick(keysOf(DESTINATIONS)));
+  set(0.2, 'FIELDS', () => someNames(random));
+  set(0.1, 'TAG_KEYS', () => random.pick(['Name', 'team*', 'Name,team']));
+  set(0.15, 'ORIGINAL_LINE', () => 'on');
+  set(0.2, 'PARTITION_KEYS', () => someOf(keysOf(PARTITION_KEYS), random.between(1, 6), random).join(','));
+  set(0.1, 'OTF_TABLE', () => 'logs.flows');
+  set(0.2, 'ON_NODATA', () => 'drop');
+  set(0.15, 'ON_UNREADABLE', () => 'fail');
+  set(0.2, 'DROP_RULES', () => random.pick(DROP_RULES));
+  set(0.15, 'SAMPLE_ACCEPT', () => String(random.between(2, 5)));
+  set(0.05, 'DROP_MODE', () => 'count');
+  set(0.12, 'ROLLUP', () => 'minute');
+  set(0.3, 'COMMUNITY_ID', () => random.pick(['on', 'off']));
+  set(0.3, 'TRANSFER', () => random.pick(['on', 'off']));
+  set(0.4, 'SIGNALS', () => 'on');
+  set(0.1, 'SIGNALS_OFF', () => 'large_upload,rejected_reply');
+  set(0.2, 'MAX_RESPONSE_BYTES', () => String(random.between(1_024, 9_000)));
+  set(0.05, 'MAX_INFLATED_BYTES', () => String(random.between(1_024, 3_000)));
+  set(0.1, 'MAX_HOPS', () => String(random.between(1, 4)));
+  return random.happens(0.05) ? { ...random.pick(EVENT_OPTIONS) } : options;
+}
+
+/** The options without those that cannot go with others. */
+function withoutContradictions(options: OptionTexts): OptionTexts {
+  try {
+    makeSettings(readOptions(options), { readRange }, undefined);
+    return options;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const [first = ''] = /^\w+/.exec(error.message) ?? [];
+    const { [first === 'SCHEMA' ? 'DESTINATION' : first]: dropped, ...others } = options;
+    if (dropped === undefined) throw error;
+    return withoutContradictions(others);
+  }
+}
+
+function someNames(random: SeededRandom): string {
+  const names = someOf(OUTPUT_NAMES, random.between(1, 12), random);
+  return random.happens(0.4) ? `*, ${names.map((name) => `-${name}`).join(', ')}` : names.join(', ');
+}
+
+function someOf<Item>(items: readonly Item[], count: number, random: SeededRandom): Item[] {
+  return [...new Set(Array.from({ length: count }, () => random.pick(items)))];
+}
+
+/** The inventory some time later: some interfaces are gone, renamed, elsewhere, or have another's address. */
+function otherInventory(inventory: Inventory, random: SeededRandom): Inventory {
+  const networkInterfaces = inventory.networkInterfaces.flatMap((item): NetworkInterface[] => {
+    const other = random.pick(inventory.networkInterfaces);
+    const kind = random.between(0, 11);
+    if (kind === 0) return [];
+    if (kind === 1) return [{ ...item, addresses: other.addresses, publicAddresses: other.publicAddresses }];
+    if (kind === 2) return [{ ...item, owner: other.owner }];
+    if (kind === 3) return [{ ...item, vpcId: other.vpcId, subnetId: other.subnetId }];
+    if (kind === 4) return [{ ...item, tags: { Name: 'another', team: `team-${random.between(0, 9)}` } }];
+    if (kind === 5) return [{ ...item, securityGroupIds: other.securityGroupIds }];
+    if (kind === 6) return [{ ...item, type: other.type, availabilityZone: other.availabilityZone }];
+    return [item];
+  });
+  return { ...inventory, networkInterfaces };
+}
+
+function otherRules(rules: RulesDocument, random: SeededRandom): RulesDocument {
+  const { securityGroups } = rules;
+  return { ...rules, securityGroups: securityGroups?.filter(() => random.happens(0.7)) };
+}
