@@ -387,6 +387,25 @@ flows AS (
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),
+candidates AS (
+  SELECT srcaddr AS candidate, dstaddr AS candidate_dstaddr
+  FROM flows
+  WHERE protocol IN (6, 17)
+    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+    AND CASE
+      WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+      WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+      WHEN service_port IS NOT NULL THEN service_port = dstport
+      ELSE action = 'REJECT'
+    END
+    AND CASE
+        WHEN action = 'REJECT' THEN true
+        WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN true
+        ELSE false
+      END
+  GROUP BY 1, 2
+  HAVING count(DISTINCT dstport) >= 12
+),
 requests AS (
   SELECT
     srcaddr,
@@ -398,15 +417,16 @@ requests AS (
     max(service_name) AS service,
     sum(weight) AS tries,
     sum(CASE WHEN action = 'ACCEPT' THEN weight ELSE 0 END) AS accepted,
-    max(CASE
-      WHEN action = 'REJECT' THEN 0
-      WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN 0
-      ELSE 1
-    END) AS has_answer,
+    max(CASE WHEN CASE
+      WHEN action = 'REJECT' THEN true
+      WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN true
+      ELSE false
+    END THEN 0 ELSE 1 END) AS has_answer,
     sum(CASE WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND tcp_flags IS NULL THEN packets ELSE 0 END) AS unflagged_packets,
     min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint)) AS first_seen,
     max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) AS last_seen
   FROM flows
+  JOIN candidates ON candidate = srcaddr AND candidate_dstaddr = dstaddr
   WHERE protocol IN (6, 17)
     AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
     AND CASE
@@ -605,6 +625,25 @@ flows AS (
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),
+candidates AS (
+  SELECT srcaddr AS candidate, dstport AS candidate_dstport
+  FROM flows
+  WHERE protocol IN (6, 17)
+    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+    AND CASE
+      WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+      WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+      WHEN service_port IS NOT NULL THEN service_port = dstport
+      ELSE action = 'REJECT'
+    END
+    AND CASE
+        WHEN action = 'REJECT' THEN true
+        WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN true
+        ELSE false
+      END
+  GROUP BY 1, 2
+  HAVING count(DISTINCT dstaddr) >= 8
+),
 requests AS (
   SELECT
     srcaddr,
@@ -616,15 +655,16 @@ requests AS (
     max(service_name) AS service,
     sum(weight) AS tries,
     sum(CASE WHEN action = 'ACCEPT' THEN weight ELSE 0 END) AS accepted,
-    max(CASE
-      WHEN action = 'REJECT' THEN 0
-      WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN 0
-      ELSE 1
-    END) AS has_answer,
+    max(CASE WHEN CASE
+      WHEN action = 'REJECT' THEN true
+      WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN true
+      ELSE false
+    END THEN 0 ELSE 1 END) AS has_answer,
     sum(CASE WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND tcp_flags IS NULL THEN packets ELSE 0 END) AS unflagged_packets,
     min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint)) AS first_seen,
     max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) AS last_seen
   FROM flows
+  JOIN candidates ON candidate = srcaddr AND candidate_dstport = dstport
   WHERE protocol IN (6, 17)
     AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
     AND CASE

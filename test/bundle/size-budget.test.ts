@@ -40,8 +40,8 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'look-ups, with METADATA=ec2',
     file: () => chunkOf('ec2-sdk'),
     addedTo: 'transform',
-    maxKib: 164,
-    maxFiles: 7,
+    maxKib: 169,
+    maxFiles: 8,
   },
   {
     what: 'the warm-up of look-ups, with METADATA=ec2',
@@ -135,7 +135,8 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxKib: 42,
     maxFiles: 3,
   },
-  { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 131, maxFiles: 6 },
+  // 19 KiB of it are the client of the sweep's other calls, which is loaded before
+  { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 150, maxFiles: 6 },
   { what: 'Parquet', file: () => readerChunkOf('parquet-lines'), addedTo: 'reader', maxKib: 35, maxFiles: 1 },
   { what: 'putting records', file: () => readerChunkOf('firehose-api'), addedTo: 'reader', maxKib: 110, maxFiles: 3 },
   {

@@ -14,7 +14,7 @@ import {
   SLACK_BYTES,
 } from '../line-facts.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
-import { positionAt } from './inputs.ts';
+import { positionAt, recorderPositions } from './inputs.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
 import { documentParts } from './parts.ts';
 import { ENTRY, idAt, type MemoryBounds, mix, OUTCOME, ProgramMemory } from './program-memory.ts';
@@ -83,7 +83,8 @@ export class DocumentProgram {
   constructor(encoder: DocumentEncoder, format: LogFormat, { idsAtNoCost, absent, bounds }: ProgramOptions = {}) {
     const { nodes, context } = encoder.partsFor(format);
     const atNoCost = idsAtNoCost ?? positionsOfFewValues(format);
-    const assembly = assemble(documentParts(nodes, context, absent), new Set(atNoCost));
+    const recorder = recorderPositions(format);
+    const assembly = assemble(documentParts(nodes, context, absent), new Set(atNoCost), recorder);
     this.#encoder = encoder;
     this.#assembly = assembly;
     this.#memory = new ProgramMemory(assembly, bounds);
@@ -91,7 +92,7 @@ export class DocumentProgram {
     this.#now = context.options.now ?? Date.now;
     this.#readsEnds = assembly.usedKeys.some((key) => key === OWN_END_ID || key === FAR_END_ID);
     const read = [...assembly.usedKeys, ...(this.#readsEnds ? [SOURCE, DESTINATION, DIRECTION] : [])];
-    this.keyedPositions = read.flatMap((key) => positionAt(key) ?? []);
+    this.keyedPositions = [...new Set([...recorder, ...read.flatMap((key) => positionAt(key) ?? [])])];
     this.keyedSlots = [...new Set(read.filter((key) => key >= 0 && key < OWN_END_ID))];
     const codes = assembly.rows.filter((_, index) => index % ROW === COLUMN.code);
     this.callCount = codes.filter((code) => code === OP.call || code === OP.ifCall).length;
@@ -485,6 +486,16 @@ export class DocumentProgram {
           // the quotes between two strings
           writer.bytes.copyWithin(from - 1, from + 1, at);
           at -= 2;
+          break;
+        }
+        case 27 satisfies typeof OP.combine: {
+          const entry = find(rows, row, cells, ids, lengths);
+          if (entry < 0) {
+            ids[rows[row + COLUMN.c] ?? 0] = this.#memory.nameCombination(row, ids, lengths);
+            cells = this.#memory.cells;
+          } else {
+            ids[rows[row + COLUMN.c] ?? 0] = cells[entry] ?? 0;
+          }
           break;
         }
       }

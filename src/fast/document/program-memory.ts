@@ -11,8 +11,8 @@ export interface MemoryBounds {
   readonly entries: number;
 }
 
-/** Some ten megabytes, if the traffic has so much to remember. */
-export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 20, textBytes: 8 << 20, entries: 1 << 15 };
+/** 24 MiB, if the traffic has so much to remember: 20,000 ends in documents with 25 parts of each. */
+export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 22, textBytes: 8 << 20, entries: 1 << 15 };
 
 /** Of an entry: where its text begins, or the outcome of a test; 0 if it is not known. Then its length, then its ids. */
 export const ENTRY = { offset: 0, length: 1, ids: 2 } as const;
@@ -42,6 +42,8 @@ export class ProgramMemory {
   readonly #fixedBytes: number;
   #usedCells = 0;
   #usedBytes = 0;
+  /** Of the ids of combinations: the last one. It stays when tables are emptied amid a line, whose id still means the same. */
+  #combinations = 0;
 
   constructor({ rows, cells, texts }: Assembly, bounds: MemoryBounds = MEMORY_BOUNDS) {
     this.rows = rows;
@@ -87,6 +89,22 @@ export class ProgramMemory {
   rememberOutcome(row: number, ids: Int32Array, lengths: Int32Array, holds: boolean): void {
     const entry = this.#entryFor(row, ids, lengths);
     if (entry >= 0) this.cells[entry + ENTRY.offset] = holds ? OUTCOME.holds : OUTCOME.fails;
+  }
+
+  /**
+   * Gives the next id to the combination of the ids of a line; -1 if one of them is no id. It is called before anything else of
+   * a line, since all that is remembered by such ids may be forgotten then.
+   */
+  nameCombination(row: number, ids: Int32Array, lengths: Int32Array): number {
+    const entries = (this.rows[row + COLUMN.count] ?? 0) + 1;
+    if (this.#combinations >= this.#bounds.entries - 1 || entries > this.#bounds.entries) {
+      this.forget();
+      this.#combinations = 0;
+    }
+    const entry = this.#entryFor(row, ids, lengths);
+    if (entry < 0) return -1;
+    this.cells[entry + ENTRY.offset] = ++this.#combinations;
+    return this.#combinations;
   }
 
   /** The entry for the ids of a line, which the table does not have yet; -1 if it cannot have one. */
@@ -209,7 +227,7 @@ function remembers(code: number): boolean {
 }
 
 function isBySeveral(code: number): boolean {
-  return code === OP.recallAll || code === OP.ifRecalledAll;
+  return code === OP.recallAll || code === OP.ifRecalledAll || code === OP.combine;
 }
 
 function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
