@@ -1,8 +1,8 @@
 /**
- * Answers events that are changed at random, made from the files of test/fuzz-corpus, through the built library, and looks
- * at every answer: no exception, every recordId once and in order, base64 and size right, no line lost. With each of them a
- * file of a kind that the command reads is changed at random and read. A failing input goes into a file, and its number is
- * printed.
+ * Answers events that are changed at random, made from the files of test/fuzz-corpus, through the built library, with the
+ * fast lane and without it, and looks at every answer: the same from both, no exception, every recordId once and in order,
+ * base64 and size right, no line lost. With each of them a file of a kind that the command reads is changed at random and
+ * read. A failing input goes into a file, and its number is printed.
  *
  * Usage: npm run fuzz -- [--seconds 60] [--seed N] [--only NUMBER]
  *
@@ -34,7 +34,7 @@ const seed = wholeNumber('--seed', options.seed);
 const only = options.only === undefined ? undefined : wholeNumber('--only', options.only);
 const endsAt = performance.now() + wholeNumber('--seconds', options.seconds) * 1_000;
 
-const { fuzzProblems, inputProblems, makeCase, makeHeavyPayloads, makeInput, OPTIONS, readCorpus } = await bundleModule(
+const { inputProblems, laneProblems, makeCase, makeHeavyPayloads, makeInput, OPTIONS, readCorpus } = await bundleModule(
   new URL('./fuzz/sources.ts', import.meta.url),
 );
 const corpus = readCorpus(FOLDER);
@@ -67,7 +67,7 @@ async function runCase(iteration) {
   const input = makeInput(seed, iteration);
   const chunkBytes = CHUNK_BYTES[iteration % CHUNK_BYTES.length];
   const problems = [
-    ...(await fuzzProblems(fuzzCase, answerByLibrary)),
+    ...(await laneProblems(fuzzCase, { on: answerIn('on'), off: answerIn('off') })),
     ...(await inputProblems(input, chunkBytes)).map((problem) => `file in chunks of ${chunkBytes} bytes: ${problem}`),
   ];
   const elapsedMs = performance.now() - startedAt;
@@ -81,6 +81,11 @@ async function runCase(iteration) {
   for (const problem of problems) console.error(`  ${problem.slice(0, 2_000)}`);
 }
 
+/** Answers cases with the fast lane or without it. */
+function answerIn(fastLane) {
+  return ({ event, options }) => answerByLibrary({ event, options: { ...options, FAST_LANE: fastLane } });
+}
+
 /** The answer of the library, as the program itself would have counted its bytes. */
 async function answerByLibrary({ event, options: texts }) {
   const key = JSON.stringify(texts);
@@ -90,8 +95,8 @@ async function answerByLibrary({ event, options: texts }) {
   });
   const transformer = transformers.get(key) ?? createTransformer(Object.fromEntries(members));
   transformers.set(key, transformer);
-  const { result, counts } = await transformer.transformWithCounts(event);
-  return { result, counts, responseBytes: accountedBytes(result), errors: [] };
+  const { result, counts, failures } = await transformer.transformWithCounts(event);
+  return { result, counts, responseBytes: accountedBytes(result), errors: [], failures: () => failures };
 }
 
 /** The size of an answer by its parts, which must be that of its JSON: an answer has nothing else in it. */

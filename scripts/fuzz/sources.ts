@@ -1,6 +1,6 @@
 /** What the fuzzer's test has in common with `scripts/fuzz.mjs`. */
 export { OPTIONS } from '../../src/config/options.ts';
-export { fuzzProblems } from '../../test/support/fuzz/fuzz-problems.ts';
+export { laneProblems } from '../../test/support/fuzz/fuzz-problems.ts';
 export { makeHeavyPayloads } from '../../test/support/fuzz/heavy-payloads.ts';
 export { inputProblems, makeInput } from '../../test/support/fuzz/input-problems.ts';
 export { makeCase } from '../../test/support/fuzz/make-case.ts';

@@ -14,10 +14,17 @@ const documentsOf = (text: string): unknown[] =>
     .split('\n')
     .map((line): unknown => JSON.parse(line));
 
+/** The plain lane, and the fast one, which has learned from the same event before. */
+const LANES = [
+  { fastLane: 'off', times: 1 },
+  { fastLane: 'on', times: 3 },
+] as const;
+
 describe.each(goldenCases())('$name: $about', ({ event, options, results, counts, expectedFile }) => {
-  it('gives exactly the expected documents', async () => {
+  it.each(LANES)('gives exactly the expected documents with FAST_LANE $fastLane', async ({ fastLane, times }) => {
     // Prepare
-    const transformer = createTransformer(options);
+    const transformer = createTransformer({ ...options, fastLane });
+    for (let time = 1; time < times; time++) await transformer.transform(event);
 
     // Act
     const text = outputText(await transformer.transform(event), options.destination);
@@ -29,9 +36,10 @@ describe.each(goldenCases())('$name: $about', ({ event, options, results, counts
     expect(text).toBe(expected);
   });
 
-  it('answers as many records with each word, and counts what it is about', async () => {
+  it.each(LANES)('answers and counts the expected numbers with FAST_LANE $fastLane', async ({ fastLane, times }) => {
     // Prepare
-    const transformer = createTransformer(options);
+    const transformer = createTransformer({ ...options, fastLane });
+    for (let time = 1; time < times; time++) await transformer.transform(event);
 
     // Act
     const answer = await transformer.transformWithCounts(event);
@@ -46,12 +54,12 @@ describe.each(goldenCases())('$name: $about', ({ event, options, results, counts
 });
 
 describe.each(schemaGoldenCases())('$name, as $schema', ({ event, schema, options, expectedFile }) => {
-  it('gives exactly the expected documents', async () => {
+  it.each(LANES)('gives exactly the expected documents with FAST_LANE $fastLane', async ({ fastLane, times }) => {
     // Prepare
     const { destination } = options;
 
     // Act
-    const text = outputText(await transformInSchema(event, schema, options), destination);
+    const text = outputText(await transformInSchema(event, schema, { ...options, fastLane }, times), destination);
     if (IS_UPDATE) writeFileSync(expectedFile, text);
 
     // Assess: documents first, since their difference is the easier to read

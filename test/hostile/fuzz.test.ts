@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Transform } from '../../src/pipeline/transform.ts';
-import { fuzzProblems } from '../support/fuzz/fuzz-problems.ts';
+import { fuzzProblems, laneProblems } from '../support/fuzz/fuzz-problems.ts';
 import { inputProblems, makeInput } from '../support/fuzz/input-problems.ts';
-import { makeCase, makePayloads } from '../support/fuzz/make-case.ts';
+import { type FuzzCase, makeCase, makePayloads } from '../support/fuzz/make-case.ts';
 import { outcomeOf } from '../support/fuzz/outcome-of.ts';
 import { readCorpus } from '../support/fuzz/read-corpus.ts';
 import { LoopingStream } from '../support/looping-stream.ts';
@@ -56,14 +56,19 @@ describe('The fuzzer', () => {
     // Prepare
     const cases = Array.from({ length: CASES }, (_, iteration) => makeCase(corpus, SEED, iteration, []));
     const transforms = new Map<string, Transform>();
+    const answerIn = (fastLane: string) => (fuzzCase: FuzzCase) => {
+      const options = { ...fuzzCase.options, FAST_LANE: fastLane };
+      const key = JSON.stringify(options);
+      const transform = transforms.get(key) ?? makeTransform(options);
+      transforms.set(key, transform);
+      return runTransform(fuzzCase.event, transform);
+    };
+    const lanes = { on: answerIn('on'), off: answerIn('off') };
 
     // Act
     const found: string[] = [];
     for (const [iteration, fuzzCase] of cases.entries()) {
-      const key = JSON.stringify(fuzzCase.options);
-      const transform = transforms.get(key) ?? makeTransform(fuzzCase.options);
-      transforms.set(key, transform);
-      const problems = await fuzzProblems(fuzzCase, ({ event }) => runTransform(event, transform));
+      const problems = await laneProblems(fuzzCase, lanes);
       found.push(...problems.map((problem) => `case ${iteration}: ${problem}`));
     }
 

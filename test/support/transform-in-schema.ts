@@ -21,7 +21,7 @@ const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
 
 /**
  * Answers an event as the function with these options would, given a schema as the environment gives it, on a stream, with
- * a clock that stands still.
+ * a clock that stands still; with `times`, the answer is that to the last of so many equal events.
  */
 export async function transformInSchema(
   event: FirehoseEvent,
@@ -35,6 +35,7 @@ export async function transformInSchema(
     lookupMs: _lookupMs,
     ...simple
   }: TransformerOptions,
+  times = 1,
 ): Promise<FirehoseResult> {
   const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
   const given = textsOf(simple);
@@ -59,9 +60,11 @@ export async function transformInSchema(
     addressData: addressData === undefined ? undefined : loadAddressDataFiles(addressData),
     schema: { ...schema, options },
   });
-  const { result } = await transform.transformEvent(event, new Counts(), (error) => {
+  const onError = (error: unknown): never => {
     throw error;
-  });
+  };
+  for (let time = 1; time < times; time++) await transform.transformEvent(event, new Counts(), onError);
+  const { result } = await transform.transformEvent(event, new Counts(), onError);
   return result;
 }
 

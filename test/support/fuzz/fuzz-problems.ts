@@ -1,9 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
 import { soundnessProblems } from '../check-answer.ts';
 import type { TransformRun } from '../run-transform.ts';
 import type { FuzzCase } from './make-case.ts';
 
 /** Answers an event under options as the environment gives them. */
 export type Answerer = (fuzzCase: FuzzCase) => Promise<TransformRun>;
+
+/** What answers cases: with the fast lane, and without it. */
+export interface Lanes {
+  readonly on: Answerer;
+  readonly off: Answerer;
+}
+
+/** {@link fuzzProblems} of both lanes, and whether their answers or counts differ. */
+export async function laneProblems(fuzzCase: FuzzCase, lanes: Lanes): Promise<string[]> {
+  const runs: TransformRun[] = [];
+  const kept = (answer: Answerer): Answerer => {
+    return async (given) => {
+      const run = await answer(given);
+      runs.push(run);
+      return run;
+    };
+  };
+  const problems = [
+    ...(await fuzzProblems(fuzzCase, kept(lanes.off))),
+    ...(await fuzzProblems(fuzzCase, kept(lanes.on))),
+  ];
+  const [plain, fast] = runs.map(({ failures, ...facts }) => ({ ...facts, failures: [...failures()] }));
+  return isDeepStrictEqual(plain, fast) ? problems : [...problems, 'the fast lane answers or counts something else'];
+}
 
 /**
  * What is wrong with the answer to a case, one sentence each. It is nothing for every case there is: no exception, every

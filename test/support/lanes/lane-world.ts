@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
@@ -79,41 +80,61 @@ const FEW_ROWS = 10;
 export function makeWorld(seed: number, number: number): LaneWorld {
   const random = new SeededRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
   const base = random.pick(BASES);
-  const formatted = random.happens(0.15) ? random.pick(FORMATTED_LINES) : undefined;
+  const formatted = random.happens(0.1) ? random.pick(FORMATTED_LINES) : undefined;
   const logFormat = formatted === undefined ? base.logFormat : formatted.names.join(' ');
   const seeds = formatted === undefined ? base.lines : [formatted.tokens.join(' ')];
   const pool = Array.from({ length: random.between(2, 10) }, () => lineFrom(seeds, random));
-  const { inventory, rules } = base;
-  const hasMetadata = inventory !== undefined && random.happens(0.8);
-  const inventories = hasMetadata
-    ? [inventory, otherInventory(inventory, random), otherInventory(inventory, random)]
-    : [];
+  const inventory = formatted === undefined ? base.inventory : undefined;
+  const { rules } = base;
+  const hasMetadata = random.happens(0.8);
+  const inventories = hasMetadata ? threeOf(inventory ?? inventoryOf(pool, random), random) : [];
+  // what the lane leaves to the plain enrichers as a whole must not hide the rest
+  const isSimple = random.happens(0.75);
+  const simple = { TRANSFER: 'off', VERDICTS: 'off', SIGNALS: 'off' };
   return {
-    options: withoutContradictions(someOptions(logFormat, random)),
+    options: withoutContradictions({ ...someOptions(logFormat, random), ...(isSimple ? simple : {}) }),
     labels: random.happens(0.6) ? { ...base.labels, '10.0.1.0/24': 'one', '2001:db8::/32': 'six' } : {},
     inventories,
-    rules: rules === undefined || !hasMetadata || random.happens(0.3) ? [] : [rules, otherRules(rules, random)],
+    rules:
+      rules === undefined || inventory === undefined || !hasMetadata || random.happens(0.3)
+        ? []
+        : [rules, otherRules(rules, random)],
     manner: random.pick<SourceManner>(['document', 'document', 'live', 'without generation']),
-    remembersOwners: random.happens(0.2),
-    hasAddressData: random.happens(0.3),
+    remembersOwners: random.happens(0.1),
+    hasAddressData: !isSimple && random.happens(0.5),
     putsBack: random.happens(0.2),
     capacity: random.happens(0.25) ? FEW_ROWS : undefined,
-    steps: Array.from({ length: random.between(2, 8) }, (_, index) => someStep(pool, logFormat, index, random)),
+    steps: someSteps(pool, logFormat, random),
   };
 }
 
 function lineFrom(seeds: readonly string[], random: SeededRandom): Buffer {
   const line = varyLine(random.pick(seeds), random);
-  return random.happens(0.3) ? mutateLine(line, random) : Buffer.from(line);
+  return random.happens(0.22) ? mutateLine(line, random) : Buffer.from(line);
 }
 
-function someStep(pool: readonly Buffer[], logFormat: string, index: number, random: SeededRandom): Step {
-  const changes = index > 0;
-  const isOfLines = random.happens(0.85);
+/** Events of the same lines or other ones; half of the time the one before is sent again after something has changed. */
+function someSteps(pool: readonly Buffer[], logFormat: string, random: SeededRandom): Step[] {
+  const steps: Step[] = [];
+  const count = random.between(2, 6);
+  while (steps.length < count) {
+    const before = steps.at(-1);
+    const step = someStep(pool, logFormat, before !== undefined, random);
+    steps.push(
+      before !== undefined && random.happens(0.5)
+        ? { ...step, event: before.event, isOfLines: before.isOfLines }
+        : step,
+    );
+  }
+  return steps;
+}
+
+function someStep(pool: readonly Buffer[], logFormat: string, changes: boolean, random: SeededRandom): Step {
+  const isOfLines = random.happens(0.9);
   return {
     event: isOfLines ? eventOfLines(pool, logFormat, random) : eventOfOthers(random),
     isOfLines,
-    times: random.between(1, 3),
+    times: random.between(2, 4),
     inventory: changes && random.happens(0.4) ? random.between(0, 2) : undefined,
     rules: changes && random.happens(0.3) ? random.between(0, 1) : undefined,
     changesAddressData: changes && random.happens(0.3),
@@ -188,12 +209,12 @@ function someOptions(logFormat: string, random: SeededRandom): OptionTexts {
   set(0.2, 'DROP_RULES', () => random.pick(DROP_RULES));
   set(0.15, 'SAMPLE_ACCEPT', () => String(random.between(2, 5)));
   set(0.05, 'DROP_MODE', () => 'count');
-  set(0.12, 'ROLLUP', () => 'minute');
+  set(0.06, 'ROLLUP', () => 'minute');
   set(0.3, 'COMMUNITY_ID', () => random.pick(['on', 'off']));
   set(0.3, 'TRANSFER', () => random.pick(['on', 'off']));
   set(0.4, 'SIGNALS', () => 'on');
   set(0.1, 'SIGNALS_OFF', () => 'large_upload,rejected_reply');
-  set(0.2, 'MAX_RESPONSE_BYTES', () => String(random.between(1_024, 9_000)));
+  set(0.12, 'MAX_RESPONSE_BYTES', () => String(random.between(1_024, 9_000)));
   set(0.05, 'MAX_INFLATED_BYTES', () => String(random.between(1_024, 3_000)));
   set(0.1, 'MAX_HOPS', () => String(random.between(1, 4)));
   return random.happens(0.05) ? { ...random.pick(EVENT_OPTIONS) } : options;
@@ -222,12 +243,56 @@ function someOf<Item>(items: readonly Item[], count: number, random: SeededRando
   return [...new Set(Array.from({ length: count }, () => random.pick(items)))];
 }
 
+function threeOf(inventory: Inventory, random: SeededRandom): Inventory[] {
+  return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)];
+}
+
+/** An inventory that has the interfaces of lines with some of their addresses. */
+function inventoryOf(lines: readonly Buffer[], random: SeededRandom): Inventory {
+  const tokens = lines.flatMap((line) => line.toString('latin1').split(/\s+/));
+  const addresses = [...new Set(tokens.filter((token) => isIP(token) > 0))];
+  const vpcIds = [...new Set([...tokens.filter((token) => /^vpc-[0-9a-f]{8,17}$/.test(token)), 'vpc-0a1b2c3d'])];
+  const ids = new Set([
+    ...tokens.filter((token) => /^eni-[0-9a-f]{8,17}$/.test(token)),
+    'eni-0123abcd',
+    'eni-0456cdef',
+  ]);
+  const networkInterfaces = [...ids].map((id, index): NetworkInterface => {
+    const held = addresses.filter(() => random.happens(1 / ids.size));
+    return {
+      id,
+      accountId: '123456789012',
+      region: 'eu-central-1',
+      type: random.pick(['interface', 'interface', 'nat_gateway', 'transit_gateway', 'vpc_endpoint', 'lambda']),
+      vpcId: random.pick(vpcIds),
+      subnetId: `subnet-0000000${index % 10}`,
+      availabilityZone: random.pick(['eu-central-1a', 'eu-central-1b', undefined]),
+      addresses: held.length === 0 ? [`10.9.0.${index % 250}`] : held,
+      publicAddresses: random.happens(0.3) ? [`198.51.100.${index % 250}`] : [],
+      ...(random.happens(0.1) ? { prefixes: ['10.0.1.16/28'] } : {}),
+      ...(random.happens(0.7)
+        ? { owner: { type: 'ec2_instance', id: `i-0000000${index % 10}`, name: `host ${index}` } }
+        : {}),
+      ...(random.happens(0.3) ? { tags: { Name: `"${index}"`, team: 'é' } } : {}),
+      securityGroupIds: [],
+    };
+  });
+  const vpcs = vpcIds.map((id) => ({
+    id,
+    accountId: '123456789012',
+    region: 'eu-central-1',
+    cidrBlocks: ['10.0.0.0/8'],
+  }));
+  return { version: 1, networkInterfaces, vpcs: random.happens(0.7) ? vpcs : [] };
+}
+
 /** The inventory some time later: some interfaces are gone, renamed, elsewhere, or have another's address. */
 function otherInventory(inventory: Inventory, random: SeededRandom): Inventory {
   const networkInterfaces = inventory.networkInterfaces.flatMap((item): NetworkInterface[] => {
     const other = random.pick(inventory.networkInterfaces);
     const kind = random.between(0, 11);
     if (kind === 0) return [];
+    if (kind === 7) return [{ ...item, owner: { type: 'ecs_task', name: 'new' }, region: 'eu-west-1' }];
     if (kind === 1) return [{ ...item, addresses: other.addresses, publicAddresses: other.publicAddresses }];
     if (kind === 2) return [{ ...item, owner: other.owner }];
     if (kind === 3) return [{ ...item, vpcId: other.vpcId, subnetId: other.subnetId }];
