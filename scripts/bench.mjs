@@ -14,7 +14,8 @@
  *
  * or, alone:
  *
- *   --profile NAME  where the time goes in a workload: functions by self time, and by total time with their callees
+ *   --profile NAME  where the time goes in the first workload with NAME in its name: functions by self time, and by total time with
+ *                   their callees
  *       [--contender pipeline] [--seconds 5] [--top 10] [--keep FILE.cpuprofile]
  *   --verdicts      what a verdict for each record costs; with --check, fails where finding it takes longer than its aim
  *   --transfer      the same of transfer classes
@@ -166,7 +167,9 @@ async function measureStages(settings) {
   return options.check ? slow : [];
 }
 
-async function showProfile(name, { bundle }) {
+async function showProfile(part, { bundle }) {
+  const name = WORKLOADS.find((row) => row.name.includes(part))?.name;
+  if (name === undefined) throw new RangeError(`--profile ${part}: no workload has it in its name`);
   const { contender, keep } = options;
   const seconds = wholeNumber('--seconds', options.seconds);
   const top = wholeNumber('--top', options.top);

@@ -10,7 +10,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { bundleFunctions, COMMON, ROOT } from './build/function-bundle.mjs';
+import { bundleFunctions } from './build/function-bundle.mjs';
+import { COMMON, ROOT } from './bundle-module.mjs';
 
 const { values: options } = parseArgs({ options: { 'source-maps': { type: 'string' } } });
 const mapDirectory = options['source-maps'] === undefined ? undefined : resolve(options['source-maps']);

@@ -2,6 +2,23 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** What the bundles of the package have in common. */
+export const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcesContent: false,
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  outExtension: { '.js': '.mjs' },
+};
+
 /**
  * Loads a TypeScript module of the sources, bundled in memory: Node.js 20 does not run TypeScript.
  * @param {URL} entry

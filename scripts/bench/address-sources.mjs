@@ -40,7 +40,7 @@ export const makePeersOutside = (count) => {
 
 /**
  * Address data: a database of countries, cities and networks, which has all peers, 9,000 ranges of AWS, and a list of ranges, which has
- * some. `forget()` lets all places be found anew, as those of addresses that never came before; `facts` are what they say.
+ * some. `forget()` lets all places be found anew, as those of addresses that never came before; `makeFacts()` returns what they say.
  * @param {typeof import('./sources.ts')} sources
  * @param {readonly { addresses: readonly string[] }[]} peers
  * @param {{ listedRanges?: number }} settings a million by default
@@ -68,11 +68,11 @@ export const makeAddressData = (sources, peers, { listedRanges = LISTED_RANGES }
     forget: () => {
       followed.revision++;
     },
-    facts: {
+    makeFacts: () => ({
       networks: new Map(networks.map(({ first, value }) => [networkIn(textOf(first)), value])),
       clouds: new Map(clouds.prefixes.map((range) => [networkIn(range.ip_prefix), range])),
       listed: new Set(listed),
-    },
+    }),
   };
 };
 

@@ -7,8 +7,11 @@ const ANSWER_BYTES = 5_900_000;
 /** Records that were put back arrive as they are. */
 const PUT_BACK = { source: 'direct', linesPerRecord: 1 };
 
+/** Without a bound, an event of any size is answered whole. */
+export const UNBOUNDED = { isLive: false, maxResponseBytes: Number.POSITIVE_INFINITY };
+
 /**
- * The pipeline, its bound raised, and what it put back.
+ * The plain lane, its bound raised, and what it put back: what it answers is right.
  * @typedef {{ run: (batch: { event: string }) => Promise<string>, takePutBack: () => Buffer[] }} Oracle
  */
 
@@ -18,7 +21,7 @@ const PUT_BACK = { source: 'direct', linesPerRecord: 1 };
  */
 export const makeOracle = (scene) => {
   const kept = new MemoryStream({ keeps: true });
-  const run = makePipeline(scene, { isLive: false, maxResponseBytes: Number.POSITIVE_INFINITY, stream: kept });
+  const run = makePipeline(scene, { ...UNBOUNDED, isPlain: true, stream: kept });
   return { run, takePutBack: () => kept.take() };
 };
 

@@ -2,8 +2,8 @@ import { deepStrictEqual, fail, strictEqual } from 'node:assert/strict';
 import { OURS } from './contenders.mjs';
 
 /**
- * Checks that the contenders give the same answer to every batch: the pipeline with its own bound, in all its forms, the one that
- * the batch was made with, the idiomatic loop the same documents, the floor as many characters. Throws an AssertionError for the
+ * Checks that the contenders give the same answer to every batch: the pipeline with its own bound, in all its forms, the one of the
+ * plain lane, the idiomatic loop the same documents, the floor as many characters. Throws an AssertionError for the
  * first that differs.
  * @param {readonly import('./contenders.mjs').Batch[]} batches
  * @param {Readonly<Record<string, Function>>} contenders

@@ -4,9 +4,9 @@
  * of one of its tracks and requests a round on it; the first answer of a track is that it is warm.
  */
 import { readFileSync } from 'node:fs';
-import { makeBatchesOf, makeOracle, repeatBatches } from './batches.mjs';
+import { makeBatchesOf, makeOracle, repeatBatches, UNBOUNDED } from './batches.mjs';
 import { makeRunner } from './clock.mjs';
-import { makeContender, makeParse } from './contenders.mjs';
+import { makeContender, makeParse, makePipeline } from './contenders.mjs';
 import { FreshAddresses } from './fresh-addresses.mjs';
 import { openScene } from './scene.mjs';
 
@@ -45,12 +45,11 @@ const runnerOf = ({ batchesFor, run }, leastRoundMs) => {
  * A contender of a workload with its batches; or, where sizes are given, the floor or the pipeline with lines in events of each size.
  * @returns {Promise<Track[]>}
  */
-const tracksOf = async ({ name, contender, bundle, batchFile, sizes, lines }) => {
+const tracksOf = async ({ name, contender, bundle, batchFile, lineFile, sizes, lines }) => {
   const scene = await openScene(name, { bundle });
   if (sizes !== undefined) return tracksOfSizes(scene, contender, sizes, lines);
   if (contender === 'parser') {
-    const text = Buffer.from(scene.lines.join('\n'));
-    return [{ batchesFor: repeated([text]), run: makeParse(scene) }];
+    return [{ batchesFor: repeated([readFileSync(lineFile)]), run: makeParse(scene) }];
   }
   const batches = JSON.parse(readFileSync(batchFile, 'utf8'));
   const run = makeContender(scene, contender, batches);
@@ -67,10 +66,11 @@ const tracksOf = async ({ name, contender, bundle, batchFile, sizes, lines }) =>
 const tracksOfSizes = async (scene, contender, sizes, count) => {
   const oracle = makeOracle(scene);
   const lines = scene.linesOf(scene.world, count);
+  const pipeline = makePipeline(scene, UNBOUNDED);
   const tracks = [];
   for (const size of sizes) {
     const batches = await makeBatchesOf(scene, lines, size, oracle);
-    const run = contender === 'floor' ? makeContender(scene, contender, batches) : oracle.run;
+    const run = contender === 'floor' ? makeContender(scene, contender, batches) : pipeline;
     tracks.push({ batchesFor: repeated(batches), run });
   }
   return tracks;

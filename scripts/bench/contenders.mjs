@@ -24,7 +24,7 @@ const NOW_MS = 1_772_445_600_000;
  * @typedef {object} Batch
  * @property {string} event
  * @property {number} lines in it
- * @property {string} answer that the pipeline gives
+ * @property {string} answer that the plain lane gives
  * @property {readonly number[]} outputBytes of each record
  * @property {readonly number[]} putBackBytes of the data of each record that is put back
  */
@@ -93,15 +93,19 @@ export const makePipeline = (scene, { isLive, isPlain = false, maxResponseBytes,
     throw error;
   };
   return async ({ event: text }) => {
-    const event = JSON.parse(text);
+    const event = parseEvent(text);
     const context = {
       ...metadataContextOf(event, undefined, Number.POSITIVE_INFINITY),
       putBackTarget: putBackTargetOf(event),
     };
     const { result } = await transform.transformEvent(event, new Counts(), onError, context);
-    return JSON.stringify(result);
+    return stringifyAnswer(result);
   };
 };
+
+// apart, so that a profile shows what Lambda's runtime does
+const parseEvent = (text) => JSON.parse(text);
+const stringifyAnswer = (answer) => JSON.stringify(answer);
 
 /** Lines of a window that the pipeline fills without look-ups. */
 const WINDOW_LINES = 512;

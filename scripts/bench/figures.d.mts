@@ -1,4 +1,4 @@
-interface Quartiles {
+export interface Quartiles {
   low: number;
   middle: number;
   high: number;

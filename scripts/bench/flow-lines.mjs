@@ -45,6 +45,12 @@ export const makeLines = (world, { fields, version }, count) => {
   });
 };
 
+/**
+ * Those of {@link makeLines} that can be read.
+ * @param {readonly string[]} lines
+ */
+export const readableOf = (lines) => lines.filter((_, index) => index % 100 !== UNREADABLE);
+
 const pickPeer = ({ peers, outside }, neighbours, random) => {
   if (outside !== undefined && random.between(1, 100) <= OUTSIDE_PERCENT) return random.pick(outside);
   return random.pick(random.between(1, 100) <= OTHER_VPC_PERCENT ? peers : neighbours);

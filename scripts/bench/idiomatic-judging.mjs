@@ -20,7 +20,7 @@ const CLASS_BY_PATH = { 4: 'vpc_peering', 8: 'internet_gateway' };
 export const makeJudge = ({ plainVerdict }, judging) => {
   const verdictOf = makeVerdicts(plainVerdict, judging);
   const transferOf = makeTransfers(judging);
-  const placeOf = makePlaces(judging.addressFacts);
+  const placeOf = makePlaces(judging.makeAddressFacts());
   return (record, direction, source, destination) => {
     const peer = direction === 'ingress' ? source : destination;
     return {

@@ -40,7 +40,7 @@ export const makeJudging = (sources, world) => {
       return sources.loadTransfers(options, (option) => option, { metadata, verdicts });
     },
     addressData: address.addressData,
-    addressFacts: address.facts,
+    makeAddressFacts: address.makeFacts,
   };
 };
 

@@ -1,10 +1,11 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { quartilesOf, race } from './clock.mjs';
+import { readableOf } from './flow-lines.mjs';
 import { CACHE } from './load-sources.mjs';
 import { startContender } from './race.mjs';
 import { openScene } from './scene.mjs';
@@ -17,6 +18,8 @@ const BUILD_TIMEOUT_MS = 1_800_000;
 const MICROSECONDS_A_MS = 1_000;
 /** Of what a failed build printed. */
 const MAX_REASON_CHARACTERS = 160;
+/** Lines of it that say why, the best first. */
+const REASONS = [/not available/i, /^error/, /not found|forbidden|cannot/i];
 
 const HOME = fileURLToPath(new URL('peers/', import.meta.url));
 const BUILT = `${CACHE}peers/`;
@@ -38,16 +41,21 @@ const PEERS = [
     }),
     program: `${BUILT}vrl/release/vrl-peer`,
     does: 'one event a line: a map of fields, numbers parsed',
-    doesNot: 'no envelope, no check of values, no enrichment, no output; the format must be given',
+    doesNot:
+      'no envelope, no check of values but that numbers are numbers, no enrichment, no output; the format must be given',
   },
   {
     id: 'otel',
     name: 'OpenTelemetry Collector, awslogsencoding (v0.165.1, Go)',
     tool: 'go',
-    build: () => ({ args: ['build', '-o', `${BUILT}otel-peer`, '.'], cwd: `${HOME}otel`, env: {} }),
+    build: () => {
+      // a copy, in which Go writes down the versions of what its modules need
+      cpSync(`${HOME}otel`, `${BUILT}otel`, { recursive: true });
+      return { args: ['build', '-mod=mod', '-o', `${BUILT}otel-peer`, '.'], cwd: `${BUILT}otel`, env: {} };
+    },
     program: `${BUILT}otel-peer`,
     does: 'one log record a line: a map of attributes, numbers parsed, protocol names',
-    doesNot: 'no envelope here, no check of values, no metadata, no output; the header line gives the format',
+    doesNot: 'no envelope here, no check of addresses, no metadata, no output; the header line gives the format',
   },
 ];
 
@@ -63,10 +71,11 @@ const OWN = {
  * @returns {Promise<import('./figures.d.mts').PeerFigures[]>} microseconds of processor a line
  */
 export const racePeers = async ({ rounds, leastRoundMs, folder, bundle }) => {
-  const { lines } = await openScene(WORKLOAD, { bundle });
+  const scene = await openScene(WORKLOAD, { bundle });
+  const lines = readableOf(scene.lines);
   const file = `${folder}lines.txt`;
   writeFileSync(file, `${lines.join('\n')}\n`);
-  const own = startContender({ name: WORKLOAD, contender: 'parser', bundle, leastRoundMs });
+  const own = startContender({ name: WORKLOAD, contender: 'parser', lineFile: file, bundle, leastRoundMs });
   const started = [{ ...OWN, stop: own.stop, round: () => own.ask(0) }];
   try {
     await own.ready;
@@ -117,10 +126,11 @@ const startPeer = async ({ name, does, doesNot, tool, build, program }, file, le
   return { ...about, round, stop: () => child.kill() };
 };
 
-/** The line of a failed build that says most, without addresses of registries. */
+/** Why a build failed: the line that says most, without addresses of registries. */
 const reasonIn = ({ stderr = '', message }) => {
-  const lines = stderr.split('\n').filter((line) => /error|not found|cannot/i.test(line));
-  return (lines[0] ?? message)
+  const lines = stderr.split('\n');
+  const line = REASONS.map((pattern) => lines.find((each) => pattern.test(each))).find((found) => found !== undefined);
+  return (line ?? message)
     .replaceAll(/https?:\/\/\S+/g, '…')
     .trim()
     .slice(0, MAX_REASON_CHARACTERS);

@@ -14,6 +14,9 @@ const WARM_UP_PASSES = 20;
 const SAMPLING_MICROSECONDS = 200;
 const SECOND_MS = 1_000;
 
+/** Functions that make events or run the profiler. */
+const APART = new Set(['repeatBatches', 'fill', 'dispatch']);
+
 process.setSourceMapsEnabled(true);
 
 process.once('message', async ({ name, contender, seconds, keep, bundle }) => {
@@ -41,7 +44,7 @@ process.once('message', async ({ name, contender, seconds, keep, bundle }) => {
 
 /**
  * Shares of the samples by function, the highest first: alone and with callees; what calls itself counts once, and what the benchmark
- * does to make events does not count.
+ * does to make events and to sample does not count.
  */
 const sharesOf = ({ nodes, samples, timeDeltas }) => {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -56,7 +59,7 @@ const sharesOf = ({ nodes, samples, timeDeltas }) => {
   for (const [id, time] of alone) {
     const stack = [];
     for (let at = id; at !== undefined; at = parents.get(at)) stack.push(nameOf(byId.get(at)));
-    if (stack.some((name) => name.startsWith('repeatBatches ') || name.startsWith('fill '))) continue;
+    if (stack.some((name) => APART.has(name.split(' ')[0]))) continue;
     add(self, stack[0], time);
     for (const name of new Set(stack)) add(total, name, time);
   }

@@ -8,6 +8,7 @@ export const TARGETS = {
   transferMicros: 0.1,
   placeMicros: 0.1,
   peakMebibytes: 256,
+  unevenness: 1.25,
   ofInProcessRate: 0.5,
 };
 
@@ -117,6 +118,8 @@ export const largeTable = (large) =>
 
 const mebibytes = (number) => `${number.toFixed(1)} MiB`;
 
-const spread = ({ low, middle, high }) => `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+/** Median and quartiles as text. */
+export const spread = ({ low, middle, high }) => `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 
-const whole = (number) => Math.round(number).toLocaleString('en');
+/** A number without decimals as text. */
+export const whole = (number) => Math.round(number).toLocaleString('en');

@@ -1,2 +1,2 @@
 /** The workloads of the benchmark. */
-export const WORKLOADS: readonly { readonly name: string; readonly schema: string }[];
+export const WORKLOADS: readonly { readonly name: string; readonly schema: string; readonly isJudged?: boolean }[];

@@ -1,79 +1,64 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ec2 from '@aws-sdk/client-ec2';
 import { bundleModule } from '../bundle-module.mjs';
 
-const ec2 = createRequire(import.meta.url)('@aws-sdk/client-ec2');
 const { READ_MEMBERS } = await bundleModule(new URL('../../src/aws/inventory/read-members.ts', import.meta.url));
 
 /** The schemas of EC2's client, in whose structures only the members are left that the project reads. */
 const pruneStructures = (schemas) =>
   Object.entries(READ_MEMBERS).reduce((text, [structure, members]) => {
     const [kind, , , , names, types] = ec2[`${structure}$`];
-    const read = members.map((member) => {
-      // a number, or a function that names another schema; of its traits, only requests need the others
-      const [type, { xmlName }] = types[names.indexOf(member)];
-      return `[${type}, ${JSON.stringify({ xmlName })}]`;
-    });
+    // a number, or a function that names another schema; of its traits, only requests need others than the name
+    const entries = members.map((member) => types[names.indexOf(member)]);
+    const read = entries.map(([type, { xmlName }]) => `[${type}, ${JSON.stringify({ xmlName })}]`);
     const table = `[${kind}, n0, '${structure}', 0, ${JSON.stringify(members)}, [${read}]]`;
     return text.replace(new RegExp(`(?<=^export var ${structure}\\$ = )[\\s\\S]*?(?=;$)`, 'm'), () => table);
   }, schemas);
 
-/** A table of a client's schemas: `var Name$ = [ … ];`, over several lines. */
-const TABLE = /^((?:export )?(?:var|const) [\w$]+ = )(\[[\s\S]*?\]);$/gm;
-
-/**
- * The schemas of a client of the AWS SDK with every table marked as free of side effects. They are literals, but esbuild
- * cannot prove it, since some have computed keys. The schemas of operations that are not called are then left out.
- */
+/** A client's schemas, with every table marked as free of side effects, so that those of operations not called are left out. */
 const markTablesPure = (schemas) =>
   schemas
-    .replace(TABLE, '$1/* @__PURE__ */ (() => $2)();')
+    .replace(/^((?:export )?(?:var|const) [\w$]+ = )(\[[\s\S]*?\]);$/gm, '$1/* @__PURE__ */ (() => $2)();')
     // an error that is not registered is of the service's base class, with the same name
     .replace(/^n0_registry\.registerError\(/gm, '/* @__PURE__ */ $&');
 
-/** An import from an index of the SDK's core, and what an index passes on of a file or another index. */
+/** An import from an index of the SDK's core, what an index passes on, and the names in a list, inside and outside. */
 const IMPORT = /^(import|export) \{([^}]*)\} from ["'](@(?:smithy|aws-sdk)\/core\/[a-z-]+)["'];$/gm;
 const PASSED_ON = /^(?:im|ex)port \{([^}]*)\} from "([^"]*)";$/gm;
-const listOf = (names) => names.split(',').flatMap((name) => name.trim() || []);
+const namesIn = (list) => [...list.matchAll(/([\w$]+)(?: as ([\w$]+))?/g)].map(([, name, as = name]) => [name, as]);
 
 /** An import of what an index exports from the file that defines it, or from the index if it does so itself. */
 const direct = (verb, name, index, local) => {
   const folder = new URL(`../../node_modules/${index.replace('core/', 'core/dist-es/submodules/')}/`, import.meta.url);
   for (const [, names, source] of readFileSync(new URL('index.js', folder), 'utf8').matchAll(PASSED_ON)) {
-    const found = listOf(names)
-      .find((each) => each.split(' as ').at(-1) === name)
-      ?.split(' as ')[0];
-    if (found !== undefined && !source.startsWith('.')) return direct(verb, found, source, local);
-    if (found !== undefined)
-      return `${verb} { ${found} as ${local} } from '${fileURLToPath(new URL(`${source}.js`, folder))}';`;
+    const [own] = namesIn(names).find(([, alias]) => alias === name) ?? [];
+    if (own === undefined) continue;
+    if (!source.startsWith('.')) return direct(verb, own, source, local);
+    return `${verb} { ${own} as ${local} } from '${fileURLToPath(new URL(`${source}.js`, folder))}';`;
   }
   return `${verb} { ${name} as ${local} } from '${index}';`;
 };
 
 /** Imports from the files that define a name: with an index, esbuild has a chunk load whatever any chunk takes from it. */
 const importDirectly = (text) =>
-  text.replace(IMPORT, (_, verb, names, index) =>
-    listOf(names)
-      .map((each) => direct(verb, each.split(' as ')[0], index, each.split(' as ').at(-1)))
-      .join('\n'),
-  );
+  text.replace(IMPORT, (_, verb, names, index) => {
+    const imports = namesIn(names).map(([name, local]) => direct(verb, name, index, local));
+    return imports.join('\n');
+  });
 
 /** Members of the project's tables that the function never reads: a literal string, a constant, or a list. */
 const DOCUMENTATION = '(?:sentence|examples?|references|note|adds|keeps|counts)';
 const LIST = new RegExp(`^( +)${DOCUMENTATION}: \\[(?:.*\\]|\\n[\\s\\S]*?^\\1\\]),\\n`, 'gm');
 const LITERAL = "(?:'(?:[^'\\\\\\n]|\\\\.)*'|`(?:[^`\\\\]|\\\\.)*`|[A-Z_]+)";
 const TEXT = new RegExp(`\\b${DOCUMENTATION}:\\s+${LITERAL}(?:,[ \\n]*|(?= \\}))`, 'g');
-
-const NO_PROFILE_FILES = `export { CONFIG_PREFIX_SEPARATOR } from './constants';
-  export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`;
+const NO_FILES = 'export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });';
 
 /** The edits before bundling: the files, and their new text. The first that matches a file applies. */
 const EDITS = [
-  // 50 ms with look-ups, 546 KiB; of these the structures of EC2's client 2 to 4 ms, 24 KiB
-  [/client-ec2\/dist-es\/schemas\/schemas_0\.js$/, (text) => markTablesPure(pruneStructures(text))],
-  [/@aws-sdk\/client-[a-z0-9-]+\/dist-es\/schemas\/schemas_0\.js$/, markTablesPure],
+  // 50 ms with look-ups, 546 KiB; of these the structures of EC2, whose names no other client has, 2 to 4 ms, 24 KiB
+  [/@aws-sdk\/client-[a-z0-9-]+\/dist-es\/schemas\/schemas_0\.js$/, (text) => markTablesPure(pruneStructures(text))],
   // 11 KiB: a client reads its version
   [/client-[a-z0-9-]+\/package\.json$/, (text) => JSON.stringify({ version: JSON.parse(text).version })],
   // 3 ms with look-ups: the global `crypto` loads all of WebCrypto
@@ -87,14 +72,11 @@ const EDITS = [
   // 1 ms: a console for each object of metrics, which the project writes itself
   [/metrics\/lib\/esm\/Metrics\.js$/, (text) => text.replace(/new Console\(\{[^}]*\}\)/, 'console')],
   // 0.5 ms: what checks the argument of a function that pino does not call
-  [
-    /sonic-boom\/index\.js$/,
-    (text) => text.replace("= require('assert')", "= (...values) => require('assert')(...values)"),
-  ],
+  [/sonic-boom\/index\.js$/, (text) => text.replace(/(?<== )require\('assert'\)/, '(...values) => $&(...values)')],
   // 4 KiB: Node.js has both checksums
   [/(?:Sha256|Crc32)Js\.js$/, () => 'export const Sha256Js = undefined, Crc32Js = undefined;'],
   // 2 ms with look-ups: a function has no profile files, and the first reading of a file starts four threads
-  [/loadSharedConfigFiles\.js$/, () => NO_PROFILE_FILES],
+  [/loadSharedConfigFiles\.js$/, (text) => text.match(/^export \{[^}]*\} from.*$/m) + NO_FILES],
   // 0.5 ms, 35 KiB: documentation; messages repeat the sentences of one table
   [/[\\/]src[\\/](?!.*[\\/]token-type\.ts$).*\.ts$/, (text) => text.replace(LIST, '').replace(TEXT, '')],
 ];

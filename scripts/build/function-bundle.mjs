@@ -1,42 +1,27 @@
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { COMMON, ROOT } from '../bundle-module.mjs';
 import { builtins } from './builtins.mjs';
 import { edits, unusedEdits } from './edits.mjs';
 import { sharedChunks } from './shared-chunks.mjs';
 
-/** The project's folder. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** What all bundles have in common. */
-export const COMMON = {
-  absWorkingDir: ROOT,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcesContent: false,
-  mainFields: ['module', 'main'],
-  legalComments: 'none',
-  logLevel: 'warning',
-  outExtension: { '.js': '.mjs' },
+/** Most code is the same in all functions, but a file of each: what they shared would be more files at each cold start. */
+const ENTRIES = {
+  chunks: ['handler', 'snapshot-handler'],
+  reader: ['reader-handler'],
+  fetcher: ['address-data-handler'],
 };
 
-/**
- * Bundles the functions, dist/, in memory. Those that read objects and fetch address data are built separately: if they shared
- * chunks with the transform, these would be smaller, and each cold start of the transform would load more of them.
- */
+/** Bundles the functions, dist/, in memory. */
 export const bundleFunctions = async () => {
-  const bundleWith = (plugins, folder, ...names) =>
+  const bundleWith = (plugins, folder) =>
     build({
       ...COMMON,
       outdir: 'dist',
-      entryPoints: names.map((name) => `src/function/${name}.ts`),
+      entryPoints: ENTRIES[folder].map((name) => `src/function/${name}.ts`),
       chunkNames: `${folder}/[name]-[hash]`,
-      // code that only some configurations need is a separate chunk, loaded on demand
-      splitting: true,
+      splitting: true, // code that only some configurations need is a separate chunk, loaded on demand
       minify: true,
-      // Node.js shows the line of an error: not the whole function
-      lineLimit: 1_000,
+      lineLimit: 1_000, // Node.js shows the line of an error: not the whole function
       sourcemap: 'external', // always made, since names of chunks depend on it
       // Lambda has none of the other providers of credentials: 101 KiB; event streams: 16 KiB; the safe writer of pino: 7 KiB
       alias: {
@@ -44,8 +29,7 @@ export const bundleFunctions = async () => {
         '@smithy/core/event-streams': `${ROOT}src/aws/clients/no-event-streams.ts`,
         'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
       },
-      // 33 KiB: imported dynamically, in browsers only
-      external: ['bowser'],
+      external: ['bowser'], // 33 KiB: imported dynamically, in browsers only
       // Node.js loads more when these are read: packages only look whether they exist, and here they do not
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
@@ -54,15 +38,8 @@ export const bundleFunctions = async () => {
       logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
     });
   // the first bundle shows what is loaded before what
-  const bundle = async (...settings) => {
-    const { metafile } = await bundleWith([], ...settings);
-    return bundleWith([sharedChunks(metafile)], ...settings);
-  };
-  const results = await Promise.all([
-    bundle('chunks', 'handler', 'snapshot-handler'),
-    bundle('reader', 'reader-handler'),
-    bundle('fetcher', 'address-data-handler'),
-  ]);
+  const bundle = async (folder) => bundleWith([sharedChunks((await bundleWith([], folder)).metafile)], folder);
+  const results = await Promise.all(Object.keys(ENTRIES).map(bundle));
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
   return results;
 };

@@ -21,8 +21,8 @@ export const sharedChunks = (metafile) => ({
       return before.has(name) ? { path: name, namespace: 'lazy' } : target;
     });
     build.onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => {
-      const imports = before.get(path).map((module) => `import './${module}';`);
-      return { contents: `${imports.join('')}export * from './${path}';`, resolveDir: root };
+      const contents = before.get(path).map((module) => `import './${module}';`);
+      return { contents: `${contents.join('')}export * from './${path}';`, resolveDir: root };
     });
   },
 });
@@ -30,43 +30,37 @@ export const sharedChunks = (metafile) => ({
 /** The modules that each entry point is to import, by its path. */
 const modulesBefore = ({ inputs, outputs }) => {
   const imported = (chunk, kind) => outputs[chunk].imports.flatMap((each) => (each.kind === kind ? each.path : []));
-  const loadedWith = (entry) => {
-    const chunks = new Set([entry]);
-    for (const chunk of chunks) for (const path of imported(chunk, 'import-statement')) chunks.add(path);
-    return chunks;
-  };
-  const before = new Map();
-  // a chunk is visited again if another way to it loads fewer chunks before it
-  const visit = (entry, earlier) => {
-    const own = loadedWith(entry);
-    const loaded = new Set([...own, ...earlier]);
-    for (const path of [...own].flatMap((chunk) => imported(chunk, 'dynamic-import'))) {
-      const known = before.get(path);
-      const always = [...(known ?? loaded)].filter((chunk) => loaded.has(chunk));
-      if (always.length === known?.length) continue;
-      before.set(path, always);
-      visit(path, always);
-    }
+  const withImports = (chunks) => {
+    const loaded = new Set(chunks);
+    for (const chunk of loaded) for (const path of imported(chunk, 'import-statement')) loaded.add(path);
+    return loaded;
   };
   const functions = Object.keys(outputs).filter((path) => /^dist\/[\w-]+\.mjs$/.test(path));
-  for (const path of functions) visit(path, []);
+  const before = new Map(functions.map((path) => [path, []]));
+  for (const [entry, earlier] of before) {
+    const loaded = withImports([entry, ...earlier]);
+    for (const path of [...loaded].flatMap((chunk) => imported(chunk, 'dynamic-import'))) {
+      // moved to the end and visited again if another way to it loads fewer chunks before it
+      const always = [...(before.get(path) ?? loaded)].filter((chunk) => loaded.has(chunk));
+      if (always.length === before.get(path)?.length) continue;
+      before.delete(path);
+      before.set(path, always);
+    }
+  }
   // without chunks of dynamic imports, functions themselves (not evaluated yet) and CommonJS (imports evaluate it)
-  const isShared = (chunk) => outputs[chunk].entryPoint === undefined || functions.includes(chunk);
   const modulesOf = (chunks) =>
-    chunks.filter(isShared).flatMap((chunk) => {
-      const modules = Object.keys(outputs[chunk].inputs).filter((path) => path !== outputs[chunk].entryPoint);
-      return modules.filter((path) => inputs[path].format === 'esm' && !/[:?]/.test(path));
+    chunks.flatMap((chunk) => {
+      const { entryPoint, inputs: modules } = outputs[chunk];
+      if (entryPoint !== undefined && !functions.includes(chunk)) return [];
+      const isShared = (path) => path !== entryPoint && !/[:?]/.test(path) && inputs[path].format === 'esm';
+      return Object.keys(modules).filter(isShared);
     });
-  const chunks = Object.keys(outputs).filter((path) => path.endsWith('.mjs'));
-  const inAll = chunks.filter((chunk) => functions.every((path) => loadedWith(path).has(chunk)));
-  const known = new Set(modulesOf(inAll));
-  const small = new Set(
-    modulesOf(chunks.filter((path) => outputs[path].bytes < SMALL_BYTES && !functions.includes(path))),
-  );
+  const chunks = Object.keys(outputs).filter((path) => path.endsWith('.mjs') && !functions.includes(path));
+  const starts = functions.map((path) => withImports([path]));
+  const small = new Set(modulesOf(chunks.filter((path) => outputs[path].bytes < SMALL_BYTES)));
   // without modules that import others, which would come along
-  const isKnown = ({ kind, path }) =>
-    kind === 'dynamic-import' || /[:?]/.test(path) || known.has(path) || small.has(path);
+  const known = new Set(modulesOf(chunks.filter((chunk) => starts.every((loaded) => loaded.has(chunk)))));
+  const isKnown = ({ kind, path }) => /^dyn/.test(kind) || /[:?]/.test(path) || known.has(path) || small.has(path);
   for (const _ of small) for (const path of small) if (!inputs[path].imports.every(isKnown)) small.delete(path);
-  const all = [...before, ...functions.map((path) => [path, []])];
-  return new Map(all.map(([path, earlier]) => [outputs[path].entryPoint, [...modulesOf(earlier), ...small]]));
+  return new Map([...before].map(([path, earlier]) => [outputs[path].entryPoint, [...modulesOf(earlier), ...small]]));
 };

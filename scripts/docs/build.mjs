@@ -44,16 +44,19 @@ const optionTable = ({ OPTIONS, isFor }) =>
   );
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const knownSourceTable = ({ KNOWN_SOURCES }) =>
-  markdownTable(
-    ['name', 'gives', 'publisher, terms', 'every'],
+const knownSourceTable = ({ CHECKED_ON, KNOWN_SOURCES }) =>
+  `${markdownTable(
+    ['name', 'gives', 'publisher, terms', 'every', 'URL stated by'],
     Object.entries(KNOWN_SOURCES).map(([name, row]) => [
       `${row.isDefault ? '**' : ''}\`${name}\`${row.isDefault ? '**' : ''}`,
       row.sentence,
       `${row.publisher}: [${row.licence}](${row.licenceUrl})`,
       row.minimumHours < 1 ? `${row.minimumHours * 60} minutes` : hours(row.minimumHours),
+      row.statedBy.page === undefined ? row.statedBy.who : `[${row.statedBy.who}](${row.statedBy.page})`,
     ]),
-  );
+  )}
+
+URLs and terms were looked up on ${CHECKED_ON} in copies of public pages. “Others” are programs that use the URL: the publisher’s page was not among them.`;
 
 const hours = (count) => `${count} ${count === 1 ? 'hour' : 'hours'}`;
 

@@ -9,12 +9,21 @@ const PAGE = new URL('../../docs/metrics.md', import.meta.url);
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildMetrics = async () => {
-  const { METRICS, READER_METRICS, COUNTERS, READER_COUNTERS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } =
-    await loadTables();
+  const {
+    METRICS,
+    READER_METRICS,
+    FETCHER_METRICS,
+    COUNTERS,
+    READER_COUNTERS,
+    TRAFFIC,
+    TRAFFIC_BREAKDOWNS,
+    MAX_DIMENSION_VALUES,
+  } = await loadTables();
   const metrics = fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS), COUNTERS));
   const readerTable = metricTable(Object.entries(READER_METRICS), READER_COUNTERS);
   const reader = fillSection(metrics, 'reader-metrics', readerTable);
-  const traffic = fillSection(reader, 'traffic', trafficTable(Object.entries(TRAFFIC)));
+  const fetcher = fillSection(reader, 'fetcher-metrics', metricTable(Object.entries(FETCHER_METRICS), {}));
+  const traffic = fillSection(fetcher, 'traffic', trafficTable(Object.entries(TRAFFIC)));
   const breakdowns = breakdownTable(
     Object.entries(TRAFFIC_BREAKDOWNS),
     MAX_DIMENSION_VALUES,
@@ -31,12 +40,14 @@ const metricTable = (metrics, counters) => {
   const named = metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, counterOf(row, counters), row.sentence]);
   const ofCounters = named.filter(([, counter]) => counter !== undefined);
   const others = named.filter(([, counter]) => counter === undefined);
-  return `With the values of [counters](counters.csv): ${ofCounters.map(([name]) => name).join(', ')}. And:
-
-${markdownTable(
-  ['metric', 'meaning'],
-  others.map(([name, , sentence]) => [name, sentence]),
-)}
+  const fromCounters =
+    ofCounters.length === 0
+      ? ''
+      : `With the values of [counters](counters.csv): ${ofCounters.map(([name]) => name).join(', ')}. And:\n\n`;
+  return `${fromCounters}${markdownTable(
+    ['metric', 'meaning'],
+    others.map(([name, , sentence]) => [name, sentence]),
+  )}
 
 ${metrics.length} metrics, ${metrics.filter(([, row]) => row.isWrittenAtZero).length} of them also written at 0.`;
 };

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { AIMS, figuresOf } from '../bench/aims.mjs';
 import { readFigures } from '../bench/figures.mjs';
-import { comparisonTable, TARGETS } from '../bench/report.mjs';
+import { comparisonTable, peerTable, profileTable, spread, TARGETS, whole } from '../bench/report.mjs';
 import { fillSection, markdownTable, sectionOf } from './markdown.mjs';
 
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
 
 /** The major versions of Node.js that the page has: Lambda's, and the other one that is supported. */
-const VERSIONS = ['24', '20'];
+const MAIN = '24';
+const VERSIONS = [MAIN, '20'];
 const HEAD = ['aim', ...VERSIONS.map((version) => `Node.js ${version}`), 'result'];
 
 /** Rows of the section on cold starts. */
@@ -27,10 +28,32 @@ export const buildSpeedPage = () => {
     aims: aimTable(figures, cold),
     figures: VERSIONS.map((version) => workloadSection(version, figures[version])).join('\n\n'),
     'other aims': otherAimTable(figures, cold),
+    sizes: sizeSection(figures),
+    peers: peerTable(figures[MAIN]?.peers ?? []),
+    profiles: (figures[MAIN]?.profiles ?? []).map(profileTable).join('\n\n'),
   };
   return {
     'docs/speed.md': Object.entries(sections).reduce((text, [name, table]) => fillSection(text, name, table), page),
   };
+};
+
+/** Time by size of the event, of both versions. */
+const sizeSection = (figures) => {
+  const [all, ...others] = VERSIONS.map((version) => figures[version]?.sizes ?? []);
+  const cells = (rows, wanted) => {
+    const found = rows.find(({ size }) => size === wanted);
+    return found === undefined ? ['', ''] : [found.pipeline.middle.toFixed(2), spread(found.added)];
+  };
+  return markdownTable(
+    ['records', ...VERSIONS.flatMap((version) => [`Node.js ${version}, µs a record`, 'above the floor, µs'])],
+    all.map(({ size }) => [whole(size), ...[all, ...others].flatMap((rows) => cells(rows, size))]),
+  );
+};
+
+/** How much more a record takes in events of one size than of another, above the floor; undefined if it was not measured. */
+const unevennessOf = ({ sizes = [] }) => {
+  const times = sizes.map(({ added }) => added.middle);
+  return times.length === 0 ? undefined : Math.max(...times) / Math.min(...times);
 };
 
 /** @param {import('../bench/figures.mjs').Figures} figures of a version */
@@ -58,8 +81,14 @@ export const aimTable = (figures, cold) => {
 const otherAimTable = (figures, cold) => {
   const both = VERSIONS.map((version) => figures[version]);
   const start = coldStart(cold, PLAIN_START);
+  const unevenness = both.map(unevennessOf);
   const [, kib, mostKib] = match(cold, /(\d+) KiB in all \(aim (\d+)\)/);
   return markdownTable(HEAD, [
+    row(
+      `from 10 to 20,000 records an event, what a record takes above the floor differs by a factor of at most ${TARGETS.unevenness}`,
+      unevenness.map((factor) => factor?.toFixed(2) ?? 'not measured'),
+      unevenness.every((factor) => factor <= TARGETS.unevenness),
+    ),
     row(
       `at most ${TARGETS.peakMebibytes} MiB for an event of 6 MB of CloudWatch Logs, with the memory of 256 MB`,
       both.map(({ memory }) => `${Math.round(memory.peakMebibytes)} MiB`),

@@ -1,5 +1,5 @@
 /** The tables of the program from which this folder's builders derive documentation. */
-export { KNOWN_SOURCES } from '../../src/address-fetch/known-sources.ts';
+export { CHECKED_ON, KNOWN_SOURCES } from '../../src/address-fetch/known-sources.ts';
 export { LOOKUP_OPTIONS, TRANSFORMER_OPTIONS } from '../../src/config/library-options.ts';
 export { OPTION_CONFLICTS, OPTION_NEEDS } from '../../src/config/option-needs.ts';
 export { FETCHER_OPTIONS } from '../../src/config/options/fetcher.ts';
@@ -22,6 +22,7 @@ export { IGNORED_REASONS } from '../../src/reader/object-selection.ts';
 export { READER_COUNTERS } from '../../src/reader/reader-counts.ts';
 export { DEFAULT_THRESHOLDS, DETECTIONS, THRESHOLDS } from '../../src/report/detections/detections.ts';
 export { PARTITION_KEYS } from '../../src/respond/partition-key-table.ts';
+export { FETCHER_METRICS } from '../../src/telemetry/fetcher-metric-table.ts';
 export { METRICS } from '../../src/telemetry/metric-table.ts';
 export { READER_METRICS } from '../../src/telemetry/reader-metric-table.ts';
 export { MAX_DIMENSION_VALUES, TRAFFIC, TRAFFIC_BREAKDOWNS } from '../../src/telemetry/traffic-table.ts';

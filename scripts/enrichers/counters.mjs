@@ -87,12 +87,13 @@ ${counters
 `;
 
 const metricsText = (counters) => `${generatedHead('The metrics of the counters of enrichers.', [])}
+import type { MetricFacts } from './metric-facts.ts';
 import type { MetricRow } from './metric-row.ts';
 
 /** The metrics of enrichers, in the order of their table. */
 export const ADDED_METRICS = {
 ${counters.flatMap(metricsOf).join('\n')}
-} as const satisfies Record<string, MetricRow>;
+} as const satisfies Record<string, MetricRow<Pick<MetricFacts, 'counts'>>>;
 `;
 
 /** The rows of a counter's metrics: the counter itself, then its reasons. */

@@ -14,12 +14,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleModule } from '../bundle-module.mjs';
 import { fillSection } from '../docs/markdown.mjs';
+import { buildSpeedPage } from '../docs/speed-targets.mjs';
 import { installRuntime } from '../runtime/install.mjs';
 import { wholeNumber } from '../runtime/report.mjs';
 import { makeBareFunction } from './cold-start/bare-function.mjs';
 import { coldStartReport, missedAims } from './cold-start/report.mjs';
 import { nodeVersionOf, startOnce } from './cold-start/start-once.mjs';
 
+const ROOT = new URL('../../', import.meta.url);
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const RECORDS = 20;
@@ -75,7 +77,11 @@ try {
 const measured = functions.map(({ name, aimMs }, index) => ({ name, aimMs, starts: starts[index] }));
 const report = coldStartReport(measured, { nodeVersion: nodeVersionOf(runtime), folder: DIST, aimKib: 600 });
 console.log(report);
-if (options.write) writeFileSync(PAGE, fillSection(readFileSync(PAGE, 'utf8'), 'cold start', report));
+if (options.write) {
+  writeFileSync(PAGE, fillSection(readFileSync(PAGE, 'utf8'), 'cold start', report));
+  // the aims on the same page
+  for (const [path, text] of Object.entries(buildSpeedPage())) writeFileSync(new URL(path, ROOT), text);
+}
 if (options.check) {
   for (const problem of missedAims(measured)) {
     console.error(`FAILED: ${problem}`);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { bundleFunctions, ROOT } from '../build/function-bundle.mjs';
+import { bundleFunctions } from '../build/function-bundle.mjs';
+import { ROOT } from '../bundle-module.mjs';
 import { billOfMaterials } from './bill-of-materials.mjs';
 
 /**

@@ -13,7 +13,13 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
  * Builds the table of list prices from `prices.csv`. Throws an error that names the row if it has no source.
  * @returns {Record<string, string>} path from the project's root → text of the file
  */
-export const buildPrices = () => ({ 'src/transfer/list-prices.generated.ts': tableText(readPrices()) });
+export const buildPrices = () => {
+  const rows = readPrices();
+  return {
+    'src/transfer/list-prices.generated.ts': tableText(rows),
+    'src/transfer/price-sources.generated.ts': sourcesText(rows),
+  };
+};
 
 /** The rows of `prices.csv`, checked. */
 export const readPrices = () => {
@@ -38,6 +44,15 @@ ${regions.map((region) => `  ${quoted(region)}: {\n${linesOf(rows, region).join(
 };
 `;
 };
+
+const sourcesText = (rows) => `${generatedHead('Where each list price is from.', [])}
+import type { PriceSource } from './prices.ts';
+
+/** The source of each list price that is included. */
+export const PRICE_SOURCES: readonly PriceSource[] = [
+${rows.map(({ region, charge, usage_type: usageType, offer, published }) => `  { region: ${quoted(region)}, charge: ${quoted(charge)}, usageType: ${quoted(usageType)}, offer: ${quoted(offer)}, published: ${quoted(published)} },`).join('\n')}
+];
+`;
 
 const linesOf = (rows, region) =>
   rows

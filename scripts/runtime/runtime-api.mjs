@@ -31,6 +31,7 @@ export const startRuntimeApi = async () => {
   const hand = () => {
     if (asking === undefined || current === undefined || current.startedAt !== undefined) return;
     current.startedAt = performance.now();
+    current.onTaken();
     asking.writeHead(200, {
       'content-type': 'application/json',
       'content-length': current.event.length,
@@ -83,11 +84,12 @@ export const startRuntimeApi = async () => {
      * Invokes the function with an event, JSON text in bytes. One invocation at a time.
      * @param {Buffer} event
      * @param {number} timeoutMs the time limit that is reported to the function
+     * @param {() => void} onTaken called when the runtime, which is initialized then, is about to get the event
      * @returns {Promise<Outcome>}
      */
-    invoke: (event, timeoutMs) =>
+    invoke: (event, timeoutMs, onTaken = () => {}) =>
       new Promise((settle) => {
-        current = { id: randomUUID(), event, timeoutMs, settle, startedAt: undefined };
+        current = { id: randomUUID(), event, timeoutMs, onTaken, settle, startedAt: undefined };
         hand();
       }),
     close: () => {

@@ -3,6 +3,7 @@ import { HASH, LINE_FEED, SEMICOLON } from '../text/ascii.ts';
 import type { AddressAnswer } from './address-answer.ts';
 import { RangeTableBuilder } from './range-table-builder.ts';
 
+const BRACE = 0x7b;
 /** Longest line that can be a range with a comment, in bytes; longer ones are skipped unread. */
 const MAX_LINE_BYTES = 4_096;
 
@@ -16,7 +17,8 @@ export interface ReadRanges {
 }
 
 /**
- * Reads a list with one address, CIDR block or range `a - b` a line, with comments after `#` or `;`, and empty lines. A line of
+ * Reads a list with one address, CIDR block or range `a - b` a line, with comments after `#` or `;`, and empty lines; or with one
+ * object of JSON a line, whose `cidr` counts, as Spamhaus publishes it. A line of
  * anything else is skipped and counted. Throws a RangeError if no line is a range, but some are something else: a page with an
  * error message is no list.
  */
@@ -31,7 +33,7 @@ export function readList(content: Buffer, answer: AddressAnswer): ReadRanges {
     const end = newline < 0 ? content.length : newline;
     if (end - start > MAX_LINE_BYTES) skipped++;
     else {
-      const text = content.toString('latin1', start, endOfEntry(content, start, end)).trim();
+      const text = entryOf(content, start, end);
       if (text !== '') {
         const range = rangeIn(text);
         if (range === undefined) skipped++;
@@ -42,6 +44,21 @@ export function readList(content: Buffer, answer: AddressAnswer): ReadRanges {
   }
   if (builder.count === 0 && skipped > 0) throw new RangeError('it has no address or range, but other text');
   return { builder, skipped };
+}
+
+/** The text of a range in a line; empty if there is none. */
+function entryOf(content: Buffer, start: number, end: number): string {
+  if (content[start] !== BRACE) return content.toString('latin1', start, endOfEntry(content, start, end)).trim();
+  const line = content.toString('utf8', start, end);
+  try {
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry !== 'object' || entry === null) return line;
+    if ('cidr' in entry) return typeof entry.cidr === 'string' ? entry.cidr : line;
+    // what the publisher says of the list
+    return 'type' in entry && entry.type === 'metadata' ? '' : line;
+  } catch {
+    return line;
+  }
 }
 
 /** Where the comment of a line begins, or the line ends. */

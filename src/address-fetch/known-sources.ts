@@ -19,9 +19,14 @@ export interface KnownSource {
   readonly maxMebibytes: number;
   /** Whether `default` includes it: free of charge for any purpose by its terms, and of moderate size. */
   readonly isDefault: boolean;
+  /** Who states the URL, as of {@link CHECKED_ON}, and on which page. */
+  readonly statedBy: { readonly who: 'publisher' | 'others'; readonly page?: string };
   /** What it gives, for the documentation. */
   readonly sentence: string;
 }
+
+/** When the URLs and terms were looked up last, in copies of public pages. */
+export const CHECKED_ON = '2026-11-29';
 
 const CUSTOMERS = 'Published for customers, without a licence';
 const CC_BY = 'CC BY 4.0: attribution, with a link to DB-IP.com on pages that show results';
@@ -39,6 +44,10 @@ export const KNOWN_SOURCES = {
     publisher: 'Amazon Web Services',
     kind: 'aws-ip-ranges',
     url: 'https://ip-ranges.amazonaws.com/ip-ranges.json',
+    statedBy: {
+      who: 'publisher',
+      page: 'https://docs.aws.amazon.com/vpc/latest/userguide/subscribe-notifications.html',
+    },
     licence: CUSTOMERS,
     licenceUrl: 'https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html',
     attribution: 'AWS IP address ranges, Amazon Web Services, Inc.',
@@ -51,6 +60,10 @@ export const KNOWN_SOURCES = {
     publisher: 'Google',
     kind: 'gcp',
     url: 'https://www.gstatic.com/ipranges/cloud.json',
+    statedBy: {
+      who: 'publisher',
+      page: 'https://cloud.google.com/appengine/docs/legacy/standard/php/outbound-ip-addresses',
+    },
     licence: CUSTOMERS,
     licenceUrl: 'https://support.google.com/a/answer/10026322',
     attribution: 'Google Cloud IP address ranges, Google LLC',
@@ -63,6 +76,10 @@ export const KNOWN_SOURCES = {
     publisher: 'Google',
     kind: 'gcp',
     url: 'https://www.gstatic.com/ipranges/goog.json',
+    statedBy: {
+      who: 'publisher',
+      page: 'https://cloud.google.com/appengine/docs/legacy/standard/php/outbound-ip-addresses',
+    },
     licence: CUSTOMERS,
     licenceUrl: 'https://support.google.com/a/answer/10026322',
     attribution: 'Google IP address ranges, Google LLC',
@@ -74,9 +91,10 @@ export const KNOWN_SOURCES = {
   oracle: {
     publisher: 'Oracle',
     kind: 'oracle',
-    url: 'https://docs.oracle.com/en-us/iaas/tools/public_ip_ranges.json',
+    url: 'https://docs.oracle.com/iaas/tools/public_ip_ranges.json',
+    statedBy: { who: 'publisher', page: 'https://docs.oracle.com/iaas/Content/General/Concepts/addressranges.htm' },
     licence: CUSTOMERS,
-    licenceUrl: 'https://docs.oracle.com/en-us/iaas/Content/General/Concepts/addressranges.htm',
+    licenceUrl: 'https://docs.oracle.com/iaas/Content/General/Concepts/addressranges.htm',
     attribution: 'Oracle Cloud Infrastructure IP address ranges, Oracle Corporation',
     minimumHours: 24,
     maxMebibytes: 16,
@@ -87,6 +105,7 @@ export const KNOWN_SOURCES = {
     publisher: 'Cloudflare',
     kind: 'cloudflare',
     url: 'https://www.cloudflare.com/ips-v4',
+    statedBy: { who: 'others', page: 'https://app.unpkg.com/cloudflare-ips@0.3.0/files/main.js' },
     licence: CUSTOMERS,
     licenceUrl: 'https://www.cloudflare.com/ips/',
     attribution: 'Cloudflare IP ranges, Cloudflare, Inc.',
@@ -99,6 +118,7 @@ export const KNOWN_SOURCES = {
     publisher: 'Cloudflare',
     kind: 'cloudflare',
     url: 'https://www.cloudflare.com/ips-v6',
+    statedBy: { who: 'others', page: 'https://app.unpkg.com/cloudflare-ips@0.3.0/files/main.js' },
     licence: CUSTOMERS,
     licenceUrl: 'https://www.cloudflare.com/ips/',
     attribution: 'Cloudflare IP ranges, Cloudflare, Inc.',
@@ -111,8 +131,9 @@ export const KNOWN_SOURCES = {
     publisher: 'Fastly',
     kind: 'fastly',
     url: 'https://api.fastly.com/public-ip-list',
+    statedBy: { who: 'publisher', page: 'https://github.com/fastly/fastly-php/blob/HEAD/docs/Api/PublicIpListApi.md' },
     licence: CUSTOMERS,
-    licenceUrl: 'https://developer.fastly.com/reference/api/utils/public-ip-list/',
+    licenceUrl: 'https://www.fastly.com/documentation/reference/api/utils/public-ip-list/',
     attribution: 'Fastly public IP list, Fastly, Inc.',
     minimumHours: 24,
     maxMebibytes: 1,
@@ -123,6 +144,7 @@ export const KNOWN_SOURCES = {
     publisher: 'GitHub',
     kind: 'github',
     url: 'https://api.github.com/meta',
+    statedBy: { who: 'publisher', page: 'https://docs.github.com/en/rest/meta/meta' },
     licence: CUSTOMERS,
     licenceUrl: 'https://docs.github.com/en/rest/meta/meta',
     attribution: 'GitHub meta information, GitHub, Inc.',
@@ -135,6 +157,10 @@ export const KNOWN_SOURCES = {
     publisher: 'The Tor Project',
     kind: 'list',
     url: 'https://check.torproject.org/torbulkexitlist',
+    statedBy: {
+      who: 'publisher',
+      page: 'https://gitlab.torproject.org/tpo/tpa/wiki-replica/-/raw/b120576ae8e70ad634d05481425ab0cf1903e373/metrics/ops/exit-ops.mdwn',
+    },
     licence: 'Published for operators of services, without a licence',
     licenceUrl: 'https://metrics.torproject.org/',
     attribution: 'Tor exit list, The Tor Project',
@@ -147,7 +173,8 @@ export const KNOWN_SOURCES = {
   'spamhaus-drop': {
     publisher: 'The Spamhaus Project',
     kind: 'list',
-    url: 'https://www.spamhaus.org/drop/drop.txt',
+    url: 'https://www.spamhaus.org/drop/drop_v4.json',
+    statedBy: { who: 'others', page: 'https://github.com/firehol/blocklist-ipsets/issues/329' },
     licence: SPAMHAUS,
     licenceUrl: SPAMHAUS_URL,
     attribution: 'Spamhaus DROP, (c) The Spamhaus Project SLU',
@@ -159,7 +186,8 @@ export const KNOWN_SOURCES = {
   'spamhaus-drop-v6': {
     publisher: 'The Spamhaus Project',
     kind: 'list',
-    url: 'https://www.spamhaus.org/drop/dropv6.txt',
+    url: 'https://www.spamhaus.org/drop/drop_v6.json',
+    statedBy: { who: 'others', page: 'https://github.com/firehol/blocklist-ipsets/issues/329' },
     licence: SPAMHAUS,
     licenceUrl: SPAMHAUS_URL,
     attribution: 'Spamhaus DROP, (c) The Spamhaus Project SLU',
@@ -172,6 +200,7 @@ export const KNOWN_SOURCES = {
     publisher: 'DB-IP',
     kind: 'mmdb',
     url: 'https://download.db-ip.com/free/dbip-country-lite-{year}-{month}.mmdb.gz',
+    statedBy: { who: 'others' },
     licence: CC_BY,
     licenceUrl: CC_BY_URL,
     attribution: DBIP,
@@ -184,6 +213,7 @@ export const KNOWN_SOURCES = {
     publisher: 'DB-IP',
     kind: 'mmdb',
     url: 'https://download.db-ip.com/free/dbip-asn-lite-{year}-{month}.mmdb.gz',
+    statedBy: { who: 'others' },
     licence: CC_BY,
     licenceUrl: CC_BY_URL,
     attribution: DBIP,
@@ -196,6 +226,7 @@ export const KNOWN_SOURCES = {
     publisher: 'DB-IP',
     kind: 'mmdb',
     url: 'https://download.db-ip.com/free/dbip-city-lite-{year}-{month}.mmdb.gz',
+    statedBy: { who: 'others' },
     licence: CC_BY,
     licenceUrl: CC_BY_URL,
     attribution: DBIP,

@@ -83,7 +83,7 @@ function known(name: string): FetchSource {
   throw new RangeError(`${quoted(name)} is no known source; give one of ${names}, or NAME=https://…`);
 }
 
-function sourceOf(name: string, row: KnownSource): FetchSource {
+function sourceOf(name: string, row: Omit<KnownSource, 'statedBy'>): FetchSource {
   const {
     publisher,
     kind,
@@ -127,11 +127,11 @@ function declared(value: unknown, index: number): FetchSource {
     );
   }
   const read = new MemberReader(name, members);
-  const base: KnownSource | undefined =
+  const base: Omit<KnownSource, 'statedBy'> | undefined =
     isKnownSource(name) && members.url === undefined ? KNOWN_SOURCES[name] : undefined;
   const url = base?.url ?? read.url();
   const kind = base?.kind ?? read.kind(url);
-  const row: KnownSource = {
+  const row: Omit<KnownSource, 'statedBy'> = {
     ...(base ?? { publisher: '', licence: '', licenceUrl: '', attribution: '', isDefault: false, sentence: '' }),
     kind,
     url,

@@ -34,8 +34,6 @@ export async function connectMetadata(
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined, loaded };
   }
-  // preloaded during init, which has a full processor; the first call reports an error
-  if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
   const { connectLookups } = await import('./connect-lookups.ts');
   return { ...connectLookups(options, snapshot, onWarning), loaded };
 }

@@ -9,17 +9,18 @@ import { readOwnOptions } from './own-options.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from './read-options.ts';
 
 /** The options of the transform that matter to the fetcher as well. */
-const SHARED_OPTIONS = ['ADDRESS_DATA', 'LOG_LEVEL'] as const;
+const SHARED_OPTIONS = ['ADDRESS_DATA', 'LOG_LEVEL', 'METRICS', 'METRICS_NAMESPACE'] as const;
 
 /** The whole configuration of the function that fetches address data. */
-export interface FetcherConfiguration {
+export interface FetcherConfiguration extends Pick<Options, 'logLevel' | 'metrics' | 'metricsNamespace'> {
   readonly sources: readonly FetchSource[];
   /** Data at other places, which are listed with the fetched ones: those of ADDRESS_DATA. */
   readonly listed: readonly AddressSource[];
   /** `s3://bucket/prefix/` */
   readonly folder: string;
   readonly maxShrinkPercent: number;
-  readonly logLevel: Options['logLevel'];
+  /** The dimension of metrics; empty if it is not known. */
+  readonly streamName: string;
 }
 
 /**
@@ -52,7 +53,10 @@ export function readFetcherOptions(environment: OptionTexts): FetcherConfigurati
     listed,
     folder: values.addressFetchFolder,
     maxShrinkPercent: values.addressFetchShrinkPercent,
+    streamName: values.streamName,
     logLevel: options.logLevel,
+    metrics: options.metrics,
+    metricsNamespace: options.metricsNamespace,
   };
 }
 

@@ -61,9 +61,12 @@ export function makeSettings(
     maxHops: options.maxHops,
     maxResponseBytes: options.maxResponseBytes,
     maxInflatedBytes: options.maxInflatedBytes,
-    usesFastLane: options.fastLane === 'on',
+    laneFromLines: LANE_FROM_LINES[options.fastLane],
   };
 }
+
+/** How many lines a process has to have met before the fast lane is loaded, by the choices of FAST_LANE. */
+const LANE_FROM_LINES = { auto: 1_000, on: 0, off: undefined } as const;
 
 /** What a schema depends on, in addition to the options. */
 interface SchemaFacts {

@@ -4,6 +4,7 @@ import type { EnricherRow } from './enricher.ts';
 const TCP_SYN = 2;
 const TCP_ACK = 16;
 const TCP = 6;
+const PORTS = 65_536;
 
 /** Ports below are the system ports of RFC 6335, section 6. */
 const FIRST_USER_PORT = 1024;
@@ -117,11 +118,30 @@ function isKnown(transport: ServiceTransport, port: number): boolean {
 }
 
 /**
+ * What {@link findLikelihood} found, more by 1: filled as ports occur. Reference data is the same for every invocation, hence safe
+ * to share.
+ */
+const likelihoods: Readonly<Record<ServiceTransport, Uint8Array>> = {
+  tcp: new Uint8Array(PORTS),
+  udp: new Uint8Array(PORTS),
+  sctp: new Uint8Array(PORTS),
+  dccp: new Uint8Array(PORTS),
+};
+
+/**
  * How likely a port is a server's, for comparing two. Names of system ports and names that operators know count most;
  * from 512 on a registered name counts little, since clients use these ports too. From 1024 on it counts nothing: every
  * third user port has one, and NAT gateways use them all as client ports.
  */
 function likelihood(transport: ServiceTransport, port: number): number {
+  const known = likelihoods[transport][port] ?? 0;
+  if (known !== 0) return known - 1;
+  const found = findLikelihood(transport, port);
+  likelihoods[transport][port] = found + 1;
+  return found;
+}
+
+function findLikelihood(transport: ServiceTransport, port: number): number {
   if (port === 0) return 0;
   if (port < FIRST_USER_PORT) {
     if (isKnown(transport, port)) return 7;

@@ -49,8 +49,8 @@ const ADDED_BY: Readonly<Record<Exclude<EnricherName, ServedEnricher>, readonly 
 };
 
 const TCP = 6;
-/** Transports, to make ids of services. */
-const TRANSPORTS: readonly ServiceTransport[] = ['tcp', 'udp', 'sctp', 'dccp'];
+/** What the memo of services adds to their ids, since it has no value of 0. */
+const FIRST_SERVICE = 1;
 /** A direction that the record states, or that the addresses show. */
 const STATED = 1;
 const SHOWN = 2;
@@ -222,16 +222,19 @@ export class AddedFacts {
     const port = serverPort(transport, source, destination, protocol === TCP ? flags : -1);
     if (port === undefined) return;
     addedNumbers[SERVICE_PORT] = port;
-    if (serviceName(transport, port) === undefined) return;
-    addedIds[SERVICE_NAME] = this.#serviceId(TRANSPORTS.indexOf(transport), port);
+    addedIds[SERVICE_NAME] = this.#serviceIdOf(transport, protocol, port);
   }
 
-  #serviceId(transport: number, port: number): number {
-    const known = this.#serviceIds.find(transport, port);
-    if (known !== 0) return known;
-    if (this.#serviceIds.isFull) return NOT_REMEMBERED;
-    this.#serviceIds.set(++this.#services, transport, port);
-    return this.#services;
+  /** The id of the service of a port, 0 if it has no name. */
+  #serviceIdOf(transport: ServiceTransport, protocol: number, port: number): number {
+    const known = this.#serviceIds.find(port, protocol);
+    if (known !== 0) return known - FIRST_SERVICE;
+    const isNamed = serviceName(transport, port) !== undefined;
+    if (this.#serviceIds.isFull) return isNamed ? NOT_REMEMBERED : 0;
+    if (isNamed) this.#services++;
+    const id = isNamed ? this.#services : 0;
+    this.#serviceIds.set(id + FIRST_SERVICE, port, protocol);
+    return id;
   }
 
   /** Forgets everything that has ids, which are then used again. */

@@ -57,8 +57,8 @@ const RECORDER = {
   routePath: 12,
   routeHop: 13,
   routeHopVpc: 14,
-  /** Whether the end depends on which address it had. */
-  isDated: 15,
+  /** The id of the address with which it is the end, if it has had its addresses for different times; 0 for any. */
+  ownAddress: 15,
 } as const;
 const RECORDER_ROW = 16;
 const MOST_ADDRESSES = RECORDER.route - RECORDER.addresses;
@@ -215,6 +215,9 @@ export class EndTables {
     const own = this.#recorders[recorder + RECORDER.end] ?? 0;
     if (direction !== 0) {
       if (own === 0) return false;
+      const ownAddress = this.#recorders[recorder + RECORDER.ownAddress] ?? 0;
+      if (ownAddress !== 0 && ownAddress !== facts.tokenIds[direction === EGRESS ? at.srcaddr : at.dstaddr])
+        return false;
       const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
       if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0)))
         return false;
@@ -295,18 +298,13 @@ export class EndTables {
     this.#learnRecorder(recorder, found, record, at);
     const { direction } = added;
     const end = this.#ends.endSeconds;
-    const recorders = this.#recorders;
-    if (
-      direction !== undefined &&
-      recorders[recorder + RECORDER.end] === 0 &&
-      recorders[recorder + RECORDER.isDated] === 0
-    ) {
-      const own = direction === 'egress' ? added.source : added.destination;
-      const times = id * RECORDER_TIMES;
-      const isThen =
-        end < 0 || (end >= (this.#recorderTimes[times] ?? 0) && end <= (this.#recorderTimes[times + 1] ?? 0));
-      if (own?.isKnown === true && isThen) recorders[recorder + RECORDER.end] = this.#numbering.of(own, 0);
-    }
+    if (direction !== undefined)
+      this.#learnOwnEnd(
+        recorder,
+        direction === 'egress' ? added.source : added.destination,
+        found.seenSince !== undefined,
+        tokenIds[direction === 'egress' ? at.srcaddr : at.dstaddr] ?? 0,
+      );
     this.#learnHolding(recorder, found, at.srcaddr, this.#ends.source);
     this.#learnHolding(recorder, found, at.dstaddr, this.#ends.destination);
     const route = this.#learnRoute(recorder, at);
@@ -341,6 +339,17 @@ export class EndTables {
       this.#peers.set(route, address, { end: id, slot, from: answer.from, since, until: answer.until });
   }
 
+  /** Notes which end a recorder is; `isDated` if that depends on its address in the flow. */
+  #learnOwnEnd(recorder: number, own: KnownEnd | undefined, isDated: boolean, address: number): void {
+    if (own?.isKnown !== true || (isDated && address <= 0)) return;
+    const end = this.#ends.endSeconds;
+    const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+    // outside of its times it is another end, which is not in the tables
+    if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0))) return;
+    this.#recorders[recorder + RECORDER.end] = this.#numbering.of(own, 0);
+    this.#recorders[recorder + RECORDER.ownAddress] = isDated ? address : 0;
+  }
+
   /** Fills the row of a recorder with what the metadata have of it. */
   #learnRecorder(recorder: number, found: NetworkInterface, record: FlowLogRecord, at: LineFormat['at']): void {
     const { tokenIds } = this.#reader.facts;
@@ -355,7 +364,7 @@ export class EndTables {
       recorders[recorder + RECORDER.subnetId] === subnetToken &&
       recorders[recorder + RECORDER.instanceId] === instanceToken;
     if (isSame) return;
-    const { attachedAt, seenUntil, isDetachable, seenSince, prefixes, addresses } = found;
+    const { attachedAt, seenUntil, isDetachable, prefixes, addresses } = found;
     const ipv4 = (addresses ?? []).flatMap((text) => {
       const address = parseIpText(text);
       return address?.family === IPV4 ? [address.word3] : [];
@@ -371,7 +380,6 @@ export class EndTables {
     );
     recorders[recorder + RECORDER.addressCount] = areListed ? ipv4.length : NOT_LISTED;
     if (areListed) recorders.set(ipv4, recorder + RECORDER.addresses);
-    recorders[recorder + RECORDER.isDated] = seenSince === undefined ? 0 : 1;
     // the record's instance owns the interface, whatever owns it now
     const isCertain = instanceToken !== 0;
     const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;

@@ -30,14 +30,17 @@ export const NOT_REMEMBERED = -1;
 /** Texts are copied in words, so this many bytes behind a text must be readable, and may hold anything. */
 export const SLACK_BYTES = 16;
 
-/** Where the ids of tokens begin in {@link LineFacts.ids}: behind those of added values and of the own and the far end. */
-export const FIRST_TOKEN_ID: number = ID_MEMBERS.length + 2;
+/** Where the ids of tokens begin in {@link LineFacts.ids}: behind those of added values, of the own and the far end, of the recorder. */
+export const FIRST_TOKEN_ID: number = ID_MEMBERS.length + 3;
 
 /** Where the id of the end that recorded the flow stands in {@link LineFacts.ids}; the document program writes it. */
 export const OWN_END_ID: number = ID_MEMBERS.length;
 
 /** Where the id of the other end stands. */
 export const FAR_END_ID: number = ID_MEMBERS.length + 1;
+
+/** Where the id of all tokens that describe the recording interface stands, which change together. */
+export const RECORDER_ID: number = ID_MEMBERS.length + 2;
 
 /**
  * What the fast lane knows of the line that it is working on: integers only, which name what the tables of the lane hold.
@@ -58,7 +61,7 @@ export class LineFacts {
   /** By position in the format: where the token begins, and its length in bytes; 0 if it is absent. */
   readonly starts: Int32Array;
   readonly lengths: Int32Array;
-  /** All ids in one array: of added values, of the own and the far end, of tokens. */
+  /** All ids in one array: of added values, of the own and the far end, of the recorder, of tokens. */
   readonly ids: Int32Array;
   /** By the slot of {@link ID_SLOTS}: the id of the value; a view of `ids`. */
   readonly addedIds: Int32Array;

@@ -2,11 +2,19 @@ import { type FetchResult, fetchSources } from '../address-fetch/fetch-sources.t
 import { folderInS3 } from '../aws/clients/folder-in-s3.ts';
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
 import { readFetcherOptions } from '../config/read-fetcher-options.ts';
+import { FETCHER_METRICS } from '../telemetry/fetcher-metric-table.ts';
+import { createFunctionMetrics } from '../telemetry/function-metrics.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import type { InvocationContext } from './event-context.ts';
 
 const configuration = readFetcherOptions(process.env);
 const logger = createLogger(configuration.logLevel);
+const metrics = createFunctionMetrics(
+  configuration,
+  configuration.streamName,
+  async () => FETCHER_METRICS,
+  (message, error) => logger.warn({ err: error }, message),
+);
 const folder = folderInS3(configuration.folder, createS3StoreOf(process.env));
 
 /** Part of the invocation's remaining time that is reserved for checking and writing what arrived last. */
@@ -20,18 +28,20 @@ const DOWNLOAD_MS = 120_000;
  * source has no version at all, or has failed for long; what could be fetched is stored then.
  */
 export async function handler(_event: unknown, context: InvocationContext): Promise<readonly FetchResult[]> {
+  const startedAt = Date.now();
   const results = await fetchSources({
     sources: configuration.sources,
     listed: configuration.listed,
     folder,
     maxShrinkPercent: configuration.maxShrinkPercent,
     download: { timeoutMs: DOWNLOAD_MS },
-    deadlineMs: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - WRITING_TIME_MS),
+    deadlineMs: startedAt + Math.max(0, context.getRemainingTimeInMillis() - WRITING_TIME_MS),
     now: Date.now,
     onResult: () => {},
     onWarning: (message, error) => logger.warn(error === undefined ? {} : { err: error }, message),
   });
   logger.info({ sources: results }, 'address data fetched');
+  (await metrics).write({ results, elapsedMs: Date.now() - startedAt });
   const overdue = results.filter(({ isOverdue }) => isOverdue);
   if (overdue.length > 0) {
     const reasons = overdue.map(({ name, outcome, reason }) => `${name} (${reason ?? outcome})`);

@@ -34,16 +34,19 @@ export interface ConnectedSources {
 /**
  * Connects the metadata, the verdicts, the transfers, the signals and the address data that a function's options describe. The code of each is loaded
  * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
+ * `onDetail` is called with problems that concern the speed of the first event only.
  */
 export async function connectSources(
   options: Options,
   environment: OptionTexts,
   naming: OptionNaming,
   onWarning: (message: string, error?: unknown) => void,
+  onDetail: (message: string, error: unknown) => void = () => {},
 ): Promise<ConnectedSources> {
   const s3: S3Access = {
     load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
   };
+  const warmingUp = options.metadata === 'ec2' ? warmUpLookups(environment, onDetail) : undefined;
   // at the same time as the metadata
   const connectingAddressData =
     options.addressData === ''
@@ -55,7 +58,8 @@ export async function connectSources(
   connectingAddressData?.catch(() => {});
   const file = await localSnapshot(options, naming, onWarning);
   const isConnected = needsAws(options) || options.metadataGaps === 'records';
-  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryOf(environment)) : undefined;
+  const memoryBytes = memoryOf(environment);
+  const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryBytes) : undefined;
   // loaded at the same time as the code of the source; an error is thrown where they are needed
   const loadingTransfers = loadTransfers(options, naming);
   loadingTransfers.catch(() => {});
@@ -66,10 +70,10 @@ export async function connectSources(
   const connected = await connecting;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  const connectedVerdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning, memoryBytes });
   const verdicts = connectedVerdicts?.verdicts;
   const transfers = (await loadingTransfers)(metadata, verdicts);
-  await Promise.all([connected?.loaded, connectedVerdicts?.loaded]);
+  await Promise.all([connected?.loaded, connectedVerdicts?.loaded, warmingUp]);
   return {
     metadata,
     live,
@@ -79,6 +83,20 @@ export async function connectSources(
     joining: await loadingJoining,
     addressData: await connectingAddressData,
   };
+}
+
+/** Warms up the client of EC2. A failure is only reported in detail: the first look-up tries the same again, and counts it. */
+async function warmUpLookups(
+  { AWS_REGION: region }: OptionTexts,
+  onDetail: (message: string, error: unknown) => void,
+): Promise<void> {
+  if (region === undefined) return;
+  try {
+    const { warmUpEc2 } = await import('../aws/clients/warm-up-ec2.ts');
+    await warmUpEc2(region);
+  } catch (error) {
+    onDetail('the client of EC2 could not be warmed up', error);
+  }
 }
 
 /** The snapshot that the options name, if it is in files. */

@@ -41,7 +41,9 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
   const warn = (message: string, error?: unknown): void =>
     logger.warn(error === undefined ? {} : { err: error }, message);
   // connected first, since S3 takes time to answer; an error is thrown where the sources are needed
-  const connecting = connectSources(options, environment, naming, warn);
+  const connecting = connectSources(options, environment, naming, warn, (message, err) =>
+    logger.debug({ err }, message),
+  );
   connecting.catch(() => {});
   const loadingMetrics = createMetrics(options, { writeLine: (line) => output.write(`${line}\n`), warn });
   const readRange = await loadRangeReader(options);

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { AddressData } from '../address-data/address-data.ts';
 import { createS3ObjectReader } from '../aws/clients/s3-object-client.ts';
 import type { PutApi } from '../aws/put-back/put-api.ts';
 import { PUT_BACK_TIMING, type PutBackTiming } from '../aws/put-back/put-back-run.ts';
@@ -16,10 +15,11 @@ import { describeFault, Reader, type ReaderSettings } from '../reader/reader.ts'
 import { ReaderCounts } from '../reader/reader-counts.ts';
 import { StreamSink } from '../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../reader/token-bucket.ts';
+import { createFunctionMetrics } from '../telemetry/function-metrics.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { readerLine } from '../telemetry/reader-line.ts';
-import { createReaderMetrics } from '../telemetry/reader-metrics.ts';
 import type { InvocationContext } from './event-context.ts';
+import type { CopySinks } from './reader-copies.ts';
 import { readingTimeOf } from './reader-time.ts';
 
 /** Most text that is read before it is put, in bytes; at lower rates, a second's worth. */
@@ -51,8 +51,13 @@ export async function createReaderHandler(
   const { options, reader: own, streamName } = configuration;
   const logger = givenLogger ?? createLogger(options.logLevel);
   const onWarning: OnWarning = (message, error) => logger.warn(error === undefined ? {} : { err: error }, message);
-  const metrics = await createReaderMetrics(options, streamName, onWarning);
-  const { openSink, addressData } = await createSinks(configuration, environment, timing, onWarning);
+  const metrics = await createFunctionMetrics(
+    options,
+    streamName,
+    async () => (await import('../telemetry/reader-metric-table.ts')).READER_METRICS,
+    onWarning,
+  );
+  const { openSink, addressData, takeCounts } = await createSinks(configuration, environment, timing, onWarning);
   const settings: ReaderSettings = {
     objects: createS3ObjectReader(environment),
     openSink,
@@ -88,7 +93,7 @@ export async function createReaderHandler(
     const run = 'run' in answer ? answer.run : LIVE_RUN;
     const versions = addressData?.state(Date.now()).versions;
     logger.info(readerLine({ run, stream: streamName, ...facts, addressData: versions }, counts), 'read');
-    metrics.write({ counts, ...facts });
+    metrics.write({ counts, documents: takeCounts?.(), ...facts });
     return answer;
   };
 }
@@ -103,13 +108,13 @@ function callOf(event: unknown): { readonly messages: readonly unknown[] } | Map
   return call;
 }
 
-/** What opens the sink of an object, and the address data that it uses; the code of each kind of sink is loaded only where the options ask for it. */
+/** What opens the sink of an object, and what else is known of enriched copies; the code of each kind of sink is loaded only where the options ask for it. */
 async function createSinks(
   { options, reader: own, streamName }: ReaderConfiguration,
   environment: OptionTexts,
   timing: Partial<PutBackTiming>,
   onWarning: OnWarning,
-): Promise<{ readonly openSink: ReaderSettings['openSink']; readonly addressData?: AddressData | undefined }> {
+): Promise<Pick<ReaderSettings, 'openSink'> & Partial<Omit<CopySinks, 'openSink'>>> {
   if (own.outputLocation !== '') {
     const { createCopySinks } = await import('./reader-copies.ts');
     return createCopySinks(options, own.outputLocation, environment, onWarning);

@@ -10,13 +10,15 @@ export interface VerdictSources {
   readonly metadata: MetadataSource | undefined;
   readonly s3: S3Access;
   readonly onWarning: (message: string, error?: unknown) => void;
+  /** The memory of the process; undefined if it is not limited. */
+  readonly memoryBytes: number | undefined;
 }
 
 /** What verdicts are made of; its code is loaded only where the options ask for verdicts. Throws a `ConfigurationError`. */
 export async function loadVerdicts(
   options: Options,
   naming: OptionNaming,
-  { metadata, s3, onWarning }: VerdictSources,
+  { metadata, s3, ...reader }: VerdictSources,
 ): Promise<ConnectedVerdicts | undefined> {
   const origin = rulesOriginOf(options, naming);
   if (origin === undefined || metadata === undefined) return undefined;
@@ -25,5 +27,5 @@ export async function loadVerdicts(
     return { verdicts: verdictsOfSource(metadata), loaded: Promise.resolve() };
   }
   const { connectVerdicts } = await import('../aws/connect-verdicts.ts');
-  return connectVerdicts(options, naming, s3, { metadata, onWarning });
+  return connectVerdicts(options, naming, s3, { metadata, ...reader });
 }

@@ -6,6 +6,7 @@ import { environmentNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
 import { readObjectLocation } from '../input/s3/object-location.ts';
+import type { Counts } from '../model/counts.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { BatchEnricher } from '../reader/batch-enricher.ts';
@@ -17,6 +18,8 @@ export interface CopySinks {
   readonly openSink: (object: SourceObject, from: ReadCursor) => S3Sink;
   /** Undefined if the options name none. */
   readonly addressData: AddressData | undefined;
+  /** The counts of the documents since they were taken last. */
+  readonly takeCounts: () => Counts;
 }
 
 /**
@@ -38,5 +41,9 @@ export async function createCopySinks(
   const { bucket, key: prefix } = readObjectLocation(outputLocation);
   const enricher = new BatchEnricher(new Transform({ ...settings, ...sources }), region);
   const target = { prefix, writer: createS3ObjectWriter(bucket, environment), enricher };
-  return { openSink: (object, from) => new S3Sink(object, from, target), addressData: sources.addressData };
+  return {
+    openSink: (object, from) => new S3Sink(object, from, target),
+    addressData: sources.addressData,
+    takeCounts: () => enricher.takeCounts(),
+  };
 }

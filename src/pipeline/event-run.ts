@@ -61,6 +61,11 @@ export class EventRun implements PipelineRun {
     ledger.receive(received.length);
   }
 
+  /** How many records the event has. */
+  get recordCount(): number {
+    return this.#received.length;
+  }
+
   get hasUnread(): boolean {
     return this.#next < this.#received.length;
   }

@@ -56,8 +56,11 @@ export interface TransformSettings extends DropFilterSettings {
   readonly maxHops: number;
   readonly maxResponseBytes: number;
   readonly maxInflatedBytes: number;
-  /** Whether most documents are made from flat tables; the others, and all without it, by the enrichers and the encoder. */
-  readonly usesFastLane: boolean;
+  /**
+   * After how many lines most documents are made from flat tables; the others, and all if it is undefined, by the enrichers and
+   * the encoder.
+   */
+  readonly laneFromLines: number | undefined;
   /** How many entries each table of the fast lane has; missing for the usual. */
   readonly laneCapacity?: number | undefined;
 }

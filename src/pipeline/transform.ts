@@ -32,8 +32,10 @@ export class Transform {
   readonly #joining: Joining | undefined;
   readonly #windowBounds: WindowBounds;
   readonly #idle: Window[] = [];
-  /** Undefined before the first event, and if it is off. */
+  /** Undefined before it is worth its loading, and if it is off. */
   #lane: FastLane | undefined = undefined;
+  /** Lines of the windows that were returned. */
+  #linesMet = 0;
 
   constructor(settings: TransformSettings) {
     this.#stages = compileStages(settings);
@@ -59,7 +61,7 @@ export class Transform {
     context: TransformContext = NO_CONTEXT,
   ): Promise<TransformedEvent> {
     const run = new EventRun(event, this.#stages, { ledger: new Ledger(counts), onError, context });
-    await this.#loadLane();
+    await this.#loadLane(run.recordCount);
     await this.#refreshMetadata(run);
     while (run.hasUnread) {
       if (run.isOutOfTime) {
@@ -89,7 +91,7 @@ export class Transform {
    */
   async transformLines(window: Window, source: LineSource, run: PipelineRun): Promise<SourceOutcome> {
     window.sources.push(source);
-    await this.#loadLane();
+    await this.#loadLane(window.lines.count);
     await this.#refreshMetadata(run);
     this.#parse(window, run);
     await this.#lookUp(window, run);
@@ -104,6 +106,7 @@ export class Transform {
 
   /** Takes back a window and empties it. */
   returnWindow(window: Window): void {
+    this.#linesMet += window.lines.count;
     window.reset();
     if (this.#idle.length < MAX_IDLE_WINDOWS) this.#idle.push(window);
   }
@@ -118,10 +121,11 @@ export class Transform {
     return this.#stages.settings.metadata?.resolve !== undefined;
   }
 
-  /** Loads the fast lane with the first event. */
-  async #loadLane(): Promise<void> {
+  /** Loads the fast lane once there are enough lines, those about to be read included; `lines` is how many these are at least. */
+  async #loadLane(lines: number): Promise<void> {
     const { settings } = this.#stages;
-    if (!settings.usesFastLane || this.#lane !== undefined) return;
+    const { laneFromLines } = settings;
+    if (this.#lane !== undefined || laneFromLines === undefined || this.#linesMet + lines < laneFromLines) return;
     // what joins flows, and what counts traffic, reads added values that the lane does not make
     if (this.#joining !== undefined || settings.traffic !== undefined) return;
     const { FastLane } = await import('../fast/fast-lane.ts');

@@ -17,7 +17,7 @@ const NOTHING = Buffer.alloc(0);
 export class BatchEnricher {
   readonly #transform: Transform;
   readonly #region: string | undefined;
-  readonly #ledger: Ledger = new Ledger();
+  #ledger: Ledger = new Ledger();
 
   /**
    * The transform’s settings must allow several documents per record, and write documents for unreadable lines. `region` is where
@@ -28,9 +28,11 @@ export class BatchEnricher {
     this.#region = region;
   }
 
-  /** The counts so far. */
-  get counts(): Counts {
-    return this.#ledger.counts;
+  /** The counts since they were taken last. What is being enriched meanwhile counts to those. */
+  takeCounts(): Counts {
+    const { counts } = this.#ledger;
+    this.#ledger = new Ledger();
+    return counts;
   }
 
   /**

@@ -1,10 +1,15 @@
+import type { Counts } from '../model/counts.ts';
 import type { ObjectFaultCode } from '../model/object-fault.ts';
 import { READER_COUNTERS, type ReaderCounterName, type ReaderCounts } from '../reader/reader-counts.ts';
+import { ADDED_METRICS } from './added-metrics.generated.ts';
+import type { MetricFacts } from './metric-facts.ts';
 import type { MetricRow } from './metric-row.ts';
 
 /** The input of the metrics of one invocation of the reader. */
 export interface ReaderFacts {
   readonly counts: ReaderCounts;
+  /** The counts of the documents that it has written; undefined if lines go on a stream as they are. */
+  readonly documents?: Counts | undefined;
   readonly elapsedMs: number;
   /** Time that the invocation had left when it ended; undefined outside Lambda. */
   readonly timeLeftMs?: number | undefined;
@@ -13,9 +18,18 @@ export interface ReaderFacts {
 type ReaderMetric = MetricRow<ReaderFacts>;
 type Changes = Partial<Omit<ReaderMetric, 'value'>>;
 
+const DOCUMENT_METRIC = /^(?:ListedEnds$|Signals)/;
+
+/** What the documents say that it writes itself, as enriched copies: flows with listed addresses, and signals. */
+export const DOCUMENT_METRICS: Readonly<Record<string, ReaderMetric>> = Object.fromEntries(
+  Object.entries(ADDED_METRICS)
+    .filter(([name]) => DOCUMENT_METRIC.test(name))
+    .map(([name, row]) => [name, ofDocuments(row)]),
+);
+
 /**
  * All metrics of the function that reads objects; the output, the documentation and the tests derive from this table. They
- * have the namespace and the dimension of the transform's, and other names.
+ * have the namespace and the dimension of the transform's, and other names but for those of {@link DOCUMENT_METRICS}.
  */
 export const READER_METRICS = {
   ObjectsRead: ofCounter('objectsRead'),
@@ -56,6 +70,7 @@ export const READER_METRICS = {
     value: ({ timeLeftMs }) => timeLeftMs,
   },
   ReaderErrors: ofFaults('errors in this program; each is logged', ['internal'], { isWrittenAtZero: true }),
+  ...DOCUMENT_METRICS,
 } as const satisfies Record<string, ReaderMetric>;
 
 function ofCounter(name: ReaderCounterName, changes: Changes = {}): ReaderMetric {
@@ -67,6 +82,10 @@ function ofCounter(name: ReaderCounterName, changes: Changes = {}): ReaderMetric
     value: ({ counts }) => counts[name],
     ...changes,
   };
+}
+
+function ofDocuments(row: MetricRow<Pick<MetricFacts, 'counts'>>): ReaderMetric {
+  return { ...row, value: ({ documents }) => (documents === undefined ? undefined : row.value({ counts: documents })) };
 }
 
 function ofFaults(sentence: string, codes: readonly ObjectFaultCode[], changes: Changes = {}): ReaderMetric {

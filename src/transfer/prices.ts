@@ -27,6 +27,17 @@ export type RegionPrices = { readonly [Name in Charge]?: number | undefined };
 /** Prices by Region; `*` is for Regions that are not listed. */
 export type TransferPrices = Readonly<Record<string, RegionPrices>>;
 
+/** Where a list price is from: a price file of AWS, as somebody quoted it. */
+export interface PriceSource {
+  readonly region: string;
+  readonly charge: Charge;
+  readonly usageType: string;
+  /** The offer of the file, such as `AmazonVPC`. */
+  readonly offer: string;
+  /** The day of the file, `2026-07-20`. */
+  readonly published: string;
+}
+
 /** Prices that stand for every Region that is not listed. */
 export const ANY_REGION = '*';
 

@@ -11,12 +11,6 @@ import type { TransferPrices } from './prices.ts';
 import type { KnownRoute, OwnPlace, PeerPlace, TransferInterface, TransferQuestion } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
 
-const BYTES_PER_GIB = 2 ** 30;
-
-/** Decimals of an amount in USD: an amount is a whole number of 10⁻¹² USD. */
-export const USD_DECIMALS = 12;
-const UNITS_PER_USD = 10 ** USD_DECIMALS;
-
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = {
   position: 'unknown',
@@ -56,7 +50,7 @@ export class Transfers {
     this.#memo.clear();
   }
 
-  /** The way of a flow and its price, of which {@link amountOf} makes an amount. */
+  /** The way of a flow and its price, of which `amountOf` makes an amount. */
   find(question: TransferQuestion): PricedWay {
     const { place: own, peer } = question;
     const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#places.ofPeer(peer, question);
@@ -94,18 +88,6 @@ export class Transfers {
     const known = this.#memo.find(question, own, peer, isOwnGlobal, route);
     return known ?? this.#memo.remember(this.#ways.find(question, own, peer, isOwnGlobal, route));
   }
-}
-
-/**
- * What bytes cost at a price for 2³⁰, in 10⁻¹² USD; -1 if the price or the bytes are not known, or if it is larger than any amount
- * that is written exactly, which no flow of an interval costs.
- *
- * @param bytes -1 if they are not known
- */
-export function amountOf(bytes: number, usdPerGib: number | undefined): number {
-  if (bytes < 0 || usdPerGib === undefined) return -1;
-  const amount = Math.round((bytes * usdPerGib * UNITS_PER_USD) / BYTES_PER_GIB);
-  return Number.isSafeInteger(amount) ? amount : -1;
 }
 
 /** Whether an own address is one that the internet reaches: IPv6, and not a private one. */

@@ -9,9 +9,18 @@ const MAX_TRAFFIC_PATH = 14;
 const MAX_SLOTS = 1 << 14;
 
 /**
- * Ways of flows by exactly what they depend on: the places of both ends, the direction, the traffic path, the route, and what
- * else the record says. Many addresses and interfaces are in the same few places, so that the table is small, and flows between
- * ends that have not met before are found as well.
+ * Ways of flows by exactly what they depend on. Many addresses and interfaces are in the same few places, so that the table is
+ * small, and flows between ends that have not met before are found as well. Two flows have the same way and price for a byte if
+ * these are the same:
+ *
+ * - the number of the own place, of the other end's place as the VPC sees it at the time of the flow, and, where the way
+ *   `needsRoute`, of what the route to it leads to (`KnownPlaces`);
+ * - of the record: the direction, the traffic path, the service of AWS at the other end, the next hop's type and zone;
+ * - whether the interface's own address is one that the internet reaches, which is asked if the other end is on the internet;
+ * - for an interface that is not known, or without a zone or a Region: the record's own `az-id` and `region`, and whether a NAT
+ *   gateway recorded it.
+ *
+ * The amount depends on the bytes and the action besides. Numbers hold until {@link WayMemo.clear}.
  */
 export class WayMemo {
   readonly #ways: KeyMemo<PricedWay> = new KeyMemo(MAX_SLOTS, 4);

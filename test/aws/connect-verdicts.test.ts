@@ -38,7 +38,7 @@ interface Rig {
   readonly run: (line?: string) => Promise<{ document: Record<string, unknown>; counts: Counts }>;
 }
 
-async function connect(texts: Readonly<Record<string, string>>): Promise<Rig> {
+async function connect(texts: Readonly<Record<string, string>>, memoryBytes?: number): Promise<Rig> {
   const warnings: string[] = [];
   const options = readOptions({
     METADATA: 'snapshot',
@@ -50,7 +50,11 @@ async function connect(texts: Readonly<Record<string, string>>): Promise<Rig> {
     warnings.push(message);
   };
   const s3 = { load: async () => createS3Store };
-  const { verdicts, loaded } = await connectVerdicts(options, (name) => name, s3, { metadata, onWarning });
+  const { verdicts, loaded } = await connectVerdicts(options, (name) => name, s3, {
+    metadata,
+    onWarning,
+    memoryBytes,
+  });
   await loaded;
   const transform = new Transform({ ...makeSettings(options, {}, metadata), verdicts });
   const run: Rig['run'] = async (line = LINE) => {
@@ -138,6 +142,22 @@ describe('connectVerdicts', () => {
     expect(counts).toMatchObject({ documents: 1, recordsFailed: 0, verdictsMissing: 1 });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('the rules s3://our-bucket/rules.json.gz cannot be read');
+  });
+
+  it('writes records without verdicts, and counts them, if the document would not fit into the memory', async () => {
+    // Prepare
+    const document = JSON.stringify(RULES);
+    server().s3.set('/our-bucket/rules.json.gz', gzipSync(document));
+
+    // Act
+    const tooLarge = await connect({}, 10 * document.length - 1);
+    const { counts } = await tooLarge.run();
+    const fitting = await (await connect({}, 10 * document.length)).run();
+
+    // Assess
+    expect(counts).toMatchObject({ documents: 1, recordsFailed: 0, verdictsMissing: 1 });
+    expect(tooLarge.warnings).toHaveLength(1);
+    expect(fitting.counts.verdictsMissing).toBe(0);
   });
 
   it('keeps the last good rules while the newest cannot be used', async () => {

@@ -18,6 +18,7 @@ function environmentFor(...names: readonly string[]): Record<string, string> {
     NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE),
     ADDRESS_FETCH: JSON.stringify(sources),
     ADDRESS_FETCH_FOLDER: 's3://bucket/addresses/',
+    STREAM_NAME: 'flow-logs',
   };
 }
 
@@ -49,6 +50,14 @@ describe('the function that fetches address data, as it is deployed', () => {
       sources: [{ name: 'tor', outcome: 'fetched', version: expect.stringMatching(/^crc32:/) }],
     });
     expect(JSON.parse(second.answers[0] ?? '')).toMatchObject([{ name: 'tor', outcome: 'not_due' }]);
+    const [metrics, later] = [first, second].map(({ metricLines }) => JSON.parse(metricLines.join('\n')));
+    expect(metrics).toMatchObject({
+      DeliveryStream: 'flow-logs',
+      SourcesFetched: 1,
+      SourcesKept: 0,
+      SourcesOverdue: 0,
+    });
+    expect(later).toMatchObject({ SourcesNotDue: 1, SourcesFailed: 0 });
     expect(requests).toHaveLength(1);
     const { records } = JSON.parse(enriched.answers[0] ?? '{}');
     expect(JSON.parse(Buffer.from(records[0].data, 'base64').toString('utf8'))).toMatchObject({ dst_threat: ['tor'] });
@@ -63,7 +72,7 @@ describe('the function that fetches address data, as it is deployed', () => {
     publisher().answers.set('/good.txt', { headers: TEXT, body: '198.51.100.1\n' });
 
     // Act
-    const { exitCode, stderr, logLines } = await fetchData(environmentFor('bad', 'good'));
+    const { exitCode, stderr, logLines, metricLines } = await fetchData(environmentFor('bad', 'good'));
 
     // Assess
     expect(exitCode).toBe(1);
@@ -73,6 +82,11 @@ describe('the function that fetches address data, as it is deployed', () => {
       expect.stringMatching(/^the source bad \(https:\/\/localhost:\d+\/bad\.txt\) cannot be used: /),
       'address data fetched',
     ]);
+    expect(JSON.parse(metricLines.join('\n'))).toMatchObject({
+      SourcesFetched: 1,
+      SourcesFailed: 1,
+      SourcesOverdue: 1,
+    });
   });
 
   it('names every option that is wrong at its start', () => {

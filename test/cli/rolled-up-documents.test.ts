@@ -23,7 +23,8 @@ describe('documents of several flows', () => {
   it('are counted by report, query and cost as the flows that they have the sums of', async () => {
     // Prepare
     const rolledUp = await runCli(['enrich', '--rollup', ...NAMES, '-o', ROLLED_UP, SINGLE]);
-    const sql = 'SELECT sum(flow_weight) AS flows, sum(bytes * weight) AS bytes FROM flows';
+    const sql = `SELECT src, dst, sum(flow_weight) AS flows, sum(bytes * weight) AS bytes, sum(packets * weight) AS packets
+      FROM sent GROUP BY ALL ORDER BY ALL`;
 
     // Act
     const results = await Promise.all(

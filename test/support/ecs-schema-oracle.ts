@@ -179,6 +179,8 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       direction_source: flat.direction_source,
       sample_weight: flat.sample_weight,
       flow_count: flat.flow_count,
+      flows_out: flat.flows_out,
+      flows_in: flat.flows_in,
       verdict: {
         name: flat.verdict,
         reason: flat.verdict_reason,

@@ -21,7 +21,8 @@ const UNIQUE_MEMBERS = new Set<string>(
  * JSON text in a table.
  */
 export class FactsOfRecords {
-  readonly #ids: Map<string, number> = new Map();
+  /** By kind of text. */
+  readonly #ids: Map<string, Map<string, number>> = new Map();
   /** Whether a text gets an id; a test that wants fresh values says no. */
   readonly #isRemembered: (text: string) => boolean;
 
@@ -40,23 +41,25 @@ export class FactsOfRecords {
       facts.starts[position] = record.startOf(position);
       facts.lengths[position] = record.endOf(position) - record.startOf(position);
       const text = record.text(position);
-      facts.tokenIds[position] = text === undefined ? 0 : this.#idOf(`${spec?.type ?? name} ${text}`);
+      facts.tokenIds[position] = text === undefined ? 0 : this.#idOf(spec?.type ?? name, text);
     }
     for (const [slot, member] of ID_MEMBERS.entries()) {
       const value = valueIn(added, member);
       const isUnique = UNIQUE_MEMBERS.has(member);
       if (isUnique && typeof value === 'string') facts.addedTexts[slot] = value;
-      const id = isUnique ? NOT_REMEMBERED : this.#idOf(`${member} ${JSON.stringify(value)}`);
+      const id = isUnique ? NOT_REMEMBERED : this.#idOf(member, JSON.stringify(value) ?? '');
       facts.addedIds[slot] = value === undefined ? 0 : id;
     }
     for (const [slot, member] of NUMBER_MEMBERS.entries()) facts.addedNumbers[slot] = added[member];
     return facts;
   }
 
-  #idOf(text: string): number {
+  #idOf(kind: string, text: string): number {
     if (!this.#isRemembered(text)) return NOT_REMEMBERED;
-    const id = this.#ids.get(text) ?? this.#ids.size + 1;
-    this.#ids.set(text, id);
+    const ids = this.#ids.get(kind) ?? new Map<string, number>();
+    this.#ids.set(kind, ids);
+    const id = ids.get(text) ?? ids.size + 1;
+    ids.set(text, id);
     return id;
   }
 }

@@ -5,7 +5,16 @@ import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { linesOf } from './sample-documents.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url);
-const DOCUMENT = v.looseObject({ direction: v.optional(v.string()) });
+const DOCUMENT = v.looseObject({ direction: v.optional(v.string()), interface_id: v.optional(v.string()) });
+const FLOW = v.object({
+  action: v.optional(v.string()),
+  srcaddr: v.optional(v.string()),
+  dstaddr: v.optional(v.string()),
+  srcport: v.optional(v.number()),
+  dstport: v.optional(v.number()),
+  start: v.optional(v.number()),
+  bytes: v.optional(v.number(), 0),
+});
 
 /** Documents of flow logs that record both ends or one, and the accepted bytes that were sent. */
 export interface OneEndScenario {
@@ -33,11 +42,34 @@ function record(values: Readonly<Record<string, string | number>>): string {
   return JSON.stringify({ ...common, dstaddr: '10.0.9.9', ...values });
 }
 
+/** Documents of some interfaces: those for which `takes` is true, by the last digit of their ids. */
+function ofInterfaces(documents: readonly string[], takes: (digit: number) => boolean): string[] {
+  return documents.filter((document) => {
+    const { interface_id: id = '0' } = v.parse(DOCUMENT, JSON.parse(document));
+    return takes(Number.parseInt(id.slice(-1), 16));
+  });
+}
+
+const isEven = (digit: number): boolean => digit % 2 === 0;
+const isOdd = (digit: number): boolean => digit % 2 === 1;
+
+/** The accepted bytes of documents of single flows, each flow once, whoever recorded it. */
+function bytesOf(documents: readonly string[]): number {
+  const flows = new Map<string, number>();
+  for (const document of documents) {
+    const { action, bytes, ...flow } = v.parse(FLOW, JSON.parse(document));
+    if (action === 'ACCEPT') flows.set(JSON.stringify({ ...flow, bytes }), bytes);
+  }
+  return [...flows.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** Samples that ship with the project, with and without an inventory and by which end recorded, and edges of the rule. */
 export async function oneEndScenarios(options: TransformerOptions = {}): Promise<OneEndScenario[]> {
   const inventory = checkInventory(JSON.parse(readFileSync(new URL('inventory.json', SAMPLES), 'utf8')));
   const named = { ...options, inventory };
   const version5 = await documentsOf('v5-all.log', named);
+  const rolledUp = await documentsOf('v5-all.log', { ...named, rollup: 'minute' });
+  const bareRolledUp = await documentsOf('v5-all.log', { ...options, rollup: 'minute' });
   const bare5 = await documentsOf('v5-all.log', options);
   const transit = await documentsOf('tgw-default.log', named);
   const end = (documents: readonly string[], direction: string): string[] =>
@@ -74,6 +106,28 @@ export async function oneEndScenarios(options: TransformerOptions = {}): Promise
       sentBytes: 457_532,
     },
     { title: 'v5-all.log, sampled', documents: sampled, sentBytes: 4_575_320 },
+    { title: 'v5-all.log, rolled up by both ends', documents: rolledUp, sentBytes: 457_532 },
+    { title: 'v5-all.log without an inventory, rolled up by both ends', documents: bareRolledUp, sentBytes: 457_532 },
+    {
+      title: 'v5-all.log, rolled up by some interfaces, and not by others',
+      documents: [...ofInterfaces(rolledUp, isEven), ...ofInterfaces(version5, isOdd)],
+      sentBytes: 457_532,
+    },
+    {
+      title: 'v5-all.log, rolled up by others',
+      documents: [...ofInterfaces(rolledUp, isOdd), ...ofInterfaces(version5, isEven)],
+      sentBytes: 457_532,
+    },
+    ...[isEven, isOdd].map((takes) => ({
+      title: `v5-all.log, rolled up, of some interfaces alone: ${takes.name}`,
+      documents: ofInterfaces(rolledUp, takes),
+      sentBytes: bytesOf(ofInterfaces(version5, takes)),
+    })),
+    {
+      title: 'v5-all.log, rolled up and sampled',
+      documents: rolledUp.map((document) => `${document.slice(0, -1)},"sample_weight":10}`),
+      sentBytes: 4_575_320,
+    },
     { title: 'a transit gateway alone', documents: transit, sentBytes: 0 },
     {
       title: 'a transit gateway between interfaces that record',

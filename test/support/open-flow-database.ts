@@ -5,8 +5,8 @@ import { jsonText } from '../../src/report/database/result-text.ts';
 const ADDED_DOCUMENTS = 5_000;
 
 /** A database with these documents, one JSON text each. The caller closes it. */
-export async function openFlowDatabase(documents: readonly string[]): Promise<FlowDatabase> {
-  const database = await FlowDatabase.open(() => []);
+export async function openFlowDatabase(documents: readonly string[], memoryMegabytes?: number): Promise<FlowDatabase> {
+  const database = await FlowDatabase.open(() => [], { memoryMegabytes });
   for (let at = 0; at < documents.length; at += ADDED_DOCUMENTS) {
     const added = documents.slice(at, at + ADDED_DOCUMENTS);
     await database.add(Buffer.from(added.map((document) => `${document}\n`).join('')));

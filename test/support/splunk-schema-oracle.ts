@@ -6,7 +6,7 @@ import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged in an event. */
 const SAME =
-  /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|flow_count|original_line|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
+  /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|flow_count|flows_out|flows_in|original_line|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 
 /**
  * The event for Splunk that a flat document of the same record asks for, numbers as digits: written by hand and in the

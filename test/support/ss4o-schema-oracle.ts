@@ -9,7 +9,7 @@ import { keysAndValues } from './splunk-schema-oracle.ts';
 /** Fields that the catalog has as keywords though they are numbers; the last one it does not know. */
 const AS_TEXT = ['version', 'protocol', 'tcp-flags', 'traffic-path', 'encryption-status'];
 const ATTRIBUTES =
-  /^(?:protocol_name|service_(?:name|port)|tcp_flag_names|traffic_path_name|direction_source|duration_seconds|sample_weight|flow_count|community_id|(?:src|dst)_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
+  /^(?:protocol_name|service_(?:name|port)|tcp_flag_names|traffic_path_name|direction_source|duration_seconds|sample_weight|flow_count|flows_out|flows_in|community_id|(?:src|dst)_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 
 /**
  * The SS4O document that a flat document of the same record asks for, numbers as digits: written by hand and in the

@@ -1,4 +1,4 @@
-import { BYTES, FLOWS, LAST, OWNER, SERVICE, WEIGHT } from './sql-parts.mjs';
+import { BYTES, FLOW_WEIGHT, FLOWS, LAST, OWNER, SERVICE } from './sql-parts.mjs';
 
 /**
  * Whether the end of a flow that is outside is its source: the one that the recording interface exchanged packets with. Where
@@ -28,7 +28,7 @@ FROM (
   SELECT
 ${places.map(([as, source, destination]) => `    if(${isFromOutside(known)}, ${source}, ${destination}) AS ${as}`).join(',\n')},
     ${FLOWS},
-    sum(if(action = 'ACCEPT', ${WEIGHT}, 0)) AS accepted,
+    sum(if(action = 'ACCEPT', ${FLOW_WEIGHT}, 0)) AS accepted,
     ${BYTES}
   FROM flows
   GROUP BY 1, 2
@@ -101,7 +101,8 @@ FROM (
     if(${isFromOutside('cloud_service')}, src_cloud_region, dst_cloud_region) AS bucket_region,
     ${OWNER} AS owner,
     bytes,
-    sample_weight
+    sample_weight,
+    flow_count
   FROM flows
   WHERE action = 'ACCEPT'
 ) AS peers

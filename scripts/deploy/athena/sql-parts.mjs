@@ -1,8 +1,10 @@
 // Expressions that several queries for Athena have.
 
-/** How many flows a record represents (SAMPLE_ACCEPT). */
+/** By how much the bytes of a record are multiplied (SAMPLE_ACCEPT). */
 export const WEIGHT = 'coalesce(sample_weight, 1)';
-export const FLOWS = `sum(${WEIGHT}) AS flows`;
+/** How many flows a record represents: those that it has the sums of (ROLLUP), times its weight. */
+export const FLOW_WEIGHT = `coalesce(flow_count, 1) * ${WEIGHT}`;
+export const FLOWS = `sum(${FLOW_WEIGHT}) AS flows`;
 export const BYTES = `coalesce(sum(bytes * ${WEIGHT}), 0) AS bytes`;
 
 /** The owner of the recording interface: its rules decided. */

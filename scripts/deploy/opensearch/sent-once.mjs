@@ -14,29 +14,41 @@ const READ = `String read(Map doc, String field) {
 
 const INIT = `state.sums = new HashMap(); state.interfaces = new HashMap(); state.addresses = new HashMap();`;
 
-/** `group` is an expression for the names of a row, joined with bars; the last of them may hold bars itself. */
+/**
+ * `group` is an expression for the names of a row, joined with bars; the last of them may hold bars itself. Of a document with both
+ * directions of a connection (ROLLUP), each is summed by who sent it: `ret` says whether the destination did.
+ */
 const mapScript = (n, group) => `${READ}
+long amount(Map doc, String field, long missing) {
+  return doc.containsKey(field) && doc[field].size() > 0 ? doc[field].value : missing;
+}
 boolean accepted = read(doc, '${n('action')}') == 'ACCEPT';
-String direction = read(doc, '${n('direction')}');
-String address = read(doc, '${n('srcaddr')}') ?: 'not known';
-String sender = read(doc, direction == 'ingress' ? '${n('src_interface_id')}' : '${n('interface_id')}');
-if (accepted && direction != 'ingress') {
-  if (sender != null) state.interfaces[sender] = true;
-  if (direction == 'egress') state.addresses[address] = true;
-}
-String counts = !accepted || direction != 'ingress' ? 'always' : sender != null ? 'interface ' + sender : 'address ' + address;
-String key = counts + '|' + ${group};
-if (!state.sums.containsKey(key)) {
-  if (state.sums.size() >= params.max_sums) {
-    throw new IllegalArgumentException('more than ' + params.max_sums + ' sums in a shard: search a shorter time');
+long weight = amount(doc, '${n('sample_weight')}', 1L);
+long returned = amount(doc, '${n('flows_in')}', 0L);
+for (int half = 0; half < (returned > 0 ? 2 : 1); half++) {
+  boolean ret = half == 1;
+  String direction = read(doc, '${n('direction')}');
+  if (ret && direction != null) direction = direction == 'egress' ? 'ingress' : 'egress';
+  String address = read(doc, ret ? '${n('dstaddr')}' : '${n('srcaddr')}') ?: 'not known';
+  String sender = read(doc, direction != 'ingress' ? '${n('interface_id')}' : ret ? '${n('dst_interface_id')}' : '${n('src_interface_id')}');
+  if (accepted && direction != 'ingress') {
+    if (sender != null) state.interfaces[sender] = true;
+    if (direction == 'egress') state.addresses[address] = true;
   }
-  state.sums[key] = [0L, 0L];
-}
-long weight = doc.containsKey('${n('sample_weight')}') && doc['${n('sample_weight')}'].size() > 0 ? doc['${n('sample_weight')}'].value : 1L;
-long bytes = doc.containsKey('${n('bytes')}') && doc['${n('bytes')}'].size() > 0 ? doc['${n('bytes')}'].value : 0L;
-def sum = state.sums[key];
-sum[0] += weight;
-sum[1] += bytes * weight;`;
+  String counts = !accepted || direction != 'ingress' ? 'always' : sender != null ? 'interface ' + sender : 'address ' + address;
+  String key = counts + '|' + ${group};
+  if (!state.sums.containsKey(key)) {
+    if (state.sums.size() >= params.max_sums) {
+      throw new IllegalArgumentException('more than ' + params.max_sums + ' sums in a shard: search a shorter time');
+    }
+    state.sums[key] = [0L, 0L];
+  }
+  long flows = ret ? returned : amount(doc, '${n('flow_count')}', 1L) - returned;
+  long bytes = ret ? amount(doc, '${n('bytes_in')}', 0L) : returned > 0 ? amount(doc, '${n('bytes_out')}', 0L) : amount(doc, '${n('bytes')}', 0L);
+  def sum = state.sums[key];
+  sum[0] += flows * weight;
+  sum[1] += bytes * weight;
+}`;
 
 const COMBINE = 'return state;';
 
@@ -77,15 +89,21 @@ return answer.subList(0, (int) Math.min(params.size, answer.size()));`;
 const HOUR = (n) =>
   `Instant.ofEpochMilli(doc['${n('timestamp')}'].value.toInstant().toEpochMilli() / 3600000L * 3600000L).toString()`;
 
+/** The owner of who sent, or of who received. */
+const ownerOf = (n, isSender) => {
+  const [own, other] = isSender ? ['src_owner_name', 'dst_owner_name'] : ['dst_owner_name', 'src_owner_name'];
+  return `(read(doc, ret ? '${n(other)}' : '${n(own)}') ?: 'not known')`;
+};
+
 /** Names of a row's groups, and the expression for them; the last may hold bars. */
 const GROUPS = {
   talker: (n) => ({
     names: ['srcaddr', 'talker'],
-    group: `address + '|' + (read(doc, '${n('src_owner_name')}') ?: 'not known')`,
+    group: `address + '|' + ${ownerOf(n, true)}`,
   }),
   pair: (n) => ({
     names: ['pair'],
-    group: `(read(doc, '${n('src_owner_name')}') ?: 'not known') + ' → ' + (read(doc, '${n('dst_owner_name')}') ?: 'not known')`,
+    group: `${ownerOf(n, true)} + ' → ' + ${ownerOf(n, false)}`,
   }),
   hour: (n) => ({ names: ['hour'], group: HOUR(n) }),
   hourAndAction: (n) => ({ names: ['hour', 'action'], group: `${HOUR(n)} + '|' + read(doc, '${n('action')}')` }),

@@ -1,6 +1,6 @@
 /**
  * What each schema is called in a cluster: its indexes, component template and ingest pipeline (`name`); its data stream
- * (`stream`), where it has one; its field with the time. `index` is the name of the indexes where it is not `name`. What
+ * (`stream`), where it has one; its fields with the time, and with the number of flows that a document has the sums of. `index` is the name of the indexes where it is not `name`. What
  * Firehose writes to begins with one of these, with what rotation puts behind it.
  *
  * The index of `ss4o` is the one that the catalog's dashboard reads; the catalog's own template is for another name, and for
@@ -8,9 +8,9 @@
  * @type {readonly (import('./templates.mjs').Target & { readonly schema: string, readonly hasDashboard?: boolean, readonly written?: string })[]}
  */
 export const TARGETS = [
-  target({ schema: 'flat', timeField: 'timestamp', hasDashboard: true }),
-  target({ schema: 'ecs', timeField: '@timestamp', hasDashboard: true }),
-  target({ schema: 'ocsf', timeField: 'time' }),
+  target({ schema: 'flat', timeField: 'timestamp', countField: 'flow_count', hasDashboard: true }),
+  target({ schema: 'ecs', timeField: '@timestamp', countField: 'vpcflow.flow_count', hasDashboard: true }),
+  target({ schema: 'ocsf', timeField: 'time', countField: 'count' }),
   {
     schema: 'ss4o',
     name: 'vpc-flow-logs-ss4o',
@@ -18,6 +18,7 @@ export const TARGETS = [
     written: 'ss4o_logs_vpc-aws_vpc_flow-default',
     priority: 950,
     timeField: '@timestamp',
+    countField: 'attributes.flow_count',
   },
 ];
 

@@ -6,7 +6,7 @@ const PRIORITY = 200;
 
 /**
  * `index` is the name of the indexes where it is not `name`.
- * @typedef {{ readonly name: string, readonly index?: string, readonly stream?: string, readonly priority?: number, readonly timeField: string }} Target
+ * @typedef {{ readonly name: string, readonly index?: string, readonly stream?: string, readonly priority?: number, readonly timeField: string, readonly countField: string }} Target
  */
 
 /**
@@ -62,9 +62,20 @@ const settings = (pipeline) => ({
 /**
  * The ingest pipeline that adds a time to documents without one: unreadable lines, and formats without `end`.
  * Without one a search over a time range would never show them, and a data stream would refuse them.
+ *
+ * A document of several flows (ROLLUP) gets their number as `_doc_count`, by which buckets of aggregations count it as so many:
+ * otherwise every count in a query or a panel would need a sum in its place.
  * @param {Target} target
  */
-export const arrivalPipeline = ({ timeField }) => ({
-  description: `vpc-flow-enricher: the time of arrival as ${timeField}, where a document carries none`,
-  processors: [{ set: { field: timeField, value: '{{{_ingest.timestamp}}}', override: false } }],
+export const arrivalPipeline = ({ timeField, countField }) => ({
+  description: `vpc-flow-enricher: the time of arrival as ${timeField}, where a document carries none; its flows as _doc_count`,
+  processors: [
+    { set: { field: timeField, value: '{{{_ingest.timestamp}}}', override: false } },
+    {
+      script: {
+        if: `def count = ctx.${countField.replaceAll('.', '?.')}; return count != null && count > 1`,
+        source: `ctx._doc_count = ctx.${countField}`,
+      },
+    },
+  ],
 });

@@ -7,7 +7,8 @@
 const fromOutside = (known) =>
   `from_outside=if(direction="inbound" OR (isnull(direction) AND isnotnull(src_${known})), 1, 0)`;
 const outside = (name, source, destination) => `${name}=if(from_outside=1, ${source}, ${destination})`;
-const WEIGHTED = 'weight=coalesce(sample_weight, 1), weighted_bytes=coalesce(bytes, 0)*weight';
+const WEIGHTED =
+  'weight=coalesce(flow_count, 1)*coalesce(sample_weight, 1), weighted_bytes=coalesce(bytes, 0)*coalesce(sample_weight, 1)';
 const OWNER = 'owner=coalesce(if(direction="outbound", src_owner_name, dest_owner_name), "not known")';
 
 const byPlace = (known, name, value) => [

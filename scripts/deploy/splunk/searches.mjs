@@ -6,7 +6,9 @@ import { PLACE_SEARCHES } from './place-searches.mjs';
 const DAY = '-24h@h';
 const WEEK = '-7d@h';
 const MONTH = '-30d@d';
-const WEIGHTED = 'eval weight=coalesce(sample_weight, 1), weighted_bytes=bytes*weight';
+/** How many flows an event represents (SAMPLE_ACCEPT, ROLLUP), and their bytes. */
+const FLOWS = 'weight=coalesce(flow_count, 1)*coalesce(sample_weight, 1)';
+const WEIGHTED = `eval ${FLOWS}, weighted_bytes=bytes*coalesce(sample_weight, 1)`;
 const TOTALS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes BY';
 
 /** The owner of the recording interface, whose rules decided; and a network ACL entry as one text. */
@@ -15,26 +17,56 @@ const ENTRY = 'nacl_id."/".nacl_rule_direction."/".nacl_rule_number';
 /** The port of the service; where it is not known, the destination port. */
 const SERVICE = 'port=coalesce(service_port, dest_port, 0)';
 
+/** What events have of each direction: of one with both (ROLLUP), what the destination sent back is apart. */
+const DIRECTIONS = [
+  'way=coalesce(direction, "none"), src=coalesce(src, "none"), dest=coalesce(dest, "none"), dvc=coalesce(dvc, "none")',
+  'src_interface=coalesce(src_interface, "none"), dest_interface=coalesce(dest_interface, "none"), weight=coalesce(sample_weight, 1)',
+  'flows_back=coalesce(flows_in, 0)*weight, flows_there=coalesce(flow_count, 1)*weight-flows_back',
+  'bytes_back=if(flows_back>0, coalesce(if(way="inbound", bytes_out, bytes_in), 0)*weight, 0), bytes_there=coalesce(bytes, 0)*weight-bytes_back',
+].join(', ');
+const SUMS = ['flows_there', 'flows_back', 'bytes_there', 'bytes_back']
+  .map((name) => `sum(${name}) AS ${name}`)
+  .join(', ');
+
+/** What stands for the fields of the source where the destination is who sent. */
+const TURNED = [
+  'weight=if(half="back", flows_back, flows_there), weighted_bytes=if(half="back", bytes_back, bytes_there)',
+  'way=if(half="back", case(way="inbound", "outbound", way="outbound", "inbound", true(), way), way)',
+  'sender_address=if(half="back", dest, src), sender=if(way!="inbound", dvc, if(half="back", dest_interface, src_interface))',
+].join(', ');
+const TURNED_OWNERS =
+  'first_owner=src_owner_name, src_owner_name=if(half="back", dest_owner_name, first_owner), dest_owner_name=if(half="back", first_owner, dest_owner_name)';
+const OWNERS = ['src_owner_name', 'dest_owner_name'];
+
 /**
  * Commands that sum by sender and by the fields given, and tell what counts. Between two interfaces that both record, a byte
  * is in two records, and the sender's (outbound) counts; where the sender does not record, the receiver's does. A sender is
- * known by its interface, else by its address. A record without a direction always counts.
+ * known by its interface, else by its address. A record without a direction always counts. An event with both directions of a
+ * connection counts as one of each.
  * Gives weight (flows), weighted_bytes, and is_repeated: 1 where the sender's record has these bytes too.
- * @param {string} fields separated by commas, without \`src\`
+ * @param {readonly string[]} fields without \`src\`
  */
-export const sentOnce = (fields) => [
-  'eval weight=coalesce(sample_weight, 1), weighted_bytes=coalesce(bytes, 0)*weight, way=coalesce(direction, "none"), sender_address=coalesce(src, "none"), sender=coalesce(if(way="inbound", src_interface, dvc), "none")',
-  `stats sum(weight) AS weight, sum(weighted_bytes) AS weighted_bytes BY action, way, sender, sender_address, ${fields}`,
-  'eventstats max(eval(if(action="allowed" AND way!="inbound", 1, 0))) AS interface_records BY sender',
-  'eventstats max(eval(if(action="allowed" AND way="outbound", 1, 0))) AS address_records BY sender_address',
-  'eval is_repeated=if(action="allowed" AND way="inbound" AND if(sender="none", address_records, interface_records)=1, 1, 0)',
-];
+export const sentOnce = (fields) => {
+  const hasOwners = OWNERS.some((name) => fields.includes(name));
+  const others = hasOwners ? OWNERS.filter((name) => !fields.includes(name)) : [];
+  return [
+    `eval ${DIRECTIONS}`,
+    `stats ${SUMS} BY action, way, dvc, src, dest, src_interface, dest_interface, ${[...fields, ...others].join(', ')}`,
+    'eval half=if(flows_back>0, mvappend("there", "back"), "there")',
+    'mvexpand half',
+    `eval ${TURNED}${hasOwners ? `, ${TURNED_OWNERS}` : ''}`,
+    `stats sum(weight) AS weight, sum(weighted_bytes) AS weighted_bytes BY action, way, sender, sender_address, ${fields.join(', ')}`,
+    'eventstats max(eval(if(action="allowed" AND way!="inbound", 1, 0))) AS interface_records BY sender',
+    'eventstats max(eval(if(action="allowed" AND way="outbound", 1, 0))) AS address_records BY sender_address',
+    'eval is_repeated=if(action="allowed" AND way="inbound" AND if(sender="none", address_records, interface_records)=1, 1, 0)',
+  ];
+};
 
 /** The owner to whom a charge belongs: at a gateway or an endpoint, the one at the other end. */
 const CHARGED_OWNER =
   'owner=coalesce(if((direction="outbound" AND transfer_source!="owner") OR (direction="inbound" AND transfer_source="owner"), src_owner_name, dest_owner_name), "not known")';
 /** What AWS charges. */
-const CHARGED = 'weighted_usd=coalesce(transfer_usd, 0)*weight';
+const CHARGED = 'weighted_usd=coalesce(transfer_usd, 0)*coalesce(sample_weight, 1)';
 const COSTS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes, sum(weighted_usd) AS usd BY';
 
 /** Each search: its commands, and how far it looks back. */
@@ -42,7 +74,7 @@ const SEARCHES = {
   'accepted-and-rejected': [
     '`vpc_flow_logs` log_status=OK vpcflow_action=*',
     'bin _time span=1h',
-    ...sentOnce('_time, vpcflow_action'),
+    ...sentOnce(['_time', 'vpcflow_action']),
     'stats sum(weight) AS flows, sum(eval(if(is_repeated=1, 0, weighted_bytes))) AS total_bytes BY _time, vpcflow_action',
   ],
   'cannot-reach': [
@@ -67,14 +99,14 @@ const SEARCHES = {
   ],
   'can-reach': [
     '`vpc_flow_logs` vpcflow_action=* ((src_owner_name="shop-batch" dest_owner_name="orders-db") OR (src_owner_name="orders-db" dest_owner_name="shop-batch"))',
-    `eval weight=coalesce(sample_weight, 1), ${SERVICE}, entry=${ENTRY}`,
+    `eval ${FLOWS}, ${SERVICE}, entry=${ENTRY}`,
     'fillnull value="none" verdict, verdict_reason, verdict_certainty, sg_rule_id, entry',
     'fillnull value="not known" direction, transport',
     'stats sum(weight) AS flows BY src_owner_name, dest_owner_name, direction, transport, port, action, verdict, verdict_reason, verdict_certainty, sg_rule_id, entry',
   ],
   'rules-in-use': [
     '`vpc_flow_logs` verdict=allowed sg_rule_id=*',
-    'eval weight=coalesce(sample_weight, 1), only_rule=if(sg_rule_matches=1, weight, 0)',
+    `eval ${FLOWS}, only_rule=if(sg_rule_matches=1, weight, 0)`,
     'fillnull value="not known" sg_name',
     'fillnull value="none" sg_rule_description',
     'stats sum(weight) AS flows, max(end_time) AS last_seen, sum(only_rule) AS needed BY sg_id, sg_name, sg_rule_id, sg_rule_direction, sg_rule_description',
@@ -82,7 +114,7 @@ const SEARCHES = {
   ],
   'entries-in-use': [
     '`vpc_flow_logs` nacl_rule_number=* (nacl_result=allow OR nacl_result=deny)',
-    'eval weight=coalesce(sample_weight, 1)',
+    `eval ${FLOWS}`,
     'stats sum(weight) AS flows, max(end_time) AS last_seen BY nacl_id, nacl_rule_direction, nacl_rule_number, nacl_result',
     'convert ctime(last_seen)',
   ],
@@ -102,8 +134,8 @@ const SEARCHES = {
   ],
   'top-talkers': [
     '`vpc_flow_logs` action=allowed',
-    'fillnull value="not known" src_owner_name',
-    ...sentOnce('src_owner_name'),
+    'fillnull value="not known" src_owner_name, dest_owner_name',
+    ...sentOnce(['src_owner_name']),
     'where is_repeated=0',
     `${TOTALS} src_owner_name, sender_address`,
     'rename sender_address AS src',
@@ -112,7 +144,7 @@ const SEARCHES = {
   'peak-hours': [
     '`vpc_flow_logs` action=allowed',
     'bin _time span=1h',
-    ...sentOnce('_time'),
+    ...sentOnce(['_time']),
     'where is_repeated=0',
     `${TOTALS} _time`,
     'sort 5 - total_bytes',
@@ -157,12 +189,12 @@ const SEARCHES = {
   'ports-in-use': [
     '`vpc_flow_logs` direction=inbound action=allowed dest_security_group_ids=*',
     'where service_port=dest_port',
-    'eval weight=coalesce(sample_weight, 1)',
+    `eval ${FLOWS}`,
     'stats sum(weight) AS flows BY dest_security_group_ids, dest_port',
   ],
   unattributed: [
     '`vpc_flow_logs` log_status=OK',
-    'eval weight=coalesce(sample_weight, 1)',
+    `eval ${FLOWS}`,
     `stats ${[
       ['if(isnull(dest_interface), 0, weight)', 'destination_known'],
       ['if(isnull(dest_interface) AND dest_class="private", weight, 0)', 'destination_not_known'],
@@ -192,7 +224,7 @@ const LOOKS_BACK = {
  */
 export const savedSearches = (tables) => `# Generated by \`npm run generate\`; do not edit.
 # The questions of docs/questions.md. With SAMPLE_ACCEPT, counts of accepted flows and bytes are multiplied by
-# sample_weight.
+# sample_weight. Events of several flows (ROLLUP) count as the flows that they have the sums of.
 ${QUESTIONS.flatMap(({ queries }) => queries)
   .map((query) => stanza(query, { ...SEARCHES, ...PLACE_SEARCHES, ...detectionSearches(tables) }))
   .join('')}${sigmaSearches().map(sigmaStanza).join('')}`;

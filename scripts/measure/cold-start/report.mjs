@@ -5,7 +5,7 @@ import { markdownTable } from '../../docs/markdown.mjs';
 
 const KIBIBYTE = 1_024;
 
-/** @typedef {{ elapsedMs: number, processorMs: number }} Start one start of a function */
+/** @typedef {{ elapsedMs: number, processorMs: number, eventMs: number }} Start one start of a function */
 /** @typedef {{ name: string, aimMs?: number, starts: readonly Start[] }} Measured a function, and what it may take more than the first */
 
 /**
@@ -20,10 +20,12 @@ export const coldStartReport = (measured, { nodeVersion, folder, aimKib }) => {
     ...columnsOf(starts, first.starts, 'elapsedMs'),
     aimMs === undefined ? '' : String(aimMs),
     ...columnsOf(starts, first.starts, 'processorMs'),
+    ...columnsOf(starts, first.starts, 'eventMs'),
   ]);
   const head = [
     ...['function', 'ms, median (quartiles)', 'ms above the first', 'aim'],
     ...['processor ms of the main thread', 'processor ms above the first'],
+    ...['of these since the event', 'since the event above the first'],
   ];
   const [{ model } = { model: 'unknown processor' }] = cpus();
   const load = loadavg()[0].toFixed(1);

@@ -14,10 +14,9 @@ const MEMORY_MB = 512;
  * @param {string} settings.taskRoot directory that has the function's handler.mjs
  * @param {Buffer} settings.event
  * @param {Record<string, string>} settings.environment besides what Lambda sets
- * @returns {Promise<{ elapsedMs: number, processorMs: number, peakBytes: number, body: Buffer }>} from before the process starts
- *   until it has answered, and until then the processor time of its main thread and the most memory that it had, NaN if the system
- *   does not report them. Rejects if
- *   the function ends, or its answer is an error.
+ * @returns {Promise<{ elapsedMs: number, processorMs: number, eventMs: number, peakBytes: number, body: Buffer }>} from before the
+ *   process starts until it has answered, and until then the processor time of its main thread, that since it got the event, and
+ *   the most memory that it had, NaN if the system does not report them. Rejects if the function ends, or its answer is an error.
  */
 export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
   const api = await startRuntimeApi();
@@ -32,9 +31,13 @@ export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
     errors += chunk;
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
+  let initMs = Number.NaN;
+  const onTaken = () => {
+    initMs = processorTimeOf(child.pid);
+  };
   try {
     const { status, body } = await Promise.race([
-      api.invoke(event, TIMEOUT_MS),
+      api.invoke(event, TIMEOUT_MS, onTaken),
       ended.then((code) => {
         throw new Error(`the function of ${taskRoot} ended with ${code}\n${errors}`);
       }),
@@ -43,7 +46,7 @@ export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
     const processorMs = processorTimeOf(child.pid);
     const peakBytes = process.platform === 'linux' ? readMemory(child.pid).peakBytes : Number.NaN;
     if (status !== 'answered') throw new Error(`the function of ${taskRoot}: ${status}: ${body}`);
-    return { elapsedMs, processorMs, peakBytes, body };
+    return { elapsedMs, processorMs, eventMs: processorMs - initMs, peakBytes, body };
   } finally {
     child.kill('SIGKILL');
     await ended;

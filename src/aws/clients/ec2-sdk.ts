@@ -1,3 +1,5 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import {
   DescribeInstancesCommand,
   DescribeNatGatewaysCommand,
@@ -18,6 +20,7 @@ import {
 } from '../inventory/to-inventory.ts';
 import { boundedCollector, MAX_PAGE_BYTES } from './bounded-body.ts';
 import { listOf, pageOf, tokenOf } from './describe-page.ts';
+import { EarlyAgent } from './early-connections.ts';
 import type { DescribePage, Ec2Api } from './ec2-api.ts';
 import type { Ec2RulesApi } from './ec2-rules-api.ts';
 
@@ -28,7 +31,17 @@ export interface ClientTimeouts {
   readonly requestMs: number;
 }
 
-const TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
+/** The time limits of a client unless others are given. */
+export const CLIENT_TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
+
+/** What opens the connections of a client. */
+export interface ClientAgents {
+  readonly httpAgent?: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+}
+
+/** Maximum number of connections to a host, which is the SDK's default. */
+const MAX_CONNECTIONS = 50;
 
 /**
  * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it lazily. The SDK's own
@@ -37,7 +50,8 @@ const TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
 export function createEc2Api(
   region: string,
   credentials: EC2ClientConfig['credentials'],
-  timeouts: ClientTimeouts = TIMEOUTS,
+  timeouts: ClientTimeouts = CLIENT_TIMEOUTS,
+  agents: ClientAgents = { httpsAgent: new EarlyAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }) },
 ): Ec2Api {
   const client = new EC2Client({
     region,
@@ -48,6 +62,7 @@ export function createEc2Api(
       requestTimeout: timeouts.requestMs,
       // otherwise the SDK only warns when the time is exceeded
       throwOnRequestTimeout: true,
+      ...agents,
     },
     ...(credentials === undefined ? {} : { credentials }),
   });

@@ -15,6 +15,8 @@ export interface CostFigures {
   readonly byOwner: readonly Row<typeof COST_COLUMNS>[];
   /** The largest first. */
   readonly savings: readonly Row<typeof SAVING_COLUMNS>[];
+  /** Where the prices are from ({@link sourceOfPrices}). */
+  readonly priceSource: string;
 }
 
 const COLUMNS = 80;
@@ -28,7 +30,7 @@ const SHARE_UNITS = 1_000_000;
 const MAX_MEASURED = 300;
 
 /** The overview: at most 24 lines of 80 columns. */
-export function overviewText({ totals, byClass, byOwner, savings }: CostFigures): string {
+export function overviewText({ totals, byClass, byOwner, savings, priceSource }: CostFigures): string {
   const { flows = 0n, usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: unpricedBytes = 0n } = totals ?? {};
   const times =
     totals?.first_seen === undefined || totals.last_seen === undefined
@@ -38,6 +40,7 @@ export function overviewText({ totals, byClass, byOwner, savings }: CostFigures)
   const lines = [
     `${times}, ${plural(flows, 'accepted flow')}`,
     `charged   ${dollars(usd)} at list prices${monthly === undefined ? '' : `; at this rate ${dollars(monthly)} in 30 days`}`,
+    `prices    ${priceSource}`,
     ...(unpriced > 0n
       ? [`no price  ${plural(unpriced, 'flow')} with ${byteSize(unpricedBytes)}, which are not in the amounts`]
       : []),

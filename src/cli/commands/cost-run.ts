@@ -17,6 +17,7 @@ import type { BilledCharge } from './cost-bill.ts';
 import type { CostFormat, CostView } from './cost-options.ts';
 import { type CostFigures, overviewText } from './cost-overview.ts';
 import type { LoadedInputs } from './database-run.ts';
+import { sourceOfPrices } from './price-source.ts';
 import { textFormat } from './query-formats.ts';
 
 /** How costs are listed and written. */
@@ -76,6 +77,7 @@ export async function figuresOf({ database, prices }: Pick<LoadedInputs, 'databa
     byClass: costs.filter(({ by }) => by === 'class'),
     byOwner: costs.filter(({ by }) => by === 'owner'),
     savings: await rowsOf(database, SAVING_COLUMNS, savings(prices, undefined)),
+    priceSource: sourceOfPrices(prices),
   };
 }
 

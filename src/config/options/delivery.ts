@@ -47,8 +47,9 @@ export const DELIVERY_OPTIONS = {
   FAST_LANE: {
     member: 'fastLane',
     kind: 'choice',
-    byDefault: 'on',
-    choices: ['on', 'off'],
-    sentence: 'Make most documents from flat tables. `off` makes the same documents, only slower.',
+    byDefault: 'auto',
+    choices: ['auto', 'on', 'off'],
+    sentence:
+      'Make most documents from flat tables, from the first line on (`on`) or, by default, once a process has met a thousand lines: to load and fill the tables takes longer than a few lines save. `off` makes the same documents, only slower.',
   },
 } as const satisfies OptionTable;

@@ -36,4 +36,11 @@ export const FETCHER_OPTIONS = {
     audience: FETCHER,
     sentence: 'A new version that has lost more ranges than this share is not used; 100 for any.',
   },
+  STREAM_NAME: {
+    member: 'streamName',
+    kind: 'text',
+    byDefault: '',
+    audience: FETCHER,
+    sentence: 'Delivery stream of the stack: the dimension of metrics; `unknown` without it.',
+  },
 } as const satisfies OptionTable;

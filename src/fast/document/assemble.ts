@@ -1,7 +1,7 @@
 import type { WriteMembers } from '../../encode/text/compiled-part.ts';
 import { writeAll, writerOf } from '../../encode/text/writers.ts';
 import type { Test } from '../../encode/values/compile-context.ts';
-import { FIRST_TOKEN_ID } from '../line-facts.ts';
+import { FIRST_TOKEN_ID, RECORDER_ID } from '../line-facts.ts';
 import { type Inputs, positionAt, union } from './inputs.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
 import { areFew, neededInputs, type Part, type PartOf, type PartTest } from './parts.ts';
@@ -38,8 +38,13 @@ const FIRST_TEXT = 8;
  * Turns the parts of a document into rows. Adjacent parts that are remembered become one, as long as their combinations are
  * few; a token joins them if its id is known anyway: its type is in `idsAtNoCost`, or another part needs it.
  */
-export function assemble(parts: readonly Part[], idsAtNoCost: ReadonlySet<number>): Assembly {
+export function assemble(
+  parts: readonly Part[],
+  idsAtNoCost: ReadonlySet<number>,
+  recorder: readonly number[] = [],
+): Assembly {
   const assembler = new Assembler(parts, idsAtNoCost);
+  if (recorder.length > 0) assembler.combine(recorder);
   assembler.members(parts);
   return assembler.finish();
 }
@@ -58,7 +63,14 @@ class Assembler {
 
   constructor(parts: readonly Part[], idsAtNoCost: ReadonlySet<number>) {
     const needed = neededInputs(parts).flatMap(({ key }) => key ?? []);
-    this.#keyed = new Set([...needed, ...[...idsAtNoCost].map((position) => FIRST_TOKEN_ID + position)]);
+    this.#keyed = new Set([...needed, RECORDER_ID, ...[...idsAtNoCost].map((position) => FIRST_TOKEN_ID + position)]);
+  }
+
+  /** Begins with the id of the recorder, from the tokens at these positions. */
+  combine(positions: readonly number[]): void {
+    const row = this.#row(OP.combine, '', this.#cells.length, positions.length, RECORDER_ID);
+    for (const position of positions) this.#cells.push(FIRST_TOKEN_ID + position);
+    this.#set(row, COLUMN.count, 0);
   }
 
   members(parts: readonly Part[]): void {
@@ -130,7 +142,8 @@ class Assembler {
   }
 
   #run(parts: readonly (PartOf<'text'> | PartOf<'copy'> | PartOf<'remembered'>)[], inputs: Inputs): void {
-    if (!parts.some(({ kind }) => kind === 'remembered')) {
+    const isWorthIt = inputs.length === 1 && parts.filter(({ kind }) => kind === 'copy').length > 1;
+    if (!isWorthIt && !parts.some(({ kind }) => kind === 'remembered')) {
       for (const part of parts) if (part.kind !== 'remembered') this.#part(part);
       return;
     }

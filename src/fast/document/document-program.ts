@@ -14,13 +14,14 @@ import {
   SLACK_BYTES,
 } from '../line-facts.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
-import { positionAt } from './inputs.ts';
+import { positionAt, recorderPositions } from './inputs.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
 import { documentParts } from './parts.ts';
-import { ENTRY, idAt, LONG_TEXT_BYTES, type MemoryBounds, mix, OUTCOME, ProgramMemory } from './program-memory.ts';
+import { ENTRY, idAt, type MemoryBounds, mix, OUTCOME, ProgramMemory } from './program-memory.ts';
 
 /** Texts are copied in words of this many bytes: twice as fast as words of four. */
 const COPIED_BYTES = 8;
+const COPIED_AT_ONCE_BYTES = 4 * COPIED_BYTES;
 /** What a row can write of a line or a table without asking for space. */
 const UNASKED_BYTES = 1_024;
 
@@ -82,7 +83,8 @@ export class DocumentProgram {
   constructor(encoder: DocumentEncoder, format: LogFormat, { idsAtNoCost, absent, bounds }: ProgramOptions = {}) {
     const { nodes, context } = encoder.partsFor(format);
     const atNoCost = idsAtNoCost ?? positionsOfFewValues(format);
-    const assembly = assemble(documentParts(nodes, context, absent), new Set(atNoCost));
+    const recorder = recorderPositions(format);
+    const assembly = assemble(documentParts(nodes, context, absent), new Set(atNoCost), recorder);
     this.#encoder = encoder;
     this.#assembly = assembly;
     this.#memory = new ProgramMemory(assembly, bounds);
@@ -90,7 +92,7 @@ export class DocumentProgram {
     this.#now = context.options.now ?? Date.now;
     this.#readsEnds = assembly.usedKeys.some((key) => key === OWN_END_ID || key === FAR_END_ID);
     const read = [...assembly.usedKeys, ...(this.#readsEnds ? [SOURCE, DESTINATION, DIRECTION] : [])];
-    this.keyedPositions = read.flatMap((key) => positionAt(key) ?? []);
+    this.keyedPositions = [...new Set([...recorder, ...read.flatMap((key) => positionAt(key) ?? [])])];
     this.keyedSlots = [...new Set(read.filter((key) => key >= 0 && key < OWN_END_ID))];
     const codes = assembly.rows.filter((_, index) => index % ROW === COLUMN.code);
     this.callCount = codes.filter((code) => code === OP.call || code === OP.ifCall).length;
@@ -283,15 +285,14 @@ export class DocumentProgram {
             break;
           }
           const length = cells[entry + ENTRY.length] ?? 0;
-          if (length > LONG_TEXT_BYTES) {
+          if (length > UNASKED_BYTES) {
             writer.length = at;
             writer.reserve(length + unasked);
-            const text = this.#memory.longTexts[offset - 1];
-            if (text !== undefined) writer.bytes.set(text, at);
+            writer.bytes.set(this.#memory.texts.subarray(offset, offset + length), at);
             target = writer.view;
             most = target.byteLength - unasked;
           } else {
-            copy(target, at, texts, offset, length);
+            copyLong(target, at, texts, offset, length);
           }
           at += length;
           break;
@@ -310,15 +311,14 @@ export class DocumentProgram {
           }
           const offset = cells[entry] ?? 0;
           const length = cells[entry + ENTRY.length] ?? 0;
-          if (length > LONG_TEXT_BYTES) {
+          if (length > UNASKED_BYTES) {
             writer.length = at;
             writer.reserve(length + unasked);
-            const text = this.#memory.longTexts[offset - 1];
-            if (text !== undefined) writer.bytes.set(text, at);
+            writer.bytes.set(this.#memory.texts.subarray(offset, offset + length), at);
             target = writer.view;
             most = target.byteLength - unasked;
           } else {
-            copy(target, at, texts, offset, length);
+            copyLong(target, at, texts, offset, length);
           }
           at += length;
           break;
@@ -488,6 +488,16 @@ export class DocumentProgram {
           at -= 2;
           break;
         }
+        case 27 satisfies typeof OP.combine: {
+          const entry = find(rows, row, cells, ids, lengths);
+          if (entry < 0) {
+            ids[rows[row + COLUMN.c] ?? 0] = this.#memory.nameCombination(row, ids, lengths);
+            cells = this.#memory.cells;
+          } else {
+            ids[rows[row + COLUMN.c] ?? 0] = cells[entry] ?? 0;
+          }
+          break;
+        }
       }
       row += ROW;
     }
@@ -597,12 +607,28 @@ function find(rows: Int32Array, row: number, cells: Int32Array, ids: Int32Array,
 }
 
 /**
- * Copies in words of eight bytes, so that up to seven bytes behind are read and overwritten, too. A word of text, read as a
+ * Copies in words of eight bytes, two of them at least, so that up to 16 bytes behind are read and overwritten, too. A word of text, read as a
  * number, is never one of those that V8 might replace by another: they have bytes that do not occur in UTF-8.
  */
 function copy(target: DataView, at: number, source: DataView, from: number, length: number): void {
-  for (let done = 0; done < length; done += COPIED_BYTES) {
+  target.setFloat64(at, source.getFloat64(from, true), true);
+  target.setFloat64(at + COPIED_BYTES, source.getFloat64(from + COPIED_BYTES, true), true);
+  for (let done = 2 * COPIED_BYTES; done < length; done += COPIED_BYTES) {
     target.setFloat64(at + done, source.getFloat64(from + done, true), true);
+  }
+}
+
+/** The same for longer texts of tables, four words at a time. */
+function copyLong(target: DataView, at: number, source: DataView, from: number, length: number): void {
+  for (let done = 0; done < length; done += COPIED_AT_ONCE_BYTES) {
+    const first = source.getFloat64(from + done, true);
+    const second = source.getFloat64(from + done + COPIED_BYTES, true);
+    const third = source.getFloat64(from + done + 2 * COPIED_BYTES, true);
+    const fourth = source.getFloat64(from + done + 3 * COPIED_BYTES, true);
+    target.setFloat64(at + done, first, true);
+    target.setFloat64(at + done + COPIED_BYTES, second, true);
+    target.setFloat64(at + done + 2 * COPIED_BYTES, third, true);
+    target.setFloat64(at + done + 3 * COPIED_BYTES, fourth, true);
   }
 }
 

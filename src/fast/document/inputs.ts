@@ -12,9 +12,18 @@ import type { CompileContext } from '../../encode/values/compile-context.ts';
 import { compileCondition } from '../../encode/values/conditions.ts';
 import type { EndName } from '../../encode/values/dependency.ts';
 import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
-import type { FieldName } from '../../model/fields.ts';
+import type { FieldName, FieldSpec } from '../../model/fields.ts';
+import type { LogFormat } from '../../model/log-format.ts';
 import type { TokenTypeName } from '../../model/token-type.ts';
-import { FAR_END_ID, FIRST_TOKEN_ID, ID_SLOTS, type IdMember, type NumberMember, OWN_END_ID } from '../line-facts.ts';
+import {
+  FAR_END_ID,
+  FIRST_TOKEN_ID,
+  ID_SLOTS,
+  type IdMember,
+  type NumberMember,
+  OWN_END_ID,
+  RECORDER_ID,
+} from '../line-facts.ts';
 
 /** The context in which parts are made. */
 export interface PartContext extends CompileContext {
@@ -79,6 +88,32 @@ const MEMBER_VALUES: Partial<Readonly<Record<IdMember, number>>> = {
   destination: MANY_VALUES,
 };
 const TEXT_VALUES = 16;
+
+/**
+ * Fields that describe what recorded the flow. They change together, so that all of them have one id, and what depends on
+ * any of them is remembered by it.
+ */
+const RECORDER_FIELDS: ReadonlySet<FieldName> = new Set([
+  ...(['version', 'account-id', 'interface-id', 'vpc-id', 'subnet-id', 'instance-id', 'region', 'az-id'] as const),
+  ...(['sublocation-type', 'sublocation-id', 'interface-type', 'resource-id', 'resource-type'] as const),
+  ...(['instance-tag', 'instance-tag-2', 'interface-tag', 'interface-tag-2', 'asg-tag', 'asg-tag-2'] as const),
+  ...(['ecs-cluster-arn', 'ecs-cluster-name', 'ecs-container-instance-arn', 'ecs-container-instance-id'] as const),
+  ...(['ecs-container-id', 'ecs-second-container-id', 'ecs-service-name', 'ecs-task-definition-arn'] as const),
+  ...(['ecs-task-arn', 'ecs-task-id'] as const),
+]);
+
+/** The positions of the fields that have one id together. */
+export function recorderPositions({ fields }: LogFormat): readonly number[] {
+  return fields.flatMap(({ spec }, position) => (isOfRecorder(spec) ? [position] : []));
+}
+
+function isOfRecorder(spec: FieldSpec | undefined): boolean {
+  return FIELDS_OF_RECORDER.has(spec?.name ?? '');
+}
+
+const FIELDS_OF_RECORDER: ReadonlySet<string> = RECORDER_FIELDS;
+
+const RECORDER: Input = { key: RECORDER_ID, values: MANY_VALUES };
 
 /** The inputs of a value of the dictionary, by its origin. */
 const ORIGIN_INPUTS: {
@@ -212,7 +247,9 @@ export function union(lists: readonly Inputs[]): Inputs {
 
 /** The token at a position as an input; undefined for fields of too many values, and those that the field table does not know. */
 export function tokenInput(position: number, { format }: PartContext): Input | undefined {
-  const type = format.fields[position]?.spec?.type;
+  const spec = format.fields[position]?.spec;
+  if (isOfRecorder(spec)) return RECORDER;
+  const type = spec?.type;
   const values = type === undefined ? undefined : TOKEN_VALUES[type];
   return values === undefined ? undefined : { key: FIRST_TOKEN_ID + position, values };
 }
@@ -256,7 +293,9 @@ function presenceInputs(subject: Subject, context: PartContext): Inputs {
   const origin = subject.kind === 'entry' ? subject.entry.origin : undefined;
   if (origin?.kind !== 'field' && origin?.kind !== 'time') return subjectInputs(subject, context);
   const position = context.format.positions[origin.field];
-  return position < 0 ? [] : [{ key: -1 - position, values: 2 }];
+  if (position < 0) return [];
+  const input = tokenInput(position, context);
+  return [input === RECORDER ? input : { key: -1 - position, values: 2 }];
 }
 
 function tokenInputs(field: FieldName, context: PartContext): Inputs {

@@ -77,4 +77,6 @@ export const OP = {
   closeList: 25,
   /** Joins a string, written since mark `a`, with the one before unless `b` is 1; removes all since mark `c` and jumps if nothing was written. */
   join: 26,
+  /** Finds the id of the combination of the `b` ids whose places begin at cell `a`, and stores it at `c`. */
+  combine: 27,
 } as const;

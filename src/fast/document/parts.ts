@@ -19,7 +19,7 @@ import type { CompileContext, Test } from '../../encode/values/compile-context.t
 import { compileCondition } from '../../encode/values/conditions.ts';
 import { compileLater } from '../../encode/values/later.ts';
 import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
-import { ID_SLOTS, NUMBER_SLOTS } from '../line-facts.ts';
+import { ID_SLOTS, NUMBER_SLOTS, OWN_END_ID, RECORDER_ID } from '../line-facts.ts';
 import {
   conditionInputs,
   decisionOf,
@@ -238,7 +238,9 @@ function haveIds(inputs: Inputs): boolean {
 export function areFew(inputs: Inputs): boolean {
   const many = inputs.filter(({ values }) => values >= MANY_VALUES);
   const combinations = inputs.reduce((count, { values }) => (values >= MANY_VALUES ? count : count * values), 1);
-  if (inputs.length > MOST_INPUTS || many.length > 1 || !haveIds(inputs)) return false;
+  // the end that recorded is the recorder's: they change together
+  const areTogether = many.every(({ key }) => key === RECORDER_ID || key === OWN_END_ID);
+  if (inputs.length > MOST_INPUTS || (many.length > 1 && !areTogether) || !haveIds(inputs)) return false;
   return combinations <= (many.length === 0 ? MOST_COMBINATIONS : MOST_COMBINATIONS_OF_MANY);
 }
 

@@ -1,4 +1,3 @@
-import { SLACK_BYTES } from '../line-facts.ts';
 import type { Assembly } from './assemble.ts';
 import { COLUMN, OP, ROW } from './operations.ts';
 
@@ -12,21 +11,17 @@ export interface MemoryBounds {
   readonly entries: number;
 }
 
-/** Some ten megabytes, if the traffic has so much to remember. */
-export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 20, textBytes: 8 << 20, entries: 1 << 15 };
+/** 24 MiB, if the traffic has so much to remember: 20,000 ends in documents with 25 parts of each. */
+export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 22, textBytes: 8 << 20, entries: 1 << 15 };
 
-/**
- * Of an entry: where its text begins, or one more than its place among the long texts, or the outcome of a test; 0 if it is
- * not known. Then its length, then its ids.
- */
+/** Of an entry: where its text begins, or the outcome of a test; 0 if it is not known. Then its length, then its ids. */
 export const ENTRY = { offset: 0, length: 1, ids: 2 } as const;
-
-/** A text that is longer is kept by itself, since a call into native code copies it faster, which needs it as an object. */
-export const LONG_TEXT_BYTES = 192;
 
 /** Outcomes of a remembered test. */
 export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
 
+/** Texts are copied in 32 bytes at a time. */
+const TEXT_SLACK_BYTES = 32;
 const FIRST_SIZE = 16;
 const FIRST_TEXT_BYTES = 64 * 1024;
 const FIRST_CELLS = 4 * 1024;
@@ -42,14 +37,13 @@ export class ProgramMemory {
   cells: Int32Array;
   texts: Buffer;
   view: DataView;
-  /** Texts of more than {@link LONG_TEXT_BYTES}. */
-  readonly longTexts: Uint8Array[] = [];
-  #longBytes = 0;
   readonly #bounds: MemoryBounds;
   readonly #fixedCells: number;
   readonly #fixedBytes: number;
   #usedCells = 0;
   #usedBytes = 0;
+  /** Of the ids of combinations: the last one. It stays when tables are emptied amid a line, whose id still means the same. */
+  #combinations = 0;
 
   constructor({ rows, cells, texts }: Assembly, bounds: MemoryBounds = MEMORY_BOUNDS) {
     this.rows = rows;
@@ -69,8 +63,6 @@ export class ProgramMemory {
     const { rows } = this;
     this.#usedCells = this.#fixedCells;
     this.#usedBytes = this.#fixedBytes;
-    this.longTexts.length = 0;
-    this.#longBytes = 0;
     for (let row = 0; row < rows.length; row += ROW) {
       if (!remembers(rows[row] ?? 0)) continue;
       rows[row + COLUMN.size] = FIRST_SIZE;
@@ -83,15 +75,10 @@ export class ProgramMemory {
   rememberText(row: number, ids: Int32Array, lengths: Int32Array, bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     if (length > this.#bounds.textBytes / 8) return;
-    if (this.#usedBytes + this.#longBytes + length + SLACK_BYTES > this.#bounds.textBytes) this.forget();
+    if (this.#usedBytes + length + TEXT_SLACK_BYTES > this.#bounds.textBytes) this.forget();
     const entry = this.#entryFor(row, ids, lengths);
     if (entry < 0) return;
     this.cells[entry + ENTRY.length] = length;
-    if (length > LONG_TEXT_BYTES) {
-      this.#longBytes += length;
-      this.cells[entry + ENTRY.offset] = this.longTexts.push(Uint8Array.prototype.slice.call(bytes, start, end));
-      return;
-    }
     this.#reserveBytes(length);
     this.texts.set(bytes.subarray(start, end), this.#usedBytes);
     this.cells[entry + ENTRY.offset] = this.#usedBytes;
@@ -102,6 +89,22 @@ export class ProgramMemory {
   rememberOutcome(row: number, ids: Int32Array, lengths: Int32Array, holds: boolean): void {
     const entry = this.#entryFor(row, ids, lengths);
     if (entry >= 0) this.cells[entry + ENTRY.offset] = holds ? OUTCOME.holds : OUTCOME.fails;
+  }
+
+  /**
+   * Gives the next id to the combination of the ids of a line; -1 if one of them is no id. It is called before anything else of
+   * a line, since all that is remembered by such ids may be forgotten then.
+   */
+  nameCombination(row: number, ids: Int32Array, lengths: Int32Array): number {
+    const entries = (this.rows[row + COLUMN.count] ?? 0) + 1;
+    if (this.#combinations >= this.#bounds.entries - 1 || entries > this.#bounds.entries) {
+      this.forget();
+      this.#combinations = 0;
+    }
+    const entry = this.#entryFor(row, ids, lengths);
+    if (entry < 0) return -1;
+    this.cells[entry + ENTRY.offset] = ++this.#combinations;
+    return this.#combinations;
   }
 
   /** The entry for the ids of a line, which the table does not have yet; -1 if it cannot have one. */
@@ -198,7 +201,7 @@ export class ProgramMemory {
   }
 
   #reserveBytes(count: number): void {
-    const needed = this.#usedBytes + count + SLACK_BYTES;
+    const needed = this.#usedBytes + count + TEXT_SLACK_BYTES;
     if (needed <= this.texts.length) return;
     const grown = Buffer.alloc(Math.max(needed, 2 * this.texts.length));
     this.texts.copy(grown, 0, 0, this.#usedBytes);
@@ -224,7 +227,7 @@ function remembers(code: number): boolean {
 }
 
 function isBySeveral(code: number): boolean {
-  return code === OP.recallAll || code === OP.ifRecalledAll;
+  return code === OP.recallAll || code === OP.ifRecalledAll || code === OP.combine;
 }
 
 function viewOf({ buffer, byteOffset, length }: Buffer): DataView {

@@ -4,7 +4,7 @@ import { printable } from '../../input/printable.ts';
 import type { RangeSource } from '../../input/range-source.ts';
 import { Engine, type QueryResult } from './engine.ts';
 import { LoadedRecords } from './loaded-records.ts';
-import { usesUnnamedColumns, wordsOf } from './needed-columns.ts';
+import { neededWords, usesUnnamedColumns } from './needed-columns.ts';
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts';
 import type { Hiding } from './pseudonyms.ts';
 import { SAVED_TABLE } from './saved-table.ts';
@@ -17,7 +17,6 @@ import {
   NAMED_ENDS,
   NAMES,
   SENDER_TABLES,
-  VIEWS,
   viewsOverNamed,
   withoutNamedEnds,
 } from './views.ts';
@@ -97,7 +96,7 @@ export class FlowDatabase {
   async loadOnlyFor(sql: string, { namesAll = false }: { readonly namesAll?: boolean } = {}): Promise<void> {
     const tree = await this.#engine.syntaxTree(sql);
     if (!namesAll && (tree === undefined || usesUnnamedColumns(tree))) return;
-    this.#records.loadOnly(wordsOf([sql, ...SENDER_TABLES, ...VIEWS, 'end'].join(' ')));
+    this.#records.loadOnly(neededWords([sql]));
   }
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
@@ -132,7 +131,8 @@ export class FlowDatabase {
     const latestHour = latest === undefined ? 'NULL' : hourOf(latest);
     await engine.run(`CREATE VIEW named AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`);
     await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutNamedEnds('named')}`);
-    for (const sql of [...SENDER_TABLES, ...viewsOverNamed('named')]) await engine.run(sql);
+    const hasReturns = (await this.filledColumns()).has('flows_in');
+    for (const sql of [...SENDER_TABLES, ...viewsOverNamed('named', hasReturns)]) await engine.run(sql);
     await engine.lock([...this.#records.paths, ...this.#savedPaths, this.#resultPath]);
     return keptAt;
   }

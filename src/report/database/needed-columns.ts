@@ -1,5 +1,5 @@
-import { TABLE_COLUMNS, type TableColumn } from './table-columns.ts';
-import { SENDER_TABLES, VIEWS } from './views.ts';
+import { nameAtOtherEnd, TABLE_COLUMNS, type TableColumn } from './table-columns.ts';
+import { BY_DIRECTION, SENDER_TABLES, VIEWS } from './views.ts';
 
 /** A word of SQL: a name, a keyword or a part of a text. */
 const WORD = /[\p{L}\p{N}_$-]+/gu;
@@ -9,9 +9,19 @@ export function wordsOf(sql: string): Set<string> {
   return new Set((sql.match(WORD) ?? []).map((word) => word.toLowerCase()));
 }
 
+/**
+ * The words of statements and of the views. Of a document with both directions of a connection, the view `sent` has two rows,
+ * with the values of each end at the other one in the second.
+ */
+export function neededWords(sql: readonly string[]): Set<string> {
+  const words = wordsOf([...sql, ...SENDER_TABLES, ...VIEWS, ...BY_DIRECTION, 'end'].join(' '));
+  if (!wordsOf(sql.join(' ')).has('sent')) return words;
+  return new Set([...words].flatMap((word) => [word, nameAtOtherEnd(word) ?? word]));
+}
+
 /** The columns of the table that statements may name, and those of the views. */
 export function columnsIn(sql: readonly string[]): readonly TableColumn[] {
-  const words = wordsOf([...sql, ...SENDER_TABLES, ...VIEWS, 'end'].join(' '));
+  const words = neededWords(sql);
   return TABLE_COLUMNS.filter(({ name }) => words.has(name));
 }
 

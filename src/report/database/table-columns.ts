@@ -28,7 +28,25 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
 ];
 
 /** Columns that a view adds; a field of the input with such a name has no column. */
-const VIEW_COLUMNS = ['hour', 'weight', 'flow_weight', 'src', 'dst', 'from_internet', 'to_internet', 'counts_once'];
+const VIEW_COLUMNS = [
+  'hour',
+  'weight',
+  'flow_weight',
+  'src',
+  'dst',
+  'from_internet',
+  'to_internet',
+  'counts_once',
+  'return_counts_once',
+];
+
+const NAMES: ReadonlySet<string> = new Set(TABLE_COLUMNS.map(({ name }) => name));
+
+/** The column, of the table or the views, with the same value of the other end; undefined for values that are of no end. */
+export function nameAtOtherEnd(name: string): string | undefined {
+  const other = name.replace(/(?<=^|_)(?:src|dst)(?=_|addr$|port$|$)/, (end) => (end === 'src' ? 'dst' : 'src'));
+  return other !== name && (NAMES.has(other) || VIEW_COLUMNS.includes(other)) ? other : undefined;
+}
 
 const TAKEN = new Set([...TABLE_COLUMNS.map(({ name }) => name), ...VIEW_COLUMNS].map(lowerCase));
 

@@ -1,5 +1,5 @@
 import { literal } from './sql-text.ts';
-import { TABLE_NAME } from './table-columns.ts';
+import { nameAtOtherEnd, TABLE_COLUMNS, TABLE_NAME } from './table-columns.ts';
 
 /**
  * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
@@ -45,15 +45,14 @@ const GATEWAY_CLIENT = `if(direction = 'egress', ${senderOf('dst')}, ${senderOf(
  * Whose traffic a record is of, in SQL: if `senders.counted` has it, the traffic is in another record that counts. Null for
  * a record that counts in any case.
  */
-const SENDER = `CASE ${GATEWAY_SIDE}
-      WHEN 'client' THEN interface_id || ' ' || ${GATEWAY_CLIENT}
-      WHEN 'target' THEN interface_id || ' '
-      ELSE if(direction = 'egress', NULL, ${senderOf('src')})
-    END`;
+const SENDER = senderAs('src', 'egress');
+/** The same of what the destination sent back, in a document with both directions of a connection (ROLLUP). */
+const RETURN_SENDER = senderAs('dst', 'ingress');
 
 /**
  * The senders whose traffic is in records that count: between two interfaces that both record, a flow is in two records,
- * and of the receiver’s, this table tells whether the sender has one too.
+ * and of the receiver’s, this table tells whether the sender has one too. A document with both directions of a connection
+ * (ROLLUP) has what either end sent.
  *
  * Of a NAT gateway’s own records, those of the side of its targets do not count if a client of it has records; those of the
  * side of a client do not count if that client has some, or none has.
@@ -63,11 +62,11 @@ export const SENDER_TABLES = [
   `CREATE TABLE senders.recording AS
   SELECT DISTINCT interface_id AS sender
   FROM ${TABLE_NAME}
-  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL
+  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress' OR flows_in > 0) AND interface_id IS NOT NULL
   UNION ALL
-  SELECT DISTINCT srcaddr
+  SELECT DISTINCT if(direction = 'egress', srcaddr, dstaddr) AS address
   FROM ${TABLE_NAME}
-  WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
+  WHERE action = 'ACCEPT' AND (direction = 'egress' OR flows_in > 0) AND direction IS NOT NULL AND address IS NOT NULL`,
   `CREATE TABLE senders.counted AS
   WITH sides AS MATERIALIZED (
     SELECT DISTINCT interface_id, side, if(side = 'client', client, NULL) AS client, sender
@@ -92,6 +91,9 @@ export const SENDER_TABLES = [
   FROM judged JOIN gateways USING (interface_id)
   WHERE CASE WHEN side = 'client' THEN records OR NOT counts_clients ELSE counts_clients END`,
 ];
+
+/** Whether a value that documents with both directions of a connection have was written for `flows`. */
+const HAS_RETURN = 'coalesce(flows_in, 0) > 0';
 
 /** Columns of the view `flows` that depend on one record alone, each with its expression. */
 const NAME_COLUMNS: readonly (readonly [name: string, sql: string])[] = [
@@ -131,6 +133,34 @@ const FLOW_WEIGHT = 'coalesce(flow_count, 1) * coalesce(sample_weight, 1) AS flo
 /** Columns of the view `flows` that one record suffices for, in the words that DuckDB and Athena share. */
 export const NAMED_COLUMNS: readonly string[] = [WEIGHT, ...NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`)];
 
+/** The bytes of a record of `flows` that are in no other record. */
+export const BYTES_ONCE =
+  'if(counts_once, coalesce(bytes_out, bytes, 0), 0) + if(return_counts_once, coalesce(bytes_in, 0), 0)';
+
+/** Numbers of each direction, which a document with both directions of a connection has no other of in `sent`. */
+export const BY_DIRECTION = ['flows', 'bytes', 'packets'].flatMap((name) => [`${name}_out`, `${name}_in`]);
+
+/**
+ * What rows of `sent` have in place of the columns of `flows`: in the row of what the source of a document sent, and in that of what
+ * the destination sent back. It then is the source, and what is known of the way is that of the other direction.
+ */
+const SENT_COLUMNS: readonly (readonly [name: string, bySource: string, byDestination: string])[] = [
+  ['flow_count', 'coalesce(flows_out, flow_count)', 'flows_in'],
+  ['flow_weight', 'coalesce(flows_out * weight, flow_weight)', 'flows_in * weight'],
+  ['bytes', `if(${HAS_RETURN}, bytes_out, bytes)`, 'bytes_in'],
+  ['packets', `if(${HAS_RETURN}, packets_out, packets)`, 'packets_in'],
+  ['direction', 'direction', "if(direction = 'egress', 'ingress', if(direction IS NULL, NULL, 'egress'))"],
+  ...['tcp_flags', 'tcp_flag_names', 'traffic_path', 'traffic_path_name', 'transfer_usd'].map(
+    (name) => [name, name, 'NULL'] as const,
+  ),
+  ['from_internet', 'from_internet', 'to_internet'],
+  ['to_internet', 'to_internet', 'from_internet'],
+  ...[...TABLE_COLUMNS.map(({ name }) => name), 'src', 'dst'].flatMap((name) => {
+    const other = nameAtOtherEnd(name);
+    return other === undefined ? [] : [[name, name, other] as const];
+  }),
+];
+
 /** The records that the view `flows` has. */
 export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'";
 
@@ -141,23 +171,37 @@ export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') =
  * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
  * record without a direction, since it may be either of the two; and every rejected flow, since only one end
  * rejects it. Of what a NAT gateway passed on, the client’s record counts, else one of the gateway’s own.
- * `sent` has the accepted records that count.
+ *
+ * Of a document with both directions of a connection, `counts_once` is about what the source sent, and `return_counts_once`
+ * is the same rule for what the destination sent back. `sent` has what counts of the accepted records, one row for each
+ * direction of a connection, in which the source is who sent it.
  */
-export const VIEWS = [
-  flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]),
-  `CREATE VIEW sent AS
-SELECT *
-FROM flows
-WHERE action = 'ACCEPT' AND counts_once`,
-];
+export const VIEWS = viewsOf(flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]), false);
 
 /**
  * The same views over a table that has the columns of {@link NAMED_ENDS} already: making names once takes a fraction of
  * the time that every query would need for it.
+ *
+ * @param hasReturns whether some document has both directions of a connection
  */
-export function viewsOverNamed(table: string): readonly string[] {
-  const flows = flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, FLOW_WEIGHT, NAMES]);
-  return [flows, ...VIEWS.slice(1)];
+export function viewsOverNamed(table: string, hasReturns: boolean): readonly string[] {
+  return viewsOf(flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, FLOW_WEIGHT, NAMES]), hasReturns);
+}
+
+function viewsOf(flows: string, hasReturns: boolean): readonly string[] {
+  if (!hasReturns) return [flows, "CREATE VIEW sent AS SELECT * FROM flows WHERE action = 'ACCEPT' AND counts_once"];
+  const replaced = [
+    ...BY_DIRECTION.map((name) => `nullif(${name}, ${name}) AS ${name}`),
+    ...SENT_COLUMNS.map(([name, bySource, byDestination]) => `if(is_return, ${byDestination}, ${bySource}) AS ${name}`),
+  ];
+  const sent = `CREATE VIEW sent AS
+SELECT * EXCLUDE (is_return) REPLACE (${replaced.join(', ')})
+FROM (
+  SELECT *, unnest(if(return_counts_once, if(counts_once, [false, true], [true]), [false])) AS is_return
+  FROM flows
+  WHERE action = 'ACCEPT' AND (counts_once OR return_counts_once)
+)`;
+  return [flows, sent];
 }
 
 function flowsOver(table: string, columns: string, added: readonly string[]): string {
@@ -167,9 +211,24 @@ SELECT
   ${added.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
-    OR coalesce(${SENDER} NOT IN (FROM senders.counted), true) AS counts_once
+    OR ${isCounted(SENDER)} AS counts_once,
+  ${HAS_RETURN} AND (direction IS NULL OR ${isCounted(RETURN_SENDER)}) AS return_counts_once
 FROM ${table}
 WHERE ${HAS_TRAFFIC}`;
+}
+
+/** Whether no other record that counts has the traffic of a sender. */
+function isCounted(sender: string): string {
+  return `coalesce(${sender} NOT IN (FROM senders.counted), true)`;
+}
+
+/** Whose traffic is what one end sent, in a record of that end where the direction is `own`. */
+function senderAs(end: 'src' | 'dst', own: 'egress' | 'ingress'): string {
+  return `CASE ${GATEWAY_SIDE}
+      WHEN 'client' THEN interface_id || ' ' || ${GATEWAY_CLIENT}
+      WHEN 'target' THEN interface_id || ' '
+      ELSE if(direction = '${own}', NULL, ${senderOf(end)})
+    END`;
 }
 
 /** An end by its interface, else by its address. */

@@ -50,6 +50,19 @@ export function scanStatement(thresholds: Thresholds, kind: ScanKind): Statement
   const { key, counted, number, others } = kind;
   const packets = thresholds.number('probe-packets');
   const isSmall = `action = 'ACCEPT' AND protocol = 6 AND packets <= ${packets}`;
+  const mayBeUnanswered = `CASE
+    WHEN action = 'REJECT' THEN true
+    WHEN ${isSmall} AND (tcp_flags IS NULL OR (${IS_OPENING})) THEN true
+    ELSE false
+  END`;
+  const conditions = ['protocol IN (6, 17)', isOrigin('src'), ...ignoring(thresholds, ['src']), IS_REQUEST];
+  const least = Math.min(thresholds.number(kind.perHour), thresholds.number(kind.perDay));
+  // most flows are answered, and of sources that try little: what follows does without them
+  const candidates = `SELECT srcaddr AS candidate, ${key} AS candidate_${key}
+FROM flows
+WHERE ${allOf([...conditions, mayBeUnanswered])}
+GROUP BY 1, 2
+HAVING count(DISTINCT ${counted}) >= ${least}`;
   const requests = `SELECT
   srcaddr,
   dstaddr,
@@ -60,16 +73,13 @@ export function scanStatement(thresholds: Thresholds, kind: ScanKind): Statement
   max(service_name) AS service,
   sum(weight) AS tries,
   sum(CASE WHEN action = 'ACCEPT' THEN weight ELSE 0 END) AS accepted,
-  max(CASE
-    WHEN action = 'REJECT' THEN 0
-    WHEN ${isSmall} AND (tcp_flags IS NULL OR (${IS_OPENING})) THEN 0
-    ELSE 1
-  END) AS has_answer,
+  max(CASE WHEN ${mayBeUnanswered} THEN 0 ELSE 1 END) AS has_answer,
   sum(CASE WHEN ${isSmall} AND tcp_flags IS NULL THEN packets ELSE 0 END) AS unflagged_packets,
   min(${seconds('start')}) AS first_seen,
   max(${seconds('"end"')}) AS last_seen
 FROM flows
-WHERE ${allOf(['protocol IN (6, 17)', isOrigin('src'), ...ignoring(thresholds, ['src']), IS_REQUEST])}
+JOIN candidates ON candidate = srcaddr AND candidate_${key} = ${key}
+WHERE ${allOf(conditions)}
 GROUP BY 1, 2, 3, 4`;
   const judged = `SELECT
   srcaddr,
@@ -101,10 +111,7 @@ FROM requests`;
   max(CASE WHEN NOT is_answered THEN last_seen END) AS last_seen
 FROM judged
 GROUP BY 1, 2
-HAVING count(DISTINCT CASE WHEN NOT is_answered THEN ${counted} END) >= ${Math.min(
-    thresholds.number(kind.perHour),
-    thresholds.number(kind.perDay),
-  )}`;
+HAVING count(DISTINCT CASE WHEN NOT is_answered THEN ${counted} END) >= ${least}`;
   const windows = [HOUR_SECONDS, DAY_SECONDS].map(
     (length) => `SELECT
   judged.srcaddr,
@@ -154,6 +161,7 @@ FROM ranked
 WHERE place = 1`;
   return {
     expressions: [
+      ['candidates', candidates],
       ['requests', requests],
       ['judged', judged],
       ['totals', totals],

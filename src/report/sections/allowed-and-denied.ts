@@ -1,3 +1,4 @@
+import { BYTES_ONCE } from '../database/views.ts';
 import { type IntervalValues, type TimelineMark, timeline } from '../page/charts/timeline.ts';
 import { count, share } from '../page/figures.ts';
 import { html } from '../page/markup.ts';
@@ -20,7 +21,7 @@ export const BY_INTERVAL = {
   "end" // ${stepSeconds} * ${stepSeconds} AS begins,
   coalesce(sum(flow_weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
   coalesce(sum(flow_weight) FILTER (action = 'REJECT'), 0) AS denied,
-  coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND counts_once), 0) AS bytes
+  coalesce(sum((${BYTES_ONCE}) * weight) FILTER (action = 'ACCEPT'), 0) AS bytes
 FROM flows
 WHERE "end" IS NOT NULL
 GROUP BY 1

@@ -3,8 +3,11 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../../../src/aws/accounts/accounts.ts';
 import { createS3StoreOf } from '../../../src/aws/clients/s3-client.ts';
+import { listedFolderInS3 } from '../../../src/aws/clients/s3-listed-folder.ts';
 import { createS3Store as createSdkStore } from '../../../src/aws/clients/s3-sdk.ts';
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
+import { removeOrphans } from '../../../src/metadata/partitions/remove-orphans.ts';
+import { writePartitions } from '../../../src/metadata/partitions/write-partitions.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { followInventory } from '../../support/follow-inventory.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
@@ -75,5 +78,35 @@ describe.each([
       id: balancer.id,
       owner: { type: 'network_load_balancer', name: 'edge' },
     });
+  });
+});
+
+describe('a folder of partitions in moto’s S3', () => {
+  it('loses what no index names once it is old, and nothing else', async () => {
+    // Prepare
+    const location = `s3://${BUCKET}/inventory/`;
+    const folder = listedFolderInS3(location, createS3StoreOf(process.env), process.env);
+    const inventory = { version: 1 as const, networkInterfaces: [{ id: 'eni-1', vpcId: 'vpc-1' }] };
+    const { index } = await writePartitions(inventory, folder, undefined, 0);
+    const hash = 'f'.repeat(32);
+    const orphans = [`directory/ids-${hash}.bin`, `partitions/a b+c-${hash}.bin`, `partitions/vpc-2-${hash}.bin`];
+    for (const object of [...orphans, 'partitions/notes.txt']) await folder.write(object, Buffer.from('left behind'));
+    const listed = async () => {
+      const objects: string[] = [];
+      for (const name of ['directory/', 'partitions/'])
+        for await (const { object } of folder.list(name)) objects.push(object);
+      return objects;
+    };
+    const before = await listed();
+
+    // Act
+    const removedAtOnce = await removeOrphans(folder, index, Date.now());
+    const removedLater = await removeOrphans(folder, index, Date.now() + 3 * 3_600_000);
+
+    // Assess: the name with a blank is not one of such an object
+    const removed = [orphans[0], orphans[2]];
+    expect(before).toEqual(expect.arrayContaining([...orphans, 'partitions/notes.txt']));
+    expect([removedAtOnce, removedLater]).toEqual([0, removed.length]);
+    expect(await listed()).toEqual(before.filter((object) => !removed.includes(object)));
   });
 });

@@ -121,6 +121,8 @@ function called(name: string, args: readonly Evaluate[]): Evaluate {
       return (row) => (String(first(row) ?? '').includes(String(second(row))) ? 1 : 0);
     case 'mvsort':
       return (row) => listOf(first(row))?.toSorted() ?? null;
+    case 'mvappend':
+      return (row) => args.flatMap((arg) => listOf(arg(row)) ?? []);
     case 'mvjoin':
       return (row) => listOf(first(row))?.join(String(second(row))) ?? null;
     case 'isnull':

@@ -78,6 +78,8 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
     case 'bin':
       if (rest !== '_time span=1h') throw new Error(`"${command}" is not known`);
       return rows.map((row) => ({ ...row, _time: Math.floor(Number(row._time) / HOUR_SECONDS) * HOUR_SECONDS }));
+    case 'mvexpand':
+      return rows.flatMap((row) => [row[rest] ?? null].flat().map((value) => ({ ...row, [rest]: value })));
     case 'rename': {
       const [, from = '', to = ''] = /^(\w+) AS (\w+)$/.exec(rest) ?? [];
       return rows.map(({ [from]: value = null, ...row }) => ({ ...row, [to]: value }));

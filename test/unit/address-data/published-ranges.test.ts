@@ -64,9 +64,28 @@ example.com
   it('may be empty, but not something else', () => {
     expect(lookUp('# no entries today\n', { kind: 'list' }).count).toBe(0);
     expect(lookUp('', { kind: 'list' }).count).toBe(0);
+    expect(lookUp('{"type":"metadata","records":0}\n', { kind: 'list' })).toMatchObject({ count: 0, skipped: 0 });
     expect(() => lookUp('<html><body>Not found</body></html>', { kind: 'list' })).toThrow(
       'it has no address or range, but other text',
     );
+  });
+
+  it('has the ranges of objects of JSON, one a line, as Spamhaus publishes them', () => {
+    const lines = [
+      '{"cidr":"192.0.2.0/24","sblid":"SBL1","rir":"ripencc"}',
+      '{"cidr":"2001:db8::/32","sblid":"SBL2"}',
+      '{"cidr":7}',
+      '{"sblid":"SBL3"}',
+      '{"cidr":"198.51.100.0/24"',
+      '{"type":"metadata","timestamp":1764374400,"records":2,"copyright":"(c)","terms":"https://www.spamhaus.org/"}',
+    ];
+    const found = lookUp(`${lines.join('\n')}\n`, { kind: 'list' });
+    expect(found).toMatchObject({ count: 2, skipped: 3 });
+    expect(['192.0.2.9', '2001:db8::1', '198.51.100.1'].map((address) => found.find(address) !== undefined)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('skips a line of any length', () => {

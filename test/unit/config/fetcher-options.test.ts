@@ -10,7 +10,15 @@ describe('the options of the fetcher', () => {
   it('are sources and a folder', () => {
     const { sources, ...others } = readFetcherOptions(BASE);
     expect(sources.map(({ name }) => name)).toEqual(['aws', 'tor']);
-    expect(others).toEqual({ listed: [], folder: 's3://data/addresses/', maxShrinkPercent: 30, logLevel: 'info' });
+    expect(others).toEqual({
+      listed: [],
+      folder: 's3://data/addresses/',
+      maxShrinkPercent: 30,
+      logLevel: 'info',
+      streamName: '',
+      metrics: 'emf',
+      metricsNamespace: 'VpcFlowEnricher',
+    });
   });
 
   it('list the sources of ADDRESS_DATA with the fetched ones, and take the options of MORE_OPTIONS', () => {

@@ -18,6 +18,8 @@ const SPLUNK_NAMES: Readonly<Record<string, string>> = {
   interface_id: 'dvc',
   src_interface_id: 'src_interface',
   srcaddr: 'src',
+  dst_interface_id: 'dest_interface',
+  dstaddr: 'dest',
   action: 'vpcflow_action',
 };
 const ACTIONS: Readonly<Record<string, string>> = { ACCEPT: 'allowed', REJECT: 'blocked' };
@@ -48,6 +50,8 @@ function eventOf(document: string): FieldRow {
   const { action, direction } = flat;
   if (typeof action === 'string') event.action = ACTIONS[action] ?? action;
   if (typeof direction === 'string') event.direction = WAYS[direction] ?? direction;
+  // in Splunk's model they are those of the recording interface
+  if (direction === 'ingress') [event.bytes_out, event.bytes_in] = [event.bytes_in ?? 0, event.bytes_out ?? 0];
   return event;
 }
 

@@ -15,7 +15,7 @@ import { addedOf, type SomeValues } from '../../support/encode-schema.ts';
 import { FactsOfRecords, PlainRecord } from '../../support/line-facts-of.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
-const RUNS = Number(process.env.FAST_LANE_RUNS ?? 5);
+const RUNS = Number(process.env.FAST_LANE_RUNS ?? 3);
 
 const now = (): number => Date.parse('2026-11-23T12:00:00.500Z');
 

@@ -77,6 +77,8 @@ describe('rolling up', () => {
         action: 'ACCEPT',
         log_status: 'OK',
         flow_count: 3,
+        flows_out: 2,
+        flows_in: 1,
         bytes_out: 1_100,
         bytes_in: 9_000,
         packets_out: 11,

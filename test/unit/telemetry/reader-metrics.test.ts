@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
+import { Counts } from '../../../src/model/counts.ts';
 import { ReaderCounts } from '../../../src/reader/reader-counts.ts';
 import { emfObject } from '../../../src/telemetry/emf-object.ts';
+import { createFunctionMetrics } from '../../../src/telemetry/function-metrics.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { readerLine } from '../../../src/telemetry/reader-line.ts';
 import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
-import { createReaderMetrics } from '../../../src/telemetry/reader-metrics.ts';
+
+const loadTable = async () => READER_METRICS;
 
 function countsOf(): ReaderCounts {
   const counts = new ReaderCounts();
@@ -43,17 +46,31 @@ describe('the metrics of the reader', () => {
     });
   });
 
-  it('have separate names, since both functions write for one stream', () => {
-    expect(Object.keys(READER_METRICS).filter((name) => name in METRICS)).toEqual([]);
+  it('have separate names, since both functions write for one stream, except for what documents say', () => {
+    const shared = Object.keys(READER_METRICS).filter((name) => name in METRICS);
+    expect(shared).toEqual(expect.arrayContaining(['ListedEnds', 'SignalsListedPeerAccepted']));
+    expect(shared.filter((name) => !/^(?:ListedEnds|Signals\w*)$/.test(name))).toEqual([]);
+  });
+
+  it('have what the documents of enriched copies say, by the name that the alarm watches', () => {
+    const documents = new Counts();
+    documents.listedEnds = 3;
+    documents.signals.listed_peer_accepted = 2;
+    const text = emfObject('Flows', 'flow-logs', READER_METRICS, { counts: countsOf(), documents, elapsedMs: 7 });
+    expect(JSON.parse(text)).toMatchObject({ ListedEnds: 3, SignalsListedPeerAccepted: 2 });
   });
 
   it('are absent if METRICS is none, and have the stream unknown without one', async () => {
     const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     try {
       const facts = { counts: countsOf(), elapsedMs: 7 };
-      (await createReaderMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, 'x', () => {})).write(facts);
+      (await createFunctionMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, 'x', loadTable, () => {})).write(
+        facts,
+      );
       expect(write).not.toHaveBeenCalled();
-      (await createReaderMetrics({ metrics: 'emf', metricsNamespace: 'Flows' }, '', () => {})).write(facts);
+      (await createFunctionMetrics({ metrics: 'emf', metricsNamespace: 'Flows' }, '', loadTable, () => {})).write(
+        facts,
+      );
       expect(String(write.mock.calls[0]?.[0])).toContain('"DeliveryStream":"unknown"');
     } finally {
       write.mockRestore();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StackDestinationName } from '../../../src/encode/destinations.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import { keysOf } from '../../../src/model/keys-of.ts';
+import { FETCHER_METRICS } from '../../../src/telemetry/fetcher-metric-table.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
@@ -87,6 +88,7 @@ const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: 
 const STATISTICS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(METRICS).map(([name, { statistic }]) => [name, statistic])),
   ...Object.fromEntries(Object.entries(READER_METRICS).map(([name, { statistic }]) => [name, statistic])),
+  ...Object.fromEntries(Object.entries(FETCHER_METRICS).map(([name, { statistic }]) => [name, statistic])),
   ...Object.fromEntries(Object.keys(TRAFFIC).map((name) => [name, 'Sum'])),
 };
 

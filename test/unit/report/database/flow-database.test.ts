@@ -157,10 +157,14 @@ describe('a saved table', () => {
   });
 });
 
+/** What the command gives to statements that may need all columns. */
+const STATEMENT_MEGABYTES = 320;
+
 describe('a statement of a user', () => {
   let database: FlowDatabase;
   beforeAll(async () => {
-    database = await openFlowDatabase(['{"bytes":1,"srcaddr":"10.0.0.1","start":1772443800,"end":1772443844}']);
+    const documents = ['{"bytes":1,"srcaddr":"10.0.0.1","start":1772443800,"end":1772443844}'];
+    database = await openFlowDatabase(documents, STATEMENT_MEGABYTES);
   });
   afterAll(() => database.close());
 

@@ -1,0 +1,97 @@
+/**
+ * What a sweep of a large organization takes of the snapshot function: time and memory of the first sweep into an empty location,
+ * of one that finds nothing new, and of one that finds a part of the interfaces replaced. The function runs under AWS's own Lambda
+ * runtime client; EC2, STS and S3 are stand-ins on the loopback interface, which answer with pages of EC2's size.
+ *
+ * Usage: npm run measure:sweep -- [--interfaces 1000000] [--accounts 200] [--memory-mb 1024] [--replaced 20] [--check]
+ *
+ * `--replaced 20` replaces every twentieth interface. `--check` fails if a sweep takes more than the memory or the timeout of the
+ * template. Needs what `npm run test:runtime` needs, and about three kilobytes of memory for an interface.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundleModule } from '../bundle-module.mjs';
+import { markdownTable } from '../docs/markdown.mjs';
+import { startFunction } from '../runtime/function-process.mjs';
+import { mebibytes, wholeNumber } from '../runtime/report.mjs';
+
+/** The timeout of the snapshot function in template.yaml. */
+const TIMEOUT_MS = 600_000;
+const MEBIBYTE = 2 ** 20;
+
+const { values: options } = parseArgs({
+  options: {
+    interfaces: { type: 'string', default: '1000000' },
+    accounts: { type: 'string', default: '200' },
+    'memory-mb': { type: 'string', default: '1024' },
+    replaced: { type: 'string', default: '20' },
+    check: { type: 'boolean', default: false },
+  },
+});
+const [interfaces, accounts, memoryMb, replaced] = ['interfaces', 'accounts', 'memory-mb', 'replaced'].map((name) =>
+  wholeNumber(`--${name}`, options[name]),
+);
+const { accountIdOf, REGION } = await bundleModule(new URL('sweep/sources.ts', import.meta.url));
+
+const world = fork(
+  fileURLToPath(new URL('sweep/world-process.mjs', import.meta.url)),
+  [String(interfaces), String(accounts)],
+  { execArgv: ['--max-old-space-size=12000'] },
+);
+const [environment] = await once(world, 'message');
+const run = await startFunction({
+  memoryMb,
+  handler: 'snapshot-handler.handler',
+  timeoutMs: TIMEOUT_MS,
+  options: {
+    ...environment,
+    METADATA: 'snapshot',
+    METADATA_SNAPSHOT: 's3://bucket/inventory/',
+    SNAPSHOT_RULES: 'off',
+    SNAPSHOT_REGIONS: REGION,
+    ALLOWED_ACCOUNTS: Array.from({ length: accounts }, (_, account) => accountIdOf(account)).join(','),
+    ASSUME_ROLE_NAME: 'reader',
+  },
+  onLogLine: () => {},
+});
+const rows = [];
+try {
+  for (const sweep of ['first', 'nothing new', `every ${replaced}th interface replaced`]) {
+    if (sweep.startsWith('every')) {
+      world.send({ replaced });
+      await once(world, 'message');
+    }
+    const before = run.cpuSeconds();
+    const { status, body, elapsedMs } = await run.invoke(Buffer.from('{}'));
+    if (status !== 'answered') throw new Error(`the sweep ${status}: ${body}`);
+    const { networkInterfaces, partitions, failures } = JSON.parse(body.toString('utf8'));
+    if (failures.length > 0) {
+      // the stand-in was too slow: the sweep has less than it should
+      console.error(`FAILED: ${failures.length} accounts could not be read, first ${JSON.stringify(failures[0])}`);
+      process.exitCode = 1;
+    }
+    const { peakBytes } = run.memory();
+    rows.push([
+      sweep,
+      networkInterfaces.toLocaleString('en'),
+      String(partitions.objectsWritten),
+      (elapsedMs / 1_000).toFixed(0),
+      (run.cpuSeconds() - before).toFixed(0),
+      mebibytes(peakBytes),
+    ]);
+    if (options.check && peakBytes > memoryMb * MEBIBYTE) {
+      console.error(`FAILED: the function takes ${mebibytes(peakBytes)}, not ${memoryMb} MiB at most`);
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  await run.stop();
+  world.kill();
+}
+const [{ model } = { model: 'unknown processor' }] = cpus();
+console.log(`Node.js ${run.nodeVersion}, ${cpus().length} × ${model}; ${accounts} accounts, ${memoryMb} MB
+
+${markdownTable(['sweep', 'interfaces', 'objects written', 'seconds', 'processor seconds', 'most memory so far'], rows)}`);

@@ -1,0 +1,17 @@
+const BYTES_PER_GIB = 2 ** 30;
+
+/** Decimals of an amount in USD: an amount is a whole number of 10⁻¹² USD. */
+const USD_DECIMALS = 12;
+const UNITS_PER_USD = 10 ** USD_DECIMALS;
+
+/**
+ * What bytes cost at a price for 2³⁰, in 10⁻¹² USD; -1 if the price or the bytes are not known, or if it is larger than any amount
+ * that is written exactly, which no flow of an interval costs.
+ *
+ * @param bytes -1 if they are not known
+ */
+export function amountOf(bytes: number, usdPerGib: number | undefined): number {
+  if (bytes < 0 || usdPerGib === undefined) return -1;
+  const amount = Math.round((bytes * usdPerGib * UNITS_PER_USD) / BYTES_PER_GIB);
+  return Number.isSafeInteger(amount) ? amount : -1;
+}
