@@ -58,8 +58,8 @@ export interface TransformOptionMembers {
   readonly maxResponseBytes?: number | undefined;
   /** Maximum decompressed size of one gzipped record. From 1024 to 536870912 bytes. Default: `16777216`. */
   readonly maxInflatedBytes?: number | undefined;
-  /** Make most documents from flat tables. `off` makes the same documents, only slower. Default: `on`. */
-  readonly fastLane?: 'on' | 'off' | undefined;
+  /** Make most documents from flat tables, from the first line on (`on`) or, by default, once a process has met a thousand lines: to load and fill the tables takes longer than a few lines save. `off` makes the same documents, only slower. Default: `auto`. */
+  readonly fastLane?: 'auto' | 'on' | 'off' | undefined;
 }
 
 /** Options of live look-ups that the deployed function has as well, under its own names. */
