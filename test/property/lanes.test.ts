@@ -8,7 +8,7 @@ const WORLDS = Number(process.env.LANE_WORLDS ?? '400');
 const FIRST = Number(process.env.LANE_FIRST ?? '0');
 /** Least shares of the lines that the lane writes, and that it writes from its tables alone: else nothing would be compared. */
 const LEAST_WRITTEN = 0.3;
-const LEAST_SERVED = 0.15;
+const LEAST_SERVED = 0.1;
 const MOST_FOUND = 5;
 /** For runs of a million worlds; the test without such a number takes seconds. */
 const TIMEOUT_MS = 86_400_000;

@@ -83,13 +83,13 @@ export function makeWorld(seed: number, number: number): LaneWorld {
   const formatted = random.happens(0.1) ? random.pick(FORMATTED_LINES) : undefined;
   const logFormat = formatted === undefined ? base.logFormat : formatted.names.join(' ');
   const seeds = formatted === undefined ? base.lines : [formatted.tokens.join(' ')];
-  const pool = Array.from({ length: random.between(2, 10) }, () => lineFrom(seeds, random));
+  const pool = Array.from({ length: random.between(2, 7) }, () => lineFrom(seeds, random));
   const inventory = formatted === undefined ? base.inventory : undefined;
   const { rules } = base;
   const hasMetadata = random.happens(0.8);
   const inventories = hasMetadata ? threeOf(inventory ?? inventoryOf(pool, random), random) : [];
   // what the lane leaves to the plain enrichers as a whole must not hide the rest
-  const isSimple = random.happens(0.75);
+  const isSimple = random.happens(0.8);
   const simple = { TRANSFER: 'off', VERDICTS: 'off', SIGNALS: 'off' };
   return {
     options: withoutContradictions({ ...someOptions(logFormat, random), ...(isSimple ? simple : {}) }),
@@ -99,11 +99,19 @@ export function makeWorld(seed: number, number: number): LaneWorld {
       rules === undefined || inventory === undefined || !hasMetadata || random.happens(0.3)
         ? []
         : [rules, otherRules(rules, random)],
-    manner: random.pick<SourceManner>(['document', 'document', 'live', 'without generation']),
+    manner: random.pick<SourceManner>([
+      'document',
+      'document',
+      'document',
+      'document',
+      'live',
+      'live',
+      'without generation',
+    ]),
     remembersOwners: random.happens(0.1),
     hasAddressData: !isSimple && random.happens(0.5),
     putsBack: random.happens(0.2),
-    capacity: random.happens(0.25) ? FEW_ROWS : undefined,
+    capacity: random.happens(0.12) ? FEW_ROWS : undefined,
     steps: someSteps(pool, logFormat, random),
   };
 }
@@ -134,7 +142,7 @@ function someStep(pool: readonly Buffer[], logFormat: string, changes: boolean, 
   return {
     event: isOfLines ? eventOfLines(pool, logFormat, random) : eventOfOthers(random),
     isOfLines,
-    times: random.between(2, 4),
+    times: random.between(2, 5),
     inventory: changes && random.happens(0.4) ? random.between(0, 2) : undefined,
     rules: changes && random.happens(0.3) ? random.between(0, 1) : undefined,
     changesAddressData: changes && random.happens(0.3),
