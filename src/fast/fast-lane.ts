@@ -114,6 +114,8 @@ export class FastLane implements PlainLine {
     this.lineStart = window.lines.starts.at(line);
     this.lineEnd = window.lines.ends.at(line);
     this.#added.fill(format, record, added, sampleWeight);
+    // without room for an id the plain lane writes the document; everything is forgotten before the next line is read
+    if (this.#added.isFull) return false;
     this.#programOf(format).write(this.#reader.facts, this, window.writer);
     return true;
   }
