@@ -49,7 +49,8 @@ export const RECORDER_ID: number = ID_MEMBERS.length + 2;
  *
  * Ids begin at 1; 0 is absent. Two lines with the same id in a place have the same value there, as far as any document can
  * show, until the tables are emptied. {@link NOT_REMEMBERED} is a value that is present and has no id, because it is not
- * worth a place in a table: a fresh address, a counter. Its text is in the line, or its number in `addedNumbers`.
+ * worth a place in a table: a fresh address, a counter. Its text is in the line, or its number in `addedNumbers`. Of the
+ * added values only unique texts, such as Community IDs, are without ids. An end has the same id as source and as destination.
  */
 export class LineFacts {
   /** The text of the window; `view` has the same bytes, and {@link SLACK_BYTES} behind the text. */

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { documentsOf, runCli } from '../cli/run-cli.ts';
+import { sentRecords } from '../support/sent-records.ts';
 import { describeInBrowser, withPage } from './chromium.ts';
 import { testFolder, type WrittenReport } from './report-files.ts';
 import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
@@ -98,15 +99,7 @@ describeInBrowser('the numbers of the page', () => {
     // Act: by the rule that the page explains
     const flows = documents.filter(({ log_status }) => log_status === 'OK');
     const accepted = flows.filter(({ action }) => action === 'ACCEPT');
-    const interfaces = new Set(
-      accepted.filter(({ direction }) => direction !== 'ingress').map(({ interface_id }) => interface_id),
-    );
-    const addresses = new Set(accepted.filter(({ direction }) => direction === 'egress').map(({ srcaddr }) => srcaddr));
-    const once = accepted.filter(
-      ({ direction, src_interface_id, srcaddr }) =>
-        direction !== 'ingress' ||
-        !(src_interface_id === undefined ? addresses.has(srcaddr) : interfaces.has(src_interface_id)),
-    );
+    const once = sentRecords(accepted);
     const counted = {
       allowed: accepted.length,
       denied: flows.filter(({ action }) => action === 'REJECT').length,

@@ -23,7 +23,7 @@ const UNIQUE_MEMBERS = new Set<string>(
 export class FactsOfRecords {
   /** By kind of text. */
   readonly #ids: Map<string, Map<string, number>> = new Map();
-  /** Whether a text gets an id; a test that wants fresh values says no. */
+  /** Whether a token gets an id; a test that wants fresh ones says no. Added values have ids, but for unique texts. */
   readonly #isRemembered: (text: string) => boolean;
 
   constructor(isRemembered: (text: string) => boolean = () => true) {
@@ -41,21 +41,26 @@ export class FactsOfRecords {
       facts.starts[position] = record.startOf(position);
       facts.lengths[position] = record.endOf(position) - record.startOf(position);
       const text = record.text(position);
-      facts.tokenIds[position] = text === undefined ? 0 : this.#idOf(spec?.type ?? name, text);
+      facts.tokenIds[position] = text === undefined ? 0 : this.#tokenIdOf(spec?.type ?? name, text);
     }
     for (const [slot, member] of ID_MEMBERS.entries()) {
       const value = valueIn(added, member);
       const isUnique = UNIQUE_MEMBERS.has(member);
       if (isUnique && typeof value === 'string') facts.addedTexts[slot] = value;
-      const id = isUnique ? NOT_REMEMBERED : this.#idOf(member, JSON.stringify(value) ?? '');
+      // whoever is the source of one line can be the destination of another
+      const kind = member === 'source' || member === 'destination' ? 'end' : member;
+      const id = isUnique ? NOT_REMEMBERED : this.#idOf(kind, JSON.stringify(value) ?? '');
       facts.addedIds[slot] = value === undefined ? 0 : id;
     }
     for (const [slot, member] of NUMBER_MEMBERS.entries()) facts.addedNumbers[slot] = added[member];
     return facts;
   }
 
+  #tokenIdOf(type: string, text: string): number {
+    return this.#isRemembered(text) ? this.#idOf(type, text) : NOT_REMEMBERED;
+  }
+
   #idOf(kind: string, text: string): number {
-    if (!this.#isRemembered(text)) return NOT_REMEMBERED;
     const ids = this.#ids.get(kind) ?? new Map<string, number>();
     this.#ids.set(kind, ids);
     const id = ids.get(text) ?? ids.size + 1;

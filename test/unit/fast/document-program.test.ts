@@ -135,7 +135,7 @@ describe('A document program', () => {
     );
   });
 
-  it('writes the same where values have no ids', () => {
+  it('writes the same where tokens have no ids', () => {
     fc.assert(
       fc.property(anyCase, arbitraryLines, fc.nat(), (index, { names, line, added }, seed) => {
         // Prepare
