@@ -138,7 +138,7 @@ describe('the function that fetches address data', () => {
     expect(listed.map(({ name }) => name)).toEqual(['own']);
     expect([maxShrinkPercent, logLevel]).toEqual([50, 'debug']);
     expect(Object.keys(environment).toSorted()).toEqual(
-      [...Object.keys(FETCHER_OPTIONS), 'ADDRESS_DATA', MORE_OPTIONS].toSorted(),
+      [...Object.keys(FETCHER_OPTIONS), 'ADDRESS_DATA', 'METRICS', 'METRICS_NAMESPACE', MORE_OPTIONS].toSorted(),
     );
   });
 
