@@ -23,6 +23,15 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
   { minLength: 10, maxLength: 60 },
 );
 
+/** A pod address is given up in the second in which it was given, and given again just before a sweep: who had it meanwhile is open. */
+const GIVEN_TWICE: Move[] = [
+  { kind: 'launch', node: 2, address: 0, after: 0, skew: 0 },
+  { kind: 'assign', node: 2, address: 2, after: 0, skew: 0 },
+  { kind: 'unassign', node: 2, address: 2, after: 0, skew: 0 },
+  { kind: 'assign', node: 2, address: 2, after: 4, skew: 0 },
+  { kind: 'sweep', node: 0, address: 0, after: 0, skew: 0 },
+];
+
 /** The flows of every address, of some lengths, in steps of some seconds. */
 function* flows(until: number): Generator<{ address: string; start: number; end: number }> {
   for (const address of ADDRESSES) {
@@ -99,7 +108,8 @@ describe('names after any events', () => {
         // Assess
         // sweeps alone do not see that an address is away for a few seconds and then back: two of them agree
         expect([within.wrong, after.wrong, again.wrong]).toEqual([[], [], []]);
-        expect(again.named).toEqual(after.named);
+        // what is folded again can add a name at the edge of an event, which is right
+        expect(after.named.filter((flow) => !again.named.includes(flow))).toEqual([]);
         const names = new Set(within.named);
         const wrong = new Set(without.wrong.map((text) => text.split(':')[0]));
         const lost = without.named.filter((flow) => !names.has(flow) && !wrong.has(flow));
@@ -107,7 +117,7 @@ describe('names after any events', () => {
         expect(lost.filter((flow) => !isNearChange(flow, played))).toEqual([]);
         more += within.named.length - without.named.length;
       }),
-      { numRuns: 150 },
+      { numRuns: 150, examples: [[GIVEN_TWICE]] },
     );
     expect(more).toBeGreaterThan(1_000);
   });

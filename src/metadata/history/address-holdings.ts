@@ -11,7 +11,8 @@ export interface Holding {
 
 /** A holding that may go on. */
 interface OpenHolding extends Holding {
-  /** When the interface was last seen with the address; what only follows from an event does not count. */
+  /** When the interface was first and last seen with the address; what only follows from an event does not count. */
+  seenFrom: number;
   seenUntil: number;
   /** Set if it may have ended already, by an event at about the time of its beginning. */
   isDoubtful: boolean;
@@ -43,7 +44,11 @@ export class AddressHoldings {
     const open = this.#open;
     const holderId = open?.interfaceId;
     // a reading that shows it was made right after it, and the event has come in between
-    if (open !== undefined && holderId === interfaceId && at - open.seenUntil <= UNORDERED_SECONDS) return;
+    if (open !== undefined && holderId === interfaceId && at - open.seenUntil <= UNORDERED_SECONDS) {
+      // nor is it known to have had the address before, but for what was seen: an earlier event may have been of a holding that ended
+      open.from = Math.max(open.from, Math.min(open.seenFrom, at + EDGE_SECONDS));
+      return;
+    }
     if (isReassignment && holderId !== undefined && holderId !== interfaceId) this.lose(holderId, at, joins);
     else this.#contradict(at);
     const from = at + EDGE_SECONDS;
@@ -57,12 +62,13 @@ export class AddressHoldings {
     if (open?.interfaceId === interfaceId && (at <= open.until || joins(open.until, at))) {
       open.from = Math.min(open.from, at);
       open.until = Math.max(open.until, at);
+      open.seenFrom = Math.min(open.seenFrom, at);
       open.seenUntil = Math.max(open.seenUntil, at);
       open.isDoubtful = false;
       return;
     }
     this.#contradict(at);
-    this.#open = { ...newHolding(interfaceId, at), seenUntil: at };
+    this.#open = { ...newHolding(interfaceId, at), seenFrom: at, seenUntil: at };
   }
 
   /** An interface still has the address, as it exists and the address is its primary one. */
@@ -121,6 +127,7 @@ export class AddressHoldings {
 }
 
 function newHolding(interfaceId: string, from: number): OpenHolding {
+  const seenFrom = Number.POSITIVE_INFINITY;
   const seenUntil = Number.NEGATIVE_INFINITY;
-  return { interfaceId, from, until: from, goneBy: undefined, seenUntil, isDoubtful: false };
+  return { interfaceId, from, until: from, goneBy: undefined, seenFrom, seenUntil, isDoubtful: false };
 }
