@@ -13,6 +13,7 @@ import { identifier, literal } from './sql-text.ts';
 import { TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
 import {
   ATHENA_FUNCTIONS,
+  HAS_GATEWAYS,
   hourOf,
   NAMED_ENDS,
   NAMES,
@@ -132,7 +133,9 @@ export class FlowDatabase {
     await engine.run(`CREATE VIEW named AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`);
     await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutNamedEnds('named')}`);
     const hasReturns = (await this.filledColumns()).has('flows_in');
-    for (const sql of [...SENDER_TABLES, ...viewsOverNamed('named', hasReturns)]) await engine.run(sql);
+    const hasGateways = (await engine.texts(HAS_GATEWAYS)).length > 0;
+    const views = viewsOverNamed('named', { hasReturns, hasGateways });
+    for (const sql of [...SENDER_TABLES, ...views]) await engine.run(sql);
     await engine.lock([...this.#records.paths, ...this.#savedPaths, this.#resultPath]);
     return keptAt;
   }

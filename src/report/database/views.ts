@@ -42,14 +42,6 @@ const GATEWAY_SIDE = `CASE
 const GATEWAY_CLIENT = `if(direction = 'egress', ${senderOf('dst')}, ${senderOf('src')})`;
 
 /**
- * Whose traffic a record is of, in SQL: if `senders.counted` has it, the traffic is in another record that counts. Null for
- * a record that counts in any case.
- */
-const SENDER = senderAs('src', 'egress');
-/** The same of what the destination sent back, in a document with both directions of a connection (ROLLUP). */
-const RETURN_SENDER = senderAs('dst', 'ingress');
-
-/**
  * The senders whose traffic is in records that count: between two interfaces that both record, a flow is in two records,
  * and of the receiver’s, this table tells whether the sender has one too. A document with both directions of a connection
  * (ROLLUP) has what either end sent.
@@ -71,7 +63,7 @@ export const SENDER_TABLES = [
   WITH sides AS MATERIALIZED (
     SELECT DISTINCT interface_id, side, if(side = 'client', client, NULL) AS client, sender
     FROM (
-      SELECT interface_id, ${GATEWAY_SIDE} AS side, ${GATEWAY_CLIENT} AS client, ${SENDER} AS sender
+      SELECT interface_id, ${GATEWAY_SIDE} AS side, ${GATEWAY_CLIENT} AS client, ${senderAs('src', 'egress', true)} AS sender
       FROM ${TABLE_NAME}
       WHERE action = 'ACCEPT' AND 'nat_gateway' IN (src_owner_type, dst_owner_type)
     )
@@ -176,16 +168,25 @@ export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') =
  * is the same rule for what the destination sent back. `sent` has what counts of the accepted records, one row for each
  * direction of a connection, in which the source is who sent it.
  */
-export const VIEWS = viewsOf(flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT]), false);
+export const VIEWS = viewsOf(flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT], true), false);
+
+/** What some record has, without which the views need not read what it takes. */
+export interface ViewedContents {
+  /** A document with both directions of a connection. */
+  readonly hasReturns: boolean;
+  /** A record of a NAT gateway’s interface. */
+  readonly hasGateways: boolean;
+}
+
+/** Whether some record has an end that is a NAT gateway: a row if so. */
+export const HAS_GATEWAYS = `SELECT 1 FROM ${TABLE_NAME} WHERE 'nat_gateway' IN (src_owner_type, dst_owner_type) LIMIT 1`;
 
 /**
  * The same views over a table that has the columns of {@link NAMED_ENDS} already: making names once takes a fraction of
  * the time that every query would need for it.
- *
- * @param hasReturns whether some document has both directions of a connection
  */
-export function viewsOverNamed(table: string, hasReturns: boolean): readonly string[] {
-  return viewsOf(flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, FLOW_WEIGHT, NAMES]), hasReturns);
+export function viewsOverNamed(table: string, { hasReturns, hasGateways }: ViewedContents): readonly string[] {
+  return viewsOf(flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, FLOW_WEIGHT, NAMES], hasGateways), hasReturns);
 }
 
 function viewsOf(flows: string, hasReturns: boolean): readonly string[] {
@@ -204,15 +205,17 @@ FROM (
   return [flows, sent];
 }
 
-function flowsOver(table: string, columns: string, added: readonly string[]): string {
+function flowsOver(table: string, columns: string, added: readonly string[], hasGateways: boolean): string {
+  const sender = senderAs('src', 'egress', hasGateways);
+  const returnSender = senderAs('dst', 'ingress', hasGateways);
   return `CREATE VIEW flows AS
 SELECT
   ${columns},
   ${added.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
-    OR ${isCounted(SENDER)} AS counts_once,
-  ${HAS_RETURN} AND (direction IS NULL OR ${isCounted(RETURN_SENDER)}) AS return_counts_once
+    OR ${isCounted(sender)} AS counts_once,
+  ${HAS_RETURN} AND (direction IS NULL OR ${isCounted(returnSender)}) AS return_counts_once
 FROM ${table}
 WHERE ${HAS_TRAFFIC}`;
 }
@@ -222,12 +225,17 @@ function isCounted(sender: string): string {
   return `coalesce(${sender} NOT IN (FROM senders.counted), true)`;
 }
 
-/** Whose traffic is what one end sent, in a record of that end where the direction is `own`. */
-function senderAs(end: 'src' | 'dst', own: 'egress' | 'ingress'): string {
+/**
+ * Whose traffic is what one end sent, in a record of that end where the direction is `own`, in SQL: if `senders.counted` has it, the
+ * traffic is in another record that counts. Null for a record that counts in any case.
+ */
+function senderAs(end: 'src' | 'dst', own: 'egress' | 'ingress', hasGateways: boolean): string {
+  const sender = `if(direction = '${own}', NULL, ${senderOf(end)})`;
+  if (!hasGateways) return sender;
   return `CASE ${GATEWAY_SIDE}
       WHEN 'client' THEN interface_id || ' ' || ${GATEWAY_CLIENT}
       WHEN 'target' THEN interface_id || ' '
-      ELSE if(direction = '${own}', NULL, ${senderOf(end)})
+      ELSE ${sender}
     END`;
 }
 
