@@ -46,7 +46,7 @@ export function readList(content: Buffer, answer: AddressAnswer): ReadRanges {
   return { builder, skipped };
 }
 
-/** The text of a range in a line; empty if there is none. */
+/** The text of the range in a line; empty if the line has no range. */
 function entryOf(content: Buffer, start: number, end: number): string {
   if (content[start] !== BRACE) return content.toString('latin1', start, endOfEntry(content, start, end)).trim();
   const line = content.toString('utf8', start, end);

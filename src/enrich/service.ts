@@ -66,7 +66,7 @@ export const SERVICE = {
     },
 } as const satisfies EnricherRow;
 
-/** The port of the server side; undefined if the record does not show which one that is. `flags` is -1 where there are none. */
+/** The port of the server side; undefined if the record does not show which one that is. `flags` is -1 if the record has no flags. */
 export function serverPort(
   transport: ServiceTransport,
   sourcePort: number,

@@ -84,7 +84,7 @@ export class SignalRules {
     this.#thresholds = thresholds;
   }
 
-  /** The signals of a flow, in the order of {@link SIGNALS}; undefined if there are none. */
+  /** The signals of a flow, in the order of {@link SIGNALS}; undefined if the flow shows no signal. */
   find(flow: SignalQuestion): readonly Signal[] | undefined {
     // most flows are accepted ones with no one outside
     if (flow.isAccepted && !flow.isOutside && !flow.isListed) return undefined;

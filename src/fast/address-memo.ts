@@ -21,7 +21,7 @@ export class AddressMemo {
   readonly #capacity: number;
   #mask = SMALLEST_SLOTS - 1;
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
-  /** Addresses that were met once; 0 where there is none yet. */
+  /** Addresses that were met once; 0 is a free place. */
   #met: Int32Array = new Int32Array(SMALLEST_SLOTS);
   #count = 0;
   #firstId = 1;

@@ -110,6 +110,8 @@ describe('names after any events', () => {
         expect([within.wrong, after.wrong, again.wrong]).toEqual([[], [], []]);
         // what is folded again can add a name at the edge of an event, which is right
         expect(after.named.filter((flow) => !again.named.includes(flow))).toEqual([]);
+        const added = again.named.filter((flow) => !after.named.includes(flow));
+        expect(added.filter((flow) => !isNearChange(flow, played))).toEqual([]);
         const names = new Set(within.named);
         const wrong = new Set(without.wrong.map((text) => text.split(':')[0]));
         const lost = without.named.filter((flow) => !names.has(flow) && !wrong.has(flow));

@@ -586,7 +586,7 @@ export class DocumentProgram {
   }
 }
 
-/** The entry of a row that remembers by several ids; -1 if there is none, or an id is none. */
+/** The entry of a row that remembers by several ids; -1 if the row has no such entry, or if a value has no id. */
 function find(rows: Int32Array, row: number, cells: Int32Array, ids: Int32Array, lengths: Int32Array): number {
   const keys = rows[row + COLUMN.a] ?? 0;
   const count = rows[row + COLUMN.b] ?? 0;

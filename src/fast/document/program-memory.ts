@@ -147,7 +147,7 @@ export class ProgramMemory {
     }
   }
 
-  /** Gives a table space for a number of entries, if need be after all tables have been emptied; false if there is none. */
+  /** Gives a table space for a number of entries, after all tables have been emptied if necessary; false if it does not fit. */
   #grow(row: number, needed: number): boolean {
     const { rows } = this;
     let size = FIRST_SIZE;
