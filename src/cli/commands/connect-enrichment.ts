@@ -85,9 +85,19 @@ export async function connectEnrichment(
   return { settings, aws: connected };
 }
 
-/** The documents that the options name, which an output must not replace. */
-export function documentPaths(chosen: EnrichingArguments): readonly (string | undefined)[] {
-  return [chosen.text('inventory'), chosen.text('rules'), chosen.text('labels')];
+/** The files that the options name and the enrichment reads, which an output must not replace; other texts may be among them. */
+export function documentPaths(
+  chosen: EnrichingArguments,
+  { settings }: ConnectedEnrichment,
+): readonly (string | undefined)[] {
+  return [
+    chosen.text('inventory'),
+    chosen.text('rules'),
+    chosen.text('labels'),
+    chosen.text('address-data'),
+    ...chosen.texts('set').map((setting) => setting.slice(setting.indexOf('=') + 1).trim()),
+    ...(settings.addressData?.locations() ?? []),
+  ];
 }
 
 /** Options that ask for values, or select them: the user's choice counts then. */
