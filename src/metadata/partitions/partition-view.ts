@@ -132,7 +132,8 @@ export class PartitionView {
 
   /** The partitions that may have an id, as far as the shard is in memory. */
   entriesOfId(id: string): readonly PartitionEntry[] {
-    const directory = this.#objects.directory(this.shardOfId(id));
+    const shard = this.shardOfId(id);
+    const directory = shard === undefined ? undefined : this.#objects.directory(shard);
     return this.#entriesOf(directory?.partitionsOf(idKey(id)) ?? []);
   }
 

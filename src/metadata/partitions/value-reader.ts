@@ -41,7 +41,8 @@ export class TextTable {
   at(number: number): string {
     const known = this.#texts[number];
     if (known !== undefined) return known;
-    const [start, end] = [this.#offsets[number], this.#offsets[number + 1]];
+    const start = this.#offsets[number];
+    const end = this.#offsets[number + 1];
     if (start === undefined || end === undefined || start > end || end > this.#bytes.length) {
       throw new BrokenObjectError('a text is outside of it');
     }
