@@ -70,16 +70,11 @@ export class FlowGroup {
     return this.hasServer && this.flows[FORWARD] > 0 ? FORWARD : this.firstDirection;
   }
 
-  /**
-   * The values of the fields that differ by direction, by their positions, if only the flows in the direction that the document has not
-   * have some.
-   */
-  get wayBack(): ReadonlyMap<number, string> {
-    const { direction, directed, directedFields } = this;
-    const other = directed[direction === FORWARD ? RETURN : FORWARD].split(DIRECTED_SEPARATOR);
-    const hasOwn = directed[direction].split(DIRECTED_SEPARATOR).some((value) => value !== '');
-    if (hasOwn || !other.every((value) => PLAIN.test(value))) return new Map();
-    return new Map(directedFields.flatMap((field, index) => (other[index] ? [[field, other[index]]] : [])));
+  /** The value of a field that differs by direction, in the direction that the document has not; empty if that has none. */
+  directedBack(field: number): string {
+    const values = this.directed[this.direction === FORWARD ? RETURN : FORWARD].split(DIRECTED_SEPARATOR);
+    const value = values[this.directedFields.indexOf(field)] ?? '';
+    return PLAIN.test(value) ? value : '';
   }
 
   /** Whether a flow with the same key can be joined. */

@@ -27,13 +27,13 @@ export class JoinedRecord {
     const at = format.positions;
     const { direction } = group;
     const clientPort = direction === FORWARD ? at.srcport : at.dstport;
-    const { wayBack } = group;
-    this.#reserve(first, wayBack);
+    // AWS records the path of egress alone
+    const pathBack = first.has(at['traffic-path']) ? '' : group.directedBack(at['traffic-path']);
+    this.#reserve(first, pathBack.length);
     for (let position = 0; position < format.fields.length; position++) {
       const start = this.length;
-      const ofWayBack = wayBack.get(position);
-      if (ofWayBack !== undefined) {
-        this.length += this.#bytes.write(ofWayBack, start, 'latin1');
+      if (position === at['traffic-path'] && pathBack !== '') {
+        this.length += this.#bytes.write(pathBack, start, 'latin1');
         this.#bounds[2 * position] = start;
         this.#bounds[2 * position + 1] = this.length;
       } else if (!first.has(position) || (position === clientPort && group.clientPort === SEVERAL_PORTS)) {
@@ -90,10 +90,9 @@ export class JoinedRecord {
   }
 
   /** Begins a line, with room for all fields of a record. */
-  #reserve(first: FlowLogRecord, wayBack: ReadonlyMap<number, string>): void {
+  #reserve(first: FlowLogRecord, moreBytes: number): void {
     const count = first.format.fields.length;
-    let needed = MAX_NUMBERS_BYTES;
-    for (const value of wayBack.values()) needed += value.length;
+    let needed = MAX_NUMBERS_BYTES + moreBytes;
     for (let position = 0; position < count; position++) {
       needed += Math.max(1, first.endOf(position) - first.startOf(position)) + 1;
     }
