@@ -176,6 +176,40 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     ]);
   });
 
+  it.each([
+    ['NaN', 'lineItem/UsageAmount must be a number, not \\"NaN\\"'],
+    ['1e999', 'lineItem/UsageAmount must be a number, not \\"1e999\\"'],
+    ['$1.50', 'lineItem/UsageAmount must be a number, not \\"$1.50\\"'],
+  ])('does not take an amount of a bill for 0 that is none: %s', async (amount, message) => {
+    const bill = file(
+      'odd.csv',
+      `lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\nNatGateway-Hours,none,1\nNatGateway-Bytes,,1\nNatGateway-Bytes,${amount},1\n`,
+    );
+    const { status, stderr } = await runCli([
+      'cost',
+      ...NETWORK,
+      '--compare',
+      bill,
+      logOf(journeys(['between zones'])),
+    ]);
+    expect(status).toBe(2);
+    expect(JSON.stringify(stderr)).toContain(`odd.csv: line 4: ${message}`);
+  });
+
+  it('reads a bill with a byte order mark, lines of Windows, quotes over lines and many columns', async () => {
+    const others = Array.from({ length: 300 }, (_, index) => `c${index}`).join(',');
+    const text = `\uFEFF${others},lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost
+${','.repeat(300)}"a ""name"",
+of two lines",1,1
+${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
+`;
+    const rows = await costs(
+      ['--compare', file('odd.csv', text.replaceAll('\n', '\r\n'))],
+      logOf(journeys(['between zones'])),
+    );
+    expect(rows).toContainEqual(expect.objectContaining({ charge: 'nat_gateway', bill_gb: 2, bill_usd: 0.1 }));
+  });
+
   it('says of which days the price files are that included prices are from, and whether there are others', async () => {
     const days = PRICE_SOURCES.map(({ published }) => published).toSorted();
     const line = `prices    quoted from AWS’s price files of ${days.at(0)} to ${days.at(-1)}`;
