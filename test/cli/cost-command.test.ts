@@ -240,6 +240,14 @@ ${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
     [['--by', 'tag'], '--by tag needs a key: give --tag KEY'],
     [['--by', 'owner', '--tag', 'team'], '--by and --tag cannot be used together'],
     [['--as', 'parquet'], 'not as parquet'],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":0.1,"internet":0.2}}', '--inventory', INVENTORY],
+      'TRANSFER_PRICES: internet of us-east-1 is given twice',
+    ],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1e308}}', '--inventory', INVENTORY],
+      'TRANSFER_PRICES: internet of us-east-1 must be a number of USD for 2³⁰ bytes from 0 to 100, not 1e+308',
+    ],
     [['--compare', 'no-such-bill.csv'], '--compare no-such-bill.csv: '],
     [['--compare', INVENTORY], 'the file has no column lineItem/UsageType or line_item_usage_type'],
   ])('refuses what it cannot do: %j', async (options, message) => {
