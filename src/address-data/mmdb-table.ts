@@ -32,7 +32,7 @@ type Members = Readonly<Record<string, unknown>>;
 export function readMmdb(content: Buffer, onFault: (reason: string) => void): AddressTable {
   checkMetadata(content);
   const budget = new PointerBudget();
-  const reader = new Reader<Response>(content, { cache: budget });
+  const reader = openReader(content, budget);
   const { buildEpoch, databaseType, ipVersion, nodeCount, recordSize, searchTreeSize } = reader.metadata;
   if (!(searchTreeSize > 0 && searchTreeSize + SEPARATOR_BYTES <= content.length)) {
     throw new RangeError('the MaxMind DB is truncated, or its metadata are wrong');
@@ -71,6 +71,15 @@ export function readMmdb(content: Buffer, onFault: (reason: string) => void): Ad
   };
 }
 
+/** The library's reader, whose own errors speak of offsets. Throws a RangeError for damaged metadata. */
+function openReader(content: Buffer, cache: PointerBudget): Reader<Response> {
+  try {
+    return new Reader<Response>(content, { cache });
+  } catch (error) {
+    throw new RangeError('the metadata of the MaxMind DB are damaged', { cause: error });
+  }
+}
+
 /** What a record says: in the layout of MaxMind and DB-IP, or in the flat one of IPinfo. */
 export function answerOf(record: unknown): AddressAnswer | undefined {
   const members = membersOf(record);
@@ -85,7 +94,11 @@ export function answerOf(record: unknown): AddressAnswer | undefined {
       locationOf(numberOf(members.latitude ?? members.lat), numberOf(members.longitude ?? members.lng)),
     asNumber: asNumberOf(members.autonomous_system_number ?? traits.autonomous_system_number ?? members.asn),
     asOrganization: textOf(
-      members.autonomous_system_organization ?? traits.autonomous_system_organization ?? members.as_name,
+      members.autonomous_system_organization ??
+        traits.autonomous_system_organization ??
+        members.as_name ??
+        // IPinfo’s databases of networks; elsewhere, a name is that of a company or a carrier
+        (members.asn === undefined ? undefined : members.name),
     ),
   });
   return Object.keys(answer).length === 0 ? undefined : answer;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { AddressData, type FollowedSource, isOutdated } from '../address-data/address-data.ts';
 import type { AddressSource } from '../address-data/address-source.ts';
-import type { AddressTable } from '../address-data/address-table.ts';
+import { type AddressTable, skippedText } from '../address-data/address-table.ts';
 import { DeclaredSources, followAll } from '../address-data/declared-sources.ts';
 import { loadReader } from '../address-data/read-address-data.ts';
 import { checkSources, declaresSources, readSources } from '../address-data/read-sources.ts';
@@ -75,6 +75,7 @@ async function followSource(
         onWarning(`the address data ${source.name} have damaged answers and are not asked any more: ${reason}`),
       );
       onLoaded?.(source, table);
+      if (table.skipped > 0) onWarning(`the address data ${source.name}: ${skippedText(table.skipped)}`);
       if (isOutdated(source, table, Date.now())) {
         onWarning(`the address data ${source.name} are outdated: they are of ${table.version}`);
       }

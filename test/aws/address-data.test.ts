@@ -94,6 +94,20 @@ describe('connectAddressData', () => {
     },
   );
 
+  it('reports entries that are not ranges once for each version', async () => {
+    // Prepare
+    server().s3.set('/bucket/list.txt', Buffer.from('# feed\n89.160.20.112\nnonsense\n10.0.0.0/33\n'));
+    const { find, warnings } = await connect('list=s3://bucket/list.txt');
+
+    // Act
+    const found = await find();
+    await find();
+
+    // Assess
+    expect(found).toEqual({ dst_threat: ['list'] });
+    expect(warnings).toEqual(['the address data list: 2 entries are not ranges, and were skipped']);
+  });
+
   it('keeps the data in use if the next ones are broken', async () => {
     // Prepare
     server().s3.set('/bucket/list.txt', Buffer.from('89.160.20.112'));

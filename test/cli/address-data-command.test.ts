@@ -25,7 +25,7 @@ describe('address-data compile', () => {
     // Assess
     expect(compiled.status).toBe(1);
     expect(compiled.stderr).toMatch(
-      /^1 separate ranges with 1 different values, .*; 1 entries are not ranges and were skipped\n$/,
+      /^1 separate range with 1 different value, .*; 1 entry is not a range, and was skipped\n$/,
     );
     expect(isTableFile(readFileSync(table))).toBe(true);
     expect(JSON.parse(enriched.stdout)).toMatchObject({ dst_class: 'public', dst_threat: ['tor'] });
@@ -159,5 +159,25 @@ describe('enrich --address-data', () => {
     const result = await runCli(['enrich', '--address-data', 'geo=x'], LINE);
     expect(result.status).toBe(2);
     expect(result.stderr).toContain('--address-data: geo: the name of "x" does not tell its kind');
+  });
+});
+
+describe('the output of a command', () => {
+  const sources = writeFile('sources.json', JSON.stringify([{ name: 'threats', location: 'own.txt' }]));
+  const list = writeFile('own.txt', '89.160.20.112\n');
+
+  it.each([
+    ['a list', ['--address-data', `threats=${list}`], list],
+    ['a list without a name', ['--address-data', list], list],
+    ['the list of sources', ['--address-data', sources], sources],
+    ['a list in the list of sources', ['--address-data', sources], list],
+    ['a list in --set', ['--set', `ADDRESS_DATA=threats=${list}`], list],
+    ['the list of sources in --set', ['--set', `ADDRESS_DATA=${sources}`], sources],
+  ])('never replaces %s that it reads', async (_what, options, file) => {
+    const before = readFileSync(file);
+    const result = await runCli(['enrich', ...options, '-o', file], LINE);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain('it is one of the inputs, which are not overwritten');
+    expect(readFileSync(file)).toEqual(before);
   });
 });
