@@ -106,6 +106,23 @@ export class RecordEnds {
   }
 
   /**
+   * Takes what was read of an earlier record that names the same, in place of {@link RecordEnds.read}. `recording` agrees with the
+   * record; undefined if it names none, or without metadata. The numbers are set by the caller.
+   */
+  recall(
+    source: AddressFacts | undefined,
+    destination: AddressFacts | undefined,
+    recording: InterfaceFacts | undefined,
+  ): void {
+    this.source = source;
+    this.destination = destination;
+    this.recording = recording;
+    this.#agrees = recording === undefined ? undefined : true;
+    this.sourceAnswer = undefined;
+    this.destinationAnswer = undefined;
+  }
+
+  /**
    * Whether the metadata know the recording interface, and every id of it that the record names, its VPC, subnet and instance,
    * is the one that they have. Found out for the first who asks.
    */
