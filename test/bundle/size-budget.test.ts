@@ -8,7 +8,7 @@ const KIBIBYTE = 1_024;
  * Most KiB that are deployed for the transform, and for the functions that read objects and fetch address data. They share no
  * files, since the transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 1_043, reader: 1_005, fetcher: 229 };
+const MAX_ALL_KIB = { transform: 1_059, reader: 1_021, fetcher: 229 };
 
 /** What is loaded already when the other files are. */
 const FUNCTIONS = {
@@ -30,11 +30,11 @@ interface LoadBudget {
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
-  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 349, maxFiles: 4 },
-  { what: 'the fast lane', file: () => chunkOf('fast-lane'), addedTo: 'transform', maxKib: 54, maxFiles: 1 },
+  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 351, maxFiles: 4 },
+  { what: 'the fast lane', file: () => chunkOf('fast-lane'), addedTo: 'transform', maxKib: 59, maxFiles: 1 },
   // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
-  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 177, maxFiles: 11 },
-  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 176, maxFiles: 3 },
+  { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 178, maxFiles: 11 },
+  { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 177, maxFiles: 3 },
   { what: 'the function that fetches address data', file: () => FUNCTIONS.fetcher, maxKib: 204, maxFiles: 3 },
   {
     what: 'look-ups, with METADATA=ec2',
@@ -54,7 +54,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'sources of look-ups',
     file: () => chunkOf('connect-lookups'),
     addedTo: 'transform',
-    maxKib: 49,
+    maxKib: 55,
     maxFiles: 3,
   },
   { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 22, maxFiles: 5 },
@@ -62,7 +62,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'an inventory in partitions',
     file: () => chunkOf('connect-partitions'),
     addedTo: 'transform',
-    maxKib: 48,
+    maxKib: 49,
     maxFiles: 6,
   },
   { what: 'documents in S3', file: () => chunkOf('s3-client'), addedTo: 'transform', maxKib: 36, maxFiles: 3 },
@@ -97,7 +97,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxFiles: 4,
   },
   { what: 'compiled tables', file: () => chunkOf('named-tables'), addedTo: 'transform', maxKib: 7, maxFiles: 3 },
-  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 17, maxFiles: 1 },
+  { what: 'transfers', file: () => chunkOf('load-transfers'), addedTo: 'transform', maxKib: 18, maxFiles: 1 },
   { what: 'metrics', file: () => chunkOf('emf-line'), addedTo: 'transform', maxKib: 22, maxFiles: 1 },
   { what: 'metrics of traffic', file: () => chunkOf('traffic-lines'), addedTo: 'transform', maxKib: 5, maxFiles: 1 },
   {
@@ -132,7 +132,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'a sweep into partitions',
     file: () => chunkOf('gather-partitioned-snapshot'),
     addedTo: 'sweep',
-    maxKib: 42,
+    maxKib: 43,
     maxFiles: 3,
   },
   // 19 KiB of it are the client of the sweep's other calls, which is loaded before
@@ -143,7 +143,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'writing copies to S3',
     file: () => readerChunkOf('reader-copies'),
     addedTo: 'reader',
-    maxKib: 253,
+    maxKib: 254,
     maxFiles: 2,
   },
 ];
