@@ -107,7 +107,8 @@ export class AddressHoldings {
   /** All that is known, in the order of time. */
   holdings(): readonly Holding[] {
     const open = this.#open;
-    return open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
+    const all = open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
+    return all.map((holding, index) => endedBefore(holding, all[index + 1]));
   }
 
   /** Another holder is known at a time: the holding lasts until its last sighting, or until shortly before. */
@@ -126,6 +127,13 @@ export class AddressHoldings {
     const { interfaceId, from, until } = open;
     this.#ended.push({ interfaceId, from, until, goneBy: goneBy === undefined ? undefined : Math.max(goneBy, until) });
   }
+}
+
+/** A holding that was over, at the latest, when the next one of the same interface began. */
+function endedBefore(holding: Holding, next: Holding | undefined): Holding {
+  const { interfaceId, until, goneBy } = holding;
+  if (next?.interfaceId !== interfaceId || goneBy === undefined || next.from >= goneBy) return holding;
+  return { ...holding, goneBy: Math.max(until, next.from) };
 }
 
 /** Whether anything confirms a holding besides the event with which it began. */
