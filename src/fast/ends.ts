@@ -274,8 +274,7 @@ export class EndTables {
   #isNobody(recorder: number, position: number, start: number, end: number): boolean {
     const { families, words, derived } = this.#reader;
     const metadata = this.#metadata;
-    // what looks addresses up wants to know what was asked for
-    if (metadata === undefined || metadata.resolve !== undefined) return false;
+    if (metadata === undefined) return false;
     if (families[position] !== FAMILY_IPV4 || classIn(derived[position] ?? 0) !== this.#publicClass) return false;
     const recorders = this.#recorders;
     if (recorders[recorder + RECORDER.routeHop] !== 0 || recorders[recorder + RECORDER.routeHopVpc] !== 0) return false;
