@@ -31,7 +31,7 @@ interface LoadBudget {
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
   { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 349, maxFiles: 4 },
-  { what: 'the fast lane', file: () => chunkOf('fast-lane'), addedTo: 'transform', maxKib: 54, maxFiles: 1 },
+  { what: 'the fast lane', file: () => chunkOf('fast-lane'), addedTo: 'transform', maxKib: 60, maxFiles: 1 },
   // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
   { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 177, maxFiles: 11 },
   { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 176, maxFiles: 3 },
@@ -54,7 +54,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'sources of look-ups',
     file: () => chunkOf('connect-lookups'),
     addedTo: 'transform',
-    maxKib: 49,
+    maxKib: 55,
     maxFiles: 3,
   },
   { what: 'a snapshot', file: () => chunkOf('connect-snapshot'), addedTo: 'transform', maxKib: 22, maxFiles: 5 },
@@ -62,7 +62,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     what: 'an inventory in partitions',
     file: () => chunkOf('connect-partitions'),
     addedTo: 'transform',
-    maxKib: 48,
+    maxKib: 49,
     maxFiles: 6,
   },
   { what: 'documents in S3', file: () => chunkOf('s3-client'), addedTo: 'transform', maxKib: 36, maxFiles: 3 },
