@@ -6,6 +6,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import { RuleInterface } from '../rules/verdict-question.ts';
 import type { Numbered } from '../transfer/numbering.ts';
 import type { OwnPlace, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
+import type { WayRow } from '../transfer/way-rows.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 import type { PeerAnswer } from './peer-memo.ts';
 
@@ -27,6 +28,7 @@ export class InterfaceFacts extends RuleInterface implements TransferInterface {
   view: VpcView | undefined = undefined;
   placed: NetworkInterface | undefined = undefined;
   placeEpoch: object | undefined = undefined;
+  ways: WayRow | undefined = undefined;
 
   constructor(id: string) {
     super(undefined);

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,6 +95,34 @@ describe('address-data fetch', () => {
     );
     expect(second.status).toBe(1);
     expect(readFileSync(join(folder, 'licences/tor.txt'), 'utf8')).toContain('Licence: not declared');
+  });
+
+  it('fetches all the same if nobody reads what becomes of the sources', async () => {
+    // Prepare
+    const { origin, answers } = server();
+    const names = ['a', 'b', 'c'];
+    for (const name of names) answers.set(`/${name}.txt`, { headers: TEXT, body: '198.51.100.1\n' });
+    const list = writeFile(
+      'unread.json',
+      JSON.stringify(names.map((name) => ({ name, url: `${origin}/${name}.txt`, private: true }))),
+    );
+    const folder = join(dirname(list), 'unread');
+    const given = ['lib/cli.mjs', 'address-data', 'fetch', '--sources', list, '-o', folder];
+
+    // Act: the reader closes the pipe before the first line
+    const child = spawn(process.execPath, given, {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const stderr: Buffer[] = [];
+    child.stderr.on('data', (part: Buffer) => stderr.push(part));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+
+    // Assess
+    expect(Buffer.concat(stderr).toString()).toBe(`Use them with --address-data ${folder}/sources.json\n`);
+    expect(status).toBe(0);
+    expect(Object.keys(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).sources)).toEqual(names);
   });
 
   it('writes to S3, and reads there what the run before has left', async () => {

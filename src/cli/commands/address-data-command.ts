@@ -9,6 +9,7 @@ import { quoted } from '../../text/quoted.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
+import { Output } from '../terminal/output.ts';
 import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -119,7 +120,9 @@ async function fetch(
 ): Promise<number> {
   const { fetchAddressData, knownSourcesText } = await import('./fetch-address-data.ts');
   if (chosen.has('list')) {
-    terminal.stdout.write(knownSourcesText());
+    const list = new Output(terminal.stdout);
+    await list.writeText(knownSourcesText());
+    await list.flush();
     return EXIT_OK;
   }
   if (output === undefined) throw new UsageError('address-data fetch needs --output, a folder');
