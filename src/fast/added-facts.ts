@@ -187,7 +187,13 @@ export class AddedFacts {
     if (this.#hasMetadata && recording === undefined && !ends.isWithoutEnds(format)) return false;
     const source = this.#factsOf(at.srcaddr, record, record.format.positions.srcaddr);
     const destination = this.#factsOf(at.dstaddr, record, record.format.positions.dstaddr);
-    shared.recall(source, destination, recording);
+    shared.source = source;
+    shared.destination = destination;
+    shared.recording = recording;
+    // else it would not be in the tables
+    shared.agreed = recording === undefined ? undefined : true;
+    shared.sourceAnswer = undefined;
+    shared.destinationAnswer = undefined;
     if (this.#asksForAnswers && recording !== undefined) {
       if (!isEgress && source !== undefined) shared.sourceAnswer = ends.answerOf(source, format, record);
       if (!isIngress && destination !== undefined)

@@ -67,6 +67,9 @@ export class FastLane implements PlainLine {
   readonly #encoder: DocumentEncoder;
   /** Of the formats of `#laneFormats`. */
   readonly #programs: Map<LineFormat, DocumentProgram> = new Map();
+  /** That of the line that was written last, and its format. */
+  #program: DocumentProgram | undefined = undefined;
+  #programFormat: LineFormat | undefined = undefined;
   #sampleWeight: number | undefined = undefined;
 
   /** `capacity` is how much each table holds; the tables have defaults. */
@@ -116,6 +119,7 @@ export class FastLane implements PlainLine {
     if (matcher === undefined) return;
     const oldest = this.#laneFormats.length < MAX_FORMATS ? undefined : this.#laneFormats.shift();
     if (oldest !== undefined) this.#programs.delete(oldest);
+    this.#programFormat = undefined;
     this.#laneFormats.push(new LineFormat(matcher, this.#formats, this.#kinds));
   }
 
@@ -146,11 +150,14 @@ export class FastLane implements PlainLine {
   }
 
   #programOf(format: LineFormat): DocumentProgram {
+    if (this.#programFormat === format && this.#program !== undefined) return this.#program;
     let program = this.#programs.get(format);
     if (program === undefined) {
       program = new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
       this.#programs.set(format, program);
     }
+    this.#programFormat = format;
+    this.#program = program;
     return program;
   }
 
