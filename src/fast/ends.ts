@@ -3,7 +3,7 @@ import type { PeerAnswer, PeerQuestion } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
-import type { OwnershipReason } from '../model/asked-time.ts';
+import { type OwnershipReason, unheld } from '../model/asked-time.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
@@ -372,8 +372,7 @@ export class EndTables {
     if (end?.isKnown === true) slot = COUNTER_SLOTS.enrichedEnds;
     else if (reason !== undefined) slot = COUNTER_SLOTS.unenrichedEnds[reason];
     const id = this.#numbering.ofInterned(end, NOT_REMEMBERED);
-    if (id !== NOT_REMEMBERED)
-      this.#peers.set(route, address, { end: id, slot, from: answer.from, since, until: answer.until });
+    if (id !== NOT_REMEMBERED) this.#peers.set(route, address, { end: id, slot, since, ...unheld(answer) });
   }
 
   /** Notes which end a recorder is; `isDated` if that depends on its address in the flow. */

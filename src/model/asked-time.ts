@@ -47,6 +47,14 @@ export function heldUntil({ from, until }: { readonly from: number; readonly unt
   return Math.min(Math.max(until, BEFORE_ALL_SECONDS), NEVER_SECONDS - 1);
 }
 
+/** The times of a {@link HeldTime} as they were before: infinite where nothing limits them. */
+export function unheld({ from, until }: HeldTime): { readonly from: number; readonly until: number } {
+  return {
+    from: from <= BEFORE_ALL_SECONDS ? Number.NEGATIVE_INFINITY : from,
+    until: until === NEVER_SECONDS ? Number.POSITIVE_INFINITY : until,
+  };
+}
+
 /** Whether an answer is the same for a flow. */
 export function holdsFor({ from, until }: HeldTime, startSeconds: number, endSeconds: number): boolean {
   return startSeconds >= from && (endSeconds <= until || until === NEVER_SECONDS);
