@@ -111,6 +111,8 @@ export class FastLane implements PlainLine {
 
   /** Learns the format of a record that the plain lane has read from a line of text. */
   learn({ lines, records }: LaneWindow, line: number, { header }: ParseContext): void {
+    // without formats, every line is left to the plain lane
+    if (!this.#added.servesAll) return;
     if (lines.kinds.at(line) !== LINE_TEXT || records.states.at(line) !== LINE_IS_RECORD) return;
     const format = records.formatAt(line);
     if (format === undefined || this.#laneFormats.some(({ matcher }) => matcher.format === format)) return;
