@@ -1,6 +1,6 @@
 import { ANY_REGION, type Charge, type TransferPrices } from '../../transfer/prices.ts';
+import { OUTSIDE } from '../database/named-ends.ts';
 import { literal } from '../database/sql-text.ts';
-import { OUTSIDE } from '../database/views.ts';
 
 /** The name of whoever is not known to have caused a NAT gateway's traffic with the internet. */
 export const NOT_ATTRIBUTED = 'not attributed';

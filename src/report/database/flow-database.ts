@@ -2,31 +2,26 @@ import { join } from 'node:path';
 import { OutputError, reasonOf } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import type { RangeSource } from '../../input/range-source.ts';
+import { type CountedContents, HAS_GATEWAYS, IS_UNSETTLED, SENDER_TABLES, settledTable } from './counts-once.ts';
 import { Engine, type QueryResult } from './engine.ts';
 import { LoadedRecords } from './loaded-records.ts';
+import { NAMED_ENDS } from './named-ends.ts';
 import { neededWords, usesUnnamedColumns } from './needed-columns.ts';
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts';
 import type { Hiding } from './pseudonyms.ts';
 import { SAVED_TABLE } from './saved-table.ts';
 import { SavedTables } from './saved-tables.ts';
 import { identifier, literal } from './sql-text.ts';
-import { TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
-import {
-  ATHENA_FUNCTIONS,
-  HAS_GATEWAYS,
-  hourOf,
-  NAMED_ENDS,
-  NAMES,
-  SENDER_TABLES,
-  viewsOverNamed,
-  withoutNamedEnds,
-} from './views.ts';
+import { COMBINATION_NUMBER, TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
+import { ADDED_COLUMNS, ATHENA_FUNCTIONS, hourOf, viewsOver, withoutAdded } from './views.ts';
 
 /**
  * Rows of a row group of a saved table. All its columns are in memory while a group is written; with twice as many rows, they
  * do not fit, and writing takes three times as long.
  */
 const ROW_GROUP_ROWS = 10_240;
+
+const NO_NUMBER = `CAST(NULL AS INTEGER) AS ${COMBINATION_NUMBER}`;
 
 /** How records are loaded. */
 export interface DatabaseOptions {
@@ -131,11 +126,12 @@ export class FlowDatabase {
     // a line without a time counts to the latest hour, as it would in Athena, where `hour` is when records arrived
     const latestHour = latest === undefined ? 'NULL' : hourOf(latest);
     await engine.run(`CREATE VIEW named AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`);
-    await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutNamedEnds('named')}`);
+    await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutAdded('named')}`);
     const hasReturns = (await this.filledColumns()).has('flows_in');
     const hasGateways = (await engine.texts(HAS_GATEWAYS)).length > 0;
-    const views = viewsOverNamed('named', { hasReturns, hasGateways });
-    for (const sql of [...SENDER_TABLES, ...views]) await engine.run(sql);
+    for (const sql of SENDER_TABLES) await engine.run(sql);
+    const settled = await this.#settle({ hasReturns, hasGateways });
+    for (const sql of viewsOver('named', { hasReturns, hasGateways, settled })) await engine.run(sql);
     await engine.lock([...this.#records.paths, ...this.#savedPaths, this.#resultPath]);
     return keptAt;
   }
@@ -174,21 +170,32 @@ export class FlowDatabase {
     this.#folder.remove();
   }
 
+  /** Evaluates for all combinations of dimensions which bytes count once; returns for which records that is settled then. */
+  async #settle(contents: CountedContents): Promise<'none' | 'some' | 'all'> {
+    const { numbered } = this.#records;
+    if (numbered === 'none') return 'none';
+    await this.#engine.run(settledTable('named', COMBINATION_NUMBER, contents));
+    const isAll = numbered === 'all' && this.#savedPaths.length === 0;
+    return isAll && (await this.#engine.texts(IS_UNSETTLED)).length === 0 ? 'all' : 'some';
+  }
+
   /** A statement that selects all records, with every column of the flat schema, and the names of both ends. */
   async #selectAll(): Promise<string> {
     const named = await Promise.all(
-      this.#records.relations().map(async (from) => `SELECT ${await this.#columnsOf(from)}, ${NAMES} FROM (${from})`),
+      this.#records
+        .relations()
+        .map(async (from) => `SELECT ${await this.#columnsOf(from)}, ${ADDED_COLUMNS} FROM (${from})`),
     );
     const saved = await Promise.all(
       this.#savedPaths.map(async (path) => {
         const from = `SELECT * FROM read_parquet([${literal(path)}])`;
-        return `SELECT *, ${NAMED_ENDS} FROM (SELECT ${await this.#columnsOf(from)} FROM (${from}))`;
+        return `SELECT *, ${NAMED_ENDS}, ${NO_NUMBER} FROM (SELECT ${await this.#columnsOf(from)} FROM (${from}))`;
       }),
     );
     const selects = [...named, ...saved];
     if (selects.length > 0) return selects.join(' UNION ALL BY NAME ');
     const none = TABLE_COLUMNS.map((column) => selected(column, new Map())).join(', ');
-    return `SELECT *, ${NAMED_ENDS} FROM (SELECT ${none} WHERE false)`;
+    return `SELECT *, ${NAMED_ENDS}, ${NO_NUMBER} FROM (SELECT ${none} WHERE false)`;
   }
 
   /** Every column of the flat schema, and those of unknown fields, of a statement that may lack some. */
@@ -211,7 +218,7 @@ export class FlowDatabase {
     await this.#engine.run('SET preserve_insertion_order = false');
     try {
       await this.#engine.run(
-        `COPY (${withoutNamedEnds('loaded')}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
+        `COPY (${withoutAdded('loaded')}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
       );
     } catch (error) {
       const [reason] = reasonOf(error).split('\n');

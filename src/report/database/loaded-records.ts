@@ -5,12 +5,12 @@ import { DocumentSplitter } from './document-splitter.ts';
 import type { Engine } from './engine.ts';
 import { columnsOf } from './fact-columns.ts';
 import { withoutNames } from './hidden-columns.ts';
+import { JOINED_ENDS, NAMED_DIMENSIONS, NAMED_ENDS } from './named-ends.ts';
 import { wordsOf } from './needed-columns.ts';
 import { type Part, PartWriter, repairPart } from './part-writer.ts';
 import type { Hiding } from './pseudonyms.ts';
 import { identifier, literal } from './sql-text.ts';
-import { TABLE_COLUMNS, type TableColumn, unknownColumns } from './table-columns.ts';
-import { JOINED_ENDS, NAMED_DIMENSIONS, NAMED_ENDS } from './views.ts';
+import { COMBINATION_NUMBER, TABLE_COLUMNS, type TableColumn, unknownColumns } from './table-columns.ts';
 
 /** How documents are loaded. */
 export interface LoadingOptions {
@@ -93,19 +93,26 @@ export class LoadedRecords {
     for (const writer of Object.values(this.#writers)) await writer.close();
   }
 
-  /** Relations that together have all records, with the names of both ends. */
+  /** Whether some records have numbers of their dimensions, and whether all have. */
+  get numbered(): 'none' | 'some' | 'all' {
+    const { facts, whole } = this.#paths;
+    if (facts.length === 0) return 'none';
+    return whole.length === 0 ? 'all' : 'some';
+  }
+
+  /** Relations that together have all records, with the names of both ends and the number of their dimensions. */
   relations(): readonly string[] {
     const { facts, whole } = this.#paths;
     return [
       ...(facts.length === 0 ? [] : [this.#joined()]),
-      ...(whole.length === 0 ? [] : [`SELECT * FROM ${readParquet(whole)}`]),
+      ...(whole.length === 0 ? [] : [`SELECT *, NULL AS ${COMBINATION_NUMBER} FROM ${readParquet(whole)}`]),
     ];
   }
 
   #joined(): string {
     const { facts, dimensions } = this.#paths;
     const number = identifier(this.#options.mark ?? '');
-    return `SELECT facts.* EXCLUDE (${number}), dimensions.* EXCLUDE (${number}, src, dst), ${JOINED_ENDS} FROM ${readParquet(facts)} AS facts JOIN ${readParquet(dimensions)} AS dimensions ON facts.${number} = dimensions.${number}`;
+    return `SELECT facts.* EXCLUDE (${number}), dimensions.* EXCLUDE (${number}, src, dst), ${JOINED_ENDS}, facts.${number} AS ${COMBINATION_NUMBER} FROM ${readParquet(facts)} AS facts JOIN ${readParquet(dimensions)} AS dimensions ON facts.${number} = dimensions.${number}`;
   }
 
   async #split(splitter: DocumentSplitter, documents: Buffer): Promise<void> {

@@ -1,5 +1,6 @@
+import { SENDER_TABLES } from './counts-once.ts';
 import { nameAtOtherEnd, TABLE_COLUMNS, type TableColumn } from './table-columns.ts';
-import { BY_DIRECTION, SENDER_TABLES, VIEWS } from './views.ts';
+import { BY_DIRECTION, VIEWS } from './views.ts';
 
 /** A word of SQL: a name, a keyword or a part of a text. */
 const WORD = /[\p{L}\p{N}_$-]+/gu;

@@ -3,6 +3,9 @@ import { DICTIONARY, type DictionaryEntry, FAULT_NAMES } from '../../model/dicti
 /** The table of flow log records, under the name that it has in Athena. */
 export const TABLE_NAME = 'vpc_flow_logs';
 
+/** The records of the table that have traffic, in SQL. */
+export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'";
+
 /** A column of the table, with its type in SQL. */
 export interface TableColumn {
   readonly name: string;
@@ -27,6 +30,9 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   { name: FAULT_NAMES.line, type: 'VARCHAR' },
 ];
 
+/** The column with the number of a record’s dimensions; null for records that were not split. It is hidden from users. */
+export const COMBINATION_NUMBER = 'combination_number';
+
 /** Columns that a view adds; a field of the input with such a name has no column. */
 const VIEW_COLUMNS = [
   'hour',
@@ -38,6 +44,7 @@ const VIEW_COLUMNS = [
   'to_internet',
   'counts_once',
   'return_counts_once',
+  COMBINATION_NUMBER,
 ];
 
 const NAMES: ReadonlySet<string> = new Set(TABLE_COLUMNS.map(({ name }) => name));
