@@ -28,6 +28,8 @@ const FIRST_KEY = 1;
 const TEXT_SLACK_BYTES = 32;
 const FIRST_SIZE = 8;
 const FIRST_TEXT_BYTES = 64 * 1024;
+/** Texts double up to this size, and grow by it then: twice of what is needed would be megabytes. */
+const TEXT_STEP_BYTES = 1 << 20;
 const FIRST_CELLS = 4 * 1024;
 const HASH_FACTOR = 0x9e3779b1;
 
@@ -269,7 +271,8 @@ export class ProgramMemory {
   #reserveBytes(count: number): void {
     const needed = this.#usedBytes + count + TEXT_SLACK_BYTES;
     if (needed <= this.texts.length) return;
-    const grown = Buffer.alloc(Math.max(needed, 2 * this.texts.length));
+    const { length } = this.texts;
+    const grown = Buffer.alloc(Math.max(needed, length + Math.min(length, TEXT_STEP_BYTES)));
     this.texts.copy(grown, 0, 0, this.#usedBytes);
     this.texts = grown;
     this.view = viewOf(grown);
