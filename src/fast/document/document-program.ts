@@ -18,7 +18,7 @@ import { positionAt, recorderPositions } from './inputs.ts';
 import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './native-text.ts';
 import { COLUMN, GROUP, GROUP_ROW, OP, ROW } from './operations.ts';
 import { documentParts } from './parts.ts';
-import { type MemoryBounds, NO_ENTRY, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
+import { type MemoryBounds, NO_ENTRY, NOT_LOCATED, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
 
 /** The plain encoder writes the documents of longer lines: space is reserved for all tokens of a line, as often as they occur. */
 const LONGEST_LINE_BYTES = 4_096;
@@ -102,7 +102,7 @@ export class DocumentProgram {
       return;
     }
     if (this.#readsEnds) this.#resolveEnds(facts, plain);
-    memory.locate(ids, lengths);
+    memory.begin(ids, lengths);
     const { groups, located } = memory;
     // all that is written in addition to what is remembered
     const needed = textBytes + tokenCount * lineBytes + 4 * SLACK_BYTES;
@@ -186,7 +186,10 @@ export class DocumentProgram {
           break;
         }
         case 7 satisfies typeof OP.recallAll: {
-          const answer = (located[rows[row + COLUMN.group] ?? 0] ?? 0) + (rows[row + COLUMN.column] ?? 0);
+          const group = rows[row + COLUMN.group] ?? 0;
+          let entry = located[group] ?? 0;
+          if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
+          const answer = entry + (rows[row + COLUMN.column] ?? 0);
           const offset = cells[answer] ?? 0;
           const length = cells[answer + 1] ?? 0;
           if (offset === 0) {
@@ -238,7 +241,10 @@ export class DocumentProgram {
           break;
         }
         case 13 satisfies typeof OP.ifRecalledAll: {
-          const answer = (located[rows[row + COLUMN.group] ?? 0] ?? 0) + (rows[row + COLUMN.column] ?? 0);
+          const group = rows[row + COLUMN.group] ?? 0;
+          let entry = located[group] ?? 0;
+          if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
+          const answer = entry + (rows[row + COLUMN.column] ?? 0);
           outcome = (cells[answer] ?? 0) - OUTCOME.fails;
           if (outcome >= 0) break;
           outcome = this.#decide(row, facts, plain) ? 1 : 0;
@@ -301,6 +307,27 @@ export class DocumentProgram {
           target.setUint8(marks[a + 2] ?? 0, OPEN_BRACKET);
           target.setUint8(at++, CLOSE_BRACKET);
           break;
+        case 22 satisfies typeof OP.scaledNumber: {
+          const value = addedNumbers[a] ?? -1;
+          if (value < 0 || value > boundOf(rows, row)) break;
+          if (value >= TEN_DIGITS) {
+            isOther = true;
+            break;
+          }
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = writeDigits(target, at, value);
+          if (value > 0) at = copy(target, at, texts, rows[row + COLUMN.b] ?? 0, rows[row + COLUMN.c] ?? 0);
+          break;
+        }
+        case 23 satisfies typeof OP.unique:
+          if (ids[a] === 0) break;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          writer.length = at;
+          writer.string(facts.addedTexts[a] ?? '');
+          at = writer.length;
+          writer.reserve(needed);
+          target = writer.view;
+          break;
         default:
           isOther = true;
       }
@@ -342,18 +369,10 @@ export class DocumentProgram {
         writer.decimal(facts.addedNumbers[a] ?? 0, b);
         if (rows[row + COLUMN.c] === 1) writer.byte(QUOTE);
         break;
-      case OP.scaledNumber: {
-        const value = facts.addedNumbers[a] ?? -1;
-        if (value < 0 || value > boundOf(rows, row)) break;
+      case OP.scaledNumber:
         this.#writeText(row, writer);
-        writer.number(value);
-        if (value > 0) writer.copy(this.#memory.texts, b, b + (rows[row + COLUMN.c] ?? 0));
-        break;
-      }
-      case OP.unique:
-        if (facts.ids[a] === 0) break;
-        this.#writeText(row, writer);
-        writer.string(facts.addedTexts[a] ?? '');
+        writer.number(facts.addedNumbers[a] ?? 0);
+        writer.copy(this.#memory.texts, b, b + (rows[row + COLUMN.c] ?? 0));
         break;
       case OP.line:
         this.#writeText(row, writer);

@@ -19,6 +19,8 @@ export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
 
 /** The first cells are an entry in which nothing is known. */
 export const NO_ENTRY = 0;
+/** In place of an entry that was not looked for. */
+export const NOT_LOCATED = -1;
 /** Of a text that is remembered: where it begins, 0 if it is not known, and its length. The outcome of a test stands in the first cell. */
 export const ANSWER_CELLS = 2;
 /** An entry that is found by several ids begins with them, this much larger: 0 is a free entry. */
@@ -42,14 +44,14 @@ export class ProgramMemory {
   cells: Int32Array;
   texts: Buffer;
   view: DataView;
-  /** By group: the entry of the line in hand, {@link NO_ENTRY} if it has none. */
+  /** By group: the entry of the line in hand, {@link NO_ENTRY} if it has none, {@link NOT_LOCATED} if nobody has asked yet. */
   readonly located: Int32Array;
   /** The rows of groups. */
   readonly groups: Int32Array;
   readonly #bounds: MemoryBounds;
   readonly #fixedCells: number;
   readonly #fixedBytes: number;
-  /** Where {@link locate} writes the id of the combination that the first group stands for; -1 if it stands for none. */
+  /** Where {@link begin} writes the id of the combination that the first group stands for; -1 if it stands for none. */
   readonly #combination: number;
   #usedCells = 0;
   #usedBytes = 0;
@@ -84,22 +86,21 @@ export class ProgramMemory {
     }
   }
 
-  /** Finds the entries of a line in all hash tables, and the id of its combination. */
-  locate(ids: Int32Array, lengths: Int32Array): void {
+  /** Begins a line: finds the id of its combination. */
+  begin(ids: Int32Array, lengths: Int32Array): void {
     const { located } = this;
-    const groups = this.groups;
-    let index = 0;
-    if (this.#combination >= 0) {
-      const entry = this.#find(0, ids, lengths);
-      located[0] = entry;
-      const known = this.cells[entry + (groups[GROUP.keyCount] ?? 0)] ?? 0;
-      ids[this.#combination] = known === 0 ? this.#nameCombination(ids, lengths) : known;
-      index = 1;
-    }
-    for (; index < located.length; index++) {
-      const isArray = groups[index * GROUP_ROW + GROUP.isArray] === 1;
-      located[index] = isArray ? NO_ENTRY : this.#find(index, ids, lengths);
-    }
+    for (let index = 0; index < located.length; index++) located[index] = NOT_LOCATED;
+    if (this.#combination < 0) return;
+    const entry = this.locate(0, ids, lengths);
+    const known = this.cells[entry + (this.groups[GROUP.keyCount] ?? 0)] ?? 0;
+    ids[this.#combination] = known === 0 ? this.#nameCombination(ids, lengths) : known;
+  }
+
+  /** Finds the entry of a line in the hash table of a group; {@link NO_ENTRY} if there is none. */
+  locate(index: number, ids: Int32Array, lengths: Int32Array): number {
+    const entry = this.#find(index, ids, lengths);
+    this.located[index] = entry;
+    return entry;
   }
 
   #find(index: number, ids: Int32Array, lengths: Int32Array): number {
@@ -169,7 +170,7 @@ export class ProgramMemory {
   /** The entry of a group for the ids of a line, which is made if it is missing; {@link NO_ENTRY} if there cannot be one. */
   #entryFor(index: number, ids: Int32Array, lengths: Int32Array): number {
     const known = this.located[index] ?? NO_ENTRY;
-    if (known !== NO_ENTRY) return known;
+    if (known > NO_ENTRY) return known;
     const group = index * GROUP_ROW;
     const groups = this.groups;
     const keys = groups[group + GROUP.keys] ?? 0;
