@@ -30,8 +30,8 @@ const MAX_OCTET = 255;
  */
 export class LineReader {
   readonly facts: LineFacts = new LineFacts(ABSENT_POSITION + 1);
-  /** By position: the number of a token that is one; -1 where it is absent. Exact up to 2^53. */
-  readonly numbers: Float64Array = new Float64Array(ABSENT_POSITION + 1).fill(-1);
+  /** Those of the facts. */
+  readonly numbers: Float64Array = this.facts.numbers;
   /** By position: the family of a token that is an address, and the 32 bits of an IPv4 address. */
   readonly families: Uint8Array = new Uint8Array(ABSENT_POSITION + 1);
   readonly words: Int32Array = new Int32Array(ABSENT_POSITION + 1);
