@@ -20,6 +20,7 @@ const { values } = parseArgs({
     level: { type: 'string', multiple: true, default: ['none', 'deployments', 'eks', 'extreme'] },
     version: { type: 'string', multiple: true, default: ['2', '5'] },
     'sweep-seconds': { type: 'string' },
+    'refresh-seconds': { type: 'string' },
   },
 });
 const { measureChurn } = await bundleWithoutPackages(
@@ -46,6 +47,7 @@ for (const source of values.source) {
           flowsPerSecond: Number(values.flows),
           seed: Number(values.seed),
           sweepSeconds: values['sweep-seconds'] === undefined ? undefined : Number(values['sweep-seconds']),
+          refreshSeconds: values['refresh-seconds'] === undefined ? undefined : Number(values['refresh-seconds']),
         },
       });
       const { right, unattributed, wrong, reasons, mistakes, calls } = figures;

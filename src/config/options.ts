@@ -4,6 +4,7 @@ import { ADDRESS_DATA_OPTIONS } from './options/address-data.ts';
 import { DELIVERY_OPTIONS } from './options/delivery.ts';
 import { METADATA_OPTIONS } from './options/metadata.ts';
 import { OUTPUT_OPTIONS } from './options/output.ts';
+import { SNAPSHOT_OPTIONS } from './options/snapshot.ts';
 import { TELEMETRY_OPTIONS } from './options/telemetry.ts';
 import { VOLUME_OPTIONS } from './options/volume.ts';
 
@@ -14,6 +15,7 @@ import { VOLUME_OPTIONS } from './options/volume.ts';
 export const OPTIONS = {
   ...OUTPUT_OPTIONS,
   ...METADATA_OPTIONS,
+  ...SNAPSHOT_OPTIONS,
   ...ADDRESS_DATA_OPTIONS,
   ...VOLUME_OPTIONS,
   ...DELIVERY_OPTIONS,

@@ -15,13 +15,13 @@ export function hasAddress({ addresses, prefixes }: HeldAddresses, address: stri
 }
 
 /**
- * Since when an address, or the delegated prefix that holds it, has been seen on an interface, Unix seconds; undefined
+ * Since when an address, the delegated prefix that holds it, or a delegated prefix has been seen on an interface, Unix seconds; undefined
  * where it stays for the life of the interface, or if it was not recorded.
  */
 export function addressSeenSince(networkInterface: HeldAddresses, address: string): number | undefined {
   const { addresses, publicAddresses, prefixes, seenSince } = networkInterface;
   if (seenSince === undefined) return undefined;
-  const isItself = addresses?.includes(address) || publicAddresses?.includes(address);
+  const isItself = addresses?.includes(address) || publicAddresses?.includes(address) || prefixes?.includes(address);
   const key = isItself ? address : holdingBlock(prefixes ?? [], address);
   return key !== undefined && Object.hasOwn(seenSince, key) ? seenSince[key] : undefined;
 }

@@ -150,8 +150,8 @@ export class Ec2Server {
     const next = first + Math.min(maxResults, this.pageSize);
     const body = xmlDocument(`${action}Response`, EC2_NAMESPACE, {
       requestId: 'request',
-      [spec.setName]: isSingle ? all[0] : all.slice(first, next),
-      nextToken: next < all.length ? String(next) : undefined,
+      [spec.setName]: isSingle ? all.page(0, 1)[0] : all.page(first, next),
+      nextToken: next < all.count ? String(next) : undefined,
     });
     return { status: 200, body };
   }

@@ -1,4 +1,5 @@
-import { isFolder, METADATA_OPTIONS } from '../../config/options/metadata.ts';
+import { isFolder } from '../../config/options/metadata.ts';
+import { SNAPSHOT_OPTIONS } from '../../config/options/snapshot.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { UsageError } from '../../input/errors.ts';
@@ -85,13 +86,13 @@ export const INVENTORY_OPTIONS = {
   'history-hours': {
     type: 'string',
     argument: 'HOURS',
-    byDefault: `${METADATA_OPTIONS.SNAPSHOT_HISTORY_HOURS.byDefault}; with --history, no bound`,
+    byDefault: `${SNAPSHOT_OPTIONS.SNAPSHOT_HISTORY_HOURS.byDefault}; with --history, no bound`,
     sentence: 'How long the document keeps who had an address before.',
   },
   'history-entries': {
     type: 'string',
     argument: 'COUNT',
-    byDefault: `${METADATA_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.byDefault}; with --history, ${METADATA_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.maximum}`,
+    byDefault: `${SNAPSHOT_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.byDefault}; with --history, ${SNAPSHOT_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.maximum}`,
     sentence: 'Most earlier interfaces in the document; those that ended first are dropped.',
   },
   offline: {
@@ -118,7 +119,7 @@ export type InventoryArguments = Arguments<keyof typeof INVENTORY_OPTIONS>;
 /** The options of the function that the flags set; a history is kept whole, unless a flag says otherwise. */
 export function optionsOf(flags: OptionTexts, chosen: InventoryArguments): Options {
   const isHistorical = chosen.has('history');
-  const { SNAPSHOT_HISTORY_HOURS: hours, SNAPSHOT_HISTORY_ENTRIES: entries } = METADATA_OPTIONS;
+  const { SNAPSHOT_HISTORY_HOURS: hours, SNAPSHOT_HISTORY_ENTRIES: entries } = SNAPSHOT_OPTIONS;
   const { texts, naming } = mergeSettings(
     {
       ...flags,

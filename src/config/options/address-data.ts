@@ -1,7 +1,16 @@
 import type { OptionTable } from '../../model/option-row.ts';
 
-/** The option of the user's data about addresses. */
+/** Options of what the user knows about addresses. */
 export const ADDRESS_DATA_OPTIONS = {
+  CIDR_LABELS: {
+    member: 'cidrLabels',
+    kind: 'text',
+    byDefault: '',
+    audience: ['function', 'command'],
+    family: 'CIDR',
+    sentence:
+      'Your names for address ranges: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, JSON (`{"10.1.0.0/16": "office-berlin"}`), or a JSON file. The longest prefix wins.',
+  },
   ADDRESS_DATA: {
     member: 'addressData',
     kind: 'text',

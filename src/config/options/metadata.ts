@@ -1,16 +1,12 @@
-import { DEFAULT_HISTORY } from '../../metadata/history-bounds.ts';
 import { matching, type OptionTable } from '../../model/option-row.ts';
-import { splitList } from '../../text/lists.ts';
 import { isAllowedAccounts, parseAllowedAccounts } from '../allowed-accounts.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
 const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
-const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
-const QUEUE_URL = /^https?:\/\/[\w.:-]{1,253}\/\d{12}\/[\w-]{1,80}$/;
-const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
+/** `s3://bucket/key`. */
+export const S3_LOCATION: RegExp = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
 /** Whether a location is a folder, and so that of an inventory in partitions. */
 export function isFolder(location: string): boolean {
@@ -229,80 +225,5 @@ export const METADATA_OPTIONS = {
     pattern: matching(EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
     needs: [{ needs: [{ option: 'ASSUME_ROLE_NAME' }], reason: 'it is sent when a role is assumed' }],
     sentence: 'External id that the role requires.',
-  },
-  SNAPSHOT_REGIONS: {
-    member: 'snapshotRegions',
-    kind: 'text',
-    byDefault: '',
-    audience: ['snapshot'],
-    pattern: matching(REGIONS, 'names of Regions with commas between them'),
-    sentence: 'Regions to read, separated by commas. Empty for its own.',
-  },
-  SNAPSHOT_RULES: {
-    member: 'snapshotRules',
-    kind: 'choice',
-    byDefault: 'on',
-    choices: ['off', 'on'],
-    audience: ['snapshot'],
-    sentence: 'Also read security groups and network ACLs, into `rules.json.gz` next to the inventory document.',
-  },
-  SNAPSHOT_HISTORY_HOURS: {
-    member: 'snapshotHistoryHours',
-    kind: 'number',
-    unit: 'hours',
-    byDefault: DEFAULT_HISTORY.seconds / 3_600,
-    minimum: 0,
-    maximum: 87_840,
-    audience: ['snapshot'],
-    sentence: 'How long the inventory document keeps who had an address before: interfaces and pods that are gone.',
-  },
-  SNAPSHOT_HISTORY_ENTRIES: {
-    member: 'snapshotHistoryEntries',
-    kind: 'number',
-    unit: 'entries',
-    byDefault: DEFAULT_HISTORY.entries,
-    minimum: 0,
-    maximum: 1_000_000,
-    audience: ['snapshot'],
-    sentence: 'Most earlier interfaces in the inventory document; those that ended first are dropped.',
-  },
-  SNAPSHOT_EVENTS: {
-    member: 'snapshotEvents',
-    kind: 'text',
-    byDefault: '',
-    audience: ['snapshot'],
-    pattern: matching(QUEUE_URL, 'the https URL of an SQS queue'),
-    sentence:
-      'SQS queue with events of EC2, as its URL: they tell when addresses changed their owners, and a sweep is made when there are any.',
-  },
-  SNAPSHOT_IDLE_SECONDS: {
-    member: 'snapshotIdleSeconds',
-    kind: 'number',
-    unit: 'seconds',
-    byDefault: 300,
-    minimum: 60,
-    maximum: 86_400,
-    audience: ['snapshot'],
-    sentence: 'With SNAPSHOT_EVENTS, how long scheduled sweeps are skipped while there are no events.',
-  },
-  SNAPSHOT_PODS: {
-    member: 'snapshotPods',
-    kind: 'text',
-    byDefault: '',
-    audience: ['snapshot'],
-    pattern: {
-      test: (text) => splitList(text).length <= 64 && splitList(text).every((each) => S3_LOCATION.test(each)),
-      expectation: 's3://bucket/key, up to 64 of them with commas between them',
-    },
-    sentence: 'Lists of Kubernetes pods in S3, one for each cluster, separated by commas: `s3://bucket/key`.',
-  },
-  CIDR_LABELS: {
-    member: 'cidrLabels',
-    kind: 'text',
-    byDefault: '',
-    audience: ['function', 'command'],
-    family: 'CIDR',
-    sentence:
-      'Your names for address ranges: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, JSON (`{"10.1.0.0/16": "office-berlin"}`), or a JSON file. The longest prefix wins.',
   },
 } as const satisfies OptionTable;

@@ -43,15 +43,17 @@ export class AddressHoldings {
   gain(interfaceId: string, at: number, isReassignment: boolean, joins: Joins): void {
     const open = this.#open;
     const holderId = open?.interfaceId;
+    const from = at + EDGE_SECONDS;
+    // the same event again
+    if (open?.interfaceId === interfaceId && open.from === from && !isProven(open)) return;
     // a reading that shows it was made right after it, and the event has come in between
     if (open !== undefined && holderId === interfaceId && at - open.seenUntil <= UNORDERED_SECONDS) {
       // nor is it known to have had the address before, but for what was seen: an earlier event may have been of a holding that ended
-      open.from = Math.max(open.from, Math.min(open.seenFrom, at + EDGE_SECONDS));
+      open.from = Math.max(open.from, Math.min(open.seenFrom, from));
       return;
     }
     if (isReassignment && holderId !== undefined && holderId !== interfaceId) this.lose(holderId, at, joins);
     else this.#contradict(at);
-    const from = at + EDGE_SECONDS;
     const isDoubtful = at - (this.#lostAt.get(interfaceId) ?? Number.NEGATIVE_INFINITY) <= UNORDERED_SECONDS;
     this.#open = { ...newHolding(interfaceId, from), isDoubtful };
   }
@@ -80,7 +82,7 @@ export class AddressHoldings {
 
   /** An interface was seen without the address. */
   miss(interfaceId: string, at: number): void {
-    if (this.#open?.interfaceId === interfaceId) this.#contradict(at);
+    if (this.#open?.interfaceId === interfaceId) this.#contradict(at, true);
   }
 
   /** An interface gave up the address: explicitly, or with all its addresses, which does not prove that it had this one. */
@@ -96,7 +98,7 @@ export class AddressHoldings {
       this.#close(goneBy);
       return;
     }
-    this.#contradict(at);
+    this.#contradict(at, open?.interfaceId === interfaceId);
   }
 
   /** An interface did not have the address after a time, whether it had it before or not. */
@@ -107,25 +109,42 @@ export class AddressHoldings {
   /** All that is known, in the order of time. */
   holdings(): readonly Holding[] {
     const open = this.#open;
-    return open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
+    const all = open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
+    return all.map((holding, index) => endedBefore(holding, all[index + 1]));
   }
 
-  /** Another holder is known at a time: the holding lasts until its last sighting, or until shortly before. */
-  #contradict(at: number): void {
+  /**
+   * Another holder is known at a time: the holding lasts until its last sighting, or until shortly before. `isGone`: the interface is
+   * known not to have it any more, which stays true whatever else is folded later.
+   */
+  #contradict(at: number, isGone = false): void {
     const open = this.#open;
     if (open !== undefined) open.until = Math.min(open.until, Math.max(open.seenUntil, at - EDGE_SECONDS));
-    this.#close(open !== undefined && isProven(open) ? at : undefined);
+    this.#close(at, isGone || (open !== undefined && isProven(open)));
   }
 
-  /** `goneBy` is undefined if nothing shows that it had the address at all, other than that it was given it. */
-  #close(goneBy: number | undefined): void {
+  /** `isKnown`: its end is known, or at least that it had the address, by more than the event that gave it the address. */
+  #close(goneBy: number, isKnown = true): void {
     const open = this.#open;
     this.#open = undefined;
-    // a holding shorter than the uncertainty of its edges is dropped, and so is one that was only assumed
-    if (open === undefined || open.isDoubtful || open.from > open.until || !Number.isFinite(open.until)) return;
+    if (open === undefined) return;
     const { interfaceId, from, until } = open;
-    this.#ended.push({ interfaceId, from, until, goneBy: goneBy === undefined ? undefined : Math.max(goneBy, until) });
+    // a holding shorter than the uncertainty of its edges is dropped, and so is one that was only assumed
+    if (open.isDoubtful || from > until || !Number.isFinite(until)) {
+      const last = this.#ended.at(-1);
+      // until now, it may have had the address
+      if (last?.interfaceId === interfaceId && last.goneBy !== undefined) last.goneBy = Math.max(last.goneBy, goneBy);
+      return;
+    }
+    this.#ended.push({ interfaceId, from, until, goneBy: isKnown ? Math.max(goneBy, until) : undefined });
   }
+}
+
+/** A holding that was over, at the latest, when the next one of the same interface began. */
+function endedBefore(holding: Holding, next: Holding | undefined): Holding {
+  const { interfaceId, until, goneBy } = holding;
+  if (next?.interfaceId !== interfaceId || goneBy === undefined || next.from >= goneBy) return holding;
+  return { ...holding, goneBy: Math.max(until, next.from) };
 }
 
 /** Whether anything confirms a holding besides the event with which it began. */

@@ -9,6 +9,13 @@ import type {
 import { matcherOf, type QueryFilter } from './query-request.ts';
 import type { XmlMembers, XmlValue } from './xml.ts';
 
+/** What matches a request. Only what is asked for is written: a large account has many pages. */
+export interface Listed {
+  readonly count: number;
+  /** Things as EC2 writes them. */
+  page(first: number, next: number): XmlValue[];
+}
+
 /** A describe action: its list element, its things as EC2 writes them, and the values that filters look at. */
 export interface DescribeSpec {
   readonly setName: string;
@@ -18,7 +25,7 @@ export interface DescribeSpec {
     accountId: string,
     filters: readonly QueryFilter[],
     form: URLSearchParams,
-  ): XmlValue[] | undefined;
+  ): Listed | undefined;
   /** Most things a page. */
   readonly maxPage?: number;
   /** Whether the answer has one thing in place of a list. */
@@ -38,9 +45,13 @@ function describe<Thing>(
     list(world, accountId, filters) {
       if (filters.some(({ name }) => filterValues[name] === undefined)) return undefined;
       const tests = filters.map((filter) => ({ valuesOf: filterValues[filter.name], matches: matcherOf(filter) }));
-      return [...pick(world).values()]
-        .filter((thing) => tests.every(({ valuesOf, matches }) => valuesOf?.(thing).some(matches)))
-        .map((thing) => write(thing, accountId));
+      const things = [...pick(world).values()].filter((thing) =>
+        tests.every(({ valuesOf, matches }) => valuesOf?.(thing).some(matches)),
+      );
+      return {
+        count: things.length,
+        page: (first, next) => things.slice(first, next).map((thing) => write(thing, accountId)),
+      };
     },
   };
 }
@@ -113,7 +124,8 @@ function listing(action: string, setName: string, filterNames: readonly string[]
       const listId = form.get('PrefixListId');
       const things = world.rules.get(listId === null ? action : `${action}/${listId}`) ?? [];
       const tests = filters.map((filter) => ({ name: filter.name, matches: matcherOf(filter) }));
-      return things.filter((thing) => tests.every(({ name, matches }) => textsAt(thing, name).some(matches)));
+      const found = things.filter((thing) => tests.every(({ name, matches }) => textsAt(thing, name).some(matches)));
+      return { count: found.length, page: (first, next) => found.slice(first, next) };
     },
   };
 }

@@ -44,7 +44,8 @@ const WRITING_SECONDS = 15;
 const LIST_AGE_SECONDS = 5;
 /** One call of a sweep. */
 const READING_MS = 2_000;
-const REFRESH_MS = 60_000;
+/** How often a process looks for a newer document, if nothing else is asked for. */
+export const REFRESH_SECONDS = 60;
 const LIMITS = { maxEntries: 20_000, lifeMs: 900_000, negativeLifeMs: 300_000, staleMs: 3_600_000 };
 
 /** The sweeps that go wrong: one is missed, one cannot read the second account. */
@@ -182,6 +183,7 @@ export function sourceOf(
   ec2: SimulatedEc2,
   clock: HandClock,
   sweeps: Sweeps,
+  refreshSeconds: number = REFRESH_SECONDS,
 ): MetadataSource | undefined {
   if (name === 'none') return undefined;
   if (name === 'ec2') return new OwnershipSource(liveSource(ec2, clock), clock.now);
@@ -189,7 +191,7 @@ export function sourceOf(
     new RefreshedDocument({
       store: sweeps.store,
       parse: readSnapshot,
-      refreshMs: REFRESH_MS,
+      refreshMs: refreshSeconds * 1_000,
       onFailure: (document, error) => {
         throw new Error(`${document} cannot be read`, { cause: error });
       },

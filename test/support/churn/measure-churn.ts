@@ -32,6 +32,8 @@ export interface ChurnConfiguration {
   readonly seed: number;
   /** How often the inventory is swept; a quarter of an hour if missing. */
   readonly sweepSeconds?: number;
+  /** How often a process looks for a newer document; a minute if missing. */
+  readonly refreshSeconds?: number;
 }
 
 /** What the ends of the records came to. Ends that nobody had and nobody is named for are in none of the figures. */
@@ -105,7 +107,7 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
     }
   } else {
     const hasSweeps = source !== 'none' && source !== 'ec2';
-    const transform = transformWith(sourceOf(source, ec2, clock, sweeps));
+    const transform = transformWith(sourceOf(source, ec2, clock, sweeps, configuration.refreshSeconds));
     for (const batch of batchesOf(deliveries)) {
       const seconds = batch.at;
       if (hasSweeps) await sweeps.runUntil(seconds);

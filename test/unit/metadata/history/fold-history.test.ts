@@ -22,6 +22,11 @@ const OTHER = 'eni-0bbbbbbbbbbbbbbb2';
 const POD = '10.0.0.7';
 const HOUR = 3_600;
 
+/** The launch of an instance with an interface. */
+function launchOf(interfaceId: string, at: number) {
+  return launch(at, 'i-0aaaaaaaaaaaaaaa1', interfaceId, '10.0.0.1', 'node-1', at);
+}
+
 /** Any other event: it shows that the trail was recorded. */
 function reading(at: number) {
   return trailRecord(at, 'DescribeInstances', null, null, { readOnly: true });
@@ -231,6 +236,45 @@ describe('a history folded into an inventory', () => {
       }),
     ]);
     expect(again).toEqual(document);
+  });
+
+  it('keeps since when an interface has a delegated prefix, also where an event is about another of its addresses', () => {
+    // Prepare: the prefix was assigned an hour after the interface was attached
+    const since = MIDNIGHT - HOUR;
+    const inventory: Inventory = {
+      ...{ version: 1, seenUntil: MIDNIGHT + 900 },
+      networkInterfaces: [
+        {
+          ...{ id: NODE, vpcId: VPC, instanceId: 'i-0aaaaaaaaaaaaaaa1', attachedAt: since - HOUR },
+          ...{ addresses: ['10.0.0.1', POD], prefixes: ['10.0.1.0/28'] },
+          seenSince: { '10.0.1.0/28': since, [POD]: MIDNIGHT + 900 },
+        },
+      ],
+    };
+
+    // Act
+    const document = folded([assign(MIDNIGHT + 300, NODE, POD)], inventory);
+
+    // Assess
+    const named = [since - 60, since].map((at) => namedThen(document, '10.0.1.5', at)?.id);
+    expect(named).toEqual([undefined, NODE]);
+    expect(document.networkInterfaces[0]?.seenSince?.['10.0.1.0/28']).toBe(since);
+    expect(document.earlierInterfaces ?? []).toEqual([]);
+  });
+
+  it('ends with the last event of an instance that was launched and ended in two foldings', () => {
+    // Prepare: by the clocks of its events, it ended before it was known to have its address
+    const [start, end] = [launchOf(NODE, MIDNIGHT + 60), terminate(MIDNIGHT + 61, 'i-0aaaaaaaaaaaaaaa1')];
+    const inventory = emptyInventory(MIDNIGHT + HOUR);
+
+    // Act
+    const first = folded([start], inventory);
+    const second = folded([end], first);
+
+    // Assess
+    expect(namedThen(first, '10.0.0.1', MIDNIGHT + 62)?.id).toBe(NODE);
+    expect(namedThen(second, '10.0.0.1', MIDNIGHT + 62)).toBeUndefined();
+    expect(second.earlierInterfaces ?? []).toEqual([]);
   });
 
   it('moves what was lost after the reading to what is over', () => {

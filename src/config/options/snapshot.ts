@@ -1,0 +1,78 @@
+import { DEFAULT_HISTORY } from '../../metadata/history-bounds.ts';
+import { matching, type OptionTable } from '../../model/option-row.ts';
+import { splitList } from '../../text/lists.ts';
+import { S3_LOCATION } from './metadata.ts';
+
+const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
+const QUEUE_URL = /^https?:\/\/[\w.:-]{1,253}\/\d{12}\/[\w-]{1,80}$/;
+
+/** Options of the function that writes the inventory document. */
+export const SNAPSHOT_OPTIONS = {
+  SNAPSHOT_REGIONS: {
+    member: 'snapshotRegions',
+    kind: 'text',
+    byDefault: '',
+    audience: ['snapshot'],
+    pattern: matching(REGIONS, 'names of Regions with commas between them'),
+    sentence: 'Regions to read, separated by commas. Empty for its own.',
+  },
+  SNAPSHOT_RULES: {
+    member: 'snapshotRules',
+    kind: 'choice',
+    byDefault: 'on',
+    choices: ['off', 'on'],
+    audience: ['snapshot'],
+    sentence: 'Also read security groups and network ACLs, into `rules.json.gz` next to the inventory document.',
+  },
+  SNAPSHOT_HISTORY_HOURS: {
+    member: 'snapshotHistoryHours',
+    kind: 'number',
+    unit: 'hours',
+    byDefault: DEFAULT_HISTORY.seconds / 3_600,
+    minimum: 0,
+    maximum: 87_840,
+    audience: ['snapshot'],
+    sentence: 'How long the inventory document keeps who had an address before: interfaces and pods that are gone.',
+  },
+  SNAPSHOT_HISTORY_ENTRIES: {
+    member: 'snapshotHistoryEntries',
+    kind: 'number',
+    unit: 'entries',
+    byDefault: DEFAULT_HISTORY.entries,
+    minimum: 0,
+    maximum: 1_000_000,
+    audience: ['snapshot'],
+    sentence: 'Most earlier interfaces in the inventory document; those that ended first are dropped.',
+  },
+  SNAPSHOT_EVENTS: {
+    member: 'snapshotEvents',
+    kind: 'text',
+    byDefault: '',
+    audience: ['snapshot'],
+    pattern: matching(QUEUE_URL, 'the https URL of an SQS queue'),
+    sentence:
+      'SQS queue with events of EC2, as its URL: they tell when addresses changed their owners, and a sweep is made when there are any.',
+  },
+  SNAPSHOT_IDLE_SECONDS: {
+    member: 'snapshotIdleSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 300,
+    minimum: 60,
+    maximum: 86_400,
+    audience: ['snapshot'],
+    sentence: 'With SNAPSHOT_EVENTS, how long scheduled sweeps are skipped while there are no events.',
+  },
+  SNAPSHOT_PODS: {
+    member: 'snapshotPods',
+    kind: 'text',
+    byDefault: '',
+    audience: ['snapshot'],
+    pattern: {
+      test: (text) => splitList(text).length <= 64 && splitList(text).every((each) => S3_LOCATION.test(each)),
+      expectation: 's3://bucket/key, up to 64 of them with commas between them',
+    },
+    sentence: 'Lists of Kubernetes pods in S3, one for each cluster, separated by commas: `s3://bucket/key`.',
+  },
+} as const satisfies OptionTable;
