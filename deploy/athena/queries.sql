@@ -1871,20 +1871,38 @@ WITH flows AS (
     CAST(NULL AS varchar) AS src_owner_name,
     CAST(NULL AS bigint) AS bytes,
     CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS bigint) AS flows_out,
+    CAST(NULL AS bigint) AS flows_in,
+    CAST(NULL AS bigint) AS bytes_out,
+    CAST(NULL AS bigint) AS bytes_in,
     CAST(NULL AS bigint) AS flow_count
   ) AS absent
   CROSS JOIN LATERAL (
-    SELECT action, direction, traffic_path_name, src_owner_name, bytes, sample_weight, flow_count
+    SELECT action, direction, traffic_path_name, src_owner_name, bytes, sample_weight, dst_owner_name, flows_out, flows_in, bytes_out, bytes_in, flow_count
     FROM vpc_flow_logs
     WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
   ) AS found
+),
+directed AS (
+  SELECT
+    action,
+    CASE WHEN NOT is_return THEN direction WHEN direction = 'egress' THEN 'ingress' WHEN direction = 'ingress' THEN 'egress' END AS direction,
+    traffic_path_name,
+    if(is_return, dst_owner_name, src_owner_name) AS src_owner_name,
+    if(is_return, bytes_in, coalesce(bytes_out, bytes)) AS bytes,
+    sample_weight,
+    if(is_return, flows_in, coalesce(flows_out, flow_count)) AS flow_count
+  FROM flows
+  CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
+  WHERE NOT is_return OR flows_in > 0
 )
 SELECT
   traffic_path_name,
   coalesce(src_owner_name, 'not known') AS talker,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
-FROM flows
+FROM directed
 WHERE direction = 'egress'
   AND action = 'ACCEPT'
   AND traffic_path_name IS NOT NULL
@@ -1911,13 +1929,36 @@ WITH flows AS (
     CAST(NULL AS varchar) AS pkt_dstaddr,
     CAST(NULL AS bigint) AS bytes,
     CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS varchar) AS dst_interface_id,
+    CAST(NULL AS varchar) AS src_owner_type,
+    CAST(NULL AS varchar) AS pkt_srcaddr,
+    CAST(NULL AS bigint) AS flows_out,
+    CAST(NULL AS bigint) AS flows_in,
+    CAST(NULL AS bigint) AS bytes_out,
+    CAST(NULL AS bigint) AS bytes_in,
     CAST(NULL AS bigint) AS flow_count
   ) AS absent
   CROSS JOIN LATERAL (
-    SELECT action, direction, src_owner_name, src_interface_id, dst_owner_name, dst_owner_type, pkt_dstaddr, bytes, sample_weight, flow_count
+    SELECT action, direction, src_owner_name, src_interface_id, dst_owner_name, dst_owner_type, pkt_dstaddr, bytes, sample_weight, dst_interface_id, src_owner_type, pkt_srcaddr, flows_out, flows_in, bytes_out, bytes_in, flow_count
     FROM vpc_flow_logs
     WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
   ) AS found
+),
+directed AS (
+  SELECT
+    action,
+    CASE WHEN NOT is_return THEN direction WHEN direction = 'egress' THEN 'ingress' WHEN direction = 'ingress' THEN 'egress' END AS direction,
+    if(is_return, dst_owner_name, src_owner_name) AS src_owner_name,
+    if(is_return, dst_interface_id, src_interface_id) AS src_interface_id,
+    if(is_return, src_owner_name, dst_owner_name) AS dst_owner_name,
+    if(is_return, src_owner_type, dst_owner_type) AS dst_owner_type,
+    if(is_return, pkt_srcaddr, pkt_dstaddr) AS pkt_dstaddr,
+    if(is_return, bytes_in, coalesce(bytes_out, bytes)) AS bytes,
+    sample_weight,
+    if(is_return, flows_in, coalesce(flows_out, flow_count)) AS flow_count
+  FROM flows
+  CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
+  WHERE NOT is_return OR flows_in > 0
 )
 SELECT
   coalesce(src_owner_name, 'not known') AS talker,
@@ -1925,7 +1966,7 @@ SELECT
   pkt_dstaddr,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
-FROM flows
+FROM directed
 WHERE direction = 'ingress'
   AND action = 'ACCEPT'
   AND dst_owner_type = 'nat_gateway'
@@ -2139,19 +2180,36 @@ WITH flows AS (
     CAST(NULL AS bigint) AS dstport,
     nullif(ARRAY[''], ARRAY['']) AS dst_security_group_ids,
     CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS bigint) AS srcport,
+    nullif(ARRAY[''], ARRAY['']) AS src_security_group_ids,
+    CAST(NULL AS bigint) AS flows_out,
+    CAST(NULL AS bigint) AS flows_in,
     CAST(NULL AS bigint) AS flow_count
   ) AS absent
   CROSS JOIN LATERAL (
-    SELECT action, direction, service_port, dstport, dst_security_group_ids, sample_weight, flow_count
+    SELECT action, direction, service_port, dstport, dst_security_group_ids, sample_weight, srcport, src_security_group_ids, flows_out, flows_in, flow_count
     FROM vpc_flow_logs
     WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
   ) AS found
+),
+directed AS (
+  SELECT
+    action,
+    CASE WHEN NOT is_return THEN direction WHEN direction = 'egress' THEN 'ingress' WHEN direction = 'ingress' THEN 'egress' END AS direction,
+    service_port,
+    if(is_return, srcport, dstport) AS dstport,
+    if(is_return, src_security_group_ids, dst_security_group_ids) AS dst_security_group_ids,
+    sample_weight,
+    if(is_return, flows_in, coalesce(flows_out, flow_count)) AS flow_count
+  FROM flows
+  CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
+  WHERE NOT is_return OR flows_in > 0
 )
 SELECT
   security_group,
   dstport,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows
-FROM flows
+FROM directed
 CROSS JOIN UNNEST(dst_security_group_ids) AS members (security_group)
 WHERE action = 'ACCEPT'
   AND direction = 'ingress'
@@ -2221,18 +2279,33 @@ WITH flows AS (
     CAST(NULL AS varchar) AS src_interface_id,
     CAST(NULL AS varchar) AS src_class,
     CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS bigint) AS flows_out,
+    CAST(NULL AS bigint) AS flows_in,
     CAST(NULL AS bigint) AS flow_count
   ) AS absent
   CROSS JOIN LATERAL (
-    SELECT log_status, dst_interface_id, dst_class, src_interface_id, src_class, sample_weight, flow_count
+    SELECT log_status, dst_interface_id, dst_class, src_interface_id, src_class, sample_weight, flows_out, flows_in, flow_count
     FROM vpc_flow_logs
     WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
   ) AS found
+),
+directed AS (
+  SELECT
+    log_status,
+    if(is_return, src_interface_id, dst_interface_id) AS dst_interface_id,
+    if(is_return, src_class, dst_class) AS dst_class,
+    if(is_return, dst_interface_id, src_interface_id) AS src_interface_id,
+    if(is_return, dst_class, src_class) AS src_class,
+    sample_weight,
+    if(is_return, flows_in, coalesce(flows_out, flow_count)) AS flow_count
+  FROM flows
+  CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
+  WHERE NOT is_return OR flows_in > 0
 )
 SELECT
   sum(if(dst_interface_id IS NOT NULL, coalesce(flow_count, 1) * coalesce(sample_weight, 1), 0)) AS destination_known,
   sum(if(dst_interface_id IS NULL AND dst_class = 'private', coalesce(flow_count, 1) * coalesce(sample_weight, 1), 0)) AS destination_not_known,
   sum(if(src_interface_id IS NOT NULL, coalesce(flow_count, 1) * coalesce(sample_weight, 1), 0)) AS source_known,
   sum(if(src_interface_id IS NULL AND src_class = 'private', coalesce(flow_count, 1) * coalesce(sample_weight, 1), 0)) AS source_not_known
-FROM flows
+FROM directed
 WHERE log_status = 'OK';

@@ -4,12 +4,8 @@ import { builtins } from './builtins.mjs';
 import { edits, unusedEdits } from './edits.mjs';
 import { sharedChunks } from './shared-chunks.mjs';
 
-/** Most code is the same in all functions, but a file of each: what they shared would be more files at each cold start. */
-const ENTRIES = {
-  chunks: ['handler', 'snapshot-handler'],
-  reader: ['reader-handler'],
-  fetcher: ['address-data-handler'],
-};
+/** Beginnings of file names. Most code is the same in all functions, but a file of each: shared code would be more files. */
+const FUNCTIONS = { chunks: ['', 'snapshot-'], reader: ['reader-'], fetcher: ['address-data-'] };
 
 /** Bundles the functions, dist/, in memory. */
 export const bundleFunctions = async () => {
@@ -17,7 +13,7 @@ export const bundleFunctions = async () => {
     build({
       ...COMMON,
       outdir: 'dist',
-      entryPoints: ENTRIES[folder].map((name) => `src/function/${name}.ts`),
+      entryPoints: FUNCTIONS[folder].map((name) => `src/function/${name}handler.ts`),
       chunkNames: `${folder}/[name]-[hash]`,
       splitting: true, // code that only some configurations need is a separate chunk, loaded on demand
       minify: true,
@@ -39,7 +35,7 @@ export const bundleFunctions = async () => {
     });
   // the first bundle shows what is loaded before what
   const bundle = async (folder) => bundleWith([sharedChunks((await bundleWith([], folder)).metafile)], folder);
-  const results = await Promise.all(Object.keys(ENTRIES).map(bundle));
+  const results = await Promise.all(Object.keys(FUNCTIONS).map(bundle));
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
   return results;
 };

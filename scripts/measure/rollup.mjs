@@ -9,7 +9,7 @@
  *   --check  fails unless three connections a minute give at least four times fewer documents
  */
 import { parseArgs } from 'node:util';
-import { makeBatch } from '../bench/batches.mjs';
+import { makeBatchesOf } from '../bench/batches.mjs';
 import { makeLines } from '../bench/flow-lines.mjs';
 import { loadSources } from '../bench/load-sources.mjs';
 import { machine } from '../bench/report.mjs';
@@ -60,7 +60,8 @@ if (problems.length > 0) process.exitCode = 1;
 async function measure(workload, what, connections, lines, { logFormat }) {
   const off = pipelineOf(workload, logFormat, 'off');
   const on = pipelineOf(workload, logFormat, 'minute');
-  const batch = await makeBatch(sources, workload, lines, async (given) => (await off(given)).answer);
+  const oracle = { run: async (given) => (await off(given)).answer, takePutBack: () => [] };
+  const [batch] = await makeBatchesOf({ sources, workload }, lines, lines.length, oracle);
   const before = await off(batch);
   const after = await on(batch);
   const times = await race({ off: () => off(batch), on: () => on(batch) });

@@ -10,8 +10,7 @@ import type { Options } from '../config/options.ts';
 import { ConfigurationError } from '../config/read-options.ts';
 import type { DocumentFault } from '../documents/document-fault.ts';
 import { inflated, readJson } from '../documents/read-json.ts';
-import { parseS3Location } from './clients/s3-store.ts';
-import { connectDocument, type S3Access } from './connect-document.ts';
+import { type ConnectedDocument, connectDocument, type DocumentConnection, type S3Access } from './connect-document.ts';
 
 /** Most bytes of a document of address data, inflated; the largest databases of cities have half of it. */
 const MAX_DATA_BYTES = 256 * 1024 * 1024;
@@ -42,18 +41,20 @@ export async function connectAddressData(
   const { addressData: text } = options;
   const follow = (source: AddressSource): Promise<FollowedSource> => followSource(source, options, s3, events);
   try {
-    if (declaresSources(text)) return new AddressData(await followAll(readSources(text).map(checked), follow));
+    if (declaresSources(text)) return new AddressData(await followAll(readSources(text), follow));
     const { document: list, loaded } = await connectDocument({
       ...connectionOf(options, s3),
       location: text,
-      // a location that cannot be one makes it a broken list, which does not end the function
-      parse: (content) =>
-        checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => checked(relativeTo(text, source))),
+      parse: (content) => checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => relativeTo(text, source)),
       onFailure: (name, error, fault) =>
         reportUnusable(events, `the list of address data ${name} cannot be used (${fault})`, error),
     });
     await loaded;
-    const sources = new DeclaredSources(list, follow, () => list.state().fault);
+    const sources = new DeclaredSources(
+      list,
+      (source) => follow(source).catch(unusable(source, events)),
+      () => list.state().fault,
+    );
     await sources.refresh(Date.now() + options.metadataTimeoutMs);
     return new AddressData(sources);
   } catch (error) {
@@ -70,7 +71,7 @@ async function followSource(
 ): Promise<FollowedSource> {
   const { onWarning, onLoaded } = events;
   const read = await loadReader(source.kind);
-  const { document, loaded } = await connectDocument({
+  const { document, loaded } = await connectSource(source, {
     ...connectionOf(options, s3),
     location: source.location,
     parse: (content) => {
@@ -91,6 +92,27 @@ async function followSource(
   return { source, document, faultOf: () => document.state().fault };
 }
 
+/** Throws a RangeError that names the source, if its location is neither a path nor an object in S3. */
+async function connectSource<Value>(
+  { name }: AddressSource,
+  connection: DocumentConnection<Value>,
+): Promise<ConnectedDocument<Value>> {
+  try {
+    return await connectDocument(connection);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${name}: location ${error.message}`, { cause: error });
+  }
+}
+
+/** What follows a source of a list whose location cannot be one: it is reported, and the others are used. */
+function unusable(source: AddressSource, events: AddressDataEvents): (error: unknown) => FollowedSource {
+  return (error) => {
+    reportUnusable(events, `the address data ${source.name} (${source.location}) cannot be used (broken)`, error);
+    return { source, document: { value: undefined, revision: 0 }, faultOf: () => 'broken' };
+  };
+}
+
 function reportUnusable({ onWarning, onUnusable }: AddressDataEvents, message: string, error: unknown): void {
   if (onUnusable !== undefined) onUnusable(message, error);
   else onWarning(`${message}; what was loaded before stays in use, if any`, error);
@@ -105,16 +127,4 @@ function relativeTo(list: string, source: AddressSource): AddressSource {
   const { location } = source;
   if (location.startsWith('s3://') || location.startsWith('/')) return source;
   return { ...source, location: `${list.slice(0, list.lastIndexOf('/') + 1)}${posix.normalize(location)}` };
-}
-
-/** Throws a RangeError that names the source for a location that looks like one in S3 and is not. */
-function checked(source: AddressSource): AddressSource {
-  try {
-    if (source.location.startsWith('s3://')) parseS3Location(source.location);
-    return source;
-  } catch (error) {
-    throw new RangeError(`${source.name}: location ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
 }

@@ -43,7 +43,7 @@ export function loadTransfers(
 function parsed(text: string): unknown {
   const json = text.trimStart().startsWith('{') ? text : readPricesFile(text);
   const prices: unknown = JSON.parse(json);
-  const repeated = repeatedKey(json);
+  const repeated = repeatedKey(json, 2);
   if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
   return prices;
 }

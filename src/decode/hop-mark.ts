@@ -72,7 +72,8 @@ export function removeHopMark(data: Buffer): Buffer {
  * offset where that begins; the byte before it may be overwritten.
  */
 export function stripTextMark(bytes: Buffer, start: number, end: number): number {
-  const match = TEXT_MARK.exec(headOf(bytes, start, end));
+  const head = headOf(bytes, start, end);
+  const match = head === '' ? null : TEXT_MARK.exec(head);
   if (match === null) return start;
   const next = start + match[0].length;
   if (bytes[next - 1] !== 0x2c) return next;

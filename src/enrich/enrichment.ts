@@ -95,8 +95,7 @@ export class Enrichment {
    * the values of other enrichers.
    */
   someOf(format: LogFormat, names: ReadonlySet<EnricherName>): readonly Enrich[] {
-    const some = this.#enrichers.filter(({ name }) => names.has(name));
-    return some.flatMap(({ enricher }) => enricher(format.positions) ?? []);
+    return this.#enrichers.flatMap(({ name, enricher }) => (names.has(name) ? (enricher(format.positions) ?? []) : []));
   }
 
   #enrichersOf(format: LogFormat): readonly Enrich[] {

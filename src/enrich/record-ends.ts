@@ -63,7 +63,8 @@ export class RecordEnds {
   sourcePort = -1;
   destinationPort = -1;
   tcpFlags = -1;
-  #agrees: boolean | undefined = undefined;
+  /** What {@link RecordEnds.agrees} has found out; undefined if nobody has asked. */
+  agreed: boolean | undefined = undefined;
 
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;
@@ -99,27 +100,10 @@ export class RecordEnds {
     this.sourcePort = record.number(at.srcport);
     this.destinationPort = record.number(at.dstport);
     this.tcpFlags = record.number(at['tcp-flags']);
-    this.#agrees = undefined;
+    this.agreed = undefined;
     this.sourceAnswer = undefined;
     this.destinationAnswer = undefined;
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
-  }
-
-  /**
-   * Takes what was read of an earlier record that names the same, in place of {@link RecordEnds.read}. `recording` agrees with the
-   * record; undefined if it names none, or without metadata. The numbers are set by the caller.
-   */
-  recall(
-    source: AddressFacts | undefined,
-    destination: AddressFacts | undefined,
-    recording: InterfaceFacts | undefined,
-  ): void {
-    this.source = source;
-    this.destination = destination;
-    this.recording = recording;
-    this.#agrees = recording === undefined ? undefined : true;
-    this.sourceAnswer = undefined;
-    this.destinationAnswer = undefined;
   }
 
   /**
@@ -127,8 +111,8 @@ export class RecordEnds {
    * is the one that they have. Found out for the first who asks.
    */
   agrees(record: FlowLogRecord): boolean {
-    this.#agrees ??= hasIdsOf(this.recording?.found, record);
-    return this.#agrees;
+    this.agreed ??= hasIdsOf(this.recording?.found, record);
+    return this.agreed;
   }
 
   /** The interface or VPC that a field names; the same text is the same string. */

@@ -1,7 +1,7 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
 import { COMMUNITY_ID } from '../enrich/community-id.ts';
-import type { Enrich } from '../enrich/enricher.ts';
-import type { EnricherName } from '../enrich/enrichers.ts';
+import type { Enrich, EnricherRow } from '../enrich/enricher.ts';
+import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
@@ -21,27 +21,25 @@ import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import { Numbering } from './numbering.ts';
 import { ObjectsById } from './objects-by-id.ts';
 
-/**
- * The enrichers whose values the lane finds in its own tables, or computes. The others run as they are, on what the lane knows: see
- * {@link AddedFacts}, where a new enricher needs a row, or here.
- */
-type ServedEnricher =
-  | 'duration'
-  | 'sampleWeight'
+/** The enrichers whose values the lane finds in its own tables, or computes. */
+const FOUND_HERE: ReadonlySet<string> = new Set<EnricherName>([
+  'duration',
+  'sampleWeight',
   // flows are joined by the plain lane alone
-  | 'rollup'
-  | 'protocol'
-  | 'service'
-  | 'tcpFlags'
-  | 'trafficPath'
-  | 'direction'
+  'rollup',
+  'protocol',
+  'service',
+  'tcpFlags',
+  'trafficPath',
+  'direction',
   // an enricher of its own, which needs nothing but the record
-  | 'communityId'
-  | 'addresses'
-  | 'endpoints';
+  'communityId',
+  'addresses',
+  'endpoints',
+]);
 
-/** The members that the other enrichers add. */
-const ADDED_BY: Readonly<Record<Exclude<EnricherName, ServedEnricher>, readonly (IdMember | NumberMember)[]>> = {
+/** The enrichers that run as they are, on what the lane knows ({@link AddedFacts}), and the members that they add. */
+const ADDED_BY = {
   sourcePlace: ['sourcePlace'],
   destinationPlace: ['destinationPlace'],
   threat: ['sourceThreat', 'destinationThreat'],
@@ -49,7 +47,15 @@ const ADDED_BY: Readonly<Record<Exclude<EnricherName, ServedEnricher>, readonly 
   transfer: ['transfer'],
   transferUsd: ['transferUsd'],
   signals: ['signals'],
-};
+} as const satisfies Partial<Record<EnricherName, readonly (IdMember | NumberMember)[]>>;
+
+/**
+ * Whether the lane has the values of an enricher. While one runs that it does not have, lines are left to the plain lane, so that a new
+ * enricher needs no row here.
+ */
+export function servesEnricher(name: string): boolean {
+  return FOUND_HERE.has(name) || Object.hasOwn(ADDED_BY, name);
+}
 
 const TCP = 6;
 /** What the memo of services adds to their ids, since it has no value of 0. */
@@ -65,8 +71,10 @@ export class AddedFacts {
   readonly #reader: LineReader;
   readonly #enrichment: Enrichment;
   readonly #hasMetadata: boolean;
+  /** Whether the lane has the values of every enricher that runs. */
+  readonly servesAll: boolean;
   /** The enrichers that are on and run as they are. */
-  readonly #others: ReadonlySet<EnricherName>;
+  readonly #others: ReadonlySet<keyof typeof ADDED_BY>;
   readonly #othersOf: WeakMap<LineFormat, readonly Enrich[]> = new WeakMap();
   /** Whether one of them asks for the answer that was found of the other end. */
   readonly #asksForAnswers: boolean;
@@ -107,7 +115,7 @@ export class AddedFacts {
     this.#classes = classes;
     this.#hasMetadata = metadata !== undefined;
     this.ends = new EndTables(reader, enrichment.ends, metadata, this.#numbering, classes.publicClass, capacity);
-    const isOn: Readonly<Record<Exclude<EnricherName, ServedEnricher>, boolean>> = {
+    const isOn: Readonly<Record<keyof typeof ADDED_BY, boolean>> = {
       sourcePlace: addressData !== undefined,
       destinationPlace: addressData !== undefined,
       threat: addressData !== undefined,
@@ -116,6 +124,10 @@ export class AddedFacts {
       transferUsd: transfers !== undefined,
       signals: switchedOn.has('signals') && signals !== undefined,
     };
+    this.servesAll = enricherNames().every((name) => {
+      const { switch: option }: EnricherRow = ENRICHERS[name];
+      return servesEnricher(name) || (option !== undefined && !switchedOn.has(name));
+    });
     this.#others = new Set(keysOf(isOn).filter((name) => isOn[name]));
     this.#asksForAnswers = isOn.transfer;
     this.#asksForEnds = isOn.signals;
@@ -187,7 +199,13 @@ export class AddedFacts {
     if (this.#hasMetadata && recording === undefined && !ends.isWithoutEnds(format)) return false;
     const source = this.#factsOf(at.srcaddr, record, record.format.positions.srcaddr);
     const destination = this.#factsOf(at.dstaddr, record, record.format.positions.dstaddr);
-    shared.recall(source, destination, recording);
+    shared.source = source;
+    shared.destination = destination;
+    shared.recording = recording;
+    // else it would not be in the tables
+    shared.agreed = recording === undefined ? undefined : true;
+    shared.sourceAnswer = undefined;
+    shared.destinationAnswer = undefined;
     if (this.#asksForAnswers && recording !== undefined) {
       if (!isEgress && source !== undefined) shared.sourceAnswer = ends.answerOf(source, format, record);
       if (!isIngress && destination !== undefined)

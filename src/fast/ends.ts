@@ -32,11 +32,8 @@ const HELD_ITSELF = 1;
 const HELD_IN_PREFIX = 2;
 const FIRST_RECORDERS = 256;
 
-/**
- * Fields that change how ends are found: records of regional NAT gateways, of transit gateways and of ECS tasks are for the plain
- * lane.
- */
-const SPECIAL_FIELDS = ['resource-id', 'ecs-task-id', 'ecs-task-arn'] as const satisfies readonly FieldName[];
+/** Fields that change how ends are found: records of regional NAT gateways and of transit gateways are for the plain lane. */
+const SPECIAL_FIELDS = ['resource-id'] as const satisfies readonly FieldName[];
 
 /**
  * An interface that records flows, by the id of its text: integers of a row. The ids that its records name with it must be the
@@ -99,6 +96,8 @@ export class EndTables {
   #routes = 0;
   readonly #routeNumbers: IdMemo;
   readonly #holdings: IdMemo;
+  /** By recorder and the ECS task that a record names with its service, the end that the recorder is then. */
+  readonly #taskEnds: IdMemo;
   readonly #question: Question = new Question();
   #epoch = -1;
   #hasPods = false;
@@ -122,6 +121,7 @@ export class EndTables {
     this.#routeNumbers = new IdMemo(capacity);
     this.#peers = new PeerTable(capacity);
     this.#holdings = new IdMemo(capacity);
+    this.#taskEnds = new IdMemo(capacity);
   }
 
   /** Forgets what was found in the metadata if they may say something else now. */
@@ -142,6 +142,7 @@ export class EndTables {
     this.#routes = 0;
     this.#routeNumbers.clear();
     this.#holdings.clear();
+    this.#taskEnds.clear();
   }
 
   /** The direction that the line in the reader states, and nobody at its ends: what there is without metadata. */
@@ -226,7 +227,7 @@ export class EndTables {
     const end = numbers[at.end] ?? -1;
     const start = numbers[at.start] ?? -1;
     const { direction } = this;
-    const own = this.#recorders[recorder + RECORDER.end] ?? 0;
+    const own = this.#ownEnd(recorder, at);
     if (direction !== 0) {
       if (own === 0) return false;
       const ownAddress = this.#recorders[recorder + RECORDER.ownAddress] ?? 0;
@@ -261,6 +262,15 @@ export class EndTables {
     return true;
   }
 
+  /** The end that a recorder is; 0 if it is not in the tables. */
+  #ownEnd(recorder: number, at: LineFormat['at']): number {
+    const { tokenIds } = this.#reader.facts;
+    const task = tokenIds[at['ecs-task-id']] ?? 0;
+    const taskArn = tokenIds[at['ecs-task-arn']] ?? 0;
+    if (task === 0 && taskArn === 0) return this.#recorders[recorder + RECORDER.end] ?? 0;
+    return this.#taskEnds.find(recorder, task, taskArn, tokenIds[at['ecs-service-name']] ?? 0);
+  }
+
   #findPeer(recorder: number, route: number, position: number, start: number, end: number): boolean {
     const address = this.#reader.facts.tokenIds[position] ?? 0;
     if (address !== NOT_REMEMBERED) return this.#peers.find(route, address, start, end);
@@ -274,8 +284,7 @@ export class EndTables {
   #isNobody(recorder: number, position: number, start: number, end: number): boolean {
     const { families, words, derived } = this.#reader;
     const metadata = this.#metadata;
-    // what looks addresses up wants to know what was asked for
-    if (metadata === undefined || metadata.resolve !== undefined) return false;
+    if (metadata === undefined) return false;
     if (families[position] !== FAMILY_IPV4 || classIn(derived[position] ?? 0) !== this.#publicClass) return false;
     const recorders = this.#recorders;
     if (recorders[recorder + RECORDER.routeHop] !== 0 || recorders[recorder + RECORDER.routeHopVpc] !== 0) return false;
@@ -316,6 +325,7 @@ export class EndTables {
     if (direction !== undefined)
       this.#learnOwnEnd(
         recorder,
+        at,
         direction === 'egress' ? added.source : added.destination,
         found.seenSince !== undefined,
         tokenIds[direction === 'egress' ? at.srcaddr : at.dstaddr] ?? 0,
@@ -376,12 +386,28 @@ export class EndTables {
   }
 
   /** Notes which end a recorder is; `isDated` if that depends on its address in the flow. */
-  #learnOwnEnd(recorder: number, own: KnownEnd | undefined, isDated: boolean, address: number): void {
+  #learnOwnEnd(
+    recorder: number,
+    at: LineFormat['at'],
+    own: KnownEnd | undefined,
+    isDated: boolean,
+    address: number,
+  ): void {
     if (own?.isKnown !== true || (isDated && address <= 0)) return;
     const end = this.#ends.endSeconds;
     const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
     // outside of its times it is another end, which is not in the tables
     if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0))) return;
+    const { tokenIds } = this.#reader.facts;
+    const task = tokenIds[at['ecs-task-id']] ?? 0;
+    const taskArn = tokenIds[at['ecs-task-arn']] ?? 0;
+    if (task !== 0 || taskArn !== 0) {
+      const service = tokenIds[at['ecs-service-name']] ?? 0;
+      const areRemembered = task !== NOT_REMEMBERED && taskArn !== NOT_REMEMBERED && service !== NOT_REMEMBERED;
+      const id = areRemembered && !isDated ? this.#numbering.ofInterned(own, 0) : 0;
+      if (id !== 0) this.#taskEnds.set(id, recorder, task, taskArn, service);
+      return;
+    }
     this.#recorders[recorder + RECORDER.end] = this.#numbering.ofInterned(own, 0);
     this.#recorders[recorder + RECORDER.ownAddress] = isDated ? address : 0;
   }

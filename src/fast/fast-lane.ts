@@ -67,6 +67,9 @@ export class FastLane implements PlainLine {
   readonly #encoder: DocumentEncoder;
   /** Of the formats of `#laneFormats`. */
   readonly #programs: Map<LineFormat, DocumentProgram> = new Map();
+  /** That of the line that was written last, and its format. */
+  #program: DocumentProgram | undefined = undefined;
+  #programFormat: LineFormat | undefined = undefined;
   #sampleWeight: number | undefined = undefined;
 
   /** `capacity` is how much each table holds; the tables have defaults. */
@@ -108,6 +111,8 @@ export class FastLane implements PlainLine {
 
   /** Learns the format of a record that the plain lane has read from a line of text. */
   learn({ lines, records }: LaneWindow, line: number, { header }: ParseContext): void {
+    // without formats, every line is left to the plain lane
+    if (!this.#added.servesAll) return;
     if (lines.kinds.at(line) !== LINE_TEXT || records.states.at(line) !== LINE_IS_RECORD) return;
     const format = records.formatAt(line);
     if (format === undefined || this.#laneFormats.some(({ matcher }) => matcher.format === format)) return;
@@ -116,6 +121,7 @@ export class FastLane implements PlainLine {
     if (matcher === undefined) return;
     const oldest = this.#laneFormats.length < MAX_FORMATS ? undefined : this.#laneFormats.shift();
     if (oldest !== undefined) this.#programs.delete(oldest);
+    this.#programFormat = undefined;
     this.#laneFormats.push(new LineFormat(matcher, this.#formats, this.#kinds));
   }
 
@@ -146,11 +152,14 @@ export class FastLane implements PlainLine {
   }
 
   #programOf(format: LineFormat): DocumentProgram {
+    if (this.#programFormat === format && this.#program !== undefined) return this.#program;
     let program = this.#programs.get(format);
     if (program === undefined) {
       program = new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
       this.#programs.set(format, program);
     }
+    this.#programFormat = format;
+    this.#program = program;
     return program;
   }
 

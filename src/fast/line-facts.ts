@@ -62,6 +62,8 @@ export class LineFacts {
   /** By position in the format: where the token begins, and its length in bytes; 0 if it is absent. */
   readonly starts: Int32Array;
   readonly lengths: Int32Array;
+  /** By position: the number that a token of digits is, exact up to 2^53; -1 if it is absent. */
+  readonly numbers: Float64Array;
   /** All ids in one array: of added values, of the own and the far end, of the recorder, of tokens. */
   readonly ids: Int32Array;
   /** By the slot of {@link ID_SLOTS}: the id of the value; a view of `ids`. */
@@ -77,6 +79,7 @@ export class LineFacts {
   constructor(positions: number) {
     this.starts = new Int32Array(positions);
     this.lengths = new Int32Array(positions);
+    this.numbers = new Float64Array(positions).fill(-1);
     this.ids = new Int32Array(FIRST_TOKEN_ID + positions);
     this.addedIds = this.ids.subarray(0, ID_MEMBERS.length);
     this.tokenIds = this.ids.subarray(FIRST_TOKEN_ID);

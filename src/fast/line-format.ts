@@ -37,6 +37,9 @@ const READINGS: Readonly<Record<TokenTypeName, TokenReading>> = {
 /** The position of a field that a format lacks: the facts have an absent token there. One more than a format has fields. */
 export const ABSENT_POSITION = 256;
 
+/** Integers of the latest text of a position. */
+export const LATEST = 3;
+
 /** The kind of IPv6 addresses among texts. */
 export const ADDRESS_TEXT = 0;
 
@@ -64,6 +67,9 @@ export class LineFormat {
   readonly digits: Uint8Array;
   readonly textKinds: Uint16Array;
   readonly checks: readonly TokenCheck[];
+  /** The text of the line before: id, length and where the memo of texts has it, as long as that has not forgotten all. */
+  readonly latest: Int32Array;
+  latestEra = -1;
   /** The positions of numbers, and of addresses. */
   readonly numberPositions: Uint16Array;
   readonly addressPositions: Uint16Array;
@@ -85,6 +91,7 @@ export class LineFormat {
     this.maxima = Float64Array.from(readings, ({ maximum = 0 }) => maximum);
     this.digits = Uint8Array.from(readings, ({ digits = 0 }) => digits);
     this.textKinds = Uint16Array.from(fields, ({ spec }) => kinds.of(spec));
+    this.latest = new Int32Array(LATEST * fields.length);
     this.checks = fields.map(({ spec }) => tokenCheckFor(spec));
     const sameCount = formats.withCount(this.count);
     this.isOfHeader = !sameCount.includes(matcher);

@@ -4,7 +4,7 @@ import { BYTE_ROLES, PLAIN } from '../parse/tokenizer.ts';
 import { DIGIT_ZERO, DOT, HYPHEN, LOWER_A, LOWER_Z, SPACE } from '../text/ascii.ts';
 import { AddressMemo } from './address-memo.ts';
 import { LineFacts, NOT_REMEMBERED } from './line-facts.ts';
-import { ABSENT_POSITION, ADDRESS_TEXT, type LineFormat, READ_ADDRESS, READ_NUMBER } from './line-format.ts';
+import { ABSENT_POSITION, ADDRESS_TEXT, LATEST, type LineFormat, READ_ADDRESS, READ_NUMBER } from './line-format.ts';
 import { TextMemo } from './text-memo.ts';
 
 /** Family of a token that is no address, or an absent one. */
@@ -30,8 +30,8 @@ const MAX_OCTET = 255;
  */
 export class LineReader {
   readonly facts: LineFacts = new LineFacts(ABSENT_POSITION + 1);
-  /** By position: the number of a token that is one; -1 where it is absent. Exact up to 2^53. */
-  readonly numbers: Float64Array = new Float64Array(ABSENT_POSITION + 1).fill(-1);
+  /** Those of the facts. */
+  readonly numbers: Float64Array = this.facts.numbers;
   /** By position: the family of a token that is an address, and the 32 bits of an IPv4 address. */
   readonly families: Uint8Array = new Uint8Array(ABSENT_POSITION + 1);
   readonly words: Int32Array = new Int32Array(ABSENT_POSITION + 1);
@@ -68,6 +68,10 @@ export class LineReader {
     const { facts, numbers, families } = this;
     const { bytes, starts, lengths, tokenIds } = facts;
     const { count, readings } = format;
+    if (format.latestEra !== this.texts.era) {
+      format.latestEra = this.texts.era;
+      format.latest.fill(0);
+    }
     let at = start;
     let present = 0;
     let isAddressed = false;
@@ -176,6 +180,16 @@ export class LineReader {
   #readText(format: LineFormat, position: number, start: number, end: number): number {
     const { bytes, view, tokenIds } = this.facts;
     const { texts } = this;
+    // most lines have the text of the line before
+    const { latest } = format;
+    const row = LATEST * position;
+    const length = latest[row + 1] ?? 0;
+    const after = start + length;
+    const isWhole = after === end || (after < end && bytes[after] === SPACE);
+    if (length > 0 && isWhole && texts.isSame(view, start, length, latest[row + 2] ?? 0)) {
+      tokenIds[position] = latest[row] ?? 0;
+      return after;
+    }
     texts.scan(view, start, end);
     const at = texts.end;
     const kind = format.textKinds[position] ?? 0;
@@ -183,6 +197,10 @@ export class LineReader {
     if (id === 0) {
       if (!isPlain(bytes, start, at) || format.checks[position]?.fits(bytes, start, at) !== true) return -1;
       id = texts.meet(bytes, start, kind);
+    } else {
+      latest[row] = id;
+      latest[row + 1] = at - start;
+      latest[row + 2] = texts.offset;
     }
     tokenIds[position] = id === 0 ? NOT_REMEMBERED : id;
     return at;

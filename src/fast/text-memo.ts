@@ -34,6 +34,10 @@ export class TextMemo {
   /** Where the last token that was scanned ends, and the hash of its bytes. */
   end = 0;
   hash = 0;
+  /** Where the text that was found last stands. */
+  offset = 0;
+  /** Grows whenever all texts are forgotten. */
+  era = 0;
   /** Whether it has no room for another text. */
   isFull = false;
   readonly #capacity: number;
@@ -92,7 +96,10 @@ export class TextMemo {
       const id = entries[at + ID] ?? 0;
       if (id === 0) return 0;
       if (entries[at + HASH] !== hash || entries[at + KIND_AND_LENGTH] !== kindAndLength) continue;
-      if (this.#isSame(view, start, length, entries[at + OFFSET] ?? 0)) return id;
+      const offset = entries[at + OFFSET] ?? 0;
+      if (!this.isSame(view, start, length, offset)) continue;
+      this.offset = offset;
+      return id;
     }
   }
 
@@ -129,6 +136,7 @@ export class TextMemo {
   empty(): void {
     this.#count = 0;
     this.#textsLength = 0;
+    this.era++;
     this.isFull = false;
     this.#entries.fill(0);
     this.#met.fill(0);
@@ -166,7 +174,8 @@ export class TextMemo {
     this.#view = new DataView(grown.buffer);
   }
 
-  #isSame(view: DataView, start: number, length: number, offset: number): boolean {
+  /** Whether a text begins with the text at an offset of the memo. */
+  isSame(view: DataView, start: number, length: number, offset: number): boolean {
     const texts = this.#view;
     const whole = length & -WORD_BYTES;
     for (let at = 0; at < whole; at += WORD_BYTES) {

@@ -4,10 +4,16 @@ import { JsonScanner } from './json-scanner.ts';
 /**
  * The first repeated key of a JSON object, given as text; undefined if all keys differ, or if the text is not an
  * object. `JSON.parse` silently takes the last value of a repeated key.
+ *
+ * @param levels how deep to look: 1 for the object itself, 2 for the objects that are its values too
  */
-export function repeatedKey(text: string): string | undefined {
+export function repeatedKey(text: string, levels = 1): string | undefined {
   const bytes = Buffer.from(text);
-  const scanner = new JsonScanner(bytes, 0, bytes.length);
+  return repeatedAt(new JsonScanner(bytes, 0, bytes.length), bytes, levels);
+}
+
+/** Steps over the object that begins here, up to its first repeated key. */
+function repeatedAt(scanner: JsonScanner, bytes: Buffer, levels: number): string | undefined {
   if (scanner.peek() !== OPEN_BRACE) return undefined;
   const keys = new Set<string>();
   scanner.enter();
@@ -15,7 +21,10 @@ export function repeatedKey(text: string): string | undefined {
     const key = bytes.toString('utf8', scanner.stringStart, scanner.stringEnd);
     if (keys.has(key)) return key;
     keys.add(key);
-    if (!scanner.skipValue()) return undefined;
+    if (levels > 1 && scanner.peek() === OPEN_BRACE) {
+      const repeated = repeatedAt(scanner, bytes, levels - 1);
+      if (repeated !== undefined) return `${repeated} of ${key}`;
+    } else if (!scanner.skipValue()) return undefined;
   }
   return undefined;
 }

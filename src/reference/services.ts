@@ -20,7 +20,7 @@ function entryOf(transport: ServiceTransport, port: number): ServiceEntry | unde
   const number = port >> 8;
   let page = unpackedPages[number];
   if (page === undefined) {
-    page = unpackServicePage(SERVICE_PAGES[number] ?? '');
+    page = unpackServicePage((SERVICE_PAGES[number] ?? '').replaceAll('|', '\n'));
     unpackedPages[number] = page;
   }
   return page[transport][port & 255];

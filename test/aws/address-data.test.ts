@@ -154,7 +154,7 @@ describe('connectAddressData', () => {
     expect(warnings[0]).toContain('the list of address data s3://bucket/sources.json cannot be used (broken)');
   });
 
-  it('treats a list with a location that cannot be one as broken, at the start and later', async () => {
+  it('uses the other sources of a list if one has a location that cannot be one, at the start and later', async () => {
     // Prepare
     server().s3.set('/bucket/tor.txt', Buffer.from('89.160.20.112'));
     const good = { name: 'tor', location: 's3://bucket/tor.txt' };
@@ -165,19 +165,21 @@ describe('connectAddressData', () => {
     const faults = () => addressData.state(Date.now()).faults;
 
     // Act, Assess
-    expect(await find()).toEqual({});
-    expect(faults()).toEqual({ '(list of sources)': 'broken' });
+    expect(await find()).toEqual({ dst_threat: ['tor'] });
+    expect(faults()).toEqual({ bad: 'broken' });
     list(good);
     await find();
     await find();
-    expect(await find()).toEqual({ dst_threat: ['tor'] });
     expect(faults()).toEqual({});
-    list({ name: 'bad', location: 's3://bucket' }, good);
+    list({ name: 'worse', location: 's3://b/x.txt' }, good);
     await find();
     await find();
     expect(await find()).toEqual({ dst_threat: ['tor'] });
-    expect(faults()).toEqual({ '(list of sources)': 'broken' });
-    expect(warnings).toHaveLength(2);
+    expect(faults()).toEqual({ worse: 'broken' });
+    expect(warnings).toEqual([
+      expect.stringContaining('the address data bad (s3://UPPER/x.txt) cannot be used (broken)'),
+      expect.stringContaining('the address data worse (s3://b/x.txt) cannot be used (broken)'),
+    ]);
   });
 
   it.each([

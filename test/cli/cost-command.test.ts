@@ -176,6 +176,40 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     ]);
   });
 
+  it.each([
+    ['NaN', 'lineItem/UsageAmount must be a number, not \\"NaN\\"'],
+    ['1e999', 'lineItem/UsageAmount must be a number, not \\"1e999\\"'],
+    ['$1.50', 'lineItem/UsageAmount must be a number, not \\"$1.50\\"'],
+  ])('does not take an amount of a bill for 0 that is none: %s', async (amount, message) => {
+    const bill = file(
+      'odd.csv',
+      `lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\nNatGateway-Hours,none,1\nNatGateway-Bytes,,1\nNatGateway-Bytes,${amount},1\n`,
+    );
+    const { status, stderr } = await runCli([
+      'cost',
+      ...NETWORK,
+      '--compare',
+      bill,
+      logOf(journeys(['between zones'])),
+    ]);
+    expect(status).toBe(2);
+    expect(JSON.stringify(stderr)).toContain(`odd.csv: line 4: ${message}`);
+  });
+
+  it('reads a bill with a byte order mark, lines of Windows, quotes over lines and many columns', async () => {
+    const others = Array.from({ length: 300 }, (_, index) => `c${index}`).join(',');
+    const text = `\uFEFF${others},lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost
+${','.repeat(300)}"a ""name"",
+of two lines",1,1
+${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
+`;
+    const rows = await costs(
+      ['--compare', file('odd.csv', text.replaceAll('\n', '\r\n'))],
+      logOf(journeys(['between zones'])),
+    );
+    expect(rows).toContainEqual(expect.objectContaining({ charge: 'nat_gateway', bill_gb: 2, bill_usd: 0.1 }));
+  });
+
   it('says of which days the price files are that included prices are from, and whether there are others', async () => {
     const days = PRICE_SOURCES.map(({ published }) => published).toSorted();
     const line = `prices    quoted from AWS’s price files of ${days.at(0)} to ${days.at(-1)}`;
@@ -206,6 +240,14 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     [['--by', 'tag'], '--by tag needs a key: give --tag KEY'],
     [['--by', 'owner', '--tag', 'team'], '--by and --tag cannot be used together'],
     [['--as', 'parquet'], 'not as parquet'],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":0.1,"internet":0.2}}', '--inventory', INVENTORY],
+      'TRANSFER_PRICES: internet of us-east-1 is given twice',
+    ],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1e308}}', '--inventory', INVENTORY],
+      'TRANSFER_PRICES: internet of us-east-1 must be a number of USD for 2³⁰ bytes from 0 to 100, not 1e+308',
+    ],
     [['--compare', 'no-such-bill.csv'], '--compare no-such-bill.csv: '],
     [['--compare', INVENTORY], 'the file has no column lineItem/UsageType or line_item_usage_type'],
   ])('refuses what it cannot do: %j', async (options, message) => {

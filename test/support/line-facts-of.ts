@@ -40,6 +40,7 @@ export class FactsOfRecords {
     for (const [position, { name, spec }] of record.format.fields.entries()) {
       facts.starts[position] = record.startOf(position);
       facts.lengths[position] = record.endOf(position) - record.startOf(position);
+      facts.numbers[position] = record.number(position);
       const text = record.text(position);
       facts.tokenIds[position] = text === undefined ? 0 : this.#tokenIdOf(spec?.type ?? name, text);
     }

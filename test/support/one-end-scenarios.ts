@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { createTransformer, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
 import { linesOf } from './sample-documents.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url);
@@ -28,6 +29,19 @@ async function documentsOf(file: string, options: TransformerOptions): Promise<s
   const data = readFileSync(new URL(file, SAMPLES)).toString('base64');
   const { records } = await transform({ records: [{ recordId: file, data }] });
   return records.flatMap((record) => linesOf(Buffer.from(record.data ?? '', 'base64').toString('utf8')));
+}
+
+/** Documents of a file of the samples with the inventory: of single flows, and rolled up. */
+export async function singleAndRolledUp(file: string): Promise<Record<'single' | 'rolledUp', readonly string[]>> {
+  const inventory = sampleInventory();
+  return {
+    single: await documentsOf(file, { inventory }),
+    rolledUp: await documentsOf(file, { inventory, rollup: 'minute' }),
+  };
+}
+
+function sampleInventory(): Inventory {
+  return checkInventory(JSON.parse(readFileSync(new URL('inventory.json', SAMPLES), 'utf8')));
 }
 
 /** A document with only what the rule of counting once reads. */
@@ -65,8 +79,7 @@ function bytesOf(documents: readonly string[]): number {
 
 /** Samples that ship with the project, with and without an inventory and by which end recorded, and edges of the rule. */
 export async function oneEndScenarios(options: TransformerOptions = {}): Promise<OneEndScenario[]> {
-  const inventory = checkInventory(JSON.parse(readFileSync(new URL('inventory.json', SAMPLES), 'utf8')));
-  const named = { ...options, inventory };
+  const named = { ...options, inventory: sampleInventory() };
   const version5 = await documentsOf('v5-all.log', named);
   const rolledUp = await documentsOf('v5-all.log', { ...named, rollup: 'minute' });
   const bareRolledUp = await documentsOf('v5-all.log', { ...options, rollup: 'minute' });

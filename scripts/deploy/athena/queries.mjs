@@ -246,13 +246,14 @@ ORDER BY bytes DESC, flow_hour
 LIMIT 5`,
   },
   'ways-out': {
+    isByDirection: true,
     columns: ['action', 'direction', 'traffic_path_name', 'src_owner_name', 'bytes', 'sample_weight'],
     statement: () => `SELECT
   traffic_path_name,
   coalesce(src_owner_name, 'not known') AS talker,
   ${FLOWS},
   ${BYTES}
-FROM flows
+FROM directed
 WHERE direction = 'egress'
   AND action = 'ACCEPT'
   AND traffic_path_name IS NOT NULL
@@ -261,6 +262,7 @@ ORDER BY bytes DESC, traffic_path_name, talker
 LIMIT 100`,
   },
   'through-nat': {
+    isByDirection: true,
     columns: [
       ...['action', 'direction', 'src_owner_name', 'src_interface_id', 'dst_owner_name', 'dst_owner_type'],
       ...['pkt_dstaddr', 'bytes', 'sample_weight'],
@@ -271,7 +273,7 @@ LIMIT 100`,
   pkt_dstaddr,
   ${FLOWS},
   ${BYTES}
-FROM flows
+FROM directed
 WHERE direction = 'ingress'
   AND action = 'ACCEPT'
   AND dst_owner_type = 'nat_gateway'
@@ -331,12 +333,13 @@ ORDER BY usd DESC, bytes DESC, aws_service, owner
 LIMIT 100`,
   },
   'ports-in-use': {
+    isByDirection: true,
     columns: ['action', 'direction', 'service_port', 'dstport', 'dst_security_group_ids', 'sample_weight'],
     statement: () => `SELECT
   security_group,
   dstport,
   ${FLOWS}
-FROM flows
+FROM directed
 CROSS JOIN UNNEST(dst_security_group_ids) AS members (security_group)
 WHERE action = 'ACCEPT'
   AND direction = 'ingress'
@@ -345,13 +348,14 @@ GROUP BY 1, 2
 ORDER BY 1, 2`,
   },
   unattributed: {
+    isByDirection: true,
     columns: [...['log_status', 'dst_interface_id', 'dst_class', 'src_interface_id', 'src_class', 'sample_weight']],
     statement: () => `SELECT
   sum(if(dst_interface_id IS NOT NULL, ${FLOW_WEIGHT}, 0)) AS destination_known,
   sum(if(dst_interface_id IS NULL AND dst_class = 'private', ${FLOW_WEIGHT}, 0)) AS destination_not_known,
   sum(if(src_interface_id IS NOT NULL, ${FLOW_WEIGHT}, 0)) AS source_known,
   sum(if(src_interface_id IS NULL AND src_class = 'private', ${FLOW_WEIGHT}, 0)) AS source_not_known
-FROM flows
+FROM directed
 WHERE log_status = 'OK'`,
   },
   unreadable: {
@@ -430,12 +434,14 @@ const questionSql = (name, nulls, periods) => {
   if (query === undefined) throw new Error(`no SQL for the query ${name}`);
   const others = query.once === undefined ? [] : query.columns.filter((name) => name in OTHER_END);
   const once = query.once === undefined ? [] : [...ONCE_COLUMNS, ...others.map((name) => OTHER_END[name])];
-  const columns = [...new Set([...once, ...query.columns])];
+  const byDirection = query.isByDirection === true ? directedColumns(query.columns) : [];
+  const columns = [...new Set([...once, ...query.columns, ...byDirection])];
   // whoever counts flows with their weight counts those of rolled-up documents
   if (columns.includes('sample_weight')) columns.push('flow_count');
   const parts = [
     `flows AS (\n${recordsOf(columns, nulls, periods[query.period ?? 'day'])}\n)`,
     ...(query.once === undefined ? [] : [sentOf(query.columns), sendersOf(query.once)]),
+    ...(query.isByDirection === true ? [directedOf(query.columns)] : []),
   ];
   return `WITH ${parts.join(',\n')}\n${query.statement()}`;
 };
@@ -511,6 +517,42 @@ const sentOf = (columns) => {
   return `sent AS (
   SELECT
     ${values.join(',\n    ')}
+  FROM flows
+  CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
+  WHERE NOT is_return OR flows_in > 0
+)`;
+};
+
+/** The name that a value has for the other end; undefined if it belongs to none. */
+const nameAtOtherEnd = (name) => {
+  const [found, kind, end, rest] = /^(pkt_)?(src|dst)(.*)$/.exec(name) ?? [];
+  return found === undefined ? undefined : `${kind ?? ''}${end === 'src' ? 'dst' : 'src'}${rest}`;
+};
+
+/** Columns that are read to take both directions of a document apart: those of the other end, and the sums of each direction. */
+const directedColumns = (columns) => [
+  ...columns.flatMap((name) => nameAtOtherEnd(name) ?? []),
+  ...['flows_out', 'flows_in', ...(columns.includes('bytes') ? ['bytes_out', 'bytes_in'] : [])],
+];
+
+/**
+ * The records as if no flows of both directions had been joined. Of a document with both (ROLLUP), two rows: in that of what came back,
+ * the ends have changed places. A path is that of what the interface sent.
+ * @param {readonly string[]} columns that a query reads
+ */
+const directedOf = (columns) => {
+  const replaced = {
+    bytes: 'if(is_return, bytes_in, coalesce(bytes_out, bytes)) AS bytes',
+    direction:
+      "CASE WHEN NOT is_return THEN direction WHEN direction = 'egress' THEN 'ingress' WHEN direction = 'ingress' THEN 'egress' END AS direction",
+  };
+  const values = columns.map((name) => {
+    const other = nameAtOtherEnd(name);
+    return replaced[name] ?? (other === undefined ? quoted(name) : `if(is_return, ${other}, ${name}) AS ${name}`);
+  });
+  return `directed AS (
+  SELECT
+    ${[...values, 'if(is_return, flows_in, coalesce(flows_out, flow_count)) AS flow_count'].join(',\n    ')}
   FROM flows
   CROSS JOIN (VALUES (false), (true)) AS directions (is_return)
   WHERE NOT is_return OR flows_in > 0

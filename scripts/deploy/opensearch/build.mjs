@@ -1,6 +1,7 @@
 import { bundleModule } from '../../bundle-module.mjs';
 import { renderJson } from '../render-json.mjs';
 import { collectionAccess, collectionEncryption, collectionNetwork, writerRole } from './access.mjs';
+import { BY_DIRECTION_QUERIES } from './by-direction.mjs';
 import { detectionQueries } from './detection-queries.mjs';
 import { ecsTypes } from './ecs-types.mjs';
 import { fieldNames } from './field-names.mjs';
@@ -39,10 +40,12 @@ export const buildOpensearch = async () => {
       ),
     ),
     ...Object.fromEntries(
-      Object.entries({ ...SENT_ONCE_QUERIES, ...PLACE_QUERIES, ...detectionQueries(tables) }).map(([name, search]) => [
-        `queries/${name}.json`,
-        renderJson(search),
-      ]),
+      Object.entries({
+        ...SENT_ONCE_QUERIES,
+        ...BY_DIRECTION_QUERIES,
+        ...PLACE_QUERIES,
+        ...detectionQueries(tables),
+      }).map(([name, search]) => [`queries/${name}.json`, renderJson(search)]),
     ),
     'indexes.json': renderJson(indexTable()),
     'security-role.json': renderJson(writerRole()),

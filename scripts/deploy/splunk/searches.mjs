@@ -62,6 +62,28 @@ export const sentOnce = (fields) => {
   ];
 };
 
+/** The name that a field has for the other end. */
+const atOtherEnd = (name) => {
+  const ends = { src: 'dest', dest: 'src', pkt_srcaddr: 'pkt_dstaddr', pkt_dstaddr: 'pkt_srcaddr' };
+  return ends[name] ?? name.replace(/^(src|dest)_/, (_, end) => `${ends[end]}_`);
+};
+
+/**
+ * Commands that keep what the interface received (\`inbound\`) or sent (\`outbound\`). Of an event with both directions of a connection
+ * (ROLLUP) that is a part, in which the fields of the ends may have to change places.
+ * Gives weight (flows) and weighted_bytes.
+ * @param {'inbound' | 'outbound'} direction
+ * @param {readonly string[]} fields of an end, which are those of the part afterwards
+ */
+const ofDirection = (direction, fields) => [
+  `where direction="${direction}" OR (flows_in>0 AND isnotnull(direction))`,
+  `eval is_back=if(direction="${direction}", 0, 1), weight=if(is_back=1, flows_in, coalesce(flow_count, 1)-coalesce(flows_in, 0))*coalesce(sample_weight, 1)`,
+  // bytes_in and bytes_out are those of the interface here
+  `eval weighted_bytes=if(flows_in>0, ${direction === 'inbound' ? 'bytes_in' : 'bytes_out'}, bytes)*coalesce(sample_weight, 1)`,
+  `eval ${fields.map((name) => `its_${name}=if(is_back=1, ${atOtherEnd(name)}, ${name})`).join(', ')}`,
+  `eval ${fields.map((name) => `${name}=its_${name}`).join(', ')}`,
+];
+
 /** The owner to whom a charge belongs: at a gateway or an endpoint, the one at the other end. */
 const CHARGED_OWNER =
   'owner=coalesce(if((direction="outbound" AND transfer_source!="owner") OR (direction="inbound" AND transfer_source="owner"), src_owner_name, dest_owner_name), "not known")';
@@ -150,16 +172,17 @@ const SEARCHES = {
     'sort 5 - total_bytes',
   ],
   'ways-out': [
-    '`vpc_flow_logs` direction=outbound action=allowed traffic_path_name=*',
+    '`vpc_flow_logs` action=allowed traffic_path_name=*',
+    ...ofDirection('outbound', ['src_owner_name']),
     'fillnull value="not known" src_owner_name',
-    WEIGHTED,
     `${TOTALS} traffic_path_name, src_owner_name`,
     'sort - total_bytes',
   ],
   'through-nat': [
-    '`vpc_flow_logs` direction=inbound action=allowed dest_owner_type=nat_gateway src_interface=* pkt_dstaddr=*',
+    '`vpc_flow_logs` action=allowed (dest_owner_type=nat_gateway OR src_owner_type=nat_gateway)',
+    ...ofDirection('inbound', ['src_owner_name', 'dest_owner_name', 'dest_owner_type', 'src_interface', 'pkt_dstaddr']),
+    'where dest_owner_type="nat_gateway" AND isnotnull(src_interface) AND isnotnull(pkt_dstaddr)',
     'fillnull value="not known" src_owner_name, dest_owner_name',
-    WEIGHTED,
     `${TOTALS} src_owner_name, dest_owner_name, pkt_dstaddr`,
     'sort - total_bytes',
   ],
@@ -187,19 +210,25 @@ const SEARCHES = {
     'sort - usd, - total_bytes',
   ],
   'ports-in-use': [
-    '`vpc_flow_logs` direction=inbound action=allowed dest_security_group_ids=*',
+    '`vpc_flow_logs` action=allowed',
+    ...ofDirection('inbound', ['dest_port', 'dest_security_group_ids']),
     'where service_port=dest_port',
-    `eval ${FLOWS}`,
     'stats sum(weight) AS flows BY dest_security_group_ids, dest_port',
   ],
   unattributed: [
     '`vpc_flow_logs` log_status=OK',
-    `eval ${FLOWS}`,
+    'eval back=coalesce(flows_in, 0)*coalesce(sample_weight, 1), there=coalesce(flow_count, 1)*coalesce(sample_weight, 1)-back',
     `stats ${[
-      ['if(isnull(dest_interface), 0, weight)', 'destination_known'],
-      ['if(isnull(dest_interface) AND dest_class="private", weight, 0)', 'destination_not_known'],
-      ['if(isnull(src_interface), 0, weight)', 'source_known'],
-      ['if(isnull(src_interface) AND src_class="private", weight, 0)', 'source_not_known'],
+      ['if(isnull(dest_interface), 0, there)+if(isnull(src_interface), 0, back)', 'destination_known'],
+      [
+        'if(isnull(dest_interface) AND dest_class="private", there, 0)+if(isnull(src_interface) AND src_class="private", back, 0)',
+        'destination_not_known',
+      ],
+      ['if(isnull(src_interface), 0, there)+if(isnull(dest_interface), 0, back)', 'source_known'],
+      [
+        'if(isnull(src_interface) AND src_class="private", there, 0)+if(isnull(dest_interface) AND dest_class="private", back, 0)',
+        'source_not_known',
+      ],
     ]
       .map(([value, name]) => `sum(eval(${value})) AS ${name}`)
       .join(', ')}`,

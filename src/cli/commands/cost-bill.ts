@@ -57,12 +57,14 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
   const reader = new CsvReader(',');
   const sums = new Map<Charge, BilledCharge>();
   let positions: BillPositions | undefined;
+  let lines = 0;
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      lines++;
       for (const row of reader.add(line)) {
         if (row.kind !== 'row') continue;
         if (positions === undefined) positions = positionsIn(row.cells, path);
-        else add(sums, row.cells, positions);
+        else add(sums, row.cells, positions, `--compare ${path}: line ${lines}`);
       }
     }
   } finally {
@@ -111,13 +113,16 @@ function positionsIn(header: readonly string[], path: string): BillPositions {
   };
 }
 
-function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions): void {
+function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions, place: string): void {
   const usageType = cells[at.usageType] ?? '';
   const charge = keysOf(USAGE_TYPES).find((name) => isUsage(usageType, USAGE_TYPES[name]));
   if (OTHER_PRODUCTS.has(cells[at.product] ?? '')) return;
   if (charge === undefined || (at.kind !== -1 && !USAGE_KINDS.has(cells[at.kind] ?? ''))) return;
   const { gigabytes, usd } = sums.get(charge) ?? { gigabytes: 0, usd: 0 };
-  sums.set(charge, { gigabytes: gigabytes + amountIn(cells[at.amount]), usd: usd + amountIn(cells[at.cost]) });
+  sums.set(charge, {
+    gigabytes: gigabytes + amountIn(cells[at.amount], COLUMNS.amount, place),
+    usd: usd + amountIn(cells[at.cost], COLUMNS.cost, place),
+  });
 }
 
 /** Whether a usage type is this one, behind the code of a Region or alone. */
@@ -125,7 +130,9 @@ function isUsage(usageType: string, end: string): boolean {
   return usageType === end || usageType.endsWith(`-${end}`);
 }
 
-function amountIn(cell: string | undefined): number {
+/** The number in a cell; an empty one is 0. */
+function amountIn(cell = '', [column]: readonly [string, string], place: string): number {
   const amount = Number(cell);
-  return Number.isFinite(amount) ? amount : 0;
+  if (Number.isFinite(amount)) return amount;
+  throw new StreamError(`${place}: ${column} must be a number, not ${JSON.stringify(cell)}`);
 }

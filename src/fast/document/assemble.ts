@@ -3,22 +3,29 @@ import { writeAll, writerOf } from '../../encode/text/writers.ts';
 import type { Test } from '../../encode/values/compile-context.ts';
 import { FIRST_TOKEN_ID, RECORDER_ID } from '../line-facts.ts';
 import { type Inputs, positionAt, union } from './inputs.ts';
-import { COLUMN, OP, ROW } from './operations.ts';
+import { COLUMN, GROUP, GROUP_ROW, OP, ROW, TAIL_BYTES } from './operations.ts';
 import { areFew, neededInputs, type Part, type PartOf, type PartTest } from './parts.ts';
+import { ANSWER_CELLS } from './program-memory.ts';
 
 /** A program before it runs: rows of operations, and what they refer to. */
 export interface Assembly {
   readonly rows: Int32Array;
+  /** The rows of the groups, whose tables are still missing. */
+  readonly groups: Int32Array;
+  /** Where the id of the combination goes that the first group stands for; -1 if there is none. */
+  readonly combination: number;
   /** The bytes of all texts of the rows. */
   readonly texts: Buffer;
-  /** Places of ids, and offsets and lengths of words. */
+  /** An empty entry, places of ids, offsets and lengths of words. */
   readonly cells: Int32Array;
   /** The plain writers and tests of rows that remember or call. */
   readonly writers: readonly WriteMembers[];
   readonly tests: readonly Exclude<Test, boolean>[];
   readonly markCount: number;
-  /** The largest number of bytes that a row writes in addition to a token or what is remembered. */
-  readonly mostTextBytes: number;
+  /** How many bytes all rows write at most, in addition to tokens and to what is remembered or called. */
+  readonly textBytes: number;
+  /** How many rows write a token. */
+  readonly tokenCount: number;
   readonly usedKeys: readonly number[];
 }
 
@@ -31,8 +38,11 @@ interface Label {
   readonly jumps: number[];
 }
 
-/** An offset in texts must not be 0, which is an entry that is not known. */
+/** An offset in texts must not be 0, which is a text that is not known. */
 const FIRST_TEXT = 8;
+/** A time or a number takes no more bytes than this. */
+const NATIVE_BYTES = 32;
+const NO_COMBINATION = -1;
 
 /**
  * Turns the parts of a document into rows. Adjacent parts that are remembered become one, as long as their combinations are
@@ -44,7 +54,7 @@ export function assemble(
   recorder: readonly number[] = [],
 ): Assembly {
   const assembler = new Assembler(parts, idsAtNoCost);
-  if (recorder.length > 0) assembler.combine(recorder);
+  if (recorder.length > 0) assembler.combine(recorder.map((position) => FIRST_TOKEN_ID + position));
   assembler.members(parts);
   return assembler.finish();
 }
@@ -54,8 +64,12 @@ class Assembler {
   readonly #rows: number[] = [];
   readonly #texts: Map<string, number> = new Map();
   #textBytes = FIRST_TEXT;
-  #mostTextBytes = 0;
+  #tokenCount = 0;
+  #writtenBytes = 0;
   readonly #cells: number[] = [];
+  /** Groups by their keys. */
+  readonly #groups: Map<string, Group> = new Map();
+  #combination = NO_COMBINATION;
   readonly #writers: WriteMembers[] = [];
   readonly #tests: Exclude<Test, boolean>[] = [];
   readonly #usedKeys: Set<number> = new Set();
@@ -66,11 +80,10 @@ class Assembler {
     this.#keyed = new Set([...needed, RECORDER_ID, ...[...idsAtNoCost].map((position) => FIRST_TOKEN_ID + position)]);
   }
 
-  /** Begins with the id of the recorder, from the tokens at these positions. */
-  combine(positions: readonly number[]): void {
-    const row = this.#row(OP.combine, '', this.#cells.length, positions.length, RECORDER_ID);
-    for (const position of positions) this.#cells.push(FIRST_TOKEN_ID + position);
-    this.#set(row, COLUMN.count, 0);
+  /** Begins with the id of the recorder, from the ids at these keys. */
+  combine(keys: readonly number[]): void {
+    this.#combination = RECORDER_ID;
+    this.#group(keys, false).answers++;
   }
 
   members(parts: readonly Part[]): void {
@@ -98,16 +111,35 @@ class Assembler {
   }
 
   finish(): Assembly {
-    const texts = Buffer.alloc(this.#textBytes);
+    const texts = Buffer.alloc(this.#textBytes + TAIL_BYTES);
     for (const [text, offset] of this.#texts) texts.write(text, offset, 'utf8');
+    const groups = [...this.#groups.values()];
+    const strides = groups.map((group) => columnOf(group, group.answers));
+    // the empty entry comes first
+    const first = Math.max(0, ...strides);
+    for (let row = 0; row < this.#rows.length; row += ROW) {
+      if (this.#rows[row] === OP.ifWords) this.#set(row, COLUMN.b, first + (this.#rows[row + COLUMN.b] ?? 0));
+    }
+    const cells = [...new Array<number>(first).fill(0), ...this.#cells];
+    const groupRows = new Int32Array(groups.length * GROUP_ROW);
+    for (const [index, { keys, isArray }] of groups.entries()) {
+      groupRows[index * GROUP_ROW + GROUP.keys] = cells.length;
+      groupRows[index * GROUP_ROW + GROUP.keyCount] = keys.length;
+      groupRows[index * GROUP_ROW + GROUP.stride] = strides[index] ?? 0;
+      groupRows[index * GROUP_ROW + GROUP.isArray] = isArray ? 1 : 0;
+      cells.push(...keys);
+    }
     return {
       rows: Int32Array.from(this.#rows),
+      groups: groupRows,
+      combination: this.#combination,
       texts,
-      cells: Int32Array.from(this.#cells),
+      cells: Int32Array.from(cells),
       writers: this.#writers,
       tests: this.#tests,
       markCount: this.#markCount,
-      mostTextBytes: this.#mostTextBytes,
+      textBytes: this.#writtenBytes,
+      tokenCount: this.#tokenCount,
       usedKeys: [...this.#usedKeys],
     };
   }
@@ -142,7 +174,7 @@ class Assembler {
   }
 
   #run(parts: readonly (PartOf<'text'> | PartOf<'copy'> | PartOf<'remembered'>)[], inputs: Inputs): void {
-    const isWorthIt = inputs.length === 1 && parts.filter(({ kind }) => kind === 'copy').length > 1;
+    const isWorthIt = inputs.length > 0 && parts.filter(({ kind }) => kind === 'copy').length > inputs.length;
     if (!isWorthIt && !parts.some(({ kind }) => kind === 'remembered')) {
       for (const part of parts) if (part.kind !== 'remembered') this.#part(part);
       return;
@@ -158,7 +190,7 @@ class Assembler {
         this.#row(OP.text, part.text);
         return;
       case 'copy':
-        this.#row(OP.copy, part.lead, part.position, this.#text(part.tail), part.tail.length);
+        this.#copy(part);
         return;
       case 'remembered':
       case 'either':
@@ -176,6 +208,7 @@ class Assembler {
         return;
       case 'version':
         this.#row(OP.version, part.ipv4, part.position, this.#text(part.ipv6), Buffer.byteLength(part.ipv6));
+        this.#writtenBytes += Buffer.byteLength(part.ipv6);
         return;
       case 'number':
         this.#row(OP.number, part.isText ? `${part.lead}"` : part.lead, part.slot, part.decimals, part.isText ? 1 : 0);
@@ -214,12 +247,26 @@ class Assembler {
     }
   }
 
+  #copy({ lead, position, tail }: PartOf<'copy'>): void {
+    this.#tokenCount++;
+    if (tail.length <= TAIL_BYTES) {
+      this.#row(OP.copy, lead, position, this.#text(tail), tail.length);
+      return;
+    }
+    const end = newLabel();
+    this.#jump(this.#row(OP.ifPresent, '', position), end, false);
+    this.#row(OP.copy, lead, position, this.#text(''), 0);
+    this.#row(OP.text, tail);
+    this.#place(end);
+  }
+
   #scaled(
     code: number,
     { lead, zeros, most }: Pick<PartOf<'scaled'>, 'lead' | 'zeros' | 'most'>,
     operand: number,
   ): void {
     const row = this.#row(code, lead, operand, this.#text(zeros), zeros.length);
+    this.#tokenCount++;
     // bounds are larger than a cell: as two halves
     this.#set(row, COLUMN.target, Math.floor(most / 2 ** 31));
     this.#set(row, COLUMN.outcome, most % 2 ** 31);
@@ -331,17 +378,22 @@ class Assembler {
   /** A row that remembers by one id, or by several. */
   #remembering(code: number, codeOfSeveral: number, inputs: Inputs, renderer: number): number {
     const keys = inputs.flatMap(({ key }) => key ?? []);
-    const [only = 0] = keys;
     for (const key of keys) this.#usedKeys.add(key);
-    let row: number;
-    if (keys.length === 1 && only >= 0) {
-      row = this.#row(code, '', only);
-    } else {
-      row = this.#row(codeOfSeveral, '', this.#cells.length, keys.length);
-      this.#cells.push(...keys);
-    }
+    const [first = -1] = keys;
+    const group = this.#group(keys, keys.length === 1 && first >= 0);
+    const row = this.#row(group.isArray ? code : codeOfSeveral, '', first);
+    this.#set(row, COLUMN.group, group.index);
+    this.#set(row, COLUMN.column, columnOf(group, group.answers++));
     this.#set(row, COLUMN.renderer, renderer);
     return row;
+  }
+
+  #group(unsorted: readonly number[], isArray: boolean): Group {
+    const keys = [...unsorted].sort((left, right) => left - right);
+    const name = keys.join();
+    const group = this.#groups.get(name) ?? { index: this.#groups.size, keys, isArray, answers: 0 };
+    this.#groups.set(name, group);
+    return group;
   }
 
   #row(code: number, text: string, a = 0, b = 0, c = 0): number {
@@ -354,7 +406,7 @@ class Assembler {
     this.#set(row, COLUMN.a, a);
     this.#set(row, COLUMN.b, b);
     this.#set(row, COLUMN.c, c);
-    this.#mostTextBytes = Math.max(this.#mostTextBytes, length);
+    this.#writtenBytes += length + NATIVE_BYTES;
     return row;
   }
 
@@ -368,7 +420,6 @@ class Assembler {
     const offset = this.#textBytes;
     this.#texts.set(text, offset);
     this.#textBytes += Buffer.byteLength(text);
-    this.#mostTextBytes = Math.max(this.#mostTextBytes, Buffer.byteLength(text));
     return offset;
   }
 
@@ -383,6 +434,21 @@ class Assembler {
     label.row = this.#rows.length;
     for (const row of label.jumps) this.#set(row, COLUMN.target, label.row);
   }
+}
+
+/** Rows that depend on the same ids. */
+interface Group {
+  readonly index: number;
+  readonly keys: readonly number[];
+  /** Whether the entries are an array by the only id. */
+  readonly isArray: boolean;
+  /** How many of its rows have a place in its entries. */
+  answers: number;
+}
+
+/** The offset of an answer in the entries of a group: behind the ids by which an entry of a hash table is found. */
+function columnOf({ keys, isArray }: Group, answer: number): number {
+  return (isArray ? 0 : keys.length) + ANSWER_CELLS * answer;
 }
 
 function newLabel(): Label {

@@ -15,30 +15,15 @@ import {
 } from '../line-facts.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import { positionAt, recorderPositions } from './inputs.ts';
-import { COLUMN, OP, ROW } from './operations.ts';
+import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './native-text.ts';
+import { COLUMN, GROUP, GROUP_ROW, OP, ROW } from './operations.ts';
 import { documentParts } from './parts.ts';
-import { ENTRY, idAt, type MemoryBounds, mix, OUTCOME, ProgramMemory } from './program-memory.ts';
+import { type MemoryBounds, NO_ENTRY, NOT_LOCATED, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
 
-/** Texts are copied in words of this many bytes: twice as fast as words of four. */
-const COPIED_BYTES = 8;
-const COPIED_AT_ONCE_BYTES = 4 * COPIED_BYTES;
-/** What a row can write of a line or a table without asking for space. */
-const UNASKED_BYTES = 1_024;
-
-const DIGIT_0 = 0x30;
-const LETTER_Z = 0x5a;
-const POINT = 0x2e;
-const TEN_DIGITS = 1_000_000_000;
-const SECONDS_PER_DAY = 86_400;
-/** `yyyy-mm-ddT` */
-const DATE_BYTES = 11;
+/** The plain encoder writes the documents of longer lines: space is reserved for all tokens of a line, as often as they occur. */
+const LONGEST_LINE_BYTES = 4_096;
+/** Numbers above 32 bits are in two columns. */
 const HALF = 2 ** 31;
-
-/** Two digits for each number below 100, the first in the low byte. */
-const TWO_DIGITS = Uint16Array.from(
-  { length: 100 },
-  (_, n) => DIGIT_0 + Math.floor(n / 10) + ((DIGIT_0 + (n % 10)) << 8),
-);
 
 const SOURCE = ID_SLOTS.get('source') ?? 0;
 const DESTINATION = ID_SLOTS.get('destination') ?? 0;
@@ -76,8 +61,7 @@ export class DocumentProgram {
   readonly #readsEnds: boolean;
   readonly #sides: Uint8Array = new Uint8Array(MOST_DIRECTIONS);
   readonly #now: () => number;
-  readonly #date: DataView = new DataView(new ArrayBuffer(2 * COPIED_BYTES));
-  #day = -1;
+  readonly #times: TimeText = new TimeText();
   #isLoaded = false;
 
   constructor(encoder: DocumentEncoder, format: LogFormat, { idsAtNoCost, absent, bounds }: ProgramOptions = {}) {
@@ -106,84 +90,60 @@ export class DocumentProgram {
 
   /** Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. */
   write(facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
-    this.#isLoaded = false;
-    if (this.#readsEnds) this.#resolveEnds(facts, plain);
-    const { rows } = this.#memory;
+    const { rows, textBytes, tokenCount } = this.#assembly;
+    const memory = this.#memory;
     const marks = this.#marks;
-    const unasked = UNASKED_BYTES + this.#assembly.mostTextBytes + 4 * SLACK_BYTES;
-    const { view: source, starts, lengths, ids, addedNumbers } = facts;
-    let { cells, view: texts } = this.#memory;
+    const { view: source, starts, lengths, numbers, ids, addedNumbers } = facts;
+    const lineBytes = facts.lineEnd - facts.lineStart;
+    this.#isLoaded = false;
+    if (lineBytes > LONGEST_LINE_BYTES) {
+      plain.load();
+      this.#encoder.encode(plain.record, plain.added, writer, plain.lineStart, plain.lineEnd);
+      return;
+    }
+    if (this.#readsEnds) this.#resolveEnds(facts, plain);
+    memory.begin(ids, lengths);
+    const { groups, located } = memory;
+    // all that is written in addition to what is remembered
+    const needed = textBytes + tokenCount * lineBytes + 4 * SLACK_BYTES;
+    writer.reserve(needed);
+    let { cells, view: texts } = memory;
     let target = writer.view;
-    let most = target.byteLength - unasked;
     const begin = writer.length;
     let at = begin;
-    let row = 0;
-    while (row < rows.length) {
-      if (at > most) {
-        writer.length = at;
-        writer.reserve(unasked);
-        target = writer.view;
-        most = target.byteLength - unasked;
-      }
-      const code = rows[row] ?? 0;
+    let next = 0;
+    while (next < rows.length) {
+      const row = next;
+      next += ROW;
       const a = rows[row + COLUMN.a] ?? 0;
-      switch (code) {
-        case 0 satisfies typeof OP.text: {
-          const length = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, length);
-          at += length;
+      let isOther = false;
+      let outcome = -1;
+      switch (rows[row]) {
+        case 0 satisfies typeof OP.text:
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
           break;
-        }
         case 1 satisfies typeof OP.copy: {
           const length = lengths[a] ?? 0;
           if (length === 0) break;
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          at += textLength;
-          if (length > UNASKED_BYTES) {
-            writer.length = at;
-            writer.reserve(length + unasked);
-            target = writer.view;
-            most = target.byteLength - unasked;
-          }
-          copy(target, at, source, starts[a] ?? 0, length);
-          at += length;
-          const tail = rows[row + COLUMN.b] ?? 0;
-          const tailLength = rows[row + COLUMN.c] ?? 0;
-          for (let done = 0; done < tailLength; done += COPIED_BYTES) {
-            target.setFloat64(at + done, texts.getFloat64(tail + done, true), true);
-          }
-          at += tailLength;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, source, starts[a] ?? 0, length);
+          target.setFloat64(at, texts.getFloat64(rows[row + COLUMN.b] ?? 0, true), true);
+          at += rows[row + COLUMN.c] ?? 0;
           break;
         }
         case 2 satisfies typeof OP.time: {
-          const length = lengths[a] ?? 0;
-          if (length === 0) break;
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          at = this.#writeTime(
-            target,
-            at + textLength,
-            numberOf(source, starts[a] ?? 0, length),
-            rows[row + COLUMN.b] === 1,
-          );
+          if (lengths[a] === 0) break;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = this.#times.write(target, at, numbers[a] ?? 0, rows[row + COLUMN.b] === 1);
           break;
         }
         case 3 satisfies typeof OP.scaled: {
           const length = lengths[a] ?? 0;
-          if (length === 0) break;
-          const from = starts[a] ?? 0;
-          const value = numberOf(source, from, length);
-          if (value > (rows[row + COLUMN.target] ?? 0) * HALF + (rows[row + COLUMN.outcome] ?? 0)) break;
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          at += textLength;
-          copy(target, at, source, from, length);
-          at += length;
-          if (value === 0) break;
-          const zeros = rows[row + COLUMN.c] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.b] ?? 0, zeros);
-          at += zeros;
+          const value = numbers[a] ?? 0;
+          if (length === 0 || value > boundOf(rows, row)) break;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, source, starts[a] ?? 0, length);
+          if (value > 0) at = copy(target, at, texts, rows[row + COLUMN.b] ?? 0, rows[row + COLUMN.c] ?? 0);
           break;
         }
         case 4 satisfies typeof OP.version: {
@@ -191,243 +151,119 @@ export class DocumentProgram {
           if (length === 0) break;
           const is6 = isVersion6(source, starts[a] ?? 0, length);
           const textLength = rows[row + (is6 ? COLUMN.c : COLUMN.textLength)] ?? 0;
-          copy(target, at, texts, rows[row + (is6 ? COLUMN.b : COLUMN.text)] ?? 0, textLength);
-          at += textLength;
+          at = copy(target, at, texts, rows[row + (is6 ? COLUMN.b : COLUMN.text)] ?? 0, textLength);
           break;
         }
         case 5 satisfies typeof OP.number: {
           const value = addedNumbers[a] ?? -1;
           if (value < 0) break;
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          at += textLength;
-          const decimals = rows[row + COLUMN.b] ?? 0;
-          if (decimals === 0 && value < TEN_DIGITS) {
-            at = writeDigits(target, at, value);
-          } else {
-            writer.length = at;
-            writer.decimal(value, decimals);
-            at = writer.length;
-            target = writer.view;
-            most = target.byteLength - unasked;
+          if (value >= TEN_DIGITS || rows[row + COLUMN.b] !== 0) {
+            isOther = true;
+            break;
           }
-          if (rows[row + COLUMN.c] === 1) target.setUint8(at++, QUOTE);
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = writeDigits(target, at, value);
+          target.setUint8(at, QUOTE);
+          at += rows[row + COLUMN.c] ?? 0;
           break;
         }
-        case 6 satisfies typeof OP.scaledNumber: {
-          const value = addedNumbers[a] ?? -1;
-          if (value < 0 || value > (rows[row + COLUMN.target] ?? 0) * HALF + (rows[row + COLUMN.outcome] ?? 0)) break;
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          at += textLength;
-          if (value < TEN_DIGITS) {
-            at = writeDigits(target, at, value);
-          } else {
-            writer.length = at;
-            writer.number(value);
-            at = writer.length;
-            target = writer.view;
-            most = target.byteLength - unasked;
-          }
-          if (value === 0) break;
-          const zeros = rows[row + COLUMN.c] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.b] ?? 0, zeros);
-          at += zeros;
-          break;
-        }
-        case 7 satisfies typeof OP.unique: {
-          const id = ids[a] ?? 0;
-          if (id === 0) break;
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          writer.length = at + textLength;
-          writer.string(facts.addedTexts[a] ?? '');
-          at = writer.length;
-          target = writer.view;
-          most = target.byteLength - unasked;
-          break;
-        }
-        case 8 satisfies typeof OP.line: {
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          writer.length = at + textLength;
-          writer.reserve(facts.lineEnd - facts.lineStart + unasked);
-          writer.copy(facts.bytes, facts.lineStart, facts.lineEnd);
-          at = writer.length;
-          target = writer.view;
-          most = target.byteLength - unasked;
-          target.setUint8(at++, QUOTE);
-          break;
-        }
-        case 9 satisfies typeof OP.arrival: {
-          const textLength = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, textLength);
-          writer.length = at + textLength;
-          writer.text(arrivalText(this.#now(), ARRIVAL_FORMS[a] ?? 'seconds'));
-          at = writer.length;
-          target = writer.view;
-          most = target.byteLength - unasked;
-          break;
-        }
-        case 10 satisfies typeof OP.recall: {
-          const id = ids[a] ?? 0;
-          const isWithin = id >= 0 && id < (rows[row + COLUMN.size] ?? 0);
-          const entry = (rows[row + COLUMN.table] ?? 0) + (isWithin ? ENTRY.ids * id : 0);
-          const offset = isWithin ? (cells[entry] ?? 0) : 0;
+        case 6 satisfies typeof OP.recall: {
+          const answer =
+            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP_ROW, ids[a] ?? 0) +
+            (rows[row + COLUMN.column] ?? 0);
+          const offset = cells[answer] ?? 0;
+          const length = cells[answer + 1] ?? 0;
           if (offset === 0) {
-            writer.length = at;
-            this.#render(row, facts, plain, writer);
-            at = writer.length;
-            target = writer.view;
-            most = target.byteLength - unasked;
-            cells = this.#memory.cells;
-            texts = this.#memory.view;
+            isOther = true;
             break;
           }
-          const length = cells[entry + ENTRY.length] ?? 0;
-          if (length > UNASKED_BYTES) {
+          if (at + length + needed > target.byteLength) {
             writer.length = at;
-            writer.reserve(length + unasked);
-            writer.bytes.set(this.#memory.texts.subarray(offset, offset + length), at);
+            writer.reserve(length + needed);
             target = writer.view;
-            most = target.byteLength - unasked;
-          } else {
-            copyLong(target, at, texts, offset, length);
           }
-          at += length;
+          at = copyLong(target, at, texts, offset, length);
           break;
         }
-        case 11 satisfies typeof OP.recallAll: {
-          const entry = find(rows, row, cells, ids, lengths);
-          if (entry < 0) {
-            writer.length = at;
-            this.#render(row, facts, plain, writer);
-            at = writer.length;
-            target = writer.view;
-            most = target.byteLength - unasked;
-            cells = this.#memory.cells;
-            texts = this.#memory.view;
+        case 7 satisfies typeof OP.recallAll: {
+          const group = rows[row + COLUMN.group] ?? 0;
+          let entry = located[group] ?? 0;
+          if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
+          const answer = entry + (rows[row + COLUMN.column] ?? 0);
+          const offset = cells[answer] ?? 0;
+          const length = cells[answer + 1] ?? 0;
+          if (offset === 0) {
+            isOther = true;
             break;
           }
-          const offset = cells[entry] ?? 0;
-          const length = cells[entry + ENTRY.length] ?? 0;
-          if (length > UNASKED_BYTES) {
+          if (at + length + needed > target.byteLength) {
             writer.length = at;
-            writer.reserve(length + unasked);
-            writer.bytes.set(this.#memory.texts.subarray(offset, offset + length), at);
+            writer.reserve(length + needed);
             target = writer.view;
-            most = target.byteLength - unasked;
-          } else {
-            copyLong(target, at, texts, offset, length);
           }
-          at += length;
+          at = copyLong(target, at, texts, offset, length);
           break;
         }
-        case 12 satisfies typeof OP.call: {
-          writer.length = at;
-          this.#load(plain);
-          this.#assembly.writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
-          at = writer.length;
-          target = writer.view;
-          most = target.byteLength - unasked;
+        case 8 satisfies typeof OP.ifPresent:
+          outcome = lengths[a] === 0 ? 0 : 1;
           break;
-        }
-        case 13 satisfies typeof OP.ifPresent: {
-          const isPresent = (lengths[a] ?? 0) > 0;
-          if (isPresent === (rows[row + COLUMN.outcome] === 1)) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
-          }
+        case 9 satisfies typeof OP.ifNumber:
+          outcome = (addedNumbers[a] ?? -1) < 0 ? 0 : 1;
           break;
-        }
-        case 14 satisfies typeof OP.ifNumber: {
-          const isPresent = (addedNumbers[a] ?? -1) >= 0;
-          if (isPresent === (rows[row + COLUMN.outcome] === 1)) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
-          }
-          break;
-        }
-        case 15 satisfies typeof OP.ifDiffer: {
+        case 10 satisfies typeof OP.ifDiffer: {
           const b = rows[row + COLUMN.b] ?? 0;
           const length = lengths[a] ?? 0;
           const other = lengths[b] ?? 0;
-          const differ =
-            length > 0 &&
-            other > 0 &&
-            (length !== other || !isSame(source, starts[a] ?? 0, source, starts[b] ?? 0, length));
-          if (differ === (rows[row + COLUMN.outcome] === 1)) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
-          }
+          const isEqual = length === other && isSame(source, starts[a] ?? 0, source, starts[b] ?? 0, length);
+          outcome = length > 0 && other > 0 && !isEqual ? 1 : 0;
           break;
         }
-        case 16 satisfies typeof OP.ifWords: {
+        case 11 satisfies typeof OP.ifWords: {
           const length = lengths[a] ?? 0;
           const first = rows[row + COLUMN.b] ?? 0;
           const end = first + 2 * (rows[row + COLUMN.c] ?? 0);
-          let isOne = false;
-          for (let word = first; word < end && !isOne && length > 0; word += 2) {
-            isOne = cells[word + 1] === length && isSame(source, starts[a] ?? 0, texts, cells[word] ?? 0, length);
-          }
-          if (isOne === (rows[row + COLUMN.outcome] === 1)) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
+          outcome = 0;
+          for (let word = first; word < end && outcome === 0 && length > 0; word += 2) {
+            const isWord =
+              cells[word + 1] === length && isSame(source, starts[a] ?? 0, texts, cells[word] ?? 0, length);
+            if (isWord) outcome = 1;
           }
           break;
         }
-        case 17 satisfies typeof OP.ifRecalled: {
-          const id = ids[a] ?? 0;
-          const isWithin = id >= 0 && id < (rows[row + COLUMN.size] ?? 0);
-          const entry = (rows[row + COLUMN.table] ?? 0) + (isWithin ? ENTRY.ids * id : 0);
-          let outcome = isWithin ? (cells[entry] ?? 0) : 0;
-          if (outcome === OUTCOME.unknown) {
-            outcome = this.#decide(row, facts, plain);
-            cells = this.#memory.cells;
-          }
-          if ((outcome === OUTCOME.holds) === (rows[row + COLUMN.outcome] === 1)) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
-          }
+        case 12 satisfies typeof OP.ifRecalled: {
+          const answer =
+            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP_ROW, ids[a] ?? 0) +
+            (rows[row + COLUMN.column] ?? 0);
+          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          if (outcome >= 0) break;
+          outcome = this.#decide(row, facts, plain) ? 1 : 0;
+          cells = memory.cells;
           break;
         }
-        case 18 satisfies typeof OP.ifRecalledAll: {
-          const entry = find(rows, row, cells, ids, lengths);
-          let outcome = entry < 0 ? OUTCOME.unknown : (cells[entry] ?? 0);
-          if (outcome === OUTCOME.unknown) {
-            outcome = this.#decide(row, facts, plain);
-            cells = this.#memory.cells;
-          }
-          if ((outcome === OUTCOME.holds) === (rows[row + COLUMN.outcome] === 1)) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
-          }
+        case 13 satisfies typeof OP.ifRecalledAll: {
+          const group = rows[row + COLUMN.group] ?? 0;
+          let entry = located[group] ?? 0;
+          if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
+          const answer = entry + (rows[row + COLUMN.column] ?? 0);
+          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          if (outcome >= 0) break;
+          outcome = this.#decide(row, facts, plain) ? 1 : 0;
+          cells = memory.cells;
           break;
         }
-        case 19 satisfies typeof OP.ifCall: {
+        case 14 satisfies typeof OP.ifCall:
           this.#load(plain);
-          const holds = this.#assembly.tests[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added) ?? false;
-          if (holds === (rows[row + COLUMN.outcome] === 1)) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
-          }
+          outcome =
+            this.#assembly.tests[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added) === true ? 1 : 0;
           break;
-        }
-        case 20 satisfies typeof OP.mark: {
+        case 15 satisfies typeof OP.mark:
           marks[a] = at;
-          const length = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, length);
-          at += length;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
           break;
-        }
-        case 21 satisfies typeof OP.ifWritten: {
-          if (at !== marks[a]) {
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
-          }
+        case 16 satisfies typeof OP.ifWritten:
+          if (at !== marks[a]) next = rows[row + COLUMN.target] ?? 0;
           break;
-        }
-        case 22 satisfies typeof OP.close: {
+        case 17 satisfies typeof OP.close: {
           const before = marks[a] ?? 0;
           const first = before + (rows[row + COLUMN.c] ?? 0);
           const middle = rows[row + COLUMN.b] ?? 0;
@@ -439,34 +275,31 @@ export class DocumentProgram {
           target.setUint8(at++, rows[row + COLUMN.outcome] ?? 0);
           break;
         }
-        case 23 satisfies typeof OP.list: {
+        case 18 satisfies typeof OP.list:
           marks[a] = at;
           marks[a + 1] = 0;
-          const length = rows[row + COLUMN.textLength] ?? 0;
-          copy(target, at, texts, rows[row + COLUMN.text] ?? 0, length);
-          at += length;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
           marks[a + 2] = at;
           break;
-        }
-        case 24 satisfies typeof OP.item: {
-          const count = marks[a + 1] ?? 0;
-          const from = marks[a + 2 + count] ?? 0;
+        case 19 satisfies typeof OP.item: {
+          const last = a + 2 + (marks[a + 1] ?? 0);
+          const from = marks[last] ?? 0;
           const length = at - from;
           if (length === 0) break;
-          let isRepeated = false;
-          for (let item = a + 2; item < a + 2 + count && !isRepeated; item++) {
+          let item = a + 2;
+          for (; item < last; item++) {
             const start = marks[item] ?? 0;
-            isRepeated = (marks[item + 1] ?? 0) - start === length && isSame(target, start, target, from, length);
+            if ((marks[item + 1] ?? 0) - start === length && isSame(target, start, target, from, length)) break;
           }
-          if (isRepeated) {
+          if (item < last) {
             at = from;
             break;
           }
-          marks[a + 1] = count + 1;
-          marks[a + 3 + count] = at;
+          marks[a + 1] = (marks[a + 1] ?? 0) + 1;
+          marks[last + 1] = at;
           break;
         }
-        case 25 satisfies typeof OP.closeList: {
+        case 20 satisfies typeof OP.closeList:
           if (marks[a + 1] === 0) {
             at = marks[a] ?? 0;
             break;
@@ -474,32 +307,40 @@ export class DocumentProgram {
           target.setUint8(marks[a + 2] ?? 0, OPEN_BRACKET);
           target.setUint8(at++, CLOSE_BRACKET);
           break;
-        }
-        case 26 satisfies typeof OP.join: {
-          const from = marks[a] ?? 0;
-          if (at === from) {
-            at = marks[rows[row + COLUMN.c] ?? 0] ?? 0;
-            row = rows[row + COLUMN.target] ?? 0;
-            continue;
+        case 22 satisfies typeof OP.scaledNumber: {
+          const value = addedNumbers[a] ?? -1;
+          if (value < 0 || value > boundOf(rows, row)) break;
+          if (value >= TEN_DIGITS) {
+            isOther = true;
+            break;
           }
-          if (rows[row + COLUMN.b] === 1) break;
-          // the quotes between two strings
-          writer.bytes.copyWithin(from - 1, from + 1, at);
-          at -= 2;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = writeDigits(target, at, value);
+          if (value > 0) at = copy(target, at, texts, rows[row + COLUMN.b] ?? 0, rows[row + COLUMN.c] ?? 0);
           break;
         }
-        case 27 satisfies typeof OP.combine: {
-          const entry = find(rows, row, cells, ids, lengths);
-          if (entry < 0) {
-            ids[rows[row + COLUMN.c] ?? 0] = this.#memory.nameCombination(row, ids, lengths);
-            cells = this.#memory.cells;
-          } else {
-            ids[rows[row + COLUMN.c] ?? 0] = cells[entry] ?? 0;
-          }
+        case 23 satisfies typeof OP.unique:
+          if (ids[a] === 0) break;
+          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          writer.length = at;
+          writer.string(facts.addedTexts[a] ?? '');
+          at = writer.length;
+          writer.reserve(needed);
+          target = writer.view;
           break;
-        }
+        default:
+          isOther = true;
       }
-      row += ROW;
+      if (outcome >= 0 && outcome === rows[row + COLUMN.outcome]) next = rows[row + COLUMN.target] ?? 0;
+      if (isOther) {
+        writer.length = at;
+        if (this.#writeOther(row, facts, plain, writer)) next = rows[row + COLUMN.target] ?? 0;
+        at = writer.length;
+        writer.reserve(needed);
+        target = writer.view;
+        cells = memory.cells;
+        texts = memory.view;
+      }
     }
     // every member begins with a comma: the first comma becomes the opening brace
     writer.length = at;
@@ -508,23 +349,84 @@ export class DocumentProgram {
     writer.byte(CLOSE_BRACE);
   }
 
+  /** Does what is rare, or what others do better: the operations that are not in the loop. Whether to jump. */
+  #writeOther(row: number, facts: LineFacts, plain: PlainLine, writer: JsonWriter): boolean {
+    const { rows } = this.#assembly;
+    const marks = this.#marks;
+    const a = rows[row + COLUMN.a] ?? 0;
+    const b = rows[row + COLUMN.b] ?? 0;
+    switch (rows[row]) {
+      case OP.recall:
+      case OP.recallAll:
+        this.#render(row, facts, plain, writer);
+        break;
+      case OP.call:
+        this.#load(plain);
+        this.#assembly.writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
+        break;
+      case OP.number:
+        this.#writeText(row, writer);
+        writer.decimal(facts.addedNumbers[a] ?? 0, b);
+        if (rows[row + COLUMN.c] === 1) writer.byte(QUOTE);
+        break;
+      case OP.scaledNumber:
+        this.#writeText(row, writer);
+        writer.number(facts.addedNumbers[a] ?? 0);
+        writer.copy(this.#memory.texts, b, b + (rows[row + COLUMN.c] ?? 0));
+        break;
+      case OP.line:
+        this.#writeText(row, writer);
+        writer.copy(facts.bytes, facts.lineStart, facts.lineEnd);
+        writer.byte(QUOTE);
+        break;
+      case OP.arrival:
+        this.#writeText(row, writer);
+        writer.text(arrivalText(this.#now(), ARRIVAL_FORMS[a] ?? 'seconds'));
+        break;
+      case OP.join: {
+        const from = marks[a] ?? 0;
+        const end = writer.length;
+        if (end === from) {
+          writer.length = marks[rows[row + COLUMN.c] ?? 0] ?? 0;
+          return true;
+        }
+        if (b === 1) break;
+        // the quotes between two strings
+        writer.bytes.copyWithin(from - 1, from + 1, end);
+        writer.length = end - 2;
+        break;
+      }
+    }
+    return false;
+  }
+
+  #writeText(row: number, writer: JsonWriter): void {
+    const { rows } = this.#assembly;
+    const start = rows[row + COLUMN.text] ?? 0;
+    writer.copy(this.#memory.texts, start, start + (rows[row + COLUMN.textLength] ?? 0));
+  }
+
   /** Has the plain writer write the members of a row, and remembers them if the line has ids for all that they depend on. */
   #render(row: number, facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
-    const memory = this.#memory;
     const start = writer.length;
     this.#load(plain);
-    this.#assembly.writers[memory.rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
-    memory.rememberText(row, facts.ids, facts.lengths, writer.bytes, start, writer.length);
+    const { rows, writers } = this.#assembly;
+    writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
+    this.#memory.rememberText(this.#placeOf(row), facts, writer.bytes, { start, end: writer.length });
   }
 
   /** The same for a test. */
-  #decide(row: number, facts: LineFacts, plain: PlainLine): number {
-    const memory = this.#memory;
+  #decide(row: number, facts: LineFacts, plain: PlainLine): boolean {
     this.#load(plain);
-    const test = this.#assembly.tests[memory.rows[row + COLUMN.renderer] ?? 0];
-    const holds = test?.(plain.record, plain.added) ?? false;
-    memory.rememberOutcome(row, facts.ids, facts.lengths, holds);
-    return holds ? OUTCOME.holds : OUTCOME.fails;
+    const { rows, tests } = this.#assembly;
+    const holds = tests[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added) ?? false;
+    this.#memory.rememberOutcome(this.#placeOf(row), facts, holds);
+    return holds;
+  }
+
+  #placeOf(row: number): Place {
+    const { rows } = this.#assembly;
+    return { group: rows[row + COLUMN.group] ?? 0, column: rows[row + COLUMN.column] ?? 0 };
   }
 
   #load(plain: PlainLine): void {
@@ -553,124 +455,23 @@ export class DocumentProgram {
     ids[OWN_END_ID] = ids[isSource ? SOURCE : DESTINATION] ?? 0;
     ids[FAR_END_ID] = ids[isSource ? DESTINATION : SOURCE] ?? 0;
   }
-
-  /** Writes a time, with the quote behind it; returns where it ends. */
-  #writeTime(target: DataView, start: number, seconds: number, hasMillis: boolean): number {
-    const day = Math.floor(seconds / SECONDS_PER_DAY);
-    const date = this.#date;
-    if (day !== this.#day) {
-      writeDate(date, day);
-      this.#day = day;
-    }
-    target.setFloat64(start, date.getFloat64(0, true), true);
-    target.setFloat64(start + COPIED_BYTES, date.getFloat64(COPIED_BYTES, true), true);
-    let at = start + DATE_BYTES;
-    const time = seconds - day * SECONDS_PER_DAY;
-    const hours = (time / 3_600) | 0;
-    const minutes = ((time - hours * 3_600) / 60) | 0;
-    target.setUint16(at, TWO_DIGITS[hours] ?? 0, true);
-    target.setUint8(at + 2, COLON);
-    target.setUint16(at + 3, TWO_DIGITS[minutes] ?? 0, true);
-    target.setUint8(at + 5, COLON);
-    target.setUint16(at + 6, TWO_DIGITS[time - hours * 3_600 - minutes * 60] ?? 0, true);
-    at += 8;
-    if (hasMillis) {
-      target.setUint8(at, POINT);
-      target.setUint8(at + 1, DIGIT_0);
-      target.setUint16(at + 2, TWO_DIGITS[0] ?? 0, true);
-      at += 4;
-    }
-    target.setUint8(at, LETTER_Z);
-    target.setUint8(at + 1, QUOTE);
-    return at + 2;
-  }
 }
 
-/** The entry of a row that remembers by several ids; -1 if the row has no such entry, or if a value has no id. */
-function find(rows: Int32Array, row: number, cells: Int32Array, ids: Int32Array, lengths: Int32Array): number {
-  const keys = rows[row + COLUMN.a] ?? 0;
-  const count = rows[row + COLUMN.b] ?? 0;
-  const mask = (rows[row + COLUMN.size] ?? 0) - 1;
-  const table = rows[row + COLUMN.table] ?? 0;
-  const stride = ENTRY.ids + count;
-  let hash = 0;
-  for (let index = 0; index < count; index++) hash = mix(hash, idAt(cells[keys + index] ?? 0, ids, lengths));
-  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-    const entry = table + slot * stride;
-    if (cells[entry] === OUTCOME.unknown) return -1;
-    let index = 0;
-    while (index < count && cells[entry + ENTRY.ids + index] === idAt(cells[keys + index] ?? 0, ids, lengths)) {
-      index++;
-    }
-    if (index === count) return entry;
-  }
+/** The entry of an id in the array of a group. */
+function entryOf(groups: Int32Array, group: number, id: number): number {
+  const isWithin = id >= 0 && id < (groups[group + GROUP.size] ?? 0);
+  return isWithin ? (groups[group + GROUP.table] ?? 0) + id * (groups[group + GROUP.stride] ?? 0) : NO_ENTRY;
 }
 
-/**
- * Copies in words of eight bytes, two of them at least, so that up to 16 bytes behind are read and overwritten, too. A word of text, read as a
- * number, is never one of those that V8 might replace by another: they have bytes that do not occur in UTF-8.
- */
-function copy(target: DataView, at: number, source: DataView, from: number, length: number): void {
-  target.setFloat64(at, source.getFloat64(from, true), true);
-  target.setFloat64(at + COPIED_BYTES, source.getFloat64(from + COPIED_BYTES, true), true);
-  for (let done = 2 * COPIED_BYTES; done < length; done += COPIED_BYTES) {
-    target.setFloat64(at + done, source.getFloat64(from + done, true), true);
-  }
-}
-
-/** The same for longer texts of tables, four words at a time. */
-function copyLong(target: DataView, at: number, source: DataView, from: number, length: number): void {
-  for (let done = 0; done < length; done += COPIED_AT_ONCE_BYTES) {
-    const first = source.getFloat64(from + done, true);
-    const second = source.getFloat64(from + done + COPIED_BYTES, true);
-    const third = source.getFloat64(from + done + 2 * COPIED_BYTES, true);
-    const fourth = source.getFloat64(from + done + 3 * COPIED_BYTES, true);
-    target.setFloat64(at + done, first, true);
-    target.setFloat64(at + done + COPIED_BYTES, second, true);
-    target.setFloat64(at + done + 2 * COPIED_BYTES, third, true);
-    target.setFloat64(at + done + 3 * COPIED_BYTES, fourth, true);
-  }
-}
-
-function isSame(left: DataView, leftStart: number, right: DataView, rightStart: number, length: number): boolean {
-  let at = 0;
-  for (; at <= length - 4; at += 4) {
-    if (left.getInt32(leftStart + at, true) !== right.getInt32(rightStart + at, true)) return false;
-  }
-  for (; at < length; at++) if (left.getUint8(leftStart + at) !== right.getUint8(rightStart + at)) return false;
-  return true;
-}
-
-/** The number that digits make. */
-function numberOf(source: DataView, start: number, length: number): number {
-  let value = 0;
-  for (let at = start; at < start + length; at++) value = value * 10 + (source.getUint8(at) - DIGIT_0);
-  return value;
-}
-
-/** Writes a whole number below 10^9; returns where it ends. */
-function writeDigits(target: DataView, start: number, value: number): number {
-  let end = start + 1;
-  for (let rest = value | 0; rest >= 10; rest = (rest / 10) | 0) end++;
-  let rest = value | 0;
-  for (let at = end - 1; at >= start; at--) {
-    const next = (rest / 10) | 0;
-    target.setUint8(at, DIGIT_0 + rest - next * 10);
-    rest = next;
-  }
-  return end;
+/** The largest number that a row with zeros writes. */
+function boundOf(rows: Int32Array, row: number): number {
+  return (rows[row + COLUMN.target] ?? 0) * HALF + (rows[row + COLUMN.outcome] ?? 0);
 }
 
 function isVersion6(source: DataView, start: number, length: number): boolean {
   const end = start + Math.min(length, LONGEST_GROUP_BYTES);
   for (let at = start; at < end; at++) if (source.getUint8(at) === COLON) return true;
   return false;
-}
-
-/** Writes `yyyy-mm-ddT` of a day since 1970. */
-function writeDate(date: DataView, day: number): void {
-  const text = new Date(day * SECONDS_PER_DAY * 1_000).toISOString();
-  for (let at = 0; at < DATE_BYTES; at++) date.setUint8(at, text.charCodeAt(at));
 }
 
 /** Positions of fields of a few words or numbers, whose ids cost nearly nothing. */

@@ -1,5 +1,5 @@
 import type { Assembly } from './assemble.ts';
-import { COLUMN, OP, ROW } from './operations.ts';
+import { GROUP, GROUP_ROW } from './operations.ts';
 
 /** How much a program remembers before it forgets everything. */
 export interface MemoryBounds {
@@ -11,45 +11,60 @@ export interface MemoryBounds {
   readonly entries: number;
 }
 
-/** 24 MiB, if the traffic has so much to remember: 20,000 ends in documents with 25 parts of each. */
-export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 22, textBytes: 8 << 20, entries: 1 << 15 };
-
-/** Of an entry: where its text begins, or the outcome of a test; 0 if it is not known. Then its length, then its ids. */
-export const ENTRY = { offset: 0, length: 1, ids: 2 } as const;
+/** 12 MiB, if the traffic has so much to remember: some 6,000 ends in documents with 25 attributes of each. */
+export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 20, textBytes: 8 << 20, entries: 1 << 15 };
 
 /** Outcomes of a remembered test. */
 export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
 
+/** The first cells are an entry in which nothing is known. */
+export const NO_ENTRY = 0;
+/** In place of an entry that was not looked for. */
+export const NOT_LOCATED = -1;
+/** Of a text that is remembered: where it begins, 0 if it is not known, and its length. The outcome of a test stands in the first cell. */
+export const ANSWER_CELLS = 2;
+/** An entry that is found by several ids begins with them, this much larger: 0 is a free entry. */
+const FIRST_KEY = 1;
+
 /** Texts are copied in 32 bytes at a time. */
 const TEXT_SLACK_BYTES = 32;
-const FIRST_SIZE = 16;
+const FIRST_SIZE = 8;
 const FIRST_TEXT_BYTES = 64 * 1024;
+/** Texts double up to this size, and grow by it then: twice of what is needed would be megabytes. */
+const TEXT_STEP_BYTES = 1 << 20;
 const FIRST_CELLS = 4 * 1024;
 const HASH_FACTOR = 0x9e3779b1;
 
 /**
- * The tables and texts of one program. `cells` holds the places of ids and words, and behind them a table for each row that
- * remembers: by one id, an entry of offset and length for each id; by several, entries with their ids in an
- * open-addressing hash table. `texts` holds the texts of the rows, and behind them what was rendered.
+ * The tables and texts of one program. `cells` holds an empty entry, the places of ids and the words of the program, and behind
+ * them a table for each group of rows: by one id, an array of entries; by several, an open-addressing hash table. `texts` holds the
+ * texts of the rows, and behind them what was rendered.
  */
 export class ProgramMemory {
-  readonly rows: Int32Array;
   cells: Int32Array;
   texts: Buffer;
   view: DataView;
+  /** By group: the entry of the line in hand, {@link NO_ENTRY} if it has none, {@link NOT_LOCATED} if nobody has asked yet. */
+  readonly located: Int32Array;
+  /** The rows of groups. */
+  readonly groups: Int32Array;
   readonly #bounds: MemoryBounds;
   readonly #fixedCells: number;
   readonly #fixedBytes: number;
+  /** Where {@link begin} writes the id of the combination that the first group stands for; -1 if it stands for none. */
+  readonly #combination: number;
   #usedCells = 0;
   #usedBytes = 0;
   /** Of the ids of combinations: the last one. It stays when tables are emptied amid a line, whose id still means the same. */
   #combinations = 0;
 
-  constructor({ rows, cells, texts }: Assembly, bounds: MemoryBounds = MEMORY_BOUNDS) {
-    this.rows = rows;
+  constructor({ groups, cells, texts, combination }: Assembly, bounds: MemoryBounds = MEMORY_BOUNDS) {
+    this.groups = groups;
     this.#bounds = bounds;
     this.#fixedCells = cells.length;
     this.#fixedBytes = texts.length;
+    this.#combination = combination;
+    this.located = new Int32Array(groups.length / GROUP_ROW);
     this.cells = new Int32Array(Math.max(FIRST_CELLS, 2 * cells.length));
     this.cells.set(cells);
     this.texts = Buffer.alloc(Math.max(FIRST_TEXT_BYTES, 2 * texts.length));
@@ -60,130 +75,184 @@ export class ProgramMemory {
 
   /** Makes all tables empty. */
   forget(): void {
-    const { rows } = this;
+    const groups = this.groups;
     this.#usedCells = this.#fixedCells;
     this.#usedBytes = this.#fixedBytes;
-    for (let row = 0; row < rows.length; row += ROW) {
-      if (!remembers(rows[row] ?? 0)) continue;
-      rows[row + COLUMN.size] = FIRST_SIZE;
-      rows[row + COLUMN.count] = 0;
-      rows[row + COLUMN.table] = this.#allocate(FIRST_SIZE * this.#entryCells(row));
+    this.located.fill(NO_ENTRY);
+    for (let group = 0; group < groups.length; group += GROUP_ROW) {
+      groups[group + GROUP.size] = FIRST_SIZE;
+      groups[group + GROUP.count] = 0;
+      groups[group + GROUP.table] = this.#allocate(FIRST_SIZE * (groups[group + GROUP.stride] ?? 0));
     }
   }
 
-  /** Remembers a range of bytes for the ids of a line. Does nothing if one of them is no id, or if it is too long. */
-  rememberText(row: number, ids: Int32Array, lengths: Int32Array, bytes: Uint8Array, start: number, end: number): void {
+  /** Begins a line: finds the id of its combination. */
+  begin(ids: Int32Array, lengths: Int32Array): void {
+    const { located } = this;
+    for (let index = 0; index < located.length; index++) located[index] = NOT_LOCATED;
+    if (this.#combination < 0) return;
+    const entry = this.locate(0, ids, lengths);
+    const known = this.cells[entry + (this.groups[GROUP.keyCount] ?? 0)] ?? 0;
+    ids[this.#combination] = known === 0 ? this.#nameCombination(ids, lengths) : known;
+  }
+
+  /** Finds the entry of a line in the hash table of a group; {@link NO_ENTRY} if there is none. */
+  locate(index: number, ids: Int32Array, lengths: Int32Array): number {
+    const entry = this.#find(index, ids, lengths);
+    this.located[index] = entry;
+    return entry;
+  }
+
+  #find(index: number, ids: Int32Array, lengths: Int32Array): number {
+    const { cells } = this;
+    const groups = this.groups;
+    const group = index * GROUP_ROW;
+    const keys = groups[group + GROUP.keys] ?? 0;
+    const count = groups[group + GROUP.keyCount] ?? 0;
+    const table = groups[group + GROUP.table] ?? 0;
+    const size = groups[group + GROUP.size] ?? 0;
+    const stride = groups[group + GROUP.stride] ?? 0;
+    let hash = 0;
+    for (let key = keys; key < keys + count; key++) hash = mix(hash, idAt(cells[key] ?? 0, ids, lengths));
+    for (let slot = spread(hash) & (size - 1); ; slot = (slot + 1) & (size - 1)) {
+      const entry = table + slot * stride;
+      if (cells[entry] === 0) return NO_ENTRY;
+      let key = 0;
+      while (key < count && cells[entry + key] === FIRST_KEY + idAt(cells[keys + key] ?? 0, ids, lengths)) key++;
+      if (key === count) return entry;
+    }
+  }
+
+  /**
+   * Remembers a range of bytes in a column of a group, for the ids of a line. Does nothing if one of them is no id, or if it is too
+   * long.
+   */
+  rememberText(
+    { group, column }: Place,
+    { ids, lengths }: Ids,
+    bytes: Uint8Array,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): void {
     const length = end - start;
     if (length > this.#bounds.textBytes / 8) return;
     if (this.#usedBytes + length + TEXT_SLACK_BYTES > this.#bounds.textBytes) this.forget();
-    const entry = this.#entryFor(row, ids, lengths);
-    if (entry < 0) return;
-    this.cells[entry + ENTRY.length] = length;
+    const entry = this.#entryFor(group, ids, lengths);
+    if (entry === NO_ENTRY) return;
+    this.cells[entry + column + 1] = length;
     this.#reserveBytes(length);
     this.texts.set(bytes.subarray(start, end), this.#usedBytes);
-    this.cells[entry + ENTRY.offset] = this.#usedBytes;
+    this.cells[entry + column] = this.#usedBytes;
     this.#usedBytes += length;
   }
 
   /** Remembers the outcome of a test. */
-  rememberOutcome(row: number, ids: Int32Array, lengths: Int32Array, holds: boolean): void {
-    const entry = this.#entryFor(row, ids, lengths);
-    if (entry >= 0) this.cells[entry + ENTRY.offset] = holds ? OUTCOME.holds : OUTCOME.fails;
+  rememberOutcome({ group, column }: Place, { ids, lengths }: Ids, holds: boolean): void {
+    const entry = this.#entryFor(group, ids, lengths);
+    if (entry !== NO_ENTRY) this.cells[entry + column] = holds ? OUTCOME.holds : OUTCOME.fails;
   }
 
   /**
    * Gives the next id to the combination of the ids of a line; -1 if one of them is no id. It is called before anything else of
    * a line, since all that is remembered by such ids may be forgotten then.
    */
-  nameCombination(row: number, ids: Int32Array, lengths: Int32Array): number {
-    const entries = (this.rows[row + COLUMN.count] ?? 0) + 1;
+  #nameCombination(ids: Int32Array, lengths: Int32Array): number {
+    const entries = (this.groups[GROUP.count] ?? 0) + 1;
     if (this.#combinations >= this.#bounds.entries - 1 || entries > this.#bounds.entries) {
       this.forget();
       this.#combinations = 0;
     }
-    const entry = this.#entryFor(row, ids, lengths);
-    if (entry < 0) return -1;
-    this.cells[entry + ENTRY.offset] = ++this.#combinations;
+    const entry = this.#entryFor(0, ids, lengths);
+    if (entry === NO_ENTRY) return -1;
+    this.cells[entry + (this.groups[GROUP.keyCount] ?? 0)] = ++this.#combinations;
     return this.#combinations;
   }
 
-  /** The entry for the ids of a line, which the table does not have yet; -1 if it cannot have one. */
-  #entryFor(row: number, ids: Int32Array, lengths: Int32Array): number {
-    const { rows } = this;
-    if (isBySeveral(rows[row] ?? 0)) return this.#hashedEntry(row, ids, lengths);
-    const id = ids[rows[row + COLUMN.a] ?? 0] ?? 0;
-    if (id < 0 || id >= this.#bounds.entries) return -1;
-    if (id >= (rows[row + COLUMN.size] ?? 0) && !this.#grow(row, id + 1)) return -1;
-    return (rows[row + COLUMN.table] ?? 0) + this.#entryCells(row) * id;
+  /** The entry of a group for the ids of a line, which is made if it is missing; {@link NO_ENTRY} if there cannot be one. */
+  #entryFor(index: number, ids: Int32Array, lengths: Int32Array): number {
+    const known = this.located[index] ?? NO_ENTRY;
+    if (known > NO_ENTRY) return known;
+    const group = index * GROUP_ROW;
+    const groups = this.groups;
+    const keys = groups[group + GROUP.keys] ?? 0;
+    const count = groups[group + GROUP.keyCount] ?? 0;
+    for (let key = keys; key < keys + count; key++) {
+      if (idAt(this.cells[key] ?? 0, ids, lengths) < 0) return NO_ENTRY;
+    }
+    const isArray = groups[group + GROUP.isArray] === 1;
+    const entry = isArray ? this.#indexedEntry(group, ids, lengths) : this.#hashedEntry(group, ids, lengths);
+    this.located[index] = entry;
+    return entry;
   }
 
-  #hashedEntry(row: number, ids: Int32Array, lengths: Int32Array): number {
-    const { rows } = this;
-    const keys = rows[row + COLUMN.a] ?? 0;
-    const count = rows[row + COLUMN.b] ?? 0;
-    for (let key = keys; key < keys + count; key++) if (idAt(this.cells[key] ?? 0, ids, lengths) < 0) return -1;
-    const entries = (rows[row + COLUMN.count] ?? 0) + 1;
-    if (entries > this.#bounds.entries) this.#empty(row);
-    else if (2 * entries > (rows[row + COLUMN.size] ?? 0) && !this.#grow(row, 2 * entries)) return -1;
-    rows[row + COLUMN.count] = (rows[row + COLUMN.count] ?? 0) + 1;
-    const entry = this.#freeEntry(row, (index) => idAt(this.cells[keys + index] ?? 0, ids, lengths));
-    for (let index = 0; index < count; index++) {
-      this.cells[entry + ENTRY.ids + index] = idAt(this.cells[keys + index] ?? 0, ids, lengths);
+  #indexedEntry(group: number, ids: Int32Array, lengths: Int32Array): number {
+    const groups = this.groups;
+    const id = idAt(this.cells[groups[group + GROUP.keys] ?? 0] ?? 0, ids, lengths);
+    if (id >= this.#bounds.entries) return NO_ENTRY;
+    if (id >= (groups[group + GROUP.size] ?? 0) && !this.#grow(group, id + 1)) return NO_ENTRY;
+    return (groups[group + GROUP.table] ?? 0) + (groups[group + GROUP.stride] ?? 0) * id;
+  }
+
+  #hashedEntry(group: number, ids: Int32Array, lengths: Int32Array): number {
+    const groups = this.groups;
+    const keys = groups[group + GROUP.keys] ?? 0;
+    const count = groups[group + GROUP.keyCount] ?? 0;
+    const entries = (groups[group + GROUP.count] ?? 0) + 1;
+    if (entries > this.#bounds.entries) this.#empty(group);
+    else if (2 * entries > (groups[group + GROUP.size] ?? 0) && !this.#grow(group, 2 * entries)) return NO_ENTRY;
+    groups[group + GROUP.count] = (groups[group + GROUP.count] ?? 0) + 1;
+    const entry = this.#freeEntry(group, (key) => idAt(this.cells[keys + key] ?? 0, ids, lengths));
+    for (let key = 0; key < count; key++) {
+      this.cells[entry + key] = FIRST_KEY + idAt(this.cells[keys + key] ?? 0, ids, lengths);
     }
     return entry;
   }
 
   /** The first free entry of a hash table for ids, which are read one by one. */
-  #freeEntry(row: number, idOf: (index: number) => number): number {
-    const { rows, cells } = this;
-    const count = rows[row + COLUMN.b] ?? 0;
-    const mask = (rows[row + COLUMN.size] ?? 0) - 1;
+  #freeEntry(group: number, idOf: (key: number) => number): number {
+    const groups = this.groups;
+    const count = groups[group + GROUP.keyCount] ?? 0;
+    const mask = (groups[group + GROUP.size] ?? 0) - 1;
     let hash = 0;
-    for (let index = 0; index < count; index++) hash = mix(hash, idOf(index));
-    const table = rows[row + COLUMN.table] ?? 0;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = table + slot * this.#entryCells(row);
-      if (cells[entry] === OUTCOME.unknown) return entry;
+    for (let key = 0; key < count; key++) hash = mix(hash, idOf(key));
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+      const entry = (groups[group + GROUP.table] ?? 0) + slot * (groups[group + GROUP.stride] ?? 0);
+      if (this.cells[entry] === 0) return entry;
     }
   }
 
   /** Gives a table space for a number of entries, after all tables have been emptied if necessary; false if it does not fit. */
-  #grow(row: number, needed: number): boolean {
-    const { rows } = this;
+  #grow(group: number, needed: number): boolean {
+    const groups = this.groups;
     let size = FIRST_SIZE;
     while (size < needed) size *= 2;
-    const stride = this.#entryCells(row);
+    const stride = groups[group + GROUP.stride] ?? 0;
     if (this.#usedCells + size * stride > this.#bounds.cells) {
       this.forget();
       if (this.#usedCells + size * stride > this.#bounds.cells) return false;
     }
-    const before = rows[row + COLUMN.table] ?? 0;
-    const sizeBefore = rows[row + COLUMN.size] ?? 0;
+    const before = groups[group + GROUP.table] ?? 0;
+    const end = before + (groups[group + GROUP.size] ?? 0) * stride;
     const table = this.#allocate(size * stride);
-    rows[row + COLUMN.table] = table;
-    rows[row + COLUMN.size] = size;
+    groups[group + GROUP.table] = table;
+    groups[group + GROUP.size] = size;
     const { cells } = this;
-    if (!isBySeveral(rows[row] ?? 0)) {
-      cells.copyWithin(table, before, before + Math.min(sizeBefore, size) * stride);
+    if (groups[group + GROUP.isArray] === 1) {
+      cells.copyWithin(table, before, end);
       return true;
     }
-    for (let entry = before; entry < before + sizeBefore * stride; entry += stride) {
-      if (cells[entry] === OUTCOME.unknown) continue;
-      const to = this.#freeEntry(row, (index) => cells[entry + ENTRY.ids + index] ?? 0);
+    for (let entry = before; entry < end; entry += stride) {
+      if (cells[entry] === 0) continue;
+      const to = this.#freeEntry(group, (key) => (cells[entry + key] ?? 0) - FIRST_KEY);
       cells.copyWithin(to, entry, entry + stride);
     }
     return true;
   }
 
-  #empty(row: number): void {
-    const { rows } = this;
-    const table = rows[row + COLUMN.table] ?? 0;
-    this.cells.fill(0, table, table + (rows[row + COLUMN.size] ?? 0) * this.#entryCells(row));
-    rows[row + COLUMN.count] = 0;
-  }
-
-  #entryCells(row: number): number {
-    return isBySeveral(this.rows[row] ?? 0) ? ENTRY.ids + (this.rows[row + COLUMN.b] ?? 0) : ENTRY.ids;
+  #empty(group: number): void {
+    const groups = this.groups;
+    const table = groups[group + GROUP.table] ?? 0;
+    this.cells.fill(0, table, table + (groups[group + GROUP.size] ?? 0) * (groups[group + GROUP.stride] ?? 0));
+    groups[group + GROUP.count] = 0;
   }
 
   /** Cells that are 0. */
@@ -203,31 +272,40 @@ export class ProgramMemory {
   #reserveBytes(count: number): void {
     const needed = this.#usedBytes + count + TEXT_SLACK_BYTES;
     if (needed <= this.texts.length) return;
-    const grown = Buffer.alloc(Math.max(needed, 2 * this.texts.length));
+    const { length } = this.texts;
+    const grown = Buffer.alloc(Math.max(needed, length + Math.min(length, TEXT_STEP_BYTES)));
     this.texts.copy(grown, 0, 0, this.#usedBytes);
     this.texts = grown;
     this.view = viewOf(grown);
   }
 }
 
+/** Where a row's answer stands: its group, and the offset in the group's entries. */
+export interface Place {
+  readonly group: number;
+  readonly column: number;
+}
+
+/** The ids of a line, and the lengths of its tokens. */
+export interface Ids {
+  readonly ids: Int32Array;
+  readonly lengths: Int32Array;
+}
+
 /** The id at a place: of a value, or 1 if a token is there and 0 if it is not. */
-export function idAt(key: number, ids: Int32Array, lengths: Int32Array): number {
+function idAt(key: number, ids: Int32Array, lengths: Int32Array): number {
   if (key >= 0) return ids[key] ?? 0;
   return (lengths[-1 - key] ?? 0) > 0 ? 1 : 0;
 }
 
 /** The hash of one id more. */
-export function mix(hash: number, id: number): number {
-  const mixed = Math.imul(hash ^ id, HASH_FACTOR);
-  return mixed ^ (mixed >>> 15);
+function mix(hash: number, id: number): number {
+  return Math.imul(hash ^ id, HASH_FACTOR) ^ (hash >>> 15);
 }
 
-function remembers(code: number): boolean {
-  return code === OP.recall || code === OP.ifRecalled || isBySeveral(code);
-}
-
-function isBySeveral(code: number): boolean {
-  return code === OP.recallAll || code === OP.ifRecalledAll || code === OP.combine;
+/** Spreads a hash over the low bits, from which slots are computed. */
+function spread(hash: number): number {
+  return hash ^ (hash >>> 15);
 }
 
 function viewOf({ buffer, byteOffset, length }: Buffer): DataView {

@@ -15,7 +15,7 @@ type FieldRole =
   | { readonly otherEnd: FieldName }
   /** Ports: that of the server is the same in all records, that of the client is kept if it is. */
   | 'port'
-  /** Another value in each direction: that of the direction that the document has. */
+  /** The way of one direction: that of the direction that the document has, and the path of the other where it has none. */
   | 'directed'
   /** The direction itself. */
   | 'direction'

@@ -9,6 +9,11 @@ export type GroupDirection = typeof FORWARD | typeof RETURN;
 /** The port of a client if flows have several. */
 export const SEVERAL_PORTS = -2;
 
+/** Between the values of several fields, in which no field has it. */
+export const DIRECTED_SEPARATOR = '\0';
+/** A value that may stand in a record whose bytes are copied into JSON. */
+const PLAIN = /^[\x21\x23-\x5b\x5d-\x7e]*$/;
+
 /** The numbers of one record that is joined; -1 for those that it lacks. */
 export interface FlowFacts {
   line: number;
@@ -37,6 +42,8 @@ export class FlowGroup {
   readonly packets: [number, number] = [0, 0];
   readonly flags: [number, number] = [0, 0];
   readonly directed: [string, string] = ['', ''];
+  /** The positions of these fields, whose values `directed` joins with {@link DIRECTED_SEPARATOR}. */
+  readonly directedFields: readonly number[];
   usd = 0;
   start: number;
   end: number;
@@ -48,7 +55,8 @@ export class FlowGroup {
   /** An older group with the same key, which did not take the first flow of this one. */
   next: FlowGroup | undefined = undefined;
 
-  constructor(first: Readonly<FlowFacts>, hasServer: boolean) {
+  constructor(first: Readonly<FlowFacts>, hasServer: boolean, directedFields: readonly number[]) {
+    this.directedFields = directedFields;
     this.firstDirection = first.direction;
     this.hasServer = hasServer;
     this.start = first.start;
@@ -60,6 +68,13 @@ export class FlowGroup {
   /** The direction of the document, from its source to its destination. */
   get direction(): GroupDirection {
     return this.hasServer && this.flows[FORWARD] > 0 ? FORWARD : this.firstDirection;
+  }
+
+  /** The value of a field that differs by direction, in the direction that the document has not; empty if that has none. */
+  directedBack(field: number): string {
+    const values = this.directed[this.direction === FORWARD ? RETURN : FORWARD].split(DIRECTED_SEPARATOR);
+    const value = values[this.directedFields.indexOf(field)] ?? '';
+    return PLAIN.test(value) ? value : '';
   }
 
   /** Whether a flow with the same key can be joined. */

@@ -1,6 +1,7 @@
 import type { AddedValues } from '../../model/added-values.generated.ts';
 import { FlowLogRecord } from '../../model/flow-log-record.ts';
 import { tcpFlagNames } from '../../reference/tcp-flags.ts';
+import { trafficPathName } from '../../reference/traffic-paths.ts';
 import { type FlowGroup, FORWARD, RETURN, SEVERAL_PORTS } from './flow-group.ts';
 
 const INITIAL_BYTES = 4_096;
@@ -26,10 +27,16 @@ export class JoinedRecord {
     const at = format.positions;
     const { direction } = group;
     const clientPort = direction === FORWARD ? at.srcport : at.dstport;
-    this.#reserve(first);
+    // AWS records the path of egress alone
+    const pathBack = first.has(at['traffic-path']) ? '' : group.directedBack(at['traffic-path']);
+    this.#reserve(first, pathBack.length);
     for (let position = 0; position < format.fields.length; position++) {
       const start = this.length;
-      if (!first.has(position) || (position === clientPort && group.clientPort === SEVERAL_PORTS)) {
+      if (position === at['traffic-path'] && pathBack !== '') {
+        this.length += this.#bytes.write(pathBack, start, 'latin1');
+        this.#bounds[2 * position] = start;
+        this.#bounds[2 * position + 1] = this.length;
+      } else if (!first.has(position) || (position === clientPort && group.clientPort === SEVERAL_PORTS)) {
         this.#bounds[2 * position] = start;
         this.#bounds[2 * position + 1] = start;
         this.#bytes[this.length++] = HYPHEN;
@@ -76,14 +83,16 @@ export class JoinedRecord {
     if (added.tcpFlagNames !== undefined || group.flags[direction] > 0) {
       added.tcpFlagNames = tcpFlagNames(group.flags[direction]);
     }
+    const path = this.record.number(at['traffic-path']);
+    if (path >= 0) added.trafficPathName = trafficPathName(path);
     if (added.transferUsd >= 0) added.transferUsd = group.usd;
     if (group.clientPort === SEVERAL_PORTS) added.communityId = undefined;
   }
 
   /** Begins a line, with room for all fields of a record. */
-  #reserve(first: FlowLogRecord): void {
+  #reserve(first: FlowLogRecord, moreBytes: number): void {
     const count = first.format.fields.length;
-    let needed = MAX_NUMBERS_BYTES;
+    let needed = MAX_NUMBERS_BYTES + moreBytes;
     for (let position = 0; position < count; position++) {
       needed += Math.max(1, first.endOf(position) - first.startOf(position)) + 1;
     }

@@ -4,7 +4,7 @@ import type { FieldPositions, LogFormat } from '../../model/log-format.ts';
 import type { ValueGroup } from '../../model/value-group.ts';
 import { UPPER_A } from '../../text/ascii.ts';
 import { type FormatRoles, rolesOf } from './field-roles.ts';
-import { type FlowFacts, FlowGroup, FORWARD, type GroupDirection, RETURN } from './flow-group.ts';
+import { DIRECTED_SEPARATOR, type FlowFacts, FlowGroup, FORWARD, type GroupDirection, RETURN } from './flow-group.ts';
 import { KeyBytes } from './key-bytes.ts';
 
 const SECONDS_PER_MINUTE = 60;
@@ -82,7 +82,7 @@ export class Rollup {
     }
     if (this.#groupCount >= MAX_GROUPS) return undefined;
     this.#groupCount++;
-    group = new FlowGroup(flow, hasServer);
+    group = new FlowGroup(flow, hasServer, roles.directed);
     group.next = first;
     this.#groups.set(key, group);
     return group;
@@ -158,7 +158,7 @@ export class Rollup {
     const [only] = directed;
     if (only === undefined) return '';
     if (directed.length === 1) return record.text(only) ?? '';
-    return directed.map((position) => record.text(position) ?? '').join('\0');
+    return directed.map((position) => record.text(position) ?? '').join(DIRECTED_SEPARATOR);
   }
 
   #rolesOf(format: LogFormat): FormatRoles {

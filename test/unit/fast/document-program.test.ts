@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { selectFields } from '../../../src/encode/compile/select-fields.ts';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
 import type { Schema, SchemaOptions } from '../../../src/encode/language/schema.ts';
+import { leaf } from '../../../src/encode/language/vocabulary.ts';
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { DocumentProgram, type ProgramOptions } from '../../../src/fast/document/document-program.ts';
@@ -200,6 +201,31 @@ describe('A document program', () => {
       }),
       { numRuns: 5 * RUNS },
     );
+  });
+
+  it('writes the same of lines and texts of any length, and of objects in objects', () => {
+    // Prepare
+    const names = FIELDS.map(({ name }) => name);
+    const nested = leaf('a.b.c.d.e.f.g.h.i.j', 'srcaddr');
+    const flat: Schema = { ...SCHEMAS.flat, options: { now } };
+    const schemas = [...CASES.map(({ schema }) => schema), { ...flat, leaves: [...flat.leaves, nested] }];
+    for (const schema of schemas) {
+      const both = new BothWays(schema, names);
+      for (const bytes of [2_000, 4_000, 5_000, 20]) {
+        const line = names.map((name) => (name === 'instance-tag' ? 'x'.repeat(bytes) : tokenOf(name, 1))).join(' ');
+        const values = {
+          serviceName: 'y'.repeat(bytes),
+          source: { interface_id: 'eni-1', vpc_name: 'z'.repeat(bytes) },
+        };
+        for (const round of ['learned', 'remembered']) {
+          // Act
+          const { plain, fast } = both.write(line, values);
+
+          // Assess
+          expect(fast, round).toBe(plain);
+        }
+      }
+    }
   });
 
   it('has an operation for every value of every schema, so that none calls the plain lane for each line', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { servesEnricher } from '../../../src/fast/added-facts.ts';
 import { FastLane } from '../../../src/fast/fast-lane.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
@@ -26,6 +27,11 @@ const INVENTORY: Inventory = {
 };
 
 describe('The fast lane', () => {
+  it('has the values of the enrichers that it names, and leaves all lines to the plain lane while another one runs', () => {
+    expect(['duration', 'endpoints', 'verdict', 'signals'].every(servesEnricher)).toBe(true);
+    expect(['throughput', 'toString'].some(servesEnricher)).toBe(false);
+  });
+
   it('writes the documents of the plain lane with tables of ten rows, which the lines fill again and again', () => {
     // a few interfaces at a time, and all of them in the end
     const lines = Array.from({ length: 600 }, (_, index) => {

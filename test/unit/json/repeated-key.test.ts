@@ -23,4 +23,14 @@ describe('repeatedKey', () => {
       expect(key).toBeUndefined();
     },
   );
+
+  it.each([
+    ['{"a":{"x":1,"x":2}}', 1, undefined],
+    ['{"a":{"x":1,"x":2}}', 2, 'x of a'],
+    ['{"a":{"x":1},"b":{"x":1,"y":[{"z":1,"z":2}]},"a":{}}', 2, 'a'],
+    ['{"a":{"x":{"z":1,"z":2}}}', 2, undefined],
+    ['{"a":{"x":1,"x":2', 2, 'x of a'],
+  ])('looks into the objects that are its values as deep as it is asked to: %s, %i', (text, levels, expected) => {
+    expect(repeatedKey(text, levels)).toBe(expected);
+  });
 });

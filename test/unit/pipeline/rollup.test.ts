@@ -101,6 +101,26 @@ describe('rolling up', () => {
     ]);
   });
 
+  it.each([
+    ['egress', ['10.0.1.10 10.0.2.20 51515 443 egress 8', '10.0.2.20 10.0.1.10 443 51515 ingress -'], 8],
+    ['ingress', ['10.0.1.10 10.0.2.20 51515 443 ingress -', '10.0.2.20 10.0.1.10 443 51515 egress 4'], 4],
+    ['ingress', ['10.0.2.20 10.0.1.10 443 51515 egress 1', '10.0.1.10 10.0.2.20 51515 443 ingress -'], 1],
+  ])('has the path of what the interface sent, in a document of %s', async (direction, ends, path) => {
+    const fields = 'srcaddr dstaddr srcport dstport flow-direction traffic-path';
+    const logFormat = `version interface-id protocol bytes start end action log-status ${fields}`;
+    const lines = ends.map((rest) => `5 ${ENI} 6 100 1609459200 1609459259 ACCEPT OK ${rest}`);
+    const names = { 1: 'same_vpc', 4: 'vpc_peering', 8: 'internet_gateway' };
+
+    const { documents } = await rolledUp(lines, { LOG_FORMAT: logFormat });
+
+    expect(documents).toEqual([
+      expect.objectContaining({
+        ...{ srcaddr: '10.0.1.10', flow_direction: direction, flows_in: 1 },
+        ...{ traffic_path: path, traffic_path_name: Object.entries(names).find(([key]) => Number(key) === path)?.[1] },
+      }),
+    ]);
+  });
+
   it('keeps the direction of flows that only came back, and has no sums of directions', async () => {
     const { documents } = await rolledUp([line(BACK), line({ ...BACK, to: '10.0.1.10 51516' })]);
     expect(documents).toEqual([expect.objectContaining({ srcaddr: '10.0.2.20', srcport: 443, flow_count: 2 })]);
