@@ -9,6 +9,7 @@ export { makeSettings } from '../../src/config/settings.ts';
 export { metadataContextOf, putBackTargetOf } from '../../src/function/event-context.ts';
 export { firehoseEvent } from '../../src/library/firehose-event.ts';
 export { checkRules } from '../../src/metadata/check-rules.ts';
+export { OwnershipSource } from '../../src/metadata/ownership-source.ts';
 export { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 export { Counts } from '../../src/model/counts.ts';
 export { DICTIONARY } from '../../src/model/dictionary.ts';

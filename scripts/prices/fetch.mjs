@@ -1,46 +1,84 @@
 /**
- * Reads AWS's public price files and writes the prices of transfers to `prices.csv`, next to this file.
+ * Reads the prices of transfers in some Regions from AWS's public price files, and writes them to a file for the option
+ * TRANSFER_PRICES, or, without `--json`, to `prices.csv` next to this file, whose prices are included.
  *
- *   node scripts/prices/fetch.mjs REGION…              from AWS
- *   node scripts/prices/fetch.mjs --from DIR REGION…   from a folder with OFFER/REGION/index.json
+ *   npm run prices -- --json prices.json REGION…
+ *   npm run prices -- REGION…
  *
- * Rows of other Regions stay. Nothing is written unless all files can be read.
+ *   --from PLACE   a folder with OFFER/current/REGION/index.csv, or a URL, in place of AWS
+ *
+ * Of the file of Amazon EC2, some hundred megabytes a Region, nothing is kept but the prices. Rows of other Regions stay in
+ * `prices.csv`. Nothing is written unless all files can be read.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCsv, writeCsv } from '../reference/csv.mjs';
 import { PRICES_FILE } from './build.mjs';
 import { COLUMNS, OFFERS, PRICE_FILES_URL, rowsOf } from './price-files.mjs';
 
-const DOWNLOAD_TIMEOUT_MS = 300_000;
+const DOWNLOAD_TIMEOUT_MS = 1_800_000;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
+const URL_START = /^https?:\/\//;
 
-const { values, positionals: regions } = parseArgs({ options: { from: { type: 'string' } }, allowPositionals: true });
-if (regions.length === 0) throw new Error('name at least one Region, such as eu-central-1');
-const wrong = regions.find((region) => !REGION.test(region));
-if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is no Region`);
+const { values, positionals: regions } = parseArgs({
+  options: { from: { type: 'string', default: PRICE_FILES_URL }, json: { type: 'string' } },
+  allowPositionals: true,
+});
 
 /** @param {string} url */
 const download = async (url) => {
   const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`${url}: the status must be 200, not ${response.status}`);
-  return response.json();
+  if (response.status !== 200 || response.body === null) {
+    throw new Error(`${url}: the status must be 200, not ${response.status}`);
+  }
+  return response.body;
 };
 
-const read = (offer, region) =>
-  values.from === undefined
-    ? download(`${PRICE_FILES_URL}/${offer}/current/${region}/index.json`)
-    : JSON.parse(readFileSync(join(values.from, offer, region, 'index.json'), 'utf8'));
+const open = (offer, region) => {
+  const path = [offer, 'current', region, 'index.csv'];
+  return URL_START.test(values.from)
+    ? download([values.from, ...path].join('/'))
+    : createReadStream(join(values.from, ...path));
+};
 
-const rows = [];
-for (const region of regions) {
-  for (const offer of OFFERS) rows.push(...rowsOf(await read(offer, region), region, offer));
-}
-const kept = readCsv(readFileSync(PRICES_FILE, 'utf8'), 'prices.csv', COLUMNS).filter(
-  ({ region }) => !regions.includes(region),
-);
+/** What the option TRANSFER_PRICES takes. */
+const pricesOf = (rows) => {
+  const prices = {};
+  for (const { region, charge, usd } of rows) prices[region] = { ...prices[region], [charge]: Number(usd) };
+  return prices;
+};
+
 const key = ({ region, charge }) => `${region} ${charge}`;
-const all = [...kept, ...rows].sort((one, other) => (key(one) < key(other) ? -1 : 1));
-writeFileSync(PRICES_FILE, writeCsv(COLUMNS, all));
-console.log(`${rows.length} prices of ${regions.join(', ')}; run npm run generate`);
+
+const update = (rows) => {
+  const kept = readCsv(readFileSync(PRICES_FILE, 'utf8'), 'prices.csv', COLUMNS).filter(
+    ({ region }) => !regions.includes(region),
+  );
+  const all = [...kept, ...rows].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+  writeFileSync(PRICES_FILE, writeCsv(COLUMNS, all));
+};
+
+const run = async () => {
+  if (regions.length === 0) throw new Error('name at least one Region, such as eu-central-1');
+  const wrong = regions.find((region) => !REGION.test(region));
+  if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is no Region; write one such as eu-central-1`);
+  const rows = [];
+  for (const region of new Set(regions)) {
+    for (const offer of OFFERS) rows.push(...(await rowsOf(await open(offer, region), region, offer)));
+  }
+  if (values.json === undefined) update(rows);
+  else writeFileSync(values.json, `${JSON.stringify(pricesOf(rows), null, 2)}\n`);
+  for (const { region, charge, usd, usage_type: usageType, published, note } of rows) {
+    console.log(`${region} ${charge} ${usd} (${usageType}, ${published}${note === '' ? '' : `, ${note}`})`);
+  }
+  const next = values.json === undefined ? 'run npm run generate' : `set TRANSFER_PRICES=${values.json}`;
+  console.log(`${rows.length} prices; ${next}`);
+};
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,1 +1,5 @@
-export function rowsOf(file: unknown, region: string, offer: string): Readonly<Record<string, string>>[];
+export function rowsOf(
+  file: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  region: string,
+  offer: string,
+): Promise<Readonly<Record<string, string>>[]>;

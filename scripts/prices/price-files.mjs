@@ -1,11 +1,15 @@
 /**
  * Reduces AWS's public price files to the prices of transfers.
  *
- * A file, `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/OFFER/current/REGION/index.json`, has `publicationDate`,
- * `products` by SKU with `attributes.usagetype`, and `terms.OnDemand` by SKU, whose `priceDimensions` are the tiers:
- * `beginRange` in GB and `pricePerUnit.USD`.
+ * A file, `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/OFFER/current/REGION/index.csv`, begins with five rows of a name and a
+ * value, among them `Publication Date`. The sixth row has the names of the columns, of which these are used: `SKU`, `TermType`,
+ * `StartingRange` (of a tier, in `Unit`), `PricePerUnit`, `Currency`, `usageType`, and, where a file has them, `Location Type` and
+ * `From Location Type`. Each further row is a tier of a price.
+ * The files are also there as JSON, of which that of Amazon EC2 is too large to be parsed at once: some hundred megabytes.
  * Source: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/reading-service-price-list-file-for-services.html
  */
+import { pipeline } from 'node:stream/promises';
+import { parse } from 'csv-parse';
 
 /** Where the files are. */
 export const PRICE_FILES_URL = 'https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws';
@@ -29,24 +33,26 @@ export const OFFERS = [...new Set(PRICED.map(({ offer }) => offer))];
 /** The columns of `prices.csv`. */
 export const COLUMNS = ['region', 'charge', 'usd', 'usage_type', 'offer', 'published', 'note'];
 
+/** The columns that a price file must have. */
+const FILE_COLUMNS = ['SKU', 'TermType', 'StartingRange', 'Unit', 'PricePerUnit', 'Currency', 'usageType'];
+const METADATA_ROWS = 5;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T/;
+
 /**
  * The rows of `prices.csv` that a price file gives. Throws an error that names the file if it has another structure.
- * @param {unknown} file the parsed file
+ * @param {AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>} file its bytes or text
  * @param {string} region
  * @param {string} offer
- * @returns {Record<string, string>[]}
+ * @returns {Promise<Record<string, string>[]>}
  */
-export const rowsOf = (file, region, offer) => {
-  const { publicationDate, products, terms } = Object(file);
-  if (typeof publicationDate !== 'string' || typeof products !== 'object' || typeof terms?.OnDemand !== 'object') {
-    throw new Error(`${offer} of ${region}: the file has no publicationDate, products and terms.OnDemand`);
-  }
-  const published = publicationDate.slice(0, 10);
-  return PRICED.filter((priced) => priced.offer === offer).flatMap(({ charge, usage, takesSeveral = false }) => {
-    const found = Object.entries(products).flatMap(([sku, product]) => {
-      const usageType = product?.attributes?.usagetype;
-      if (typeof usageType !== 'string' || !endsWith(usageType, usage)) return [];
-      const usd = firstPaidTier(terms.OnDemand[sku]);
+export const rowsOf = async (file, region, offer) => {
+  const wanted = PRICED.filter((priced) => priced.offer === offer);
+  const { published, products } = await readFile(file, wanted).catch((error) => {
+    throw new Error(`${offer} of ${region}: ${error.message}`, { cause: error });
+  });
+  return wanted.flatMap(({ charge, usage, takesSeveral = false }) => {
+    const found = products.flatMap(({ sku, usageType, tiers }) => {
+      const usd = endsWith(usageType, usage) ? firstPaidTier(tiers) : undefined;
       return usd === undefined ? [] : [{ usageType, usd, sku }];
     });
     const chosen = takesSeveral ? mostFrequent(found) : found.sort(bySku)[0];
@@ -59,18 +65,55 @@ export const rowsOf = (file, region, offer) => {
   });
 };
 
+/** The day of a file, and the prices on demand of usage types: row by row, since files are large. */
+const readFile = async (file, wanted) => {
+  const products = new Map();
+  let published;
+  let at;
+  let line = 0;
+  await pipeline(file, parse({ bom: true, relax_column_count: true }), async (rows) => {
+    for await (const row of rows) {
+      line++;
+      if (line <= METADATA_ROWS) {
+        if (row[0] === 'Publication Date') published = row[1];
+      } else if (at === undefined) at = positionsIn(row, published);
+      else keepTier(row, at, wanted, products);
+    }
+  });
+  if (at === undefined) positionsIn([], published);
+  return { published: published.slice(0, 10), products: [...products.values()] };
+};
+
+/** Where columns are; throws an error if one is missing, or the day. */
+const positionsIn = (header, published) => {
+  const missing = FILE_COLUMNS.filter((column) => !header.includes(column));
+  if (missing.length > 0 || !TIMESTAMP.test(published ?? '')) {
+    throw new Error(`the file must have a Publication Date and columns ${FILE_COLUMNS.join(', ')}`);
+  }
+  return Object.fromEntries(
+    [...FILE_COLUMNS, 'Location Type', 'From Location Type'].map((column) => [column, header.indexOf(column)]),
+  );
+};
+
+/** Local Zones and Wavelength Zones have prices of their own, in the file of their Region. */
+const isOfRegion = (locationType) => locationType === undefined || locationType === '' || locationType === 'AWS Region';
+
+const keepTier = (row, at, wanted, products) => {
+  const usageType = row[at.usageType] ?? '';
+  if (!wanted.some(({ usage }) => endsWith(usageType, usage))) return;
+  if (row[at.TermType] !== 'OnDemand' || row[at.Currency] !== 'USD' || row[at.Unit] !== 'GB') return;
+  if (!isOfRegion(row[at['Location Type']]) || !isOfRegion(row[at['From Location Type']])) return;
+  const sku = row[at.SKU];
+  const product = products.get(sku) ?? { sku, usageType, tiers: [] };
+  product.tiers.push({ from: Number(row[at.StartingRange]), usd: Number(row[at.PricePerUnit]) });
+  products.set(sku, product);
+};
+
 /** Whether a usage type is this one, behind the code of a Region or alone. */
 const endsWith = (usageType, usage) => usageType === usage || usageType.endsWith(`-${usage}`);
 
 /** The price of the first tier that costs something; undefined if none does. */
-const firstPaidTier = (offerTerms) => {
-  const tiers = Object.values(Object(offerTerms)).flatMap((term) => Object.values(Object(term?.priceDimensions)));
-  const paid = tiers
-    .map(({ beginRange, pricePerUnit }) => ({ from: Number(beginRange ?? 0), usd: Number(pricePerUnit?.USD) }))
-    .filter(({ usd }) => usd > 0)
-    .sort((one, other) => one.from - other.from);
-  return paid[0]?.usd;
-};
+const firstPaidTier = (tiers) => tiers.filter(({ usd }) => usd > 0).sort((one, other) => one.from - other.from)[0]?.usd;
 
 const bySku = (one, other) => (one.sku < other.sku ? -1 : 1);
 

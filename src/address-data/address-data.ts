@@ -168,6 +168,11 @@ export class AddressData {
     await Promise.all(this.#followed.sources.map(({ document }) => document.settle?.(deadlineMs)));
   }
 
+  /** Where the sources are: paths of files, and `s3://bucket/key`. */
+  locations(): readonly string[] {
+    return this.#followed.sources.map(({ source }) => source.location);
+  }
+
   /** The state of the sources at a time in Unix milliseconds. */
   state(nowMs: number): AddressDataState {
     const { sources } = this.#followed;

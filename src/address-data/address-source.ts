@@ -4,10 +4,17 @@ export const SOURCE_KINDS = {
     sentence: 'A MaxMind DB: GeoLite2, DB-IP Lite, IPinfo Lite, and others with countries, cities or networks.',
     names: /\.mmdb$/,
   },
-  'aws-ip-ranges': { sentence: 'AWS’s ip-ranges.json.', names: /(?:^|[/_-])ip-ranges[^/]*\.json$/ },
-  'azure-service-tags': { sentence: 'Azure’s ServiceTags_Public_….json.', names: /servicetags[^/]*\.json$/i },
-  gcp: { sentence: 'Google’s cloud.json, or goog.json.', names: /(?:^|\/)(?:gcp[^/]*|cloud|goog)\.json$/ },
-  oracle: { sentence: 'Oracle Cloud’s public_ip_ranges.json.', names: /public_ip_ranges[^/]*\.json$/ },
+  'aws-ip-ranges': {
+    sentence: 'AWS’s ip-ranges.json.',
+    // other providers' files are called fastly-ip-ranges.json and the like
+    names: /^(?!.*(?:azure|google|gcp|oracle|cloudflare|fastly|github)[^/]*$)(?:.*[/_-])?ip-ranges[^/]*\.json$/i,
+  },
+  'azure-service-tags': { sentence: 'Azure’s ServiceTags_Public_….json.', names: /(?:servicetags|azure)[^/]*\.json$/i },
+  gcp: { sentence: 'Google’s cloud.json, or goog.json.', names: /(?:^|\/)(?:(?:gcp|google)[^/]*|cloud|goog)\.json$/ },
+  oracle: {
+    sentence: 'Oracle Cloud’s public_ip_ranges.json.',
+    names: /(?:public_ip_ranges|(?:^|\/)oracle)[^/]*\.json$/,
+  },
   cloudflare: { sentence: 'Cloudflare’s lists ips-v4 and ips-v6.', names: /cloudflare[^/]*$/ },
   fastly: { sentence: 'Fastly’s public-ip-list.', names: /fastly[^/]*$/ },
   github: { sentence: 'GitHub’s meta.', names: /github[^/]*\.json$/ },

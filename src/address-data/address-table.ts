@@ -18,3 +18,11 @@ export interface AddressTable extends DataFacts {
   /** The data of an address; undefined if the table has no data for it. Never throws. */
   find(address: IpAddress): AddressAnswer | undefined;
 }
+
+/** What is said of entries that were skipped: `1 entry is not a range, and was skipped`. */
+export function skippedText(count: number): string {
+  const number = count.toLocaleString('en-US');
+  return count === 1
+    ? `${number} entry is not a range, and was skipped`
+    : `${number} entries are not ranges, and were skipped`;
+}

@@ -19,7 +19,8 @@ export interface MmdbTreeFacts {
  */
 export class MmdbTree {
   readonly #content: Buffer;
-  readonly #nodeCount: number;
+  readonly nodeCount: number;
+  readonly ipVersion: number;
   readonly #recordSize: number;
   readonly #ipv4Start: number;
 
@@ -29,10 +30,11 @@ export class MmdbTree {
       throw new RangeError(`records of a MaxMind DB have 24, 28 or 32 bits, not ${recordSize}`);
     }
     this.#content = content;
-    this.#nodeCount = nodeCount;
+    this.nodeCount = nodeCount;
+    this.ipVersion = ipVersion;
     this.#recordSize = recordSize;
     let start = 0;
-    for (let bit = 0; ipVersion !== 4 && bit < IPV4_ZEROS && start < nodeCount; bit++) start = this.#recordOf(start, 0);
+    for (let bit = 0; ipVersion !== 4 && bit < IPV4_ZEROS && start < nodeCount; bit++) start = this.childOf(start, 0);
     this.#ipv4Start = start;
   }
 
@@ -49,16 +51,16 @@ export class MmdbTree {
   /** Follows 32 bits from a node, the highest first; ends at what is no node. */
   #walk(from: number, word: number): number {
     let node = from;
-    for (let shift = 31; shift >= 0 && node < this.#nodeCount; shift--)
-      node = this.#recordOf(node, (word >>> shift) & 1);
+    for (let shift = 31; shift >= 0 && node < this.nodeCount; shift--) node = this.childOf(node, (word >>> shift) & 1);
     return node;
   }
 
   #pointerAt(end: number): number {
-    return end > this.#nodeCount ? end : -1;
+    return end > this.nodeCount ? end : -1;
   }
 
-  #recordOf(node: number, side: number): number {
+  /** The record of a node for a bit: another node, an answer above {@link nodeCount}, or nothing at it. Throws a RangeError for a node that does not exist. */
+  childOf(node: number, side: number): number {
     const content = this.#content;
     switch (this.#recordSize) {
       case 24:

@@ -3,13 +3,13 @@ import { compileRanges } from '../address-data/compile-table.ts';
 import { readMmdb } from '../address-data/mmdb-table.ts';
 import { checksumOf } from '../address-data/named-tables.ts';
 import { readRanges } from '../address-data/read-ranges.ts';
-import { IPV4, IpAddress } from '../net/ip-address.ts';
 import type { FetchSource } from './fetch-source.ts';
+import { sampleAddresses } from './sample-database.ts';
 
 /** From how many ranges on a source is compiled, so that the enricher need not parse it. */
 export const COMPILED_RANGES = 10_000;
 
-/** How many addresses are looked up in a database, of which a thousand may have damaged answers. */
+/** In how many networks of a database an address is looked up. */
 const PROBES = 4_096;
 
 /** What a source amounts to, by which it is compared with the version before. */
@@ -50,19 +50,17 @@ export function checkContent(
   return { kind: isCompiled ? 'table' : kind, body, version, amount, unit: 'range' };
 }
 
-/** The version of a MaxMind DB. Throws an Error for one that is damaged, as far as look-ups all over the addresses show it. */
+/** The version of a MaxMind DB. Throws an Error for one with a damaged answer, as far as a sample of its networks shows it. */
 function versionOfDatabase(content: Buffer): string {
   let fault: string | undefined;
-  const database = readMmdb(content, (reason) => {
+  const onFault = (reason: string): void => {
     fault = reason;
-  });
-  const address = new IpAddress();
-  address.family = IPV4;
-  for (let probe = 0; probe < PROBES && fault === undefined; probe++) {
-    address.word3 = (probe * (2 ** 32 / PROBES)) >>> 0;
+  };
+  const database = readMmdb(content, onFault, 1);
+  for (const address of sampleAddresses(database.tree, PROBES)) {
     database.find(address);
+    if (fault !== undefined) throw new RangeError(`the MaxMind DB is damaged: ${fault}`);
   }
-  if (fault !== undefined) throw new RangeError(`the MaxMind DB is damaged: ${fault}`);
   return database.version;
 }
 

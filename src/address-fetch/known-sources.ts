@@ -29,6 +29,7 @@ export interface KnownSource {
 export const CHECKED_ON = '2026-11-29';
 
 const CUSTOMERS = 'Published for customers, without a licence';
+const CLOUDFLARE = 'Published for customers, without a licence; the terms of use of the website apply';
 const CC_BY = 'CC BY 4.0: attribution, with a link to DB-IP.com on pages that show results';
 const CC_BY_URL = 'https://creativecommons.org/licenses/by/4.0/';
 const DBIP = 'IP Geolocation by DB-IP, https://db-ip.com';
@@ -106,8 +107,8 @@ export const KNOWN_SOURCES = {
     kind: 'cloudflare',
     url: 'https://www.cloudflare.com/ips-v4',
     statedBy: { who: 'others', page: 'https://app.unpkg.com/cloudflare-ips@0.3.0/files/main.js' },
-    licence: CUSTOMERS,
-    licenceUrl: 'https://www.cloudflare.com/ips/',
+    licence: CLOUDFLARE,
+    licenceUrl: 'https://www.cloudflare.com/website-terms/',
     attribution: 'Cloudflare IP ranges, Cloudflare, Inc.',
     minimumHours: 24,
     maxMebibytes: 1,
@@ -119,8 +120,8 @@ export const KNOWN_SOURCES = {
     kind: 'cloudflare',
     url: 'https://www.cloudflare.com/ips-v6',
     statedBy: { who: 'others', page: 'https://app.unpkg.com/cloudflare-ips@0.3.0/files/main.js' },
-    licence: CUSTOMERS,
-    licenceUrl: 'https://www.cloudflare.com/ips/',
+    licence: CLOUDFLARE,
+    licenceUrl: 'https://www.cloudflare.com/website-terms/',
     attribution: 'Cloudflare IP ranges, Cloudflare, Inc.',
     minimumHours: 24,
     maxMebibytes: 1,

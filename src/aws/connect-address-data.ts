@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { AddressData, type FollowedSource, isOutdated } from '../address-data/address-data.ts';
 import type { AddressSource } from '../address-data/address-source.ts';
-import type { AddressTable } from '../address-data/address-table.ts';
+import { type AddressTable, skippedText } from '../address-data/address-table.ts';
 import { DeclaredSources, followAll } from '../address-data/declared-sources.ts';
 import { loadReader } from '../address-data/read-address-data.ts';
 import { checkSources, declaresSources, readSources } from '../address-data/read-sources.ts';
@@ -10,6 +10,7 @@ import type { Options } from '../config/options.ts';
 import { ConfigurationError } from '../config/read-options.ts';
 import type { DocumentFault } from '../documents/document-fault.ts';
 import { inflated, readJson } from '../documents/read-json.ts';
+import { parseS3Location } from './clients/s3-store.ts';
 import { connectDocument, type S3Access } from './connect-document.ts';
 
 /** Most bytes of a document of address data, inflated; the largest databases of cities have half of it. */
@@ -41,11 +42,13 @@ export async function connectAddressData(
   const { addressData: text } = options;
   const follow = (source: AddressSource): Promise<FollowedSource> => followSource(source, options, s3, events);
   try {
-    if (declaresSources(text)) return new AddressData(await followAll(readSources(text), follow));
+    if (declaresSources(text)) return new AddressData(await followAll(readSources(text).map(checked), follow));
     const { document: list, loaded } = await connectDocument({
       ...connectionOf(options, s3),
       location: text,
-      parse: (content) => checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => relativeTo(text, source)),
+      // a location that cannot be one makes it a broken list, which does not end the function
+      parse: (content) =>
+        checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => checked(relativeTo(text, source))),
       onFailure: (name, error, fault) =>
         reportUnusable(events, `the list of address data ${name} cannot be used (${fault})`, error),
     });
@@ -75,6 +78,7 @@ async function followSource(
         onWarning(`the address data ${source.name} have damaged answers and are not asked any more: ${reason}`),
       );
       onLoaded?.(source, table);
+      if (table.skipped > 0) onWarning(`the address data ${source.name}: ${skippedText(table.skipped)}`);
       if (isOutdated(source, table, Date.now())) {
         onWarning(`the address data ${source.name} are outdated: they are of ${table.version}`);
       }
@@ -101,4 +105,16 @@ function relativeTo(list: string, source: AddressSource): AddressSource {
   const { location } = source;
   if (location.startsWith('s3://') || location.startsWith('/')) return source;
   return { ...source, location: `${list.slice(0, list.lastIndexOf('/') + 1)}${posix.normalize(location)}` };
+}
+
+/** Throws a RangeError that names the source for a location that looks like one in S3 and is not. */
+function checked(source: AddressSource): AddressSource {
+  try {
+    if (source.location.startsWith('s3://')) parseS3Location(source.location);
+    return source;
+  } catch (error) {
+    throw new RangeError(`${source.name}: location ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -44,6 +44,8 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
   #fault: DocumentFault | undefined;
   #confirmedAtMs: number | undefined;
   #etag: string | undefined;
+  /** The newest version, if it cannot be used: it is not transferred again until there is another one. */
+  #refused: { readonly etag: string; readonly fault: DocumentFault; readonly error: unknown } | undefined;
   #askedAtMs = Number.NEGATIVE_INFINITY;
   /** Whether a refresh has used up the time of one caller: no other waits for it. */
   #isOverdue = false;
@@ -93,8 +95,9 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
     this.#askedAtMs = this.#now();
     const { store } = this.#settings;
     try {
-      const document = await store.read(this.#etag);
+      const document = await store.read(this.#refused?.etag ?? this.#etag);
       if (document !== undefined) this.#take(document);
+      else if (this.#refused !== undefined) this.#fail(this.#refused.fault, this.#refused.error);
       else if (this.revision === 0) this.#fail('missing', new Error('there is no document at this location'));
       else this.#confirm();
     } catch (error) {
@@ -106,9 +109,12 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
     try {
       this.value = this.#settings.parse(body);
     } catch (error) {
-      this.#fail(faultOfContent(error), error);
+      const fault = faultOfContent(error);
+      this.#refused = etag === undefined ? undefined : { etag, fault, error };
+      this.#fail(fault, error);
       return;
     }
+    this.#refused = undefined;
     this.#etag = etag;
     this.revision++;
     this.#confirm();

@@ -40,7 +40,8 @@ export class DocumentEncoder {
     const start = writer.length;
     const writers = this.#writersOf(record.format);
     this.begin(added, lineStart, lineEnd);
-    for (const write of writers) write(record, added, writer);
+    // by index: where code is still interpreted, an iterator makes an object for each item
+    for (let index = 0; index < writers.length; index++) writers[index]?.(record, added, writer);
     closeObject(writer, start);
   }
 

@@ -1,11 +1,12 @@
 import type { AddressPlace, PlacedAddress } from '../address-data/address-place.ts';
+import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
-import { NEVER_SECONDS, type RuleAddress } from '../rules/rule-address.ts';
+import type { RuleAddress } from '../rules/rule-address.ts';
 import type { RememberedPlace, TransferAddress } from '../transfer/transfer-question.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';

@@ -106,7 +106,11 @@ type Nullable<Type> = { [Key in keyof Type]: Type[Key] | undefined };
 /** The attributes that are known. */
 export function withoutUndefined(attributes: Nullable<Required<Endpoint>>): Endpoint {
   const known: Writable<Endpoint> = {};
-  for (const name of NAMES) copyIfKnown(known, attributes, name);
+  // by index: where code is still interpreted, an iterator makes an object for each item
+  for (let index = 0; index < NAMES.length; index++) {
+    const name = NAMES[index];
+    if (name !== undefined) copyIfKnown(known, attributes, name);
+  }
   return known;
 }
 

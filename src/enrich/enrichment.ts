@@ -39,7 +39,7 @@ export interface EnrichmentSettings {
 
 /** Runs every enricher that a record's format allows; the list is made once a format. */
 export class Enrichment {
-  readonly #enrichers: readonly Enricher[];
+  readonly #enrichers: readonly { readonly name: EnricherName; readonly enricher: Enricher }[];
   readonly #book: AddressBook;
   /** What the enrichers share of the record in hand. */
   readonly ends: RecordEnds;
@@ -65,9 +65,8 @@ export class Enrichment {
     this.#addressData = addressData;
     this.#verdicts = verdicts;
     this.#transfers = transfers;
-    this.#enrichers = rowsOf(switchedOn).map((row) =>
-      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, addressData, verdicts, transfers, signals }),
-    );
+    const context = { ends, counters: COUNTER_SLOTS, metadata, addressData, verdicts, transfers, signals };
+    this.#enrichers = rowsOf(switchedOn).map(([name, row]) => ({ name, enricher: enricherOf(row, context) }));
   }
 
   /** Begins a window, or another stretch of work without a pause in which the metadata could change. */
@@ -91,10 +90,19 @@ export class Enrichment {
     for (const enrich of this.#enrichersOf(record.format)) enrich(record, added);
   }
 
+  /**
+   * The enrichers of these names for records of a format, in their order: for a caller that has set what they read of `ends`, and of
+   * the values of other enrichers.
+   */
+  someOf(format: LogFormat, names: ReadonlySet<EnricherName>): readonly Enrich[] {
+    const some = this.#enrichers.filter(({ name }) => names.has(name));
+    return some.flatMap(({ enricher }) => enricher(format.positions) ?? []);
+  }
+
   #enrichersOf(format: LogFormat): readonly Enrich[] {
     let enrichers = this.#byFormat.get(format);
     if (enrichers === undefined) {
-      enrichers = this.#enrichers.flatMap((enricher) => enricher(format.positions) ?? []);
+      enrichers = this.#enrichers.flatMap(({ enricher }) => enricher(format.positions) ?? []);
       this.#byFormat.set(format, enrichers);
     }
     return enrichers;
@@ -102,9 +110,9 @@ export class Enrichment {
 }
 
 /** The rows of the enrichers that run, in their order. */
-function rowsOf(switchedOn: ReadonlySet<EnricherName>): readonly EnricherRow[] {
-  return enricherNames().flatMap((name): EnricherRow[] => {
+function rowsOf(switchedOn: ReadonlySet<EnricherName>): readonly (readonly [EnricherName, EnricherRow])[] {
+  return enricherNames().flatMap((name) => {
     const row: EnricherRow = ENRICHERS[name];
-    return row.switch === undefined || switchedOn.has(name) ? [row] : [];
+    return row.switch === undefined || switchedOn.has(name) ? [[name, row] as const] : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { AskedTime } from '../model/asked-time.ts';
+import { type AskedTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { Numbered } from '../transfer/numbering.ts';
@@ -38,7 +38,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
   readonly isOutsideVpcs: boolean;
-  /** The answer holds for flows from one to the other, Unix seconds. */
+  /** The flows for which it is the answer ({@link HeldTime}). */
   readonly from: number;
   readonly until: number;
   /** Why none was found; undefined if one was. */
@@ -49,6 +49,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   seenBy: VpcView | undefined;
   seenFrom: number;
   seenUntil: number;
+  seenFirst: number;
 
   constructor(
     question: PeerQuestion,
@@ -66,14 +67,15 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.nextHopInterfaceId = question.nextHopInterfaceId;
     this.nextHopVpcId = question.nextHopVpcId;
     this.isOutsideVpcs = question.isOutsideVpcs;
-    this.from = question.from;
-    this.until = question.until;
+    this.from = heldFrom(question);
+    this.until = heldUntil(question);
     this.reason = reason;
     this.older = undefined;
     this.seenAt = undefined;
     this.seenBy = undefined;
     this.seenFrom = 0;
     this.seenUntil = 0;
+    this.seenFirst = -1;
   }
 }
 
@@ -87,7 +89,7 @@ export class PeerMemo {
   /** The answer to a question that was asked before; undefined where it is not remembered. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
-      if (question.startSeconds < answer.from || question.endSeconds > answer.until) continue;
+      if (!holdsFor(answer, question.startSeconds, question.endSeconds)) continue;
       if (isSameQuestion(answer, question)) return answer;
     }
     return undefined;

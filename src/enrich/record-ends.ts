@@ -6,6 +6,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import { RuleInterface } from '../rules/verdict-question.ts';
 import type { Numbered } from '../transfer/numbering.ts';
 import type { OwnPlace, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
+import type { WayRow } from '../transfer/way-rows.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 import type { PeerAnswer } from './peer-memo.ts';
 
@@ -27,6 +28,7 @@ export class InterfaceFacts extends RuleInterface implements TransferInterface {
   view: VpcView | undefined = undefined;
   placed: NetworkInterface | undefined = undefined;
   placeEpoch: object | undefined = undefined;
+  ways: WayRow | undefined = undefined;
 
   constructor(id: string) {
     super(undefined);
@@ -101,6 +103,23 @@ export class RecordEnds {
     this.sourceAnswer = undefined;
     this.destinationAnswer = undefined;
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
+  }
+
+  /**
+   * Takes what was read of an earlier record that names the same, in place of {@link RecordEnds.read}. `recording` agrees with the
+   * record; undefined if it names none, or without metadata. The numbers are set by the caller.
+   */
+  recall(
+    source: AddressFacts | undefined,
+    destination: AddressFacts | undefined,
+    recording: InterfaceFacts | undefined,
+  ): void {
+    this.source = source;
+    this.destination = destination;
+    this.recording = recording;
+    this.#agrees = recording === undefined ? undefined : true;
+    this.sourceAnswer = undefined;
+    this.destinationAnswer = undefined;
   }
 
   /**

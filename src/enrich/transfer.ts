@@ -1,11 +1,12 @@
+import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import { TRANSFER_CLASSES, TRANSFER_SOURCES } from '../model/transfer.ts';
 import { amountOf } from '../transfer/amount-of.ts';
+import type { PricedWay } from '../transfer/priced-ways.ts';
 import { TransferQuestion } from '../transfer/transfer-question.ts';
 import type { Transfers } from '../transfer/transfers.ts';
-import type { AddressFacts } from './address-book.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
 import { natGatewayIn } from './metadata-request.ts';
 import type { RecordEnds } from './record-ends.ts';
@@ -100,51 +101,67 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
     const { action, bytes, start, srcaddr, dstaddr } = at;
-    const trafficPath = at['traffic-path'];
     const packetSource = at['pkt-srcaddr'];
     const packetDestination = at['pkt-dstaddr'];
     const sourceService = at['pkt-src-aws-service'];
     const destinationService = at['pkt-dst-aws-service'];
-    const mayBeOfTransitGateway = at['tgw-id'] >= 0;
-    const mayHaveNextHop = at['next-hop-interface-type'] >= 0;
+    const transitGateway = at['tgw-id'];
+    const nextHopType = at['next-hop-interface-type'];
     return (record, added) => {
-      if (mayBeOfTransitGateway && record.has(at['tgw-id'])) {
+      if (transitGateway >= 0 && record.has(transitGateway)) {
         added.transfer = transfers.ofTransitGateway(ends.idIn(record, at['tgw-src-vpc-account-id']));
         return;
       }
       const { direction } = added;
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';
-      question.direction = direction;
-      readRecorder(question, record, at);
-      if (isIngress) {
-        question.own = ends.destination;
-        const packets = packetAddress(record, packetSource, srcaddr);
-        question.peer = packets ?? ends.source;
-        question.holder = packets === undefined ? ends.sourceAnswer : undefined;
-        question.awsService = ends.idIn(record, sourceService);
-      } else {
-        question.own = ends.source;
-        const packets = packetAddress(record, packetDestination, dstaddr);
-        question.peer = packets ?? ends.destination;
-        question.holder = packets === undefined ? ends.destinationAnswer : undefined;
-        question.awsService = ends.idIn(record, destinationService);
-      }
-      question.trafficPath = record.number(trafficPath);
-      if (mayHaveNextHop) {
-        question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
-        question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
-      }
-      const { durationSeconds } = added;
-      // most records have a start and an end, of which the duration was made
-      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
-      question.endSeconds = ends.endSeconds;
-      const { transfer, usdPerGib } = transfers.find(question);
+      const { transfer, usdPerGib } = knownWay(record, added, isIngress) ?? findWay(record, added, isIngress);
       added.transfer = transfer;
       if (usdPerGib !== undefined && record.has(action) && record.bytes[record.startOf(action)] === UPPER_A) {
         added.transferUsd = amountOf(record.number(bytes), usdPerGib);
       }
     };
+
+    /** The way of a flow that depends on its ends alone, where they have met before. */
+    function knownWay(
+      record: FlowLogRecord,
+      { durationSeconds }: AddedValues,
+      isIngress: boolean,
+    ): PricedWay | undefined {
+      const { recording } = ends;
+      const holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
+      if (recording === undefined || holder === undefined || durationSeconds < 0 || record.has(nextHopType))
+        return undefined;
+      if (record.has(isIngress ? sourceService : destinationService)) return undefined;
+      if (!isPlain(record, isIngress ? packetSource : packetDestination, isIngress ? srcaddr : dstaddr))
+        return undefined;
+      return transfers.known(recording, holder, isIngress, ends.endSeconds - durationSeconds, ends.endSeconds);
+    }
+
+    /** The way of any flow. */
+    function findWay(record: FlowLogRecord, { durationSeconds }: AddedValues, isIngress: boolean): PricedWay {
+      question.direction = isIngress ? 'ingress' : 'egress';
+      readRecorder(question, record, at);
+      const packets = isIngress ? packetSource : packetDestination;
+      const isOfPackets = !isPlain(record, packets, isIngress ? srcaddr : dstaddr);
+      question.own = isIngress ? ends.destination : ends.source;
+      question.peer = isOfPackets ? ends.addressIn(record, packets) : undefined;
+      question.holder = undefined;
+      if (question.peer === undefined) {
+        question.peer = isIngress ? ends.source : ends.destination;
+        question.holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
+      }
+      question.awsService = ends.idIn(record, isIngress ? sourceService : destinationService);
+      question.trafficPath = record.number(at['traffic-path']);
+      if (nextHopType >= 0) {
+        question.nextHopType = ends.idIn(record, nextHopType);
+        question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
+      }
+      // most records have a start and an end, of which the duration was made
+      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
+      question.endSeconds = ends.endSeconds;
+      return transfers.find(question);
+    }
   };
 
   /** What the record says of what recorded it, as far as the metadata do not know it. */
@@ -156,10 +173,9 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
     question.role = isNatGateway ? 'nat_gateway' : 'unknown';
   }
+}
 
-  /** The address of the packet; undefined where it is absent, or the same as the one in a plain field. */
-  function packetAddress(record: FlowLogRecord, position: number, plain: number): AddressFacts | undefined {
-    if (position < 0 || record.hasSameText(position, plain)) return undefined;
-    return ends.addressIn(record, position);
-  }
+/** Whether the address of the packet is absent, or the same as the one in a plain field. */
+function isPlain(record: FlowLogRecord, packets: number, plain: number): boolean {
+  return packets < 0 || record.hasSameText(packets, plain) || !record.has(packets);
 }

@@ -1,3 +1,4 @@
+import type { AddressFacts } from '../enrich/address-book.ts';
 import { COMMUNITY_ID } from '../enrich/community-id.ts';
 import type { Enrich } from '../enrich/enricher.ts';
 import type { EnricherName } from '../enrich/enrichers.ts';
@@ -6,6 +7,7 @@ import { serverPort } from '../enrich/service.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { keysOf } from '../model/keys-of.ts';
+import { KnownEnd } from '../model/known-end.ts';
 import { protocolName } from '../reference/protocols.ts';
 import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
@@ -17,10 +19,11 @@ import { ID_SLOTS, type IdMember, NOT_REMEMBERED, NUMBER_SLOTS, type NumberMembe
 import type { LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import { Numbering } from './numbering.ts';
+import { ObjectsById } from './objects-by-id.ts';
 
 /**
- * The enrichers whose values the lane finds in its own tables, or computes. For the others the plain enrichment runs, and the lane
- * takes its values: see {@link AddedFacts}, where a new enricher needs a row, or here.
+ * The enrichers whose values the lane finds in its own tables, or computes. The others run as they are, on what the lane knows: see
+ * {@link AddedFacts}, where a new enricher needs a row, or here.
  */
 type ServedEnricher =
   | 'duration'
@@ -62,8 +65,15 @@ export class AddedFacts {
   readonly #reader: LineReader;
   readonly #enrichment: Enrichment;
   readonly #hasMetadata: boolean;
-  /** Whether an enricher is on that only the plain enrichment serves. */
-  readonly #needsPlain: boolean;
+  /** The enrichers that are on and run as they are. */
+  readonly #others: ReadonlySet<EnricherName>;
+  readonly #othersOf: WeakMap<LineFormat, readonly Enrich[]> = new WeakMap();
+  /** Whether one of them asks for the answer that was found of the other end. */
+  readonly #asksForAnswers: boolean;
+  /** Whether one of them asks for the ends themselves. */
+  readonly #asksForEnds: boolean;
+  /** By the id of an address, what the plain lane remembers of it. */
+  readonly #addressFacts: ObjectsById<AddressFacts>;
   /** Members of the added values that no line has, since nothing adds them. */
   readonly absent: ReadonlySet<IdMember | NumberMember>;
   readonly #hasCommunityId: boolean;
@@ -91,6 +101,7 @@ export class AddedFacts {
     this.#reader = reader;
     this.#enrichment = enrichment;
     this.#numbering = new Numbering(capacity);
+    this.#addressFacts = new ObjectsById(capacity);
     this.#ofAddress = new IdMemo(capacity);
     this.#serviceIds = new IdMemo(capacity);
     this.#classes = classes;
@@ -105,7 +116,9 @@ export class AddedFacts {
       transferUsd: transfers !== undefined,
       signals: switchedOn.has('signals') && signals !== undefined,
     };
-    this.#needsPlain = Object.values(isOn).includes(true);
+    this.#others = new Set(keysOf(isOn).filter((name) => isOn[name]));
+    this.#asksForAnswers = isOn.transfer;
+    this.#asksForEnds = isOn.signals;
     const hasCommunityId = switchedOn.has('communityId');
     this.#hasCommunityId = hasCommunityId;
     this.absent = new Set([
@@ -142,7 +155,8 @@ export class AddedFacts {
     const destination = this.#classAndLabelOf(at.dstaddr);
     addedIds[DESTINATION_CLASS] = classIn(destination);
     addedIds[DESTINATION_LABEL] = labelIn(destination);
-    if (this.#needsPlain || !this.#findEnds(format)) {
+    const hasOthers = this.#others.size > 0;
+    if (!this.#findEnds(format) || (hasOthers && !this.#recall(format, record, added))) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
     }
@@ -155,6 +169,93 @@ export class AddedFacts {
     counts.clear();
     if (ends.sourceSlot >= 0) counts.add(ends.sourceSlot);
     if (ends.destinationSlot >= 0) counts.add(ends.destinationSlot);
+    if (hasOthers) this.#applyOthers(format, record, added);
+  }
+
+  /**
+   * Sets what other enrichers read besides the record: of what the plain enrichment shares among enrichers, and of the values that
+   * those before them add. Whether it could.
+   */
+  #recall(format: LineFormat, record: FlowLogRecord, added: AddedValues): boolean {
+    const { at } = format;
+    const { ends } = this;
+    const { facts, numbers } = this.#reader;
+    const shared = this.#enrichment.ends;
+    const isEgress = ends.direction === EGRESS;
+    const isIngress = ends.direction === INGRESS;
+    const { recording } = ends;
+    if (this.#hasMetadata && recording === undefined && !ends.isWithoutEnds(format)) return false;
+    const source = this.#factsOf(at.srcaddr, record, record.format.positions.srcaddr);
+    const destination = this.#factsOf(at.dstaddr, record, record.format.positions.dstaddr);
+    shared.recall(source, destination, recording);
+    if (this.#asksForAnswers && recording !== undefined) {
+      if (!isEgress && source !== undefined) shared.sourceAnswer = ends.answerOf(source, format, record);
+      if (!isIngress && destination !== undefined)
+        shared.destinationAnswer = ends.answerOf(destination, format, record);
+      if (!isEgress && source !== undefined && shared.sourceAnswer === undefined) return false;
+      if (!isIngress && destination !== undefined && shared.destinationAnswer === undefined) return false;
+    }
+    shared.endSeconds = numbers[at.end] ?? -1;
+    shared.protocol = numbers[at.protocol] ?? -1;
+    shared.sourcePort = numbers[at.srcport] ?? -1;
+    shared.destinationPort = numbers[at.dstport] ?? -1;
+    shared.tcpFlags = numbers[at['tcp-flags']] ?? -1;
+    added.direction = isEgress ? 'egress' : isIngress ? 'ingress' : undefined;
+    added.servicePort = facts.addedNumbers[SERVICE_PORT] ?? -1;
+    added.durationSeconds = facts.addedNumbers[DURATION] ?? -1;
+    if (this.#asksForEnds) {
+      added.source = this.#endOf(ends.source);
+      added.destination = this.#endOf(ends.destination);
+    }
+    return true;
+  }
+
+  /** Runs the other enrichers, and takes what they add. */
+  #applyOthers(format: LineFormat, record: FlowLogRecord, added: AddedValues): void {
+    let others = this.#othersOf.get(format);
+    if (others === undefined) {
+      others = this.#enrichment.someOf(format.matcher.format, this.#others);
+      this.#othersOf.set(format, others);
+    }
+    added.sourcePlace = undefined;
+    added.destinationPlace = undefined;
+    added.sourceThreat = undefined;
+    added.destinationThreat = undefined;
+    added.verdict = undefined;
+    added.transfer = undefined;
+    added.transferUsd = -1;
+    added.signals = undefined;
+    for (const enrich of others) enrich(record, added);
+    this.#takeOthers(added);
+  }
+
+  #takeOthers(added: AddedValues): void {
+    const { addedIds, addedNumbers } = this.#reader.facts;
+    const numbering = this.#numbering;
+    addedIds[SOURCE_PLACE] = numbering.ofInterned(added.sourcePlace, NOT_REMEMBERED);
+    addedIds[DESTINATION_PLACE] = numbering.ofInterned(added.destinationPlace, NOT_REMEMBERED);
+    addedIds[SOURCE_THREAT] = numbering.of(added.sourceThreat, NOT_REMEMBERED);
+    addedIds[DESTINATION_THREAT] = numbering.of(added.destinationThreat, NOT_REMEMBERED);
+    addedIds[VERDICT] = numbering.ofInterned(added.verdict, NOT_REMEMBERED);
+    addedIds[TRANSFER] = numbering.ofInterned(added.transfer, NOT_REMEMBERED);
+    addedIds[SIGNALS] = numbering.of(added.signals, NOT_REMEMBERED);
+    addedNumbers[TRANSFER_USD] = added.transferUsd;
+  }
+
+  /** What the plain lane remembers of the address in a field, by its position here and in the record. */
+  #factsOf(position: number, record: FlowLogRecord, inRecord: number): AddressFacts | undefined {
+    const id = this.#reader.facts.tokenIds[position] ?? 0;
+    if (id === 0) return undefined;
+    const known = id > 0 ? this.#addressFacts.of(id) : undefined;
+    if (known !== undefined) return known;
+    const found = this.#enrichment.ends.addressIn(record, inRecord);
+    this.#remember(position, found);
+    return found;
+  }
+
+  #endOf(id: number): KnownEnd | undefined {
+    const end = this.#numbering.thingOf(id);
+    return end instanceof KnownEnd ? end : undefined;
   }
 
   /** Adds the Community ID by its enricher. */
@@ -179,19 +280,27 @@ export class AddedFacts {
 
   /** Runs the plain enrichment of the line, and learns from it. */
   #takePlain(format: LineFormat, record: FlowLogRecord, added: AddedValues, sampleWeight: number | undefined): void {
-    const { addedIds, addedNumbers } = this.#reader.facts;
+    const { addedIds } = this.#reader.facts;
     const numbering = this.#numbering;
     this.loadPlain(record, added, sampleWeight);
     if (this.#hasMetadata) this.ends.learn(format, record, added);
     const { direction } = added;
     addedIds[DIRECTION] = direction === undefined ? 0 : direction === 'egress' ? EGRESS : INGRESS;
     addedIds[DIRECTION_SOURCE] = direction === undefined ? 0 : added.directionSource === 'record' ? STATED : SHOWN;
-    addedIds[SOURCE] = numbering.of(added.source, NOT_REMEMBERED);
-    addedIds[DESTINATION] = numbering.of(added.destination, NOT_REMEMBERED);
+    addedIds[SOURCE] = numbering.ofInterned(added.source, NOT_REMEMBERED);
+    addedIds[DESTINATION] = numbering.ofInterned(added.destination, NOT_REMEMBERED);
     this.#setCommunityId(added);
-    if (!this.#needsPlain) return;
-    for (const [member, slot] of FOUND) addedIds[slot] = numbering.of(added[member], NOT_REMEMBERED);
-    addedNumbers[TRANSFER_USD] = added.transferUsd;
+    if (this.#others.size === 0) return;
+    this.#takeOthers(added);
+    // those that the plain lane has now: it forgets them from time to time, and what is found is kept with them
+    const { source, destination } = this.#enrichment.ends;
+    this.#remember(format.at.srcaddr, source);
+    this.#remember(format.at.dstaddr, destination);
+  }
+
+  #remember(position: number, found: AddressFacts | undefined): void {
+    const id = this.#reader.facts.tokenIds[position] ?? 0;
+    if (id > 0 && found !== undefined) this.#addressFacts.set(id, found);
   }
 
   /** Fills the added values of a record by the plain enrichment. */
@@ -203,7 +312,7 @@ export class AddedFacts {
   /** Finds the direction and the ends of the line in tables; whether it could. */
   #findEnds(format: LineFormat): boolean {
     const { ends } = this;
-    if (!this.#hasMetadata) {
+    if (!this.#hasMetadata || ends.isWithoutEnds(format)) {
       ends.findNobody(format);
       return true;
     }
@@ -243,6 +352,7 @@ export class AddedFacts {
     this.#serviceIds.clear();
     this.#services = 0;
     this.#ofAddress.clear();
+    this.#addressFacts.clear();
     this.ends.empty();
   }
 
@@ -284,13 +394,13 @@ const SOURCE_LABEL = idSlot('sourceLabel');
 const DESTINATION_LABEL = idSlot('destinationLabel');
 const SOURCE = idSlot('source');
 const DESTINATION = idSlot('destination');
-/** The members that the plain enrichment finds where an enricher is not served by the lane, besides direction and ends. */
-const FOUND = (
-  [
-    ...(['sourcePlace', 'destinationPlace', 'sourceThreat', 'destinationThreat'] as const),
-    ...(['verdict', 'transfer', 'signals'] as const),
-  ] as const
-).map((member) => [member, idSlot(member)] as const);
+const SOURCE_PLACE = idSlot('sourcePlace');
+const DESTINATION_PLACE = idSlot('destinationPlace');
+const SOURCE_THREAT = idSlot('sourceThreat');
+const DESTINATION_THREAT = idSlot('destinationThreat');
+const VERDICT = idSlot('verdict');
+const TRANSFER = idSlot('transfer');
+const SIGNALS = idSlot('signals');
 
 function idSlot(member: IdMember): number {
   return ID_SLOTS.get(member) ?? 0;

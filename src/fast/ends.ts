@@ -1,6 +1,6 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
-import type { PeerQuestion } from '../enrich/peer-memo.ts';
-import type { RecordEnds } from '../enrich/record-ends.ts';
+import type { PeerAnswer, PeerQuestion } from '../enrich/peer-memo.ts';
+import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { OwnershipReason } from '../model/asked-time.ts';
@@ -18,6 +18,7 @@ import { NOT_REMEMBERED } from './line-facts.ts';
 import { ABSENT_POSITION, type LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import type { Numbering } from './numbering.ts';
+import { ObjectsById } from './objects-by-id.ts';
 import { NO_SLOT, PeerTable } from './peer-table.ts';
 
 /** Ids of directions. */
@@ -90,6 +91,8 @@ export class EndTables {
   readonly #publicClass: number;
   #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER_ROW);
   #recorderTimes: Float64Array = new Float64Array(FIRST_RECORDERS * RECORDER_TIMES);
+  /** By the number of the row. */
+  readonly #recording: ObjectsById<InterfaceFacts>;
   readonly #peers: PeerTable;
   #vpcs: Map<string | undefined, number> = new Map();
   readonly #vpcIds: (string | undefined)[] = [];
@@ -115,6 +118,7 @@ export class EndTables {
     this.#ends = ends;
     this.#metadata = metadata;
     this.#numbering = numbering;
+    this.#recording = new ObjectsById(capacity);
     this.#routeNumbers = new IdMemo(capacity);
     this.#peers = new PeerTable(capacity);
     this.#holdings = new IdMemo(capacity);
@@ -131,6 +135,7 @@ export class EndTables {
   /** Forgets everything. */
   empty(): void {
     this.#recorders.fill(0);
+    this.#recording.clear();
     this.#peers.clear();
     this.#vpcs.clear();
     this.#vpcIds.length = 0;
@@ -142,6 +147,7 @@ export class EndTables {
   /** The direction that the line in the reader states, and nobody at its ends: what there is without metadata. */
   findNobody({ at }: LineFormat): void {
     this.#findStated(at);
+    this.#recorder = NO_RECORDER;
     this.source = 0;
     this.destination = 0;
     this.sourceSlot = NO_SLOT;
@@ -182,6 +188,14 @@ export class EndTables {
     if (at['tgw-src-vpc-id'] !== ABSENT_POSITION || at['tgw-dst-vpc-id'] !== ABSENT_POSITION) return false;
     const { lengths } = this.#reader.facts;
     return SPECIAL_FIELDS.every((name) => lengths[at[name]] === 0);
+  }
+
+  /** Whether the line in the reader says nothing but who recorded it, as those without traffic do: then nothing follows from that. */
+  isWithoutEnds({ at }: LineFormat): boolean {
+    this.follow();
+    const { lengths } = this.#reader.facts;
+    const isEmpty = lengths[at.srcaddr] === 0 && lengths[at.dstaddr] === 0 && lengths[at['flow-direction']] === 0;
+    return isEmpty && lengths[at.action] === 0 && this.isEligible(at);
   }
 
   /** Finds who recorded the line in the reader; whether it is known. Must come before the direction. */
@@ -286,7 +300,8 @@ export class EndTables {
     const { at } = format;
     const { facts } = this.#reader;
     const { tokenIds } = facts;
-    const found = this.#ends.recording?.found;
+    const { recording } = this.#ends;
+    const found = recording?.found;
     const id = tokenIds[at['interface-id']] ?? 0;
     const vpcId = tokenIds[at['vpc-id']] ?? 0;
     const subnetId = tokenIds[at['subnet-id']] ?? 0;
@@ -296,8 +311,8 @@ export class EndTables {
     const recorder = id * RECORDER_ROW;
     if (this.#routeNumbers.isFull || this.#holdings.isFull) this.empty();
     this.#learnRecorder(recorder, found, record, at);
+    if (recording !== undefined) this.#recording.set(id, recording);
     const { direction } = added;
-    const end = this.#ends.endSeconds;
     if (direction !== undefined)
       this.#learnOwnEnd(
         recorder,
@@ -309,17 +324,39 @@ export class EndTables {
     this.#learnHolding(recorder, found, at.dstaddr, this.#ends.destination);
     const route = this.#learnRoute(recorder, at);
     if (route === 0) return;
-    const question = this.#question;
-    question.epoch = this.#ends.epoch;
-    question.vpcId = this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId;
-    question.trafficPath = record.number(record.format.positions['traffic-path']);
-    question.nextHopInterfaceId = this.#ends.idIn(record, record.format.positions['next-hop-interface-id']);
-    question.nextHopVpcId = this.#ends.idIn(record, record.format.positions['next-hop-vpc-id']);
-    question.startSeconds = record.number(record.format.positions.start);
-    question.endSeconds = end;
+    this.#ask(format, record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
     if (direction !== 'egress') this.#learnPeer(route, tokenIds[at.srcaddr] ?? 0, this.#ends.source, added.source);
     if (direction !== 'ingress')
       this.#learnPeer(route, tokenIds[at.dstaddr] ?? 0, this.#ends.destination, added.destination);
+  }
+
+  /** The recorder that was found; undefined if it is not remembered as an object. */
+  get recording(): InterfaceFacts | undefined {
+    return this.#recorder === NO_RECORDER ? undefined : this.#recording.of(this.#recorder / RECORDER_ROW);
+  }
+
+  /** The answer that the plain lane remembers of the other end of the line in the reader; undefined if it does not. */
+  answerOf(peer: AddressFacts, format: LineFormat, record: FlowLogRecord): PeerAnswer | undefined {
+    this.#ask(format, record, this.#vpcIds[this.#recorders[this.#recorder + RECORDER.vpc] ?? 0]);
+    return peer.answerTo(this.#question);
+  }
+
+  /** Fills the question about the other end of the line in the reader. */
+  #ask({ at }: LineFormat, record: FlowLogRecord, vpcId: string | undefined): void {
+    const { positions } = record.format;
+    const { facts, numbers } = this.#reader;
+    const { lengths } = facts;
+    const question = this.#question;
+    const hop = at['next-hop-interface-id'];
+    const hopVpc = at['next-hop-vpc-id'];
+    question.epoch = this.#ends.epoch;
+    question.vpcId = vpcId;
+    question.trafficPath = numbers[at['traffic-path']] ?? -1;
+    question.nextHopInterfaceId =
+      lengths[hop] === 0 ? undefined : this.#ends.idIn(record, positions['next-hop-interface-id']);
+    question.nextHopVpcId = lengths[hopVpc] === 0 ? undefined : this.#ends.idIn(record, positions['next-hop-vpc-id']);
+    question.startSeconds = numbers[at.start] ?? -1;
+    question.endSeconds = numbers[at.end] ?? -1;
   }
 
   #learnPeer(route: number, address: number, facts: AddressFacts | undefined, end: KnownEnd | undefined): void {
@@ -334,7 +371,7 @@ export class EndTables {
     let slot = NO_SLOT;
     if (end?.isKnown === true) slot = COUNTER_SLOTS.enrichedEnds;
     else if (reason !== undefined) slot = COUNTER_SLOTS.unenrichedEnds[reason];
-    const id = this.#numbering.of(end, NOT_REMEMBERED);
+    const id = this.#numbering.ofInterned(end, NOT_REMEMBERED);
     if (id !== NOT_REMEMBERED)
       this.#peers.set(route, address, { end: id, slot, from: answer.from, since, until: answer.until });
   }
@@ -346,7 +383,7 @@ export class EndTables {
     const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
     // outside of its times it is another end, which is not in the tables
     if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0))) return;
-    this.#recorders[recorder + RECORDER.end] = this.#numbering.of(own, 0);
+    this.#recorders[recorder + RECORDER.end] = this.#numbering.ofInterned(own, 0);
     this.#recorders[recorder + RECORDER.ownAddress] = isDated ? address : 0;
   }
 

@@ -15,6 +15,7 @@ import { DocumentProgram } from './document/document-program.ts';
 import { type PlainLine, SLACK_BYTES } from './line-facts.ts';
 import { LineFormat, TextKinds } from './line-format.ts';
 import { LineReader } from './line-reader.ts';
+import { LineRows } from './line-rows.ts';
 
 /** How many formats the lane knows at a time: lines of others are for the plain lane. */
 const MAX_FORMATS = 4;
@@ -52,6 +53,13 @@ export class FastLane implements PlainLine {
   /** The line in the reader, and its table of records; undefined if it has none. */
   #line = -1;
   #records: RecordTable | undefined = undefined;
+  /** By table of records: what was found in its lines, where they are read long before their documents are written. */
+  readonly #rows: WeakMap<RecordTable, LineRows> = new WeakMap();
+  /** The rows of the window that was begun last; undefined if its lines are not kept. */
+  #keptRows: LineRows | undefined = undefined;
+  #keptRecords: RecordTable | undefined = undefined;
+  /** Grows whenever ids get another meaning. */
+  #ids = 0;
   record: FlowLogRecord = new FlowLogRecord();
   added: AddedValues = new AddedValues();
   lineStart = 0;
@@ -68,6 +76,18 @@ export class FastLane implements PlainLine {
     const classes = new AddressClasses(settings.labels);
     this.#reader = new LineReader((address) => classes.ofIpv4(address), capacity);
     this.#added = new AddedFacts(this.#reader, classes, enrichment, settings, capacity);
+  }
+
+  /** Begins a window; `keeps` if all of its lines are read before the first document is written. */
+  begin({ records }: LaneWindow, keeps: boolean): void {
+    let rows = this.#rows.get(records);
+    if (rows === undefined && keeps) {
+      rows = new LineRows();
+      this.#rows.set(records, rows);
+    }
+    rows?.begin(this.#ids);
+    this.#keptRows = keeps ? rows : undefined;
+    this.#keptRecords = records;
   }
 
   /** Reads a line of text as the next record of the window; whether it could. If not, nothing has changed. */
@@ -139,6 +159,7 @@ export class FastLane implements PlainLine {
     this.#reader.empty();
     this.#added.empty();
     for (const program of this.#programs.values()) program.forget();
+    this.#ids++;
   }
 
   #readIn(
@@ -165,6 +186,7 @@ export class FastLane implements PlainLine {
     this.#format = format;
     this.#line = records.count;
     this.#records = records;
+    if (this.#keptRecords === records) this.#keptRows?.keep(records.count, format, this.#reader, this.#ids);
     records.addRecord(matcher.format, base, true);
     return true;
   }
@@ -176,23 +198,35 @@ export class FastLane implements PlainLine {
     return rivals.some((rival) => rival.firstMisfit(bytes, bounds, base) === FITS);
   }
 
-  /** Whether the reader has the facts of a line; reads it again if it was another line since. */
-  #isAt({ arena, lines, records }: LaneWindow, line: number): boolean {
+  /** Whether the reader has the facts of a line, to which the cursor has been moved; finds them again if it was another line since. */
+  #isAt(window: LaneWindow, line: number): boolean {
+    const { arena, lines, records, record } = window;
     if (this.#line === line && this.#records === records) return true;
     if (lines.kinds.at(line) !== LINE_TEXT) return false;
-    const read = records.formatAt(line);
-    const format = this.#laneFormats.find(({ matcher }) => matcher.format === read);
-    if (format === undefined) return false;
     this.#bind(arena);
     this.#line = -1;
-    const { bounds } = records;
-    const base = bounds.length;
-    bounds.reserve(2 * format.count);
-    if (!this.#reader.read(format, lines.starts.at(line), lines.ends.at(line), bounds.data, base)) return false;
+    const kept = this.#rows.get(records)?.load(line, this.#reader, record.bounds, record.base, this.#ids);
+    const format = kept !== undefined && this.#laneFormats.includes(kept) ? kept : this.#readAgain(window, line);
+    if (format === undefined) return false;
+    const { facts } = this.#reader;
+    facts.lineStart = lines.starts.at(line);
+    facts.lineEnd = lines.ends.at(line);
     this.#format = format;
     this.#line = line;
     this.#records = records;
     return true;
+  }
+
+  /** Reads a line that was read before; its format, or undefined if the lane cannot. */
+  #readAgain({ lines, records }: LaneWindow, line: number): LineFormat | undefined {
+    const read = records.formatAt(line);
+    const format = this.#laneFormats.find(({ matcher }) => matcher.format === read);
+    if (format === undefined) return undefined;
+    const { bounds } = records;
+    const base = bounds.length;
+    bounds.reserve(2 * format.count);
+    const isRead = this.#reader.read(format, lines.starts.at(line), lines.ends.at(line), bounds.data, base);
+    return isRead ? format : undefined;
   }
 
   #bind(arena: ByteArena): void {

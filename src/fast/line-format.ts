@@ -64,6 +64,9 @@ export class LineFormat {
   readonly digits: Uint8Array;
   readonly textKinds: Uint16Array;
   readonly checks: readonly TokenCheck[];
+  /** The positions of numbers, and of addresses. */
+  readonly numberPositions: Uint16Array;
+  readonly addressPositions: Uint16Array;
   /** The other formats with as many fields, which a line must not fit. */
   readonly rivals: readonly FormatMatcher[];
   /** Whether lines have it only below its header line. */
@@ -77,6 +80,8 @@ export class LineFormat {
     this.matcher = matcher;
     this.count = fields.length;
     this.readings = Uint8Array.from(readings, ({ reading }) => reading);
+    this.numberPositions = positionsOf(readings, READ_NUMBER);
+    this.addressPositions = positionsOf(readings, READ_ADDRESS);
     this.maxima = Float64Array.from(readings, ({ maximum = 0 }) => maximum);
     this.digits = Uint8Array.from(readings, ({ digits = 0 }) => digits);
     this.textKinds = Uint16Array.from(fields, ({ spec }) => kinds.of(spec));
@@ -86,6 +91,10 @@ export class LineFormat {
     this.rivals = sameCount.filter((other) => other !== matcher);
     this.at = presentPositions(matcher.format);
   }
+}
+
+function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['reading']): Uint16Array {
+  return Uint16Array.from(readings.flatMap(({ reading }, position) => (reading === wanted ? [position] : [])));
 }
 
 function presentPositions({ positions }: LogFormat): FieldPositions {

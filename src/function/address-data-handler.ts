@@ -12,7 +12,7 @@ const logger = createLogger(configuration.logLevel);
 const metrics = createFunctionMetrics(
   configuration,
   configuration.streamName,
-  async () => FETCHER_METRICS,
+  async () => ({ table: FETCHER_METRICS }),
   (message, error) => logger.warn({ err: error }, message),
 );
 const folder = folderInS3(configuration.folder, createS3StoreOf(process.env));

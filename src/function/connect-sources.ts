@@ -14,6 +14,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { CreateJoining } from '../pipeline/stages.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { Transfers } from '../transfer/transfers.ts';
+import { acceptBuiltinCode } from './accept-builtin-code.ts';
 import { loadSignals } from './load-signals.ts';
 import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
@@ -44,7 +45,10 @@ export async function connectSources(
   onDetail: (message: string, error: unknown) => void = () => {},
 ): Promise<ConnectedSources> {
   const s3: S3Access = {
-    load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
+    load: async () => {
+      acceptBuiltinCode();
+      return (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment);
+    },
   };
   const warmingUp = options.metadata === 'ec2' ? warmUpLookups(environment, onDetail) : undefined;
   // at the same time as the metadata
@@ -91,6 +95,7 @@ async function warmUpLookups(
   onDetail: (message: string, error: unknown) => void,
 ): Promise<void> {
   if (region === undefined) return;
+  acceptBuiltinCode();
   try {
     const { warmUpEc2 } = await import('../aws/clients/warm-up-ec2.ts');
     await warmUpEc2(region);

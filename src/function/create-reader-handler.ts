@@ -54,7 +54,7 @@ export async function createReaderHandler(
   const metrics = await createFunctionMetrics(
     options,
     streamName,
-    async () => (await import('../telemetry/reader-metric-table.ts')).READER_METRICS,
+    async () => (await import('../telemetry/reader-metric-table.ts')).READER_METRIC_CONTENT,
     onWarning,
   );
   const { openSink, addressData, takeCounts } = await createSinks(configuration, environment, timing, onWarning);
@@ -91,9 +91,9 @@ export async function createReaderHandler(
         : await readMap(call, reader, time, counts, { describe: describeFault, now: Date.now });
     const facts = { elapsedMs: Date.now() - startedAt, timeLeftMs: context?.getRemainingTimeInMillis() };
     const run = 'run' in answer ? answer.run : LIVE_RUN;
-    const versions = addressData?.state(Date.now()).versions;
-    logger.info(readerLine({ run, stream: streamName, ...facts, addressData: versions }, counts), 'read');
-    metrics.write({ counts, documents: takeCounts?.(), ...facts });
+    const addresses = addressData?.state(Date.now());
+    logger.info(readerLine({ run, stream: streamName, ...facts, addressData: addresses?.versions }, counts), 'read');
+    metrics.write({ counts, documents: takeCounts?.(), addressData: addresses, ...facts });
     return answer;
   };
 }

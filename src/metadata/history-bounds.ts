@@ -11,7 +11,7 @@ export interface HistoryBounds {
 /** The default bounds: records are seldom a day late, and 20,000 entries take about 6 MB. */
 export const DEFAULT_HISTORY: HistoryBounds = { seconds: 24 * 3_600, entries: 20_000 };
 
-/** What is kept of earlier interfaces, in the order in which they ended; `seenUntil` is when interfaces were last read. */
+/** What is kept of earlier interfaces, in the order in which they ended, and of their ids where that is the same; `seenUntil` is when interfaces were last read. */
 export function boundedHistory(
   earlier: readonly NetworkInterface[],
   seenUntil: number,
@@ -19,7 +19,12 @@ export function boundedHistory(
 ): NetworkInterface[] {
   const kept = earlier
     .filter((item) => (item.seenUntil ?? 0) >= seenUntil - seconds)
-    .sort((one, other) => (one.seenUntil ?? 0) - (other.seenUntil ?? 0));
+    .sort((one, other) => (one.seenUntil ?? 0) - (other.seenUntil ?? 0) || compareIds(one, other));
   // slice(-0) is everything
   return kept.slice(Math.max(0, kept.length - entries));
+}
+
+function compareIds({ id: one }: NetworkInterface, { id: other }: NetworkInterface): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

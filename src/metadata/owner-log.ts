@@ -25,6 +25,11 @@ export class OwnerLog {
     return this.#recent.get(key) ?? this.#older.get(key) ?? NO_SPANS;
   }
 
+  /** The spans of an address that was heard of lately; undefined for others, which are forgotten sooner. */
+  newestOf(key: string): readonly OwnerSpan[] | undefined {
+    return this.#recent.get(key);
+  }
+
   /**
    * Adds a sighting. It extends a span of the same interface that is at most `gap` seconds away, if no other interface was
    * seen between. Returns whether it was news, and whether the address is known to have moved.

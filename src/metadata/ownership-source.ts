@@ -17,6 +17,26 @@ const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
 /** How long ago a look-up still counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
 
+/** How many addresses of requests are remembered before all are forgotten. */
+const MAX_NOTED = 65_536;
+
+/** What is remembered of an address of a VPC that is requested, as long as nothing changes. */
+interface Noted {
+  /** As the log has it. */
+  readonly key: string;
+  /** The interface that has the address, and what represents it. */
+  found: NetworkInterface | undefined;
+  holder: string | undefined;
+  /** What confirms it: its own key, or the interface that has a prefix with it. */
+  asked: string;
+  /** Of the source and of the log, for which it holds. */
+  generation: number;
+  revision: number;
+  /** The spans of the address, and the one that has what the description of `found` says. */
+  spans: readonly OwnerSpan[] | undefined;
+  span: OwnerSpan | undefined;
+}
+
 /**
  * Attributes addresses by the time of the flow: remembers when look-ups and records showed an interface with an address,
  * and names an interface only for times that this covers. Records are evidence too: each states that its interface had an
@@ -29,6 +49,9 @@ export class OwnershipSource implements CompleteSource {
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
+  /** By VPC and address. */
+  readonly #noted: Map<string, Map<string, Noted>> = new Map();
+  #notedCount = 0;
 
   /**
    * `now` returns wall-clock milliseconds. With `document`, the source looks nothing up: beyond what was seen, its interfaces
@@ -81,11 +104,11 @@ export class OwnershipSource implements CompleteSource {
     const asked = scopes.map((scope) => ({ ...scope, unconfirmed: this.#unconfirmedIn(scope, latest) }));
     await this.#source.resolve?.({ ...request, scopes: asked }, context);
     for (const item of later) this.#addRecorded(item, this.#source.interfaceById(item.interfaceId));
+    const { generation } = this.#source;
     for (const scope of scopes) {
-      this.#eachAddress(scope, (vpcId, address) => {
-        const found = this.#source.interfaceInVpc(vpcId, address);
-        if (found !== undefined) this.#addFound(found, vpcId, address);
-      });
+      this.#eachAddress(scope, (vpcId, address) =>
+        this.#addNoted(this.#note(vpcId, address, generation), vpcId, address),
+      );
     }
   }
 
@@ -227,18 +250,59 @@ export class OwnershipSource implements CompleteSource {
   /** The addresses of a request whose owner at a time is not certain. */
   #unconfirmedIn(scope: ScopedRequest, seconds: number): ReadonlyMap<string, 'doubtful' | 'open'> {
     const unconfirmed = new Map<string, 'doubtful' | 'open'>();
+    const { generation } = this.#source;
+    let trusted: string | undefined;
+    let trust: Trust = NO_TRUST;
     this.#eachAddress(scope, (vpcId, address) => {
-      const key = keyOf(vpcId, address);
-      const spans = this.#log.spansOf(key);
-      const last = spans.at(-1);
+      const noted = this.#note(vpcId, address, generation);
+      const last = this.#log.spansOf(noted.key).at(-1);
       if (last === undefined) return;
-      const found = this.#source.interfaceInVpc(vpcId, address);
-      // an address in a prefix is confirmed by the interface that has the prefix
-      const asked = found === undefined || found.addresses?.includes(address) === true ? key : found.id;
-      if (found !== undefined && holderOfFound(found) !== last.interfaceId) unconfirmed.set(asked, 'doubtful');
-      else if (last.until + this.#trustIn(vpcId).after(last) < seconds) unconfirmed.set(asked, 'open');
+      if (trusted !== vpcId) trust = this.#trustIn(vpcId);
+      trusted = vpcId;
+      if (noted.found !== undefined && noted.holder !== last.interfaceId) unconfirmed.set(noted.asked, 'doubtful');
+      else if (last.until + trust.after(last) < seconds) unconfirmed.set(noted.asked, 'open');
     });
     return unconfirmed;
+  }
+
+  /** What is remembered of an address, brought up to date; `generation` is that of the source. */
+  #note(vpcId: string, address: string, generation: number | undefined): Noted {
+    let noted = this.#noted.get(vpcId)?.get(address);
+    if (noted === undefined) {
+      if (this.#notedCount >= MAX_NOTED) {
+        this.#noted.clear();
+        this.#notedCount = 0;
+      }
+      const key = keyOf(vpcId, address);
+      const unknown = { generation: Number.NaN, revision: -1, spans: undefined, span: undefined };
+      noted = { key, found: undefined, holder: undefined, asked: key, ...unknown };
+      const inVpc = this.#noted.get(vpcId) ?? new Map<string, Noted>();
+      this.#noted.set(vpcId, inVpc.set(address, noted));
+      this.#notedCount++;
+    }
+    if (noted.generation === generation) return noted;
+    const found = this.#source.interfaceInVpc(vpcId, address);
+    noted.generation = generation ?? Number.NaN;
+    if (found === noted.found) return noted;
+    noted.found = found;
+    noted.holder = found === undefined ? undefined : holderOfFound(found);
+    // an address in a prefix is confirmed by the interface that has the prefix
+    noted.asked = found === undefined || found.addresses?.includes(address) === true ? noted.key : found.id;
+    noted.spans = undefined;
+    return noted;
+  }
+
+  /** Remembers what the description of an interface says of an address, unless the log still has it. */
+  #addNoted(noted: Noted, vpcId: string, address: string): void {
+    const { key, found, spans, span } = noted;
+    if (found === undefined) return;
+    const isInLog = spans !== undefined && noted.revision === this.#revision && this.#log.newestOf(key) === spans;
+    if (isInLog && span?.networkInterface === found) return;
+    this.#addFound(found, vpcId, address);
+    const { from, until } = sightingOf(found, address);
+    noted.spans = this.#log.spansOf(key);
+    noted.span = noted.spans.find((one) => one.interfaceId === noted.holder && one.from <= from && one.until >= until);
+    noted.revision = this.#revision;
   }
 
   #eachAddress(scope: ScopedRequest, visit: (vpcId: string, address: string) => void): void {

@@ -33,3 +33,11 @@ export function sightingOf(networkInterface: NetworkInterface, address: string):
     before: from === attachedSince ? 'attached_later' : 'seen_later',
   };
 }
+
+/**
+ * Whether all that says that an earlier interface had an address, in a single second, is the event that gave it the address. It
+ * may have lost it at once, if an event that says so arrives later.
+ */
+export function isAssumed({ goneBy }: NetworkInterface, { from, until }: Pick<OwnerSpan, 'from' | 'until'>): boolean {
+  return goneBy === undefined && from === until;
+}

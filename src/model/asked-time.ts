@@ -18,6 +18,40 @@ export interface AskedTime {
   reason: OwnershipReason | undefined;
 }
 
+/**
+ * Stands for “never”, in Unix seconds: the largest number that V8 keeps in an object without a place of its own,
+ * which would be another wait for memory per record.
+ */
+export const NEVER_SECONDS: number = 2 ** 31 - 1;
+
+/** Before any time of a record, which is -1 where it does not say. */
+const BEFORE_ALL_SECONDS = -2;
+
+/** The flows for which an answer is the same, in numbers that V8 keeps in the object itself. */
+export interface HeldTime {
+  /** Unix seconds; {@link NEVER_SECONDS} if it is the same for no flow. */
+  readonly from: number;
+  /** {@link NEVER_SECONDS} if it stays the same. */
+  readonly until: number;
+}
+
+/** `from` of a {@link HeldTime}, from times that may be infinite. */
+export function heldFrom({ from }: { readonly from: number }): number {
+  return Math.min(Math.max(from, BEFORE_ALL_SECONDS), NEVER_SECONDS);
+}
+
+/** `until` of a {@link HeldTime}, from times that may be infinite. What does not fit is the same for fewer flows. */
+export function heldUntil({ from, until }: { readonly from: number; readonly until: number }): number {
+  if (from >= NEVER_SECONDS) return BEFORE_ALL_SECONDS;
+  if (until === Number.POSITIVE_INFINITY) return NEVER_SECONDS;
+  return Math.min(Math.max(until, BEFORE_ALL_SECONDS), NEVER_SECONDS - 1);
+}
+
+/** Whether an answer is the same for a flow. */
+export function holdsFor({ from, until }: HeldTime, startSeconds: number, endSeconds: number): boolean {
+  return startSeconds >= from && (endSeconds <= until || until === NEVER_SECONDS);
+}
+
 /** Why an address cannot be attributed at a time. */
 export type OwnershipReason = 'owner_changed' | 'not_known_then' | 'seen_later' | 'attached_later';
 

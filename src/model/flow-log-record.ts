@@ -1,6 +1,10 @@
 import { WORD_BYTES } from '../memory/word-bytes.ts';
 import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 
+const DIGIT_ZERO = 0x30;
+/** As many digits as fit into 32 bits, whatever they are. */
+const MAX_INT32_DIGITS = 9;
+
 /**
  * One flow log record in its positional form: offsets of the fields in a buffer, and the format that names them. A
  * cursor that `RecordTable.moveTo` moves from record to record; do not keep references to it.
@@ -64,9 +68,14 @@ export class FlowLogRecord {
    */
   number(position: number): number {
     if (!this.has(position)) return -1;
+    const { bytes } = this;
     const end = this.endOf(position);
+    let at = this.startOf(position);
     let value = 0;
-    for (let at = this.startOf(position); at < end; at++) value = value * 10 + ((this.bytes[at] ?? 0) - 48);
+    // in whole numbers of 32 bits as far as they suffice, which take a third of the time
+    const wholeEnd = Math.min(end, at + MAX_INT32_DIGITS);
+    for (; at < wholeEnd; at++) value = (Math.imul(value, 10) + (bytes[at] ?? 0) - DIGIT_ZERO) | 0;
+    for (; at < end; at++) value = value * 10 + ((bytes[at] ?? 0) - DIGIT_ZERO);
     return value;
   }
 }

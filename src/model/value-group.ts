@@ -10,6 +10,9 @@ export class Interned<Attributes> {
   renderer: object | undefined = undefined;
   /** The rendered fragments, by the number that the encoder assigns to each part of a document. */
   fragments: (JsonFragment | undefined)[] = [];
+  /** Its number, and who gave it; another one gives another number. */
+  numberedBy: object | undefined = undefined;
+  number = 0;
 
   constructor(attributes: Attributes) {
     this.attributes = attributes;

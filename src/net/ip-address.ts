@@ -23,6 +23,8 @@ const MAX_ADDRESS_CHARS = 45;
  */
 const scratch = new Uint16Array(IPV6_GROUPS);
 const encoder = new TextEncoder();
+/** The bytes of the text being read; a character has three at most. */
+const textBytes = new Uint8Array(3 * MAX_ADDRESS_CHARS);
 
 /**
  * An IP address as four uint32 words, the highest first. Mutable, so that a loop over records reads every address into the same
@@ -84,9 +86,10 @@ export function isIpAddress(bytes: Uint8Array, start: number, end: number): bool
 /** Reads an address from a string as `parseIpAddress` does from bytes, into a new object; `undefined` if it is not an address. */
 export function parseIpText(text: string): IpAddress | undefined {
   if (text.length > MAX_ADDRESS_CHARS) return undefined;
-  const bytes = encoder.encode(text);
+  const { read, written } = encoder.encodeInto(text, textBytes);
   const address = new IpAddress();
-  return parseIpAddress(bytes, 0, bytes.length, address) ? address : undefined;
+  const isWhole = read === text.length;
+  return isWhole && parseIpAddress(textBytes, 0, written, address) ? address : undefined;
 }
 
 /**

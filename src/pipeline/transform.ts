@@ -134,6 +134,7 @@ export class Transform {
 
   /** Parses the lines of the window's sources. */
   #parse(window: Window, run: PipelineRun): void {
+    this.#lane?.begin(window, true);
     for (let position = 0; position < window.sources.length; position++) this.#parseSource(window, position, run);
     run.ledger.read(window);
   }
@@ -223,6 +224,7 @@ export class Transform {
   #readAndRespond(window: Window, first: number, run: EventRun): void {
     // reading an object may append its values to the text
     let bytesIn = window.arena.length;
+    this.#lane?.begin(window, false);
     for (let position = 0; position < window.sources.length; position++) {
       const source = window.sources[position];
       if (source === undefined) continue;

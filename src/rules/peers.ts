@@ -1,6 +1,6 @@
-import { FlowTime } from '../model/asked-time.ts';
+import { FlowTime, NEVER_SECONDS } from '../model/asked-time.ts';
 import { type PeerRelation, type PeerSource, type RecordersVpc, RelationFinder } from './peer-relation.ts';
-import { type KnownAddress, NEVER_SECONDS, ruleAddressOf } from './rule-address.ts';
+import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import type { VpcNetwork } from './vpc-network.ts';
 
 /** Most pairs of recording VPC and time that are cached for an address; further ones are looked up again. */

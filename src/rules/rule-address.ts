@@ -1,11 +1,6 @@
+import { NEVER_SECONDS } from '../model/asked-time.ts';
 import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
 import type { PeerRelation } from './peer-relation.ts';
-
-/**
- * Stands for “never”, in Unix seconds: the largest number that V8 keeps in an object without a place of its own,
- * which would be another wait for memory per record.
- */
-export const NEVER_SECONDS: number = 2 ** 31 - 1;
 
 /**
  * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for

@@ -1,4 +1,5 @@
 import { KeyMemo } from '../memory/key-memo.ts';
+import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictReason } from '../model/verdict.ts';
@@ -12,7 +13,7 @@ import { Peers } from './peers.ts';
 import type { PortTable } from './port-classes.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
-import { type KnownAddress, NEVER_SECONDS, ruleAddressOf } from './rule-address.ts';
+import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
 import { FORWARDED_BIT, flowBits, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
 import type { FlowNumbers, RuleInterface, VerdictQuestion } from './verdict-question.ts';

@@ -1,3 +1,4 @@
+import { addressDataProperties } from './address-data-metrics.ts';
 import { emfObject } from './emf-object.ts';
 import type { MetricFacts } from './metric-facts.ts';
 import { METRICS } from './metric-table.ts';
@@ -8,7 +9,5 @@ import { streamDimension } from './stream-dimension.ts';
  * versions of the address data by which records were enriched, which is no metric.
  */
 export function emfLine(namespace: string, facts: MetricFacts): string {
-  const versions = facts.addressData?.versions ?? {};
-  const properties = Object.keys(versions).length === 0 ? {} : { AddressDataVersions: versions };
-  return emfObject(namespace, streamDimension(facts.deliveryStreamArn), METRICS, facts, properties);
+  return emfObject(namespace, streamDimension(facts.deliveryStreamArn), METRICS, facts, addressDataProperties(facts));
 }

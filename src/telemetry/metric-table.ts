@@ -1,5 +1,6 @@
 import { COUNTERS, type CounterName } from '../model/counters.ts';
 import { ADDED_METRICS } from './added-metrics.generated.ts';
+import { ADDRESS_DATA_METRICS } from './address-data-metrics.ts';
 import type { MetricRow } from './metric-row.ts';
 
 /** Milliseconds per second. */
@@ -56,28 +57,7 @@ export const METRICS = {
       rules?.ageMs === undefined ? undefined : Math.max(0, Math.round(rules.ageMs / MILLISECONDS)),
   },
   RulesMissing: count('invocations without a rules document', ({ rules }) => (rules?.isMissing === true ? 1 : 0)),
-  AddressDataAge: {
-    unit: 'Seconds',
-    statistic: 'Maximum',
-    sentence: 'age of the oldest address data in use, by the date in them',
-    isWrittenAtZero: false,
-    value: ({ addressData }) =>
-      addressData?.oldestMs === undefined ? undefined : Math.max(0, Math.round(addressData.oldestMs / MILLISECONDS)),
-  },
-  AddressDataFaults: {
-    unit: 'Count',
-    statistic: 'Maximum',
-    sentence: 'sources of address data whose newest document cannot be used',
-    isWrittenAtZero: false,
-    value: ({ addressData }) => addressData && Object.keys(addressData.faults).length,
-  },
-  AddressDataOutdated: {
-    unit: 'Count',
-    statistic: 'Maximum',
-    sentence: 'sources of address data that are older than they may be',
-    isWrittenAtZero: false,
-    value: ({ addressData }) => addressData?.outdated.length,
-  },
+  ...ADDRESS_DATA_METRICS,
   RecordsPutBack: ofCounter('recordsPutBack'),
   PiecesPutBack: ofCounter('piecesPutBack'),
   PutBackRefused: ofCounter('putBackRefused', { isWrittenAtZero: true }),

@@ -1,7 +1,10 @@
+import type { AddressDataState } from '../address-data/address-data.ts';
 import type { Counts } from '../model/counts.ts';
 import type { ObjectFaultCode } from '../model/object-fault.ts';
 import { READER_COUNTERS, type ReaderCounterName, type ReaderCounts } from '../reader/reader-counts.ts';
 import { ADDED_METRICS } from './added-metrics.generated.ts';
+import { ADDRESS_DATA_METRICS, addressDataProperties } from './address-data-metrics.ts';
+import type { MetricContent } from './function-metrics.ts';
 import type { MetricFacts } from './metric-facts.ts';
 import type { MetricRow } from './metric-row.ts';
 
@@ -10,6 +13,8 @@ export interface ReaderFacts {
   readonly counts: ReaderCounts;
   /** The counts of the documents that it has written; undefined if lines go on a stream as they are. */
   readonly documents?: Counts | undefined;
+  /** The state of the address data by which it enriches copies; undefined without any. */
+  readonly addressData?: AddressDataState | undefined;
   readonly elapsedMs: number;
   /** Time that the invocation had left when it ended; undefined outside Lambda. */
   readonly timeLeftMs?: number | undefined;
@@ -29,7 +34,8 @@ export const DOCUMENT_METRICS: Readonly<Record<string, ReaderMetric>> = Object.f
 
 /**
  * All metrics of the function that reads objects; the output, the documentation and the tests derive from this table. They
- * have the namespace and the dimension of the transform's, and other names but for those of {@link DOCUMENT_METRICS}.
+ * have the namespace and the dimension of the transform's, and other names but for those of {@link DOCUMENT_METRICS} and of address
+ * data.
  */
 export const READER_METRICS = {
   ObjectsRead: ofCounter('objectsRead'),
@@ -70,8 +76,15 @@ export const READER_METRICS = {
     value: ({ timeLeftMs }) => timeLeftMs,
   },
   ReaderErrors: ofFaults('errors in this program; each is logged', ['internal'], { isWrittenAtZero: true }),
+  ...ADDRESS_DATA_METRICS,
   ...DOCUMENT_METRICS,
 } as const satisfies Record<string, ReaderMetric>;
+
+/** What the lines of the reader contain. */
+export const READER_METRIC_CONTENT: MetricContent<ReaderFacts> = {
+  table: READER_METRICS,
+  propertiesOf: addressDataProperties,
+};
 
 function ofCounter(name: ReaderCounterName, changes: Changes = {}): ReaderMetric {
   return {

@@ -1,4 +1,5 @@
-const BYTES_PER_GIB = 2 ** 30;
+/** A power of 2: multiplying by it is as exact as dividing by 2³⁰. */
+const GIB_PER_BYTE = 2 ** -30;
 
 /** Decimals of an amount in USD: an amount is a whole number of 10⁻¹² USD. */
 const USD_DECIMALS = 12;
@@ -12,6 +13,6 @@ const UNITS_PER_USD = 10 ** USD_DECIMALS;
  */
 export function amountOf(bytes: number, usdPerGib: number | undefined): number {
   if (bytes < 0 || usdPerGib === undefined) return -1;
-  const amount = Math.round((bytes * usdPerGib * UNITS_PER_USD) / BYTES_PER_GIB);
-  return Number.isSafeInteger(amount) ? amount : -1;
+  const amount = Math.round(bytes * usdPerGib * UNITS_PER_USD * GIB_PER_BYTE);
+  return amount <= Number.MAX_SAFE_INTEGER ? amount : -1;
 }

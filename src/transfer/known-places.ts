@@ -1,7 +1,8 @@
-import { FlowTime } from '../model/asked-time.ts';
+import { FlowTime, heldFrom, heldUntil, holdsFor, NEVER_SECONDS } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { NEVER_SECONDS } from '../rules/rule-address.ts';
+import { IPV6 } from '../net/ip-address.ts';
+import { ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import { type Numbered, Numbering } from './numbering.ts';
 import { Places } from './places.ts';
@@ -9,12 +10,14 @@ import type {
   KnownRoute,
   OwnPlace,
   PeerPlace,
+  PlaceHolder,
   RememberedPlace,
   TransferAddress,
   TransferInterface,
   TransferQuestion,
   VpcView,
 } from './transfer-question.ts';
+import { firstInRow, WayRows } from './way-rows.ts';
 
 /** Most pairs of observing VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_PLACES = 4;
@@ -29,6 +32,8 @@ export class KnownPlaces {
   readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();
   readonly #peerPlaces: Numbering<PeerPlace> = new Numbering();
   readonly #knownRoutes: Numbering<KnownRoute> = new Numbering();
+  /** The ways from the places that have numbers here. */
+  readonly rows: WayRows = new WayRows();
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
@@ -61,6 +66,7 @@ export class KnownPlaces {
     this.#ownPlaces.clear();
     this.#peerPlaces.clear();
     this.#knownRoutes.clear();
+    this.rows.clear();
     this.#forget();
   }
 
@@ -74,29 +80,39 @@ export class KnownPlaces {
     return view;
   }
 
+  /** Whether the place that is kept with an interface, and the ways from it, hold at present. */
+  isPlaced(recorder: TransferInterface): boolean {
+    return recorder.placeEpoch === this.#epoch && recorder.placed === recorder.found;
+  }
+
   /** Where an interface is. */
   ofInterface(recorder: TransferInterface, found: NetworkInterface): Numbered<OwnPlace> {
     const { place } = recorder;
-    if (recorder.placeEpoch === this.#epoch && recorder.placed === found && place !== undefined) return place;
+    if (this.isPlaced(recorder) && place !== undefined) return place;
     recorder.placeEpoch = this.#epoch;
     recorder.placed = found;
     recorder.place = this.#ownPlaces.of(this.#places.ofInterface(found));
     recorder.view = this.viewOf(found.vpcId);
+    recorder.ways = this.rows.of(recorder.place);
     return recorder.place;
   }
 
   /** Where the other end of a flow is. */
   ofPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
     const { holder } = question;
-    if (holder !== undefined && holder.seenBy === question.view && holder.seenAt !== undefined) {
-      if (startOf(question) >= holder.seenFrom && question.endSeconds <= holder.seenUntil) return holder.seenAt;
+    if (holder !== undefined && isSeen(holder, question.view, startOf(question), question.endSeconds)) {
+      if (holder.seenAt !== undefined) return holder.seenAt;
     }
     const remembered = this.#rememberedOf(peer, question);
     if (holder !== undefined) {
-      holder.seenAt = remembered.place;
+      const { place } = remembered;
+      holder.seenAt = place;
       holder.seenBy = remembered.view;
       holder.seenFrom = remembered.from;
       holder.seenUntil = remembered.until;
+      // between IPv6 addresses of the internet, the interface's own address matters
+      const isIpv6 = ruleAddressOf(peer).address.family === IPV6;
+      holder.seenFirst = place.isPublic && isIpv6 ? -1 : firstInRow(place, holder.trafficPath);
     }
     return remembered.place;
   }
@@ -116,16 +132,15 @@ export class KnownPlaces {
     const { view, startSeconds, endSeconds } = question;
     const start = startOf(question);
     for (let known = peer.places; known !== undefined; known = known.older) {
-      if (known.view === view && start >= known.from && endSeconds <= known.until) return known;
+      if (known.view === view && holdsFor(known, start, endSeconds)) return known;
     }
     const time = this.#time;
     time.ask(startSeconds, endSeconds);
     const place = this.#peerPlaces.of(this.#places.ofPeer(peer, view.vpcId, time));
     const found: RememberedPlace = {
       view,
-      from: inObject(time.from),
-      // it holds for no time that fits in an object
-      until: time.from > NEVER_SECONDS ? BEFORE_ALL_SECONDS : inObject(time.until),
+      from: heldFrom(time),
+      until: heldUntil(time),
       place,
       routes: undefined,
       older: undefined,
@@ -146,15 +161,13 @@ export class KnownPlaces {
   }
 }
 
+/** Whether the place that is kept with an address is where an interface sees it in a flow. */
+export function isSeen(holder: PlaceHolder, view: VpcView, startSeconds: number, endSeconds: number): boolean {
+  if (holder.seenBy !== view || startSeconds < holder.seenFrom) return false;
+  return endSeconds <= holder.seenUntil || holder.seenUntil === NEVER_SECONDS;
+}
+
 /** When a flow began, or ended where the record does not say; Unix seconds. */
 function startOf({ startSeconds, endSeconds }: TransferQuestion): number {
   return startSeconds < 0 ? endSeconds : startSeconds;
-}
-
-/** Before any time of a record, which is -1 where it does not say. */
-const BEFORE_ALL_SECONDS = -2;
-
-/** A time that may be infinite, as a number that V8 keeps in an object without a place of its own. */
-function inObject(seconds: number): number {
-  return Math.min(Math.max(seconds, BEFORE_ALL_SECONDS), NEVER_SECONDS);
 }

@@ -1,7 +1,9 @@
+import type { HeldTime } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownAddress } from '../rules/rule-address.ts';
 import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
 import type { Numbered } from './numbering.ts';
+import type { WayRow } from './way-rows.ts';
 
 /** The place of a recording interface, and its role in traffic. */
 export interface OwnPlace {
@@ -43,6 +45,8 @@ export interface TransferInterface {
   view: VpcView | undefined;
   placed: NetworkInterface | undefined;
   placeEpoch: object | undefined;
+  /** The ways from `place` that depend on nothing else of the interface; undefined if there are none. */
+  ways: WayRow | undefined;
 }
 
 /** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
@@ -57,10 +61,14 @@ export interface TransferAddress extends KnownAddress {
 export interface PlaceHolder {
   /** The place; undefined as long as it has not been looked up. */
   seenAt: Numbered<PeerPlace> | undefined;
-  /** Who sees it there, in flows from `seenFrom` to `seenUntil`. */
+  /** Who sees it there, in flows from `seenFrom` to `seenUntil` ({@link HeldTime}). */
   seenBy: VpcView | undefined;
   seenFrom: number;
   seenUntil: number;
+  /** Where the ways to it begin in the row of an interface that sees it there; -1 if more has to be asked. */
+  seenFirst: number;
+  /** The `traffic-path` of all flows that share the holder; -1 if they have none. */
+  readonly trafficPath: number;
 }
 
 /** The interfaces of a VPC, as long as the metadata say the same of it and of all addresses. */
@@ -70,11 +78,8 @@ export interface VpcView {
 }
 
 /** Where an address is at some time, as one VPC sees it. */
-export interface RememberedPlace {
+export interface RememberedPlace extends HeldTime {
   readonly view: VpcView;
-  /** The flows of which it is so: from one to the other, Unix seconds; numbers that V8 keeps in the object itself. */
-  readonly from: number;
-  readonly until: number;
   readonly place: Numbered<PeerPlace>;
   /** What the routes of the VPC's subnets to it lead to. */
   routes: Map<string | undefined, Numbered<KnownRoute>> | undefined;
@@ -91,6 +96,8 @@ export interface KnownRoute {
 /** What a record says, as far as the class and the price depend on it; mutable, so that one object serves all records. */
 export class TransferQuestion {
   direction: 'ingress' | 'egress' = 'egress';
+  /** The recording interface, if the metadata know it. */
+  recorder: TransferInterface | undefined = undefined;
   /** Where the recording interface is; undefined if the metadata know none: {@link role} says what recorded the flow then. */
   place: Numbered<OwnPlace> | undefined = undefined;
   /** Who sees the other end: the interfaces of the VPC of `place`. */

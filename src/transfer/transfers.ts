@@ -4,12 +4,20 @@ import { IPV6 } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
 import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
-import { KnownPlaces } from './known-places.ts';
+import { isSeen, KnownPlaces } from './known-places.ts';
 import type { Numbered } from './numbering.ts';
 import { type PricedWay, PricedWays } from './priced-ways.ts';
 import type { TransferPrices } from './prices.ts';
-import type { KnownRoute, OwnPlace, PeerPlace, TransferInterface, TransferQuestion } from './transfer-question.ts';
+import type {
+  KnownRoute,
+  OwnPlace,
+  PeerPlace,
+  PlaceHolder,
+  TransferInterface,
+  TransferQuestion,
+} from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
+import { placeInRow } from './way-rows.ts';
 
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = {
@@ -50,12 +58,34 @@ export class Transfers {
     this.#memo.clear();
   }
 
+  /**
+   * The way of a flow between ends that have met before; undefined if it is not known without a question. To be asked of records that say
+   * nothing of services and next hops, whose other end has the address that `holder` is of.
+   *
+   * @param holder what {@link find} has kept of the other end
+   */
+  known(
+    recorder: TransferInterface,
+    holder: PlaceHolder,
+    isIngress: boolean,
+    startSeconds: number,
+    endSeconds: number,
+  ): PricedWay | undefined {
+    const { ways, view } = recorder;
+    const { seenFirst } = holder;
+    if (ways === undefined || view === undefined || seenFirst < 0 || !this.#places.isPlaced(recorder)) return undefined;
+    if (!isSeen(holder, view, startSeconds, endSeconds)) return undefined;
+    const at = placeInRow(seenFirst, isIngress, holder.trafficPath);
+    return at < ways.length ? ways[at] : undefined;
+  }
+
   /** The way of a flow and its price, of which `amountOf` makes an amount. */
   find(question: TransferQuestion): PricedWay {
     const { place: own, peer } = question;
     const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#places.ofPeer(peer, question);
-    const isOwnGlobal = peerPlace.isPublic && isGlobal(question.own);
+    const isOwnGlobal = peerPlace.isPublic && isGlobal(peer) && isGlobal(question.own);
     const way = this.#wayOf(question, own, peerPlace, isOwnGlobal, undefined);
+    if (!way.needsRoute) this.#keepInRow(question, way);
     if (!way.needsRoute || peer === undefined || own === undefined) return way;
     return this.#wayOf(question, own, peerPlace, isOwnGlobal, this.#places.routeTo(peer, own, question));
   }
@@ -72,9 +102,18 @@ export class Transfers {
   locate(recorder: TransferInterface | undefined, question: TransferQuestion): Numbered<OwnPlace> | undefined {
     const found = recorder?.found;
     const place = recorder === undefined || found === undefined ? undefined : this.#places.ofInterface(recorder, found);
+    question.recorder = place === undefined ? undefined : recorder;
     question.place = place;
     question.view = (place === undefined ? undefined : recorder?.view) ?? this.#places.viewOf(undefined);
     return place;
+  }
+
+  /** Puts a way where {@link known} finds it, if it depends on nothing else. */
+  #keepInRow({ recorder, holder, view, direction, awsService, nextHopType }: TransferQuestion, way: PricedWay): void {
+    if (recorder?.ways === undefined || holder === undefined || holder.seenFirst < 0 || holder.seenBy !== view) return;
+    if (awsService !== undefined || nextHopType !== undefined) return;
+    const at = placeInRow(holder.seenFirst, direction === 'ingress', holder.trafficPath);
+    this.#places.rows.put(recorder.ways, at, way);
   }
 
   /** The way between two places, with a route or without any. */
@@ -90,9 +129,9 @@ export class Transfers {
   }
 }
 
-/** Whether an own address is one that the internet reaches: IPv6, and not a private one. */
-function isGlobal(own: KnownAddress | undefined): boolean {
-  if (own === undefined) return false;
-  const { address } = ruleAddressOf(own);
+/** Whether an address is one that the internet reaches without a gateway that translates it: IPv6, and not a private one. */
+function isGlobal(known: KnownAddress | undefined): boolean {
+  if (known === undefined) return false;
+  const { address } = ruleAddressOf(known);
   return address.family === IPV6 && !isPrivateAddress(address);
 }

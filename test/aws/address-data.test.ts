@@ -94,6 +94,20 @@ describe('connectAddressData', () => {
     },
   );
 
+  it('reports entries that are not ranges once for each version', async () => {
+    // Prepare
+    server().s3.set('/bucket/list.txt', Buffer.from('# feed\n89.160.20.112\nnonsense\n10.0.0.0/33\n'));
+    const { find, warnings } = await connect('list=s3://bucket/list.txt');
+
+    // Act
+    const found = await find();
+    await find();
+
+    // Assess
+    expect(found).toEqual({ dst_threat: ['list'] });
+    expect(warnings).toEqual(['the address data list: 2 entries are not ranges, and were skipped']);
+  });
+
   it('keeps the data in use if the next ones are broken', async () => {
     // Prepare
     server().s3.set('/bucket/list.txt', Buffer.from('89.160.20.112'));
@@ -140,6 +154,32 @@ describe('connectAddressData', () => {
     expect(warnings[0]).toContain('the list of address data s3://bucket/sources.json cannot be used (broken)');
   });
 
+  it('treats a list with a location that cannot be one as broken, at the start and later', async () => {
+    // Prepare
+    server().s3.set('/bucket/tor.txt', Buffer.from('89.160.20.112'));
+    const good = { name: 'tor', location: 's3://bucket/tor.txt' };
+    const list = (...sources: readonly object[]): void =>
+      server().s3.set('/bucket/list.json', Buffer.from(JSON.stringify(sources)));
+    list(good, { name: 'bad', location: 's3://UPPER/x.txt' });
+    const { find, warnings, addressData } = await connect('s3://bucket/list.json');
+    const faults = () => addressData.state(Date.now()).faults;
+
+    // Act, Assess
+    expect(await find()).toEqual({});
+    expect(faults()).toEqual({ '(list of sources)': 'broken' });
+    list(good);
+    await find();
+    await find();
+    expect(await find()).toEqual({ dst_threat: ['tor'] });
+    expect(faults()).toEqual({});
+    list({ name: 'bad', location: 's3://bucket' }, good);
+    await find();
+    await find();
+    expect(await find()).toEqual({ dst_threat: ['tor'] });
+    expect(faults()).toEqual({ '(list of sources)': 'broken' });
+    expect(warnings).toHaveLength(2);
+  });
+
   it.each([
     ['geo=x', 'the name of "x" does not tell its kind'],
     ['geo=a.mmdb,geo=b.mmdb', 'geo is given twice'],
@@ -147,6 +187,7 @@ describe('connectAddressData', () => {
     ['[{"name":"a b","location":"x.txt"}]', 'the name of source 1 must be 1 to 64 letters'],
     ['[{"name":"a","location":"x.txt","refresh":1}]', 'a: "refresh" is no member of a source'],
     ['[{"name":"a","location":"x.mmdb","threat":true}]', 'a: threat must be true or false, of a list'],
+    ['a:list=s3://UPPER/x', 'a: location must be s3://bucket/key, not "s3://UPPER/x"'],
     ['[{"name":"a"}]', 'a: location must be a path or s3://bucket/key'],
     ['[', 'it is not valid JSON'],
   ])('refuses %s at start-up', async (text, message) => {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,7 @@ describe('address-data compile', () => {
     // Assess
     expect(compiled.status).toBe(1);
     expect(compiled.stderr).toMatch(
-      /^1 separate ranges with 1 different values, .*; 1 entries are not ranges and were skipped\n$/,
+      /^1 separate range with 1 different value, .*; 1 entry is not a range, and was skipped\n$/,
     );
     expect(isTableFile(readFileSync(table))).toBe(true);
     expect(JSON.parse(enriched.stdout)).toMatchObject({ dst_class: 'public', dst_threat: ['tor'] });
@@ -96,6 +97,34 @@ describe('address-data fetch', () => {
     expect(readFileSync(join(folder, 'licences/tor.txt'), 'utf8')).toContain('Licence: not declared');
   });
 
+  it('fetches all the same if nobody reads what becomes of the sources', async () => {
+    // Prepare
+    const { origin, answers } = server();
+    const names = ['a', 'b', 'c'];
+    for (const name of names) answers.set(`/${name}.txt`, { headers: TEXT, body: '198.51.100.1\n' });
+    const list = writeFile(
+      'unread.json',
+      JSON.stringify(names.map((name) => ({ name, url: `${origin}/${name}.txt`, private: true }))),
+    );
+    const folder = join(dirname(list), 'unread');
+    const given = ['lib/cli.mjs', 'address-data', 'fetch', '--sources', list, '-o', folder];
+
+    // Act: the reader closes the pipe before the first line
+    const child = spawn(process.execPath, given, {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const stderr: Buffer[] = [];
+    child.stderr.on('data', (part: Buffer) => stderr.push(part));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+
+    // Assess
+    expect(Buffer.concat(stderr).toString()).toBe(`Use them with --address-data ${folder}/sources.json\n`);
+    expect(status).toBe(0);
+    expect(Object.keys(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).sources)).toEqual(names);
+  });
+
   it('writes to S3, and reads there what the run before has left', async () => {
     // Prepare
     const { origin, answers, requests } = server();
@@ -159,5 +188,25 @@ describe('enrich --address-data', () => {
     const result = await runCli(['enrich', '--address-data', 'geo=x'], LINE);
     expect(result.status).toBe(2);
     expect(result.stderr).toContain('--address-data: geo: the name of "x" does not tell its kind');
+  });
+});
+
+describe('the output of a command', () => {
+  const sources = writeFile('sources.json', JSON.stringify([{ name: 'threats', location: 'own.txt' }]));
+  const list = writeFile('own.txt', '89.160.20.112\n');
+
+  it.each([
+    ['a list', ['--address-data', `threats=${list}`], list],
+    ['a list without a name', ['--address-data', list], list],
+    ['the list of sources', ['--address-data', sources], sources],
+    ['a list in the list of sources', ['--address-data', sources], list],
+    ['a list in --set', ['--set', `ADDRESS_DATA=threats=${list}`], list],
+    ['the list of sources in --set', ['--set', `ADDRESS_DATA=${sources}`], sources],
+  ])('never replaces %s that it reads', async (_what, options, file) => {
+    const before = readFileSync(file);
+    const result = await runCli(['enrich', ...options, '-o', file], LINE);
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain('it is one of the inputs, which are not overwritten');
+    expect(readFileSync(file)).toEqual(before);
   });
 });

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { TRANSFER_PRICES } from '../../src/transfer/list-prices.generated.ts';
+import { PRICE_SOURCES } from '../../src/transfer/price-sources.generated.ts';
 import { JOURNEYS, TRANSFER_FORMAT, transferNetwork } from '../support/transfer-network.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';
 
@@ -172,6 +174,23 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
       expect.objectContaining({ charge: 'nat_gateway', gb: 1, usd: 0.047, bill_gb: 1, bill_usd: 0.045 }),
       expect.objectContaining({ charge: 'interface_endpoint', gb: 1, usd: 0.013, bill_gb: null, bill_usd: null }),
     ]);
+  });
+
+  it('says of which days the price files are that included prices are from, and whether there are others', async () => {
+    const days = PRICE_SOURCES.map(({ published }) => published).toSorted();
+    const line = `prices    quoted from AWS’s price files of ${days.at(0)} to ${days.at(-1)}`;
+    const log = logOf(journeys(['between zones']));
+    const linesOf = async (options: readonly string[]) => {
+      const { stdout } = await runCli(['cost', ...options, log]);
+      return stdout.split('\n').filter((shown) => shown.startsWith('prices'));
+    };
+
+    expect(days).toEqual(days.filter((day) => /^20\d\d-[01]\d-[0-3]\d$/.test(day)));
+    expect(await linesOf(['--inventory', INVENTORY, '--rules', RULES])).toEqual([line]);
+    expect(await linesOf(NETWORK)).toEqual([`${line}, and yours`]);
+    // a price that is the included one is no other
+    const same = ['--set', `TRANSFER_PRICES=${JSON.stringify({ 'us-east-1': TRANSFER_PRICES['us-east-1'] })}`];
+    expect(await linesOf(['--inventory', INVENTORY, '--rules', RULES, ...same])).toEqual([line]);
   });
 
   it('fits on a screen', async () => {

@@ -127,6 +127,17 @@ ACCEPT  60
     expect(stdout).toBe('action,mine\nREJECT,b\n');
   });
 
+  it.each(['SIGNALS=on', 'COMMUNITY_ID=on', 'ORIGINAL_LINE=on'])(
+    'loads what --set %s asks for, although the statement does not read it',
+    async (setting) => {
+      const { status, stdout, stderr } = await runCli(
+        ['query', '--as', 'csv', '--set', setting, 'SELECT action FROM vpc_flow_logs'],
+        '2 123456789012 eni-1 10.0.0.1 192.0.2.1 49152 443 6 10 840 1764374400 1764374460 ACCEPT OK\n',
+      );
+      expect([status, stdout], stderr).toEqual([0, 'action\nACCEPT\n']);
+    },
+  );
+
   it('shows hostile values as text', async () => {
     // Prepare
     const labels = file('hostile.json', JSON.stringify({ '10.0.0.0/8': '\u001b[2J\u202e<script>' }));

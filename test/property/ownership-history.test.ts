@@ -32,6 +32,16 @@ const GIVEN_TWICE: Move[] = [
   { kind: 'sweep', node: 0, address: 0, after: 0, skew: 0 },
 ];
 
+/** An event of a launch is written after the sweep that saw the interface, and a further one shows that it still exists. */
+const SEEN_FIRST: Move[] = [
+  { kind: 'launch', node: 0, address: 0, after: 0, skew: 1 },
+  { kind: 'sweep', node: 0, address: 0, after: 0, skew: 0 },
+  { kind: 'assign', node: 0, address: 0, after: 2, skew: 0 },
+];
+
+/** How many histories are played; more than by default to look for rare ones, with `HISTORIES=5000 npx vitest run …`. */
+const HISTORIES = Number(process.env.HISTORIES ?? 150);
+
 /** The flows of every address, of some lengths, in steps of some seconds. */
 function* flows(until: number): Generator<{ address: string; start: number; end: number }> {
   for (const address of ADDRESSES) {
@@ -84,7 +94,7 @@ describe('names after any events', () => {
         // Assess
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: HISTORIES },
     );
   });
 
@@ -103,15 +113,12 @@ describe('names after any events', () => {
         const document = folded(played.records, swept);
         const within = judge(document, played, seenUntil - 7);
         const after = judge(document, played, played.until + 60);
-        const again = judge(folded(played.records.toReversed(), document), played, played.until + 60);
+        const twice = folded(played.records.toReversed(), document);
 
         // Assess
         // sweeps alone do not see that an address is away for a few seconds and then back: two of them agree
-        expect([within.wrong, after.wrong, again.wrong]).toEqual([[], [], []]);
-        // what is folded again can add a name at the edge of an event, which is right
-        expect(after.named.filter((flow) => !again.named.includes(flow))).toEqual([]);
-        const added = again.named.filter((flow) => !after.named.includes(flow));
-        expect(added.filter((flow) => !isNearChange(flow, played))).toEqual([]);
+        expect([within.wrong, after.wrong]).toEqual([[], []]);
+        expect(twice).toEqual(document);
         const names = new Set(within.named);
         const wrong = new Set(without.wrong.map((text) => text.split(':')[0]));
         const lost = without.named.filter((flow) => !names.has(flow) && !wrong.has(flow));
@@ -119,7 +126,7 @@ describe('names after any events', () => {
         expect(lost.filter((flow) => !isNearChange(flow, played))).toEqual([]);
         more += within.named.length - without.named.length;
       }),
-      { numRuns: 150, examples: [[GIVEN_TWICE]] },
+      { numRuns: HISTORIES, examples: [[GIVEN_TWICE], [SEEN_FIRST]] },
     );
     expect(more).toBeGreaterThan(1_000);
   });

@@ -125,6 +125,45 @@ describe('the reader with OUTPUT_LOCATION', () => {
       expect(reply).toMatchObject({ dst_as_number: 1221, dst_threat: ['threats'], signals: ['listed_peer_accepted'] });
     });
 
+    it('has listed ends, signals, and versions and faults of the data in its line of metrics', async () => {
+      // Prepare
+      putData('1.128.0.0/24 # feed\n');
+      rig().s3.objects.delete('archive/data/ours.csv');
+      const content = flows('1.128.0.1');
+      rig().put(KEY, content);
+      // the output is opened when the handler is created
+      const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+      const handler = await rig().handler({ ...OUTPUT, ADDRESS_DATA, SIGNALS: 'on', METRICS: 'emf' });
+
+      // Act
+      let lines: Record<string, unknown>[] = [];
+      try {
+        for (let round = 0; round < 2; round++) await handler(messageOf(content));
+        lines = write.mock.calls.map(([text]) => JSON.parse(String(text)));
+      } finally {
+        write.mockRestore();
+      }
+
+      // Assess: the counts are those of each invocation
+      expect(lines).toHaveLength(2);
+      for (const line of lines) {
+        expect(line).toMatchObject({
+          DeliveryStream: 'unknown',
+          ObjectsRead: 1,
+          ListedEnds: 2,
+          Signals: 3,
+          SignalsAdminPortFromInternet: 1,
+          SignalsListedPeerAccepted: 2,
+          AddressDataFaults: 1,
+          AddressDataVersions: {
+            asn: expect.stringMatching(/^GeoLite2-ASN /),
+            threats: expect.stringMatching(/^crc32:/),
+          },
+        });
+        expect(line.AddressDataVersions).not.toHaveProperty('ours');
+      }
+    });
+
     it('uses a list that was replaced, and keeps the one before where the new one is broken', async () => {
       // Prepare
       putData('192.0.2.1\n');

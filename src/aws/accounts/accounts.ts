@@ -70,9 +70,9 @@ export class Accounts implements ScopeResolver {
 
   /** Loads the SDK's client, and for another account the role's credentials, before the first call. */
   async #connect(scope: Scope, isRenewal: boolean): Promise<Ec2Api> {
-    const { createEc2Api } = await import('../clients/ec2-sdk.ts');
+    const { createEc2Api, takeEc2Api } = await import('../clients/ec2-sdk.ts');
     const { role } = this.#settings;
-    if (!scope.usesRole || role === undefined) return createEc2Api(scope.region, undefined);
+    if (!scope.usesRole || role === undefined) return takeEc2Api(scope.region);
     const { roleCredentials } = await import('./role-credentials.ts');
     let credentials = this.#credentials.get(scope.accountId);
     if (credentials === undefined) {

@@ -40,8 +40,23 @@ export interface ClientAgents {
   readonly httpsAgent: HttpsAgent;
 }
 
-/** Maximum number of connections to a host, which is the SDK's default. */
-const MAX_CONNECTIONS = 50;
+/** Settings of agents, which are the SDK's defaults: the most connections to a host. */
+export const AGENT_OPTIONS = { keepAlive: true, maxSockets: 50 };
+
+/** Clients with the default credentials that have been warmed up, and have not been used, by Region. */
+const warmClients = new Map<string, Ec2Api>();
+
+/** Keeps a client for the next {@link takeEc2Api} of its Region. */
+export function keepEc2Api(region: string, api: Ec2Api): void {
+  warmClients.set(region, api);
+}
+
+/** A client with the default credentials: the one that is kept for the Region, if any, or a new one. */
+export function takeEc2Api(region: string): Ec2Api {
+  const kept = warmClients.get(region);
+  warmClients.delete(region);
+  return kept ?? createEc2Api(region, undefined);
+}
 
 /**
  * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it lazily. The SDK's own
@@ -51,7 +66,7 @@ export function createEc2Api(
   region: string,
   credentials: EC2ClientConfig['credentials'],
   timeouts: ClientTimeouts = CLIENT_TIMEOUTS,
-  agents: ClientAgents = { httpsAgent: new EarlyAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }) },
+  agents: ClientAgents = { httpsAgent: new EarlyAgent(AGENT_OPTIONS) },
 ): Ec2Api {
   const client = new EC2Client({
     region,

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { type Agent, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import { Duplex } from 'node:stream';
-import { connectEarly } from './early-connections.ts';
-import { CLIENT_TIMEOUTS, createEc2Api } from './ec2-sdk.ts';
+import { connectEarly, EarlyAgent } from './early-connections.ts';
+import { AGENT_OPTIONS, CLIENT_TIMEOUTS, createEc2Api, keepEc2Api } from './ec2-sdk.ts';
 
 const ID = 'eni-00000000000000000';
 /** An interface of an instance, as EC2 describes it: its members are those that most interfaces have. */
@@ -38,30 +38,40 @@ const ANSWER = `<?xml version="1.0" encoding="UTF-8"?>
   </networkInterfaceSet>
 </DescribeNetworkInterfacesResponse>`;
 
-const RESPONSE = `HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: ${Buffer.byteLength(ANSWER)}\r\n\r\n${ANSWER}`;
+/** The connection is closed then, so that no later request is sent on it. */
+const RESPONSE = `HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: ${Buffer.byteLength(ANSWER)}\r\nconnection: close\r\n\r\n${ANSWER}`;
 
 /**
  * Runs everything that a look-up at EC2 needs for the first time, so that the first event does not wait for it: loads the
  * client, resolves credentials and endpoint, signs a request, and reads an answer, which this module gives instead of EC2.
- * Meanwhile connects to EC2 (see {@link connectEarly}); no request is sent. Rejects if anything of it fails.
+ * Meanwhile connects to EC2 (see {@link connectEarly}); no request is sent. The client is kept for the first look-up.
+ * Rejects if anything of it fails.
  */
 export async function warmUpEc2(region: string): Promise<void> {
   let connecting: Promise<void> | undefined;
+  let isAnswered = false;
+  /** Has an agent answer its first request. */
   const answering = <Kind extends Agent>(agent: Kind): Kind => {
-    agent.createConnection = (options: RequestOptions) => {
+    const { createConnection } = agent;
+    agent.createConnection = (options: RequestOptions, done) => {
+      if (isAnswered) return createConnection.call(agent, options, done);
+      isAnswered = true;
       if (agent instanceof HttpsAgent) connecting = connectEarly(options);
       return answeringStream();
     };
     return agent;
   };
-  const agents = { httpAgent: answering(new HttpAgent()), httpsAgent: answering(new HttpsAgent()) };
-  const api = createEc2Api(region, undefined, CLIENT_TIMEOUTS, agents);
+  const api = createEc2Api(region, undefined, CLIENT_TIMEOUTS, {
+    httpAgent: answering(new HttpAgent(AGENT_OPTIONS)),
+    httpsAgent: answering(new EarlyAgent(AGENT_OPTIONS)),
+  });
   await api.networkInterfaces(
     [{ name: 'network-interface-id', values: [ID] }],
     undefined,
     new AbortController().signal,
   );
   await connecting;
+  keepEc2Api(region, api);
 }
 
 /** A connection that answers the first request that is written to it. */
@@ -71,7 +81,10 @@ function answeringStream(): Duplex {
     read() {},
     write(_part, _encoding, done) {
       // a request is written in one part or more
-      if (!isAnswered) stream.push(RESPONSE);
+      if (!isAnswered) {
+        stream.push(RESPONSE);
+        stream.push(null);
+      }
       isAnswered = true;
       done();
     },

@@ -25,6 +25,16 @@ export class AddressSearches {
     return this.#done.freshness(searchKey(address, origin), origin);
   }
 
+  /** Until when an origin need not be searched, Unix milliseconds; in the past where it must be. */
+  freshUntilMs(address: string, origin: string): number {
+    return this.#done.freshUntilMs(searchKey(address, origin), origin);
+  }
+
+  /** As {@link LookupCache.isRoomy}. */
+  get isRoomy(): boolean {
+    return this.#done.isRoomy;
+  }
+
   /** Records that an origin must be searched, unless it has been. */
   want(address: string, origin: string): void {
     const open = this.#open.get(address);

@@ -109,8 +109,7 @@ export class BatchedLookup<Thing> {
     const own: Promise<void>[] = [];
     // expired values follow the missing ones and fill up requests that are made anyway
     const needed = packRequests([...missing, ...expired]).length;
-    const isTurn = this.#now() - this.#openedAtMs >= OPEN_PAUSE_MS;
-    const requests = Math.max(needed, isTurn && open.length > 0 ? 1 : 0);
+    const requests = Math.max(needed, this.isTurnOfOpen && open.length > 0 ? 1 : 0);
     if (requests > needed) this.#openedAtMs = this.#now();
     for (const request of packRequests([...missing, ...expired, ...open]).slice(0, requests)) {
       const flight = this.#request(request, deadlineMs);
@@ -122,6 +121,11 @@ export class BatchedLookup<Thing> {
     await Promise.all(own);
     // a flight of another batch may have a later deadline
     if (foreign.size > 0) await waitFor(Promise.all(foreign), deadlineMs - this.#now());
+  }
+
+  /** Whether a request may be made for open values alone. */
+  get isTurnOfOpen(): boolean {
+    return this.#now() - this.#openedAtMs >= OPEN_PAUSE_MS;
   }
 
   /** All requests in progress. */

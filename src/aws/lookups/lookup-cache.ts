@@ -83,11 +83,28 @@ export class LookupCache<Value extends object> {
 
   /** Whether the key must be looked up in an origin: `expired` items are still served meanwhile. */
   freshness(key: string, origin: string): Freshness {
+    if (this.#now() < this.freshUntilMs(key, origin)) return 'fresh';
     const entry = this.#entries.peek(key);
-    const isKnown = entry?.value !== undefined;
-    if (isKnown && this.#now() < entry.freshUntilMs) return 'fresh';
-    if (this.isAbsent(key, origin)) return 'fresh';
-    return isKnown && this.#isServed(entry) ? 'expired' : 'missing';
+    return entry !== undefined && this.#isServed(entry) ? 'expired' : 'missing';
+  }
+
+  /** Until when the key need not be looked up in an origin, Unix milliseconds; in the past where it must be. */
+  freshUntilMs(key: string, origin: string): number {
+    const entry = this.#entries.peek(key);
+    const freshUntilMs = entry?.value === undefined ? Number.NEGATIVE_INFINITY : entry.freshUntilMs;
+    if (this.#now() < freshUntilMs) return freshUntilMs;
+    return this.#entries.peek(noteKey(key, origin))?.freshUntilMs ?? freshUntilMs;
+  }
+
+  /** Until when the value of a key is served unless it is stored again, Unix milliseconds; in the past where it is not. */
+  servedUntilMs(key: string): number {
+    const entry = this.#entries.peek(key);
+    return entry?.value === undefined ? Number.NEGATIVE_INFINITY : this.#endOf(entry);
+  }
+
+  /** Whether so few entries are cached that none is evicted before many more are stored. */
+  get isRoomy(): boolean {
+    return this.#entries.size * 2 <= this.#limits.maxEntries;
   }
 
   /** Whether a recent look-up in the origin returned "not found". */
@@ -156,8 +173,11 @@ export class LookupCache<Value extends object> {
   }
 
   #isServed(entry: Entry<Value>): boolean {
-    const staleMs = entry.isGone ? 0 : this.#limits.staleMs;
-    return entry.value !== undefined && this.#now() < entry.freshUntilMs + staleMs;
+    return entry.value !== undefined && this.#now() < this.#endOf(entry);
+  }
+
+  #endOf({ freshUntilMs, isGone }: Entry<Value>): number {
+    return freshUntilMs + (isGone ? 0 : this.#limits.staleMs);
   }
 }
 

@@ -5,6 +5,7 @@ import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
 import { isIpv6 } from './addresses.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind, type Unconfirmed } from './batched-lookup.ts';
+import { HeldAnswers, openKeysOf } from './held-answers.ts';
 import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {
   type AddressFilter,
@@ -57,9 +58,13 @@ export class LookupPlan {
   readonly #ipv4PrefixesAnywhere: BatchedLookup<PrefixHolder>;
   readonly #ipv6PrefixesAnywhere: BatchedLookup<PrefixHolder>;
   readonly #public: BatchedLookup<NetworkInterface>;
+  readonly #held: HeldAnswers;
+  /** The state of the caches in which the steps were taken last and changed nothing. */
+  #quietSince = -1;
 
   constructor(settings: LookupPlanSettings) {
     this.#settings = settings;
+    this.#held = new HeldAnswers(settings);
     const { origin, caller, caches, counts, now } = settings;
     const lookup = <Thing>(kind: LookupKind<Thing>): BatchedLookup<Thing> =>
       new BatchedLookup(caller, kind, counts, now);
@@ -83,6 +88,37 @@ export class LookupPlan {
 
   /** Fetches what the request needs and the caches lack, until the deadline. Never throws. */
   async run(request: ScopedRequest, deadlineMs: number): Promise<void> {
+    if (this.#isHeld(request)) return;
+    const { changes } = this.#settings.caches;
+    await this.#takeSteps(request, deadlineMs);
+    if (this.#settings.caches.changes === changes) this.#quietSince = changes;
+  }
+
+  /** Whether the caches have all that the request needs, so that nothing would be fetched; counts it then. */
+  #isHeld(request: ScopedRequest): boolean {
+    const { caches, counts } = this.#settings;
+    // where every batch stores something, finding that out would be in vain
+    if (this.#quietSince !== caches.changes) return false;
+    if (request.unconfirmed !== undefined && this.#mayFetchOpen(request.unconfirmed)) return false;
+    const hits = this.#held.hitsOf(request);
+    if (hits === undefined) return false;
+    counts.hits += hits;
+    return true;
+  }
+
+  /** Whether something is fetched because of what is not certain. */
+  #mayFetchOpen(unconfirmed: Unconfirmed): boolean {
+    const open = openKeysOf(unconfirmed);
+    if (open === undefined) return true;
+    const { ofIpv4, ofIpv6, ofHolders } = open;
+    return (
+      (ofIpv4 && this.#ipv4InVpc.isTurnOfOpen) ||
+      (ofIpv6 && this.#ipv6InVpc.isTurnOfOpen) ||
+      (ofHolders && this.#interfaces.isTurnOfOpen)
+    );
+  }
+
+  async #takeSteps(request: ScopedRequest, deadlineMs: number): Promise<void> {
     const { caches } = this.#settings;
     await Promise.all([
       this.#interfaces.fetch(lookupKeysOf(request.interfaceIds), deadlineMs),

@@ -90,6 +90,12 @@ export class MetadataCaches {
     );
   }
 
+  /** Whether no cache evicts anything soon, so that it does not matter which entries were used last. */
+  get areRoomy(): boolean {
+    const caches = [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
+    return [...caches, this.searches, this.publicSearches, this.prefixSearches].every(({ isRoomy }) => isRoomy);
+  }
+
   putInterface(described: NetworkInterface, origin: string): void {
     const networkInterface = this.#withSeenSince(described);
     this.revision++;
@@ -126,6 +132,14 @@ export class MetadataCaches {
     const isInPrefix = prefix !== undefined && this.prefixHolder(vpcId, prefix) !== undefined;
     // the code that searches prefixes decides whether to refresh them
     return isInPrefix ? 'fresh' : freshness;
+  }
+
+  /** Until when {@link MetadataCaches.addressFreshness} is `fresh`, Unix milliseconds; in the past if it is not. */
+  addressFreshUntilMs(vpcId: string, address: string, origin: string): number {
+    if (this.addressFreshness(vpcId, address, origin) !== 'fresh') return Number.NEGATIVE_INFINITY;
+    const isHeldFresh = this.#heldFreshness(vpcId, address, origin) === 'fresh';
+    // a prefix that contains the address has a time of its own
+    return isHeldFresh ? this.addresses.freshUntilMs(addressKey(vpcId, address), origin) : Number.POSITIVE_INFINITY;
   }
 
   /** The cache state of a delegated prefix in a VPC. */

@@ -1,14 +1,16 @@
 import { isSourceKind, kindOfLocation, SOURCE_KINDS, type SourceKind } from '../../address-data/address-source.ts';
+import { skippedText } from '../../address-data/address-table.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import { byteAmount } from '../../text/byte-amount.ts';
+import { counted } from '../../text/counted.ts';
 import { quoted } from '../../text/quoted.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
+import { Output } from '../terminal/output.ts';
 import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
-import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Kinds whose files consist of ranges. */
@@ -118,7 +120,9 @@ async function fetch(
 ): Promise<number> {
   const { fetchAddressData, knownSourcesText } = await import('./fetch-address-data.ts');
   if (chosen.has('list')) {
-    terminal.stdout.write(knownSourcesText());
+    const list = new Output(terminal.stdout);
+    await list.writeText(knownSourcesText());
+    await list.flush();
     return EXIT_OK;
   }
   if (output === undefined) throw new UsageError('address-data fetch needs --output, a folder');
@@ -152,7 +156,7 @@ async function compile(
     await target.output.write(file);
     await target.finish();
     terminal.stderr.write(
-      `${number(ranges)} separate ranges with ${number(values)} different values, ${byteAmount(file.length)}; ${number(skipped)} entries are not ranges and were skipped\n`,
+      `${counted(ranges, 'separate range')} with ${counted(values, 'different value')}, ${byteAmount(file.length)}${skipped === 0 ? '' : `; ${skippedText(skipped)}`}\n`,
     );
     return skipped === 0 ? EXIT_OK : EXIT_UNREADABLE;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { SELECTION_NEEDS } from '../../config/selection-needs.ts';
 import { reasonOf } from '../../input/errors.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
@@ -85,15 +86,33 @@ export async function connectEnrichment(
   return { settings, aws: connected };
 }
 
-/** The documents that the options name, which an output must not replace. */
-export function documentPaths(chosen: EnrichingArguments): readonly (string | undefined)[] {
-  return [chosen.text('inventory'), chosen.text('rules'), chosen.text('labels')];
+/** The files that the options name and the enrichment reads, which an output must not replace; other texts may be among them. */
+export function documentPaths(
+  chosen: EnrichingArguments,
+  { settings }: ConnectedEnrichment,
+): readonly (string | undefined)[] {
+  return [
+    chosen.text('inventory'),
+    chosen.text('rules'),
+    chosen.text('labels'),
+    chosen.text('address-data'),
+    ...chosen.texts('set').map((setting) => setting.slice(setting.indexOf('=') + 1).trim()),
+    ...(settings.addressData?.locations() ?? []),
+  ];
 }
 
-/** Options that ask for values, or select them: the user's choice counts then. */
-const SELECTING = /^\s*(?:FIELDS|TAG_KEYS|ORIGINAL_LINE|COMMUNITY_ID|VERDICTS)\s*=/;
+/** `NAME=value`, as `--set` has it. */
+const SETTING = /^\s*(?<name>\w+)\s*=\s*(?<value>.*?)\s*$/s;
 
-/** Settings by which only these values are written, which takes half the time. */
+/**
+ * Settings by which only these values are written, and those that the settings ask for, which takes half the time. A
+ * selection of the user's own counts.
+ */
 function withFields(settings: readonly string[], names: readonly string[]): readonly string[] {
-  return settings.some((setting) => SELECTING.test(setting)) ? settings : [...settings, `FIELDS=${names.join(',')}`];
+  const given = settings.map((setting) => SETTING.exec(setting)?.groups ?? {});
+  if (given.some(({ name }) => name === 'FIELDS')) return settings;
+  const asked = SELECTION_NEEDS.filter(({ option, isAskedBy }) =>
+    given.some(({ name, value = '' }) => name === option && isAskedBy(value)),
+  );
+  return [...settings, `FIELDS=${[...new Set([...names, ...asked.flatMap((need) => need.names)])].join(',')}`];
 }

@@ -97,7 +97,7 @@ export async function runOnDatabase(
   if (enrichment.settings.joining !== undefined) {
     throw new UsageError('--set ROLLUP joins flows into documents of several, and this command reads them one by one');
   }
-  const documents = documentPaths(chosen);
+  const documents = documentPaths(chosen, enrichment);
   const table = tablePath === undefined ? undefined : openOutput(tablePath, terminal, inputs, documents, '--to');
   try {
     const target = openOutput(settings.outputPath, terminal, inputs, documents);

@@ -164,10 +164,11 @@ async function runOn(
   terminal: Terminal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const { settings, aws } = await connectEnrichment(chosen, terminal, { schema: chosen.text('schema') });
+  const connected = await connectEnrichment(chosen, terminal, { schema: chosen.text('schema') });
+  const { settings, aws } = connected;
   const enrichment = new EnrichRun(settings, { region: aws?.region });
   const lookups = aws?.lookups;
-  const target = openOutput(chosen.text('output'), terminal, inputs, documentPaths(chosen));
+  const target = openOutput(chosen.text('output'), terminal, inputs, documentPaths(chosen, connected));
   try {
     const outcome = await enrichAll(enrichment, inputs, target, terminal);
     if (target.output.isClosed) return EXIT_OK;

@@ -4,11 +4,12 @@ import type { FetchResult } from '../../address-fetch/fetch-sources.ts';
 import { KNOWN_SOURCES, type KnownSource } from '../../address-fetch/known-sources.ts';
 import { checkFetchSources, readFetchSources } from '../../address-fetch/read-fetch-sources.ts';
 import type { ObjectFolder } from '../../documents/object-folder.ts';
-import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { OutputError, reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Longest time of a download, in milliseconds. */
@@ -38,6 +39,9 @@ export async function fetchAddressData(given: FetchArguments, terminal: Terminal
   const maxShrinkPercent = percentOf(given.maxShrinkPercent);
   const folder = await openFolder(given.output, terminal);
   const { fetchSources, SOURCES_FILE } = await import('../../address-fetch/fetch-sources.ts');
+  // a reader that has closed the output, such as head, does not stop the downloads
+  const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
+  let written = Promise.resolve();
   try {
     const results = await fetchSources({
       sources,
@@ -50,17 +54,20 @@ export async function fetchAddressData(given: FetchArguments, terminal: Terminal
       onResult: (result) => {
         const source = sources.find(({ name }) => name === result.name);
         // versions and redirects are what servers say
-        terminal.stdout.write(`${printable(lineOf(result, source?.attribution))}\n`);
+        const line = `${printable(lineOf(result, source?.attribution))}\n`;
+        written = written.then(() => output.writeText(line)).then(() => output.flush());
       },
       // said on the line of the source
       onWarning: (message, error) => {
         if (error !== undefined) terminal.stderr.write(`${message}: ${reasonOf(error)}\n`);
       },
     });
+    await written;
     terminal.stderr.write(`Use them with --address-data ${folder.name}${SOURCES_FILE}\n`);
     if (results.every(({ version }) => version === undefined)) return EXIT_STOPPED;
     return results.some(({ outcome }) => outcome === 'kept' || outcome === 'failed') ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
+    if (error instanceof OutputError) throw error;
     throw new StreamError(`${folder.name} cannot be used: ${messagesOf(error)}`, { cause: error });
   }
 }

@@ -33,7 +33,8 @@ export function writeAll(parts: readonly CompiledPart[]): WriteMembers {
   const [only] = writes;
   if (only !== undefined && writes.length === 1) return only;
   return (record, added, writer) => {
-    for (const write of writes) write(record, added, writer);
+    // by index, as in the document encoder
+    for (let index = 0; index < writes.length; index++) writes[index]?.(record, added, writer);
   };
 }
 

@@ -60,8 +60,9 @@ export class AddressHoldings {
   see(interfaceId: string, at: number, joins: Joins): void {
     const open = this.#open;
     if (open?.interfaceId === interfaceId && (at <= open.until || joins(open.until, at))) {
+      // an event says that it has the address soon after, unless it is lost again: a sighting says more
+      open.until = isProven(open) ? Math.max(open.until, at) : at;
       open.from = Math.min(open.from, at);
-      open.until = Math.max(open.until, at);
       open.seenFrom = Math.min(open.seenFrom, at);
       open.seenUntil = Math.max(open.seenUntil, at);
       open.isDoubtful = false;
@@ -113,17 +114,23 @@ export class AddressHoldings {
   #contradict(at: number): void {
     const open = this.#open;
     if (open !== undefined) open.until = Math.min(open.until, Math.max(open.seenUntil, at - EDGE_SECONDS));
-    this.#close(at);
+    this.#close(open !== undefined && isProven(open) ? at : undefined);
   }
 
-  #close(goneBy: number): void {
+  /** `goneBy` is undefined if nothing shows that it had the address at all, other than that it was given it. */
+  #close(goneBy: number | undefined): void {
     const open = this.#open;
     this.#open = undefined;
     // a holding shorter than the uncertainty of its edges is dropped, and so is one that was only assumed
     if (open === undefined || open.isDoubtful || open.from > open.until || !Number.isFinite(open.until)) return;
     const { interfaceId, from, until } = open;
-    this.#ended.push({ interfaceId, from, until, goneBy: Math.max(goneBy, until) });
+    this.#ended.push({ interfaceId, from, until, goneBy: goneBy === undefined ? undefined : Math.max(goneBy, until) });
   }
+}
+
+/** Whether anything confirms a holding besides the event with which it began. */
+function isProven({ from, until, seenUntil }: OpenHolding): boolean {
+  return until > from || Number.isFinite(seenUntil);
 }
 
 function newHolding(interfaceId: string, from: number): OpenHolding {

@@ -1,4 +1,3 @@
-import type { AddressHoldings } from './address-holdings.ts';
 import { EDGE_SECONDS } from './edge-seconds.ts';
 import type { KnownInterface } from './known-interface.ts';
 import type { InterfaceDescription, OwnershipFact } from './ownership-fact.ts';
@@ -44,8 +43,8 @@ export class FactReplay {
       case 'assigned': {
         const known = this.#touched(fact.interfaceId, fact.at);
         if (known === undefined) break;
-        for (const { address, holdings } of this.#state.placesOf(known, fact)) {
-          this.#gain(known, holdings, address, fact.at, fact.isReassignment);
+        for (const place of this.#state.placesOf(known, fact)) {
+          this.#state.gain(known, place, fact.at, fact.isReassignment);
         }
         this.#seePrimary(known, fact.at);
         break;
@@ -100,9 +99,10 @@ export class FactReplay {
       const seenAt = isNew ? at + EDGE_SECONDS : at;
       known.attachments.see(found.attached, seenAt, this.#state.joins(found.id, undefined), !isNew);
     } else known.attachments.touch(at, this.#state.joins(found.id, undefined));
-    for (const { address, holdings } of this.#state.placesOf(known, found)) {
+    for (const place of this.#state.placesOf(known, found)) {
+      const { address, holdings } = place;
       // an instance may be launched with an interface that has existed before
-      if (isNew && holdings.holderId !== found.id) this.#gain(known, holdings, address, at, false);
+      if (isNew && holdings.holderId !== found.id) this.#state.gain(known, place, at, false);
       else if (isNew) holdings.extend(found.id, at - EDGE_SECONDS);
       else holdings.see(found.id, at, this.#state.joins(found.id, address));
     }
@@ -121,15 +121,7 @@ export class FactReplay {
     const known = this.#state.interfaces.get(holderId) ?? this.#state.firstOf(holderId);
     if (publicAddress === undefined || known === undefined) return;
     if (associationId !== undefined) this.#associations.set(associationId, { interfaceId: known.id, publicAddress });
-    const { holdings } = this.#state.place(known.vpcId, 'publicAddresses', publicAddress, known.id);
-    this.#gain(known, holdings, publicAddress, at, true);
-  }
-
-  #gain(known: KnownInterface, holdings: AddressHoldings, address: string, at: number, isReassignment: boolean): void {
-    const { instanceId = '' } = known.attachments;
-    // ids are not reused: an end in the same second came afterwards
-    if (this.#state.gone.has(known.id) || this.#state.gone.has(instanceId)) holdings.noteLoss(known.id, at);
-    holdings.gain(known.id, at, isReassignment, this.#state.joinsOfHolder(holdings, address));
+    this.#state.gain(known, this.#state.place(known.vpcId, 'publicAddresses', publicAddress, known.id), at, true);
   }
 
   /** An interface is gone, with all of its addresses. */

@@ -1,7 +1,11 @@
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
-import { sightingOf } from '../sighting.ts';
+import { isAssumed, sightingOf } from '../sighting.ts';
+import { EDGE_SECONDS } from './edge-seconds.ts';
 import type { Attached, OwnershipFact } from './ownership-fact.ts';
 import { KINDS, PUBLIC, placeKey, type ReplayState } from './replay-state.ts';
+
+/** Of a second, the part after its facts: ends come before beginnings. */
+const AFTER_ENDS = 0.5;
 
 /** What a replay takes from an inventory at a time. */
 export interface Statement {
@@ -59,8 +63,8 @@ function findPlaces(fact: OwnershipFact, state: ReplayState): void {
 export function statementsOf(inventory: Inventory, state: ReplayState): readonly Statement[] {
   const { networkInterfaces, earlierInterfaces = [], seenUntil = 0, seenUntilById } = inventory;
   const statements: Statement[] = [];
-  const recall = (item: NetworkInterface, lastSeen: number, goneBy: number | undefined): void => {
-    const { vpcId, instanceId, attachedAt, isDetachable = false } = item;
+  const recall = (item: NetworkInterface, lastSeen: number, isEarlier: boolean): void => {
+    const { vpcId, instanceId, attachedAt, isDetachable = false, goneBy } = item;
     if (vpcId === undefined) return;
     let knownUntil = lastSeen;
     let isConcerned = false;
@@ -73,6 +77,12 @@ export function statementsOf(inventory: Inventory, state: ReplayState): readonly
         state.place(vpcId, kind, address, item.id);
         const { from, until } = sightingOf({ ...item, seenUntil: lastSeen }, address);
         const { holdings } = place;
+        if (isEarlier && isAssumed(item, { from, until })) {
+          const givenAt = from - EDGE_SECONDS;
+          const enter = () => state.gain(state.known(item.id, vpcId), place, givenAt, false);
+          statements.push({ at: givenAt + AFTER_ENDS, enter });
+          continue;
+        }
         knownUntil = Math.max(knownUntil, until);
         statements.push({ at: from, enter: () => holdings.see(item.id, from, state.joins(item.id, address)) });
         // by the inventory, nothing else was seen in between
@@ -93,11 +103,8 @@ export function statementsOf(inventory: Inventory, state: ReplayState): readonly
     if (attachedAt !== undefined) statements.push(see(attachedAt));
     statements.push(see(knownUntil));
   };
-  for (const item of earlierInterfaces) {
-    const lastSeen = item.seenUntil ?? seenUntil;
-    recall(item, lastSeen, item.goneBy ?? lastSeen);
-  }
-  for (const item of networkInterfaces) recall(item, seenUntilById?.[item.id] ?? seenUntil, undefined);
+  for (const item of earlierInterfaces) recall(item, item.seenUntil ?? seenUntil, true);
+  for (const item of networkInterfaces) recall(item, seenUntilById?.[item.id] ?? seenUntil, false);
   return statements.sort((one, other) => compare(one.at, other.at));
 }
 

@@ -91,6 +91,14 @@ export class ReplayState {
     return this.joins(holdings.holderId ?? '', address);
   }
 
+  /** An interface was given an address. `isReassignment`: it was taken from whoever had it. */
+  gain(known: KnownInterface, { address, holdings }: Place, at: number, isReassignment: boolean): void {
+    const { instanceId = '' } = known.attachments;
+    // ids are not reused: an end in the same second came afterwards
+    if (this.gone.has(known.id) || this.gone.has(instanceId)) holdings.noteLoss(known.id, at);
+    holdings.gain(known.id, at, isReassignment, this.joinsOfHolder(holdings, address));
+  }
+
   /** Notes what an interface is attached to. */
   addToInstance(known: KnownInterface, { instanceId, attachmentId, isDetachable }: Attached): void {
     const interfaces = this.#byInstance.get(instanceId);

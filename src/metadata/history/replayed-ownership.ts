@@ -58,8 +58,10 @@ function describedGroup(
   state: ReplayState,
 ): NetworkInterface {
   const name = attachment === undefined ? undefined : state.instances.get(attachment.instanceId)?.tags?.Name;
+  // so that the order in which events arrive does not show
+  const sorted = held.toSorted((one, other) => (one.address < other.address ? -1 : 1));
   const of = (kind: Kind): readonly string[] => {
-    const addresses = held.flatMap((each) => (each.kind === kind ? each.address : []));
+    const addresses = sorted.flatMap((each) => (each.kind === kind ? each.address : []));
     // the primary address comes first
     return known.primary !== undefined && addresses.includes(known.primary)
       ? [known.primary, ...addresses.filter((each) => each !== known.primary)]
@@ -67,7 +69,7 @@ function describedGroup(
   };
   const publicAddresses = of('publicAddresses');
   const prefixes = of('prefixes');
-  const seenSince = held.flatMap(({ address, from }) => (Number.isFinite(from) ? [[address, from] as const] : []));
+  const seenSince = sorted.flatMap(({ address, from }) => (Number.isFinite(from) ? [[address, from] as const] : []));
   return {
     ...known.asOf(attachment?.instanceId, attachment?.isDetachable === true, name),
     addresses: of('addresses'),

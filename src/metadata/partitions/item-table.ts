@@ -41,7 +41,12 @@ export class ItemTable<Kind extends keyof InventoryItems> {
 
   /** The items of those of some rows that are in this table. */
   among(rows: readonly number[]): InventoryItems[Kind][] {
-    return rows.filter((row) => this.has(row)).map((row) => this.at(row));
+    const items: InventoryItems[Kind][] = [];
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] ?? -1;
+      if (this.has(row)) items.push(this.at(row));
+    }
+    return items;
   }
 
   /** The item of a row. Throws a {@link BrokenObjectError} if it is damaged. */
@@ -56,7 +61,14 @@ export class ItemTable<Kind extends keyof InventoryItems> {
 
   /** The item with an id. */
   byId(ids: HashIndex, id: string): InventoryItems[Kind] | undefined {
-    return this.among(ids.candidates(id)).find((item) => item.id === id);
+    const rows = ids.candidates(id);
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] ?? -1;
+      if (!this.has(row)) continue;
+      const item = this.at(row);
+      if (item.id === id) return item;
+    }
+    return undefined;
   }
 
   /** All items. */

@@ -1,4 +1,4 @@
-import type { MetadataContext, MetadataRequest } from '../../model/metadata-request.ts';
+import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
 import type { StoredObject } from './partition-index.ts';
 import type { PartitionView } from './partition-view.ts';
 
@@ -18,28 +18,22 @@ export interface LoadingForRequest {
   readonly load: (objects: Iterable<StoredObject | undefined>) => Promise<void>;
 }
 
-/** Loads the objects that the records of a request need, step by step: each step shows what the next one needs. */
+/**
+ * Loads the objects that the records of a request need, step by step: each step shows what the next one needs. Accounts and Regions
+ * do not wait for each other, and what has arrived is decoded while the rest is on its way.
+ */
 export async function loadNeeded(
   { scopes }: MetadataRequest,
   view: PartitionView,
-  { stream, listsInterfaces, load }: LoadingForRequest,
+  loading: LoadingForRequest,
 ): Promise<void> {
+  const { listsInterfaces, load } = loading;
+  const needed = new NeededObjects(view, loading);
   // 1. where the records say that they are from
-  const listed = listsInterfaces ? [view.index.listed] : [];
-  const vpcIds = scopes.flatMap(({ addressesByVpc }) => [...addressesByVpc.keys()]);
-  await load([...listed, ...vpcIds.map((id) => view.entryOfVpc(id))]);
-  const unknown = scopes.flatMap(({ interfaceIds, accountId = stream.accountId, region = stream.region }) => {
-    const ids = [...interfaceIds].filter((id) => view.interfaceById(id) === undefined);
-    return ids.length === 0 ? [] : [{ ids, owner: [accountId, region] as const }];
-  });
-  await load(unknown.map(({ owner }) => view.interfaceIdsOf(...owner)));
-  const ofOwners = unknown.flatMap(({ ids, owner }) => {
-    const listing = view.interfaceIdsOf(...owner);
-    if (listing !== undefined) return ids.flatMap((id) => view.entriesOfInterface(id, listing));
-    const entries = view.entriesOfOwner(...owner);
-    return entries.length <= MAX_PARTITIONS_OF_OWNER ? entries : [];
-  });
-  await load(new Set(ofOwners));
+  await Promise.all([
+    ...(listsInterfaces ? [load([view.index.listed])] : []),
+    ...scopes.map((scope) => needed.loadScope(scope)),
+  ]);
 
   // 2. what else they name
   const ids = new Set<string>();
@@ -50,24 +44,83 @@ export async function loadNeeded(
   }
   await load(new Set([...ids].map((id) => view.shardOfId(id))));
   await load(new Set([...ids].flatMap((id) => view.entriesOfId(id))));
+  await needed.lookUpRecorders();
 
   // 3. who is at the other ends, outside of the recording VPCs
-  const addresses = new Set<string>();
-  const add = (vpcId: string | undefined, address: string): void => {
-    const isNear =
-      vpcId !== undefined &&
-      (view.vpcHolds(vpcId, address) === true || view.interfaceInVpc(vpcId, address) !== undefined);
-    if (!isNear) addresses.add(address);
-  };
-  for (const { addressesByVpc, addressesByInterface } of scopes) {
-    for (const [vpcId, each] of addressesByVpc) for (const address of each) add(vpcId, address);
-    for (const [id, each] of addressesByInterface) {
+  const addresses = [...needed.distant];
+  await load(new Set(addresses.map((address) => view.shardOfAddress(address))));
+  await load(new Set(addresses.map((address) => view.entryOfAddress(address))));
+}
+
+/** What the records of a request need, as far as it is known. */
+class NeededObjects {
+  /** Addresses that are not of the VPCs in which they were recorded. */
+  readonly distant: Set<string> = new Set();
+  readonly #view: PartitionView;
+  readonly #loading: LoadingForRequest;
+  /** Addresses by recorders that were not found where their account and Region say. */
+  readonly #open: (readonly [recorderId: string, addresses: ReadonlySet<string>])[] = [];
+
+  constructor(view: PartitionView, loading: LoadingForRequest) {
+    this.#view = view;
+    this.#loading = loading;
+  }
+
+  /** Loads what the records of an account and Region need first: the partitions of their VPCs and recorders. */
+  async loadScope(scope: ScopedRequest): Promise<void> {
+    const view = this.#view;
+    const { stream, load } = this.#loading;
+    const { interfaceIds, addressesByVpc, addressesByInterface } = scope;
+    await load([...addressesByVpc.keys()].map((id) => view.entryOfVpc(id)));
+    const ids = [...interfaceIds].filter((id) => view.interfaceById(id) === undefined);
+    if (ids.length > 0) {
+      const { accountId = stream.accountId, region = stream.region } = scope;
+      const listing = view.interfaceIdsOf(accountId, region);
+      if (listing !== undefined) {
+        await load([listing]);
+        await load(new Set(ids.flatMap((id) => view.entriesOfInterface(id, listing))));
+      } else {
+        const entries = view.entriesOfOwner(accountId, region);
+        if (entries.length <= MAX_PARTITIONS_OF_OWNER) await load(entries);
+      }
+    }
+    for (const [vpcId, addresses] of addressesByVpc) this.#lookUp(vpcId, addresses);
+    await this.#lookUpOf(addressesByInterface, (...open) => this.#open.push(open));
+  }
+
+  /** Looks up the addresses of recorders that {@link loadScope} did not find. */
+  async lookUpRecorders(): Promise<void> {
+    await this.#lookUpOf(this.#open, (_, addresses) => this.#lookUp(undefined, addresses));
+  }
+
+  async #lookUpOf(
+    groups: Iterable<readonly [recorderId: string, addresses: ReadonlySet<string>]>,
+    onUnknown: (recorderId: string, addresses: ReadonlySet<string>) => void,
+  ): Promise<void> {
+    const view = this.#view;
+    const found: (readonly [vpcId: string, addresses: ReadonlySet<string>])[] = [];
+    const vpcIds = new Set<string>();
+    for (const [id, addresses] of groups) {
       const vpcId = view.interfaceById(id)?.vpcId ?? view.natGatewayById(id)?.vpcId;
-      // its VPC may be of an account that shares it
-      if (vpcId !== undefined) await load([view.entryOfVpc(vpcId)]);
-      for (const address of each) add(vpcId, address);
+      if (vpcId === undefined) onUnknown(id, addresses);
+      else {
+        found.push([vpcId, addresses]);
+        vpcIds.add(vpcId);
+      }
+    }
+    // a VPC may be of an account that shares it
+    await this.#loading.load([...vpcIds].map((id) => view.entryOfVpc(id)));
+    for (const [vpcId, addresses] of found) this.#lookUp(vpcId, addresses);
+  }
+
+  /** Notes which of the addresses that were recorded in a VPC are not of it. */
+  #lookUp(vpcId: string | undefined, addresses: Iterable<string>): void {
+    const view = this.#view;
+    for (const address of addresses) {
+      const isNear =
+        vpcId !== undefined &&
+        (view.vpcHolds(vpcId, address) === true || view.interfaceInVpc(vpcId, address) !== undefined);
+      if (!isNear) this.distant.add(address);
     }
   }
-  await load(new Set([...addresses].map((address) => view.shardOfAddress(address))));
-  await load(new Set([...addresses].map((address) => view.entryOfAddress(address))));
 }

@@ -25,6 +25,9 @@ export interface ObjectCacheSettings {
   readonly now: () => number;
 }
 
+/** Whether an object is not to be evicted. */
+type IsKept = (object: string) => boolean;
+
 /**
  * The objects of a partitioned inventory that are in memory: those that were used least recently make room for others. What cannot
  * be had, is damaged or does not fit is reported, and is missing for a while.
@@ -35,6 +38,9 @@ export class ObjectCache implements ObjectsAtHand {
   readonly #contents: Map<string, Buffer> = new Map();
   readonly #loading: Map<string, { readonly bytes: number; readonly done: Promise<void> }> = new Map();
   readonly #pausedUntil: Map<string, number> = new Map();
+  /** How many objects are being loaded, and what begins the loading of each further one. */
+  #busy = 0;
+  readonly #waiting: (() => void)[] = [];
   /** Bytes in memory, including objects that are being loaded. */
   bytes = 0;
 
@@ -52,22 +58,18 @@ export class ObjectCache implements ObjectsAtHand {
   }
 
   /**
-   * Loads objects that are not in memory, and resolves when all are, or are known to be missing. Those in `keep`, and the objects
-   * themselves, are not evicted for it. Returns whether an object does not exist. Never rejects.
+   * Loads objects that are not in memory, and resolves when all are, or are known to be missing. Those in `keep`, to which the
+   * caller may add more meanwhile, and the objects themselves are not evicted for it. Returns whether an object does not exist.
+   * Never rejects.
    */
   async load(objects: readonly StoredObject[], keep: ReadonlySet<string>): Promise<boolean> {
-    const missing = objects.filter((each) => this.#isWanted(each));
-    const queue = [...new Map(missing.map((each) => [each.object, each])).values()];
-    const kept = new Set([...keep, ...objects.map(({ object }) => object)]);
-    let isGone = false;
-    const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const fault = await this.#loadOne(next, kept);
-        if (fault === 'missing') isGone = true;
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, queue.length) }, work));
-    return isGone;
+    const missing = new Map<string, StoredObject>();
+    for (const each of objects) if (this.#isWanted(each)) missing.set(each.object, each);
+    if (missing.size === 0) return false;
+    const ownNames = new Set(objects.map(({ object }) => object));
+    const isKept = (object: string): boolean => keep.has(object) || ownNames.has(object);
+    const faults = await Promise.all([...missing.values()].map((each) => this.#loadInTurn(each, isKept)));
+    return faults.includes('missing');
   }
 
   /** Notes that objects are in use. */
@@ -97,14 +99,27 @@ export class ObjectCache implements ObjectsAtHand {
     return (this.#pausedUntil.get(object) ?? 0) <= this.#settings.now();
   }
 
-  async #loadOne(wanted: StoredObject, keep: ReadonlySet<string>): Promise<DocumentFault | undefined> {
+  /** Loads an object, when fewer than the most at once are being loaded. */
+  async #loadInTurn(wanted: StoredObject, isKept: IsKept): Promise<DocumentFault | undefined> {
+    if (this.#busy < MAX_AT_ONCE) this.#busy++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await this.#loadOne(wanted, isKept);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#busy--;
+      else next();
+    }
+  }
+
+  async #loadOne(wanted: StoredObject, isKept: IsKept): Promise<DocumentFault | undefined> {
     const { object, bytes } = wanted;
     const under = this.#loading.get(object);
     if (under !== undefined) {
       await under.done;
       return undefined;
     }
-    if (!this.#makeRoom(bytes, keep)) {
+    if (!this.#makeRoom(bytes, isKept)) {
       const { maxBytes } = this.#settings;
       return this.#fail(object, new RangeError(`it has ${bytes} bytes, and at most ${maxBytes} are kept`), 'too_large');
     }
@@ -148,11 +163,11 @@ export class ObjectCache implements ObjectsAtHand {
   }
 
   /** Evicts the least recently used objects until this many bytes fit; returns false if they do not. */
-  #makeRoom(bytes: number, keep: ReadonlySet<string>): boolean {
+  #makeRoom(bytes: number, isKept: IsKept): boolean {
     const { maxBytes } = this.#settings;
     for (const object of [...this.#contents.keys()]) {
       if (this.bytes + bytes <= maxBytes) break;
-      if (!keep.has(object)) this.#drop(object);
+      if (!isKept(object)) this.#drop(object);
     }
     return this.bytes + bytes <= maxBytes;
   }

@@ -2,6 +2,7 @@ import { BrokenObjectError } from './broken-object-error.ts';
 import { Directory } from './directory.ts';
 import { Partition } from './partition.ts';
 import type { StoredObject } from './partition-index.ts';
+import type { ObjectKind } from './sections.ts';
 
 /** The objects in memory. */
 export interface ObjectsAtHand {
@@ -58,45 +59,44 @@ export class OpenedObjects {
   ask<Answer>(entry: StoredObject | undefined, ask: (partition: Partition) => Answer): Answer | undefined {
     const partition = this.partition(entry);
     if (entry === undefined || partition === undefined) return undefined;
-    return this.#orBroken(entry.object, () => ask(partition));
+    try {
+      return ask(partition);
+    } catch (error) {
+      return this.#giveUp(entry.object, error);
+    }
   }
 
   /** A partition; undefined if it is not in memory, or damaged. */
   partition(entry: StoredObject | undefined): Partition | undefined {
-    const opened = this.#open(entry, (content) => new Partition(content, this.#seenUntil));
+    if (entry === undefined) return undefined;
+    const opened = this.#opened.get(entry.object) ?? this.#open(entry.object, 'partition');
     return opened instanceof Partition ? opened : undefined;
   }
 
   /** A directory; undefined if it is not in memory, or damaged. */
-  directory(entry: StoredObject | undefined): Directory | undefined {
-    const opened = this.#open(entry, (content) => new Directory(content));
+  directory({ object }: StoredObject): Directory | undefined {
+    const opened = this.#opened.get(object) ?? this.#open(object, 'directory');
     return opened instanceof Directory ? opened : undefined;
   }
 
-  #open(
-    entry: StoredObject | undefined,
-    open: (content: Buffer) => Partition | Directory,
-  ): Partition | Directory | undefined {
-    if (entry === undefined) return undefined;
-    const { object } = entry;
-    const known = this.#opened.get(object);
-    if (known !== undefined) return known;
+  #open(object: string, kind: ObjectKind): Partition | Directory | undefined {
     const content = this.#atHand.get(object);
     if (content === undefined) return undefined;
-    const opened = this.#orBroken(object, () => open(content));
-    if (opened !== undefined) this.#opened.set(object, opened);
-    if (!this.#isTrusted && opened instanceof Partition) opened.stopTrusting();
-    return opened;
+    try {
+      const opened = kind === 'partition' ? new Partition(content, this.#seenUntil) : new Directory(content);
+      this.#opened.set(object, opened);
+      if (!this.#isTrusted && opened instanceof Partition) opened.stopTrusting();
+      return opened;
+    } catch (error) {
+      return this.#giveUp(object, error);
+    }
   }
 
-  #orBroken<Answer>(object: string, ask: () => Answer): Answer | undefined {
-    try {
-      return ask();
-    } catch (error) {
-      if (!(error instanceof BrokenObjectError)) throw error;
-      this.forget(object);
-      this.#atHand.reportBroken(object, error);
-      return undefined;
-    }
+  /** Reports an object that turned out to be damaged. Throws any other error again. */
+  #giveUp(object: string, error: unknown): undefined {
+    if (!(error instanceof BrokenObjectError)) throw error;
+    this.forget(object);
+    this.#atHand.reportBroken(object, error);
+    return undefined;
   }
 }

@@ -28,6 +28,8 @@ export class PartitionView {
   readonly #accountIds: ReadonlySet<string>;
   /** The partition that had the last interface: what is asked for next is mostly of the same one. */
   #last: PartitionEntry | undefined;
+  readonly #byObject: ReadonlyMap<string, PartitionEntry>;
+  /** The partitions that are in memory, in the order of the index; undefined until they are asked for. */
   #inMemory: readonly PartitionEntry[] | undefined;
   readonly #knownIds: Map<string, PartitionEntry | undefined> = new Map();
 
@@ -43,11 +45,13 @@ export class PartitionView {
     this.#objects = new OpenedObjects(reported, index.seenUntil);
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
     const entries = new Map<number, PartitionEntry>();
+    const byObject = new Map<string, PartitionEntry>();
     const byVpc = new Map<string, PartitionEntry>();
     const byOwner = new Map<string, PartitionEntry[]>();
     let hasPods = false;
     for (const entry of index.partitions) {
       entries.set(entry.number, entry);
+      byObject.set(entry.object, entry);
       for (const id of entry.vpcIds) byVpc.set(id, entry);
       hasPods ||= entry.pods > 0;
       for (const owner of entry.owners) {
@@ -57,6 +61,7 @@ export class PartitionView {
       }
     }
     this.#entries = entries;
+    this.#byObject = byObject;
     this.#byVpc = byVpc;
     this.#byOwner = byOwner;
     const interfaceIds = new Map<string, StoredObject>();
@@ -85,8 +90,13 @@ export class PartitionView {
   forgetObject(object: string): void {
     this.#objects.forget(object);
     this.#knownIds.clear();
-    this.#inMemory = undefined;
     this.#last = undefined;
+    const changed = this.#byObject.get(object);
+    if (changed === undefined || this.#inMemory === undefined) return;
+    // of thousands of partitions, few are in memory
+    const others = this.#inMemory.filter((entry) => entry !== changed);
+    const entries = this.#objects.has(changed) ? [...others, changed] : others;
+    this.#inMemory = entries.sort((one, other) => one.number - other.number);
   }
 
   /** From now on, attributes no address at times after the document; returns false if that is so already. */
@@ -122,7 +132,8 @@ export class PartitionView {
 
   /** The partitions that may have an id, as far as the shard is in memory. */
   entriesOfId(id: string): readonly PartitionEntry[] {
-    const directory = this.#objects.directory(this.shardOfId(id));
+    const shard = this.shardOfId(id);
+    const directory = shard === undefined ? undefined : this.#objects.directory(shard);
     return this.#entriesOf(directory?.partitionsOf(idKey(id)) ?? []);
   }
 

@@ -1,6 +1,22 @@
 import { BrokenObjectError } from './broken-object-error.ts';
 import { ID_BYTES, MAX_DEPTH, SHORT_TEXTS, VALUE_TAGS } from './value-tags.ts';
 
+// constants of the module take one step to read, members of an object several
+const {
+  text: TEXT,
+  ownText: OWN_TEXT,
+  ipv4: IPV4,
+  hexId: HEX_ID,
+  integer: INTEGER,
+  negative: NEGATIVE,
+  double: DOUBLE,
+  yes: YES,
+  no: NO,
+  nothing: NOTHING,
+  list: LIST,
+  members: MEMBERS,
+} = VALUE_TAGS;
+
 const IPV4_BYTES = 4;
 const DOUBLE_BYTES = 8;
 /** Seven bits of a number are in each byte; the eighth says that there are more. */
@@ -25,7 +41,8 @@ export class TextTable {
   at(number: number): string {
     const known = this.#texts[number];
     if (known !== undefined) return known;
-    const [start, end] = [this.#offsets[number], this.#offsets[number + 1]];
+    const start = this.#offsets[number];
+    const end = this.#offsets[number + 1];
     if (start === undefined || end === undefined || start > end || end > this.#bytes.length) {
       throw new BrokenObjectError('a text is outside of it');
     }
@@ -58,28 +75,30 @@ export class ValueReader {
     return value;
   }
 
+  // The most frequent kinds first: most rows are read by a process that has just started, where code is interpreted.
   #value(depth: number): unknown {
     if (depth > MAX_DEPTH) throw new BrokenObjectError('a value is nested too deep');
     const tag = this.#byte();
+    if (tag < SHORT_TEXTS) return this.#texts.at(tag);
     switch (tag) {
-      case VALUE_TAGS.integer:
-        return this.#count();
-      case VALUE_TAGS.negative:
-        return -this.#count();
-      case VALUE_TAGS.double:
-        return this.#bytes.readDoubleLE(this.#take(DOUBLE_BYTES));
-      case VALUE_TAGS.yes:
-        return true;
-      case VALUE_TAGS.no:
-        return false;
-      case VALUE_TAGS.nothing:
-        return null;
-      case VALUE_TAGS.list:
+      case LIST:
         return this.#list(depth);
-      case VALUE_TAGS.members:
+      case MEMBERS:
         return this.#members(depth);
+      case INTEGER:
+        return this.#count();
+      case YES:
+        return true;
+      case NO:
+        return false;
+      case NEGATIVE:
+        return -this.#count();
+      case DOUBLE:
+        return this.#bytes.readDoubleLE(this.#take(DOUBLE_BYTES));
+      case NOTHING:
+        return null;
       default:
-        return this.#text(tag);
+        return this.#longText(tag);
     }
   }
 
@@ -92,7 +111,8 @@ export class ValueReader {
   #members(depth: number): object {
     const members: Record<string, unknown> = {};
     for (let count = this.#countOfParts(); count > 0; count--) {
-      const name = this.#text(this.#byte());
+      const tag = this.#byte();
+      const name = tag < SHORT_TEXTS ? this.#texts.at(tag) : this.#longText(tag);
       const value = this.#value(depth + 1);
       // an assignment would set the prototype
       if (name === '__proto__') Object.defineProperty(members, name, { ...OWN, value });
@@ -101,26 +121,26 @@ export class ValueReader {
     return members;
   }
 
-  #text(tag: number): string {
-    if (tag < SHORT_TEXTS) return this.#texts.at(tag);
+  /** A text whose number takes more than its first byte. */
+  #longText(tag: number): string {
     switch (tag) {
-      case VALUE_TAGS.text:
-        return this.#texts.at(this.#count());
-      case VALUE_TAGS.ownText: {
-        const size = this.#count();
-        if (size > MAX_TEXT_BYTES) throw new BrokenObjectError('a text is too long');
-        const start = this.#take(size);
-        return this.#bytes.toString('utf8', start, start + size);
-      }
-      case VALUE_TAGS.ipv4: {
+      case IPV4: {
         const at = this.#take(IPV4_BYTES);
         const bytes = this.#bytes;
         return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
       }
-      case VALUE_TAGS.hexId: {
+      case HEX_ID: {
         const beginning = this.#texts.at(this.#count());
         const start = this.#take(ID_BYTES);
         return beginning + this.#bytes.toString('hex', start, start + ID_BYTES).slice(1);
+      }
+      case TEXT:
+        return this.#texts.at(this.#count());
+      case OWN_TEXT: {
+        const size = this.#count();
+        if (size > MAX_TEXT_BYTES) throw new BrokenObjectError('a text is too long');
+        const start = this.#take(size);
+        return this.#bytes.toString('utf8', start, start + size);
       }
       default:
         throw new BrokenObjectError('a value is of an unknown type');
@@ -135,8 +155,10 @@ export class ValueReader {
   }
 
   #count(): number {
-    let count = 0;
-    for (let factor = 1; ; factor *= GROUP) {
+    const first = this.#byte();
+    if (first < GROUP) return first;
+    let count = first % GROUP;
+    for (let factor = GROUP; ; factor *= GROUP) {
       const byte = this.#byte();
       count += (byte % GROUP) * factor;
       if (!Number.isSafeInteger(count)) throw new BrokenObjectError('a number is too large');
@@ -145,16 +167,23 @@ export class ValueReader {
   }
 
   #byte(): number {
-    return this.#bytes[this.#take(1)] ?? 0;
+    const at = this.#at;
+    if (at >= this.#end) throw outside();
+    this.#at = at + 1;
+    return this.#bytes[at] ?? 0;
   }
 
   /** Moves on by some bytes, and says where they begin. */
   #take(size: number): number {
     const start = this.#at;
-    if (start + size > this.#end) throw new BrokenObjectError('a value goes on behind its end');
+    if (start + size > this.#end) throw outside();
     this.#at += size;
     return start;
   }
+}
+
+function outside(): BrokenObjectError {
+  return new BrokenObjectError('a value goes on behind its end');
 }
 
 /** A member as an object literal has it. */

@@ -88,6 +88,11 @@ describe('readMmdb', () => {
     expect(() => readMmdb(Buffer.alloc(0), () => {})).toThrow('it is not a MaxMind DB');
   });
 
+  it('refuses damaged metadata, and says so in its own words', () => {
+    const content = readFileSync(new URL('cyclic-data-structure.mmdb', HOSTILE));
+    expect(() => readMmdb(content, () => {})).toThrow('the metadata of the MaxMind DB are damaged');
+  });
+
   it('refuses metadata of endlessly many values', () => {
     // Prepare: a list of pointers to a list
     const items = Array.from({ length: 900 }, () => encodeMmdb('v'));
@@ -150,6 +155,17 @@ describe('answerOf', () => {
       { city: 'Berlin', country: 'DE', lat: '52.5244', lng: '13.4105' },
       { country: 'DE', city: 'Berlin', location: '52.5244,13.4105' },
     ],
+    [
+      'a database of networks of IPinfo',
+      { asn: 'AS13335', name: 'Cloudflare, Inc.', domain: 'cloudflare.com', type: 'hosting', country: 'US' },
+      { country: 'US', asNumber: 13335, asOrganization: 'Cloudflare, Inc.' },
+    ],
+    [
+      'a database of companies of IPinfo, whose name is not that of the network',
+      { asn: 'AS13335', as_name: 'Cloudflare, Inc.', name: 'APNIC and Cloudflare DNS Resolver project', country: 'AU' },
+      { country: 'AU', asNumber: 13335, asOrganization: 'Cloudflare, Inc.' },
+    ],
+    ['a database of carriers', { country: 'JP', mcc: '440', mnc: '20', name: 'SoftBank' }, { country: 'JP' }],
     [
       'DB-IP City Lite',
       {

@@ -25,6 +25,31 @@ describe('the known sources', () => {
   });
 });
 
+describe('the name of a file', () => {
+  it.each([
+    ['/partners.txt', 'list'],
+    ['s3://data/ip-ranges.json', 'aws-ip-ranges'],
+    ['data/aws-ip-ranges.json.gz', 'aws-ip-ranges'],
+    ['data/2026-11-24_ip-ranges.json', 'aws-ip-ranges'],
+    ['fastly-ip-ranges.json', 'fastly'],
+    ['github-ip-ranges.json', 'github'],
+    ['google-cloud-ip-ranges.json', 'gcp'],
+    ['cloud.json', 'gcp'],
+    ['goog.json', 'gcp'],
+    ['oracle-cloud-ip-ranges.json', 'oracle'],
+    ['public_ip_ranges.json', 'oracle'],
+    ['microsoft-azure-ip-ranges.json', 'azure-service-tags'],
+    ['ServiceTags_Public_20261123.json', 'azure-service-tags'],
+    ['cloudflare-v4.txt', 'cloudflare'],
+    ['firehol_level2.netset', 'list'],
+    ['blocked.table', 'table'],
+    ['sources.json', undefined],
+    ['my-cloud.json', undefined],
+  ])('%s tells that it is of the kind %s', (location, kind) => {
+    expect(kindOfLocation(location)).toBe(kind);
+  });
+});
+
 describe('sources to fetch', () => {
   it('are names, or names with a URL, whose file may tell the kind', () => {
     const text =
@@ -35,7 +60,6 @@ describe('sources to fetch', () => {
       ['edge', 'cloudflare', 'https://example.com/ips'],
       ['geo', 'mmdb', 'https://example.com/a.mmdb.gz'],
     ]);
-    expect(kindOfLocation('/partners.txt')).toBe('list');
   });
 
   it('have further members in JSON, where those of a known source can be changed', () => {

@@ -52,6 +52,33 @@ async function refreshed(refreshes: number, store: DocumentStore) {
 }
 
 describe('RefreshedDocument', () => {
+  it('does not transfer a version again that cannot be used, and uses the next one', async () => {
+    // Prepare
+    const store = storeOf(
+      stored('1', '{"a":1}'),
+      stored('2', '{'),
+      stored('2', '{'),
+      stored('2', '{'),
+      stored('1', '{"a":1}'),
+    );
+
+    // Act
+    const broken = await refreshed(4, store);
+    const askedWhileBroken = [...store.asked];
+    const { document, clock, failures } = broken;
+    const before = { value: document.value, state: document.state() };
+    clock.advance(REFRESH_MS);
+    await document.refresh();
+    await document.settle();
+
+    // Assess
+    expect(askedWhileBroken).toEqual([undefined, '1', '2', '2']);
+    expect(before).toMatchObject({ value: { a: 1 }, state: { fault: 'broken', faults: { broken: 3 } } });
+    expect(failures).toEqual(['s3://bucket/rules.json broken']);
+    expect(document.value).toEqual({ a: 1 });
+    expect(document.state().fault).toBeUndefined();
+  });
+
   it.each([
     ['that does not exist in S3', 'missing', named('NoSuchKey')],
     ['that a store does not have', 'missing', undefined],

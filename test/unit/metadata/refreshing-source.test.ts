@@ -130,7 +130,7 @@ describe('RefreshingSource', () => {
     expect(failures).toEqual([['a store', store.error]]);
   });
 
-  it('also reports an unreadable document once, and requests it with the ETag of the last good one', async () => {
+  it('also reports an unreadable document once, and does not have it transferred again until there is another one', async () => {
     // Prepare
     const { source, store, clock, failures, refresh } = prepare();
     store.put('1', 'eni-1');
@@ -146,7 +146,7 @@ describe('RefreshingSource', () => {
     // Assess
     expect(source.interfaceById('eni-1')).toBeDefined();
     expect(failures).toHaveLength(1);
-    expect(store.askedFor).toEqual([undefined, '1', '1', '1']);
+    expect(store.askedFor).toEqual([undefined, '1', '2', '2']);
   });
 
   it('reports a failure again after a success', async () => {

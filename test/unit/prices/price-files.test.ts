@@ -1,60 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { readPrices } from '../../../scripts/prices/build.mjs';
 import { rowsOf } from '../../../scripts/prices/price-files.mjs';
+import { type PricedProduct, priceFile } from '../../support/price-file.ts';
 
-/** A tier of a price: from how many GB on, and what it costs. */
-type Tier = readonly [beginRange: string, usd: string];
-
-/** A price file in AWS's structure with these products: usage type and tiers by SKU. */
-function priceFile(products: Readonly<Record<string, readonly [usageType: string, ...tiers: Tier[]]>>): unknown {
-  const entries = Object.entries(products);
-  return {
-    formatVersion: 'v1.0',
-    publicationDate: '2026-08-17T18:46:45Z',
-    products: Object.fromEntries(
-      entries.map(([sku, [usagetype]]) => [sku, { sku, productFamily: 'Data Transfer', attributes: { usagetype } }]),
-    ),
-    terms: {
-      OnDemand: Object.fromEntries(
-        entries.map(([sku, [, ...tiers]]) => [
-          sku,
-          {
-            [`${sku}.JRTCKXETXF`]: {
-              priceDimensions: Object.fromEntries(
-                tiers.map(([beginRange, usd], index) => [
-                  `${sku}.JRTCKXETXF.${index}`,
-                  { unit: 'GB', beginRange, pricePerUnit: { USD: usd } },
-                ]),
-              ),
-            },
-          },
-        ]),
-      ),
-    },
-  };
+/** The rows of a file with these products. */
+function rowsIn(region: string, offer: string, ...products: readonly PricedProduct[]) {
+  return rowsOf([priceFile(...products)], region, offer);
 }
 
 describe('rowsOf', () => {
-  it('takes the first tier that is charged, whatever the order of tiers', () => {
-    const file = priceFile({
-      A: ['EUC1-DataTransfer-Out-Bytes', ['10240', '0.0850000000'], ['0', '0.0900000000'], ['51200', '0.07']],
-      B: ['EUC1-DataTransfer-Regional-Bytes', ['0', '0.0100000000']],
-    });
+  it('takes the first tier that is charged, whatever the order of tiers', async () => {
+    const rows = await rowsIn(
+      'eu-central-1',
+      'AWSDataTransfer',
+      { usageType: 'EUC1-DataTransfer-Out-Bytes', tiers: { 10240: '0.085', 0: '0.0000000000', 100: '0.0900000000' } },
+      { usageType: 'EUC1-DataTransfer-Regional-Bytes', tiers: { 0: '0.0100000000' } },
+    );
 
-    expect(rowsOf(file, 'eu-central-1', 'AWSDataTransfer')).toEqual([
+    expect(rows).toEqual([
       expect.objectContaining({ charge: 'cross_zone', usd: '0.01', usage_type: 'EUC1-DataTransfer-Regional-Bytes' }),
       expect.objectContaining({ charge: 'internet', usd: '0.09', published: '2026-08-17' }),
     ]);
   });
 
-  it('takes the price that most destinations in other Regions have, and says so', () => {
-    const file = priceFile({
-      A: ['USE1-USE2-AWS-Out-Bytes', ['0', '0.0100000000']],
-      B: ['USE1-EU-AWS-Out-Bytes', ['0', '0.0200000000']],
-      C: ['USE1-APN1-AWS-Out-Bytes', ['0', '0.0200000000']],
-    });
+  it('takes the price that most destinations in other Regions have, and says so', async () => {
+    const rows = await rowsIn(
+      'us-east-1',
+      'AWSDataTransfer',
+      { usageType: 'USE1-USE2-AWS-Out-Bytes', tiers: { 0: '0.0100000000' } },
+      { usageType: 'USE1-EU-AWS-Out-Bytes', tiers: { 0: '0.0200000000' } },
+      { usageType: 'USE1-APN1-AWS-Out-Bytes', tiers: { 0: '0.0200000000' } },
+    );
 
-    expect(rowsOf(file, 'us-east-1', 'AWSDataTransfer')).toEqual([
+    expect(rows).toEqual([
       expect.objectContaining({
         charge: 'inter_region',
         usd: '0.02',
@@ -63,32 +41,75 @@ describe('rowsOf', () => {
     ]);
   });
 
-  it('gives no row for what is free, and for usage types that only resemble one', () => {
-    const file = priceFile({
-      A: ['NatGateway-Prvd-Bytes', ['0', '0.0000000000']],
-      B: ['EUC1-NatGateway-Hours', ['0', '0.0520000000']],
-      C: ['EUC1-RegionalNatGateway-Bytes', ['0', '0.0520000000']],
-    });
-
-    expect(rowsOf(file, 'eu-central-1', 'AmazonEC2')).toEqual([]);
-  });
-
-  it('refuses a file with two prices for one charge', () => {
-    const file = priceFile({ A: ['NatGateway-Bytes', ['0', '0.045']], B: ['USE1-NatGateway-Bytes', ['0', '0.05']] });
-
-    expect(() => rowsOf(file, 'us-east-1', 'AmazonEC2')).toThrow(
-      'AmazonEC2 of us-east-1: NatGateway-Bytes has several',
+  it('gives no row for what is free, and for usage types that only resemble one', async () => {
+    const rows = await rowsIn(
+      'eu-central-1',
+      'AmazonEC2',
+      { usageType: 'EUC1-NatGateway-Bytes', tiers: { 0: '0.0000000000' } },
+      { usageType: 'NatGateway-Prvd-Bytes', tiers: { 0: '0.0100000000' } },
+      { usageType: 'EUC1-NatGateway-Hours', unit: 'Hrs', tiers: { 0: '0.0520000000' } },
+      { usageType: 'EUC1-RegionalNatGateway-Bytes', tiers: { 0: '0.0520000000' } },
     );
+
+    expect(rows).toEqual([]);
   });
 
-  it('refuses a file of another structure, and names it', () => {
-    expect(() => rowsOf({ error: 'AccessDenied' }, 'us-east-1', 'AmazonVPC')).toThrow(
-      'AmazonVPC of us-east-1: the file',
+  it.each([
+    ['of a Local Zone', { locationType: 'AWS Local Zone' }],
+    ['from a Wavelength Zone', { fromLocationType: 'AWS Wavelength Zone' }],
+    ['in another unit', { unit: 'Hrs' }],
+    ['in another currency', { currency: 'CNY' }],
+    ['of a reservation', { termType: 'Reserved' }],
+  ])('leaves out a price %s', async (_, other) => {
+    const rows = await rowsIn(
+      'us-west-2',
+      'AmazonEC2',
+      { usageType: 'USW2-LAX1-NatGateway-Bytes', tiers: { 0: '0.0560000000' }, ...other },
+      { usageType: 'USW2-NatGateway-Bytes', tiers: { 0: '0.0450000000' } },
+    );
+
+    expect(rows).toEqual([expect.objectContaining({ charge: 'nat_gateway', usd: '0.045' })]);
+  });
+
+  it('reads a file in pieces, with quotes and commas in its texts', async () => {
+    const text = priceFile({ usageType: 'EU-NatGateway-Bytes', tiers: { 0: '0.0480000000' } });
+    const pieces = [...text].map((character) => Buffer.from(character));
+
+    expect(await rowsOf(pieces, 'eu-west-1', 'AmazonEC2')).toEqual(await rowsOf([text], 'eu-west-1', 'AmazonEC2'));
+  });
+
+  it('refuses a file with two prices for one charge', async () => {
+    const rows = rowsIn(
+      'us-east-1',
+      'AmazonEC2',
+      { usageType: 'NatGateway-Bytes', tiers: { 0: '0.045' } },
+      { usageType: 'USE1-NatGateway-Bytes', tiers: { 0: '0.05' } },
+    );
+
+    await expect(rows).rejects.toThrow('AmazonEC2 of us-east-1: NatGateway-Bytes has several prices: 0.045, 0.05');
+  });
+
+  it.each([
+    ['an error of S3', "<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>"],
+    ['nothing', ''],
+    ['no day', priceFile().replace('Publication Date', 'Published')],
+    ['no usage types', priceFile().replace('"usageType"', '"Usage Type"')],
+  ])('refuses a file with %s, and names it', async (_, text) => {
+    await expect(rowsOf([text], 'us-east-1', 'AmazonVPC')).rejects.toThrow(
+      'AmazonVPC of us-east-1: the file must have a Publication Date and columns SKU, TermType,',
     );
   });
 });
 
-describe('the prices that are shipped', () => {
+describe('a file that is no CSV', () => {
+  it('is refused by its name', async () => {
+    await expect(rowsOf(['{ "publicationDate": "2026-08-17" }'], 'us-east-1', 'AmazonVPC')).rejects.toThrow(
+      'AmazonVPC of us-east-1: Invalid Opening Quote',
+    );
+  });
+});
+
+describe('the prices that are included', () => {
   it('have a source each: offer, usage type and day', () => {
     expect(readPrices().length).toBeGreaterThan(0);
   });

@@ -5,9 +5,9 @@ import { emfObject } from '../../../src/telemetry/emf-object.ts';
 import { createFunctionMetrics } from '../../../src/telemetry/function-metrics.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { readerLine } from '../../../src/telemetry/reader-line.ts';
-import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
+import { READER_METRIC_CONTENT, READER_METRICS, type ReaderFacts } from '../../../src/telemetry/reader-metric-table.ts';
 
-const loadTable = async () => READER_METRICS;
+const load = async () => READER_METRIC_CONTENT;
 
 function countsOf(): ReaderCounts {
   const counts = new ReaderCounts();
@@ -25,7 +25,11 @@ function countsOf(): ReaderCounts {
 
 describe('the metrics of the reader', () => {
   it('have the dimension of the stream, and no 0 except for alarms', () => {
-    const text = emfObject('Flows', 'flow-logs', READER_METRICS, { counts: countsOf(), elapsedMs: 7, timeLeftMs: 5 });
+    const text = emfObject<ReaderFacts>('Flows', 'flow-logs', READER_METRICS, {
+      counts: countsOf(),
+      elapsedMs: 7,
+      timeLeftMs: 5,
+    });
     const { _aws: description, ...values } = JSON.parse(text);
     expect(description.CloudWatchMetrics).toMatchObject([{ Namespace: 'Flows', Dimensions: [['DeliveryStream']] }]);
     expect(values).toEqual({
@@ -46,17 +50,21 @@ describe('the metrics of the reader', () => {
     });
   });
 
-  it('have separate names, since both functions write for one stream, except for what documents say', () => {
+  it('have separate names, since both functions write for one stream, except for what documents and address data say', () => {
     const shared = Object.keys(READER_METRICS).filter((name) => name in METRICS);
-    expect(shared).toEqual(expect.arrayContaining(['ListedEnds', 'SignalsListedPeerAccepted']));
-    expect(shared.filter((name) => !/^(?:ListedEnds|Signals\w*)$/.test(name))).toEqual([]);
+    expect(shared).toEqual(expect.arrayContaining(['ListedEnds', 'SignalsListedPeerAccepted', 'AddressDataFaults']));
+    expect(shared.filter((name) => !/^(?:ListedEnds|Signals\w*|AddressData\w*)$/.test(name))).toEqual([]);
   });
 
   it('have what the documents of enriched copies say, by the name that the alarm watches', () => {
     const documents = new Counts();
     documents.listedEnds = 3;
     documents.signals.listed_peer_accepted = 2;
-    const text = emfObject('Flows', 'flow-logs', READER_METRICS, { counts: countsOf(), documents, elapsedMs: 7 });
+    const text = emfObject<ReaderFacts>('Flows', 'flow-logs', READER_METRICS, {
+      counts: countsOf(),
+      documents,
+      elapsedMs: 7,
+    });
     expect(JSON.parse(text)).toMatchObject({ ListedEnds: 3, SignalsListedPeerAccepted: 2 });
   });
 
@@ -64,13 +72,9 @@ describe('the metrics of the reader', () => {
     const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     try {
       const facts = { counts: countsOf(), elapsedMs: 7 };
-      (await createFunctionMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, 'x', loadTable, () => {})).write(
-        facts,
-      );
+      (await createFunctionMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, 'x', load, () => {})).write(facts);
       expect(write).not.toHaveBeenCalled();
-      (await createFunctionMetrics({ metrics: 'emf', metricsNamespace: 'Flows' }, '', loadTable, () => {})).write(
-        facts,
-      );
+      (await createFunctionMetrics({ metrics: 'emf', metricsNamespace: 'Flows' }, '', load, () => {})).write(facts);
       expect(String(write.mock.calls[0]?.[0])).toContain('"DeliveryStream":"unknown"');
     } finally {
       write.mockRestore();

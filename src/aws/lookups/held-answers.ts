@@ -1,0 +1,284 @@
+import type { NetworkInterface } from '../../model/inventory.ts';
+import type { ScopedRequest } from '../../model/metadata-request.ts';
+import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
+import { isIpv6, isPrivateAddress } from './addresses.ts';
+import type { Unconfirmed } from './batched-lookup.ts';
+import { isPlain } from './lookup-key.ts';
+import { addressKey, type MetadataCaches } from './metadata-caches.ts';
+
+/** How many rows are remembered before all are forgotten. */
+const MAX_ROWS = 65_536;
+
+/** The steps in which a plan fetches keys: a key of two steps counts twice. */
+type Step =
+  | 'interface'
+  | 'nat gateway'
+  | 'vpc of an address'
+  | 'in vpc'
+  | 'anywhere'
+  | 'public'
+  | 'prefix in vpc'
+  | 'prefix anywhere'
+  | 'holder of a prefix'
+  | 'instance'
+  | 'subnet'
+  | 'vpc of an interface';
+
+/** A key of a step; the same object for all that need it. */
+interface StepKey {
+  /** The request that it was last counted in. */
+  request: number;
+}
+
+/** What the plan fetches for one part of a request: an id, or an address in a VPC. */
+interface Row {
+  /** Until when the caches have all of it, Unix milliseconds. */
+  untilMs: number;
+  readonly keys: StepKey[];
+  /** The request in which its keys were last counted. */
+  request: number;
+  /** The VPC of an interface or a NAT gateway. */
+  vpcId: string | undefined;
+}
+
+/** Settings of {@link HeldAnswers}. */
+interface HeldAnswersSettings {
+  readonly origin: string;
+  readonly caches: MetadataCaches;
+  readonly looksUpPublic: boolean;
+  readonly now: () => number;
+}
+
+/**
+ * Knows for which requests the caches have everything, so that a plan would fetch nothing: then its steps can be left out. Each
+ * part of a request is a row, with its keys and the time until which the caches have them. A row is computed once; whatever
+ * is stored in the caches makes all rows void. Rows take the steps of the plan in one go, so they must follow it.
+ */
+export class HeldAnswers {
+  readonly #settings: HeldAnswersSettings;
+  /** The state of the caches to which the rows apply. */
+  #changes = -1;
+  #interfaces: Map<string, Row> = new Map();
+  #natGateways: Map<string, Row> = new Map();
+  #instances: Map<string, Row> = new Map();
+  #vpcs: Map<string, Row> = new Map();
+  #addresses: Map<string, Map<string, Row>> = new Map();
+  #keys: Map<string, StepKey> = new Map();
+  #rows = 0;
+  #request = 0;
+
+  constructor(settings: HeldAnswersSettings) {
+    this.#settings = settings;
+  }
+
+  /** How many keys a plan for the request would find in the caches, if it would find all of them there; else undefined. */
+  hitsOf(request: ScopedRequest): number | undefined {
+    const { caches } = this.#settings;
+    // what is not used through the caches would seem unused to them
+    if (!caches.areRoomy) return undefined;
+    if (this.#changes !== caches.changes || this.#rows >= MAX_ROWS) this.#clear(caches.changes);
+    this.#request++;
+    const nowMs = this.#settings.now();
+    let hits = 0;
+    const take = (row: Row): boolean => {
+      if (row.request === this.#request) return true;
+      row.request = this.#request;
+      if (row.untilMs <= nowMs) return false;
+      for (const key of row.keys) {
+        if (key.request === this.#request) continue;
+        key.request = this.#request;
+        hits++;
+      }
+      return true;
+    };
+    for (const id of request.interfaceIds) if (!take(this.#interfaceRow(id))) return undefined;
+    for (const id of request.natGatewayIds) if (!take(this.#natGatewayRow(id))) return undefined;
+    for (const id of request.instanceIds) if (!take(this.#instanceRow(id))) return undefined;
+    for (const [vpcId, addresses] of request.addressesByVpc) {
+      if (!take(this.#vpcRow(vpcId))) return undefined;
+      const rows = this.#rowsIn(vpcId);
+      for (const address of addresses) if (!take(this.#addressRow(rows, vpcId, address))) return undefined;
+    }
+    for (const [recorderId, addresses] of request.addressesByInterface) {
+      const vpcId = this.#interfaceRow(recorderId).vpcId ?? this.#natGatewayRow(recorderId).vpcId;
+      if (vpcId === undefined) continue;
+      if (!take(this.#vpcRow(vpcId))) return undefined;
+      const rows = this.#rowsIn(vpcId);
+      for (const address of addresses) if (!take(this.#addressRow(rows, vpcId, address))) return undefined;
+    }
+    return hits;
+  }
+
+  #clear(changes: number): void {
+    this.#changes = changes;
+    this.#interfaces = new Map();
+    this.#natGateways = new Map();
+    this.#instances = new Map();
+    this.#vpcs = new Map();
+    this.#addresses = new Map();
+    this.#keys = new Map();
+    this.#rows = 0;
+  }
+
+  #rowsIn(vpcId: string): Map<string, Row> {
+    let rows = this.#addresses.get(vpcId);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#addresses.set(vpcId, rows);
+    }
+    return rows;
+  }
+
+  #interfaceRow(id: string): Row {
+    const known = this.#interfaces.get(id);
+    if (known !== undefined) return known;
+    const { caches, origin } = this.#settings;
+    const row = this.#add(this.#interfaces, id);
+    this.#need(row, 'interface', id, caches.interfaces.freshUntilMs(id, origin));
+    const found = caches.interfaces.get(id);
+    row.vpcId = found?.vpcId;
+    this.#needOf(row, found);
+    return row;
+  }
+
+  #natGatewayRow(id: string): Row {
+    const known = this.#natGateways.get(id);
+    if (known !== undefined) return known;
+    const { caches, origin } = this.#settings;
+    const row = this.#add(this.#natGateways, id);
+    this.#need(row, 'nat gateway', id, caches.natGateways.freshUntilMs(id, origin));
+    row.vpcId = caches.natGateways.get(id)?.vpcId;
+    this.#needVpc(row, row.vpcId);
+    return row;
+  }
+
+  #instanceRow(id: string): Row {
+    const known = this.#instances.get(id);
+    if (known !== undefined) return known;
+    const { caches, origin } = this.#settings;
+    const row = this.#add(this.#instances, id);
+    this.#need(row, 'instance', id, caches.instances.freshUntilMs(id, origin));
+    return row;
+  }
+
+  /** A VPC of which an address is asked. */
+  #vpcRow(id: string): Row {
+    const known = this.#vpcs.get(id);
+    if (known !== undefined) return known;
+    const row = this.#add(this.#vpcs, id);
+    this.#needVpc(row, id);
+    return row;
+  }
+
+  #addressRow(rows: Map<string, Row>, vpcId: string, address: string): Row {
+    const known = rows.get(address);
+    if (known !== undefined) return known;
+    const { caches, looksUpPublic, origin } = this.#settings;
+    const row = this.#add(rows, address);
+    const isHeld = caches.vpcHolds(vpcId, address);
+    const isPrivate = isPrivateAddress(address);
+    if (isHeld === true || (isHeld === undefined && isPrivate)) this.#needInVpc(row, vpcId, address);
+    if (isHeld !== true) {
+      if (!isPrivate) {
+        if (looksUpPublic) {
+          const searches = isIpv6(address) ? caches.searches : caches.publicSearches;
+          this.#need(row, 'public', address, searches.freshUntilMs(address, origin));
+        }
+      } else if (isHeld === false) this.#needAnywhere(row, address);
+      // a search that is open stays so, and is noted again
+      else limit(row, caches.searches.freshUntilMs(address, origin));
+    }
+    this.#needOf(row, caches.interfaceInVpc(vpcId, address) ?? caches.interfaceAnywhere(address));
+    return row;
+  }
+
+  #needVpc(row: Row, vpcId: string | undefined): void {
+    const { caches, origin } = this.#settings;
+    if (vpcId !== undefined) this.#need(row, 'vpc of an address', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
+  }
+
+  #needInVpc(row: Row, vpcId: string, address: string): void {
+    const { caches, origin } = this.#settings;
+    this.#need(row, 'in vpc', address, caches.addressFreshUntilMs(vpcId, address, origin), vpcId);
+    if (caches.holdsItself(vpcId, address)) return;
+    const prefix = delegatedPrefixOf(address);
+    if (prefix === undefined) return;
+    const isAbsent = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
+    if (!isAbsent && caches.prefixHolder(vpcId, prefix) === undefined) return;
+    const isFresh = caches.prefixFreshness(vpcId, prefix, origin) === 'fresh';
+    const freshUntilMs = caches.addresses.freshUntilMs(addressKey(vpcId, prefix), origin);
+    this.#need(row, 'prefix in vpc', prefix, isFresh ? freshUntilMs : Number.NEGATIVE_INFINITY, vpcId);
+    this.#needHolder(row, caches.prefixHolderId(vpcId, prefix));
+  }
+
+  #needAnywhere(row: Row, address: string): void {
+    const { caches, origin } = this.#settings;
+    this.#need(row, 'anywhere', address, caches.searches.freshUntilMs(address, origin));
+    const prefix = caches.isHeldItself(address) ? undefined : delegatedPrefixOf(address);
+    if (prefix === undefined) return;
+    this.#need(row, 'prefix anywhere', prefix, caches.prefixSearches.freshUntilMs(prefix, origin));
+    for (const id of caches.prefixHolderIds(prefix)) this.#needHolder(row, id);
+  }
+
+  #needHolder(row: Row, id: string | undefined): void {
+    const { caches, origin } = this.#settings;
+    if (id !== undefined) this.#need(row, 'holder of a prefix', id, caches.interfaces.freshUntilMs(id, origin));
+  }
+
+  /** What describes an interface that was found. */
+  #needOf(row: Row, found: NetworkInterface | undefined): void {
+    if (found === undefined) return;
+    const { caches, origin } = this.#settings;
+    const { id, instanceId, subnetId, vpcId } = found;
+    limit(row, caches.interfaces.servedUntilMs(id));
+    if (instanceId !== undefined)
+      this.#need(row, 'instance', instanceId, caches.instances.freshUntilMs(instanceId, origin));
+    if (subnetId !== undefined) this.#need(row, 'subnet', subnetId, caches.subnets.freshUntilMs(subnetId, origin));
+    if (vpcId !== undefined) this.#need(row, 'vpc of an interface', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
+  }
+
+  #add(rows: Map<string, Row>, key: string): Row {
+    const row: Row = { untilMs: Number.POSITIVE_INFINITY, keys: [], request: -1, vpcId: undefined };
+    rows.set(key, row);
+    this.#rows++;
+    return row;
+  }
+
+  #need(row: Row, step: Step, value: string, freshUntilMs: number, vpcId?: string): void {
+    // what cannot be looked up is counted each time
+    const isKey = isPlain(vpcId === undefined ? { value } : { value, vpcId });
+    limit(row, isKey ? freshUntilMs : Number.NEGATIVE_INFINITY);
+    const name = `${step} ${value} ${vpcId ?? ''}`;
+    let key = this.#keys.get(name);
+    if (key === undefined) {
+      key = { request: -1 };
+      this.#keys.set(name, key);
+    }
+    row.keys.push(key);
+  }
+}
+
+function limit(row: Row, untilMs: number): void {
+  if (untilMs < row.untilMs) row.untilMs = untilMs;
+}
+
+/** What of a request a look-up by address is not certain of, where nothing contradicts the caches. */
+export interface OpenKeys {
+  readonly ofIpv4: boolean;
+  readonly ofIpv6: boolean;
+  readonly ofHolders: boolean;
+}
+
+/** Which kinds of keys are open; undefined if one is doubtful. */
+export function openKeysOf(unconfirmed: Unconfirmed): OpenKeys | undefined {
+  let ofIpv4 = false;
+  let ofIpv6 = false;
+  let ofHolders = false;
+  for (const [key, doubt] of unconfirmed) {
+    if (doubt === 'doubtful') return undefined;
+    if (!key.includes(' ')) ofHolders = true;
+    else if (isIpv6(key)) ofIpv6 = true;
+    else ofIpv4 = true;
+  }
+  return { ofIpv4, ofIpv6, ofHolders };
+}
