@@ -869,65 +869,102 @@ flows AS (
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),
-records AS (
+contacts AS (
   SELECT
-    srcaddr,
-    dstaddr,
-    srcport,
-    dstport,
-    src,
-    dst,
-    service_name,
-    interface_id,
-    packets,
-    bytes,
-    from_internet,
-    to_internet,
-    CASE
-    WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
-    WHEN flow_role IS NOT NULL THEN flow_role = 'request'
-    WHEN service_port IS NOT NULL THEN service_port = dstport
-    ELSE action = 'REJECT'
-  END AS is_request,
-    CASE WHEN tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16) THEN 1 ELSE 0 END AS is_opening,
-    CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) AS first_seen,
-    CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint) AS last_seen
-  FROM flows
-  WHERE action = 'ACCEPT'
-    AND protocol = 6
-    AND (dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017) OR srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017))
-    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
-    AND coalesce(dst_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
-),
-ends AS (
-  SELECT
-    srcaddr AS client, dstaddr AS server, dstport AS port, srcport AS client_port, src AS source, dst AS target,
-    service_name, interface_id, packets, bytes, from_internet AS is_outside, is_opening, first_seen, last_seen
-  FROM records
-  WHERE is_request AND dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017)
-  UNION ALL
-  SELECT
-    dstaddr, srcaddr, srcport, dstport, dst, src, service_name, interface_id, packets, bytes, to_internet, 0, first_seen, last_seen
-  FROM records
-  WHERE NOT is_request AND srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017)
+    CASE WHEN is_request THEN srcaddr ELSE dstaddr END AS client,
+    CASE WHEN is_request THEN dstaddr ELSE srcaddr END AS server,
+    CASE WHEN is_request THEN dstport ELSE srcport END AS port,
+    CASE WHEN is_request THEN from_internet ELSE to_internet END AS is_outside,
+    first_seen
+  FROM (
+    SELECT
+      srcaddr,
+      dstaddr,
+      srcport,
+      dstport,
+      from_internet,
+      to_internet,
+      CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) AS first_seen,
+      CASE
+        WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+        WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+        WHEN service_port IS NOT NULL THEN service_port = dstport
+        ELSE action = 'REJECT'
+      END AS is_request
+    FROM flows
+    WHERE action = 'ACCEPT'
+      AND protocol = 6
+      AND (dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017) OR srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017))
+      AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+      AND coalesce(dst_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+  ) AS records
+  WHERE (is_request AND dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017)) OR (NOT is_request AND srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017))
 ),
 period AS (
   SELECT (max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) - min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint))) / 3600 AS hours FROM flows
 ),
 candidates AS (
   SELECT client, server, port
-  FROM ends
+  FROM contacts
   CROSS JOIN period
   GROUP BY client, server, port, period.hours
   HAVING max(CASE WHEN is_outside THEN 1 ELSE 0 END) = 1
     OR period.hours < 8
     OR count(DISTINCT first_seen - first_seen % 3600) * 4 < period.hours * 3
 ),
+connecting AS (
+  SELECT
+    CASE WHEN is_request THEN srcaddr ELSE dstaddr END AS client,
+    CASE WHEN is_request THEN dstaddr ELSE srcaddr END AS server,
+    CASE WHEN is_request THEN dstport ELSE srcport END AS port,
+    CASE WHEN is_request THEN srcport ELSE dstport END AS client_port,
+    CASE WHEN is_request THEN src ELSE dst END AS source,
+    CASE WHEN is_request THEN dst ELSE src END AS target,
+    CASE WHEN is_request THEN from_internet ELSE to_internet END AS is_outside,
+    CASE WHEN is_request THEN is_opening ELSE 0 END AS is_opening,
+    service_name,
+    interface_id,
+    packets,
+    bytes,
+    first_seen,
+    last_seen
+  FROM (
+    SELECT
+      srcaddr,
+      dstaddr,
+      srcport,
+      dstport,
+      src,
+      dst,
+      from_internet,
+      to_internet,
+      service_name,
+      interface_id,
+      packets,
+      bytes,
+      CASE WHEN tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16) THEN 1 ELSE 0 END AS is_opening,
+      CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) AS first_seen,
+      CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint) AS last_seen,
+      CASE
+        WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+        WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+        WHEN service_port IS NOT NULL THEN service_port = dstport
+        ELSE action = 'REJECT'
+      END AS is_request
+    FROM flows
+    WHERE action = 'ACCEPT'
+      AND protocol = 6
+      AND (dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017) OR srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017))
+      AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+      AND coalesce(dst_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+  ) AS records
+  WHERE (is_request AND dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017)) OR (NOT is_request AND srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017))
+),
 recorded AS (
   SELECT
-    ends.client,
-    ends.server,
-    ends.port,
+    connecting.client,
+    connecting.server,
+    connecting.port,
     client_port,
     first_seen - first_seen % 1800 AS slot,
     interface_id,
@@ -940,9 +977,9 @@ recorded AS (
     sum(bytes) AS bytes,
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
-  FROM ends
+  FROM connecting
   JOIN candidates
-    ON candidates.client = ends.client AND candidates.server = ends.server AND candidates.port = ends.port
+    ON candidates.client = connecting.client AND candidates.server = connecting.server AND candidates.port = connecting.port
   GROUP BY 1, 2, 3, 4, 5, 6
 ),
 connections AS (

@@ -7,7 +7,8 @@ import { COVERAGE } from './sections/coverage.ts';
 import { styleOfWay, WAYS } from './sections/paths.ts';
 import type { ReportContext } from './sections/section.ts';
 import { TOTALS, VOLUME } from './sections/totals.ts';
-import { TOP_TALKERS, TRAFFIC } from './sections/traffic.ts';
+import { TRAFFIC } from './sections/traffic.ts';
+import { TOP_TALKERS } from './sections/traffic-owners.ts';
 
 /** A screen that every terminal has, less one line for the prompt. */
 const MAX_LINES = 23;

@@ -122,7 +122,7 @@ describeInBrowser('the page of the samples', () => {
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
       const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
       expect(pages.length).toBeGreaterThan(1);
-      expect(pages.length).toBeLessThanOrEqual(13);
+      expect(pages.length).toBeLessThanOrEqual(12);
     });
   });
 

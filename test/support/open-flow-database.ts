@@ -1,12 +1,15 @@
-import { FlowDatabase } from '../../src/report/database/flow-database.ts';
+import { type DatabaseOptions, FlowDatabase } from '../../src/report/database/flow-database.ts';
 import { jsonText } from '../../src/report/database/result-text.ts';
 
 /** As many as a part of the database may have. */
 const ADDED_DOCUMENTS = 5_000;
 
 /** A database with these documents, one JSON text each. The caller closes it. */
-export async function openFlowDatabase(documents: readonly string[], memoryMegabytes?: number): Promise<FlowDatabase> {
-  const database = await FlowDatabase.open(() => [], { memoryMegabytes });
+export async function openFlowDatabase(
+  documents: readonly string[],
+  options: DatabaseOptions = {},
+): Promise<FlowDatabase> {
+  const database = await FlowDatabase.open(() => [], options);
   for (let at = 0; at < documents.length; at += ADDED_DOCUMENTS) {
     const added = documents.slice(at, at + ADDED_DOCUMENTS);
     await database.add(Buffer.from(added.map((document) => `${document}\n`).join('')));

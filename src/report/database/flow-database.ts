@@ -23,6 +23,9 @@ const ROW_GROUP_ROWS = 10_240;
 
 const NO_NUMBER = `CAST(NULL AS INTEGER) AS ${COMBINATION_NUMBER}`;
 
+/** Most inputs have fewer bytes of documents, and their tables need no join. */
+const MIN_SPLIT_BYTES = 32 * 1024 * 1024;
+
 /** How records are loaded. */
 export interface DatabaseOptions {
   /** What records have pseudonyms for from the beginning. */
@@ -32,6 +35,8 @@ export interface DatabaseOptions {
    * many flows have in common. Documents without it are loaded, too.
    */
   readonly mark?: string | undefined;
+  /** From so many bytes of documents on, they are split at the mark. Default: 32 MB. */
+  readonly minSplitBytes?: number | undefined;
   /** Memory of the engine; missing for what suffices where statements name their columns. */
   readonly memoryMegabytes?: number | undefined;
 }
@@ -56,7 +61,7 @@ export class FlowDatabase {
     folder: PrivateFolder,
     engine: Engine,
     fieldNames: () => Iterable<string>,
-    { hiding, mark }: DatabaseOptions,
+    { hiding, mark, minSplitBytes = MIN_SPLIT_BYTES }: DatabaseOptions,
   ) {
     this.#folder = folder;
     this.#engine = engine;
@@ -67,6 +72,7 @@ export class FlowDatabase {
       fieldNames: () => [...fieldNames(), ...this.#savedNames],
       hiding,
       mark,
+      minSplitBytes,
     });
   }
 

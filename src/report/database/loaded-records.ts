@@ -20,10 +20,9 @@ export interface LoadingOptions {
   readonly hiding: Hiding | undefined;
   /** The member at which documents are split into facts and dimensions; undefined if they have none. */
   readonly mark: string | undefined;
+  /** From so many bytes of documents on, they are split. */
+  readonly minSplitBytes: number;
 }
-
-/** From so many bytes of documents on, they are split. Most inputs have fewer, and their tables need no join. */
-const MIN_SPLIT_BYTES = 32 * 1024 * 1024;
 
 /** What a part has of its documents. */
 type PartKind = 'facts' | 'dimensions' | 'whole';
@@ -74,11 +73,12 @@ export class LoadedRecords {
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
   async add(documents: Buffer): Promise<void> {
+    const { minSplitBytes } = this.#options;
     if (this.#splitter === undefined) return this.#write('whole', documents);
-    if (this.#heldBytes >= MIN_SPLIT_BYTES) return this.#split(this.#splitter, documents);
+    if (this.#heldBytes >= minSplitBytes) return this.#split(this.#splitter, documents);
     this.#held.push(Buffer.from(documents));
     this.#heldBytes += documents.length;
-    if (this.#heldBytes < MIN_SPLIT_BYTES) return;
+    if (this.#heldBytes < minSplitBytes) return;
     for (const held of this.#held.splice(0)) await this.#split(this.#splitter, held);
   }
 

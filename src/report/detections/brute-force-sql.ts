@@ -14,52 +14,70 @@ const MAX_SIZE_DEVIATION = 15;
 /** A client that is there in three of four hours is a part of the application. */
 const MIN_PERIOD_HOURS = 8;
 
+const FIRST_SEEN = `${seconds('start')} AS first_seen`;
+
+/** A column of a connection as the client sees it: its value in a request, and in a reply. */
+function byRole(name: string, ofRequest: string, ofReply: string): string {
+  return `CASE WHEN is_request THEN ${ofRequest} ELSE ${ofReply} END AS ${name}`;
+}
+
 /**
  * Short connections per client, server and port: of each client alone, and of all clients of the internet together that are
  * not found alone.
  */
 export function bruteForceStatement(thresholds: Thresholds): Statement {
   const ports = thresholds.list('brute-force-ports').join(', ');
-  const records = `SELECT
-  srcaddr,
-  dstaddr,
-  srcport,
-  dstport,
-  src,
-  dst,
-  service_name,
-  interface_id,
-  packets,
-  bytes,
-  from_internet,
-  to_internet,
-  ${IS_REQUEST} AS is_request,
-  CASE WHEN tcp_flags IS NULL OR (${IS_OPENING}) THEN 1 ELSE 0 END AS is_opening,
-  ${seconds('start')} AS first_seen,
-  ${seconds('"end"')} AS last_seen
-FROM flows
-WHERE ${allOf([
+  const conditions = [
     "action = 'ACCEPT'",
     'protocol = 6',
     `(dstport IN (${ports}) OR srcport IN (${ports}))`,
     isOrigin('src'),
     isOrigin('dst'),
     ...ignoring(thresholds, ['src', 'dst']),
-  ])}`;
-  const ends = `SELECT
-  srcaddr AS client, dstaddr AS server, dstport AS port, srcport AS client_port, src AS source, dst AS target,
-  service_name, interface_id, packets, bytes, from_internet AS is_outside, is_opening, first_seen, last_seen
-FROM records
-WHERE is_request AND dstport IN (${ports})
-UNION ALL
-SELECT
-  dstaddr, srcaddr, srcport, dstport, dst, src, service_name, interface_id, packets, bytes, to_internet, 0, first_seen, last_seen
-FROM records
-WHERE NOT is_request AND srcport IN (${ports})`;
+  ];
+  const contacts = seenByClient(
+    [byRole('is_outside', 'from_internet', 'to_internet'), 'first_seen'],
+    ['from_internet', 'to_internet', FIRST_SEEN],
+  );
+  // flows are read twice, since an engine keeps what is used twice, and every record would take memory
+  const connecting = seenByClient(
+    [
+      byRole('client_port', 'srcport', 'dstport'),
+      byRole('source', 'src', 'dst'),
+      byRole('target', 'dst', 'src'),
+      byRole('is_outside', 'from_internet', 'to_internet'),
+      byRole('is_opening', 'is_opening', '0'),
+      ...['service_name', 'interface_id', 'packets', 'bytes', 'first_seen', 'last_seen'],
+    ],
+    [
+      ...['src', 'dst', 'from_internet', 'to_internet', 'service_name', 'interface_id', 'packets', 'bytes'],
+      `CASE WHEN tcp_flags IS NULL OR (${IS_OPENING}) THEN 1 ELSE 0 END AS is_opening`,
+      FIRST_SEEN,
+      `${seconds('"end"')} AS last_seen`,
+    ],
+  );
+  /** Records of connections to the ports, with the client and the server in place of the source and the destination. */
+  function seenByClient(columns: readonly string[], recorded: readonly string[]): string {
+    const keys = [
+      byRole('client', 'srcaddr', 'dstaddr'),
+      byRole('server', 'dstaddr', 'srcaddr'),
+      byRole('port', 'dstport', 'srcport'),
+    ];
+    const isRequest = `${IS_REQUEST.replaceAll('\n', '\n    ')} AS is_request`;
+    return `SELECT
+  ${[...keys, ...columns].join(',\n  ')}
+FROM (
+  SELECT
+    ${['srcaddr', 'dstaddr', 'srcport', 'dstport', ...recorded, isRequest].join(',\n    ')}
+  FROM flows
+  WHERE ${allOf(conditions).replaceAll('\n', '\n  ')}
+) AS records
+WHERE (is_request AND dstport IN (${ports})) OR (NOT is_request AND srcport IN (${ports}))`;
+  }
   const period = `SELECT (max(${seconds('"end"')}) - min(${seconds('start')})) / ${HOUR_SECONDS} AS hours FROM flows`;
   // without the parts of the application, most of whose connections would follow
   const candidates = `SELECT client, server, port
-FROM ends
+FROM contacts
 CROSS JOIN period
 GROUP BY client, server, port, period.hours
 HAVING max(CASE WHEN is_outside THEN 1 ELSE 0 END) = 1
@@ -67,9 +85,9 @@ HAVING max(CASE WHEN is_outside THEN 1 ELSE 0 END) = 1
   OR count(DISTINCT ${beginning('first_seen', HOUR_SECONDS)}) * 4 < period.hours * 3`;
   // by interface first, in place of counting the distinct ones of each connection, which takes memory for each
   const recorded = `SELECT
-  ends.client,
-  ends.server,
-  ends.port,
+  connecting.client,
+  connecting.server,
+  connecting.port,
   client_port,
   ${beginning('first_seen', SLOT_SECONDS)} AS slot,
   interface_id,
@@ -82,9 +100,9 @@ HAVING max(CASE WHEN is_outside THEN 1 ELSE 0 END) = 1
   sum(bytes) AS bytes,
   min(first_seen) AS first_seen,
   max(last_seen) AS last_seen
-FROM ends
+FROM connecting
 JOIN candidates
-  ON candidates.client = ends.client AND candidates.server = ends.server AND candidates.port = ends.port
+  ON candidates.client = connecting.client AND candidates.server = connecting.server AND candidates.port = connecting.port
 GROUP BY 1, 2, 3, 4, 5, 6`;
   const connections = `SELECT
   client,
@@ -208,10 +226,10 @@ GROUP BY totals.server, totals.port`;
     'source, srcaddr, sources, target, dstaddr, dstport, service, connections, in_an_hour, first_seen, last_seen';
   return {
     expressions: [
-      ['records', records],
-      ['ends', ends],
+      ['contacts', contacts],
       ['period', period],
       ['candidates', candidates],
+      ['connecting', connecting],
       ['recorded', recorded],
       ['connections', connections],
       ['totals', totals],

@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isFact } from '../../../../src/report/database/fact-columns.ts';
+import type { FlowDatabase } from '../../../../src/report/database/flow-database.ts';
 import { openFlowDatabase, rowsOf } from '../../../support/open-flow-database.ts';
 
 const CLIENT = 'eni-client';
@@ -6,8 +9,8 @@ const GATEWAY = 'eni-gateway';
 const TARGET = '198.51.100.9';
 
 interface Ends {
-  readonly src?: 'client' | 'gateway' | 'unknown';
-  readonly dst?: 'client' | 'gateway' | 'unknown';
+  readonly src?: 'client' | 'gateway' | 'unknown' | undefined;
+  readonly dst?: 'client' | 'gateway' | 'unknown' | undefined;
 }
 
 const ADDRESSES = { client: '10.0.1.5', gateway: '10.0.0.220', unknown: '10.9.0.7' };
@@ -53,13 +56,38 @@ function withoutPacketAddresses(document: object): object {
   return { ...document, pkt_srcaddr: undefined, pkt_dstaddr: undefined };
 }
 
-async function counted(documents: readonly object[]): Promise<unknown[]> {
-  const database = await openFlowDatabase(documents.map((document) => JSON.stringify(document)));
+/** Worlds in which the rule is compared; more by an environment variable. */
+const RUNS = Number(process.env.COUNTING_WORLDS ?? 8);
+
+const MARK = 'combination';
+/** All documents are split at the mark. */
+const SPLIT = { mark: MARK, minSplitBytes: 1 };
+
+/** A document as the encoder writes it for a database: what differs from flow to flow, the mark, what many have in common. */
+function markedText(document: object): string {
+  const members = Object.entries(document);
+  const facts = members.filter(([name]) => isFact(name));
+  return JSON.stringify(Object.fromEntries([...facts, [MARK, 0], ...members.filter(([name]) => !isFact(name))]));
+}
+
+/** The rows of a query over documents that are split, which must be those over whole documents. */
+async function answered(documents: readonly object[], sql: string): Promise<unknown[][]> {
+  const whole = await answerOf(await openFlowDatabase(documents.map((document) => JSON.stringify(document))), sql);
+  const split = await answerOf(await openFlowDatabase(documents.map(markedText), SPLIT), sql);
+  expect(split).toEqual(whole);
+  return split;
+}
+
+async function answerOf(database: FlowDatabase, sql: string): Promise<unknown[][]> {
   try {
-    return (await rowsOf(database, 'SELECT service_name FROM sent ORDER BY 1')).flat();
+    return await rowsOf(database, sql);
   } finally {
     await database.close();
   }
+}
+
+async function counted(documents: readonly object[]): Promise<unknown[]> {
+  return (await answered(documents, 'SELECT service_name FROM sent ORDER BY 1')).flat();
 }
 
 describe('what passes through a NAT gateway', () => {
@@ -127,15 +155,10 @@ describe('what passes through a NAT gateway', () => {
   it('counts where a record has no direction, and where a flow was rejected', async () => {
     // Prepare
     const [fromClient = {}, toTarget = {}] = OF_GATEWAY;
-    const database = await openFlowDatabase(
-      [...OF_CLIENT, { ...fromClient, direction: undefined }, { ...toTarget, action: 'REJECT' }].map((document) =>
-        JSON.stringify(document),
-      ),
-    );
+    const documents = [...OF_CLIENT, { ...fromClient, direction: undefined }, { ...toTarget, action: 'REJECT' }];
 
     // Act
-    const names = await rowsOf(database, 'SELECT service_name FROM flows WHERE counts_once ORDER BY 1');
-    await database.close();
+    const names = await answered(documents, 'SELECT service_name FROM flows WHERE counts_once ORDER BY 1');
 
     // Assess
     expect(names.flat()).toEqual(['client receives', 'client sends', 'from the client', 'to the target']);
@@ -151,5 +174,56 @@ describe('what two interfaces recorded', () => {
     // Act, Assess
     expect(await counted([sender, receiver])).toEqual(['sender']);
     expect(await counted([receiver])).toEqual(['receiver']);
+  });
+});
+
+describe('records with the same dimensions', () => {
+  it('count by their addresses if one of the senders has a record and another has none', async () => {
+    // Prepare
+    const sent = flow('sent', 'eni-other', 'egress', { src: 'unknown', dst: 'client' });
+    const [received, alone] = ['10.9.0.7', '10.9.0.8'].map((srcaddr) =>
+      flow('received', CLIENT, 'ingress', { src: 'unknown', dst: 'client' }, { srcaddr }),
+    );
+
+    // Act
+    const rows = await answered(
+      [sent, received ?? {}, alone ?? {}],
+      'SELECT service_name, srcaddr FROM sent ORDER BY ALL',
+    );
+
+    // Assess
+    expect(rows).toEqual([
+      ['received', '10.9.0.8'],
+      ['sent', '10.9.0.7'],
+    ]);
+  });
+
+  it('count as whole ones do, whatever they are of', async () => {
+    const end = fc.constantFrom(undefined, 'client' as const, 'gateway' as const, 'unknown' as const);
+    const address = fc.constantFrom(undefined, TARGET, ADDRESSES.gateway, ADDRESSES.client);
+    const document = fc
+      .record({
+        at: fc.constantFrom(CLIENT, GATEWAY, 'eni-other'),
+        direction: fc.constantFrom('egress', 'ingress', undefined),
+        ends: fc.record({ src: end, dst: end }),
+        more: fc.record({
+          action: fc.constantFrom('ACCEPT', 'ACCEPT', 'ACCEPT', 'REJECT', undefined),
+          log_status: fc.constantFrom('OK', 'OK', undefined, 'NODATA'),
+          pkt_srcaddr: address,
+          pkt_dstaddr: address,
+          flows_in: fc.constantFrom(undefined, undefined, 0, 2),
+        }),
+        other: fc.constantFrom({}, {}, { srcaddr: '10.9.0.8' }, { dstaddr: '10.9.0.8' }),
+      })
+      .map(({ at, direction, ends, more, other }) =>
+        flow('any', at, direction ?? '', ends, { ...more, ...other, ...(direction ? {} : { direction }) }),
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.array(document, { minLength: 1, maxLength: 40 }), async (documents) => {
+        const numbered = documents.map((of, bytes) => ({ ...of, bytes, bytes_out: bytes, bytes_in: bytes }));
+        await answered(numbered, 'SELECT bytes, counts_once, return_counts_once FROM flows ORDER BY ALL');
+      }),
+      { numRuns: RUNS },
+    );
   });
 });

@@ -164,7 +164,7 @@ describe('a statement of a user', () => {
   let database: FlowDatabase;
   beforeAll(async () => {
     const documents = ['{"bytes":1,"srcaddr":"10.0.0.1","start":1772443800,"end":1772443844}'];
-    database = await openFlowDatabase(documents, STATEMENT_MEGABYTES);
+    database = await openFlowDatabase(documents, { memoryMegabytes: STATEMENT_MEGABYTES });
   });
   afterAll(() => database.close());
 
