@@ -77,7 +77,7 @@ export class EndTables {
   /** Slots of what is counted for the ends; -1 for nothing. */
   sourceSlot: number = NO_SLOT;
   destinationSlot: number = NO_SLOT;
-  /** The id of the direction, 0 if there is none; and whether the record states it. */
+  /** The id of the direction, 0 without a direction; and whether the record states it. */
   direction = 0;
   isStated = false;
   readonly #reader: LineReader;

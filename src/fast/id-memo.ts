@@ -23,7 +23,7 @@ export class IdMemo {
     return this.#count >= this.#capacity;
   }
 
-  /** The value of a key; 0 if there is none. */
+  /** The value of a key; 0 if the key is unknown. */
   find(key0: number, key1 = 0, key2 = 0, key3 = 0): number {
     return this.#entries[this.#entryOf(key0, key1, key2, key3) + VALUE] ?? 0;
   }

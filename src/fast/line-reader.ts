@@ -134,7 +134,7 @@ export class LineReader {
     return at;
   }
 
-  /** Reads an address; returns the offset after it, or -1 if it is none. */
+  /** Reads an address; returns the offset after it, or -1 if the text is not an address. */
   #readAddress(position: number, start: number, end: number): number {
     const { view, tokenIds } = this.facts;
     let at = start;

@@ -34,7 +34,7 @@ const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
 
 /**
  * The stream on which an event's records can be put back: the Kinesis stream that the delivery stream reads, since
- * Firehose then accepts no records itself, or else the delivery stream. Undefined if there is none: the source is an
+ * Firehose then accepts no records itself, or else the delivery stream. Undefined without such a stream: the source is an
  * MSK cluster, or the event does not name its source. Events are untrusted and may have any type.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html

@@ -12,7 +12,7 @@ export interface Assembly {
   readonly rows: Int32Array;
   /** The rows of the groups, whose tables are still missing. */
   readonly groups: Int32Array;
-  /** Where the id of the combination goes that the first group stands for; -1 if there is none. */
+  /** Where the id of the combination goes that the first group stands for; -1 if it has none. */
   readonly combination: number;
   /** The bytes of all texts of the rows. */
   readonly texts: Buffer;

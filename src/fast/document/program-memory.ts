@@ -96,7 +96,7 @@ export class ProgramMemory {
     ids[this.#combination] = known === 0 ? this.#nameCombination(ids, lengths) : known;
   }
 
-  /** Finds the entry of a line in the hash table of a group; {@link NO_ENTRY} if there is none. */
+  /** Finds the entry of a line in the hash table of a group; {@link NO_ENTRY} if it is not there. */
   locate(index: number, ids: Int32Array, lengths: Int32Array): number {
     const entry = this.#find(index, ids, lengths);
     this.located[index] = entry;
