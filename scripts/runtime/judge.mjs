@@ -43,8 +43,8 @@ export const problemsOf = (seen, run, memoryMb) => {
       `${tally.sums.documents} documents counted, others in the answers`,
     ),
     ...when(
-      tally.sums.piecesPutBack !== taken.records,
-      `${tally.sums.piecesPutBack} records put back, ${taken.records} on the stream`,
+      tally.sums.partsPutBack !== taken.records,
+      `${tally.sums.partsPutBack} records put back, ${taken.records} on the stream`,
     ),
   ];
 };

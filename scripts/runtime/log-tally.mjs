@@ -11,7 +11,7 @@ const SUMMED = [
   'linesPutBack',
   'linesDropped',
   'linesFailed',
-  'piecesPutBack',
+  'partsPutBack',
   'putBackRequests',
   'putBackRefused',
 ];

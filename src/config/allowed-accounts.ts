@@ -4,10 +4,10 @@ import { splitList } from '../text/lists.ts';
 const UNIT_ID = /^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/;
 const ACCOUNT_ID = /^\d{12}$/;
 
-/** Greatest number of entries in ALLOWED_ACCOUNTS. */
+/** Maximum number of entries in ALLOWED_ACCOUNTS. */
 const MAX_ENTRIES = 5_000;
 
-/** What ALLOWED_ACCOUNTS names. */
+/** The content of ALLOWED_ACCOUNTS. */
 export interface AllowedAccounts {
   /** Account ids of 12 digits. */
   readonly accountIds: readonly string[];

@@ -1,27 +1,27 @@
 import type { RangeReader } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 
-/** Most ranges that can be labelled. */
+/** Maximum number of labelled ranges. */
 const MAX_LABELS = 100_000;
 const MAX_LABEL_LENGTH = 256;
 
 /**
- * Whether a text is labels in the form that needs no quotes: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`.
- * Otherwise it is JSON or the path of a file.
+ * Whether a text has labels in the form without quotes: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`. Otherwise
+ * it is JSON or the path of a file.
  */
 export function isLabelList(text: string): boolean {
   return /^(?=[^=]*[.:])[0-9a-f:.]+(?:\/\d+)?\s*=/i.test(text);
 }
 
 /**
- * Reads labels as pairs of range and label with `=` inside and commas between them; spaces around them do not count. A
- * label may have neither of the two, for which there is JSON. Throws a RangeError that quotes the pair which is wrong.
+ * Reads labels as `range=label` pairs separated by commas; spaces around them are ignored. A label with `=` or a comma
+ * needs the JSON form. Throws a RangeError that quotes the invalid pair.
  */
 export function readLabelList(text: string): Readonly<Record<string, string>> {
   const pairs = text.split(',').map((pair) => {
     const [range = '', label = '', ...more] = pair.split('=').map((part) => part.trim());
     if (range === '' || label === '' || more.length > 0) {
-      throw new RangeError(`must be range=label pairs with commas between them, not ${JSON.stringify(pair.trim())}`);
+      throw new RangeError(`must be range=label pairs separated by commas, not ${JSON.stringify(pair.trim())}`);
     }
     return [range, label] as const;
   });
@@ -33,7 +33,7 @@ export function readLabelList(text: string): Readonly<Record<string, string>> {
 
 /**
  * Makes the table of labelled ranges from parsed JSON: an object of CIDR block to label, both families, nested ranges
- * allowed. Throws a RangeError that names the entry and what is wrong with it.
+ * allowed. Throws a RangeError that names the entry and its problem.
  */
 export function readCidrLabels(value: unknown, readRange: RangeReader): CidrTable<string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -48,6 +48,6 @@ export function readCidrLabels(value: unknown, readRange: RangeReader): CidrTabl
 
 function readLabel(block: string, label: unknown): string {
   if (typeof label === 'string' && label !== '' && label.length <= MAX_LABEL_LENGTH) return label;
-  const came = typeof label === 'string' ? `${label.length} characters` : JSON.stringify(label);
-  throw new RangeError(`the label of ${block} must be text of 1 to ${MAX_LABEL_LENGTH} characters, not ${came}`);
+  const received = typeof label === 'string' ? `${label.length} characters` : JSON.stringify(label);
+  throw new RangeError(`the label of ${block} must be text of 1 to ${MAX_LABEL_LENGTH} characters, not ${received}`);
 }

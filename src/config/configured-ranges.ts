@@ -2,7 +2,7 @@ import type { RangeReader } from '../net/cidr-block.ts';
 import { haveAddresses } from '../volume/read-drop-rules.ts';
 import type { Options } from './options.ts';
 
-/** Ranges of addresses that are configured, and what reads them. */
+/** Configured address ranges, and the function that reads them. */
 export interface ConfiguredRanges {
   /** The parsed JSON of CIDR_LABELS; without it, no range has a label. */
   readonly labels?: unknown;
@@ -16,7 +16,7 @@ export async function loadRangeReader({ cidrLabels, dropRules }: Options): Promi
   return (await import('../net/ranges.ts')).readRange;
 }
 
-/** Replaces the reader if none was loaded. Throws, since a range was to be read nevertheless. */
+/** Stands in for the reader if none was loaded; throws, because a range needs one. */
 export const NO_RANGE_READER: RangeReader = (text) => {
   throw new Error(`no reader of ranges for ${text}`);
 };

@@ -4,7 +4,7 @@ import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers
 import type { OptionRow } from '../model/option-row.ts';
 import { isOptionName, OPTIONS, type Options } from './options.ts';
 
-/** The enrichers that options turn on. */
+/** The optional enrichers that the options turn on. */
 export function switchedOn(options: Options): ReadonlySet<EnricherName> {
   return new Set(
     enricherNames().filter((name) => {

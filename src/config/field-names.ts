@@ -11,8 +11,8 @@ import { nearestName } from './near-name.ts';
 const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
- * Reads NEW_FIELDS: the names of fields that AWS has added since this release, with commas or spaces between them.
- * Throws a RangeError that says which is no name of a field, or that there are too many.
+ * Reads NEW_FIELDS: names of fields that AWS has added since this release, separated by commas or spaces. Throws a
+ * RangeError that quotes an invalid name, or says that there are too many.
  */
 export function readNewFields(text: string): ReadonlySet<string> {
   const names = readFieldNames(text);
@@ -26,8 +26,8 @@ export function readNewFields(text: string): ReadonlySet<string> {
 
 /**
  * Refuses fields of the configured formats that are unknown and close to a known field: a misspelled field would become
- * a separate field, and the value would be missing where it belongs. Fields listed in NEW_FIELDS are accepted.
- * Throws a RangeError that names each field, the format it is in, and the field that was probably meant.
+ * a new field, and its value would be missing from the intended one. Fields listed in NEW_FIELDS are accepted. Throws a
+ * RangeError that names each field, the format it is in, and the field that was probably meant.
  */
 export function refuseMisspelledFields(
   formats: readonly LogFormat[],
@@ -61,8 +61,8 @@ export function namesForNewFields(format: LogFormat): string[] {
 }
 
 /**
- * What a person may have meant by the first name in a selection (FIELDS) that is no name of the output, as the end of a
- * sentence; empty where every term fits. `newFieldsName` is what messages call NEW_FIELDS.
+ * A suggestion for the first unknown name in a selection (FIELDS), as the end of a sentence; empty if every term is
+ * valid. `newFieldsName` is the name of NEW_FIELDS in messages.
  */
 export function selectionSuggestion(selection: string, names: readonly string[], newFieldsName: string): string {
   const wrong = splitList(selection)
@@ -75,7 +75,7 @@ export function selectionSuggestion(selection: string, names: readonly string[],
   return meant === undefined ? `. ${isNew}` : `; did you mean ${meant}? ${isNew}`;
 }
 
-/** The known field that a misspelled name is closest to, hyphens aside; undefined where it is close to none. */
+/** The known field that is closest to a misspelled name, ignoring hyphens; undefined if none is close. */
 export function knownFieldNear(name: string): string | undefined {
   const bare = nearestName(name.replaceAll('-', ''), FIELD_BY_BARE_NAME.keys());
   return bare === undefined ? nearestName(name, FIELD_BY_NAME.keys()) : FIELD_BY_BARE_NAME.get(bare);

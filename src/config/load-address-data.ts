@@ -9,8 +9,8 @@ import { inflated, MAX_DOCUMENT_BYTES } from '../documents/read-json.ts';
 import { ConfigurationError } from './read-options.ts';
 
 /**
- * Address data from files that are read once. Throws a {@link ConfigurationError} that names the source which is not valid, or
- * whose file cannot be read.
+ * Address data from files that are read once. Throws a {@link ConfigurationError} that names a source that is invalid
+ * or whose file cannot be read.
  */
 export function loadAddressDataFiles(value: unknown): AddressData {
   try {

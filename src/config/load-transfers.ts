@@ -10,10 +10,10 @@ import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 
-/** Largest file of prices. */
+/** Maximum size of a file of prices. */
 const MAX_PRICES_BYTES = 1024 * 1024;
 
-/** What the ways of flows are found from. */
+/** The sources from which transfer classes are determined. */
 export interface TransferSources {
   readonly metadata: MetadataSource;
   /** Whose rules document has the connections between VPCs; undefined without verdicts. */
@@ -21,8 +21,8 @@ export interface TransferSources {
 }
 
 /**
- * Finds the ways of flows and their prices, with the prices of the options. Throws a {@link ConfigurationError} that names
- * the option if these are not valid.
+ * Determines transfer classes and prices, with the prices of the options. Throws a {@link ConfigurationError} that
+ * names the option if these are invalid.
  */
 export function loadTransfers(
   { transferPrices }: Pick<Options, 'transferPrices'>,

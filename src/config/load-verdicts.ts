@@ -12,25 +12,28 @@ import { isFolder } from './options/metadata.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 
-/** Called with each reason why rules cannot be used, or only in part: once for each document. */
+/** Called with each reason why rules cannot be used or were used only in part; once per document. */
 export type OnRulesWarning = (message: string, error?: unknown) => void;
 
-/** What rules are read with. */
+/** What reading rules requires. */
 export interface RulesReader {
-  /** Where the interfaces come from. */
+  /** The source of the interfaces. */
   readonly metadata: MetadataSource;
   readonly onWarning: OnRulesWarning;
-  /** The memory of the process, if it is limited: larger documents than fit are not read, since the process would be killed. */
+  /**
+   * The memory of the process, if it is limited: documents that do not fit are not read, since the process would be
+   * killed.
+   */
   readonly memoryBytes?: number | undefined;
 }
 
 /**
- * What a document takes of memory while it is loaded, with what else a function holds, of its bytes of JSON. Measured: 63 MiB of
- * JSON, 600,000 rules, take 330 MiB.
+ * Memory that a function needs while it loads a document, including everything else it holds, per byte of JSON.
+ * Measured: 63 MiB of JSON, 600,000 rules, take 330 MiB.
  */
 const MEMORY_PER_BYTE = 10;
 
-/** Reads a rules document; throws if it is not one. Unknown and omitted parts of it are reported as warnings. */
+/** Reads a rules document; throws if it is invalid. Its unknown and omitted parts are reported as warnings. */
 export function readRulesInUse(content: Buffer, name: string, reader: RulesReader): RulesInUse {
   const { memoryBytes } = reader;
   const maxBytes = memoryBytes === undefined ? undefined : Math.floor(memoryBytes / MEMORY_PER_BYTE);
@@ -55,7 +58,7 @@ export function loadVerdicts(options: Options, naming: OptionNaming, reader: Rul
   return undefined;
 }
 
-/** Verdicts by the rules of a file, for a run that reads it once. */
+/** Verdicts by the rules of a file that a run reads once. */
 export function loadVerdictsFile(
   path: string,
   options: Options,
@@ -68,9 +71,9 @@ export function loadVerdictsFile(
 }
 
 /**
- * Where the rules document is: METADATA_RULES, or next to an inventory in S3 or in partitions. Undefined if one file has both, or
- * if a folder has none. Throws a
- * {@link ConfigurationError} if the inventory has the name that the rules document needs.
+ * Where the rules document is: METADATA_RULES, or next to an inventory in S3 or in partitions. Undefined if one file
+ * has both, or if a folder has no rules. Throws a {@link ConfigurationError} if the inventory has the name that the
+ * rules document needs.
  */
 export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming: OptionNaming): string | undefined {
   if (metadataRules !== '') return metadataRules;
@@ -78,7 +81,7 @@ export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming:
   if (!isInS3 && !isFolder(metadataSnapshot)) return undefined;
   try {
     const location = rulesLocation(metadataSnapshot);
-    // a folder without rules is known to have none
+    // a local folder can be checked; in S3, the document may appear later
     return isInS3 || existsSync(location) ? location : undefined;
   } catch (error) {
     throw new ConfigurationError(
@@ -105,12 +108,12 @@ export function warnOfOmissions(
   if (invalid > 0) {
     const more = invalid - problems.length;
     onWarning(
-      `the rules ${name} have ${counted(invalid, 'invalid item')}, ignored; verdicts that depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+      `the rules ${name} have ${counted(invalid, 'invalid item')}, which are ignored; verdicts that depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
     );
   }
   if (unknown.count > 0) {
     onWarning(
-      `the rules ${name} have ${counted(unknown.count, 'member')} that this release does not support, ignored: ${unknown.names.join(', ')}`,
+      `the rules ${name} have ${counted(unknown.count, 'member')} that this release does not support and ignores: ${unknown.names.join(', ')}`,
     );
   }
 }
@@ -134,7 +137,10 @@ function withoutRules(
   return new Verdicts(none, metadata);
 }
 
-/** The rules in an inventory file, or next to the index in its folder; undefined without rules. Throws if they are not valid. */
+/**
+ * The rules in an inventory file, or next to the index in its folder; undefined without rules. Throws if they are
+ * invalid.
+ */
 export function readInventoryRules(path: string): RulesReading | undefined {
   if (isFolder(path)) {
     const location = rulesLocation(path);

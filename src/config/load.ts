@@ -10,15 +10,15 @@ import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 import { makeSettings } from './settings.ts';
 
-/** The names of variables as they are. */
+/** Names options by their environment variables. */
 const ENVIRONMENT: OptionNaming = (name) => name;
 
-/** Largest file of CIDR labels. */
+/** Maximum size of a file of CIDR labels. */
 const MAX_LABELS_BYTES = 16 * 1024 * 1024;
 
 /**
- * Makes the settings that options describe, reading the files that they name; `readRange` is what {@link loadRangeReader}
- * gave, `metadata` a source that is connected already. Throws a {@link ConfigurationError}.
+ * Creates the settings that options describe, reading the files that they name; `readRange` is the result of {@link
+ * loadRangeReader}, `metadata` a source that is already connected. Throws a {@link ConfigurationError}.
  */
 export function loadSettings(
   options: Options,

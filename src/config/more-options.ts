@@ -3,20 +3,22 @@ import { isNear } from './near-name.ts';
 import { MAX_MORE_OPTIONS_CHARACTERS, MORE_OPTIONS, OPTION_NAMES } from './options.ts';
 import type { OptionTexts } from './read-options.ts';
 
-/** Options as if each had been set as a separate variable, and the problems of their text. */
+/** Options as if each had been set as a separate variable, and problems of the text. */
 export interface ExpandedOptions {
   readonly texts: OptionTexts;
-  /** One sentence a problem; none where all is well. */
+  /** One sentence per problem; empty if all is well. */
   readonly problems: readonly string[];
 }
 
 const NAMES: readonly string[] = OPTION_NAMES;
-/** What separates items: `;`, a newline, or a comma before the name of an option, as values have commas too. */
+/**
+ * Separates items: `;`, a newline, or a comma in front of the name of an option, because values can have commas too.
+ */
 const BETWEEN_ITEMS = new RegExp(`[;\\n]|,(?= *(?:${NAMES.join('|')})=)`);
 
 /**
- * Takes the items of {@link MORE_OPTIONS} apart and adds each to the texts under its own name. An item that is no option,
- * came before, or is set outside as well is a problem: one of the two was meant to be something else. Never throws.
+ * Splits the items of {@link MORE_OPTIONS} and adds each to the texts under its own name. An item is a problem if it is
+ * not an option, is repeated, or is also set as a separate variable: one of the two must be a mistake. Never throws.
  */
 export function expandMoreOptions(texts: OptionTexts): ExpandedOptions {
   const given = texts[MORE_OPTIONS]?.trim() ?? '';
@@ -37,23 +39,23 @@ export function expandMoreOptions(texts: OptionTexts): ExpandedOptions {
   return { texts: { ...texts, ...Object.fromEntries(added) }, problems };
 }
 
-/** What is wrong with an item, to stand behind the variable's name. */
+/** The problem of an item, as text to follow the variable's name. */
 function problemOf(
   item: string,
   name: string,
   texts: OptionTexts,
   added: ReadonlyMap<string, string>,
 ): string | undefined {
-  if (name === '') return ` must be NAME=VALUE items with commas, ; or newlines between them, not ${quoted(item)}`;
+  if (name === '') return ` must be NAME=VALUE items separated by commas, semicolons or newlines, not ${quoted(item)}`;
   if (name === MORE_OPTIONS) return ' cannot be an item of itself';
   if (!NAMES.includes(name)) return `: ${quoted(name)} is not an option; ${helpFor(name)}`;
   if (added.has(name)) return `: ${name} is given twice`;
-  if ((texts[name]?.trim() ?? '') !== '') return `: ${name} is also a variable of its own; give it in one of the two`;
+  if ((texts[name]?.trim() ?? '') !== '') return `: ${name} is also set as a separate variable; set it in one place only`;
   return undefined;
 }
 
 function helpFor(name: string): string {
   const meant = NAMES.find((option) => isNear(name.toUpperCase().replaceAll('-', '_'), option));
   if (meant !== undefined) return `did you mean ${meant}?`;
-  return `the options are ${NAMES.join(', ')} (a value with ; in it needs a variable of its own)`;
+  return `the options are ${NAMES.join(', ')} (a value that contains ; needs a separate variable)`;
 }

@@ -1,15 +1,15 @@
-/** Most slips of a mistyped name. */
+/** Maximum number of slips in a mistyped name. */
 const MAX_SLIPS = 2;
 
 /**
- * Whether two names differ by at most two slips, which is what a mistyped name looks like: a letter added, left out or
- * replaced, or two neighbours swapped (optimal string alignment distance). Names of six letters or fewer may differ by one.
+ * Whether two names differ by at most two slips, as a mistyped name does: a letter added, omitted or replaced, or two
+ * neighbours swapped (optimal string alignment distance). Names of six letters or fewer may differ by one slip.
  */
 export function isNear(name: string, expected: string): boolean {
   return slipsBetween(name, expected) !== undefined;
 }
 
-/** Of some names the one that a mistyped name is nearest to; undefined where it is near none. */
+/** The name that is nearest to a mistyped one; undefined if none is near. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;
@@ -22,7 +22,7 @@ export function nearestName(name: string, names: Iterable<string>): string | und
   return nearest;
 }
 
-/** How many slips lie between two names; undefined where they are more than a mistyped name has. */
+/** The number of slips between two names; undefined if there are more than in a mistyped name. */
 function slipsBetween(name: string, expected: string): number | undefined {
   const limit = expected.length <= 6 ? 1 : MAX_SLIPS;
   // most names end here: a cold start compares each variable with each option
@@ -34,14 +34,14 @@ function slipsBetween(name: string, expected: string): number | undefined {
 interface ComparedNames {
   readonly name: string;
   readonly expected: string;
-  /** Slips after which the comparison ends. */
+  /** Number of slips after which the comparison ends. */
   readonly limit: number;
 }
 
 /**
- * The fewest slips between two names, given that `slips` are in front of a position in each; infinite if they are more than
- * the limit. Equal letters are skipped, and every kind of slip is tried where letters differ: with so low a limit, most
- * names are found to be different within a few letters.
+ * The fewest slips between two names, given `slips` before a position in each; infinite if they exceed the limit. Equal
+ * letters are skipped, and every kind of slip is tried where letters differ: with so low a limit, most names are found
+ * to be different within a few letters.
  */
 function fewestSlips(names: ComparedNames, at: number, expectedAt: number, slips: number): number {
   const { name, expected, limit } = names;

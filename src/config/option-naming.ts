@@ -3,8 +3,8 @@ import { MORE_OPTIONS, OPTIONS, type OptionName } from './options.ts';
 import type { OptionTexts } from './read-options.ts';
 
 /**
- * What messages call an option: the name under which the user gave it, or would give it. Each way of giving options has
- * its own: environment variables, flags of a command, members of an object.
+ * The name of an option in messages, as the user knows it: an environment variable, a flag of a command, or a member of
+ * an object.
  */
 export type OptionNaming = (name: OptionName) => string;
 
@@ -16,5 +16,5 @@ export function environmentNaming(environment: OptionTexts): OptionNaming {
   return (name) => (expanded[name] === variables[name] ? name : `${MORE_OPTIONS}: ${name}`);
 }
 
-/** The names of members, as the library has them. */
+/** Names options by their members, as in the library. */
 export const MEMBER_NAMING: OptionNaming = (name) => OPTIONS[name].member;

@@ -2,24 +2,27 @@ import { isFor, type OptionConflict, type OptionNeed, type OptionRow, type Optio
 import type { OptionNaming } from './option-naming.ts';
 import { isOptionName, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.ts';
 
-/** Who reads the options: the enricher (function, command or library), or what writes the inventory document. */
+/**
+ * The program that reads the options: the enricher (function, command or library), or the one that writes the inventory
+ * document.
+ */
 export type OptionReader = 'enricher' | 'sweep';
 
-/** What a value of an option needs. */
+/** A need of one option's values. */
 export interface NeedOf extends OptionNeed {
   readonly option: OptionName;
 }
 
-/** What a value of an option cannot be combined with. */
+/** A conflict of one option's values. */
 export interface ConflictOf extends OptionConflict {
   readonly option: OptionName;
 }
 
 /**
- * What each option needs, from the rows of the options. An option without what it needs aborts start-up, as a misspelled
- * name does. Defaults never do, so that a template may pass every variable.
+ * What each option needs, from the rows of the options. An option whose needs are not met aborts start-up, like a
+ * misspelled name. Defaults never do, so that a template may pass every variable.
  *
- * Harmless, and therefore needed by no row:
+ * No row covers these harmless cases:
  * - numbers that tune a feature that is off (lives, rates, limits): they have no effect on their own, and
  *   `MORE_OPTIONS` passes them to both functions;
  * - `ASSUME_ROLE_NAME` and `SNAPSHOT_REGIONS` where the enricher makes no look-ups: the sweep uses them;
@@ -46,11 +49,11 @@ export const OPTION_CONFLICTS: readonly ConflictOf[] = OPTION_NAMES.flatMap((opt
 export interface ContradictionSearch {
   readonly reader: OptionReader;
   readonly naming: OptionNaming;
-  /** Options whose values were refused: they are ignored here. */
+  /** Options whose values were refused; they are ignored here. */
   readonly except: ReadonlySet<OptionName>;
 }
 
-/** One sentence for each option whose value cannot be combined with another's, or is given without what it needs. */
+/** One sentence for each option whose value conflicts with another's, or lacks something that it needs. */
 export function contradictions(options: Options, { reader, naming, except }: ContradictionSearch): string[] {
   const isRead = ({ option }: { readonly option: OptionName }): boolean =>
     reader === 'enricher' || isFor('snapshot', OPTIONS[option]);

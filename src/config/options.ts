@@ -10,7 +10,7 @@ import { VOLUME_OPTIONS } from './options/volume.ts';
 
 /**
  * Every option once; readers, types, the library, the documentation, the template and the tests derive from it. All are
- * read at start-up and stop it where they are wrong.
+ * read at start-up; an invalid value aborts it.
  */
 export const OPTIONS = {
   ...OUTPUT_OPTIONS,
@@ -23,16 +23,19 @@ export const OPTIONS = {
 } as const;
 
 /**
- * The environment variable that carries options which are rarely changed: `NAME=VALUE` items with commas, `;` or newlines
- * between them, such as `MAX_HOPS=5,EC2_BURST=20`, where NAME is a row of {@link OPTIONS} and an empty VALUE its default. An option
- * is set there or as a separate variable, not both. Values with `;` or newlines in them (DROP_RULES, LOG_FORMAT,
- * CIDR_LABELS) need their own variable.
+ * The environment variable that carries options which are rarely changed: `NAME=VALUE` items separated by commas, `;`
+ * or newlines, such as `MAX_HOPS=5,EC2_BURST=20`, where NAME is a row of {@link OPTIONS} and an empty VALUE its
+ * default. An option is set there or as a separate variable, not both. Values with `;` or newlines in them (DROP_RULES,
+ * LOG_FORMAT, CIDR_LABELS) need their own variable.
  *
  * It is no row of the table: it has no value itself, and only an environment has it.
  */
 export const MORE_OPTIONS = 'MORE_OPTIONS';
 
-/** What a Lambda function's environment holds in all: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Total size of a Lambda function's environment:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 export const MAX_MORE_OPTIONS_CHARACTERS = 4_096;
 
 /** The name of an option, in the environment. */

@@ -10,16 +10,16 @@ import {
   refuseUnknownOptions,
 } from './read-options.ts';
 
-/** The values of a table’s options, with what is wrong with them. */
+/** The values of a table’s options, and their problems. */
 export interface OwnOptions<Table extends OptionTable> {
   readonly values: OptionValues<Table>;
-  /** One sentence a problem, whose option has its default then. */
+  /** One sentence per problem; the option then has its default. */
   readonly problems: readonly string[];
 }
 
 /**
- * Reads the options that one function has besides those of the transform. Throws a {@link ConfigurationError} for a misspelled
- * name.
+ * Reads the options that one function has in addition to those of the transform. Throws a {@link ConfigurationError}
+ * for a misspelled name.
  */
 export function readOwnOptions<Table extends OptionTable>(table: Table, environment: OptionTexts): OwnOptions<Table> {
   refuseUnknownNames(keysOf(table), environment);

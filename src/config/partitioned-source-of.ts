@@ -5,7 +5,7 @@ import type { Options } from './options.ts';
 const MEBIBYTE = 1_024 * 1_024;
 const SECOND_MS = 1_000;
 
-/** An inventory in partitions, followed as the options say. */
+/** An inventory in partitions, loaded and refreshed as the options say. */
 export function partitionedSourceOf(
   options: Options,
   folder: ObjectFolder,

@@ -14,12 +14,12 @@ const SHARED_OPTIONS = ['ADDRESS_DATA', 'LOG_LEVEL', 'METRICS', 'METRICS_NAMESPA
 /** The whole configuration of the function that fetches address data. */
 export interface FetcherConfiguration extends Pick<Options, 'logLevel' | 'metrics' | 'metricsNamespace'> {
   readonly sources: readonly FetchSource[];
-  /** Data at other places, which are listed with the fetched ones: those of ADDRESS_DATA. */
+  /** The sources of ADDRESS_DATA, which are listed together with the fetched ones. */
   readonly listed: readonly AddressSource[];
   /** `s3://bucket/prefix/` */
   readonly folder: string;
   readonly maxShrinkPercent: number;
-  /** The dimension of metrics; empty if it is not known. */
+  /** The dimension of metrics; empty if unknown. */
   readonly streamName: string;
 }
 

@@ -6,7 +6,7 @@ import { environmentNaming, type OptionNaming } from './option-naming.ts';
 import { contradictions, type OptionReader } from './option-needs.ts';
 import { MORE_OPTIONS, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.ts';
 
-/** An invalid configuration. The message names every wrong option, its bound and the value received. */
+/** An invalid configuration. The message names every invalid option, its bound and the value received. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
@@ -20,11 +20,11 @@ export type OptionTexts = Readonly<Record<string, string | undefined>>;
 /** Maximum length of a value in a message. */
 const MAX_QUOTED_LENGTH = 80;
 
-/** Who reads the options, and what messages call them. */
+/** The program that reads the options, and how messages name them. */
 export interface OptionReading {
-  /** Who reads the options, which decides the contradictions that matter. Default: the enricher. */
+  /** The program that reads the options, which decides the contradictions that matter. Default: the enricher. */
   readonly reader?: OptionReader;
-  /** What messages call an option. Default: its name in the environment. */
+  /** How messages name an option. Default: its name in the environment. */
   readonly naming?: OptionNaming;
 }
 
@@ -108,8 +108,8 @@ function singularOf(name: string): string {
 }
 
 /**
- * Variables of Lambda, Node.js, the C library and the SDKs, for which no option is meant, although NODE_OPTIONS differs from
- * MORE_OPTIONS by two letters only: comparing them with each option takes 1 ms of a cold start.
+ * Variables of Lambda, Node.js, the C library and the SDKs, which are never misspelled options, although NODE_OPTIONS
+ * differs from MORE_OPTIONS by two letters only: comparing them with each option takes 1 ms of a cold start.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 const SYSTEM_VARIABLE = /^(?:_|(?:AWS|LAMBDA|LD|MALLOC|NODE)_|(?:LANG|PATH|TZ)$)/;

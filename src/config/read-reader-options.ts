@@ -35,7 +35,7 @@ export function readReaderOptions(environment: OptionTexts): ReaderConfiguration
   };
 }
 
-/** The reader enriches nothing on its way to a stream: what the other options need does not concern it. */
+/** A reader that puts lines on a stream does not enrich them, so the needs of the other options do not concern it. */
 function sharedTexts(environment: OptionTexts): OptionTexts {
   const { texts } = expandMoreOptions(environment);
   return Object.fromEntries(SHARED_OPTIONS.map((name) => [name, texts[name]]));
@@ -54,7 +54,7 @@ function contradictionsOf(options: ReaderOptions, region: string | undefined): s
   for (const source of locationsOf(sourcePrefix)) {
     if (outputLocation !== '' && outputLocation.startsWith(source)) {
       problems.push(
-        `OUTPUT_LOCATION ${quoted(outputLocation)} lies within ${quoted(source)} of SOURCE_PREFIX: its objects would be read again`,
+        `OUTPUT_LOCATION ${quoted(outputLocation)} is within ${quoted(source)} of SOURCE_PREFIX: its objects would be read again`,
       );
     }
   }

@@ -65,7 +65,7 @@ export function makeSettings(
   };
 }
 
-/** How many lines a process has to have met before the fast lane is loaded, by the choices of FAST_LANE. */
+/** How many lines a process must have seen before the fast lane is loaded, by the choices of FAST_LANE. */
 const LANE_FROM_LINES = { auto: 1_000, on: 0, off: undefined } as const;
 
 /** What a schema depends on, in addition to the options. */

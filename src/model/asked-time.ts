@@ -1,9 +1,9 @@
 /**
- * The time of a flow, for which a source is asked who had an address. The source narrows `from` and `until` to the flows
- * for which its answer is the same, and sets the other members.
+ * The time of a flow, with which a source is asked who had an address. The source narrows `from` and `until` to the
+ * flows for which its answer is the same, and sets the other members.
  */
 export interface AskedTime {
-  /** When the flow began and ended, Unix seconds; -1 where the record does not say. */
+  /** When the flow began and ended, Unix seconds; -1 if the record does not say. */
   readonly startSeconds: number;
   readonly endSeconds: number;
   /** The answer holds for flows from one to the other, Unix seconds. */
@@ -19,12 +19,12 @@ export interface AskedTime {
 }
 
 /**
- * Stands for “never”, in Unix seconds: the largest number that V8 keeps in an object without a place of its own,
- * which would be another wait for memory per record.
+ * Stands for “never”, in Unix seconds: the largest number that V8 stores inside an object; a larger one would be a
+ * separate allocation, which costs another memory access per record.
  */
 export const NEVER_SECONDS: number = 2 ** 31 - 1;
 
-/** Before any time of a record, which is -1 where it does not say. */
+/** Earlier than any time of a record, which is -1 if it is missing. */
 const BEFORE_ALL_SECONDS = -2;
 
 /** The flows for which an answer is the same, in numbers that V8 keeps in the object itself. */
@@ -47,7 +47,7 @@ export function heldUntil({ from, until }: { readonly from: number; readonly unt
   return Math.min(Math.max(until, BEFORE_ALL_SECONDS), NEVER_SECONDS - 1);
 }
 
-/** The times of a {@link HeldTime} as they were before: infinite where nothing limits them. */
+/** The times of a {@link HeldTime} before {@link heldFrom} and {@link heldUntil}: infinite if nothing limits them. */
 export function unheld({ from, until }: HeldTime): { readonly from: number; readonly until: number } {
   return {
     from: from <= BEFORE_ALL_SECONDS ? Number.NEGATIVE_INFINITY : from,
@@ -80,13 +80,13 @@ export function narrowBySince(time: AskedTime, sinceSeconds: number): boolean {
   return time.endSeconds < 0 || time.endSeconds >= sinceSeconds;
 }
 
-/** Limits an answer to the flow that was asked about: one that lies within it may have another. */
+/** Limits an answer to the requested flow: a flow that lies within it may have another answer. */
 export function narrowToFlow(time: AskedTime): void {
   time.from = Number.POSITIVE_INFINITY;
   time.until = Number.NEGATIVE_INFINITY;
 }
 
-/** The time of the flow in hand, for which a source is asked; one object serves all flows. */
+/** The time of the current flow, with which a source is asked; one object serves all flows. */
 export class FlowTime implements AskedTime {
   startSeconds = -1;
   endSeconds = -1;

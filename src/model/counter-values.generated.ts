@@ -70,7 +70,7 @@ export class CounterValues {
   /** Failed calls of the metadata source. */
   metadataFaults = 0;
   /** Whole and split records that the stream accepted back. */
-  piecesPutBack = 0;
+  partsPutBack = 0;
   /** Bytes of these records. */
   bytesPutBack = 0;
   /** Requests to put records back. */

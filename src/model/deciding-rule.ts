@@ -7,9 +7,9 @@ export type DecidingRule =
   | { readonly kind: 'network_acl'; readonly aclId: string; readonly entry: NetworkAclEntry };
 
 /**
- * The rule or entry that decided: of an accepted flow the rule of the group, else the entry where no group applies; of a
- * rejected one the entry that denies. Undefined where no rule matched, where the group refused first, and where today's rules
- * do not explain the record.
+ * The rule or entry that decided: for an accepted flow, the rule of the group, or the entry if no group applies; for a
+ * rejected flow, the entry that denies it. Undefined if no rule matched, if the group refused first, or if today's
+ * rules do not explain the record.
  */
 export function decidingRule(facts: VerdictFacts): DecidingRule | undefined {
   const { verdict, rule, aclId, entry } = facts;

@@ -26,7 +26,7 @@ export interface OriginShapes {
   };
   string: {
     readonly member: AddedMember<string | undefined>;
-    /** Set if nearly every flow has another value, so that remembering its rendering is of no use. */
+    /** Set if nearly every flow has a different value, so that caching its rendering is pointless. */
     readonly isUnique?: true;
   };
   strings: { readonly member: AddedMember<readonly string[] | undefined> };
@@ -34,7 +34,7 @@ export interface OriginShapes {
   grouped: { readonly member: Exclude<AddedMember<ValueGroup | undefined>, FlowEnd>; readonly attribute: string };
   /** The text of the record. */
   line: object;
-  /** Something known of an end of the flow. */
+  /** An attribute of an end of the flow. */
   endpoint: { readonly end: FlowEnd; readonly attribute: EndpointAttributeName };
 }
 
@@ -51,18 +51,18 @@ export type ValueOrigin = OriginOf<OriginKindName>;
 export interface DictionaryEntry {
   readonly name: string;
   readonly json: 'number' | 'string' | 'strings' | 'map';
-  /** Of a number: how many decimals it can have; none if missing. */
+  /** For a number: how many decimals it can have; none if missing. */
   readonly decimals?: number;
   readonly origin: ValueOrigin;
   readonly sentence: string;
   readonly example?: string;
-  /** Set where a document has the value only if it is asked for. */
+  /** Set if a document has the value only on request. */
   readonly isOptional?: true;
-  /** Set if other programs write the same name, so that it does not show who wrote a document. */
+  /** Set if other programs write the same name, so that it does not identify a document of this program. */
   readonly isCommonName?: true;
-  /** Set if it stands before the fields of the record. */
+  /** Set if it precedes the fields of the record. */
   readonly isAhead?: true;
-  /** The setting of schemas without which no document has it, so that it costs nothing. */
+  /** The schema setting that it requires: without it, no document has the value, and the value costs nothing. */
   readonly onlyIf?: 'rollsUp';
 }
 
@@ -82,7 +82,7 @@ const RECORD_FIELDS: readonly DictionaryEntry[] = FIELDS.map((field) => ({
   sentence: field.sentence,
 }));
 
-/** The values that enrichers add, in their order; `npm run generate` makes them of the table of enrichers. */
+/** The values that enrichers add, in their order; `npm run generate` derives them from the table of enrichers. */
 export const ADDED: readonly DictionaryEntry[] = ADDED_ENTRIES;
 
 const LINE: DictionaryEntry = {
@@ -114,7 +114,7 @@ const ENDPOINTS: readonly DictionaryEntry[] = ENDS.flatMap(({ end, prefix }) =>
 
 /**
  * Every value that a readable record can have in the output, by its name in the flat schema, in output order; other
- * schemas map from these names. Absent values are left out.
+ * schemas map from these names. Absent values are omitted.
  */
 export const DICTIONARY: readonly DictionaryEntry[] = [
   TIME,
@@ -128,7 +128,7 @@ export const DICTIONARY: readonly DictionaryEntry[] = [
 /** Names of a document for a line that cannot be read. */
 export const FAULT_NAMES = { fault: 'parse_fault', line: 'message' } as const;
 
-/** Every name that the output uses itself; a field that AWS adds later must not be called so. */
+/** Every name that the output uses itself; a field that AWS adds later must not have one of them. */
 export const OUTPUT_NAMES: ReadonlySet<string> = new Set([
   ...DICTIONARY.map((entry) => entry.name),
   ...Object.values(FAULT_NAMES),

@@ -43,7 +43,7 @@ export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'unattributed',
     json: 'string',
-    sentence: 'Why no owner is named; not of public addresses, nor of private ones outside of the VPC.',
+    sentence: 'Why no owner is named; absent for public addresses, and for private ones outside of the VPC.',
     example: 'owner_changed',
   },
   {
@@ -53,12 +53,12 @@ export const ENDPOINT_ATTRIBUTES = [
     example: 'shop',
   },
   { name: 'pod_name', json: 'string', sentence: 'Name of the pod.', example: 'checkout-6d4cf56db6-x2x9k' },
-  { name: 'workload_kind', json: 'string', sentence: 'Kind of what runs the pod.', example: 'Deployment' },
-  { name: 'workload_name', json: 'string', sentence: 'Name of what runs the pod.', example: 'checkout' },
+  { name: 'workload_kind', json: 'string', sentence: 'Kind of the workload that runs the pod.', example: 'Deployment' },
+  { name: 'workload_name', json: 'string', sentence: 'Name of the workload.', example: 'checkout' },
   {
     name: 'node_name',
     json: 'string',
-    sentence: 'Kubernetes’s name of the pod’s node.',
+    sentence: 'Name of the pod’s node in Kubernetes.',
     example: 'ip-10-0-1-20.eu-central-1.compute.internal',
   },
   {

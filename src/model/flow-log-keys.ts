@@ -28,7 +28,8 @@ export function isTellingField(fieldName: string): boolean {
 }
 
 /**
- * Whether a key, given as a range of bytes, is such a field. Most other keys are excluded by their first two letters.
+ * Whether a key, given as a range of bytes, is one of {@link TELLING_FIELDS}. Most other keys are excluded by their
+ * first two letters.
  */
 export function isTellingKey(bytes: Buffer, start: number, end: number): boolean {
   const length = end - start;

@@ -2,7 +2,7 @@ import { WORD_BYTES } from '../memory/word-bytes.ts';
 import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 
 const DIGIT_ZERO = 0x30;
-/** As many digits as fit into 32 bits, whatever they are. */
+/** The number of decimal digits that always fit into 32 bits. */
 const MAX_INT32_DIGITS = 9;
 
 /**
@@ -41,7 +41,7 @@ export class FlowLogRecord {
     return position >= 0 && this.endOf(position) > this.startOf(position);
   }
 
-  /** Whether two fields have the same bytes; so they have where both are absent. */
+  /** Whether two fields have the same bytes, or are both absent. */
   hasSameText(position: number, other: number): boolean {
     const { view } = this;
     const start = this.startOf(position);
@@ -72,7 +72,7 @@ export class FlowLogRecord {
     const end = this.endOf(position);
     let at = this.startOf(position);
     let value = 0;
-    // in whole numbers of 32 bits as far as they suffice, which take a third of the time
+    // 32-bit integers take a third of the time, as far as they suffice
     const wholeEnd = Math.min(end, at + MAX_INT32_DIGITS);
     for (; at < wholeEnd; at++) value = (Math.imul(value, 10) + (bytes[at] ?? 0) - DIGIT_ZERO) | 0;
     for (; at < end; at++) value = value * 10 + ((bytes[at] ?? 0) - DIGIT_ZERO);

@@ -33,28 +33,31 @@ export interface NetworkInterface {
    */
   readonly seenSince?: Readonly<Record<string, number>> | undefined;
   /**
-   * When it was last seen as it is described here, Unix seconds. Missing if nobody has noted it: it is then assumed to be
-   * so to this day.
+   * When it was last seen with this description, Unix seconds. If missing, the description is assumed to be still
+   * valid.
    */
   readonly seenUntil?: number | undefined;
   /**
-   * When it was known not to be so any more, Unix seconds: at a reading, or by an event. In between, it may have been so. Of
-   * what is over only.
+   * For an earlier interface only: when a sweep or an event showed that the description was no longer valid, Unix
+   * seconds. Between `seenUntil` and this time, it may have been valid.
    */
   readonly goneBy?: number | undefined;
   readonly securityGroupIds?: readonly string[] | undefined;
   readonly instanceId?: string | undefined;
   /** When it was attached to its current owner, Unix seconds. */
   readonly attachedAt?: number | undefined;
-  /** Set if it can be detached from its instance and attached to another one: it is not the instance’s first. */
+  /**
+   * Set if it can be detached from its instance and attached to another one, so it is not the instance’s primary
+   * interface.
+   */
   readonly isDetachable?: boolean | undefined;
-  /** Set if it may forward packets that are not its own: the check of their source and destination is off. */
+  /** Set if it may forward packets of others: its source/destination check is off. */
   readonly isForwarder?: boolean | undefined;
   readonly owner?: InterfaceOwner | undefined;
   readonly tags?: Tags | undefined;
 }
 
-/** An EC2 instance, reduced likewise. */
+/** An EC2 instance, reduced to what enrichment uses. */
 export interface Instance {
   readonly id: string;
   readonly type?: string | undefined;
@@ -62,7 +65,7 @@ export interface Instance {
   readonly tags?: Tags | undefined;
 }
 
-/** A subnet, reduced likewise. */
+/** A subnet, reduced to what enrichment uses. */
 export interface Subnet {
   readonly id: string;
   readonly vpcId?: string | undefined;
@@ -70,24 +73,27 @@ export interface Subnet {
   readonly availabilityZoneId?: string | undefined;
   /** IPv4 and IPv6 ranges. */
   readonly cidrBlocks?: readonly string[] | undefined;
-  /** What VPC Block Public Access stops there, exclusions included: `off`, `block-bidirectional` or `block-ingress`. */
+  /**
+   * What VPC Block Public Access blocks in the subnet, after exclusions: `off`, `block-bidirectional` or
+   * `block-ingress`.
+   */
   readonly internetGatewayBlockMode?: string | undefined;
   readonly tags?: Tags | undefined;
 }
 
-/** A VPC, reduced likewise. `cidrBlocks` has every associated block, IPv4 and IPv6. */
+/** A VPC, reduced to what enrichment uses. `cidrBlocks` has every associated block, IPv4 and IPv6. */
 export interface Vpc {
   readonly id: string;
   /** The account that owns it. */
   readonly accountId?: string | undefined;
   readonly region?: string | undefined;
   readonly cidrBlocks?: readonly string[] | undefined;
-  /** What VPC Block Public Access stops there, likewise. */
+  /** What VPC Block Public Access blocks in the VPC, after exclusions. */
   readonly internetGatewayBlockMode?: string | undefined;
   readonly tags?: Tags | undefined;
 }
 
-/** A NAT gateway, reduced likewise: for regional ones, which have no network interface. */
+/** A NAT gateway, reduced to what enrichment uses; needed for regional ones, which have no network interface. */
 export interface NatGateway {
   readonly id: string;
   readonly vpcId?: string | undefined;
@@ -95,13 +101,13 @@ export interface NatGateway {
   readonly tags?: Tags | undefined;
 }
 
-/** What a pod belongs to: a Deployment, StatefulSet, DaemonSet, CronJob, or another kind of Kubernetes. */
+/** The workload of a pod: a Deployment, StatefulSet, DaemonSet, CronJob, or another kind of Kubernetes object. */
 export interface Workload {
   readonly kind: string;
   readonly name: string;
 }
 
-/** A Kubernetes pod with addresses of its own, and when it is known to have had them. */
+/** A Kubernetes pod that has its own addresses, and when it is known to have had them. */
 export interface Pod {
   /** The uid that Kubernetes gave it. */
   readonly id: string;
@@ -113,14 +119,14 @@ export interface Pod {
   readonly vpcId: string;
   /** The interface that has the addresses; undefined if the inventory does not show it on the pod’s node. */
   readonly interfaceId?: string | undefined;
-  /** The instance that is its node. */
+  /** The instance on which it runs. */
   readonly instanceId?: string | undefined;
   /** Canonical addresses, IPv4 and IPv6. */
   readonly addresses: readonly string[];
   /** The pod is known to have had its addresses from the first to the last of these times, Unix seconds. */
   readonly from: number;
   readonly until: number;
-  /** Set if it gave up its addresses then: it has run to its end. */
+  /** Set if it has ended, and so released its addresses at `until`. */
   readonly hasEnded?: boolean | undefined;
 }
 
@@ -132,9 +138,9 @@ export interface Inventory {
   readonly generatedAt?: string | undefined;
   /** Accounts of the organizational units for which the document was gathered, if any. */
   readonly accountIds?: readonly string[] | undefined;
-  /** When reading the interfaces began, Unix seconds: each was seen then. Missing if nobody has noted it. */
+  /** When reading the interfaces began, Unix seconds: each was seen then. Missing if unknown. */
   readonly seenUntil?: number | undefined;
-  /** The same of interfaces that could not be read again, by their ids: when they were last read. */
+  /** For interfaces that could not be read again, by their ids: when they were last read. */
   readonly seenUntilById?: Readonly<Record<string, number>> | undefined;
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances?: readonly Instance[] | undefined;
@@ -143,8 +149,8 @@ export interface Inventory {
   readonly natGateways?: readonly NatGateway[] | undefined;
   readonly pods?: readonly Pod[] | undefined;
   /**
-   * What is over: interfaces that are gone, that were attached to something else, or with only the addresses that they have
-   * lost, each with its `seenUntil`.
+   * History: interfaces that are gone or were attached to something else, and interfaces with only the addresses that
+   * they have lost, each with its `seenUntil`.
    */
   readonly earlierInterfaces?: readonly NetworkInterface[] | undefined;
 }

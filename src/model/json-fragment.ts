@@ -1,6 +1,6 @@
 import { WORD_BYTES } from '../memory/word-bytes.ts';
 
-/** A view of the buffer with the text of the latest fragments: many small texts share one. */
+/** A view of the buffer that holds the text of the latest fragments; many small texts share one buffer. */
 let lastView = new DataView(new ArrayBuffer(0));
 
 /**

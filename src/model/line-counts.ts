@@ -3,8 +3,8 @@ import type { LineFaultCode } from './fault.ts';
 import type { FlowCounts } from './flow-counts.ts';
 
 /**
- * The counts of the lines of one source, held until the source is settled: lines that are put back are counted when they
- * arrive again, and not now. The maps by code are empty for nearly every source.
+ * The counts of the lines of one source, held until the source is settled: lines that are put back are counted only
+ * when they arrive again. The maps by code are empty for nearly every source.
  */
 export class LineCounts {
   headers = 0;

@@ -30,8 +30,8 @@ export function positionsOf(names: readonly string[]): FieldPositions {
 
 /** `Object.fromEntries` with the type of the keys; every name of {@link FIELDS} must occur once. */
 function fromEntries(entries: readonly (readonly [FieldName, number])[]): FieldPositions {
-  // V8 keeps an object that is filled key by key as a hash table, even a frozen one, but one parsed from JSON as a struct, the
-  // same for all formats: dozens of positions are read for each record
+  // V8 stores an object that is filled key by key as a hash table, even a frozen one, but an object parsed from JSON as
+  // a struct with the same shape for all formats; dozens of positions are read for each record
   const positions: Partial<Record<FieldName, number>> = JSON.parse(JSON.stringify(Object.fromEntries(entries)));
   if (!isComplete(positions)) throw new Error('a field of FIELDS has no position');
   return positions;

@@ -13,13 +13,14 @@ export interface ScopedRequest {
   /** Canonical addresses by the recording interface or regional NAT gateway, if the record has no VPC. */
   readonly addressesByInterface: ReadonlyMap<string, ReadonlySet<string>>;
   /**
-   * Addresses, as `VPC address`, whose owner at the time of the records is not certain: `doubtful` if what is cached was
-   * contradicted, so that they must be looked up again; `open` if they should be where that takes no further request.
+   * Addresses, as `VPC address`, whose owner at the time of the records is uncertain: `doubtful` if a record
+   * contradicted the cache, so that they must be looked up again; `open` if they should be looked up again when that
+   * takes no additional request.
    */
   readonly unconfirmed?: ReadonlyMap<string, 'doubtful' | 'open'>;
 }
 
-/** What records state about the interface that recorded them: it had an address at these times. */
+/** Evidence from records: the interface that recorded them had an address at these times. */
 export interface RecordedAddress {
   readonly interfaceId: string;
   /** The VPC and the instance that the records name; undefined if they do not. */
@@ -27,7 +28,7 @@ export interface RecordedAddress {
   readonly instanceId: string | undefined;
   /** Canonical; undefined if the records do not say which address is that of the interface. */
   readonly address: string | undefined;
-  /** Whether it is the address of the packets, and another one than the interface’s own address in the records. */
+  /** Whether it is the address in the packets, and differs from the interface’s own address in the records. */
   readonly isOfPackets: boolean;
   /** Pairs of the first and last second of flows, Unix seconds, in the order of the records. */
   readonly times: readonly number[];

@@ -1,13 +1,13 @@
 import { keysOf } from './keys-of.ts';
 
 /**
- * Why an object was not read to its end, or not accepted completely. Log lines, metrics, the answer to Step Functions and
- * the accounting of replays use these codes.
+ * Why an object was not read or accepted completely. Log lines, metrics, the answer to Step Functions and the
+ * accounting of replays use these codes.
  */
 export const OBJECT_FAULTS = {
-  object_missing: 'the object does not exist (any more)',
+  object_missing: 'the object does not exist, or no longer exists',
   object_denied: 'reading the object is not allowed: by a policy, or by the key that encrypts it',
-  object_changed: 'the object has another ETag or other content than before',
+  object_changed: 'the object’s ETag or content has changed',
   object_archived: 'the object is archived and must be restored first',
   object_size: 'the object is a Parquet file that is too large for the function',
   object_unreadable: 'the object is neither text, gzip nor Parquet, or the connection to S3 failed',
@@ -18,7 +18,7 @@ export const OBJECT_FAULTS = {
   put_refused: 'the destination did not accept every line',
   continuations: 'the object was continued too often, or without any progress',
   continuation_unsent: 'the message that continues the object could not be sent',
-  internal: 'an error of this program, which is in the log',
+  internal: 'an error in this program, which is logged',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link OBJECT_FAULTS}. */

@@ -1,7 +1,7 @@
-/** An object that is being written in pieces; it appears when it is completed. */
+/** A multipart upload: the object appears when it is completed. */
 export interface ObjectUpload {
   /**
-   * Writes the next piece: at least 5 MiB, unless it is the last. Source:
+   * Writes the next part: at least 5 MiB, unless it is the last. Source:
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
    */
   write(piece: Buffer, signal: AbortSignal): Promise<void>;
@@ -15,6 +15,6 @@ export interface ObjectUpload {
 export interface ObjectWriter {
   /** Writes an object at once, in place of an existing one. */
   put(key: string, body: Buffer, signal: AbortSignal): Promise<void>;
-  /** Begins an object that takes the place of an existing one when it is completed. */
+  /** Begins an object that replaces an existing one when it is completed. */
   begin(key: string, signal: AbortSignal): Promise<ObjectUpload>;
 }

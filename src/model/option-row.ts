@@ -1,4 +1,4 @@
-/** Who can be given an option. */
+/** A program that accepts options. */
 export type OptionAudience =
   /** The function that transforms events. */
   | 'function'
@@ -15,27 +15,27 @@ export type OptionAudience =
   /** `createEc2Metadata` of the library. */
   | 'lookups';
 
-/** The audience of an option that decides what becomes of records, which most do. */
+/** The audience of an option of the pipeline, as most options are. */
 const PIPELINE_AUDIENCE: readonly OptionAudience[] = ['function', 'command', 'transformer'];
 
-/** The audience of an option of the functions' own surroundings. */
+/** The audience of an option that concerns only the function's environment, such as its log. */
 export const FUNCTION_AUDIENCE = ['function'] as const satisfies readonly OptionAudience[];
 
-/** Whether someone can be given an option. */
+/** Whether a program accepts an option. */
 export function isFor(audience: OptionAudience, row: OptionRow): boolean {
   return (row.audience ?? PIPELINE_AUDIENCE).includes(audience);
 }
 
-/** An option in one of some states; without `values` in any but its default. */
+/** An option with one of some values; without `values`, with any value except its default. */
 export interface OptionState {
   /** Its name in the environment. */
   readonly option: string;
   readonly values?: readonly string[];
 }
 
-/** What a value needs, because it would have no effect, or a useless one, otherwise. Defaults never need anything. */
+/** What a value needs to have a useful effect. Defaults never need anything. */
 export interface OptionNeed {
-  /** The values that need it; without them all but the default. */
+  /** The values that need it; by default, all except the option's default. */
   readonly values?: readonly string[];
   /** States of other options; one of them is enough. */
   readonly needs: readonly OptionState[];
@@ -46,7 +46,7 @@ export interface OptionNeed {
 /** A value that cannot be combined with a state of another option. */
 export interface OptionConflict {
   readonly isFound: (value: string) => boolean;
-  /** What such a value says, as the predicate of a sentence: `names organizational units`. */
+  /** What such a value means, as the predicate of a sentence: `names organizational units`. */
   readonly says: string;
   /** The state that it cannot be combined with. */
   readonly with: OptionState;
@@ -56,19 +56,19 @@ export interface OptionConflict {
   readonly reason: string;
 }
 
-/** Values of the flat schema that an option asks for; FIELDS must keep one of them. */
+/** Values of the flat schema that an option is about; FIELDS must keep one of them. */
 export interface OptionSelection {
-  /** Whether a value asks for them. */
+  /** Whether a value of the option requests them. */
   readonly isAskedBy: (value: string) => boolean;
   readonly names: readonly string[];
 }
 
 /**
- * What is special about the parameter of template.yaml that sets an option; its name is the option's member with a capital.
- * The template decides whether there is one; if not, its parameter MoreOptions carries the option.
+ * Exceptions for the parameter of template.yaml that sets an option. Its name is the option's member with a capital.
+ * The template decides whether there is such a parameter; otherwise, its parameter MoreOptions carries the option.
  */
 export interface OptionParameter {
-  /** Its default where a stack has more to go by than a function alone. */
+  /** The default in a stack, if it differs from that of a function alone. */
   readonly byDefault?: string;
 }
 
@@ -76,7 +76,7 @@ export interface OptionParameter {
 interface OptionRowBase {
   /** The member of the checked options, and the name that the library has for it. */
   readonly member: string;
-  /** Who accepts it; if missing, everything that runs the pipeline. */
+  /** The programs that accept it; if missing, everything that runs the pipeline. */
   readonly audience?: readonly OptionAudience[];
   /** What it decides, in Markdown, for the documentation, the library's types and the template. */
   readonly sentence: string;
@@ -84,8 +84,8 @@ interface OptionRowBase {
   readonly conflicts?: readonly OptionConflict[];
   readonly selects?: OptionSelection;
   /**
-   * How names of variables begin that can only be meant for this program, so that an unknown one stops the start; the
-   * option's own name if it is not given, `null` where other programs may have such names.
+   * Prefix of variable names that can only be meant for this program, so that an unknown name aborts start-up; by
+   * default, the option's own name; `null` if other programs may use such names.
    */
   readonly family?: string | null;
   readonly parameter?: OptionParameter;
@@ -97,12 +97,12 @@ export interface TextOptionRow extends OptionRowBase {
   readonly byDefault: string;
   readonly pattern?: {
     readonly test: (text: string) => boolean;
-    /** What the text must be, for messages. */
+    /** What the text must be, in messages. */
     readonly expectation: string;
   };
 }
 
-/** One of some words. */
+/** One of a list of words. */
 export interface ChoiceOptionRow extends OptionRowBase {
   readonly kind: 'choice';
   readonly byDefault: string;

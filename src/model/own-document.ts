@@ -5,10 +5,10 @@ export type DocumentMembers = Readonly<Record<string, unknown>>;
 
 /** How to recognise the documents of a schema, by members that only this program writes. */
 export interface DocumentMark {
-  /** Members of the outermost object: every document has one of them, but no wrapper of flow log lines does. */
+  /** Keys of the outermost object: every document has one of them, and no wrapper of flow log lines has any. */
   readonly keys: readonly string[];
   readonly matches: (document: DocumentMembers) => boolean;
-  /** The same for an object that has none of the keys, where documents without any exist. */
+  /** Recognises documents that have none of the keys, if there are any. */
   readonly matchesWithoutKey?: (document: DocumentMembers) => boolean;
 }
 

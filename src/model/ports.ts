@@ -24,8 +24,8 @@ export interface MetadataSource {
    */
   settle?(context?: MetadataContext): Promise<void>;
   /**
-   * How many times data could not be had since the last call, such as a part of a document that is missing, damaged or too
-   * large; missing if the source does not count them.
+   * How many times data was unavailable since the last call, such as a part of a document that is missing, damaged or
+   * too large; missing if the source does not count this.
    */
   takeFaults?(): number;
   /** A number that changes whenever data changes that may have been read before; missing if data never changes. */
@@ -41,18 +41,18 @@ export interface MetadataSource {
    */
   readonly writtenAtMs?: number | undefined;
   /**
-   * Every interface of the inventory document in use, by id; another object for each document. Missing, or undefined,
-   * where a source has no such list: then verdicts assume that any VPC may have Network Load Balancers.
+   * Every interface of the inventory document in use, by id; a different object for each document. Missing or undefined
+   * if a source has no such list: verdicts then assume that any VPC may have Network Load Balancers.
    */
   readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
-  /** The pods of the inventory document in use; missing, or undefined, where a source has none. */
+  /** The pods of the inventory document in use; missing or undefined if a source has none. */
   readonly pods?: PodLookup | undefined;
   /** The rules of the interfaces, for verdicts; missing if the source has no rules. */
   readonly rules?: SourceRules | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
   /**
-   * The interface that has this private or IPv6 address in this VPC. With a time, the one that had it throughout the flow,
-   * where the source knows the times of its data; it then narrows `time`.
+   * The interface that has this private or IPv6 address in this VPC. With a time, the interface that had it throughout
+   * the flow, if the source knows the times of its data; it then narrows `time`.
    */
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined;
   /**
@@ -75,11 +75,11 @@ export interface MetadataSource {
 /** The pods of an inventory document by their addresses and times. */
 export interface PodLookup {
   /**
-   * The pod that had an address of a VPC throughout a flow; `another_time` if pods are known to have had it, but not which
-   * one then, so that nobody can be named (`time.reason` says why). Undefined if no pod is known to have ever had it, or if
-   * `found` is its owner all the same. It narrows `time`.
+   * The pod that had an address of a VPC throughout a flow; `another_time` if pods are known to have had it, but it is
+   * unknown which one had it then, so that no owner can be named (`time.reason` says why). Undefined if no pod is known
+   * to have ever had it, or if `found` is its owner nevertheless. It narrows `time`.
    *
-   * @param found the interface that has the address, as far as other data tell
+   * @param found the interface that has the address according to other data
    */
   at(
     vpcId: string,
@@ -90,8 +90,8 @@ export interface PodLookup {
 }
 
 /**
- * A source that has every member, if only as undefined. Sources that wrap others implement it, so that the type checker finds a
- * member that they do not forward.
+ * A source that has every member, possibly as undefined. Sources that wrap others implement it, so that the type
+ * checker finds a member that they do not forward.
  */
 export type CompleteSource = { readonly [Name in keyof Required<MetadataSource>]: MetadataSource[Name] };
 
@@ -102,15 +102,18 @@ export interface TrafficCounter {
 }
 
 /**
- * A document that an enricher reads, such as one of rules: loaded at the start, followed while the function runs, and
- * never the reason why a record fails. Where none could be had, it has no value.
+ * A document that an enricher reads, such as one of rules: loaded at start-up, refreshed while the function runs, and
+ * never the reason why a record fails. It has no value if no document could be loaded.
  */
 export interface LoadedDocument<Value> {
-  /** What was read of the newest usable document. */
+  /** The content of the newest usable document. */
   readonly value: Value | undefined;
-  /** Changes with each new document, so that what was derived from the one before can be forgotten. */
+  /** Changes with each new document, so that anything derived from the previous one can be dropped. */
   readonly revision: number;
-  /** Asks for a newer document if that is due; waits only before the first document, until the deadline. Never rejects. */
+  /**
+   * Checks for a newer document if that is due; waits only before the first document, until the deadline. Never
+   * rejects.
+   */
   refresh?(deadlineMs?: number): Promise<void>;
   /** Waits for a refresh that is under way, until the deadline in Unix milliseconds. Never rejects. */
   settle?(deadlineMs?: number): Promise<void>;

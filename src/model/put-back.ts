@@ -31,8 +31,8 @@ export const PUT_BACK_LIMITS = {
 } as const satisfies Record<string, PutBackLimits>;
 
 /**
- * Size of a record into which several lines are packed, with their header, in bytes, unless set otherwise: what the transform
- * answers to two of them fits into a response, also where the stream’s buffer holds one more than it should.
+ * Default size of a record into which several lines are packed, with their header, in bytes: the output for two such
+ * records fits into a response, even if the stream’s buffer holds one record more than it should.
  */
 export const PACKED_RECORD_BYTES = 65_536;
 

@@ -1,5 +1,5 @@
 /**
- * What enrichers count of one record, held until its document is kept: records that are put back are counted when they
+ * The enrichers' counts of one record, held until its document is kept: records that are put back are counted when they
  * arrive again. A counter is given by its slot in `COUNTER_SLOTS`. One object serves all records of a window.
  */
 export class RecordCounts {
@@ -21,7 +21,7 @@ export class RecordCounts {
     }
   }
 
-  /** Forgets everything, for the next record. */
+  /** Resets everything to 0, for the next record. */
   clear(): void {
     this.#length = 0;
   }

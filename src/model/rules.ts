@@ -102,7 +102,7 @@ export interface NetworkAcl {
   readonly tags?: Tags | undefined;
 }
 
-/** A prefix list with its entries. A list whose entries could not be read is left out of the document. */
+/** A prefix list with its entries. The document omits a list whose entries could not be read. */
 export interface PrefixList {
   readonly id: string;
   readonly name?: string | undefined;
@@ -113,7 +113,7 @@ export interface PrefixList {
   readonly cidrs: readonly string[];
 }
 
-/** What verdicts and transfer classes use of a subnet. */
+/** The parts of a subnet that verdicts and transfer classes use. */
 export interface SubnetRanges {
   readonly id: string;
   readonly vpcId?: string | undefined;
@@ -124,7 +124,7 @@ export interface SubnetRanges {
   readonly internetGatewayBlockMode?: InternetGatewayBlockMode | undefined;
 }
 
-/** What verdicts and transfer classes use of a VPC. */
+/** The parts of a VPC that verdicts and transfer classes use. */
 export interface VpcRanges {
   readonly id: string;
   readonly accountId?: string | undefined;
@@ -212,11 +212,11 @@ export interface VpcEndpoint {
 export interface RulesScope {
   readonly accountId: string;
   readonly region: string;
-  /** When its data were read, ISO 8601: earlier than the document where the last reading failed. */
+  /** When its data was read, ISO 8601: earlier than the document if the last attempt to read it failed. */
   readonly generatedAt?: string | undefined;
   /** Whether the document has the rules of this scope; false where they were never read. */
   readonly hasRules: boolean;
-  /** Members of the document of which this scope was never read, such as `peerings`: what they would say is unknown. */
+  /** Members of the document that were never read in this scope, such as `peerings`: their content is unknown. */
   readonly notRead?: readonly string[] | undefined;
   /** VPC Block Public Access of the account in this Region. */
   readonly internetGatewayBlockMode?: InternetGatewayBlockMode | undefined;
@@ -241,10 +241,10 @@ export interface RulesDocument {
   readonly vpcEndpoints?: readonly VpcEndpoint[] | undefined;
 }
 
-/** Rules in the memory of a metadata source, at one time. Anything that is missing in them is unknown. */
+/** The rules that a metadata source has in memory at one time. Anything missing from them is unknown. */
 export interface RulesAtHand {
   readonly document: RulesDocument;
-  /** When the oldest of them were read, Unix milliseconds; later once the same rules have been read again. */
+  /** When the oldest of them were read, Unix milliseconds; advances once the same rules have been read again. */
   readonly writtenAtMs?: number | undefined;
   /**
    * The Network Load Balancers and transit gateway attachments of some VPCs, which affect all interfaces of their VPC. Missing:

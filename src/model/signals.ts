@@ -1,6 +1,6 @@
 /**
- * What one record alone can show an analyst, each with its rule in words. `outside` is a public address that belongs to
- * none of your interfaces, and is not in the IPv6 network of the recording interface.
+ * What a single record can show an analyst, each with its rule in a sentence. `outside` is a public address that
+ * belongs to none of your interfaces, and is not in the IPv6 network of the recording interface.
  */
 export const SIGNALS = {
   admin_port_from_internet:

@@ -18,6 +18,6 @@ export interface ReadCursor {
   readonly lines: number;
   /** The number of output parts that are complete; 0 for a stream. */
   readonly part: number;
-  /** Lines so far that are too large for any record, if there are any: the object fails at its end. */
+  /** Number of lines so far that are too large for any record; if there are any, the object fails at its end. */
   readonly unsent?: number | undefined;
 }

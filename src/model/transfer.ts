@@ -1,7 +1,7 @@
 import { ValueGroup } from './value-group.ts';
 
 /**
- * The ways that traffic takes, as far as its price depends on them. Each has a sentence for the documentation.
+ * The classes of paths that traffic takes, by which its price differs. Each has a sentence for the documentation.
  *
  * Sources: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html (`traffic-path`, `next-hop-…`), and
  * https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer.
@@ -9,7 +9,7 @@ import { ValueGroup } from './value-group.ts';
 export const TRANSFER_CLASSES = {
   same_zone: 'Both ends are in one VPC and one Availability Zone.',
   cross_zone: 'Both ends are in one VPC, in different Availability Zones.',
-  same_vpc: 'Both ends are in one VPC; the zone of one is not known.',
+  same_vpc: 'Both ends are in one VPC; the zone of one is unknown.',
   vpc_peering: 'A peering connection in the Region.',
   inter_region_peering: 'A peering connection between Regions.',
   transit_gateway: 'A transit gateway.',
@@ -23,10 +23,10 @@ export const TRANSFER_CLASSES = {
   gateway_in_vpc: 'A NAT gateway, transit gateway, endpoint or appliance in the VPC; the record does not say which.',
 } as const;
 
-/** A way that traffic takes. */
+/** A class of paths that traffic takes. */
 export type TransferClass = keyof typeof TRANSFER_CLASSES;
 
-/** What the class follows from. */
+/** What determines the class, with explanations. */
 export const TRANSFER_SOURCES = {
   owner: 'what the recording interface is',
   next_hop: '`next_hop_interface_type`',
@@ -35,13 +35,13 @@ export const TRANSFER_SOURCES = {
   route: 'the route table of the subnet',
 } as const;
 
-/** What a transfer class follows from. */
+/** What determined a transfer class. */
 export type TransferSource = keyof typeof TRANSFER_SOURCES;
 
 /** Whether both ends are in one Availability Zone, by the ids of the zones. */
 export type TransferZones = 'same_zone' | 'cross_zone';
 
-/** The way of a flow; equal ones are one object, so that it is rendered once. */
+/** The transfer of a flow; equal transfers are one object, so that each is rendered once. */
 export class Transfer extends ValueGroup {
   readonly transferClass: TransferClass;
 

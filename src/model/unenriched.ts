@@ -4,8 +4,8 @@ export const UNENRICHED_REASONS = {
   shared: 'several interfaces have the address',
   attached_later: 'its interface was attached after the flow',
   seen_later: 'its interface got the address after the flow',
-  owner_changed: 'another interface had the address before or after, or two had it in the time of the flow',
-  not_known_then: 'nobody was seen with the address at the time of the flow',
+  owner_changed: 'another interface had the address before or after the flow, or two had it during the flow',
+  not_known_then: 'no interface is known to have had the address at the time of the flow',
   not_found: 'no known interface has it',
 } as const satisfies Record<string, string>;
 

@@ -1,4 +1,4 @@
-/** Maximum time of a Node.js timer, about 25 days. */
+/** Maximum delay of a Node.js timer, about 25 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Thrown by {@link withinTime} for work that did not finish in time. */

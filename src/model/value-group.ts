@@ -1,8 +1,8 @@
 import type { JsonFragment } from './json-fragment.ts';
 
 /**
- * What is known of one thing that many records have in common. The same thing is the same object in every record, so that
- * its rendered form is kept with it: a look-up in a separate map would cost more per record than copying.
+ * Attributes of one thing that many records have in common. The same thing is the same object in every record, so that
+ * its rendered form can be stored with it: a look-up in a separate map would cost more per record than copying.
  */
 export class Interned<Attributes> {
   readonly attributes: Attributes;
@@ -10,7 +10,7 @@ export class Interned<Attributes> {
   renderer: object | undefined = undefined;
   /** The rendered fragments, by the number that the encoder assigns to each part of a document. */
   fragments: (JsonFragment | undefined)[] = [];
-  /** Its number, and who gave it; another one gives another number. */
+  /** Its number, and the object that assigned it; another object assigns another number. */
   numberedBy: object | undefined = undefined;
   number = 0;
 

@@ -22,7 +22,7 @@ export type VerdictName =
   /** Something that the verdict depends on is unknown. */
   | 'not_evaluable';
 
-/** What a verdict rests on, or what prevented one. */
+/** What a verdict is based on, or why there is none. */
 export type VerdictReason =
   | 'rules'
   | 'stateful'
@@ -63,10 +63,10 @@ export type VerdictReason =
 /** `sure`: follows from the rules and the TCP flags. `likely`: by ports, by elimination, or settled by the action. */
 export type VerdictCertainty = 'sure' | 'likely';
 
-/** What the security groups of an interface say of a flow. */
+/** What the security groups of an interface decide about a flow. */
 export type GroupResult = 'allow' | 'stateful' | 'deny' | 'maybe' | 'unknown' | 'not_applied';
 
-/** What the network ACL of a subnet says of a flow. */
+/** What the network ACL of a subnet decides about a flow. */
 export type AclResult = 'allow' | 'deny' | 'maybe' | 'unknown' | 'not_applied';
 
 /** A rule with the group that has it. */
@@ -95,23 +95,23 @@ export interface VerdictFacts {
   readonly entry?: NetworkAclEntry | undefined;
   /** Every rule that allows the flow for sure: `rule` and those that match as well. */
   readonly allowing?: readonly RuleOfGroup[] | undefined;
-  /** Every rule that may have allowed the flow, where none does for sure. */
+  /** Every rule that may have allowed the flow, if none does for sure. */
   readonly possible?: readonly RuleOfGroup[] | undefined;
-  /** Where no rule matches: rules that allow the protocol and port, but not from or to this peer. At most four. */
+  /** If no rule matches: up to four rules that allow the protocol and port, but not this peer. */
   readonly nearMisses?: readonly RuleOfGroup[] | undefined;
-  /** Security groups of the interface, where they did not allow the flow. */
+  /** Security groups of the interface, if they did not allow the flow. */
   readonly groups?: readonly SecurityGroup[] | undefined;
 }
 
 /**
- * Why a flow was accepted or rejected, with its values as documents have them. Equal verdicts are one object, so that what was
- * made of it once is kept with it.
+ * Why a flow was accepted or rejected, with its values as documents have them. Equal verdicts are one object, so that
+ * its rendered form is kept with it.
  */
 export class Verdict extends ValueGroup {
   readonly facts: VerdictFacts;
   /** Whether it is `not_evaluable`. */
   readonly isNotEvaluable: boolean;
-  /** Whether rules were applied: what the record itself says needs none. */
+  /** Whether rules were applied; a verdict that the record itself states needs none. */
   readonly hasRules: boolean;
 
   constructor(facts: VerdictFacts, values: Readonly<Record<string, GroupedValue>>) {

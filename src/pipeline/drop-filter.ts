@@ -40,7 +40,7 @@ export class DropFilter {
     this.#applies = appliesDrops;
   }
 
-  /** How many flows the last judged record represents; undefined if that is one. */
+  /** How many flows the last judged record represents; undefined if it represents one. */
   get sampleWeight(): number | undefined {
     if (this.#volume === undefined || !this.#applies) return undefined;
     const weight = this.#volume.lastWeight;

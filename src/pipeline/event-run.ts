@@ -41,7 +41,7 @@ export class EventRun implements PipelineRun {
   readonly context: TransformContext;
   readonly #stages: Stages;
   readonly #received: readonly ReceivedRecord[];
-  /** The answer, for what settles several records together. */
+  /** The answer, for code that settles several records together. */
   readonly answer: Answer;
   readonly #overflow: Overflow;
   /** The first record that has not been read. */

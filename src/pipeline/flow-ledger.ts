@@ -4,7 +4,7 @@ import { LINE_IS_RECORD } from '../model/record-table.ts';
 import { UPPER_A } from '../text/ascii.ts';
 import { isSubjectToSampling } from '../volume/flow-sampler.ts';
 import { type DropFilterSettings, hasTraffic } from './drop-filter.ts';
-import { SentTally } from './sent-tally.ts';
+import { SentTraffic } from './sent-traffic.ts';
 import type { Window } from './window.ts';
 
 const UPPER_R = 0x52;
@@ -13,12 +13,12 @@ const UPPER_R = 0x52;
  * The ledger of the flows in the documents of a run: the only code that modifies its {@link FlowTotals}. It reads the
  * record table after the window's documents have been written, so that nothing is counted while a record is processed.
  *
- * A flow is a record with traffic that became a document; documents of this program that were read again are none.
+ * A flow is a record with traffic that became a document. Documents of this program that are read again do not count.
  */
 export class FlowLedger {
   readonly #sampleWeight: number;
-  readonly #allowed: SentTally = new SentTally();
-  readonly #withoutAction: SentTally = new SentTally();
+  readonly #allowed: SentTraffic = new SentTraffic();
+  readonly #withoutAction: SentTraffic = new SentTraffic();
   #records = 0;
   #flows = 0;
   #denied = 0;

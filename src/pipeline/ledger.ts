@@ -136,7 +136,7 @@ export class Ledger {
 
   /** A part, or a whole record, was accepted by the stream. */
   acceptPart(bytes: number): void {
-    this.counts.piecesPutBack++;
+    this.counts.partsPutBack++;
     this.counts.bytesPutBack += bytes;
   }
 

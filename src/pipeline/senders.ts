@@ -1,7 +1,7 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { readIpv4 } from '../net/ipv4-text.ts';
 
-/** Maximum number of remembered addresses: a few megabytes, and those of several million records. */
+/** Maximum number of remembered addresses: enough for several million records, in a few megabytes. */
 const MAX_ADDRESSES = 131_072;
 
 /** The number of an address that is not remembered. */
@@ -25,7 +25,7 @@ export class Senders {
   readonly #records: boolean[] = [];
   readonly #groups: Uint16Array = new Uint16Array(2);
 
-  /** Whether a field has one of the IPv4 addresses that only networks of one's own have. */
+  /** Whether a field has a private IPv4 address. */
   isPrivateIpv4(record: FlowLogRecord, position: number): boolean {
     const groups = this.#groups;
     if (!record.has(position)) return false;

@@ -36,17 +36,17 @@ export interface TransformSettings extends DropFilterSettings {
   readonly icebergTable: IcebergTable | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
-  /** What the user's sources say of addresses; missing if there are none. */
+  /** The user's address data; missing if there is none. */
   readonly addressData?: AddressData | undefined;
   /** The loaded rules; missing if no verdicts are made. */
   readonly verdicts?: Verdicts | undefined;
-  /** Finds the ways of flows and their prices; missing if that is off, or if there are no metadata. */
+  /** Determines transfer classes and prices; missing if that is off, or without metadata. */
   readonly transfers?: Transfers | undefined;
   /** The rules of signals; missing if none are added. */
   readonly signals?: SignalRules | undefined;
   /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
-  /** Makes what joins the flows of several records; missing if that is off. Its code is loaded only if it is on. */
+  /** Creates the {@link Joining}; missing if rollup is off. Its code is loaded only if rollup is on. */
   readonly joining?: CreateJoining | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
@@ -57,19 +57,19 @@ export interface TransformSettings extends DropFilterSettings {
   readonly maxResponseBytes: number;
   readonly maxInflatedBytes: number;
   /**
-   * After how many lines most documents are made from flat tables; the others, and all if it is undefined, by the enrichers and
-   * the encoder.
+   * After how many lines the fast lane makes most documents, from flat tables. The enrichers and the encoder make the
+   * others, and all documents if it is undefined.
    */
   readonly laneFromLines: number | undefined;
-  /** How many entries each table of the fast lane has; missing for the usual. */
+  /** Entries of each table of the fast lane; missing for the default. */
   readonly laneCapacity?: number | undefined;
 }
 
 /** Joins the flows of several records into one document (ROLLUP). */
 export interface Joining {
   /**
-   * Answers the records of a window, of which the first is at `first` in the event: those whose flows are joined together,
-   * and the others, by their position in the window, with `respondAlone`.
+   * Answers the records of a window, of which the first is at `first` in the event: records whose flows are joined are
+   * answered together, the others with `respondAlone`, by their position in the window.
    */
   respond(window: Window, first: number, run: EventRun, respondAlone: (position: number) => void): void;
   /** Writes the documents of one source, without limits, into the window's writer. */

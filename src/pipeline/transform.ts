@@ -32,9 +32,9 @@ export class Transform {
   readonly #joining: Joining | undefined;
   readonly #windowBounds: WindowBounds;
   readonly #idle: Window[] = [];
-  /** Undefined before it is worth its loading, and if it is off. */
+  /** Undefined if it is off, and until there are enough lines to load it. */
   #lane: FastLane | undefined = undefined;
-  /** Lines of the windows that were returned. */
+  /** Lines of all returned windows. */
   #linesMet = 0;
 
   constructor(settings: TransformSettings) {
@@ -126,7 +126,7 @@ export class Transform {
     const { settings } = this.#stages;
     const { laneFromLines } = settings;
     if (this.#lane !== undefined || laneFromLines === undefined || this.#linesMet + lines < laneFromLines) return;
-    // what joins flows, and what counts traffic, reads added values that the lane does not make
+    // joining flows and counting traffic need added values that the lane does not make
     if (this.#joining !== undefined || settings.traffic !== undefined) return;
     const { FastLane } = await import('../fast/fast-lane.ts');
     this.#lane ??= new FastLane(this.#stages, settings.laneCapacity);
@@ -191,7 +191,7 @@ export class Transform {
     }
   }
 
-  /** Ends what was begun for metadata and rules in the run. */
+  /** Completes refreshes and look-ups of metadata and rules that the run has begun. */
   async #settleMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
       const { metadata, verdicts, addressData } = this.#stages.settings;

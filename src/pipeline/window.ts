@@ -38,7 +38,9 @@ export const LARGE_WINDOW: WindowBounds = { bytes: 8 * 1024 * 1024, lines: 100_0
 /** For pipelines without lookups: text and tables stay in the processor's caches from decoding to encoding. */
 export const SMALL_WINDOW: WindowBounds = { bytes: 64 * 1024, lines: 512 };
 
-/** In place of the size of a document, which is always larger: the flow of the line is in the document of another one. */
+/**
+ * Used instead of the size of a document, which is always larger: the line's flow is in the document of another line.
+ */
 export const IN_ANOTHER_DOCUMENT = 1;
 
 /** Memory that a window may keep between two uses. */

@@ -59,7 +59,7 @@ export const METRICS = {
   RulesMissing: count('invocations without a rules document', ({ rules }) => (rules?.isMissing === true ? 1 : 0)),
   ...ADDRESS_DATA_METRICS,
   RecordsPutBack: ofCounter('recordsPutBack'),
-  PiecesPutBack: ofCounter('piecesPutBack'),
+  PartsPutBack: ofCounter('partsPutBack'),
   PutBackRefused: ofCounter('putBackRefused', { isWrittenAtZero: true }),
   HighestHop: ofCounter('highestHop', { statistic: 'Maximum' }),
   BytesIn: ofCounter('bytesIn', { unit: 'Bytes' }),

@@ -3,7 +3,9 @@ import type { OptionTable } from '../../model/option-row.ts';
 /** Lambda's bound for a synchronous answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_RESPONSE_BYTES = 6_291_456;
 
-/** Options of how an event is worked off and answered, and of what does not fit into the response. */
+/**
+ * Options of how an event is processed and answered, and of what happens to output that does not fit into the response.
+ */
 export const DELIVERY_OPTIONS = {
   PUT_BACK: {
     member: 'putBack',
@@ -27,7 +29,7 @@ export const DELIVERY_OPTIONS = {
     member: 'maxResponseBytes',
     kind: 'number',
     unit: 'bytes',
-    // the size is computed to the byte; the margin is for what AWS may count besides
+    // the size is computed to the byte; the margin is for anything else that AWS may count
     byDefault: 6_200_000,
     minimum: 1_024,
     maximum: LAMBDA_RESPONSE_BYTES,
@@ -50,6 +52,6 @@ export const DELIVERY_OPTIONS = {
     byDefault: 'auto',
     choices: ['auto', 'on', 'off'],
     sentence:
-      'Make most documents from flat tables, from the first line on (`on`) or, by default, once a process has met a thousand lines: to load and fill the tables takes longer than a few lines save. `off` makes the same documents, only slower.',
+      'Make most documents from flat tables: from the first line (`on`) or, by default, after a process has seen a thousand lines, since loading and filling the tables does not pay off for a few lines. `off` makes the same documents more slowly.',
   },
 } as const satisfies OptionTable;

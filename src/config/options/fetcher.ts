@@ -6,8 +6,8 @@ const FETCHER: readonly OptionAudience[] = ['fetcher'];
 const S3_FOLDER = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/(?:[^\s,]{0,900}\/)?$/;
 
 /**
- * Options of the scheduled function that fetches address data. They are a separate table: the function that transforms events
- * is not given them.
+ * Options of the scheduled function that fetches address data. They have a separate table, because the function that
+ * transforms events does not accept them.
  */
 export const FETCHER_OPTIONS = {
   ADDRESS_FETCH: {
@@ -24,17 +24,17 @@ export const FETCHER_OPTIONS = {
     byDefault: '',
     audience: FETCHER,
     pattern: matching(S3_FOLDER, 's3://bucket/ or s3://bucket/prefix/'),
-    sentence: 'Where the data are written, with the document `sources.json` for ADDRESS_DATA: `s3://bucket/prefix/`.',
+    sentence: 'Where the data is written, with the document `sources.json` for ADDRESS_DATA: `s3://bucket/prefix/`.',
   },
   ADDRESS_FETCH_SHRINK_PERCENT: {
     member: 'addressFetchShrinkPercent',
     kind: 'number',
-    unit: 'per cent',
+    unit: 'percent',
     byDefault: 30,
     minimum: 0,
     maximum: 100,
     audience: FETCHER,
-    sentence: 'A new version that has lost more ranges than this share is not used; 100 for any.',
+    sentence: 'A new version that has lost a larger share of its ranges is not used; 100 accepts any loss.',
   },
   STREAM_NAME: {
     member: 'streamName',

@@ -8,7 +8,7 @@ const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** `s3://bucket/key`. */
 export const S3_LOCATION: RegExp = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
-/** Whether a location is a folder, and so that of an inventory in partitions. */
+/** Whether a location is a folder, and therefore an inventory in partitions. */
 export function isFolder(location: string): boolean {
   return location.endsWith('/');
 }
@@ -71,7 +71,7 @@ export const METADATA_OPTIONS = {
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
     ],
     sentence:
-      'What the inventory document does not say: nothing; what records show of who had an address when, without any call; or also what EC2 says.',
+      'What fills gaps of the inventory document: nothing; the records themselves, which show who had an address when, without any call; or EC2 as well.',
   },
   METADATA_REFRESH_SECONDS: {
     member: 'metadataRefreshSeconds',

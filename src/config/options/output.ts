@@ -8,7 +8,7 @@ import { splitList } from '../../text/lists.ts';
 import { ENRICHER_OPTIONS } from './enrichers.generated.ts';
 import { SCHEMA_CHOICES, TEXT_ONLY_SCHEMAS } from './schema-facts.generated.ts';
 
-/** Options that say what comes in, and what documents are made of it. */
+/** Options of the input and of the documents. */
 export const OUTPUT_OPTIONS = {
   LOG_FORMAT: {
     member: 'logFormat',
@@ -87,7 +87,7 @@ export const OUTPUT_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** The destinations that a schema needs whose documents fit only those that take any text. */
+/** The destinations for a schema whose documents fit only destinations that take any text. */
 function needOfSchema([schema, reason]: readonly [string, string]): OptionNeed {
   const values = keysOf(DESTINATIONS).filter((name) => DESTINATIONS[name].takesText);
   return { values: [schema], needs: [{ option: 'DESTINATION', values }], reason };

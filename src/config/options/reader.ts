@@ -11,8 +11,8 @@ const SOURCES =
 const QUEUE_URL = /^https?:\/\/[^\s/]{1,255}\/\S{1,512}$/;
 
 /**
- * Options of the function that reads objects in S3 and puts their lines on a stream. They are a separate table: the
- * function that transforms events is not given them.
+ * Options of the function that reads objects in S3 and puts their lines on a stream. They have a separate table,
+ * because the function that transforms events does not accept them.
  */
 export const READER_OPTIONS = {
   STREAM_NAME: {
@@ -21,7 +21,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(STREAM, 'the name or the ARN of a delivery stream'),
-    sentence: 'Name or ARN of the delivery stream that gets the lines.',
+    sentence: 'Name or ARN of the delivery stream that receives the lines.',
   },
   OUTPUT_LOCATION: {
     member: 'outputLocation',
@@ -45,7 +45,7 @@ export const READER_OPTIONS = {
     kind: 'text',
     byDefault: '',
     audience: READER,
-    pattern: matching(SOURCES, '1 to 10 locations s3://bucket/prefix with commas between them'),
+    pattern: matching(SOURCES, '1 to 10 locations s3://bucket/prefix, separated by commas'),
     sentence: 'Where objects are read from: `s3://bucket/prefix`, separated by commas.',
   },
   READER_BYTES_PER_SECOND: {

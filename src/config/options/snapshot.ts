@@ -14,7 +14,7 @@ export const SNAPSHOT_OPTIONS = {
     kind: 'text',
     byDefault: '',
     audience: ['snapshot'],
-    pattern: matching(REGIONS, 'names of Regions with commas between them'),
+    pattern: matching(REGIONS, 'names of Regions, separated by commas'),
     sentence: 'Regions to read, separated by commas. Empty for its own.',
   },
   SNAPSHOT_RULES: {
@@ -33,7 +33,7 @@ export const SNAPSHOT_OPTIONS = {
     minimum: 0,
     maximum: 87_840,
     audience: ['snapshot'],
-    sentence: 'How long the inventory document keeps who had an address before: interfaces and pods that are gone.',
+    sentence: 'How long the inventory document keeps interfaces and pods that are gone, for earlier flows.',
   },
   SNAPSHOT_HISTORY_ENTRIES: {
     member: 'snapshotHistoryEntries',
@@ -43,7 +43,7 @@ export const SNAPSHOT_OPTIONS = {
     minimum: 0,
     maximum: 1_000_000,
     audience: ['snapshot'],
-    sentence: 'Most earlier interfaces in the inventory document; those that ended first are dropped.',
+    sentence: 'Maximum number of earlier interfaces in the inventory document; those that ended first are dropped.',
   },
   SNAPSHOT_EVENTS: {
     member: 'snapshotEvents',
@@ -52,7 +52,7 @@ export const SNAPSHOT_OPTIONS = {
     audience: ['snapshot'],
     pattern: matching(QUEUE_URL, 'the https URL of an SQS queue'),
     sentence:
-      'SQS queue with events of EC2, as its URL: they tell when addresses changed their owners, and a sweep is made when there are any.',
+      'URL of an SQS queue with EC2 events, which show when addresses changed owners; without events, scheduled sweeps are skipped for a time.',
   },
   SNAPSHOT_IDLE_SECONDS: {
     member: 'snapshotIdleSeconds',
@@ -71,7 +71,7 @@ export const SNAPSHOT_OPTIONS = {
     audience: ['snapshot'],
     pattern: {
       test: (text) => splitList(text).length <= 64 && splitList(text).every((each) => S3_LOCATION.test(each)),
-      expectation: 's3://bucket/key, up to 64 of them with commas between them',
+      expectation: 'up to 64 locations s3://bucket/key, separated by commas',
     },
     sentence: 'Lists of Kubernetes pods in S3, one for each cluster, separated by commas: `s3://bucket/key`.',
   },

@@ -1,9 +1,9 @@
 import type { OptionTable } from '../../model/option-row.ts';
 
-/** Conflicts with options that write the line of a record, which a document of several has not. */
+/** Conflicts with options that write the line of a record, which a document of several lines does not have. */
 const JOINS_LINES = { isFound: (value: string) => value !== 'off', says: 'joins the flows of several lines' } as const;
 
-/** Options of the lines that become no documents. */
+/** Options that reduce the number of documents. */
 export const VOLUME_OPTIONS = {
   ON_NODATA: {
     member: 'onNodata',

@@ -7,21 +7,21 @@ import type { LineSource, Window } from '../window.ts';
 import { JoinedFlows } from './joined-flows.ts';
 
 /**
- * How often the records of a window are joined anew because their documents do not fit into the answer. Each time fewer records
- * take part; in practice once is enough.
+ * How many times the records of a window are joined again because their documents do not fit into the answer. Each
+ * attempt joins fewer records; in practice, one more attempt is enough.
  */
 const MAX_ATTEMPTS = 4;
 
-/** Makes what joins the flows of records (ROLLUP). */
+/** Creates the {@link Joining} that joins the flows of records (ROLLUP). */
 export function createJoining(stages: Stages): Joining {
   return new RecordJoining(stages);
 }
 
 /**
- * Answers records together: as many consecutive ones as can be answered completely. The first record that cannot, because it is
- * damaged or its documents do not fit, ends the group; it is answered alone, like any record without ROLLUP, and a new group
- * begins behind it. So a record that is put back, split or failed has no flows in a document of another record, nor the
- * other way round.
+ * Answers records together: as many consecutive ones as can be answered completely. The first record that cannot,
+ * because it is damaged or its documents do not fit, ends the group; it is answered alone, like any record without
+ * ROLLUP, and a new group begins after it. Therefore a record that is put back, split or failed shares no document with
+ * another record.
  */
 class RecordJoining implements Joining {
   readonly #flows: JoinedFlows;
@@ -102,8 +102,8 @@ class RecordJoining implements Joining {
   }
 
   /**
-   * Whether a record can be answered completely, as far as that is known before its documents. A destination that takes one
-   * document a record needs records of one line.
+   * Whether a record can be answered completely, as far as that is known before its documents. A destination that takes
+   * one document per record needs records of one line.
    */
   #isJoinable({ records }: Window, { fault, firstLine, lastLine }: LineSource): boolean {
     const { framing, failsUnreadable } = this.#stages.settings;

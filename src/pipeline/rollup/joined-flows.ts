@@ -8,14 +8,14 @@ import { writeDocument } from '../source-writer.ts';
 import type { Stages } from '../stages.ts';
 import { IN_ANOTHER_DOCUMENT, type LineSource, type Window } from '../window.ts';
 
-/** A line with a document of its own. */
+/** A line with its own document. */
 const WHOLE = -1;
-/** A line without a document: it is no data, or is dropped. */
+/** A line without a document: it is not data, or it is dropped. */
 const NONE = -2;
 /** A line whose flow is in the document of another line. */
 const JOINED = -3;
 
-/** What the lines of some sources amount to. */
+/** Totals of the lines of some sources. */
 export interface JoinedLines {
   readonly lines: number;
   readonly documents: number;
@@ -40,7 +40,7 @@ export class JoinedFlows {
     this.#stages = stages;
   }
 
-  /** Joins the flows of consecutive sources of a window, in place of those collected before. */
+  /** Joins the flows of consecutive sources of a window; replaces those collected before. */
   collect(window: Window, sources: readonly LineSource[]): JoinedLines {
     const { records, record, added, arena, lineCounts } = window;
     const { filter, settings } = this.#stages;
@@ -94,7 +94,7 @@ export class JoinedFlows {
   }
 
   /**
-   * Writes the documents of a source that is among those collected; empties the writer first. Returns whether they take at
+   * Writes the documents of one of the collected sources; empties the writer first. Returns whether they take at
    * most `maxBytes`; if not, some are missing.
    */
   write(window: Window, source: LineSource, maxBytes: number): boolean {

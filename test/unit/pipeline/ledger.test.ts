@@ -155,7 +155,7 @@ describe('Ledger', () => {
     ledger.reportPutBack(undefined, 5, 9);
 
     // Assess
-    expect(ledger.counts).toMatchObject({ piecesPutBack: 1, bytesPutBack: 10, putBackRefused: 7, highestHop: 4 });
+    expect(ledger.counts).toMatchObject({ partsPutBack: 1, bytesPutBack: 10, putBackRefused: 7, highestHop: 4 });
     expect(ledger.counts).toMatchObject({ putBackRequests: 2, putBackRetries: 1, putBackFailures: { deadline: 2 } });
   });
 

@@ -109,7 +109,7 @@ describe('a stream on which records are put back', () => {
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'ProcessingFailed']);
     expect(run.counts.recordFaults).toEqual({ put_back: 1 });
-    expect(run.counts).toMatchObject({ putBackRefused: 1, piecesPutBack: 0, highestHop: 0 });
+    expect(run.counts).toMatchObject({ putBackRefused: 1, partsPutBack: 0, highestHop: 0 });
     expect(run.errors).toEqual([new Error('broken')]);
     expect(addsUp(run)).toBe(true);
   });

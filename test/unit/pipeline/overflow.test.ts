@@ -37,7 +37,7 @@ describe('records whose output does not fit into the answer', () => {
     expect(sink.parts.map(({ data }) => textOf(data))).toEqual([records[1], linesOf(12, 18).join('\n')]);
     expect(sink.parts.map(({ data }) => readHopMark(data).hops)).toEqual([1, 1]);
     expect(run.counts).toMatchObject({ documents: 6, linesPutBack: 12, recordsPutBack: 2, recordsDropped: 0 });
-    expect(run.counts).toMatchObject({ piecesPutBack: 2, putBackRequests: 1, highestHop: 1 });
+    expect(run.counts).toMatchObject({ partsPutBack: 2, putBackRequests: 1, highestHop: 1 });
     expect(addsUp(run)).toBe(true);
   });
 
@@ -81,7 +81,7 @@ describe('records whose output does not fit into the answer', () => {
 
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'Dropped', 'ProcessingFailed', 'Dropped']);
-    expect(run.counts).toMatchObject({ linesPutBack: 16, linesFailed: 8, piecesPutBack: 2, putBackRefused: 1 });
+    expect(run.counts).toMatchObject({ linesPutBack: 16, linesFailed: 8, partsPutBack: 2, putBackRefused: 1 });
     expect(run.counts.recordFaults).toEqual({ put_back: 1 });
     expect(run.counts.putBackFailures).toEqual({ Throttled: 1 });
     expect(addsUp(run)).toBe(true);

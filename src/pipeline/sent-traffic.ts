@@ -7,13 +7,14 @@ const LOWER_E = 0x65;
 const LOWER_I = 0x69;
 
 /**
- * Adds up what flows sent, each byte once: both interfaces of a flow record it, so the sender's record counts (egress). The
- * receiver's record (ingress) counts if no record of the run was made where its source sent something, so it is held
- * until then. A record without a direction always counts. Everything is decided by what records contain, without metadata.
+ * Adds up the traffic that flows sent, each byte once. Both interfaces of a flow record it, so the sender's record
+ * (egress) counts. The receiver's record (ingress) counts only if no record of the run shows that its source records
+ * what it sends, so it is held until the end. A record without a direction always counts. Everything is decided by what
+ * records contain, without metadata.
  *
  * A transit gateway records each flow when it enters and when it leaves; only the latter counts.
  */
-export class SentTally {
+export class SentTraffic {
   readonly #senders: Senders = new Senders();
   #flows = 0;
   #bytes = 0;
@@ -63,7 +64,7 @@ export class SentTally {
     };
   }
 
-  /** Holds what a receiver recorded until it is known whether the sender recorded it too. */
+  /** Holds a receiver's record until it is known whether the sender recorded the flow too. */
   #hold(sender: number, bytes: number, packets: number): void {
     // consecutive numbers: a sparse array would be slower
     while (this.#receivedBytes.length <= sender) {
@@ -75,8 +76,8 @@ export class SentTally {
   }
 
   /**
-   * The recorded source is the main address of the interface; the source of the packets may be another one that it has. It
-   * may also be a client behind a device that forwards, which counts only if it cannot be on the internet.
+   * The recorded source is the main address of the interface; the source of the packets may be another one that it has.
+   * It may also be a client behind a forwarding device, which counts only if it cannot be on the internet.
    */
   #markSender(record: FlowLogRecord): void {
     const at = record.format.positions;
