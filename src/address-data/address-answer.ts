@@ -1,6 +1,6 @@
 /**
- * What a source says of an address, or several sources together. Absent members are unknown. Tables keep answers as JSON with
- * these names.
+ * The data that one or several sources have about an address. Absent members are unknown. Tables store answers as JSON
+ * with these names.
  */
 export interface AddressAnswer {
   /** ISO 3166-1 alpha-2. */
@@ -16,33 +16,33 @@ export interface AddressAnswer {
   readonly cloudRegion?: string;
   /** Network border group of AWS, if it is not the Region. */
   readonly cloudBorderGroup?: string;
-  /** Set if a list has the address; a source replaces it by its name in one of the members below. */
+  /** Set if a list contains the address; a source replaces it with its name in one of the members below. */
   readonly listed?: boolean;
-  /** Names of the threat lists that have the address. */
+  /** Names of the threat lists that contain the address. */
   readonly threats?: readonly string[];
-  /** Names of other lists that have it. */
+  /** Names of other lists that contain it. */
   readonly lists?: readonly string[];
   /** Attributes of the user’s ranges, by name. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Longest text of an answer, in characters; a longer one is truncated. */
+/** Maximum length of a text in an answer, in characters; a longer one is truncated. */
 export const MAX_TEXT_CHARS = 256;
-/** Most attributes of an answer. */
+/** Maximum number of attributes of an answer. */
 export const MAX_ATTRIBUTES = 32;
-/** Longest name of an attribute. */
+/** Maximum length of the name of an attribute. */
 export const MAX_ATTRIBUTE_NAME_CHARS = 64;
 /** AS numbers have 32 bits: https://www.rfc-editor.org/rfc/rfc6793 */
 const MAX_AS_NUMBER = 0xffff_ffff;
-/** Most names of lists in an answer. */
+/** Maximum number of names of lists in an answer. */
 const MAX_NAMES = 64;
 
 const COUNTRY = /^[A-Za-z]{2}$/;
 const LOCATION = /^-?\d{1,2}(?:\.\d{1,8})?,-?\d{1,3}(?:\.\d{1,8})?$/;
 
 /**
- * The answer in a value of unknown shape, such as the JSON of a table: members of another type are ignored, texts are
- * truncated. Undefined if nothing is left.
+ * Reads an answer from a value of unknown shape, such as the JSON of a table: members of the wrong type are ignored,
+ * texts are truncated. Undefined if nothing remains.
  */
 export function readAnswer(value: unknown): AddressAnswer | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -77,7 +77,7 @@ export function textOf(value: unknown): string | undefined {
   const text = value.trim();
   if (text === '') return undefined;
   if (text.length <= MAX_TEXT_CHARS) return text;
-  // not between the halves of a character beyond the 16 bits
+  // not between the two halves of a surrogate pair
   return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(MAX_TEXT_CHARS - 1)) ? MAX_TEXT_CHARS - 1 : MAX_TEXT_CHARS);
 }
 
@@ -100,8 +100,9 @@ function degrees(value: number): string {
 }
 
 /**
- * What several sources say together, in their order: of each value, the first one counts. A city and a location must be in
- * the country, and an organization must have the AS number, since sources differ. Names of lists are collected.
+ * Combines the answers of several sources, in their order: the first value of each kind counts. City and location must
+ * belong to the chosen country, and the organization to the chosen AS number, since sources differ. Names of lists are
+ * collected.
  */
 export function combineAnswers(answers: readonly AddressAnswer[]): AddressAnswer {
   const [first = {}, ...others] = answers;

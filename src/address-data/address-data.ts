@@ -6,7 +6,7 @@ import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.
 import type { AddressSource } from './address-source.ts';
 import type { AddressTable } from './address-table.ts';
 
-/** A source with a document that is followed. */
+/** A source with a document that is refreshed. */
 export interface FollowedSource {
   readonly source: AddressSource;
   readonly document: LoadedDocument<AddressTable>;
@@ -21,30 +21,36 @@ export interface FollowedSources {
   readonly revision: number;
   /** Why the newest list of sources is not in use; undefined if it is in use, or if the sources are not in a list. */
   faultOf?(): string | undefined;
-  /** Requests newer documents if that is due; waits only for data that were never loaded, until the deadline. Never rejects. */
+  /**
+   * Requests newer documents if that is due; waits only for data that was never loaded, until the deadline. Never
+   * rejects.
+   */
   refresh?(deadlineMs?: number): Promise<void>;
   /** Waits for refreshes that are under way, until the deadline. Never rejects. */
   settle?(deadlineMs?: number): Promise<void>;
 }
 
-/** What the document that lists the sources is called among them: no source can have this name. */
+/** The name of the document that lists the sources, in faults: no source can have this name. */
 export const LIST = '(list of sources)';
 
 /** The state of the sources, for metrics and logs. */
 export interface AddressDataState {
   /** The version in use of each source that has data, by its name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Why the newest document of a source is not in use, by its name; and that which lists the sources, by {@link LIST}. */
+  /**
+   * Why the newest document of a source is not in use, by its name; {@link LIST} stands for the document that lists the
+   * sources.
+   */
   readonly faults: Readonly<Record<string, string>>;
   /** Names of sources with outdated data. */
   readonly outdated: readonly string[];
-  /** Age of the oldest data that have a date, in milliseconds; undefined if none has. */
+  /** Age of the oldest data with a date, in milliseconds; undefined if none has a date. */
   readonly oldestMs: number | undefined;
   /** Entries of the data in use that are not ranges. */
   readonly skipped: number;
 }
 
-/** Classes of addresses that everybody uses: only the user's own lists and ranges describe them. */
+/** Classes of addresses that every network uses: only the user's own lists and ranges describe them. */
 const LOCAL_CLASSES: ReadonlySet<AddressClass | undefined> = new Set([
   ...([
     'private',
@@ -58,33 +64,33 @@ const LOCAL_CLASSES: ReadonlySet<AddressClass | undefined> = new Set([
   ] as const),
 ]);
 
-/** Maximum number of different places that are remembered; then they are forgotten. */
+/** Maximum number of distinct cached places; a full cache is emptied. */
 const MAX_PLACES = 65_536;
 
 const DAY_MS = 86_400_000;
-/** Data of these kinds change at least every month, where they are kept up to date. */
+/** Publishers update data of these kinds at least every month. */
 const MAX_AGE_DAYS: Partial<Record<AddressSource['kind'], number>> = { mmdb: 45 };
 
-/** The data of public addresses in the user's sources: the first source, in their order, that has a value counts. */
+/** The data about addresses from the user's sources: the first source, in their order, that has a value counts. */
 export class AddressData {
   readonly #followed: FollowedSources;
   readonly #address: IpAddress = new IpAddress();
   #tables: readonly AddressTable[] = [];
-  /** The places that addresses share, by the answers of the tables, which are the same objects for equal ones. */
+  /** The places that addresses share, by the answers of the tables; equal answers of a table are one object. */
   #places: PlaceNode = new PlaceNode();
-  /** The same by their content, since answers with the same content may be several objects. */
+  /** Places by their content, since several answers may have the same content. */
   readonly #placeByContent: Map<string, AddressPlace> = new Map();
   #nodeCount = 0;
   readonly #answers: AddressAnswer[] = [];
   #revisions = '';
-  /** Another object whenever an answer may have changed. */
+  /** A new object whenever an answer may have changed. */
   #epoch: object = {};
 
   constructor(followed: FollowedSources) {
     this.#followed = followed;
   }
 
-  /** Begins a stretch of work without a pause, with the newest data. */
+  /** Begins a synchronous stretch of work, with the newest data. */
   begin(): void {
     const { sources, revision } = this.#followed;
     let revisions = String(revision);
@@ -96,7 +102,7 @@ export class AddressData {
     this.#epoch = {};
   }
 
-  /** The data of an address, cached until there are newer data. */
+  /** The data of an address, cached until newer data is loaded. */
   placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
     if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
     facts.placeEpoch = this.#epoch;
@@ -134,15 +140,15 @@ export class AddressData {
   }
 
   /**
-   * The data of an address in canonical text; for a local one, those of the user's lists and ranges only. An IPv6 address that
-   * carries an IPv4 address, mapped or translated, is looked up as that one.
+   * The data of an address in canonical text; for a local address, only from the user's lists and ranges. An IPv6
+   * address that carries an IPv4 address, mapped or translated, is looked up as that one.
    */
   find(text: string, isLocal = false): AddressAnswer | undefined {
     const answers = this.#answersFor(text, isLocal);
     return answers.length === 0 ? undefined : combineAnswers(answers);
   }
 
-  /** What each source says, in their order; the list is the same one every time. */
+  /** The answer of each source, in their order; the list is reused. */
   #answersFor(text: string, isLocal: boolean): readonly AddressAnswer[] {
     const address = this.#address;
     const answers = this.#answers;
@@ -156,7 +162,7 @@ export class AddressData {
     return answers;
   }
 
-  /** Requests newer data if that is due; waits only for data that were never loaded, until the deadline. */
+  /** Requests newer data if that is due; waits only for data that was never loaded, until the deadline. */
   async refresh(deadlineMs?: number): Promise<void> {
     await this.#followed.refresh?.(deadlineMs);
     await Promise.all(this.#followed.sources.map(({ document }) => document.refresh?.(deadlineMs)));
@@ -199,7 +205,7 @@ export class AddressData {
   }
 }
 
-/** Places by the answers that they are made of: a step for each answer. */
+/** A tree of places by the answers that they consist of: one level per answer. */
 class PlaceNode {
   readonly #next: Map<AddressAnswer, PlaceNode> = new Map();
   place: AddressPlace | undefined = undefined;
@@ -214,7 +220,7 @@ class PlaceNode {
   }
 }
 
-/** Whether data are older than their source allows, by the date in them. */
+/** Whether data is older than its source allows, by the date in the data. */
 export function isOutdated(
   { kind, maxAgeDays = MAX_AGE_DAYS[kind] }: AddressSource,
   { publishedAtMs }: AddressTable,

@@ -6,17 +6,17 @@ import type { AddressAnswer } from './address-answer.ts';
 export interface AddressPlace {
   readonly source: ValueGroup;
   readonly destination: ValueGroup;
-  /** Names of the threat lists that have the address; undefined if none has. */
+  /** Names of the threat lists that contain the address; undefined if none does. */
   readonly threats: readonly string[] | undefined;
 }
 
-/** An address with the place that was found for it. */
+/** An address with its cached place. */
 export interface PlacedAddress {
   /** Canonical text. */
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
   place: AddressPlace | undefined;
-  /** The data by which the place was found; undefined if it was never looked for. */
+  /** Identifies the data with which the place was found; undefined if it was never looked up. */
   placeEpoch: object | undefined;
 }
 
@@ -35,7 +35,7 @@ const VALUES = {
   attributes: ({ attributes }) => attributes,
 } as const satisfies Record<string, (answer: AddressAnswer) => GroupedValue>;
 
-/** The names of the values at both ends, which are made once. */
+/** The names of the values at both ends. */
 const COLUMNS = Object.entries(VALUES).map(([name, read]) => ({
   source: `src_${name}`,
   destination: `dst_${name}`,

@@ -1,4 +1,4 @@
-/** The forms of address data, each with its meaning and how the names of its files usually look. */
+/** The kinds of address data, each with its meaning and a pattern of usual file names. */
 export const SOURCE_KINDS = {
   mmdb: {
     sentence: 'A MaxMind DB: GeoLite2, DB-IP Lite, IPinfo Lite, and others with countries, cities or networks.',
@@ -31,20 +31,20 @@ export type SourceKind = keyof typeof SOURCE_KINDS;
 
 /** A source of address data, as the user declares it. */
 export interface AddressSource {
-  /** Unique; what `src_threat` calls a list. */
+  /** Unique; the name of a list in `src_threat`. */
   readonly name: string;
   readonly kind: SourceKind;
   /** The path of a file, or `s3://bucket/key`. */
   readonly location: string;
-  /** Of a list, and of a table of one: whether its addresses are threats. Default: true. */
+  /** For a list, or a table compiled from one: whether its addresses are threats. Default: true. */
   readonly threat?: boolean;
-  /** Of CSV: the column of the ranges, if its name does not tell. */
+  /** For CSV: the column with the ranges, if its name does not show this. */
   readonly rangeColumn?: string;
-  /** After how many days the data count as outdated, by the date in them. Default: 45 for MMDB, else never. */
+  /** After how many days the data counts as outdated, by the date in it. Default: 45 for MMDB, otherwise never. */
   readonly maxAgeDays?: number;
 }
 
-/** A source as a user can declare it: the name of its file may tell the kind. */
+/** A source as a user can declare it: its file name may show the kind. */
 export interface DeclaredSource extends Omit<AddressSource, 'kind'> {
   readonly kind?: SourceKind | undefined;
 }
@@ -54,7 +54,7 @@ export function isSourceKind(text: string): text is SourceKind {
   return Object.hasOwn(SOURCE_KINDS, text);
 }
 
-/** The kind that a file of this name usually has; undefined if the name does not tell. */
+/** The usual kind of a file with this name; undefined if the name does not show it. */
 export function kindOfLocation(location: string): SourceKind | undefined {
   const name = location.replace(/\.gz$/, '');
   for (const [kind, { names }] of Object.entries(SOURCE_KINDS)) if (isSourceKind(kind) && names.test(name)) return kind;

@@ -9,14 +9,14 @@ interface PublishedRange {
   readonly service?: unknown;
   readonly region?: unknown;
   readonly borderGroup?: unknown;
-  /** Of overlapping ranges, the one of the highest rank counts, then the smallest. */
+  /** Among overlapping ranges, the one with the highest rank counts, then the smallest. */
   readonly rank?: number;
 }
 
-/** What a provider publishes. */
+/** The published data of a provider. */
 interface Published {
   readonly provider: string;
-  /** Of equal ranges of equal rank, the first one counts. */
+  /** If ranges and ranks are equal, the first one counts. */
   readonly ranges: readonly PublishedRange[];
   readonly version?: unknown;
   /** A date as text. */
@@ -26,9 +26,10 @@ interface Published {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * AWS's ranges with service, Region and network border group. Every range is also one of `AMAZON`, which counts only where
- * no other service has the address. Of several services with the same range, that with the fewest ranges counts, and `EC2`
- * last, since others are built on it: S3, not EC2, and CLOUDFRONT_ORIGIN_FACING, not CLOUDFRONT.
+ * AWS's ranges with service, Region and network border group. Every range is also one of `AMAZON`, which counts only if
+ * no other service has the address. If several services have the same range, the one with the fewest ranges counts, and
+ * `EC2` last, since other services are built on it: S3 rather than EC2, and CLOUDFRONT_ORIGIN_FACING rather than
+ * CLOUDFRONT.
  *
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html
  */
@@ -56,8 +57,8 @@ export function readAwsRanges(content: Buffer): ReadRanges {
 }
 
 /**
- * Azure's service tags. A tag of a service precedes `AzureCloud`, which has every address; of the same range, the tag of a
- * Region precedes that of all Regions.
+ * Azure's service tags. A service's tag takes precedence over `AzureCloud`, which has every address; for the same
+ * range, a Region's tag takes precedence over that of all Regions.
  *
  * Source: https://learn.microsoft.com/en-us/azure/virtual-network/service-tags-overview
  */
@@ -92,7 +93,7 @@ export function readGcpRanges(content: Buffer): ReadRanges {
   });
 }
 
-/** The tag of Oracle's addresses of customers, and that of services; any other is more specific. */
+/** Oracle's tags for addresses of customers and of services; any other tag is more specific. */
 const ORACLE_RANKS: Readonly<Record<string, number>> = { OCI: 0, OSN: 1 };
 
 /** Oracle Cloud's ranges. Source: https://docs.oracle.com/en-us/iaas/Content/General/Concepts/addressranges.htm */
@@ -120,13 +121,13 @@ export function readFastlyRanges(content: Buffer): ReadRanges {
 }
 
 /**
- * GitHub's ranges by service; of several services with the same range, that with the fewest ranges counts.
+ * GitHub's ranges by service; if several services have the same range, the one with the fewest ranges counts.
  *
  * Source: https://docs.github.com/en/rest/meta/meta
  */
 export function readGitHubRanges(content: Buffer): ReadRanges {
   const ranges = Object.entries(jsonOf(content)).flatMap(([service, items]) =>
-    // lists of other things, such as keys and domains, have no ranges
+    // other lists, such as those of keys and domains, have no ranges
     itemsOf(items).flatMap((range) => (typeof range === 'string' && rangeIn(range) ? [{ service, range }] : [])),
   );
   return readPublished({ provider: 'github', ranges: rarestFirst(ranges, ({ service }) => service) });
@@ -164,7 +165,7 @@ function readPublished({ provider, ranges, version, date }: Published): ReadRang
   };
 }
 
-/** The entries in ascending order of how many there are of the same service. */
+/** The entries, those of services with the fewest ranges first. */
 function rarestFirst<Entry>(entries: readonly Entry[], serviceOf: (entry: Entry) => unknown): readonly Entry[] {
   const counts = new Map<unknown, number>();
   for (const entry of entries) counts.set(serviceOf(entry), (counts.get(serviceOf(entry)) ?? 0) + 1);

@@ -7,20 +7,20 @@ import { writeTableFile } from './table-file.ts';
 /** A compiled table, and its contents. */
 export interface CompiledTable {
   readonly file: Buffer;
-  /** How many separate ranges it has: of those that overlap, each address is in one. */
+  /** Number of disjoint ranges; overlapping ranges are split. */
   readonly ranges: number;
-  /** How many different values. */
+  /** Number of distinct values. */
   readonly values: number;
-  /** How many entries of the content were not ranges. */
+  /** Number of entries that were not ranges. */
   readonly skipped: number;
 }
 
-/** Compiles the content of a source, inflated. Throws an Error that says what is wrong with it. */
+/** Compiles the content of a source, inflated. Throws an Error that gives the reason. */
 export function compileTable(content: Buffer, source: Pick<AddressSource, 'kind' | 'rangeColumn'>): CompiledTable {
   return compileRanges(readRanges(content, source), content);
 }
 
-/** Compiles ranges that were read from a content. Throws a RangeError if there are too many. */
+/** Compiles ranges that were read from the content of a source. Throws a RangeError if there are too many. */
 export function compileRanges(
   { builder, version, publishedAtMs, skipped }: ReadRanges,
   content: Buffer,

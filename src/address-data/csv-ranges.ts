@@ -7,10 +7,10 @@ import { MAX_ATTRIBUTE_NAME_CHARS, MAX_ATTRIBUTES, textOf } from './address-answ
 import type { ReadRanges } from './list-ranges.ts';
 import { RangeTableBuilder } from './range-table-builder.ts';
 
-/** Longest row in bytes; a longer one is skipped, and a longer line of names refused. */
+/** Maximum size of a row in bytes; a longer row is skipped, a longer header line refused. */
 const MAX_ROW_BYTES = 65_536;
 
-/** Names of columns with a range, and of the two columns with its ends. */
+/** Names of columns with a range, and of the two columns with its first and last address. */
 const RANGE_NAMES = [
   'range',
   'cidr',
@@ -36,9 +36,10 @@ interface Columns {
 }
 
 /**
- * Reads ranges with attributes: the first row has the names of the columns; of these, one has the range, or two have its ends,
- * and all others are attributes. Names become lower case with `_` between words. Columns are separated by commas, semicolons
- * or tabs. A row without a range is skipped and counted. Throws a RangeError for a first row that does not fit.
+ * Reads ranges with attributes: the first row has the names of the columns. One column has the range, or two have its
+ * first and last address; all others are attributes. Names become lower case with `_` between words. Columns are
+ * separated by commas, semicolons or tabs. A row without a range is skipped and counted. Throws a RangeError for a
+ * first row that does not fit.
  *
  * @param rangeColumn the column of the range, if its name does not tell
  */
@@ -61,7 +62,7 @@ export function readCsv(content: Buffer, rangeColumn?: string): ReadRanges {
       if (text !== undefined) attributes[name] = text;
     }
     if (range === undefined) skipped++;
-    // a range without attributes hides those of wider ones
+    // a range without attributes hides the attributes of wider ranges
     else builder.add(range, builder.numberOf({ attributes }));
   }
   if (builder.count === 0 && skipped > 0) throw new RangeError('no row of it has a range');
@@ -102,7 +103,7 @@ function readHead(names: readonly string[], rangeColumn: string | undefined): Co
   return { range, last, attributes };
 }
 
-/** The name of a column as that of an attribute: `Cost Centre` as `cost_centre`. */
+/** The attribute name for a column: `cost_centre` for `Cost Centre`. */
 function wordOf(name: string): string {
   return name
     .trim()
@@ -136,7 +137,7 @@ function* rowsOf(content: Buffer): Generator<string | undefined> {
   }
 }
 
-/** What separates the columns of the first row. */
+/** The delimiter of the first row. */
 function delimiterOf(head: string): string {
   const counts = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: head.split(delimiter).length }));
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).delimiter;

@@ -3,7 +3,7 @@ import { waitFor } from '../model/until-deadline.ts';
 import type { FollowedSource, FollowedSources } from './address-data.ts';
 import type { AddressSource } from './address-source.ts';
 
-/** Loads a source for the first time, and follows it. Never rejects. */
+/** Loads a source for the first time, and refreshes it from then on. Never rejects. */
 export type FollowSource = (source: AddressSource) => Promise<FollowedSource>;
 
 /** The sources that a text declares; they never change. */
@@ -12,8 +12,8 @@ export async function followAll(sources: readonly AddressSource[], follow: Follo
 }
 
 /**
- * The sources that a document declares. When it changes, new and changed sources are loaded in the background, and take
- * the place of the ones before once they are; the others stay as they are.
+ * The sources that a document declares. When it changes, new and changed sources are loaded in the background, and then
+ * replace the previous ones; the others remain.
  */
 export class DeclaredSources implements FollowedSources {
   sources: readonly FollowedSource[] = [];

@@ -4,22 +4,22 @@ export interface NumberRanges {
   /** The last numbers, in the ranges themselves. */
   readonly ends: readonly number[];
   readonly values: readonly number[];
-  /** Of ranges that overlap, the one of the highest rank counts; of equal rank the smallest, then the earliest. */
+  /** Among overlapping ranges, the one with the highest rank counts, then the smallest, then the earliest. */
   readonly ranks: readonly number[];
 }
 
 /** Called for each disjoint range, in ascending order. */
 export type OnDisjoint = (start: number, end: number, value: number) => void;
 
-/** The number of no value. */
+/** Stands for no value. */
 const NO_VALUE = -1;
 
-/** Most ranges: a start and the number of a range fit into a double together. */
+/** Maximum number of ranges: a start and the number of a range must fit into one double. */
 export const MAX_RANGES = 2 ** 21;
 
 /**
- * Cuts ranges that may overlap into disjoint ones, each with the value of the range that counts there. Neighbours with the
- * same value become one. A sweep over the starts with a heap of the ranges that are open: n log n.
+ * Splits ranges that may overlap into disjoint ones, each with the value of the range that counts there. Neighbours
+ * with the same value are joined. A sweep over the starts with a heap of the open ranges: n log n.
  */
 export function flattenRanges({ starts, ends, values, ranks }: NumberRanges, onDisjoint: OnDisjoint): void {
   const order = inOrderOfStarts(starts);
@@ -57,7 +57,7 @@ export function flattenRanges({ starts, ends, values, ranks }: NumberRanges, onD
     }
     while (next < order.length && at(starts, order[next] ?? 0) <= position) open.push(order[next++] ?? 0);
     top = open.top;
-    // ranges that begin and end inside the part that was swept
+    // ranges that have already ended
     if (top === undefined || at(ends, top) < position) continue;
     const end = next < order.length ? Math.min(at(ends, top), at(starts, order[next] ?? 0) - 1) : at(ends, top);
     emit(position, end, at(values, top));

@@ -4,23 +4,22 @@ import type { AddressAnswer } from './address-answer.ts';
 import { RangeTableBuilder } from './range-table-builder.ts';
 
 const BRACE = 0x7b;
-/** Longest line that can be a range with a comment, in bytes; longer ones are skipped unread. */
+/** Maximum size of a line with a range and a comment, in bytes; longer lines are skipped unread. */
 const MAX_LINE_BYTES = 4_096;
 
-/** Ranges that were read, and how many entries were none. */
+/** Ranges that were read, and the number of entries that are not ranges. */
 export interface ReadRanges {
   readonly builder: RangeTableBuilder;
   readonly skipped: number;
-  /** As published; undefined where the content has none. */
+  /** As published; undefined if the content has none. */
   readonly version?: string | undefined;
   readonly publishedAtMs?: number | undefined;
 }
 
 /**
- * Reads a list with one address, CIDR block or range `a - b` a line, with comments after `#` or `;`, and empty lines; or with one
- * object of JSON a line, whose `cidr` counts, as Spamhaus publishes it. A line of
- * anything else is skipped and counted. Throws a RangeError if no line is a range, but some are something else: a page with an
- * error message is no list.
+ * Reads a list with one address, CIDR block or range `a - b` per line, with comments after `#` or `;`, and empty lines;
+ * or with one JSON object per line, whose `cidr` is read, as in Spamhaus's lists. Other lines are skipped and counted.
+ * Throws a RangeError if there are only other lines, such as those of an error page.
  */
 export function readList(content: Buffer, answer: AddressAnswer): ReadRanges {
   const builder = new RangeTableBuilder();
@@ -54,7 +53,7 @@ function entryOf(content: Buffer, start: number, end: number): string {
     const entry: unknown = JSON.parse(line);
     if (typeof entry !== 'object' || entry === null) return line;
     if ('cidr' in entry) return typeof entry.cidr === 'string' ? entry.cidr : line;
-    // what the publisher says of the list
+    // the publisher's information about the list
     return 'type' in entry && entry.type === 'metadata' ? '' : line;
   } catch {
     return line;

@@ -4,20 +4,20 @@ import { type AddressAnswer, countryOf, isAsNumber, locationOf, textOf, withoutU
 import type { AddressTable } from './address-table.ts';
 import { MmdbTree } from './mmdb-tree.ts';
 
-/** https://maxmind.github.io/MaxMind-DB/: the metadata are in the last 128 KiB, behind this mark. */
+/** https://maxmind.github.io/MaxMind-DB/: the metadata is in the last 128 KiB, after this mark. */
 const METADATA_MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
 const MAX_METADATA_BYTES = 128 * 1024;
-/** Most values in the metadata; real ones have about 30. */
+/** Maximum number of values in the metadata; real metadata has about 30. */
 const MAX_METADATA_VALUES = 1_024;
 const MAX_METADATA_DEPTH = 16;
 /** Bytes between the search tree and the data. */
 const SEPARATOR_BYTES = 16;
 
-/** Most pointers that an answer may follow; a city has about 60. */
+/** Maximum number of pointers that an answer may follow; a city has about 60. */
 const MAX_POINTERS = 1_024;
-/** Most time of the processor that decoding an answer may take: one takes microseconds. */
+/** Maximum processor time for decoding an answer, which usually takes microseconds. */
 const MAX_DECODING_MS = 100;
-/** Most values, and most answers, that are remembered for the pointers to them. */
+/** Maximum number of values, and of answers, that are cached by their pointers. */
 const MAX_REMEMBERED = 16_384;
 /** Number of unreadable answers after which a database counts as useless. */
 const MAX_FAULTS = 1_000;
@@ -30,11 +30,11 @@ export interface MmdbTable extends AddressTable {
 }
 
 /**
- * A MaxMind DB. Whatever it contains: a damaged or slow answer counts as no answer; after many such, or one that
- * takes too long, the database is not asked any more, and `onFault` is called once. Throws an Error for content that is not a MaxMind
- * DB.
+ * A MaxMind DB. Safe for any content: a damaged or slow answer counts as no answer; after many such answers, or one
+ * that takes too long, the database is no longer used, and `onFault` is called once. Throws an Error for content that
+ * is not a MaxMind DB.
  *
- * @param maxFaults how many damaged answers are many
+ * @param maxFaults number of damaged answers after which the database is not used
  */
 export function readMmdb(
   content: Buffer,
@@ -49,7 +49,7 @@ export function readMmdb(
     throw new RangeError('the MaxMind DB is truncated, or its metadata are wrong');
   }
   const tree = new MmdbTree(content, { nodeCount, recordSize, ipVersion });
-  /** Answers by their pointers: the same object for all addresses that have it. */
+  /** Answers by their pointers: one object for all addresses with the same answer. */
   const answers = new Map<number, AddressAnswer | undefined>();
   const publishedAtMs = buildEpoch.getTime();
   let faults = 0;
@@ -61,7 +61,7 @@ export function readMmdb(
     answersPrivate: false,
     tree,
     find(address) {
-      // a tree of IPv4 addresses would take the first bits of the other ones for theirs
+      // a tree of IPv4 addresses would misread the first bits of IPv6 addresses
       if (faults >= maxFaults || (address.family === IPV6 && ipVersion !== 6)) return undefined;
       const pointer = tree.pointerOf(address);
       if (pointer < 0) return undefined;
@@ -83,7 +83,7 @@ export function readMmdb(
   };
 }
 
-/** The library's reader, whose own errors speak of offsets. Throws a RangeError for damaged metadata. */
+/** The library's reader, whose own errors only mention offsets. Throws a RangeError for damaged metadata. */
 function openReader(content: Buffer, cache: PointerBudget): Reader<Response> {
   try {
     return new Reader<Response>(content, { cache });
@@ -92,7 +92,7 @@ function openReader(content: Buffer, cache: PointerBudget): Reader<Response> {
   }
 }
 
-/** What a record says: in the layout of MaxMind and DB-IP, or in the flat one of IPinfo. */
+/** The answer in a record: in the layout of MaxMind and DB-IP, or in the flat one of IPinfo. */
 export function answerOf(record: unknown): AddressAnswer | undefined {
   const members = membersOf(record);
   const location = membersOf(members.location);
@@ -138,8 +138,8 @@ function membersOf(value: unknown): Members {
 }
 
 /**
- * The cache of a reader, which it asks at every pointer: also the place where pointers that lead in circles, or from few
- * bytes to ever more values, come to an end.
+ * The cache of a reader, which is called for every pointer. It also stops pointers that form cycles, or that expand few
+ * bytes into ever more values.
  */
 class PointerBudget {
   readonly #values: Map<number | string, unknown> = new Map();
@@ -168,7 +168,7 @@ class PointerBudget {
     return undefined;
   }
 
-  /** Processor time: on a busy machine, the clock goes on while the program waits. */
+  /** Processor time, because on a busy machine the clock runs on while the program waits. */
   #usedMs(): number {
     const { user, system } = process.cpuUsage(this.#startedAt);
     return (user + system) / 1_000;
@@ -181,8 +181,8 @@ class PointerBudget {
 }
 
 /**
- * Checks the metadata before the library decodes them, which has no bounds there: a map of few values within the file, and of few
- * levels. Throws a RangeError.
+ * Checks the metadata before the library decodes it without bounds: it must be a map of few values and levels, within
+ * the file. Throws a RangeError.
  */
 function checkMetadata(content: Buffer): void {
   const from = Math.max(0, content.length - MAX_METADATA_BYTES - METADATA_MARK.length);
@@ -192,7 +192,7 @@ function checkMetadata(content: Buffer): void {
   if ((metadata[0] ?? 0) >> 5 !== MAP) throw new RangeError('the metadata of the MaxMind DB are not a map');
   let left = MAX_METADATA_VALUES;
 
-  /** Passes the value at an offset; returns where the next one begins. */
+  /** Skips the value at an offset; returns the offset of the next one. */
   const pass = (start: number, depth: number): number => {
     let at = start;
     const byte = (): number => {
@@ -229,6 +229,6 @@ const POINTER = 1;
 const MAP = 7;
 const ARRAY = 11;
 const BOOLEAN = 14;
-/** What is added to pointers, and to sizes, by how many bytes they have. */
+/** The amounts added to pointers, and to sizes, by their number of bytes. */
 const POINTER_BASES = [0, 2_048, 526_336, 0];
 const SIZE_BASES = [29, 285, 65_821];

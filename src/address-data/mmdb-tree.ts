@@ -2,10 +2,10 @@ import { IPV4, type IpAddress } from '../net/ip-address.ts';
 
 /** Sizes of records that the format has, in bits: https://maxmind.github.io/MaxMind-DB/ */
 const RECORD_SIZES = [24, 28, 32] as const;
-/** In a tree of both families, IPv4 addresses are below so many zeros. */
+/** In a tree of both families, the number of zero bits above IPv4 addresses. */
 const IPV4_ZEROS = 96;
 
-/** What the metadata say of a tree. */
+/** The properties of a tree, from the metadata. */
 export interface MmdbTreeFacts {
   readonly nodeCount: number;
   /** Bits of a record; a node has two. */
@@ -14,8 +14,8 @@ export interface MmdbTreeFacts {
 }
 
 /**
- * The search tree of a MaxMind DB. Addresses of the same answer have the same pointer into the data, so that it can be decoded once:
- * decoding takes twenty times as long as finding the pointer.
+ * The search tree of a MaxMind DB. Addresses with the same answer have the same pointer into the data, so that it needs
+ * decoding only once: decoding takes twenty times as long as finding the pointer.
  */
 export class MmdbTree {
   readonly #content: Buffer;
@@ -24,7 +24,7 @@ export class MmdbTree {
   readonly #recordSize: number;
   readonly #ipv4Start: number;
 
-  /** Throws a RangeError for a size of records that no database has. The content must have all nodes. */
+  /** Throws a RangeError for an undefined size of records. The content must have all nodes. */
   constructor(content: Buffer, { nodeCount, recordSize, ipVersion }: MmdbTreeFacts) {
     if (!RECORD_SIZES.some((size) => size === recordSize)) {
       throw new RangeError(`records of a MaxMind DB have 24, 28 or 32 bits, not ${recordSize}`);
@@ -48,7 +48,7 @@ export class MmdbTree {
     return this.#pointerAt(this.#walk(node, word3));
   }
 
-  /** Follows 32 bits from a node, the highest first; ends at what is no node. */
+  /** Follows 32 bits from a node, the highest first; stops at a record that is not a node. */
   #walk(from: number, word: number): number {
     let node = from;
     for (let shift = 31; shift >= 0 && node < this.nodeCount; shift--) node = this.childOf(node, (word >>> shift) & 1);
@@ -59,7 +59,10 @@ export class MmdbTree {
     return end > this.nodeCount ? end : -1;
   }
 
-  /** The record of a node for a bit: another node, an answer above {@link nodeCount}, or nothing at it. Throws a RangeError for a node that does not exist. */
+  /**
+   * The record of a node for a bit: another node, an answer if it is greater than {@link nodeCount}, or nothing if it
+   * is equal. Throws a RangeError for a node that does not exist.
+   */
   childOf(node: number, side: number): number {
     const content = this.#content;
     switch (this.#recordSize) {

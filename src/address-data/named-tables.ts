@@ -5,7 +5,7 @@ import type { AddressTable } from './address-table.ts';
 import type { RangeTable } from './range-table.ts';
 import { readTableFile, type TableDescription } from './table-file.ts';
 
-/** Reads a compiled table. Throws a RangeError that says what is wrong with it. */
+/** Reads a compiled table. Throws a RangeError that gives the reason. */
 export function readTable(content: Buffer, source: AddressSource): AddressTable {
   const { table, description } = readTableFile(content);
   return namedTable(content, source, table, description);
@@ -27,12 +27,12 @@ export function namedTable(
   };
 }
 
-/** What serves as the version of a content that has none. */
+/** Serves as the version of content that has none. */
 export function checksumOf(content: Buffer): string {
   return `crc32:${crc32(content).toString(16).padStart(8, '0')}`;
 }
 
-/** Answers of a list with the name of the source, which its content does not know. */
+/** Answers of a list with the name of its source, which its content does not have. */
 function withName({ name, threat = true }: AddressSource, find: AddressTable['find']): AddressTable['find'] {
   const named: AddressAnswer = threat ? { threats: [name] } : { lists: [name] };
   const known = new WeakMap<AddressAnswer, AddressAnswer>();

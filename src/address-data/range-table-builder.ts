@@ -4,22 +4,22 @@ import type { AddressAnswer } from './address-answer.ts';
 import { flattenRanges, MAX_RANGES, type OnDisjoint } from './flatten-ranges.ts';
 import { IPV6_WORDS, type RangeColumns, RangeTable } from './range-table.ts';
 
-/** Most different values of a table. */
+/** Maximum number of different values of a table. */
 const MAX_VALUES = 1_000_000;
 
 /** IPv4-mapped addresses, `::ffff:0:0/96`: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2 */
 const MAPPED_FIRST = 0xffff_0000_0000n;
 const MAPPED_LAST = 0xffff_ffff_ffffn;
 
-/** Ranges of addresses and their values, as columns, with the values that the numbers refer to. */
+/** Ranges of addresses with the numbers of their values, as columns, and the values. */
 export interface BuiltRanges {
   readonly columns: RangeColumns;
   readonly values: readonly AddressAnswer[];
 }
 
 /**
- * Collects ranges, which may overlap, and makes a table of them. An IPv4-mapped IPv6 range counts as IPv4. Throws a RangeError for
- * too many ranges or values.
+ * Collects ranges, which may overlap, and builds a table from them. An IPv4-mapped IPv6 range counts as IPv4. Throws a
+ * RangeError for too many ranges or values.
  */
 export class RangeTableBuilder {
   readonly #ipv4 = { starts: [] as number[], ends: [] as number[], values: [] as number[], ranks: [] as number[] };
@@ -32,7 +32,7 @@ export class RangeTableBuilder {
     return this.#ipv4.values.length + this.#ipv6.values.length;
   }
 
-  /** The number of a value; the same for equal ones. */
+  /** The number of a value; equal values have the same number. */
   numberOf(answer: AddressAnswer): number {
     const key = JSON.stringify(answer);
     let number = this.#numbers.get(key);
@@ -46,8 +46,8 @@ export class RangeTableBuilder {
   }
 
   /**
-   * Adds a range with the number of its value. Of ranges that overlap, the one of the highest rank counts where they do; of
-   * equal rank the smallest, then the one that was added first.
+   * Adds a range with the number of its value. Where ranges overlap, the one with the highest rank counts, then the
+   * smallest, then the one that was added first.
    */
   add({ family, first, last }: AddressRange, value: number, rank = 0): void {
     if (this.count >= MAX_RANGES) throw new RangeError(`there may be at most ${MAX_RANGES} ranges`);
@@ -66,7 +66,7 @@ export class RangeTableBuilder {
     }
   }
 
-  /** The disjoint ranges of all that were added. */
+  /** The disjoint ranges of all added ranges. */
   build(): BuiltRanges {
     const ipv4 = new Columns(1);
     flattenRanges(this.#ipv4, (start, end, value) => ipv4.push([start], [end], value));
@@ -86,7 +86,7 @@ export class RangeTableBuilder {
   }
 }
 
-/** The table of ranges that were built. */
+/** The table of built ranges. */
 export function tableOf({ columns, values }: BuiltRanges): RangeTable {
   return new RangeTable(columns, (number) => values[number]);
 }
@@ -111,7 +111,7 @@ class Columns {
   }
 }
 
-/** As {@link flattenRanges}, of numbers of 128 bits: each is replaced by its position among the numbers that matter. */
+/** As {@link flattenRanges}, for numbers of 128 bits: each is replaced by its position among all boundaries. */
 function flattenBigRanges(
   ranges: {
     readonly starts: readonly bigint[];
@@ -126,7 +126,7 @@ function flattenBigRanges(
   const bounds = [...new Set([...starts, ...ends.map((end) => end + 1n)])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const positions = new Map(bounds.map((bound, position) => [bound, position]));
   const positionOf = (bound: bigint): number => positions.get(bound) ?? 0;
-  // the rank of sizes, which positions do not show
+  // the ranks of the sizes, which positions do not show
   const sizes = ends.map((end, index) => end - (starts[index] ?? 0n));
   const distinct = [...new Set(sizes)].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
   const sizeRanks = new Map(distinct.map((size, rank) => [size, rank]));

@@ -5,8 +5,8 @@ import type { AddressAnswer } from './address-answer.ts';
 export const IPV6_WORDS = 4;
 
 /**
- * Disjoint ranges of both families, ascending, each with the number of its value. They are columns of 32-bit words, so that
- * a file of them is used without parsing.
+ * Disjoint ranges of both families, ascending, each with the number of its value. They are columns of 32-bit words, so
+ * that they can be used from a file without parsing.
  */
 export interface RangeColumns {
   readonly ipv4Starts: Uint32Array;
@@ -18,7 +18,7 @@ export interface RangeColumns {
   readonly ipv6Values: Uint32Array;
 }
 
-/** The value that a range refers to by its number. */
+/** The value with the number that a range has. */
 export type ValueOfRange = (number: number) => AddressAnswer | undefined;
 
 /** Finds the data of the range that contains an address, by binary search and without allocating. */
@@ -42,7 +42,7 @@ export class RangeTable {
     return number < 0 ? undefined : this.#valueOf(number);
   }
 
-  /** The number of that value; -1 if the address is in no range. */
+  /** The number of the address's value; -1 if the address is in no range. */
   numberOf(address: IpAddress): number {
     switch (address.family) {
       case IPV4:
@@ -80,7 +80,7 @@ export class RangeTable {
   }
 }
 
-/** Below 0 where the address of four words at `at` is less than the other one, above 0 where it is greater. */
+/** Compares the address of four words at `at` with another one: negative if it is less, positive if it is greater. */
 function compareWords(words: Uint32Array, at: number, address: IpAddress): number {
   return (
     (words[at] ?? 0) - (address.word0 >>> 0) ||

@@ -1,7 +1,7 @@
 import type { AddressSource } from './address-source.ts';
 import type { AddressTable } from './address-table.ts';
 
-/** Reads the content of a source, inflated, into a table. Throws an Error that says what is wrong with it. */
+/** Reads the content of a source, inflated, into a table. Throws an Error that gives the reason. */
 export type ReadAddressData = (
   content: Buffer,
   source: AddressSource,
@@ -9,7 +9,7 @@ export type ReadAddressData = (
 ) => AddressTable;
 
 /**
- * The reader of a kind of source; the code of each, and what it needs of packages, is loaded only if there is such a source.
+ * The reader of a kind of source; its code and the packages that it needs are loaded only if there is such a source.
  */
 export async function loadReader(kind: AddressSource['kind']): Promise<ReadAddressData> {
   if (kind === 'mmdb') {

@@ -29,16 +29,16 @@ const READERS: Readonly<Record<RangeKind, (content: Buffer, rangeColumn?: string
   csv: readCsv,
 };
 
-/** Reads the ranges of a source of any kind that has ranges. Throws an Error that says what is wrong with the content. */
+/** Reads the ranges of a source of any kind that has ranges. Throws an Error that gives the reason. */
 export function readRanges(
   content: Buffer,
   { kind, rangeColumn }: Pick<AddressSource, 'rangeColumn'> & { readonly kind: AddressSource['kind'] },
 ): ReadRanges {
-  if (kind === 'mmdb' || kind === 'table') throw new RangeError(`data of the kind ${kind} are not made of ranges`);
+  if (kind === 'mmdb' || kind === 'table') throw new RangeError(`data of kind ${kind} does not consist of ranges`);
   return READERS[kind](content, rangeColumn);
 }
 
-/** Reads a source that has ranges into a table. Throws an Error that says what is wrong with the content. */
+/** Reads a source that has ranges into a table. Throws an Error that gives the reason. */
 export function readRangeTable(content: Buffer, source: AddressSource): AddressTable {
   const { builder, ...facts } = readRanges(content, source);
   return namedTable(content, source, tableOf(builder.build()), facts);

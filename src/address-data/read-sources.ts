@@ -1,19 +1,19 @@
 import { quoted } from '../text/quoted.ts';
 import { type AddressSource, isSourceKind, kindOfLocation, SOURCE_KINDS } from './address-source.ts';
 
-/** Most sources. */
+/** Maximum number of sources. */
 const MAX_SOURCES = 32;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html, with the bucket in front */
 const MAX_LOCATION_CHARS = 1_100;
 const MAX_AGE_DAYS = 3_650;
 
-/** `geo=…` or `geo:mmdb=…`, which neither JSON nor an object in S3 begins with. */
+/** `geo=…` or `geo:mmdb=…`; neither JSON nor a location in S3 begins like this. */
 const PAIR = /^\s*(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<kind>[a-z-]+))?\s*=\s*(?<location>.+?)\s*$/;
 
 /**
- * Whether a text declares sources itself; otherwise it is the location of a document that does, whose name tells no kind of
- * data.
+ * Whether a text declares sources itself. Otherwise it is the location of a document that does, whose name shows no
+ * kind of data.
  */
 export function declaresSources(text: string): boolean {
   const [first = ''] = itemsOf(text);
@@ -21,15 +21,15 @@ export function declaresSources(text: string): boolean {
 }
 
 /**
- * The sources that a text declares: `NAME=LOCATION`, `NAME:KIND=LOCATION` or a `LOCATION` whose file tells name and kind, with
- * commas or newlines between them, or a JSON array of objects. Throws a RangeError that names the source and what is wrong with
- * it.
+ * The sources that a text declares: `NAME=LOCATION`, `NAME:KIND=LOCATION` or a `LOCATION` whose file name gives name
+ * and kind, separated by commas or newlines, or a JSON array of objects. Throws a RangeError that names the source and
+ * what is wrong with it.
  */
 export function readSources(text: string): readonly AddressSource[] {
   return checkSources(/^\s*[[{]/.test(text) ? readJson(text) : readPairs(text));
 }
 
-/** The sources in parsed JSON. Throws a RangeError that names the source and what is wrong with it. */
+/** The sources in parsed JSON. Throws a RangeError that names the source and its problem. */
 export function checkSources(value: unknown): readonly AddressSource[] {
   if (!Array.isArray(value))
     throw new RangeError(
@@ -62,14 +62,14 @@ function readPairs(text: string): unknown {
     }
     if (kindOfLocation(item) === undefined) {
       throw new RangeError(
-        `must be NAME=LOCATION pairs, or locations whose names tell their kinds, with commas between them, not ${quoted(item)}`,
+        `must be NAME=LOCATION pairs, or locations whose names show their kinds, separated by commas, not ${quoted(item)}`,
       );
     }
     return { name: nameOfFile(item), location: item };
   });
 }
 
-/** The parts of a text between commas or newlines. */
+/** The parts of a text separated by commas or newlines. */
 function itemsOf(text: string): readonly string[] {
   return text
     .split(/[,\n]/)
@@ -111,21 +111,21 @@ function readSource(value: unknown, index: number): AddressSource {
     const kinds = Object.keys(SOURCE_KINDS).join(', ');
     return fail(
       kind === undefined
-        ? `the name of ${quoted(location)} does not tell its kind; give one of ${kinds}`
+        ? `the name of ${quoted(location)} does not show its kind; give one of ${kinds}`
         : `kind must be one of ${kinds}, not ${quotedValue(kind)}`,
     );
   }
   const isOfList = known === 'list' || known === 'table';
   if (threat !== undefined && (typeof threat !== 'boolean' || !isOfList))
-    return fail('threat must be true or false, of a list');
+    return fail('threat must be true or false, and only for a list');
   if (rangeColumn !== undefined && (typeof rangeColumn !== 'string' || known !== 'csv')) {
-    return fail('rangeColumn must be the name of a column, of CSV');
+    return fail('rangeColumn must be the name of a column, and only for CSV');
   }
   if (maxAgeDays !== undefined && !(typeof maxAgeDays === 'number' && maxAgeDays >= 1 && maxAgeDays <= MAX_AGE_DAYS)) {
     return fail(`maxAgeDays must be a number of days from 1 to ${MAX_AGE_DAYS}, not ${quotedValue(maxAgeDays)}`);
   }
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return fail(`${quoted(unknown)} is no member of a source`);
+  if (unknown !== undefined) return fail(`${quoted(unknown)} is not a member of a source`);
   return {
     name,
     kind: known,

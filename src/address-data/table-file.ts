@@ -4,19 +4,19 @@ import { IPV6_WORDS, type RangeColumns, RangeTable } from './range-table.ts';
 import type { BuiltRanges } from './range-table-builder.ts';
 
 /**
- * A compiled table in a file, which is used without parsing: a header, then columns of 32-bit words, little-endian, then the texts
- * of the values, each of which is read when an address first needs it.
+ * A compiled table in a file, which can be used without parsing: a header, then columns of 32-bit words, little-endian,
+ * then the texts of the values, each of which is parsed when an address first needs it.
  *
  * Bytes 0 to 7 are the magic; then come words: version; length of the header; number of IPv4 ranges, of IPv6 ranges, of
- * values; offset of the IPv4 columns (starts, ends, values), of the IPv6 columns, of the offsets of values (one more than
- * there are values), of the texts of values; their length; offset and length of the description, JSON; CRC-32 of everything
- * after the header. Sections follow each other in this order, each at a multiple of 4.
+ * values; offset of the IPv4 columns (starts, ends, values), of the IPv6 columns, of the offsets of values (one more
+ * than there are values), of the texts of values; their length; offset and length of the description, JSON; CRC-32 of
+ * everything after the header. Sections follow each other in this order, each at a multiple of 4.
  */
 const MAGIC = Buffer.from('VPCFADDR', 'latin1');
 const VERSION = 1;
 const WORD = 4;
 const HEADER_BYTES = 64;
-/** Positions of the words of the header, behind the magic. */
+/** Positions of the words of the header, after the magic. */
 const HEADER = [
   ...([
     'version',
@@ -32,18 +32,18 @@ const HEADER = [
 ] as const;
 type Header = Record<(typeof HEADER)[number], number>;
 
-/** Most bytes of the text of one value. */
+/** Maximum size of the text of one value. */
 const MAX_VALUE_BYTES = 65_536;
-/** Most bytes of the description. */
+/** Maximum size of the description. */
 const MAX_DESCRIPTION_BYTES = 65_536;
 
-/** What a table says of itself. */
+/** The description of a table. */
 export interface TableDescription {
   /** The version or the date of its source, such as `2026-11-24`. */
   readonly version?: string | undefined;
-  /** When the data were published, Unix milliseconds. */
+  /** When the data was published, Unix milliseconds. */
   readonly publishedAtMs?: number | undefined;
-  /** How many entries of the source were not ranges. */
+  /** Number of entries of the source that were not ranges. */
   readonly skipped?: number | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface FileTable {
   readonly description: TableDescription;
 }
 
-/** Whether content begins as a compiled table does. */
+/** Whether content begins like a compiled table. */
 export function isTableFile(content: Buffer): boolean {
   return content.length >= MAGIC.length && content.compare(MAGIC, 0, MAGIC.length, 0, MAGIC.length) === 0;
 }
@@ -177,8 +177,8 @@ function wordsOf(content: Buffer): Uint32Array {
 }
 
 /**
- * The values by their numbers, each parsed when it is first asked for; one that is no answer, or that is not there, is
- * undefined. That is all that a wrong file can do: of ranges that do not ascend, look-ups find some or none.
+ * The values by their numbers, each parsed on first use; an invalid or missing one is undefined. An invalid file cannot
+ * do more harm: if its ranges do not ascend, look-ups find only some of them, or none.
  */
 function lazyValues(texts: Buffer, offsets: Uint32Array): (number: number) => AddressAnswer | undefined {
   const known = new Map<number, AddressAnswer | undefined>();
@@ -197,7 +197,7 @@ function parseValue(texts: Buffer, start: number, end: number): AddressAnswer | 
     const value: unknown = JSON.parse(texts.toString('utf8', start, end));
     return readAnswer(value);
   } catch {
-    // the checksum is right, so that another program has written it
+    // the checksum is right, so another program has written the value
     return undefined;
   }
 }

@@ -22,7 +22,7 @@ const CLASSES = new IntervalTable(ADDRESS_INTERVALS);
 /** Public addresses, according to the IANA special-purpose registries. */
 export const allowsPublic: AllowsAddress = (text) => classOf(text) === 'public';
 
-/** Public addresses, and those of networks of one’s own. */
+/** Public addresses, and addresses of private networks. */
 export const allowsPrivate: AllowsAddress = (text) => {
   const addressClass = classOf(text);
   return addressClass === 'public' || PRIVATE_CLASSES.has(addressClass);
@@ -45,8 +45,8 @@ function ipv4In({ word3 }: IpAddress): IpAddress {
 }
 
 /**
- * Looks a host up for a connection, which then uses these addresses: a name with an address that is not allowed fails, and
- * cannot get another one between the check and the connection.
+ * Looks a host up for a connection, which then uses exactly these addresses: a name with a forbidden address fails, and
+ * cannot change its address between check and connection.
  */
 export function lookupAllowed(allows: AllowsAddress): LookupFunction {
   return (host, options, callback) => {
@@ -62,7 +62,7 @@ export function lookupAllowed(allows: AllowsAddress): LookupFunction {
   };
 }
 
-/** Throws a {@link DownloadError} if the host of a URL is an address that is not allowed: it is not looked up then. */
+/** Throws a {@link DownloadError} if the host of a URL is a forbidden address: such a host needs no look-up. */
 export function checkLiteralAddress({ hostname }: URL, allows: AllowsAddress): void {
   const address = hostname.replace(/^\[|\]$/g, '');
   if (isIP(address) !== 0 && !allows(address)) throw refusal(hostname, address);

@@ -6,16 +6,16 @@ import { readRanges } from '../address-data/read-ranges.ts';
 import type { FetchSource } from './fetch-source.ts';
 import { sampleAddresses } from './sample-database.ts';
 
-/** From how many ranges on a source is compiled, so that the enricher need not parse it. */
+/** Number of ranges from which a source is compiled, so that the enricher need not parse it. */
 export const COMPILED_RANGES = 10_000;
 
-/** In how many networks of a database an address is looked up. */
+/** Number of networks of a database in which an address is looked up. */
 const PROBES = 4_096;
 
-/** What a source amounts to, by which it is compared with the version before. */
+/** The unit in which a version is compared with the previous one. */
 export type AmountUnit = 'range' | 'byte';
 
-/** A new version that the enricher can read, as it is stored. */
+/** A new version that the enricher can read, in its stored form. */
 export interface CheckedContent {
   /** `table` if it was compiled. */
   readonly kind: SourceKind;
@@ -26,10 +26,10 @@ export interface CheckedContent {
 }
 
 /**
- * Reads a new version with the reader of its kind, and compiles one of many ranges. Throws an Error that says why it cannot be
- * used: the reader does not take it, it is empty, or more of its entries are something else than ranges.
+ * Reads a new version with the reader of its kind, and compiles it if it has many ranges. Throws an Error with the
+ * reason if it cannot be used: the reader rejects it, it is empty, or most of its entries are not ranges.
  *
- * @param lastModified when the server says that it was published, for content that does not
+ * @param lastModified the time of publication according to the server, for content without one
  */
 export function checkContent(
   content: Buffer,
@@ -50,7 +50,7 @@ export function checkContent(
   return { kind: isCompiled ? 'table' : kind, body, version, amount, unit: 'range' };
 }
 
-/** The version of a MaxMind DB. Throws an Error for one with a damaged answer, as far as a sample of its networks shows it. */
+/** The version of a MaxMind DB. Throws an Error if a sample of its networks has a damaged answer. */
 function versionOfDatabase(content: Buffer): string {
   let fault: string | undefined;
   const onFault = (reason: string): void => {

@@ -1,11 +1,11 @@
 /** Why a source could not be downloaded, each with its meaning. */
 export const DOWNLOAD_FAULTS = {
   status: 'the server answered with an error',
-  redirect: 'a redirect leads to another host, or to a URL that is not https, or there are too many',
+  redirect: 'a redirect leads to another host, or to a URL without HTTPS, or there are too many redirects',
   address: 'the host is at an address that is not public',
-  type: 'the content is not of a type that such a source has',
+  type: 'the content type does not fit the kind of source',
   encoding: 'the content has an encoding that is not supported, or is damaged',
-  size: 'the content is larger than the source may be',
+  size: 'the content is larger than allowed for the source',
   time: 'the server took too long',
   connection: 'there was no connection, or it ended too early',
 } as const satisfies Record<string, string>;
@@ -13,10 +13,10 @@ export const DOWNLOAD_FAULTS = {
 /** A key of {@link DOWNLOAD_FAULTS}. */
 export type DownloadFault = keyof typeof DOWNLOAD_FAULTS;
 
-/** What a server said of an answer that is an error. */
+/** Details of a server's error response. */
 export interface AnswerFacts {
   readonly httpStatus?: number;
-  /** For how many seconds the server wants no further request. */
+  /** Number of seconds before which the server wants no further request. */
   readonly retryAfterSeconds?: number | undefined;
 }
 

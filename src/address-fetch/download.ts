@@ -14,24 +14,24 @@ import {
 import { DownloadError } from './download-error.ts';
 import type { FetchSource } from './fetch-source.ts';
 
-/** What is known of the version that one has: a newer one is sent only if it differs. */
+/** Identifies the stored version: the server sends a version only if it differs. */
 export interface KnownVersion {
   readonly url: string;
   readonly etag?: string | undefined;
-  /** As the server sent it. */
+  /** As sent by the server. */
   readonly lastModified?: string | undefined;
 }
 
-/** A version of a source as a server sent it, inflated. */
+/** A version of a source from a server, decompressed. */
 export interface DownloadedVersion extends KnownVersion {
   readonly content: Buffer;
 }
 
 /** How sources are requested. */
 export interface DownloadSettings {
-  /** Longest time of a download with all its redirects, in milliseconds. */
+  /** Time limit of a download with all its redirects, in milliseconds. */
   readonly timeoutMs: number;
-  /** Longest time in which nothing arrives, in milliseconds. Default: 20,000. */
+  /** Time limit without any data, in milliseconds. Default: 20,000. */
   readonly idleMs?: number;
   /** Certificates that are trusted instead of those of Node.js; for tests. */
   readonly certificates?: Buffer;
@@ -42,7 +42,7 @@ const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308]);
 const NOT_MODIFIED = 304;
 const NOT_FOUND = 404;
-/** Longest ETag or date that is sent back. */
+/** Maximum length of an ETag or date that is sent back. */
 const MAX_VALIDATOR_CHARS = 256;
 /** Some servers refuse requests without one: https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api */
 const USER_AGENT = 'vpc-flow-enricher';
@@ -67,8 +67,8 @@ const CONTENT_TYPES: Readonly<Record<SourceKind, readonly string[]>> = {
 };
 
 /**
- * Downloads a source, unless it still is the known version: then undefined. Only by https, from the host of its URL or those that it
- * names, at public addresses. Throws a {@link DownloadError}.
+ * Downloads a source; undefined if it still is the known version. Uses only HTTPS, the host of its URL or the hosts
+ * that it names, and public addresses. Throws a {@link DownloadError}.
  */
 export async function download(
   source: FetchSource,
@@ -90,7 +90,7 @@ export async function download(
   }
 }
 
-/** The URL of this month and that of the one before, if it names a month. */
+/** The URLs of this month and of the previous one, if the URL contains the month. */
 function urlsOf(url: string, nowMs: number): readonly string[] {
   const now = new Date(nowMs);
   const months = [0, -1].map((offset) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1)));
@@ -102,7 +102,7 @@ function urlsOf(url: string, nowMs: number): readonly string[] {
   return [...new Set(urls)];
 }
 
-/** `missing` only if that may be. */
+/** The result is `missing` only if that is allowed. */
 async function follow(
   source: FetchSource,
   url: string,
@@ -141,14 +141,14 @@ async function follow(
   throw new DownloadError('redirect', `there are more than ${MAX_REDIRECTS} redirects`);
 }
 
-/** Where a redirect leads. Throws a {@link DownloadError} if it is not allowed. */
+/** The target of a redirect. Throws a {@link DownloadError} if it is not allowed. */
 function redirected(from: URL, location: string, hosts: readonly string[]): URL {
   if (!URL.canParse(location, from.href)) {
-    throw new DownloadError('redirect', `it is redirected to ${quoted(location)}, which is no URL`);
+    throw new DownloadError('redirect', `it is redirected to ${quoted(location)}, which is not a URL`);
   }
   const to = new URL(location, from);
   if (to.protocol !== 'https:') {
-    throw new DownloadError('redirect', `it is redirected to ${quoted(to.href)}, which is not https`);
+    throw new DownloadError('redirect', `it is redirected to ${quoted(to.href)}, which is not HTTPS`);
   }
   if (!hosts.includes(to.host) || to.username !== '' || to.password !== '') {
     throw new DownloadError('redirect', `it is redirected to ${quoted(to.host)}, which is not one of its hosts`);
@@ -179,7 +179,7 @@ function send(
       {
         headers,
         signal,
-        // a connection of its own, whose address was checked for this source
+        // a separate connection, whose address was checked for this source
         agent: false,
         lookup: lookupAllowed(allows),
         ...(certificates === undefined ? {} : { ca: certificates }),
@@ -207,7 +207,7 @@ function refused({ statusCode, headers }: IncomingMessage): DownloadError {
   });
 }
 
-/** The content of an answer, inflated. Throws a {@link DownloadError}, and what the connection throws. */
+/** The content of an answer, decompressed. Throws a {@link DownloadError}, and errors of the connection. */
 async function contentOf(answer: IncomingMessage, { kind, maxBytes }: FetchSource): Promise<Buffer> {
   try {
     const type = answer.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
@@ -223,7 +223,7 @@ async function contentOf(answer: IncomingMessage, { kind, maxBytes }: FetchSourc
     }
     if (Number(answer.headers['content-length']) > maxBytes) throw tooLarge(maxBytes);
     const body = await readBody(answer, maxBytes);
-    // what a server has gzipped for the way, and what it has gzipped
+    // gzip as the transfer encoding, and gzip as the content itself
     return inflatedContent(inflatedContent(body, maxBytes), maxBytes);
   } finally {
     answer.destroy();
@@ -247,13 +247,9 @@ function inflatedContent(content: Buffer, maxBytes: number): Buffer {
     return inflated(content, maxBytes);
   } catch (error) {
     if (error instanceof DocumentTooLargeError) throw tooLarge(maxBytes);
-    throw new DownloadError(
-      'encoding',
-      `its gzip data are damaged: ${error instanceof Error ? error.message : error}`,
-      {
-        cause: error,
-      },
-    );
+    throw new DownloadError('encoding', `its gzip data is damaged: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
   }
 }
 

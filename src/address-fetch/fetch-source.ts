@@ -1,8 +1,8 @@
 import type { AddressSource } from '../address-data/address-source.ts';
 
-/** A source that is fetched: what the enricher has to know of it, and how it is requested. */
+/** A source that is fetched: its members for the enricher, and how it is requested. */
 export interface FetchSource extends Omit<AddressSource, 'location'> {
-  /** An https URL, in which `{year}` and `{month}` may stand for the current month or the one before. */
+  /** An HTTPS URL, in which `{year}` and `{month}` may stand for the current month or the previous one. */
   readonly url: string;
   /** Other hosts, with a port unless it is 443, to which redirects may lead. */
   readonly redirectHosts: readonly string[];
@@ -14,8 +14,8 @@ export interface FetchSource extends Omit<AddressSource, 'location'> {
   readonly attribution: string | undefined;
   /** Hours between two requests. */
   readonly minimumHours: number;
-  /** Most bytes of the content, as sent and inflated. */
+  /** Maximum size of the content in bytes, both compressed and decompressed. */
   readonly maxBytes: number;
-  /** By how many per cent it may shrink from one version to the next; undefined for what is configured for all sources. */
+  /** By how many percent it may shrink from one version to the next; undefined for the setting for all sources. */
   readonly maxShrinkPercent: number | undefined;
 }

@@ -22,7 +22,7 @@ import { removeUnused } from './unused-objects.ts';
 
 /** The document that lists the sources, for ADDRESS_DATA. */
 export const SOURCES_FILE = 'sources.json';
-/** What one run leaves for the next one. */
+/** The state that one run leaves for the next one. */
 const STATE_FILE = 'state.json';
 
 /** How the data of each kind are stored. */
@@ -42,47 +42,47 @@ const EXTENSIONS: Readonly<Record<SourceKind, string>> = {
 
 const MAX_STATE_BYTES = 4 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
-/** A source that failed is requested again after this time, even if it allows requests more rarely. */
+/** A source that failed is requested again after this time, even if it otherwise allows fewer requests. */
 const RETRY_HOURS = 1;
-/** Longest time for which a server can ask not to be requested. */
+/** Maximum time for which a server can refuse requests. */
 const MAX_RETRY_HOURS = 7 * 24;
 /** How long a source may fail before that is reported as an error: at least this time, and three of its intervals. */
 const OVERDUE_HOURS = 24;
 const OVERDUE_INTERVALS = 3;
-/** What became of a source in a run, each with its meaning. */
+/** The outcomes of a source in a run, each with its meaning. */
 export const FETCH_OUTCOMES = {
   fetched: 'a new version is stored',
   unchanged: 'the stored version is the newest',
   not_due: 'the source does not allow a request yet',
-  kept: 'the new version cannot be used, so that the one before stays',
-  failed: 'there is no version, and none could be had',
-  no_time: 'the time of the run was over',
+  kept: 'the new version cannot be used, so the previous one is kept',
+  failed: 'there is no version, and none could be fetched',
+  no_time: 'the run was out of time',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link FETCH_OUTCOMES}. */
 export type FetchOutcome = keyof typeof FETCH_OUTCOMES;
 
-/** What became of a source. */
+/** The outcome of a source. */
 export interface FetchResult {
   readonly name: string;
   readonly outcome: FetchOutcome;
-  /** Why, for any outcome but `fetched` and `unchanged`. */
+  /** The reason, for any outcome except `fetched` and `unchanged`. */
   readonly reason?: string;
   /** The version that is stored after the run, if there is one. */
   readonly version?: string;
-  /** How much it is: `4,711 ranges`, `8,123,456 bytes`. */
+  /** Its size: `4,711 ranges`, `8,123,456 bytes`. */
   readonly amount?: string;
-  /** Whether it has failed for so long that somebody should look. */
+  /** Whether it has failed for so long that an operator should look. */
   readonly isOverdue: boolean;
 }
 
 /** A run of the fetcher. */
 export interface FetchRun {
   readonly sources: readonly FetchSource[];
-  /** Sources that are only listed, before the fetched ones: data of one’s own at other places. */
+  /** Sources that are only listed, before the fetched ones: the user's own data elsewhere. */
   readonly listed: readonly AddressSource[];
   readonly folder: ObjectFolder;
-  /** By how many per cent a source may shrink from one version to the next. */
+  /** By how many percent a source may shrink from one version to the next. */
   readonly maxShrinkPercent: number;
   readonly download: DownloadSettings;
   /** No source is requested after this time; Unix milliseconds. */
@@ -94,8 +94,8 @@ export interface FetchRun {
 }
 
 /**
- * Fetches what is due, and writes data, licences, the list of sources and the state into the folder, each in one step. A source that
- * fails does not stop the others. Throws an Error if the folder cannot be read or written.
+ * Fetches the sources that are due, and writes data, licences, the list of sources and the state into the folder, each
+ * in one step. A source that fails does not stop the others. Throws an Error if the folder cannot be read or written.
  */
 export async function fetchSources(run: FetchRun): Promise<readonly FetchResult[]> {
   const { sources, listed, folder, now } = run;
@@ -115,14 +115,14 @@ export async function fetchSources(run: FetchRun): Promise<readonly FetchResult[
   return results;
 }
 
-/** The state that the run before left; none if it is damaged, so that everything is fetched anew. */
+/** The state that the previous run left; empty if it is damaged, so that everything is fetched again. */
 async function stateIn({ folder, onWarning }: FetchRun): Promise<FetchState> {
   const body = await readIfThere(folder, STATE_FILE);
   if (body === undefined) return NO_STATE;
   try {
     return readState(body);
   } catch (error) {
-    onWarning(`${folder.name}${STATE_FILE} cannot be used: all sources are fetched anew`, error);
+    onWarning(`${folder.name}${STATE_FILE} cannot be used: all sources are fetched again`, error);
     return NO_STATE;
   }
 }
@@ -141,7 +141,7 @@ async function writeIfChanged(folder: ObjectFolder, file: string, body: Buffer):
   if (before === undefined || !before.equals(body)) await folder.write(file, body);
 }
 
-/** What became of a source, and its state after that. */
+/** The outcome of a source, and its state afterwards. */
 type Fetched = FetchResult & { readonly after: SourceState };
 
 async function fetchSource(source: FetchSource, before: SourceState, run: FetchRun): Promise<Fetched> {
@@ -158,7 +158,7 @@ async function fetchSource(source: FetchSource, before: SourceState, run: FetchR
   if (startedAt < before.nextAtMs) {
     return conclude('not_due', before, `not before ${new Date(before.nextAtMs).toISOString()}`);
   }
-  if (startedAt >= run.deadlineMs) return conclude('no_time', before, 'the time of the run was over');
+  if (startedAt >= run.deadlineMs) return conclude('no_time', before, 'the run was out of time');
   const good = { ...before, goodAtMs: startedAt, nextAtMs: startedAt + minimumHours * HOUR_MS };
   try {
     const stored = await newVersion(source, before.stored, run, startedAt);
@@ -181,12 +181,12 @@ function pauseAfter(error: unknown, minimumHours: number): number {
   return Math.max(Math.min(minimumHours, RETRY_HOURS), Math.min(seconds / 3_600, MAX_RETRY_HOURS));
 }
 
-/** A failure of the folder, as against one of the source. */
+/** A failure of the folder rather than of a source. */
 class FolderError extends Error {}
 
 /**
- * Downloads, checks and stores the newest version, unless it is the stored one. Throws an Error that says why it cannot be used,
- * and a {@link FolderError}.
+ * Downloads, checks and stores the newest version, unless it is the stored one. Throws an Error with the reason if it
+ * cannot be used, and a {@link FolderError}.
  */
 async function newVersion(
   source: FetchSource,
@@ -216,7 +216,7 @@ async function newVersion(
 
 type Amount = Pick<StoredVersion, 'amount' | 'unit'>;
 
-/** Throws a RangeError for a version that has lost more than it may. */
+/** Throws a RangeError for a version that has shrunk by more than is allowed. */
 function checkShrinking(before: Amount, after: Amount, maxShrinkPercent: number): void {
   if (before.unit !== after.unit) return;
   const lost = before.amount - after.amount;
@@ -240,7 +240,7 @@ async function withLicence(source: FetchSource, state: SourceState, folder: Obje
   return { ...state, licence };
 }
 
-/** The document that ADDRESS_DATA follows: every source of which there is a version. */
+/** The document for ADDRESS_DATA: every source that has a version. */
 function sourceList(
   listed: readonly AddressSource[],
   sources: readonly FetchSource[],

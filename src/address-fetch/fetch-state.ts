@@ -1,16 +1,16 @@
 import { isSourceKind, type SourceKind } from '../address-data/address-source.ts';
 import type { AmountUnit } from './check-content.ts';
 
-/** What is stored of a source. */
+/** The stored version of a source. */
 export interface StoredVersion {
   /** The object with the data. */
   readonly file: string;
-  /** The form in which they are stored. */
+  /** The form in which it is stored. */
   readonly kind: SourceKind;
-  /** What the source was declared as; a version of another kind or URL is replaced, however large it is. */
+  /** The declared kind of the source; a version of another kind or URL is replaced, whatever its size. */
   readonly sourceKind: SourceKind;
   readonly sourceUrl: string;
-  /** The URL with the month, and what the server said of the version. */
+  /** The URL with the month, and the server's identification of the version. */
   readonly url: string;
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
@@ -18,7 +18,7 @@ export interface StoredVersion {
   readonly amount: number;
   readonly unit: AmountUnit;
   readonly bytes: number;
-  /** SHA-256 of the content as it was sent: some servers say of no version that it is the same. */
+  /** SHA-256 of the content as sent: some servers never report an unchanged version. */
   readonly sha256: string;
   /** When it was stored, Unix milliseconds. */
   readonly storedAtMs: number;
@@ -30,13 +30,13 @@ export interface SourceState {
   readonly nextAtMs: number;
   /** When the source last answered with a usable version, or with the one that is stored; or when it was first requested. */
   readonly goodAtMs: number;
-  /** Undefined until there was a version. */
+  /** Undefined until there is a version. */
   readonly stored?: StoredVersion | undefined;
-  /** A checksum of what is stored as its licence. */
+  /** A checksum of its stored licence. */
   readonly licence?: string | undefined;
 }
 
-/** An object that is not in use any more. */
+/** An object that is no longer in use. */
 export interface UnusedObject {
   readonly file: string;
   /** Since when, Unix milliseconds. */
@@ -64,8 +64,8 @@ export function writeState({ sources, unused }: FetchState): Buffer {
 }
 
 /**
- * The state in JSON; what is damaged is left out, and then fetched anew. Throws a SyntaxError for content that is not JSON, and a
- * RangeError for a state of another version.
+ * Reads a state from JSON; damaged parts are omitted, and then fetched again. Throws a SyntaxError for content that is
+ * not JSON, and a RangeError for a state of another version.
  */
 export function readState(content: Buffer): FetchState {
   const value: unknown = JSON.parse(content.toString('utf8'));

@@ -4,28 +4,31 @@ import type { SourceKind } from '../address-data/address-source.ts';
 export interface KnownSource {
   readonly publisher: string;
   readonly kind: SourceKind;
-  /** An https URL; `{year}` and `{month}` stand for the month in UTC, and if it is not published yet, for the one before. */
+  /**
+   * An HTTPS URL; `{year}` and `{month}` stand for the month in UTC or, if its file is not published yet, the previous
+   * month.
+   */
   readonly url: string;
   /** Other hosts to which the publisher redirects. */
   readonly redirectHosts?: readonly string[];
   /** The licence or terms in a few words, with a link to them. */
   readonly licence: string;
   readonly licenceUrl: string;
-  /** What whoever shows or shares the data has to say. */
+  /** The text that anyone who shows or shares the data must include. */
   readonly attribution: string;
-  /** Hours between two requests: what the publisher allows, or how often the data change. */
+  /** Hours between two requests: the interval that the publisher allows, or that of changes to the data. */
   readonly minimumHours: number;
-  /** Most MiB of the content, as sent and inflated. */
+  /** Maximum size of the content in MiB, both compressed and decompressed. */
   readonly maxMebibytes: number;
   /** Whether `default` includes it: free of charge for any purpose by its terms, and of moderate size. */
   readonly isDefault: boolean;
-  /** Who states the URL, as of {@link CHECKED_ON}, and on which page. */
+  /** Who states the URL, as of {@link CHECKED_ON}, and the page. */
   readonly statedBy: { readonly who: 'publisher' | 'others'; readonly page?: string };
-  /** What it gives, for the documentation. */
+  /** The values that it provides, for the documentation. */
   readonly sentence: string;
 }
 
-/** When the URLs and terms were looked up last, in copies of public pages. */
+/** When the URLs and terms were last looked up, in copies of public pages. */
 export const CHECKED_ON = '2026-11-29';
 
 const CUSTOMERS = 'Published for customers, without a licence';
@@ -37,7 +40,7 @@ const SPAMHAUS = 'Free of charge under the terms of use of DROP';
 const SPAMHAUS_URL = 'https://www.spamhaus.org/blocklists/drop-fair-use-policy/';
 
 /**
- * Public sources by name. Only addresses and terms are part of this project, none of the data; the terms are those of the
+ * Public sources by name. This project contains only URLs and terms, not the data; the terms are those of the
  * publishers, who may change them.
  */
 export const KNOWN_SOURCES = {
@@ -169,7 +172,7 @@ export const KNOWN_SOURCES = {
     minimumHours: 0.75,
     maxMebibytes: 4,
     isDefault: true,
-    sentence: 'list of exits of Tor',
+    sentence: 'list of Tor exits',
   },
   'spamhaus-drop': {
     publisher: 'The Spamhaus Project',
@@ -182,7 +185,7 @@ export const KNOWN_SOURCES = {
     minimumHours: 12,
     maxMebibytes: 4,
     isDefault: false,
-    sentence: 'list of ranges of criminals, IPv4',
+    sentence: 'list of ranges controlled by criminals, IPv4',
   },
   'spamhaus-drop-v6': {
     publisher: 'The Spamhaus Project',

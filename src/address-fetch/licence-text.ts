@@ -5,7 +5,7 @@ export function licenceFile(name: string): string {
   return `licences/${name}.txt`;
 }
 
-/** What is stored next to the data of a source: whose they are, under which terms, and what has to be said of them. */
+/** The text stored next to the data of a source: its publisher, terms and required attribution. */
 export function licenceText({ name, url, publisher, licence, licenceUrl, attribution }: FetchSource): string {
   const rows = [
     ['Source', name],

@@ -13,10 +13,10 @@ const MAX_URL_CHARS = 2_048;
 const MAX_TEXT_CHARS = 1_000;
 const MAX_REDIRECT_HOSTS = 8;
 const MAX_HOURS = 24 * 365;
-/** Most MiB of a source: what the enricher reads. */
+/** Maximum size of a source in MiB, which the enricher can read. */
 const MAX_MEBIBYTES = 256;
 
-/** Of sources that do not say so themselves. */
+/** Default for sources without their own value. */
 const DEFAULT_HOURS = 24;
 const DEFAULT_MEBIBYTES = 64;
 
@@ -26,9 +26,9 @@ const ITEM = /^(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<kind>[a-z-]+))?(?:\s*=\
 const HOST = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?$/;
 
 /**
- * The sources that a text names: names of {@link KNOWN_SOURCES}, `default` for those that are one, and `NAME=https://…` or
- * `NAME:KIND=https://…`, with commas or newlines between them; or a JSON array of names and objects. Throws a RangeError that
- * names the source and what is wrong with it.
+ * The sources that a text names: names of {@link KNOWN_SOURCES}, `default` for the default ones, and `NAME=https://…`
+ * or `NAME:KIND=https://…`, separated by commas or newlines; or a JSON array of names and objects. Throws a RangeError
+ * that names the source and its problem.
  */
 export function readFetchSources(text: string): readonly FetchSource[] {
   return checkFetchSources(/^\s*[[{]/.test(text) ? parse(text) : itemsOf(text));
@@ -53,15 +53,13 @@ function itemsOf(text: string): unknown {
     .map((item) => {
       const { name, kind, url } = ITEM.exec(item)?.groups ?? {};
       if (name === undefined || (url === undefined && kind !== undefined)) {
-        throw new RangeError(
-          `must be names of sources or NAME=https://… with commas between them, not ${quoted(item)}`,
-        );
+        throw new RangeError(`must be names of sources or NAME=https://…, separated by commas, not ${quoted(item)}`);
       }
       return url === undefined ? name : { name, url, ...(kind === undefined ? {} : { kind }) };
     });
 }
 
-/** The sources in parsed JSON. Throws a RangeError that names the source and what is wrong with it. */
+/** The sources in parsed JSON. Throws a RangeError that names the source and its problem. */
 export function checkFetchSources(value: unknown): readonly FetchSource[] {
   if (!Array.isArray(value)) {
     throw new RangeError('it must be an array of sources, such as ["aws", {"name": "partners", "url": "https://…"}]');
@@ -72,7 +70,7 @@ export function checkFetchSources(value: unknown): readonly FetchSource[] {
       return keysOf(KNOWN_SOURCES).flatMap((name) => (KNOWN_SOURCES[name].isDefault ? known(name) : []));
     return typeof item === 'string' ? known(item) : declared(item, index);
   });
-  // the same bounds and the same names as where the enricher reads them
+  // the same bounds and names as when the enricher reads them
   checkSources(sources.map(({ name, kind }) => ({ name, kind, location: name })));
   return sources;
 }
@@ -80,7 +78,7 @@ export function checkFetchSources(value: unknown): readonly FetchSource[] {
 function known(name: string): FetchSource {
   if (isKnownSource(name)) return sourceOf(name, KNOWN_SOURCES[name]);
   const names = [DEFAULT, ...keysOf(KNOWN_SOURCES)].join(', ');
-  throw new RangeError(`${quoted(name)} is no known source; give one of ${names}, or NAME=https://…`);
+  throw new RangeError(`${quoted(name)} is not a known source; give one of ${names}, or NAME=https://…`);
 }
 
 function sourceOf(name: string, row: Omit<KnownSource, 'statedBy'>): FetchSource {
@@ -114,7 +112,7 @@ function sourceOf(name: string, row: Omit<KnownSource, 'statedBy'>): FetchSource
 /** The members of a source in JSON. */
 type Members = Partial<Record<string, unknown>>;
 
-/** A source in JSON; with the name of a known one and without a URL, that one with other values. */
+/** A source in JSON; if it has the name of a known source and no URL, the known one with the given values. */
 function declared(value: unknown, index: number): FetchSource {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RangeError(`source ${index + 1} must be a name or an object`);
@@ -157,7 +155,9 @@ function declared(value: unknown, index: number): FetchSource {
   return source;
 }
 
-/** Reads members of a source, each of which is then known. Throws a RangeError with the name of the source. */
+/**
+ * Reads members of a source, and keeps track of those that were read. Throws a RangeError with the name of the source.
+ */
 class MemberReader {
   readonly #name: string;
   readonly #members: Members;
@@ -172,7 +172,7 @@ class MemberReader {
     const { url } = this.#members;
     const fault = typeof url === 'string' && url.length <= MAX_URL_CHARS ? urlFault(url) : 'it is missing, or too long';
     if (typeof url === 'string' && fault === undefined) return url;
-    return this.#fail(`url must be an https URL without a user, not ${quotedValue(url)}: ${fault}`);
+    return this.#fail(`url must be an HTTPS URL without a user, not ${quotedValue(url)}: ${fault}`);
   }
 
   kind(url: string): SourceKind {
@@ -209,7 +209,7 @@ class MemberReader {
     );
   }
 
-  /** What only the enricher reads, and checks as it would there. */
+  /** The members that only the enricher uses, with its checks. */
   ofTheEnricher(kind: SourceKind): Partial<FetchSource> {
     const given = Object.fromEntries(
       ['threat', 'rangeColumn', 'maxAgeDays'].flatMap((member) => {
@@ -226,10 +226,10 @@ class MemberReader {
     };
   }
 
-  /** Refuses members that nothing has read. */
+  /** Refuses members that were not read. */
   finish(): void {
     const unknown = Object.keys(this.#members).find((member) => !this.#known.has(member));
-    if (unknown !== undefined) this.#fail(`${quoted(unknown)} is no member of a source that is fetched`);
+    if (unknown !== undefined) this.#fail(`${quoted(unknown)} is not a member of a fetched source`);
   }
 
   #take(member: string): unknown {
@@ -242,12 +242,12 @@ class MemberReader {
   }
 }
 
-/** Why a text is no URL of a source; undefined if it is one. */
+/** Why a text is not a valid URL of a source; undefined if it is one. */
 function urlFault(text: string): string | undefined {
   if (!URL.canParse(text)) return 'it cannot be parsed';
   const { protocol, username, password } = new URL(text);
   if (protocol !== 'https:') return `it begins with ${quoted(protocol)}`;
-  return username === '' && password === '' ? undefined : 'it has a user or a password, which would stand in logs';
+  return username === '' && password === '' ? undefined : 'it has a user or a password, which would appear in logs';
 }
 
 function quotedValue(value: unknown): string {

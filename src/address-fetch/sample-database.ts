@@ -3,7 +3,7 @@ import { IPV4, IPV6, IpAddress } from '../net/ip-address.ts';
 
 /** Bits of an IPv6 address, the most that a tree has. */
 const MAX_DEPTH = 128;
-/** A tree leads to the IPv4 addresses on several ways: as themselves, as mapped ones, and by 6to4 and Teredo. */
+/** A tree contains the IPv4 addresses several times: directly, IPv4-mapped, and in 6to4 and Teredo addresses. */
 const MAX_WAYS = 8;
 
 /** A node of the tree, and the bits that lead to it. */
@@ -14,8 +14,8 @@ interface Visit {
 }
 
 /**
- * An address in each of about so many networks of a MaxMind DB, evenly spread over its tree, all of them in a smaller one; each in
- * the same object. Ends for any tree, also for one that leads in circles.
+ * An address in each of about `count` networks of a MaxMind DB, evenly spread over its tree, or in all networks of a
+ * smaller one; every address is in the same object. Terminates for any tree, even one with cycles.
  */
 export function* sampleAddresses(tree: MmdbTree, count: number): Generator<IpAddress> {
   const { nodeCount, ipVersion } = tree;

@@ -3,10 +3,10 @@ import type { FetchState, SourceState, UnusedObject } from './fetch-state.ts';
 import { licenceFile } from './licence-text.ts';
 
 const HOUR_MS = 3_600_000;
-/** How long objects out of use are kept: functions check the list of sources at least once a day. */
+/** How long unused objects are kept: functions check the list of sources at least once a day. */
 const UNUSED_MS = 25 * HOUR_MS;
 
-/** Where objects are removed, and who is told of failures. */
+/** Where objects are removed, and a callback for failures. */
 interface Removal {
   readonly folder: ObjectFolder;
   readonly now: () => number;
@@ -14,10 +14,10 @@ interface Removal {
 }
 
 /**
- * Removes objects that have been out of use for long enough. Returns those that still have to wait, and those that could not be
- * removed, which is a warning.
+ * Removes objects that have been unused for long enough. Returns those that are not due yet, and those that could not
+ * be removed, which causes a warning.
  *
- * @param before what the run before left
+ * @param before the state that the previous run left
  * @param states the sources after this run
  */
 export async function removeUnused(
@@ -40,7 +40,7 @@ export async function removeUnused(
     try {
       await folder.remove(file);
     } catch (error) {
-      onWarning(`${folder.name}${file} is not in use any more, and cannot be removed`, error);
+      onWarning(`${folder.name}${file} is no longer in use, and cannot be removed`, error);
       waiting.push({ file, sinceMs });
     }
   }

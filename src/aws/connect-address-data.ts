@@ -12,25 +12,25 @@ import type { DocumentFault } from '../documents/document-fault.ts';
 import { inflated, readJson } from '../documents/read-json.ts';
 import { type ConnectedDocument, connectDocument, type DocumentConnection, type S3Access } from './connect-document.ts';
 
-/** Most bytes of a document of address data, inflated; the largest databases of cities have half of it. */
+/** Maximum size of a document of address data, decompressed; the largest databases of cities have half of that. */
 const MAX_DATA_BYTES = 256 * 1024 * 1024;
-/** Most bytes of a document that lists sources. */
+/** Maximum size of a document that lists sources. */
 const MAX_LIST_BYTES = 1024 * 1024;
 
-/** Who is told of documents of address data. */
+/** Called with what happens to documents of address data. */
 export interface AddressDataEvents {
-  /** A document is not in use, or only in part: called once until that changes. */
+  /** Called when a document is not used, or only in part: once until that changes. */
   readonly onWarning: (message: string, error?: unknown) => void;
-  /** A document cannot be used. Default: a warning, since the ones before stay in use. */
+  /** Called when a document cannot be used. Default: a warning, since the previous one stays in use. */
   readonly onUnusable?: (message: string, error: unknown) => void;
-  /** A newer document is in use. */
+  /** Called when a newer document is in use. */
   readonly onLoaded?: (source: AddressSource, table: AddressTable) => void;
 }
 
 /**
- * The address data that the options name, each source loaded if it can be, and then followed; undefined if the options name no sources. A
- * source that cannot be read is reported, and has no answers until it can be. Throws a {@link ConfigurationError} if the
- * option does not declare sources.
+ * The address data that the options name: each source is loaded, and then refreshed. Undefined if the options name no
+ * sources. A source that cannot be read is reported, and gives no answers until it can be. Throws a {@link
+ * ConfigurationError} if the option does not declare sources.
  */
 export async function connectAddressData(
   options: Options,
@@ -76,12 +76,12 @@ async function followSource(
     location: source.location,
     parse: (content) => {
       const table = read(inflated(content, MAX_DATA_BYTES), source, (reason) =>
-        onWarning(`the address data ${source.name} have damaged answers and are not asked any more: ${reason}`),
+        onWarning(`the address data ${source.name} is damaged and no longer used: ${reason}`),
       );
       onLoaded?.(source, table);
       if (table.skipped > 0) onWarning(`the address data ${source.name}: ${skippedText(table.skipped)}`);
       if (isOutdated(source, table, Date.now())) {
-        onWarning(`the address data ${source.name} are outdated: they are of ${table.version}`);
+        onWarning(`the address data ${source.name} is outdated: it is dated ${table.version}`);
       }
       return table;
     },
@@ -105,7 +105,7 @@ async function connectSource<Value>(
   }
 }
 
-/** What follows a source of a list whose location cannot be one: it is reported, and the others are used. */
+/** In place of a source whose location in the list is invalid: it is reported, and the other sources are used. */
 function unusable(source: AddressSource, events: AddressDataEvents): (error: unknown) => FollowedSource {
   return (error) => {
     reportUnusable(events, `the address data ${source.name} (${source.location}) cannot be used (broken)`, error);
@@ -115,7 +115,7 @@ function unusable(source: AddressSource, events: AddressDataEvents): (error: unk
 
 function reportUnusable({ onWarning, onUnusable }: AddressDataEvents, message: string, error: unknown): void {
   if (onUnusable !== undefined) onUnusable(message, error);
-  else onWarning(`${message}; what was loaded before stays in use, if any`, error);
+  else onWarning(`${message}; earlier data stays in use, if there is any`, error);
 }
 
 function connectionOf(options: Options, s3: S3Access) {

@@ -9,7 +9,7 @@ import { LiveSource } from './lookups/live-source.ts';
 /** A snapshot, with its list of the accounts in organizational units. */
 export interface Snapshot extends MetadataSource, ListsAccounts {}
 
-/** A source that knows who had an address when, and the part of it that makes look-ups. */
+/** A source with the history of addresses, and the part of it that makes look-ups. */
 interface LiveMetadata {
   readonly source: MetadataSource;
   /** Undefined if the gaps of a snapshot are filled from records alone. */
@@ -29,7 +29,7 @@ export function connectLookups(options: Options, snapshot: Snapshot | undefined,
       staleMs: options.metadataStaleSeconds * 1_000,
     },
     looksUpPublic: options.metadataPublic === 'lookup',
-    // with an inventory, verdicts are made of a rules document
+    // with an inventory, verdicts are based on a rules document
     looksUpRules: options.metadata === 'ec2' && options.verdicts === 'on',
     scopes: connectAccounts(options, onWarning, snapshot),
     leadMs: 0,

@@ -5,7 +5,7 @@ import { folderInS3 } from './clients/folder-in-s3.ts';
 import type { S3Access } from './connect-document.ts';
 import type { ConnectedSnapshot } from './connect-snapshot.ts';
 
-/** The inventory in partitions in S3 that the options name; loading its index is started, then it is followed. */
+/** The inventory in partitions in S3 that the options name; starts to load its index, and refreshes it from then on. */
 export async function connectPartitions(
   options: Options,
   onWarning: OnWarning,

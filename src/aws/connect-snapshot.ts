@@ -5,21 +5,22 @@ import { connectDocument, type S3Access } from './connect-document.ts';
 import type { Snapshot } from './connect-lookups.ts';
 
 /**
- * What a document takes of memory while it is loaded, at most, of its bytes of JSON. Measured: 80 MiB of JSON, with 100,000
+ * Maximum memory that loading a document takes, in bytes per byte of JSON. Measured: 80 MiB of JSON, with 100,000
  * interfaces, take 430 MiB.
  */
 const MEMORY_PER_BYTE = 7;
 
-/** A snapshot that is loaded and followed. */
+/** A snapshot that is loaded and refreshed. */
 export interface ConnectedSnapshot {
   readonly source: Snapshot;
-  /** Fulfilled when the first load has ended, or when its time is over. */
+  /** Fulfilled when the first load has ended or its time limit has passed. */
   readonly loaded: Promise<void>;
 }
 
 /**
- * The snapshot in S3 that the options name: its loading is started, then it is followed. With `memoryBytes`, the memory of the
- * process, a document that would not fit is not loaded: the process would be killed.
+ * The snapshot in S3 that the options name: starts to load it, and refreshes it from then on. `memoryBytes` is the
+ * memory of the process, if it is limited: a document that would not fit is not loaded, since the process would be
+ * killed.
  */
 export async function connectSnapshot(
   options: Options,

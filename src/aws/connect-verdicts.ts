@@ -4,17 +4,17 @@ import type { Options } from '../config/options.ts';
 import { Verdicts } from '../rules/verdicts.ts';
 import { connectDocument, type S3Access } from './connect-document.ts';
 
-/** Verdicts by a rules document that is loaded and followed. */
+/** Verdicts by a rules document that is loaded and refreshed. */
 export interface ConnectedVerdicts {
   /** Undefined if an inventory file has no rules. */
   readonly verdicts: Verdicts | undefined;
-  /** Fulfilled when the first load of the rules has ended, or when its time is over. */
+  /** Fulfilled when the first load of the rules has ended or its time limit has passed. */
   readonly loaded: Promise<void>;
 }
 
 /**
- * Verdicts by the rules document that the options describe: a document in S3, or a file. Its loading is started, then it is
- * followed. While it cannot be read, records are delivered without verdicts.
+ * Verdicts by the rules document that the options describe: a document in S3, or a file. Starts to load it, and
+ * refreshes it from then on. Until it can be read, records are delivered without verdicts.
  */
 export async function connectVerdicts(
   options: Options,
@@ -31,10 +31,7 @@ export async function connectVerdicts(
     refreshMs: options.metadataRefreshSeconds * 1_000,
     timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>
-      reader.onWarning(
-        `the rules ${name} cannot be read; the rules that were loaded before stay in use, if any`,
-        error,
-      ),
+      reader.onWarning(`the rules ${name} cannot be read; earlier rules stay in use, if there are any`, error),
   });
   return { verdicts: new Verdicts(document, reader.metadata), loaded };
 }

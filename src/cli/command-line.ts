@@ -68,7 +68,7 @@ async function runSafely(given: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** The command that the words begin with, and the words after its name. A name of two words goes before one of one. */
+/** The command at the beginning of the words, and the words after its name. Names of two words are tried first. */
 function commandIn(words: readonly string[]): {
   readonly command: Command | undefined;
   readonly others: readonly string[];
@@ -114,7 +114,7 @@ function readVersion(terminal: Terminal): string {
 
 function unknownCommand(name: string): UsageError {
   const names = COMMANDS.map((command) => command.name);
-  if (name === '') return new UsageError(`a command is needed: ${names.join(', ')}`);
+  if (name === '') return new UsageError(`no command was given; the commands are ${names.join(', ')}`);
   const meant = [...names, HELP_COMMAND, 'version'].find((candidate) => isNear(name, candidate));
   const hint = meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${meant}?`;
   return new UsageError(`${JSON.stringify(name)} is not a command; ${hint}`);

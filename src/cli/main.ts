@@ -10,7 +10,7 @@ const RESTORE_TERMINAL = '\u001b[?25h\u001b[?7h';
 const interruptListeners = new Set<(status: number) => void>();
 let interruptedWith: number | undefined;
 
-// the reader of messages may have closed the stream, which is no reason to stop
+// the reader of messages may have closed the stream; the command goes on
 process.stderr.on('error', () => undefined);
 process.on('SIGINT', () => interrupt(EXIT_INTERRUPTED));
 process.on('SIGTERM', () => interrupt(EXIT_TERMINATED));

@@ -50,7 +50,8 @@ function problemOf(
   if (name === MORE_OPTIONS) return ' cannot be an item of itself';
   if (!NAMES.includes(name)) return `: ${quoted(name)} is not an option; ${helpFor(name)}`;
   if (added.has(name)) return `: ${name} is given twice`;
-  if ((texts[name]?.trim() ?? '') !== '') return `: ${name} is also set as a separate variable; set it in one place only`;
+  if ((texts[name]?.trim() ?? '') !== '')
+    return `: ${name} is also set as a separate variable; set it in one place only`;
   return undefined;
 }
 

@@ -10,7 +10,7 @@ export interface StoredDocument {
 
 /** Where a document is kept: a file, or an object in S3. */
 export interface DocumentStore {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly name: string;
   /**
    * The document; undefined if it still has this ETag or, without an ETag, if it may not exist. Throws the store's

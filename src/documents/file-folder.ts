@@ -4,8 +4,8 @@ import type { ListableFolder } from './object-folder.ts';
 import { codeOf, DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
 
 /**
- * Objects in the files of a folder, which is made if it does not exist. Each is written to a temporary file first, which is then
- * renamed. Its ETag consists of the time of its last change and its size.
+ * Objects in the files of a folder, which is created if it does not exist. Each is written to a temporary file first,
+ * which is then renamed. Its ETag consists of the time of its last change and its size.
  */
 export function createFileFolder(path: string): ListableFolder {
   return {

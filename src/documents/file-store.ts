@@ -4,7 +4,7 @@ import type { DocumentStore } from './document-store.ts';
 import { codeOf, DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
 
 /**
- * A document in a file, gzipped where its name ends in `.gz`. It is written to a temporary file next to it, which is then
+ * A document in a file, gzipped if its name ends in `.gz`. It is written to a temporary file next to it, which is then
  * renamed, so that a reader sees the complete old or the complete new document. Its ETag consists of the time of its last change and its size.
  */
 export function createFileStore(path: string, maxBytes: number = MAX_DOCUMENT_BYTES): DocumentStore {

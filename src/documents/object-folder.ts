@@ -4,13 +4,13 @@ import type { StoredDocument } from './document-store.ts';
 export interface ObjectReading {
   /** The ETag of the object that the caller has. */
   readonly knownEtag?: string | undefined;
-  /** Largest object that is read, in bytes; by default, the largest document. */
+  /** Maximum size of the object, in bytes; by default, that of a document. */
   readonly maxBytes?: number | undefined;
 }
 
-/** Objects whose names begin alike: files in a folder, or objects in S3. */
+/** Objects whose names share a prefix: files in a folder, or objects in S3. */
 export interface ObjectFolder {
-  /** What messages call it; ends in `/`. */
+  /** Its name in messages; ends in `/`. */
   readonly name: string;
   /** An object; undefined if it still has this ETag or, without an ETag, if it may not exist. Throws the store’s errors. */
   read(object: string, reading?: ObjectReading): Promise<StoredDocument | undefined>;

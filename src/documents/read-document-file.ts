@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
 
 /**
- * Reads a document from a file at start-up. Throws an Error that says what it is and names the file, with the reason as
- * its cause.
+ * Reads a document from a file at start-up. Throws an Error that names the kind of document and the file, with the
+ * reason as its cause.
  */
 export function readDocumentFile<Value>(what: string, path: string, parse: (content: Buffer) => Value): Value {
   try {

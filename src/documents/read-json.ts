@@ -1,10 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { isGzip } from '../model/gzip-header.ts';
 
-/** Largest document, inflated, unless a reader says otherwise. An inventory of a hundred thousand interfaces has 80 MiB. */
+/**
+ * Maximum decompressed size of a document, unless a reader sets another. An inventory of a hundred thousand interfaces
+ * has 80 MiB.
+ */
 export const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
-/** A document that is larger than it may be, stored or inflated. */
+/** Thrown for a document that is too large, compressed or decompressed. */
 export class DocumentTooLargeError extends Error {
   override readonly name = 'DocumentTooLargeError';
 
@@ -15,15 +18,15 @@ export class DocumentTooLargeError extends Error {
 
 /**
  * The value of a JSON document, gzipped or not. Throws a {@link DocumentTooLargeError} once more than `maxBytes` have
- * been inflated, and what zlib and `JSON.parse` throw.
+ * been inflated, and the errors of zlib and `JSON.parse`.
  */
 export function readJson(content: Buffer, maxBytes: number = MAX_DOCUMENT_BYTES): unknown {
   return JSON.parse(inflated(content, maxBytes).toString('utf8'));
 }
 
 /**
- * The bytes of a document, gzipped or not. Throws a {@link DocumentTooLargeError} for more than `maxBytes`, and what zlib
- * throws.
+ * The bytes of a document, gzipped or not. Throws a {@link DocumentTooLargeError} for more than `maxBytes`, and the
+ * errors of zlib.
  */
 export function inflated(content: Buffer, maxBytes: number): Buffer {
   if (!isGzip(content, 0, content.length)) {

@@ -6,11 +6,11 @@ import type { DocumentStore, StoredDocument } from './document-store.ts';
 /** How a document is loaded and refreshed. */
 export interface RefreshedDocumentSettings<Value> {
   readonly store: DocumentStore;
-  /** Reads a document as it is stored; throws if it is not valid or too large. */
+  /** Reads a stored document; throws if it is invalid or too large. */
   readonly parse: (content: Buffer) => Value;
   /** How often the store is checked for a newer document. */
   readonly refreshMs: number;
-  /** Called when the newest document cannot be used; once until it can be again. */
+  /** Called when the newest document cannot be used; not again until one could be used. */
   readonly onFailure: (name: string, error: unknown, fault: DocumentFault) => void;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
@@ -20,13 +20,13 @@ export interface RefreshedDocumentSettings<Value> {
 export interface DocumentState {
   /** Why the newest document is not in use; undefined if it is, or if it was never requested. */
   readonly fault: DocumentFault | undefined;
-  /** How often a refresh ended with each fault, since the start. */
+  /** How many refreshes ended with each fault, since the start. */
   readonly faults: Readonly<Partial<Record<DocumentFault, number>>>;
   /** How long ago the store last confirmed that the document in use is the newest; undefined without one. */
   readonly confirmedMsAgo: number | undefined;
 }
 
-/** Longest pause between two attempts while no document is loaded. */
+/** Maximum pause between two attempts while no document is loaded. */
 const RETRY_MS = 30_000;
 
 /**
@@ -44,10 +44,10 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
   #fault: DocumentFault | undefined;
   #confirmedAtMs: number | undefined;
   #etag: string | undefined;
-  /** The newest version, if it cannot be used: it is not transferred again until there is another one. */
+  /** The newest version, if it cannot be used: it is not downloaded again until there is another one. */
   #refused: { readonly etag: string; readonly fault: DocumentFault; readonly error: unknown } | undefined;
   #askedAtMs = Number.NEGATIVE_INFINITY;
-  /** Whether a refresh has used up the time of one caller: no other waits for it. */
+  /** Whether a refresh has used up the time of one caller: no other caller waits for it. */
   #isOverdue = false;
   #refresh: Promise<void> | undefined;
 
@@ -69,7 +69,7 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
     if (this.revision === 0) await this.settle(deadlineMs);
   }
 
-  /** Makes a refresh due: something shows that the document in use is not the newest. */
+  /** Makes a refresh due, because something shows that the document in use is not the newest. */
   expire(): void {
     this.#askedAtMs = Number.NEGATIVE_INFINITY;
   }

@@ -25,7 +25,7 @@ export const DESTINATIONS = {
     terminator: '\n',
     takesSeveral: true,
     takesText: true,
-    sentence: 'Objects are the records one after the other; each document is a line.',
+    sentence: 'Objects are concatenated records; each document is a line.',
   },
   opensearch: {
     terminator: '',
@@ -39,15 +39,14 @@ export const DESTINATIONS = {
     terminator: '',
     takesSeveral: true,
     takesText: true,
-    sentence:
-      'The event endpoint of the HTTP Event Collector reads objects one after the other, with nothing between them.',
+    sentence: 'The event endpoint of the HTTP Event Collector reads concatenated objects, without separators.',
   },
   // https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
   http: {
     terminator: '\n',
     takesSeveral: true,
     takesText: true,
-    sentence: 'An endpoint gets the data of each record unchanged, and most read lines of JSON.',
+    sentence: 'An endpoint receives the data of each record unchanged; most endpoints read lines of JSON.',
   },
   // https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html
   iceberg: {
@@ -72,7 +71,7 @@ export interface StackDestination {
   /** The value of the function's option DESTINATION. */
   readonly option: DestinationName;
   /**
-   * What Firehose's metrics of the delivery begin with, and what the metric of delivered records is called behind that:
+   * Prefix of Firehose's delivery metrics, and the name of the metric of delivered records after it:
    * https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
    */
   readonly metric: string;
@@ -81,7 +80,9 @@ export interface StackDestination {
   readonly schemas?: readonly string[];
 }
 
-/** Every destination of template.yaml once: several may be framed alike. Only the generator and tests read this. */
+/**
+ * Every destination of template.yaml once; several may have the same framing. Only the generator and tests read this.
+ */
 export const STACK_DESTINATIONS = {
   s3: { option: 's3', metric: 'DeliveryToS3', delivered: 'Records' },
   parquet: { option: 's3', metric: 'DeliveryToS3', delivered: 'Records', schemas: ['flat'] },

@@ -57,7 +57,7 @@ export class DocumentEncoder {
     closeObject(writer, start);
   }
 
-  /** What documents of a format are compiled of, for another form of the same writers. */
+  /** The parts from which documents of a format are compiled, for another implementation of the writers. */
   partsFor(format: LogFormat): { readonly nodes: readonly SchemaNode[]; readonly context: CompileContext } {
     return { nodes: this.#nodes, context: this.#contextFor(format) };
   }

@@ -11,9 +11,9 @@ import type { RememberedPlace, TransferAddress } from '../transfer/transfer-ques
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
-/** What is derived from an address alone, and the cached interfaces that have it. */
+/** The values derived from an address alone, and the cached interfaces that have it. */
 export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAddress {
-  // first what records read of it, so that it is together in memory
+  // the members that records read come first, so that they are together in memory
   rulesEpoch: object | undefined = undefined;
   number = -1;
   datedUntil = 0;
@@ -39,7 +39,7 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
 const MAX_REMEMBERED = 65_536;
 
 /**
- * Class and label of addresses, remembered: in flow logs the same addresses come again and again.
+ * A cache of the classes and labels of addresses: the same addresses recur often in flow logs.
  *
  * Classes follow IANA's special-purpose registries: https://www.iana.org/assignments/iana-ipv4-special-registry/ and
  * https://www.iana.org/assignments/iana-ipv6-special-registry/.
@@ -48,7 +48,7 @@ export class AddressBook {
   readonly #classes: IntervalTable<AddressClass> = new IntervalTable(ADDRESS_INTERVALS);
   readonly #labels: CidrTable<string>;
   readonly #ipv4: Ipv4Memo<AddressFacts> = new Ipv4Memo(MAX_REMEMBERED);
-  /** Of IPv6 addresses, by their text. */
+  /** IPv6 addresses by their text. */
   readonly #remembered: Map<string, AddressFacts> = new Map();
   readonly #address: IpAddress = new IpAddress();
 
@@ -57,7 +57,7 @@ export class AddressBook {
     this.#labels = labels;
   }
 
-  /** What the address in a field says; undefined where the field is absent. */
+  /** The facts of the address in a field; undefined if the field is absent. */
   factsOf(record: FlowLogRecord, position: number): AddressFacts | undefined {
     if (!record.has(position)) return undefined;
     const { bytes } = record;
@@ -84,7 +84,7 @@ export class AddressBook {
   }
 }
 
-/** Beyond every address. */
+/** Greater than every address. */
 const NO_IPV4 = -1;
 const DOT = 0x2e;
 const DIGIT_0 = 0x30;

@@ -1,6 +1,6 @@
 import type { AddedValue, EnricherRow } from './enricher.ts';
 
-/** What the user's address data say of an address, at either end of a flow. */
+/** The values from the user's address data for one end of a flow. */
 const PLACE_VALUES: readonly AddedValue[] = [
   {
     name: 'country',
@@ -44,20 +44,20 @@ const PLACE_VALUES: readonly AddedValue[] = [
   {
     name: 'lists',
     json: 'strings',
-    sentence: 'Your lists with the address, except threat lists.',
+    sentence: 'Your lists that contain the address, except threat lists.',
     example: 'partners',
   },
   {
     name: 'attributes',
     json: 'map',
-    sentence: 'Attributes of your range with the address.',
+    sentence: 'Attributes of your range that contains the address.',
     example: 'owner=payments',
   },
 ];
 
 /**
- * What the user's sources say of the source's address: country, city, network, cloud, and the attributes of the user's
- * ranges. The values are one object for all addresses that have the same, so that it is rendered once.
+ * The address data of the source: country, city, network, cloud, and the attributes of the user's ranges. Addresses
+ * with the same values share one object, so that it is rendered once.
  */
 export const SOURCE_PLACE = {
   reads: { all: ['srcaddr'] },
@@ -73,7 +73,7 @@ export const SOURCE_PLACE = {
         },
 } as const satisfies EnricherRow;
 
-/** The same of the destination's address. */
+/** The address data of the destination. */
 export const DESTINATION_PLACE = {
   reads: { all: ['dstaddr'] },
   group: 'destinationPlace',
@@ -88,17 +88,17 @@ export const DESTINATION_PLACE = {
         },
 } as const satisfies EnricherRow;
 
-/** Which threat lists have the addresses of a flow. */
+/** The threat lists that contain the addresses of a flow. */
 export const THREAT = {
   reads: { any: ['srcaddr', 'dstaddr'] },
   adds: [
     {
       name: 'src_threat',
       json: 'strings',
-      sentence: 'Threat lists with srcaddr, by their names in ADDRESS_DATA.',
+      sentence: 'Threat lists that contain srcaddr, by their names in ADDRESS_DATA.',
       example: 'tor-exits',
     },
-    { name: 'dst_threat', json: 'strings', sentence: 'Threat lists with dstaddr.', example: 'tor-exits' },
+    { name: 'dst_threat', json: 'strings', sentence: 'Threat lists that contain dstaddr.', example: 'tor-exits' },
   ],
   counts: [
     {

@@ -11,7 +11,7 @@ const SCTP = 132;
 
 /** Version 1 of the specification, in front of every id. */
 const VERSION_PREFIX = '1:';
-/** Two bytes at the start of what is hashed; they are 0, the seed that every tool has by default. */
+/** Two bytes at the start of the hashed data: 0, the default seed of every tool. */
 const SEED_BYTES = 2;
 const PORT_BYTES = 2;
 /** The protocol and a byte of 0. */
@@ -19,14 +19,14 @@ const PROTOCOL_BYTES = 2;
 
 /**
  * The Community ID of the flow between srcaddr and dstaddr, the same for both directions and in every tool that follows
- * the specification: version 1, seed 0. TCP, UDP and SCTP count with their ports, other protocols with the addresses
- * alone. An IPv4-mapped IPv6 address counts as the 16 bytes that it is.
+ * the specification: version 1, seed 0. The ports are included for TCP, UDP and SCTP; for other protocols, only the
+ * addresses. An IPv4-mapped IPv6 address counts as its 16 bytes.
  *
- * ICMP and ICMPv6 get none: their ids are made of the message's type and code, which a flow log does not have. With any
- * stand-in the request and the reply of one ping would get two ids, of which at most one is what other tools compute.
+ * ICMP and ICMPv6 have no id: it would depend on the message's type and code, which a flow log does not have. With a
+ * substitute, the request and the reply of one ping would get two ids, of which other tools would compute at most one.
  *
- * Nothing is remembered from flow to flow: few come more than twice, once a direction, and then finding an id by its flow
- * takes about as long as the hash.
+ * Ids are not cached: few flows occur more than twice, once per direction, and looking up an id by its flow takes about
+ * as long as computing the hash.
  *
  * Source: https://github.com/corelight/community-id-spec
  */
@@ -90,22 +90,22 @@ const WORD_BYTES = 4;
 const IPV4_BYTES = WORD_BYTES;
 const IPV6_BYTES = 4 * WORD_BYTES;
 
-/** Every length that a tuple can have: either family, with ports or without. */
+/** Every possible length of a tuple: either family, with or without ports. */
 const TUPLE_LENGTHS = [IPV4_BYTES, IPV6_BYTES].flatMap((addressBytes) => {
   const withoutPorts = SEED_BYTES + 2 * addressBytes + PROTOCOL_BYTES;
   return [withoutPorts, withoutPorts + 2 * PORT_BYTES];
 });
 
-/** What is hashed of a flow, in network byte order; one serves all flows. */
+/** The hashed values of a flow, in network byte order; one object serves all flows. */
 class FlowTuple {
   readonly #view: DataView = new DataView(new ArrayBuffer(Math.max(...TUPLE_LENGTHS)));
-  /** The bytes up to each length: making a view a flow would cost as much as filling it. */
+  /** A view for each length: creating a view per flow would cost as much as filling it. */
   readonly #upTo: ReadonlyMap<number, Uint8Array> = new Map(
     TUPLE_LENGTHS.map((length) => [length, new Uint8Array(this.#view.buffer, 0, length)] as const),
   );
   #length = SEED_BYTES;
 
-  /** Begins another flow; the seed stays. */
+  /** Begins another flow; keeps the seed. */
   restart(): void {
     this.#length = SEED_BYTES;
   }
@@ -125,7 +125,7 @@ class FlowTuple {
     this.#length += 2 * PORT_BYTES;
   }
 
-  /** The id of the flow. Throws where it is not whole. */
+  /** The id of the flow. Throws if the flow is incomplete. */
   id(): string {
     const bytes = this.#upTo.get(this.#length);
     if (bytes === undefined) throw new Error(`no flow has ${this.#length} bytes to be hashed`);

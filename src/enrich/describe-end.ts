@@ -17,14 +17,14 @@ const UNKNOWN_OWNER = 'unknown';
 /** In output order. */
 const NAMES = ENDPOINT_ATTRIBUTES.map(({ name }) => name);
 
-/** The year 10000, which ISO 8601 does not write as the others. */
+/** The year 10000, from which ISO 8601 needs another form. */
 const MAX_SECONDS = 253_402_300_800;
 
 /**
  * Describes an end of a flow by its interface, with the names of its instance, subnet and VPC.
  *
  * @param ids take precedence over those of the interface
- * @param since when its owner is known to have had the address from, Unix seconds; not positive if that is not known
+ * @param since the time since which its owner is known to have had the address, Unix seconds; not positive if unknown
  */
 export function describeEnd(
   metadata: MetadataSource,
@@ -125,7 +125,7 @@ function copyIfKnown<Name extends keyof Endpoint>(
   if (value !== undefined) known[name] = value;
 }
 
-/** Unix seconds as ISO 8601; undefined if they are not known. */
+/** Unix seconds as ISO 8601; undefined if unknown. */
 function isoOf(seconds: number): string | undefined {
   if (seconds <= 0 || seconds >= MAX_SECONDS) return undefined;
   return new Date(Math.ceil(seconds) * 1_000).toISOString().replace('.000Z', 'Z');

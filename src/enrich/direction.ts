@@ -8,8 +8,8 @@ import type { RecordEnds } from './record-ends.ts';
 const LOWER_I = 0x69;
 
 /**
- * Which way the flow went, as the recording interface sees it: the record's own flow-direction, else which end has an
- * address of the interface. Nothing where both ends or neither have one.
+ * The direction of the flow, as the recording interface sees it: the record's own flow-direction, otherwise found by
+ * which end has an address of the interface. Absent if both ends or neither have one.
  */
 export const DIRECTION = {
   reads: { any: ['flow-direction', 'interface-id', 'resource-id'], optional: ['srcaddr', 'dstaddr'] },
@@ -67,7 +67,10 @@ function createDirection(ends: RecordEnds, metadata: MetadataSource | undefined)
     };
   };
 
-  /** The addresses of what recorded the flow: an interface, or a regional NAT gateway, whose public address is shown. */
+  /**
+   * The addresses of the recorder of the flow: an interface, or a regional NAT gateway, of which records show the
+   * public address.
+   */
   function addressesOf(record: FlowLogRecord, at: FieldPositions): readonly string[] | undefined {
     if (ends.recording !== undefined) return ends.recording.found?.addresses;
     const resourceId = record.text(at['resource-id']);

@@ -1,13 +1,13 @@
 import type { EnricherRow } from './enricher.ts';
 
-/** `end` less `start`, in seconds; nothing if the end lies before the start. */
+/** `end` minus `start`, in seconds; absent if the end is before the start. */
 export const DURATION = {
   reads: { all: ['start', 'end'] },
   adds: [
     {
       name: 'duration_seconds',
       json: 'number',
-      sentence: '`end` less `start`.',
+      sentence: '`end` minus `start`.',
       example: '60',
       isAhead: true,
       places: {

@@ -4,13 +4,16 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import { describeEnd, NOTHING, nameOf, type RecordedIds, withoutUndefined } from './describe-end.ts';
 
-/** Maximum number of endpoints made for one record's ids that are cached; then the cache is emptied. */
+/** Maximum number of cached endpoints that were made from a record's ids; a full cache is emptied. */
 const MAX_REMEMBERED = 16_384;
 
 /** Maximum number of ECS tasks cached for one end, after which its cache is emptied: a bridge network shares interfaces. */
 const MAX_TASKS = 256;
 
-/** Maximum number of times since which addresses of an interface are its own, each an end; then its cache is emptied. */
+/**
+ * Maximum number of cached ends of an interface, one for each time since which it has an address; a full cache is
+ * emptied.
+ */
 const MAX_TIMES = 64;
 
 /** An interface as an end, with the time since when it is known to have its address. */
@@ -39,8 +42,8 @@ export class EndpointFactory {
   }
 
   /**
-   * Discards every end if the metadata have changed since. Call it before the ends of a record are read:
-   * what is remembered includes the names of instances, subnets and VPCs.
+   * Discards every end if the metadata have changed since. Call it before the ends of a record are read: cached ends
+   * include the names of instances, subnets and VPCs.
    */
   follow(): void {
     const { revision } = this.#metadata;
@@ -54,7 +57,7 @@ export class EndpointFactory {
     this.#natGateways.clear();
   }
 
-  /** The end that a regional NAT gateway is; it has no interface. */
+  /** A regional NAT gateway as an end; it has no interface. */
   ofNatGateway(id: string): KnownEnd {
     let end = this.#natGateways.get(id);
     if (end === undefined) {
@@ -80,7 +83,7 @@ export class EndpointFactory {
   /**
    * The end that an interface is.
    *
-   * @param since when it is known to have its address from, Unix seconds; 0 if that is not known
+   * @param since when it is known to have its address from, Unix seconds; 0 if unknown
    */
   ofInterface(networkInterface: NetworkInterface, since = 0): KnownEnd {
     const latest = this.#byInterface.get(networkInterface);
@@ -98,7 +101,7 @@ export class EndpointFactory {
     return end;
   }
 
-  /** An end of which nothing is known but why. */
+  /** An end without metadata, with the reason. */
   ofNobody(reason: UnenrichedReason): KnownEnd {
     return this.withReason(NOBODY, reason);
   }
@@ -119,7 +122,7 @@ export class EndpointFactory {
     return explained;
   }
 
-  /** The same without what it is attached to now: for a flow that ended before it was attached. */
+  /** An interface without its current attachment, for a flow that ended before it was attached. */
   ofUnattachedInterface(networkInterface: NetworkInterface): KnownEnd {
     let end = this.#unattached.get(networkInterface);
     if (end === undefined) {
@@ -129,7 +132,7 @@ export class EndpointFactory {
     return end;
   }
 
-  /** The same without an owner: it had an address that pods are known to have had, but not which one then. */
+  /** An interface without an owner: pods are known to have had its address, but not which one at that time. */
   ofInterfaceWithoutOwner(networkInterface: NetworkInterface): KnownEnd {
     let end = this.#ownerless.get(networkInterface);
     if (end === undefined) {
@@ -139,7 +142,7 @@ export class EndpointFactory {
     return end;
   }
 
-  /** An end as the ECS task that the record names, by its id or ARN: the record knows it best. */
+  /** An end as the ECS task that the record names, by its id or ARN; the record takes precedence. */
   ofTask(end: KnownEnd, task: string, service: string | undefined): KnownEnd {
     let tasks = this.#tasks.get(end);
     if (tasks === undefined || tasks.size >= MAX_TASKS) {
@@ -167,7 +170,7 @@ export class EndpointFactory {
     return known;
   }
 
-  /** The end that a pod is, at the interface that has its addresses. */
+  /** A pod as an end, at the interface that has its addresses. */
   ofPod(pod: Pod): KnownEnd {
     let end = this.#pods.get(pod);
     if (end === undefined) {
@@ -181,8 +184,8 @@ export class EndpointFactory {
   }
 
   /**
-   * The recording end after the record's ids, for an interface that is unknown or that EC2 now describes otherwise.
-   * An instance in the record owns the interface, whatever owns it now.
+   * The recording end by the record's ids, for an interface that is unknown or that EC2 now describes differently. An
+   * instance in the record owns the interface, whatever owns it now.
    */
   ofRecordedIds(networkInterface: NetworkInterface | undefined, ids: RecordedIds): KnownEnd {
     const key = `${ids.interfaceId} ${ids.vpcId} ${ids.subnetId} ${ids.instanceId}`;

@@ -15,9 +15,9 @@ import { PeerAnswer, type PeerQuestion } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 /**
- * Who is at each end. The recording end is the interface that the record names, on the side that the direction shows;
- * the record's own v3 ids win over what was looked up. The other end is found by its address ({@link locatePeer}).
- * A Transit Gateway record names the VPC of each end instead.
+ * The metadata of each end. The recording end is the interface that the record names, on the side that the direction
+ * shows; the record's own ids of version 3 take precedence over looked-up values. The other end is found by its address
+ * ({@link locatePeer}). A Transit Gateway record names the VPC of each end instead.
  */
 export const ENDPOINTS = {
   reads: {
@@ -31,12 +31,12 @@ export const ENDPOINTS = {
   // the values are the attributes of ENDPOINT_ATTRIBUTES, once for each end
   adds: [],
   keeps: [
-    { member: 'source', type: 'KnownEnd', sentence: 'What is known of the end that sent the packets.' },
-    { member: 'destination', type: 'KnownEnd', sentence: 'What is known of the end that they were sent to.' },
+    { member: 'source', type: 'KnownEnd', sentence: 'The metadata of the end that sent the packets.' },
+    { member: 'destination', type: 'KnownEnd', sentence: 'The metadata of the end to which they were sent.' },
     {
       member: 'sourceUnknown',
       type: 'UnenrichedReason',
-      sentence: 'Why there are no metadata of the source; undefined if there are, or if none were requested.',
+      sentence: 'Why there is no metadata of the source; undefined if there is, or if none was requested.',
     },
   ],
   counts: [
@@ -109,7 +109,7 @@ function createEndpoints(
     };
   };
 
-  /** The recording end if it is the one that is asked for, else the end with an address. */
+  /** The recording end if it is the requested one, otherwise the end with an address. */
   function endOf(
     own: KnownEnd | undefined,
     record: FlowLogRecord,
@@ -123,7 +123,7 @@ function createEndpoints(
     if (own?.isKnown === true) return own;
     const peer = peerOf(record, facts, recordersVpcId, vpcPosition, question);
     if (own === undefined) return peer;
-    // the metadata may know somebody with the address, and not the recorder
+    // the metadata may know an owner of the address, but not the recorder
     if (facts !== undefined) question.lack ??= reasonWithoutTime(facts);
     return own;
   }
@@ -164,7 +164,7 @@ function createEndpoints(
     if (located !== undefined) question.reason = undefined;
     const vpcId = located?.vpcId ?? question.vpcId;
     const pod = vpcId === undefined ? undefined : metadata.pods?.at(vpcId, facts.text, question, located);
-    // where a pod is named, or nobody, the times of the interface say nothing more
+    // if a pod is named, or no owner can be, the times of the interface are irrelevant
     const found = pod === undefined ? located : undefined;
     // a source that knows times has compared them already
     const isTimed = question.since >= 0;
@@ -178,20 +178,20 @@ function createEndpoints(
     return facts.remember(new PeerAnswer(question, nobody(reason, facts, question), undefined, undefined, reason));
   }
 
-  /** Why there are no metadata of an address at any time. */
+  /** Why there is no metadata of an address at any time. */
   function reasonWithoutTime({ addressClass, text }: AddressFacts): UnenrichedReason {
     if (addressClass === 'public') return 'public';
     return metadata.isShared?.(text) === true ? 'shared' : 'not_found';
   }
 
-  /** The end that says why nobody is named. That an address outside of the VPC is not known is nothing special. */
+  /** An end with the reason why no owner is named. An unknown address outside of the VPC needs no reason. */
   function nobody(reason: UnenrichedReason, { text }: AddressFacts, { vpcId }: EndQuestion): KnownEnd | undefined {
     if (reason === 'public') return undefined;
     if (reason === 'not_found' && (vpcId === undefined || metadata.vpcHolds(vpcId, text) === false)) return undefined;
     return factory.ofNobody(reason);
   }
 
-  /** The recording end as the pod whose address it is; without an owner if it was a pod that is not known. */
+  /** The recording end as the pod that has the address; without an owner if it was an unknown pod. */
   function podOf(
     record: FlowLogRecord,
     at: FieldPositions,
@@ -202,7 +202,7 @@ function createEndpoints(
     question: EndQuestion,
   ): KnownEnd | undefined {
     question.forget();
-    // packets of others, which it forwards, are no address of its own
+    // an address of packets that it forwards is not its own
     const holder = found !== undefined && hasAddress(found, address) ? found : undefined;
     const pod = pods.at(vpcId, address, question, holder);
     if (pod === undefined) return undefined;
@@ -211,7 +211,7 @@ function createEndpoints(
       const end = factory.ofInterfaceWithoutOwner(holder);
       return question.reason === undefined ? end : factory.withReason(end, question.reason);
     }
-    // the record wins over the list of pods
+    // the record takes precedence over the list of pods
     const instanceId = ends.idIn(record, at['instance-id']) ?? found?.instanceId;
     const isAtRecorder = instanceId === undefined ? pod.interfaceId === id : instanceId === pod.instanceId;
     return isAtRecorder ? factory.ofPod(pod) : undefined;
@@ -242,12 +242,12 @@ function createEndpoints(
       subnetId: record.text(at['subnet-id']),
       instanceId: record.text(at['instance-id']),
     });
-    // of an interface in a VPC that is not known either, there is nothing to expect
+    // nothing is expected to be known of an interface in an unknown VPC
     return recording === undefined && end.isKnown ? factory.withReason(end, 'not_found') : end;
   }
 }
 
-/** What the record in hand asks of its other end; one serves all records of a format. */
+/** The question that the current record asks about its other end; one object serves all records of a format. */
 class EndQuestion implements PeerQuestion {
   epoch = -1;
   vpcId: string | undefined = undefined;
@@ -261,12 +261,12 @@ class EndQuestion implements PeerQuestion {
   until = Number.POSITIVE_INFINITY;
   since = -1;
   reason: OwnershipReason | undefined = undefined;
-  /** Why there are no metadata of the end that was asked about last; undefined if there are, or if it has no address. */
+  /** Why there is no metadata of the end that was asked about last; undefined if there is, or if it has no address. */
   lack: UnenrichedReason | undefined = undefined;
   /** The answer of that end; undefined if nothing was asked about its address. */
   answer: PeerAnswer | undefined = undefined;
 
-  /** Reads what is the same for both ends. */
+  /** Reads the parts that are the same for both ends. */
   ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {
     this.epoch = ends.epoch;
     this.trafficPath = record.number(at['traffic-path']);
@@ -276,7 +276,7 @@ class EndQuestion implements PeerQuestion {
     this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
   }
 
-  /** Before a source is asked: its answer holds for all times, unless it says otherwise. */
+  /** Resets the answer's times before a source is asked: it holds for all times, unless the source limits it. */
   forget(): void {
     this.from = Number.NEGATIVE_INFINITY;
     this.until = Number.POSITIVE_INFINITY;
@@ -285,7 +285,7 @@ class EndQuestion implements PeerQuestion {
   }
 }
 
-/** Why what an interface is attached to may have been another at the end of a flow; undefined if it is certain. */
+/** Why the attachment of an interface may have been different at the end of a flow; undefined if it is certain. */
 function reasonOfAnotherTime(
   { attachedAt, seenUntil, isDetachable }: NetworkInterface,
   endSeconds: number,

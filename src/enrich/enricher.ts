@@ -12,13 +12,16 @@ import type { Transfers } from '../transfer/transfers.ts';
 import type { RecordEnds } from './record-ends.ts';
 import type { SignalRules } from './signal-rules.ts';
 
-/** Adds values to one record: reads the record and what enrichers before it added, writes members of `added`. */
+/** Adds values to one record: reads the record and the values of earlier enrichers, writes members of `added`. */
 export type Enrich = (record: FlowLogRecord, added: AddedValues) => void;
 
-/** Makes the function for formats with these positions; undefined if the format lacks what it needs. */
+/** Makes the function for formats with these positions; undefined if the format lacks a field that it needs. */
 export type Enricher = (at: FieldPositions) => Enrich | undefined;
 
-/** What enrichers share: the data that is available in addition to the record. A document that one reads is a `LoadedDocument` here. */
+/**
+ * The data that enrichers share, in addition to the record. A document that an enricher reads is a `LoadedDocument`
+ * here.
+ */
 export interface EnrichmentContext {
   /** The addresses and the recording interface of the current record. */
   readonly ends: RecordEnds;
@@ -28,9 +31,9 @@ export interface EnrichmentContext {
   readonly metadata: MetadataSource | undefined;
   /** Undefined if the user has no address data. */
   readonly addressData?: AddressData | undefined;
-  /** Undefined if there are no rules to make verdicts of. */
+  /** Undefined if there are no rules for verdicts. */
   readonly verdicts?: Verdicts | undefined;
-  /** Undefined if there are no metadata to find the ways of flows from, or if they are off. */
+  /** Undefined if transfer classes are off, or without metadata. */
   readonly transfers?: Transfers | undefined;
   /** Undefined if no signals are added. */
   readonly signals?: SignalRules | undefined;
@@ -40,33 +43,33 @@ export interface EnrichmentContext {
 export interface FieldsRead {
   readonly all?: readonly FieldName[];
   readonly any?: readonly FieldName[];
-  /** Fields that it uses where a format has them. */
+  /** Fields that it uses if a format has them. */
   readonly optional?: readonly FieldName[];
 }
 
 /**
- * One value that an enricher adds. The member of `AddedValues` that holds it is called as the value, in camel case
- * (`source` for `src`, `destination` for `dst`): -1 is an absent number, undefined anything else that is absent.
+ * One value that an enricher adds. The member of `AddedValues` that holds it has the name of the value in camel case
+ * (`source` for `src`, `destination` for `dst`). An absent number is -1, any other absent value is undefined.
  */
 export interface AddedValue {
   /** Its name in the dictionary, which is its name in the flat schema. */
   readonly name: string;
   /** A `map` has texts by name, and is a value of a group. */
   readonly json: 'number' | 'string' | 'strings' | 'map';
-  /** Of a number that is not whole: how many decimals it has. The member holds it multiplied by 10 to this power. */
+  /** For a number that is not whole: how many decimals it has. The member holds it multiplied by 10 to this power. */
   readonly decimals?: number;
-  /** The only words that it can be, if there are few. */
+  /** All possible words, if there are few. */
   readonly words?: readonly string[];
   readonly sentence: string;
   readonly example: string;
   readonly places?: ValuePlaces;
-  /** Set if nearly every flow has another value, so that remembering its rendered form does not pay off. */
+  /** Set if nearly every flow has a different value, so that caching its rendered form does not pay off. */
   readonly isUnique?: true;
-  /** Set if other programs write the same name, so that it does not show who wrote a document. */
+  /** Set if other programs write the same name, so that it does not identify a document of this program. */
   readonly isCommonName?: true;
-  /** Set if it stands before the fields of the record in the flat schema, not behind them. */
+  /** Set if it precedes the fields of the record in the flat schema instead of following them. */
   readonly isAhead?: true;
-  /** The setting of schemas without which no document has it. */
+  /** The schema setting that it requires. */
   readonly onlyIf?: 'rollsUp';
 }
 
@@ -86,7 +89,10 @@ export interface AddedCounter {
   /** Its name in the log line and in the counts of the library. */
   readonly counter: string;
   readonly sentence: string;
-  /** What is counted separately in addition to the sum: the member of the counts, and each reason with its meaning. */
+  /**
+   * Reasons that are counted separately, in addition to the sum: the member of the counts, and each reason with its
+   * meaning.
+   */
   readonly reasons?: { readonly member: string; readonly sentences: Readonly<Record<string, string>> };
   /** Its metric, in addition to one for each reason; missing if it has none. */
   readonly metric?: AddedMetric;
@@ -98,7 +104,7 @@ export interface AddedMetric {
   readonly name: string;
   /** `Count` if missing. */
   readonly unit?: 'Count' | 'Bytes';
-  /** Its meaning, if it is not that of the counter. */
+  /** Its meaning, if it differs from that of the counter. */
   readonly sentence?: string;
 }
 
@@ -110,15 +116,15 @@ export interface EnricherSwitch {
   /** When `auto` is on: if the schema's standard has a name for a value; or always, if `create` finds what it needs. */
   readonly auto: 'if_schema_names_it' | 'if_possible';
   readonly sentence: string;
-  /** Who accepts it; if missing, everything that runs the pipeline. */
+  /** The programs that accept it; if missing, everything that runs the pipeline. */
   readonly audience?: readonly OptionAudience[];
-  /** What the values `on` and `auto` need of other options. */
+  /** What the values `on` and `auto` need from other options. */
   readonly needs?: readonly OptionNeed[];
   /** Set if the stack has a parameter for it. */
   readonly parameter?: OptionParameter;
 }
 
-/** An option of an enricher besides its switch: a row of the table of options without functions. */
+/** An option of an enricher in addition to its switch: a row of the table of options without functions. */
 export type EnricherOption = {
   readonly [Kind in OptionRow as Kind['kind']]: Omit<Kind, 'pattern' | 'selects' | 'conflicts'>;
 }[OptionRow['kind']];
@@ -128,12 +134,12 @@ export interface EnricherRow {
   readonly reads: FieldsRead;
   readonly adds: readonly AddedValue[];
   /**
-   * Set if the values of `adds` stand together in one object, the same for all records that share it: the member of
-   * `AddedValues` that holds it, a `ValueGroup` with the values by their names. It is rendered once, however many values
-   * there are. Without it, each value is a separate member.
+   * Set if the values of `adds` are in one object that several records share: the name of the member of `AddedValues`
+   * that holds it, a `ValueGroup` with the values by their names. It is rendered once for all its records. Without it,
+   * each value is a separate member.
    */
   readonly group?: string;
-  /** Of a group whose values exist for both ends: what their names begin with. Then `adds` has the rest of the names. */
+  /** For a group whose values exist for both ends: the prefix of their names. `adds` then has the rest of the names. */
   readonly prefix?: 'src_' | 'dst_';
   /** Members of `AddedValues` for later stages. */
   readonly keeps?: readonly AddedMember[];
@@ -144,8 +150,8 @@ export interface EnricherRow {
   /** Missing if the enricher is always on. */
   readonly switch?: EnricherSwitch;
   /**
-   * Makes the enricher, once for all formats; undefined if the context lacks what it needs. What it returns is called
-   * for formats that have the fields of `reads`.
+   * Makes the enricher, once for all formats; undefined if the context lacks what it needs. Its result is called for
+   * formats that have the fields of `reads`.
    */
   readonly create: (context: EnrichmentContext) => Enricher | undefined;
 }

@@ -16,8 +16,9 @@ import { TRANSFER, TRANSFER_USD } from './transfer.ts';
 import { VERDICT } from './verdict.ts';
 
 /**
- * Every enricher, in the order in which they run and in which their values stand in the flat schema: an enricher can use
- * what those above it added. `npm run generate` derives `AddedValues`, rows of the dictionary and rows of the options from it.
+ * Every enricher, in the order in which they run and in which their values appear in the flat schema. An enricher can
+ * use the values of those above it. `npm run generate` derives `AddedValues`, rows of the dictionary and rows of the
+ * options from it.
  */
 export const ENRICHERS = {
   duration: DURATION,

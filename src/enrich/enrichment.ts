@@ -17,10 +17,10 @@ import { collectMetadataRequest } from './metadata-request.ts';
 import { RecordEnds } from './record-ends.ts';
 import type { SignalRules } from './signal-rules.ts';
 
-/** How many texts of ids are remembered for collecting requests. */
+/** Maximum number of texts of ids that are cached for collecting requests. */
 const MAX_REMEMBERED_IDS = 65_536;
 
-/** What enrichment knows besides the record. */
+/** The data of enrichment in addition to the record. */
 export interface EnrichmentSettings {
   readonly labels: CidrTable<string>;
   /** Undefined with `METADATA=none`. */
@@ -31,17 +31,17 @@ export interface EnrichmentSettings {
   readonly addressData?: AddressData | undefined;
   /** Missing if no rules are available. */
   readonly verdicts?: Verdicts | undefined;
-  /** Missing if the ways of flows are not asked for, or if there are no metadata. */
+  /** Missing if transfer classes are off, or without metadata. */
   readonly transfers?: Transfers | undefined;
   /** The rules of signals; missing if none are added. */
   readonly signals?: SignalRules | undefined;
 }
 
-/** Runs every enricher that a record's format allows; the list is made once a format. */
+/** Runs every enricher that a record's format allows; the list is made once per format. */
 export class Enrichment {
   readonly #enrichers: readonly { readonly name: EnricherName; readonly enricher: Enricher }[];
   readonly #book: AddressBook;
-  /** What the enrichers share of the record in hand. */
+  /** The data of the current record that enrichers share. */
   readonly ends: RecordEnds;
   readonly #addressData: AddressData | undefined;
   readonly #verdicts: Verdicts | undefined;
@@ -69,7 +69,7 @@ export class Enrichment {
     this.#enrichers = rowsOf(switchedOn).map(([name, row]) => ({ name, enricher: enricherOf(row, context) }));
   }
 
-  /** Begins a window, or another stretch of work without a pause in which the metadata could change. */
+  /** Begins a window, or another synchronous stretch of work, during which metadata cannot change. */
   begin(): void {
     this.ends.begin();
     this.#addressData?.begin();
@@ -78,12 +78,12 @@ export class Enrichment {
     this.#transfers?.begin();
   }
 
-  /** What the records of a window ask of a metadata source. */
+  /** The request of a window's records to a metadata source. */
   collectRequest(bytes: Buffer, records: RecordTable): MetadataRequest {
     return collectMetadataRequest(bytes, records, this.#book, this.#ids);
   }
 
-  /** Sets `added` to what can be added to the record. */
+  /** Sets `added` to the values that can be added to the record. */
   apply(record: FlowLogRecord, added: AddedValues): void {
     added.clear();
     this.ends.read(record);
@@ -91,8 +91,8 @@ export class Enrichment {
   }
 
   /**
-   * The enrichers of these names for records of a format, in their order: for a caller that has set what they read of `ends`, and of
-   * the values of other enrichers.
+   * The enrichers of these names for records of a format, in their order: for a caller that has set the members of
+   * `ends` and the values of other enrichers that they read.
    */
   someOf(format: LogFormat, names: ReadonlySet<EnricherName>): readonly Enrich[] {
     return this.#enrichers.flatMap(({ name, enricher }) => (names.has(name) ? (enricher(format.positions) ?? []) : []));

@@ -1,12 +1,12 @@
 const SMALLEST_CAPACITY = 1_024;
-/** A table more than half full is made larger: probing stays short. */
+/** Maximum load of a table: it grows beyond that, so that probing stays short. */
 const MOST_LOAD = 0.5;
 /** Fibonacci hashing: 2^32 divided by the golden ratio. */
 const GOLDEN = 0x9e3779b1;
 
 /**
- * Values by IPv4 address as a number: open addressing in two arrays, so that a look-up makes neither a string nor a hash of
- * one. Is emptied when it holds `maxEntries`.
+ * Values by IPv4 address as a number: open addressing in two arrays, so that a look-up neither creates nor hashes a
+ * string. It is emptied when it holds `maxEntries`.
  */
 export class Ipv4Memo<Value> {
   readonly #maxEntries: number;

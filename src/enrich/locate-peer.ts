@@ -8,9 +8,9 @@ const SAME_VPC = 1;
 /** `traffic-path` of egress traffic to a data centre, over VPN or Direct Connect. */
 const VIRTUAL_PRIVATE_GATEWAY = 3;
 
-/** What a record hints of where its other end is. */
+/** Hints of a record about the place of its other end. */
 export interface PeerHints {
-  /** The record's traffic-path, -1 where it has none. */
+  /** The record's traffic-path; -1 if it has none. */
   readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
@@ -19,19 +19,18 @@ export interface PeerHints {
 }
 
 /**
- * The interface that has an address, as the interface that recorded the flow would reach it; undefined where that is
- * not certain, since no name beats a wrong one:
+ * The interface that has an address, as the interface that recorded the flow would reach it. Undefined if that is not
+ * certain, since a missing name is better than a wrong one:
  *
  * 1. the next hop that the record names, if it has the address;
  * 2. the interface with the address in the recording VPC;
- * 3. nothing, if the address belongs to the recording VPC, the traffic stayed in it, or it went to a data centre: a like
- *    address elsewhere is somebody else's;
+ * 3. nothing, if the address belongs to the recording VPC, the traffic stayed in it, or it went to a data centre: the same address elsewhere belongs to another network;
  * 4. the interface with the address in the VPC of the next hop;
  * 5. the only known interface anywhere that has the address.
  *
  * @param address canonical text
  * @param vpcId the VPC of the recording interface, or of this end in a Transit Gateway record
- * @param time of the flow; says afterwards for which flows the answer is the same
+ * @param time of the flow; afterwards says for which flows the answer is the same
  */
 export function locatePeer(
   metadata: MetadataSource,

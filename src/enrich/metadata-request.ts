@@ -15,14 +15,14 @@ interface ScopeDraft extends ScopedRequest {
   readonly addressesByInterface: Map<string, Set<string>>;
 }
 
-/** Most accounts and Regions that one window may ask about; records could make up any number. */
+/** Maximum number of accounts and Regions in the request of one window; records could name any number. */
 const MAX_SCOPES = 64;
 
 const NAT_GATEWAY_PREFIX = 'nat-';
 
 /**
  * The distinct interfaces, instances, NAT gateways and addresses that the records of a window name, by account and Region.
- * `ids` remembers texts of ids: with few distinct ones, records are walked without making strings.
+ * `ids` remembers texts of ids: if there are few distinct ones, no strings are created.
  */
 export function collectMetadataRequest(
   bytes: Buffer,
@@ -33,10 +33,10 @@ export function collectMetadataRequest(
   const drafts = new Map<string, ScopeDraft>();
   const record = new FlowLogRecord();
   const recorded = new RecordedAddresses();
-  /** That of the record before: most records in a row are of one account and Region. */
+  /** The draft of the previous record: most consecutive records are of one account and Region. */
   let draft: ScopeDraft | undefined;
   for (let line = 0; line < records.count; line++) {
-    // a document of this program is put out as it is
+    // a document of this program is written unchanged
     if (records.states.at(line) !== LINE_IS_RECORD || !records.moveTo(record, bytes, line)) continue;
     const at = record.format.positions;
     const region = regionOf(record, ids);
@@ -102,7 +102,7 @@ function draftFor(
   return draft;
 }
 
-/** Whether a draft asks for anything: that of a transit gateway's account does not. */
+/** Whether a draft requests anything; that of a transit gateway's account does not. */
 function isAsked(draft: ScopeDraft): boolean {
   const parts = [draft.interfaceIds, draft.instanceIds, draft.natGatewayIds];
   return [...parts, draft.addressesByVpc, draft.addressesByInterface].some(({ size }) => size > 0);

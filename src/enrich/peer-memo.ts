@@ -4,13 +4,13 @@ import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { Numbered } from '../transfer/numbering.ts';
 import type { PeerPlace, PlaceHolder, VpcView } from '../transfer/transfer-question.ts';
 
-/** What finding the other end of a record depends on besides its address and the time of the flow. */
+/** Everything that finding the other end of a record depends on, except its address and the time of the flow. */
 export interface PeerHintsInEpoch {
-  /** In which the metadata do not change. */
+  /** During an epoch, metadata does not change. */
   readonly epoch: number;
   /** The VPC of the recording interface, or of this end in a Transit Gateway record. */
   readonly vpcId: string | undefined;
-  /** -1 where the record has none. */
+  /** -1 if the record has none. */
   readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
@@ -18,21 +18,23 @@ export interface PeerHintsInEpoch {
   readonly isOutsideVpcs: boolean;
 }
 
-/** What is asked about the other end of a record besides its address. */
+/** The question about the other end of a record, without its address. */
 export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
 
-/** Maximum number of recording VPCs and times remembered for an address; records of further ones look it up again. */
+/**
+ * Maximum number of cached answers for an address, by recording VPC and time; records of further ones look it up again.
+ */
 const MAX_ANSWERS = 4;
 
-/** Who was found to have an address, and what was asked then. */
+/** The owner found for an address, and the question. */
 export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly epoch: number;
   readonly vpcId: string | undefined;
-  /** What was found, as an end, or an end that says why nothing was; undefined where there is nothing to say. */
+  /** The owner as an end, or an end with the reason why none was found; undefined without either. */
   readonly end: KnownEnd | undefined;
-  /** When it was attached to its present owner, Unix seconds; undefined where that is not known. */
+  /** When it was attached to its present owner, Unix seconds; undefined if unknown. */
   readonly attachedAt: number | undefined;
-  /** Since when it has been seen with the address, Unix seconds; undefined where that is not known. */
+  /** Since when it has been seen with the address, Unix seconds; undefined if unknown. */
   readonly seenSince: number | undefined;
   readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
@@ -43,7 +45,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly until: number;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
-  /** The answer that was remembered before. */
+  /** The previously cached answer. */
   older: PeerAnswer | undefined;
   seenAt: Numbered<PeerPlace> | undefined;
   seenBy: VpcView | undefined;
@@ -80,13 +82,13 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
 }
 
 /**
- * Who has an address, by what was asked: in one epoch the same few recorders ask again and again. A chain and not an array,
- * whose parts would be two more places in memory that most records find nowhere near the processor.
+ * The owners of an address, by question: in one epoch, the same few recorders ask repeatedly. A linked list rather than
+ * an array, which would cost two more accesses to uncached memory for most records.
  */
 export class PeerMemo {
   #latest: PeerAnswer | undefined = undefined;
 
-  /** The answer to a question that was asked before; undefined where it is not remembered. */
+  /** The cached answer to a question; undefined if there is none. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
       if (!holdsFor(answer, question.startSeconds, question.endSeconds)) continue;
@@ -95,7 +97,7 @@ export class PeerMemo {
     return undefined;
   }
 
-  /** Remembers an answer; those of other epochs go, and so does the oldest of too many. */
+  /** Caches an answer; drops those of other epochs, and the oldest of too many. */
   remember(answer: PeerAnswer): PeerAnswer {
     answer.older = this.#latest;
     this.#latest = answer;

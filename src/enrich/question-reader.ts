@@ -9,7 +9,7 @@ const UPPER_A = 0x41;
 const UPPER_E = 0x45;
 const UPPER_R = 0x52;
 
-/** Reads what verdicts depend on from the records of a format: in full into one question, which few records need. */
+/** Reads the values that verdicts depend on from the records of a format. Few records need the full question. */
 export class QuestionReader {
   /** Whether the format has `reject-reason`. */
   readonly hasRejectReason: boolean;
@@ -17,7 +17,7 @@ export class QuestionReader {
   readonly #action: number;
   readonly #at: FieldPositions;
   readonly #ends: RecordEnds;
-  /** Whether some record of the format may have something that a verdict depends on besides its flow. */
+  /** Whether records of the format may have values, in addition to their flow, that a verdict depends on. */
   readonly #mayHaveMore: boolean;
 
   constructor(at: FieldPositions, ends: RecordEnds) {
@@ -40,12 +40,12 @@ export class QuestionReader {
     return isIngress ? this.#sourceOf(record) : this.#destinationOf(record);
   }
 
-  /** Whether a verdict depends on nothing of the record but its action and its flow. */
+  /** Whether a verdict depends only on the record's action and flow. */
   isOrdinary(record: FlowLogRecord): boolean {
     return !(this.#mayHaveMore && this.#hasMore(record)) && this.#ends.agrees(record);
   }
 
-  /** All that the record says. */
+  /** The full question of the record. */
   read(record: FlowLogRecord, direction: VerdictQuestion['direction'], role: FlowRole): VerdictQuestion {
     const question = this.#question;
     const at = this.#at;
@@ -78,12 +78,12 @@ export class QuestionReader {
     return question;
   }
 
-  /** Where the packets came from. */
+  /** The source of the packets. */
   #sourceOf(record: FlowLogRecord): AddressFacts | undefined {
     return this.#packetAddress(record, this.#at['pkt-srcaddr'], this.#at.srcaddr) ?? this.#ends.source;
   }
 
-  /** Where the packets went to. */
+  /** The destination of the packets. */
   #destinationOf(record: FlowLogRecord): AddressFacts | undefined {
     return this.#packetAddress(record, this.#at['pkt-dstaddr'], this.#at.dstaddr) ?? this.#ends.destination;
   }
@@ -98,9 +98,9 @@ export class QuestionReader {
     return record.has(position) && record.bytes[record.startOf(position)] === UPPER_E;
   }
 
-  /** The address of the packet; undefined where it is absent, or the same as the one in a plain field. */
+  /** The address of the packet; undefined if it is absent, or the same as `srcaddr` or `dstaddr`. */
   #packetAddress(record: FlowLogRecord, position: number, plain: number): AddressFacts | undefined {
-    // mostly they are the same, and comparing them costs less than finding one out
+    // they are mostly the same, and comparing costs less than looking an address up
     if (position < 0 || (plain >= 0 && record.hasSameText(position, plain))) return undefined;
     return this.#ends.addressIn(record, position);
   }

@@ -10,18 +10,18 @@ import type { WayRow } from '../transfer/way-rows.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 import type { PeerAnswer } from './peer-memo.ts';
 
-/** How many interfaces are remembered, and how many ids besides. */
+/** Maximum number of cached interfaces, and of cached ids. */
 const MAX_REMEMBERED = 16_384;
 
-/** Without metadata nothing changes. */
+/** Without metadata, nothing changes. */
 const NO_METADATA = { generation: 0 };
 
-/** What is remembered of the interface of an id. */
+/** The cached facts of an interface, by its id. */
 export class InterfaceFacts extends RuleInterface implements TransferInterface {
   readonly id: string;
   /** The assembled end; undefined until it is needed. */
   end: KnownEnd | undefined = undefined;
-  /** The address of the interface that `end` is of; undefined if it is the same for all of them. */
+  /** The address of the interface to which `end` belongs; undefined if `end` is the same for all its addresses. */
   endAddress: AddressFacts | undefined = undefined;
   epoch = -1;
   place: Numbered<OwnPlace> | undefined = undefined;
@@ -37,33 +37,32 @@ export class InterfaceFacts extends RuleInterface implements TransferInterface {
 }
 
 /**
- * What several enrichers ask of the record in hand, found out once: its addresses, ports and protocol, and the interface
- * that recorded it.
- * What the metadata say is remembered for an epoch, in which they cannot change: until their generation changes, or for the
- * records of one window, worked off without a pause.
+ * Values of the current record that several enrichers need, determined once: its addresses, ports and protocol, and the
+ * interface that recorded it. Metadata is cached for an epoch, in which it cannot change: until its generation changes,
+ * or for the records of one window, which are processed synchronously.
  */
 export class RecordEnds {
   readonly #book: AddressBook;
   readonly #metadata: MetadataSource | undefined;
   readonly #interfaces: ByteMemo<InterfaceFacts>;
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED, (text) => text);
-  /** Grows whenever the metadata may say something else than before. */
+  /** Grows whenever the metadata may have changed. */
   epoch = 0;
   #generation: number | undefined = undefined;
   source: AddressFacts | undefined = undefined;
   destination: AddressFacts | undefined = undefined;
-  /** What was found of the holder of each address, for those who keep more of it there; undefined where nobody asked. */
+  /** The answer about the owner of each address, for enrichers that cache more with it; undefined if nothing asked. */
   sourceAnswer: PeerAnswer | undefined = undefined;
   destinationAnswer: PeerAnswer | undefined = undefined;
-  /** The recording interface; undefined where the record names none. */
+  /** The recording interface; undefined if the record names none. */
   recording: InterfaceFacts | undefined = undefined;
-  /** When the flow was last seen, Unix seconds; as all numbers here, -1 where the record does not say. */
+  /** When the flow was last seen, Unix seconds; like all numbers here, -1 if the record does not say. */
   endSeconds = -1;
   protocol = -1;
   sourcePort = -1;
   destinationPort = -1;
   tcpFlags = -1;
-  /** What {@link RecordEnds.agrees} has found out; undefined if nobody has asked. */
+  /** The cached result of {@link RecordEnds.agrees}; undefined if it was not called. */
   agreed: boolean | undefined = undefined;
 
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
@@ -72,7 +71,7 @@ export class RecordEnds {
     this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => new InterfaceFacts(id));
   }
 
-  /** Begins another stretch of work; what was remembered stays where the source says that it holds. */
+  /** Begins another synchronous stretch of work; keeps the cache if the source says that it is still valid. */
   begin(): void {
     const { generation } = this.#metadata ?? NO_METADATA;
     if (generation === undefined || generation !== this.#generation) this.epoch++;
@@ -80,8 +79,8 @@ export class RecordEnds {
   }
 
   /**
-   * Begins another epoch if a question has changed what the metadata say: a document that lacks an interface is trusted less
-   * from then on. So the answers for later records do not depend on which of them were remembered.
+   * Begins another epoch if a question has changed the metadata's answers: a document that lacks an interface is
+   * trusted less from then on. The answers for later records therefore do not depend on the cache.
    */
   #noticeChange(): void {
     const generation = this.#metadata?.generation;
@@ -90,7 +89,7 @@ export class RecordEnds {
     this.epoch++;
   }
 
-  /** Reads what the record names. */
+  /** Reads the ids and addresses of the record. */
   read(record: FlowLogRecord): void {
     const at = record.format.positions;
     this.source = this.#book.factsOf(record, at.srcaddr);
@@ -107,8 +106,8 @@ export class RecordEnds {
   }
 
   /**
-   * Whether the metadata know the recording interface, and every id of it that the record names, its VPC, subnet and instance,
-   * is the one that they have. Found out for the first who asks.
+   * Whether the metadata has the recording interface, with the same VPC, subnet and instance as the record, as far as
+   * the record names them. Determined on the first call.
    */
   agrees(record: FlowLogRecord): boolean {
     this.agreed ??= hasIdsOf(this.recording?.found, record);
@@ -120,7 +119,7 @@ export class RecordEnds {
     return this.#ids.of(record, position);
   }
 
-  /** What the address in a field says; undefined where the field is absent. */
+  /** The facts of the address in a field; undefined if the field is absent. */
   addressIn(record: FlowLogRecord, position: number): AddressFacts | undefined {
     return this.#book.factsOf(record, position);
   }
@@ -147,7 +146,7 @@ function hasIdsOf(known: NetworkInterface | undefined, record: FlowLogRecord): b
   );
 }
 
-/** Whether a field is absent or says the same as what was looked up. */
+/** Whether a field is absent or equals the looked-up value. */
 function agreesWith(record: FlowLogRecord, position: number, expected: string | undefined): boolean {
   if (!record.has(position)) return true;
   const start = record.startOf(position);

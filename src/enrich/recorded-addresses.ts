@@ -12,21 +12,21 @@ interface Draft extends RecordedAddress {
 
 const LOWER_I = 0x69;
 
-/** Flows this close to one another are one stretch of time, in seconds. */
+/** Maximum gap between flows of one period, in seconds. */
 const MAX_GAP_SECONDS = 10;
 
-/** Most stretches of time of an address that one window states; further ones are ignored. */
+/** Maximum number of periods of an address in one window; further ones are ignored. */
 const MAX_TIMES = 64;
 
-/** Most instances that one window states an interface to be attached to; further ones are ignored. */
+/** Maximum number of instances of an interface in one window; further ones are ignored. */
 const MAX_INSTANCES = 8;
 
-/** Collects what the records of a window state about the addresses of the interfaces that recorded them. */
+/** Collects the evidence of a window's records about the addresses of the interfaces that recorded them. */
 export class RecordedAddresses {
   readonly list: Draft[] = [];
   readonly #byInterface: Map<string, Map<AddressFacts | undefined, Draft>> = new Map();
 
-  /** Adds what a record of an interface states. */
+  /** Adds the evidence of a record. */
   add(
     interfaceId: string,
     vpcId: string | undefined,
@@ -68,7 +68,7 @@ export class RecordedAddresses {
   }
 }
 
-/** Extends a stretch of time that is close, or adds another one. */
+/** Extends a period that is close, or adds another one. */
 function addTime(times: number[], start: number, end: number): void {
   for (let index = times.length - 2; index >= 0; index -= 2) {
     const from = times[index] ?? 0;

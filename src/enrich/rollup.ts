@@ -1,7 +1,7 @@
 import type { EnricherRow } from './enricher.ts';
 
 /**
- * What joining flows adds to the document of several. The pipeline sets the values, since only the writer of the document knows
+ * The values that joining flows adds to a document. The pipeline sets them, since only the writer of the document knows
  * all flows; the row places them in the schemas.
  */
 export const ROLLUP = {
@@ -10,7 +10,7 @@ export const ROLLUP = {
     {
       name: 'flow_count',
       json: 'number',
-      sentence: 'How many flows the document has the sums of (ROLLUP).',
+      sentence: 'Number of flows that the document joins (ROLLUP).',
       example: '12',
       isCommonName: true,
       onlyIf: 'rollsUp',

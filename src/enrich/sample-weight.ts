@@ -1,8 +1,8 @@
 import type { EnricherRow } from './enricher.ts';
 
 /**
- * The number of flows that a record represents. The pipeline sets it, since its filter omits the others before any enricher
- * runs; the row places the value in the schemas.
+ * The number of flows that a record represents. The pipeline sets it, since its filter drops the others before any
+ * enricher runs; the row places the value in the schemas.
  */
 export const SAMPLE_WEIGHT = {
   reads: {},
@@ -10,7 +10,7 @@ export const SAMPLE_WEIGHT = {
     {
       name: 'sample_weight',
       json: 'number',
-      sentence: 'How many flows a sampled one stands for (SAMPLE_ACCEPT): multiply by it.',
+      sentence: 'Number of flows that a sampled flow represents (SAMPLE_ACCEPT): multiply by it.',
       example: '10',
       isAhead: true,
     },

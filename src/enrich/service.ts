@@ -11,7 +11,7 @@ const FIRST_USER_PORT = 1024;
 /** Where Linux begins its ephemeral ports (ip_local_port_range); Windows and RFC 6335 begin at 49152. */
 const FIRST_EPHEMERAL_PORT = 32768;
 
-/** Where the ports begin from which clients with system rights connect (IPPORT_RESERVED / 2, bindresvport(3)). */
+/** The first of the ports from which privileged clients connect (IPPORT_RESERVED / 2, bindresvport(3)). */
 const FIRST_RESERVED_PORT = 512;
 
 /**
@@ -27,10 +27,10 @@ const SERVERS_OF_RESERVED_PORTS: ReadonlySet<number> = new Set([111, 988, 2049, 
  *
  * 1. equal ports are both the server's;
  * 2. a port of {@link SERVERS_OF_RESERVED_PORTS} against one of 512 to 1023;
- * 3. TCP flags, where the record has them: who sends SYN without ACK is the client, who sends SYN with ACK the server;
+ * 3. TCP flags, if the record has them: the sender of SYN without ACK is the client, the sender of SYN with ACK the server;
  * 4. else a port that operators know against one of 512 to 1023 that is merely registered or has no name;
  * 5. else the port that is more likely a server's ({@link likelihood});
- * 6. otherwise the service is omitted: none is better than a wrong one.
+ * 6. otherwise the service is omitted: a missing service is better than a wrong one.
  */
 export const SERVICE = {
   reads: { all: ['srcport', 'dstport', 'protocol'], optional: ['tcp-flags'] },
@@ -96,13 +96,13 @@ function likelierServer(
   return source > destination ? sourcePort : destinationPort;
 }
 
-/** Whether a port is one from which clients of the other connect; 988 is in that range and a server's, too. */
+/** Whether a port is one from which clients of the other connect; 988 is in that range, but also a server's. */
 function isClientOf(port: number, server: number): boolean {
   if (!isReserved(port) || !SERVERS_OF_RESERVED_PORTS.has(server)) return false;
   return !isReserved(server) || !SERVERS_OF_RESERVED_PORTS.has(port);
 }
 
-/** Whether a port is of 512 to 1023 and not known to operators, whereas the other is. */
+/** Whether a port is in 512 to 1023 and unknown to operators, whereas the other is known. */
 function isLessKnown(transport: ServiceTransport, port: number, other: number): boolean {
   return isReserved(port) && serviceRank(transport, port) !== 'operator' && isKnown(transport, other);
 }
@@ -118,8 +118,8 @@ function isKnown(transport: ServiceTransport, port: number): boolean {
 }
 
 /**
- * What {@link findLikelihood} found, more by 1: filled as ports occur. Reference data is the same for every invocation, hence safe
- * to share.
+ * Results of {@link findLikelihood} plus 1, filled as ports occur. Reference data is the same for every invocation,
+ * hence safe to share.
  */
 const likelihoods: Readonly<Record<ServiceTransport, Uint8Array>> = {
   tcp: new Uint8Array(PORTS),
@@ -129,9 +129,9 @@ const likelihoods: Readonly<Record<ServiceTransport, Uint8Array>> = {
 };
 
 /**
- * How likely a port is a server's, for comparing two. Names of system ports and names that operators know count most;
- * from 512 on a registered name counts little, since clients use these ports too. From 1024 on it counts nothing: every
- * third user port has one, and NAT gateways use them all as client ports.
+ * How likely a port belongs to a server, for comparing two. Names of system ports and names that operators know count
+ * most. From 512 on, a registered name counts little, since clients use these ports too; from 1024 on, it does not
+ * count: every third user port has one, and NAT gateways use them all as client ports.
  */
 function likelihood(transport: ServiceTransport, port: number): number {
   const known = likelihoods[transport][port] ?? 0;

@@ -12,7 +12,7 @@ const WINDOWS_SHARING_PORTS: ReadonlySet<number> = new Set([135, 139, 445]);
 /** `ping` sends 84 bytes; path MTU discovery and traceroute send few larger ones. */
 const LARGE_ICMP_BYTES = 512;
 
-/** What the rules of signals ask of a record; one object serves all records. */
+/** The values of a record that the rules of signals need; one object serves all records. */
 export class SignalQuestion {
   isAccepted = false;
   /** Whether the recording interface sent the packets. */
@@ -21,12 +21,12 @@ export class SignalQuestion {
   isOutside = false;
   /** Whether the recording interface belongs to a NAT gateway. */
   isNatGateway = false;
-  /** Whether a list of threats has the other end. */
+  /** Whether a threat list contains the other end. */
   isListed = false;
   protocol = -1;
-  /** The port that the packets are sent to if that is the server's; else -1. */
+  /** The destination port if it is the server's; otherwise -1. */
   requestPort = -1;
-  /** The port that the packets are sent from if that is the server's; else -1. */
+  /** The source port if it is the server's; otherwise -1. */
   replyPort = -1;
   bytes = -1;
   packets = -1;
@@ -75,7 +75,7 @@ export class SignalRules {
   readonly #names: readonly Signal[];
   readonly #rules: readonly Rule[];
   readonly #thresholds: SignalThresholds;
-  /** The same signals are the same list, so that it is rendered once. */
+  /** Equal lists of signals are one object, so that it is rendered once. */
   readonly #lists: Map<number, readonly Signal[]> = new Map();
 
   constructor(switchedOff: ReadonlySet<Signal>, thresholds: SignalThresholds) {
@@ -86,7 +86,7 @@ export class SignalRules {
 
   /** The signals of a flow, in the order of {@link SIGNALS}; undefined if the flow shows no signal. */
   find(flow: SignalQuestion): readonly Signal[] | undefined {
-    // most flows are accepted ones with no one outside
+    // most flows are accepted and have no end outside
     if (flow.isAccepted && !flow.isOutside && !flow.isListed) return undefined;
     let mask = 0;
     for (const [index, rule] of this.#rules.entries()) {

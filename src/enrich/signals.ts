@@ -9,19 +9,19 @@ import { SignalQuestion, type SignalRules } from './signal-rules.ts';
 
 const UPPER_A = 0x41;
 const UPPER_R = 0x52;
-/** Address classes that are outside: what the internet has, and what examples use in its place. */
+/** Address classes that are outside: those of the internet, and those that examples use instead. */
 const OUTSIDE_CLASSES: ReadonlySet<string> = new Set(['public', 'documentation', 'benchmarking']);
 /** Amazon’s blocks for VPCs have 56 bits: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const VPC_PREFIX_WORD1_MASK = 0xff_ff_ff_00;
 
-/** Names for what one record alone shows an analyst; the rules are in `signal-rules.ts`. */
+/** Signals that a single record shows an analyst; the rules are in `signal-rules.ts`. */
 export const SIGNALS = {
   reads: { all: ['srcaddr', 'dstaddr', 'action'], optional: ['protocol', 'srcport', 'dstport', 'bytes', 'packets'] },
   adds: [
     {
       name: 'signals',
       json: 'strings',
-      sentence: 'What the record alone shows, as names of signals.',
+      sentence: 'Names of the signals that the record shows.',
       example: 'admin_port_from_internet',
     },
   ],
@@ -37,14 +37,14 @@ export const SIGNALS = {
     option: 'SIGNALS',
     byDefault: 'off',
     auto: 'if_possible',
-    sentence: 'Add names for what a record alone shows, such as `admin_port_from_internet`. `auto` is `on`.',
+    sentence: 'Add the names of signals that a record shows, such as `admin_port_from_internet`. `auto` is `on`.',
   },
   options: {
     SIGNALS_OFF: {
       member: 'signalsOff',
       kind: 'text',
       byDefault: '',
-      sentence: 'Signals that are not added, separated by commas.',
+      sentence: 'Signals to omit, separated by commas.',
       needs: [{ needs: [{ option: 'SIGNALS' }], reason: 'no signals are added' }],
     },
     SIGNAL_UPLOAD_MEGABYTES: {
@@ -54,7 +54,7 @@ export const SIGNALS = {
       byDefault: 1_000,
       minimum: 1,
       maximum: 1_000_000,
-      sentence: 'From how many megabytes to outside in one record the signal `large_upload` is added.',
+      sentence: 'Minimum number of megabytes to outside in one record for the signal `large_upload`.',
     },
   },
   create: ({ ends, signals, counters }) => (signals === undefined ? undefined : createSignals(ends, signals, counters)),
@@ -82,7 +82,7 @@ function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: Enri
     };
   };
 
-  /** Which way the flow went, and who is at its other end; false if that cannot be said. */
+  /** Reads the direction of the flow and its other end; false if unknown. */
   function readWay(question: SignalQuestion, added: AddedValues): boolean {
     const { source, destination } = ends;
     if (source === undefined || destination === undefined) return false;
@@ -90,7 +90,7 @@ function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: Enri
     const isToOutside = added.destination?.isKnown !== true && isOutside(destination, source);
     const { direction } = added;
     if (direction === undefined) {
-      // the recorder is the one of the two that is not outside
+      // the recorder is the end that is not outside
       if (isFromOutside === isToOutside) return false;
       question.isEgress = isToOutside;
     } else question.isEgress = direction === 'egress';
@@ -113,8 +113,8 @@ function isOutside({ addressClass, text }: AddressFacts, other: AddressFacts): b
 }
 
 /**
- * Whether two IPv6 addresses may be in one VPC. All IPv6 addresses of interfaces are public ones, and without metadata
- * nothing else shows that an address is one's own.
+ * Whether two IPv6 addresses may be in one VPC. All IPv6 addresses of interfaces are public, and without metadata
+ * nothing else shows that an address belongs to the user.
  */
 function isInNetworkOf(text: string, other: string): boolean {
   if (!text.includes(':') || !other.includes(':')) return false;

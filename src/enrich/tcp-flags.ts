@@ -3,7 +3,7 @@ import type { EnricherRow } from './enricher.ts';
 
 const TCP = 6;
 
-/** The names of the TCP flags; none if the record says that it is of another protocol, whatever stands in the field. */
+/** The names of the TCP flags; none if the record has another protocol, whatever the field contains. */
 export const TCP_FLAGS = {
   reads: { all: ['tcp-flags'], optional: ['protocol'] },
   adds: [

@@ -1,7 +1,7 @@
 import { trafficPathName } from '../reference/traffic-paths.ts';
 import type { EnricherRow } from './enricher.ts';
 
-/** What the number of the traffic path means. */
+/** The meaning of the traffic path's number. */
 export const TRAFFIC_PATH = {
   reads: { all: ['traffic-path'] },
   adds: [

@@ -13,10 +13,10 @@ import type { RecordEnds } from './record-ends.ts';
 
 const UPPER_A = 0x41;
 
-/** The fields without which nothing is known of a flow's way. */
+/** The fields without which the path of a flow is unknown. */
 const ENDS = ['srcaddr', 'dstaddr'] as const;
 
-/** Which way a flow took, as far as its price depends on it ({@link Transfers}). */
+/** The transfer class of a flow: the part of its path that its price depends on ({@link Transfers}). */
 export const TRANSFER = {
   reads: {
     all: ENDS,
@@ -32,14 +32,14 @@ export const TRANSFER = {
       name: 'transfer_class',
       json: 'string',
       words: keysOf(TRANSFER_CLASSES),
-      sentence: 'Which way the flow took, as far as its price depends on it.',
+      sentence: 'Class of the path that the flow took, on which its price depends.',
       example: 'cross_zone',
     },
     {
       name: 'transfer_source',
       json: 'string',
       words: keysOf(TRANSFER_SOURCES),
-      sentence: 'What `transfer_class` follows from.',
+      sentence: 'What determined `transfer_class`.',
       example: 'address',
     },
     {
@@ -53,7 +53,7 @@ export const TRANSFER = {
     {
       name: 'transfer_service',
       json: 'string',
-      sentence: 'Service behind the endpoint that the flow passed.',
+      sentence: 'Service behind the endpoint through which the flow passed.',
       example: 's3',
     },
     {
@@ -67,7 +67,7 @@ export const TRANSFER = {
     option: 'TRANSFER',
     byDefault: 'auto',
     auto: 'if_possible',
-    sentence: 'Add which way each flow took, and its price. `auto`: if there are metadata.',
+    sentence: 'Add the transfer class and the price of each flow. `auto`: if metadata is available.',
   },
   options: {
     TRANSFER_PRICES: {
@@ -75,13 +75,13 @@ export const TRANSFER = {
       kind: 'text',
       byDefault: '',
       sentence:
-        'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace list prices that are included.',
+        'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace the included list prices.',
     },
   },
   create: ({ ends, transfers }) => (transfers === undefined ? undefined : createTransfer(ends, transfers)),
 } as const satisfies EnricherRow;
 
-/** What the transfer costs at the interface; the way of the same record is found before ({@link TRANSFER}). */
+/** The cost of the transfer at the interface; {@link TRANSFER} has already determined it. */
 export const TRANSFER_USD = {
   reads: { all: [...ENDS, 'action', 'bytes'] },
   adds: [
@@ -93,7 +93,7 @@ export const TRANSFER_USD = {
       example: '0.0000021',
     },
   ],
-  // TRANSFER adds it, since it finds the price with the way
+  // TRANSFER adds it, since it determines class and price together
   create: () => undefined,
 } as const satisfies EnricherRow;
 
@@ -122,7 +122,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       }
     };
 
-    /** The way of a flow that depends on its ends alone, where they have met before. */
+    /** The cached transfer of a flow that depends on its ends only; undefined if there is none. */
     function knownWay(
       record: FlowLogRecord,
       { durationSeconds }: AddedValues,
@@ -138,7 +138,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       return transfers.known(recording, holder, isIngress, ends.endSeconds - durationSeconds, ends.endSeconds);
     }
 
-    /** The way of any flow. */
+    /** The transfer of any flow. */
     function findWay(record: FlowLogRecord, { durationSeconds }: AddedValues, isIngress: boolean): PricedWay {
       question.direction = isIngress ? 'ingress' : 'egress';
       readRecorder(question, record, at);
@@ -157,14 +157,14 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
         question.nextHopType = ends.idIn(record, nextHopType);
         question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
       }
-      // most records have a start and an end, of which the duration was made
+      // most records have a start and an end, from which the duration was computed
       question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
       question.endSeconds = ends.endSeconds;
       return transfers.find(question);
     }
   };
 
-  /** What the record says of what recorded it, as far as the metadata do not know it. */
+  /** Reads the recorder from the record, as far as the metadata does not have it. */
   function readRecorder(question: TransferQuestion, record: FlowLogRecord, at: FieldPositions): void {
     const place = transfers.locate(ends.recording, question);
     question.zoneId = place?.zoneId === undefined ? ends.idIn(record, at['az-id']) : undefined;
@@ -175,7 +175,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   }
 }
 
-/** Whether the address of the packet is absent, or the same as the one in a plain field. */
+/** Whether the address of the packet is absent, or the same as `srcaddr` or `dstaddr`. */
 function isPlain(record: FlowLogRecord, packets: number, plain: number): boolean {
   return packets < 0 || record.hasSameText(packets, plain) || !record.has(packets);
 }

@@ -43,7 +43,7 @@ export const VERDICT = {
     {
       name: 'verdict_reason',
       json: 'string',
-      sentence: 'What the verdict rests on, or prevents one.',
+      sentence: 'What the verdict is based on, or why there is none.',
       example: 'no_rule',
       places: { ecs: 'vpcflow.verdict.reason', ocsf: 'unmapped.verdict_reason' },
     },
@@ -97,7 +97,7 @@ export const VERDICT = {
     {
       name: 'sg_rule_matches',
       json: 'number',
-      sentence: 'How many rules match, this one included.',
+      sentence: 'How many rules match, including this one.',
       example: '2',
     },
     {
@@ -109,7 +109,7 @@ export const VERDICT = {
     {
       name: 'sg_near_misses',
       json: 'strings',
-      sentence: 'If no rule allows the flow: up to four rules for its protocol and port, but other peers.',
+      sentence: 'If no rule allows the flow: up to four rules for its protocol and port, but with other peers.',
       example: 'sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)',
     },
     {
@@ -143,7 +143,7 @@ export const VERDICT = {
   counts: [
     {
       counter: 'verdictsMissing',
-      sentence: 'records without a verdict, for lack of rules',
+      sentence: 'records without a verdict, because rules are missing',
       metric: { name: 'VerdictsMissing' },
     },
     {
@@ -163,7 +163,7 @@ export const VERDICT = {
     auto: 'if_possible',
     audience: ['function', 'command', 'transformer', 'lookups'],
     sentence:
-      'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules.',
+      'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2, and aborts start-up without rules.',
   },
   create: ({ ends, verdicts, counters }) =>
     verdicts === undefined ? undefined : createVerdict(ends, verdicts, counters),
@@ -208,7 +208,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts, counters: Enrichmen
         const known = engine.knownVerdict(number);
         if (known !== undefined) {
           added.verdict = known;
-          // the verdict itself is seldom near the processor
+          // the verdict itself is rarely in the processor's cache
           if ((number & 1) !== 0) added.counts.add(verdictsNotEvaluable);
           else if (ends.endSeconds > verdicts.staleAfter && known.hasRules) added.counts.add(verdictsStale);
           return;

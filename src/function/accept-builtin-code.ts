@@ -1,13 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** A flag that Lambda gives Node.js; the function `gc` stays. */
+/** A flag that Lambda passes to Node.js; the function `gc` remains available. */
 const EXPOSE_GC = '--expose-gc';
 
 /**
- * Has Node.js load its own modules in their compiled form, as it contains them. V8 accepts compiled code only under the flags
- * under which it was compiled, of which it stores a hash; because of Lambda's `--expose-gc`, Node.js compiles each module
- * that it loads later. Call this before a client of AWS is loaded, which needs 30 modules more, those of TLS and
- * cryptography: 10 ms. Nothing but V8's creation of contexts reads the flag.
+ * Makes Node.js load its own modules in the compiled form that it contains. V8 stores a hash of its flags with compiled
+ * code, and accepts the code only under the same flags; with Lambda's `--expose-gc`, Node.js would compile each module
+ * that it loads later. Call this before an AWS client is loaded, which needs 30 more modules for TLS and cryptography:
+ * it saves 10 ms. Only V8's creation of contexts reads the flag.
  */
 export function acceptBuiltinCode(): void {
   if (process.execArgv.includes(EXPOSE_GC)) setFlagsFromString('--no-expose-gc');

@@ -19,13 +19,13 @@ const folder = folderInS3(configuration.folder, createS3StoreOf(process.env));
 
 /** Part of the invocation's remaining time that is reserved for checking and writing what arrived last. */
 const WRITING_TIME_MS = 30_000;
-/** Longest time of a download. */
+/** Time limit of a download. */
 const DOWNLOAD_MS = 120_000;
 
 /**
- * Lambda entry point of the scheduled function that fetches address data: requests the sources that are due, and writes them to
- * ADDRESS_FETCH_FOLDER with the document that lists them. Throws if the folder cannot be read or written, and in the end if a
- * source has no version at all, or has failed for long; what could be fetched is stored then.
+ * Lambda entry point of the scheduled function that fetches address data: requests the sources that are due, and writes
+ * them to ADDRESS_FETCH_FOLDER with the document that lists them. Throws if the folder cannot be read or written. Also
+ * throws, after storing everything that was fetched, if a source has no version at all or has failed for too long.
  */
 export async function handler(_event: unknown, context: InvocationContext): Promise<readonly FetchResult[]> {
   const startedAt = Date.now();

@@ -3,7 +3,7 @@ import type { Environment } from '../aws/clients/s3-request.ts';
 import { EventSweeps } from '../aws/inventory/event-sweeps.ts';
 import type { Options } from '../config/options.ts';
 
-/** Sweeps that follow the events in a queue; loaded only where the options name one. */
+/** Creates sweeps that follow the events in a queue; loaded only if the options name one. */
 export function connectEvents(
   { snapshotEvents, snapshotIdleSeconds }: Options,
   environment: Environment,

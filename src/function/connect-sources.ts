@@ -33,9 +33,10 @@ export interface ConnectedSources {
 }
 
 /**
- * Connects the metadata, the verdicts, the transfers, the signals and the address data that a function's options describe. The code of each is loaded
- * only if there is one, during init, which has a full processor, and while S3 sends documents. Throws a `ConfigurationError`.
- * `onDetail` is called with problems that concern the speed of the first event only.
+ * Connects the metadata, the verdicts, the transfers, the signals and the address data that a function's options
+ * describe. The code of each is loaded only if needed, during init, which has a full processor, and while S3 sends
+ * documents. Throws a `ConfigurationError`. `onDetail` is called with problems that concern the speed of the first
+ * event only.
  */
 export async function connectSources(
   options: Options,
@@ -89,7 +90,9 @@ export async function connectSources(
   };
 }
 
-/** Warms up the client of EC2. A failure is only reported in detail: the first look-up tries the same again, and counts it. */
+/**
+ * Warms up the EC2 client. A failure is only passed to `onDetail`: the first look-up tries again, and counts a failure.
+ */
 async function warmUpLookups(
   { AWS_REGION: region }: OptionTexts,
   onDetail: (message: string, error: unknown) => void,
@@ -100,7 +103,7 @@ async function warmUpLookups(
     const { warmUpEc2 } = await import('../aws/clients/warm-up-ec2.ts');
     await warmUpEc2(region);
   } catch (error) {
-    onDetail('the client of EC2 could not be warmed up', error);
+    onDetail('the EC2 client could not be warmed up', error);
   }
 }
 

@@ -22,7 +22,7 @@ import type { InvocationContext } from './event-context.ts';
 import type { CopySinks } from './reader-copies.ts';
 import { readingTimeOf } from './reader-time.ts';
 
-/** Most text that is read before it is put, in bytes; at lower rates, a second's worth. */
+/** Maximum amount of text that is read before it is put, in bytes; at lower rates, the text of one second. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 /** Called with warnings, such as a missing permission. */
@@ -31,7 +31,7 @@ type OnWarning = (message: string, error?: unknown) => void;
 /** Answers an event of the function that reads objects. Throws an Error for an event of another kind. */
 export type ReaderHandler = (event: unknown, context?: InvocationContext) => Promise<SqsAnswer | MapAnswer>;
 
-/** What tests replace. */
+/** Parts that tests replace. */
 export interface ReaderOverrides {
   /** How refused records are sent again. */
   readonly timing?: Partial<PutBackTiming>;
@@ -98,7 +98,7 @@ export async function createReaderHandler(
   };
 }
 
-/** What an event asks for: the messages of an SQS batch, or the items of a Distributed Map. */
+/** The content of an event: the messages of an SQS batch, or the items of a Distributed Map. */
 function callOf(event: unknown): { readonly messages: readonly unknown[] } | MapCall {
   const messages = memberOf(event, 'Records');
   if (Array.isArray(messages)) return { messages };
@@ -108,7 +108,10 @@ function callOf(event: unknown): { readonly messages: readonly unknown[] } | Map
   return call;
 }
 
-/** What opens the sink of an object, and what else is known of enriched copies; the code of each kind of sink is loaded only where the options ask for it. */
+/**
+ * Creates the function that opens the sink of an object, and the counts and address data of enriched copies; only the
+ * code of the configured kind of sink is loaded.
+ */
 async function createSinks(
   { options, reader: own, streamName }: ReaderConfiguration,
   environment: OptionTexts,
@@ -140,7 +143,7 @@ async function connectFirehose(region: string, connectionMs: number): Promise<Pu
   return createFirehoseApi(region, connectionMs);
 }
 
-/** What sends a message to the queue of notifications; undefined without a queue. */
+/** Creates the function that sends a message to the queue of notifications; undefined without a queue. */
 async function connectQueue(
   queueUrl: string,
   environment: OptionTexts,

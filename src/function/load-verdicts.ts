@@ -5,7 +5,7 @@ import type { Options } from '../config/options.ts';
 import { rulesOriginOf } from '../config/rules-origin.ts';
 import type { MetadataSource } from '../model/ports.ts';
 
-/** What verdicts are made from. */
+/** The sources of verdicts. */
 export interface VerdictSources {
   readonly metadata: MetadataSource | undefined;
   readonly s3: S3Access;
@@ -14,7 +14,7 @@ export interface VerdictSources {
   readonly memoryBytes: number | undefined;
 }
 
-/** What verdicts are made of; its code is loaded only where the options ask for verdicts. Throws a `ConfigurationError`. */
+/** Creates the verdicts; their code is loaded only if VERDICTS is on. Throws a `ConfigurationError`. */
 export async function loadVerdicts(
   options: Options,
   naming: OptionNaming,

@@ -18,14 +18,14 @@ export interface CopySinks {
   readonly openSink: (object: SourceObject, from: ReadCursor) => S3Sink;
   /** Undefined if the options name none. */
   readonly addressData: AddressData | undefined;
-  /** The counts of the documents since they were taken last. */
+  /** The counts of the documents since the last call. */
   readonly takeCounts: () => Counts;
 }
 
 /**
- * Opens the sinks of the function that writes enriched copies of objects, in place of records on a stream: the transform
- * with its look-ups runs in the reader itself. The documents are those of DESTINATION=s3, and an unreadable line is a
- * document. Throws a `ConfigurationError`.
+ * Creates the sinks of the function that writes enriched copies of objects instead of putting records on a stream: the
+ * transform with its look-ups runs in the reader itself. The documents are those of DESTINATION=s3, and an unreadable
+ * line becomes a document. Throws a `ConfigurationError`.
  */
 export async function createCopySinks(
   given: Options,

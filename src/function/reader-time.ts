@@ -1,8 +1,8 @@
 import type { ReadingTime } from '../reader/reader.ts';
 
 /**
- * Time of an invocation that is kept for the end, in milliseconds: what was read is put within a part of it, then the
- * message that continues the object is sent.
+ * Time of an invocation that is reserved for its end, in milliseconds: lines already read are put in the first part of
+ * it, then the message that continues the object is sent.
  */
 const RESERVED_MS = 60_000;
 /** An invocation with less time than this reserves half of it. */

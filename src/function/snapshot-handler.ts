@@ -34,13 +34,14 @@ const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules())
 /** Part of the invocation's remaining time that is reserved for writing the document. */
 const WRITING_TIME_MS = 30_000;
 
-/** Most failures in the log line, each of the inventory and of the rules. */
+/** Maximum number of failures in the log line, for the inventory and for the rules each. */
 const MAX_LOGGED_FAILURES = 100;
 
 /**
  * Lambda entry point of the scheduled function: gathers the inventory of every allowed account and Region into the
  * document of METADATA_SNAPSHOT, and their rules into the document next to it. Throws if nothing could be read or
- * written; the document then stays unchanged. With SNAPSHOT_EVENTS, it does nothing while there are no events, for a time.
+ * written; the document then stays unchanged. With SNAPSHOT_EVENTS, it skips sweeps for a time while there are no
+ * events.
  */
 export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary | undefined> {
   const arn = parseArn(context.invokedFunctionArn);

@@ -5,7 +5,7 @@ import { linesOf, toBytes } from './text-lines.ts';
 /** AWS writes commas; spreadsheets of some countries save semicolons, and some copy tabs. */
 const DELIMITERS = [',', ';', '\t'] as const;
 
-/** How many columns must be flow log fields if no column has log lines. */
+/** Minimum number of flow log columns if no column has log lines. */
 const MIN_FIELD_COLUMNS = 2;
 
 /** Maximum length of a header line. */

@@ -11,7 +11,7 @@ interface DestinationFailure {
 }
 
 /**
- * Deliveries whose failed records are documents: the error bucket has them as they are after the transformation. The
+ * Deliveries whose failed records are documents: the error bucket has the output of the transformation. The
  * folder has `_failed` in most places and `-failed` in some. Members of Iceberg and Snowflake are not documented. Sources:
  * https://docs.aws.amazon.com/firehose/latest/dev/retry.html,
  * https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and
@@ -48,8 +48,8 @@ const FOLDERS = DESTINATION_FAILURES.map(({ name, folder }) => ({
 const PROCESSING_FOLDER = /(?:^|[^a-z0-9])processing[-_]failed(?![a-z])/;
 
 /**
- * The destination that did not take the record of an error object, by the names of its members in lower case and by its
- * error code; undefined if neither is one of a destination.
+ * The destination that refused the record of an error object, by the names of its members in lower case and by its
+ * error code; undefined if neither belongs to a destination.
  */
 export function destinationOfMembers(members: Iterable<string>, errorCode: string | undefined): string | undefined {
   for (const member of members) {

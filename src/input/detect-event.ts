@@ -11,7 +11,7 @@ const EVENT_KEYS = ['invocationId', 'deliveryStreamArn'].map((key) => Buffer.fro
 /** Members of objects that contain lines: an object with one of them is not a Firehose event. */
 const LINE_KEYS = ['message', 'messageType', 'logEvents'].map((key) => Buffer.from(key));
 
-/** At least as many bytes as a byte order mark has are needed. */
+/** Minimum number of bytes for detection: those of a byte order mark. */
 const MIN_BYTES = 3;
 
 /**

@@ -2,8 +2,8 @@ import { OWN_DOCUMENTS } from '../encode/own-documents.ts';
 import { CARRIAGE_RETURN, LINE_FEED, OPEN_BRACE } from '../text/ascii.ts';
 
 /**
- * The documents in the record of a failed delivery: JSON objects, one a line, without their line ends. Undefined if the
- * record has anything else, or nothing.
+ * The documents in the record of a failed delivery: JSON objects, one per line, without their line ends. Undefined if
+ * the record has anything else, or nothing.
  */
 export function documentsIn(record: Buffer): Buffer[] | undefined {
   const documents: Buffer[] = [];
@@ -20,7 +20,8 @@ export function documentsIn(record: Buffer): Buffer[] | undefined {
 }
 
 /**
- * Whether this program has made a document, in any schema: the function passes it through unchanged if it is sent again.
+ * Whether this program has written a document, in any schema: the function passes it through unchanged if it is sent
+ * again.
  */
 export function isOwnDocument(document: Buffer): boolean {
   return (

@@ -3,7 +3,7 @@ import { destinationOfMembers } from './destination-failure.ts';
 /** Milliseconds of the first moment that has 13 digits; a smaller number counts seconds. */
 const FIRST_MILLISECONDS = 1_000_000_000_000;
 
-/** What an object of the error bucket says of its record, whatever the names and types of its members. */
+/** The facts in an object of the error bucket about its record, whatever the names and types of its members. */
 export interface ErrorObjectMembers {
   /** Such as `Lambda.FunctionError`, or the HTTP status of a destination, `400`. */
   readonly errorCode: string | undefined;
@@ -12,18 +12,18 @@ export interface ErrorObjectMembers {
   readonly arrivalTimestamp: number | undefined;
   /** Unix milliseconds: when the last attempt ended. */
   readonly attemptEndingTimestamp: number | undefined;
-  /** Base64 of the record; undefined where the object has none, such as a Redshift manifest. */
+  /** Base64 of the record; undefined if the object has none, such as a Redshift manifest. */
   readonly rawData: string | undefined;
   /**
-   * The destination that did not take the record, by the members and the error code: the record is then a document, as it
-   * is after the transformation. Undefined for failures of the transformation.
+   * The destination that refused the record, by the members and the error code: the record is then a document, the
+   * output of the transformation. Undefined for failures of the transformation.
    */
   readonly destination: string | undefined;
 }
 
 /**
- * The decoded bytes of `rawData`; undefined if it is not base64 (RFC 4648, section 4). Padding may be missing, as
- * it may in what Firehose hands to the function.
+ * The decoded bytes of `rawData`; undefined if it is not base64 (RFC 4648, section 4). Padding may be missing, as in
+ * the data that Firehose passes to the function.
  */
 export function decodeRawData(rawData: string): Buffer | undefined {
   const padding = rawData.endsWith('==') ? 2 : Number(rawData.endsWith('='));
@@ -31,11 +31,11 @@ export function decodeRawData(rawData: string): Buffer | undefined {
   const isWhole = padding === 0 ? digits % 4 !== 1 : rawData.length % 4 === 0;
   if (!isWhole || Buffer.byteLength(rawData) !== rawData.length) return undefined;
   const data = Buffer.from(rawData, 'base64');
-  // Node leaves out characters that are not base64
+  // Node.js skips characters that are not base64
   return data.length === Math.floor((digits * 3) / 4) ? data : undefined;
 }
 
-/** The members of an object that is JSON. */
+/** The members of an object that is valid JSON. */
 export function membersOf(value: object): ErrorObjectMembers {
   const members = new Map<string, unknown>();
   // some forms write names with capitals
@@ -59,8 +59,8 @@ const ARRIVAL = /"arrivalTimestamp"\s*:\s*"?(\d{1,16})/i;
 const ATTEMPT_ENDING = /"attemptEndingTimestamp"\s*:\s*"?(\d{1,16})/i;
 
 /**
- * The members of an object that is not JSON, since the answer of an HTTP endpoint stands in its message with quotes that
- * are not escaped, or since it was cut off behind its record. Undefined where there is not exactly one whole record.
+ * The members of an object that is not valid JSON, because its message has the answer of an HTTP endpoint with
+ * unescaped quotes, or because it was cut off after its record. Undefined if there is not exactly one whole record.
  */
 export function membersIn(bytes: Buffer): ErrorObjectMembers | undefined {
   const text = bytes.toString('utf8');
@@ -68,7 +68,7 @@ export function membersIn(bytes: Buffer): ErrorObjectMembers | undefined {
   if (start === undefined || others.length > 0) return undefined;
   const end = text.indexOf('"', start);
   const rawData = text.slice(start, end);
-  // of damaged text only whole groups are taken for a whole record
+  // in damaged text, only whole groups of base64 count as a whole record
   if (end === -1 || rawData.length % 4 !== 0 || decodeRawData(rawData) === undefined) return undefined;
   const rest = text.slice(0, start) + text.slice(end);
   const [, errorCode] = ERROR_CODE.exec(rest) ?? [];
@@ -84,7 +84,7 @@ export function membersIn(bytes: Buffer): ErrorObjectMembers | undefined {
   };
 }
 
-/** OpenSearch's HTTP status may come as a number. */
+/** OpenSearch's HTTP status may be a number. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

@@ -11,7 +11,7 @@ import {
 import { type ErrorObjectMembers, membersIn, membersOf } from './error-object.ts';
 
 /**
- * Largest error object that is read. The largest Firehose record is 1,000 KiB, the largest Kinesis record 10 MiB; base64
+ * Maximum size of an error object. The largest Firehose record is 1,000 KiB, the largest Kinesis record 10 MiB; base64
  * makes 14 MiB of the latter, and the destination's error message comes on top.
  */
 export const MAX_ERROR_OBJECT_BYTES = 32 * 1024 * 1024;
@@ -38,7 +38,7 @@ export interface ErrorObject extends ErrorObjectMembers {
   readonly end: number;
 }
 
-/** Text between objects that is no object, or an object that is damaged or too large. */
+/** Text between objects that is not an object, or an object that is damaged or too large. */
 export interface ErrorObjectFault {
   readonly kind: 'fault';
   /** Its place among the objects and faults of the text, from 0 on. */
@@ -62,9 +62,10 @@ export const ERROR_OBJECT_FAULTS = {
 export type ErrorObjectItem = ErrorObject | ErrorObjectFault;
 
 /**
- * Reads the error objects of a text, given in chunks of bytes (decompressed): back to back, one a line, indented, or in
- * a JSON array. Memory is bounded by `maxObjectBytes`, whatever the text. Nothing is skipped in silence: what is neither
- * an object nor white space is a fault. A damaged object ends where its line ends, so that the next one is read.
+ * Reads the error objects of a text, given in chunks of bytes (decompressed): back to back, one per line, indented, or
+ * in a JSON array. Memory is bounded by `maxObjectBytes`, whatever the text. Nothing is skipped silently: anything that
+ * is neither an object nor white space is a fault. A damaged object ends where its line ends, so that the next one is
+ * read.
  *
  * Errors of the chunks are passed on.
  */
@@ -77,11 +78,13 @@ export async function* readErrorObjects(
   yield* splitter.finish();
 }
 
-/** White space, and what stands around and between the elements of an array. */
+/** White space, and the characters around and between the elements of an array. */
 const SEPARATORS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, COMMA, OPEN_BRACKET, CLOSE_BRACKET]);
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-/** Where the splitter stands: between objects, in text that is no object, in an object, in a string of an object. */
+/**
+ * The state of the splitter: between objects, in text that is not an object, in an object, in a string of an object.
+ */
 type State = 'between' | 'garbage' | 'object' | 'string';
 
 /** Finds where objects begin and end, byte by byte; strings, which are nearly all of the text, are searched instead. */
@@ -93,7 +96,7 @@ class ObjectSplitter {
   #isEscaped = false;
   /** Whether the next byte is the first of its line. */
   #isLineStart = true;
-  /** The kept bytes of the current object or garbage; of one that is too large, its beginning only. */
+  /** The kept bytes of the current object or garbage; if it is too large, only its beginning. */
   #parts: Buffer[] = [];
   #keptBytes = 0;
   /** Bytes of the text before the current chunk. */
@@ -134,7 +137,7 @@ class ObjectSplitter {
         at++;
       } else if (this.#state === 'string') {
         at = this.#passString(chunk, at);
-        // a line feed in a string is not JSON
+        // a line feed in a string is invalid JSON
         if (this.#state === 'string' && at < chunk.length) {
           this.#keep(chunk, from, at);
           yield this.#fault('json_malformed', at);
@@ -174,7 +177,7 @@ class ObjectSplitter {
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#depth--;
   }
 
-  /** Moves behind the end of a string, to a line feed in it, or to the end of the chunk. */
+  /** Moves past the end of a string, to a line feed in it, or to the end of the chunk. */
   #passString(chunk: Buffer, start: number): number {
     let at = start;
     while (at < chunk.length) {
@@ -202,7 +205,7 @@ class ObjectSplitter {
     const isObject = this.#state !== 'garbage';
     const most = isObject ? this.#maxObjectBytes + 1 : MAX_FAULT_TEXT_BYTES;
     const part = chunk.subarray(from, Math.min(to, from + most - this.#keptBytes));
-    // a copy, since the reader of the chunk may use its memory again
+    // a copy, since the reader of the chunk may reuse its memory
     if (part.length > 0) this.#parts.push(Buffer.from(part));
     this.#keptBytes += part.length;
     if (!isObject || this.#keptBytes <= this.#maxObjectBytes) return;
@@ -222,7 +225,7 @@ class ObjectSplitter {
     return object;
   }
 
-  /** A fault, or the object where what is damaged of it is not its record. */
+  /** A fault, or the object if its record is undamaged. */
   #fault(code: ErrorObjectFault['code'], at: number): ErrorObjectItem {
     const isTooLarge = this.#state !== 'garbage' && this.#keptBytes > this.#maxObjectBytes;
     const members = code === 'json_malformed' && !isTooLarge ? membersIn(Buffer.concat(this.#parts)) : undefined;

@@ -24,12 +24,12 @@ export class ParquetError extends StreamError {
   }
 }
 
-/** An object that is not the one of which a part was read before: reading cannot continue where it stopped. */
+/** An object that has changed since a part of it was read: reading cannot continue where it stopped. */
 export class ChangedError extends StreamError {
   readonly code = 'object_changed';
 
   constructor(reason: string) {
-    super(`it is not what was read before: ${reason}`);
+    super(`it has changed since it was read before: ${reason}`);
   }
 }
 

@@ -10,11 +10,11 @@ import { type ReadOptions, readChunks } from './read-chunks.ts';
 const LIST_KEYS: ReadonlySet<string> = new Set(['Records', 'configurationItems', 'Events']);
 
 /**
- * The items of a file of CloudTrail or AWS Config, of an answer of their APIs, or of lines with one event each, as JSON and
- * gzipped or not; one after the other, whatever the size of the file. What is around a list is no item.
+ * The items of a file of CloudTrail or AWS Config, of an answer of their APIs, or of lines with one event each, as JSON
+ * and gzipped or not; one after the other, whatever the size of the file. Content around a list is not an item.
  *
- * Throws a {@link StreamError} if the file cannot be read to its end; what is before the defect has been yielded. An item
- * that is nested too deeply is yielded as undefined.
+ * Throws a {@link StreamError} if the file cannot be read to its end; everything before the defect has been yielded. An
+ * item that is nested too deeply is yielded as undefined.
  */
 export async function* readHistoryItems(input: InputFile, options: ReadOptions): AsyncGenerator<unknown[]> {
   const splitter = new JsonItemSplitter(LIST_KEYS);
@@ -26,7 +26,7 @@ function* itemsOf(input: InputFile, parts: readonly JsonPart[]): Generator<unkno
   const items = parts.flatMap((part) => (part.kind === 'item' && !part.isRemainder ? [parsedJson(part.bytes)] : []));
   if (items.length > 0) yield items;
   if (!parts.some(({ kind }) => kind === 'text')) return;
-  const forms = 'JSON of CloudTrail or AWS Config, one value or one a line, with items of 32 MiB at most';
+  const forms = 'JSON of CloudTrail or AWS Config, one value or one value per line, with items of at most 32 MiB';
   throw new StreamError(`cannot read ${input.name}: it must be ${forms}`);
 }
 

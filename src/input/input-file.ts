@@ -20,7 +20,7 @@ export interface InputFile {
   readonly etag?: string | undefined;
   /** Opens it. Throws an error whose message is the reason if that fails. */
   open(): Readable;
-  /** Opens it for reading in any order; missing where that is impossible, as for a pipe. */
+  /** Opens it for reading in any order; missing if that is impossible, as for a pipe. */
   readonly openRanges?: (() => Promise<RangeSource>) | undefined;
   /**
    * Ends the wait of an opening that may block, such as for a pipe without a writer; missing if opening never blocks.
@@ -41,6 +41,6 @@ export interface InputPart {
   readonly failure: { readonly code: RecordFaultCode; readonly payload: unknown } | undefined;
   /** Whether it is one record of an event: there are many small ones. */
   readonly isRecord: boolean;
-  /** The position of a line in the input, to append to the input's name; empty where it is unknown. */
+  /** The position of a line in the input, to append to the input's name; empty if it is unknown. */
   placeOf(line: number): string;
 }

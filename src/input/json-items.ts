@@ -11,7 +11,7 @@ import {
   SPACE,
 } from '../text/ascii.ts';
 
-/** Maximum size of an item in memory; the input is read as text from a larger one on. */
+/** Maximum size of an item in memory; from a larger item on, the input is read as text. */
 const MAX_ITEM_BYTES = 32 * 1024 * 1024;
 
 /** Maximum length of a key that is examined. */

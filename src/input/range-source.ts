@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** A file or an object whose bytes can be read in any order, for formats whose directory stands at their end. */
+/** A file or an object whose bytes can be read in any order, for formats with their directory at the end. */
 export interface RangeSource {
   /** Its size. */
   readonly bytes: number;
@@ -9,7 +9,7 @@ export interface RangeSource {
    * be read, or if the object has changed since it was opened.
    */
   read(start: number, end: number): Promise<Buffer>;
-  /** Releases what was opened. */
+  /** Releases the opened file or object. */
   close(): Promise<void>;
 }
 

@@ -4,13 +4,13 @@ import { codeOf } from '../input/errors.ts';
 /** The locks of this process, by path. */
 const HELD = new Set<string>();
 
-/** How often the lock of a process that has ended is taken over, before it is taken to be in use. */
+/** How many times the lock of an ended process is taken over before it is considered to be in use. */
 const MAX_ATTEMPTS = 3;
 
 /**
  * Reserves a file for this process by a file with the suffix `.lock`, which contains the process id. The lock of a process
  * that no longer runs, because it was killed, is taken over. A process on another computer, or in another container, cannot
- * be recognised: who holds the lock must still notice when somebody else changes the file.
+ * be recognised: the holder of the lock must still notice when another process changes the file.
  */
 export class FileLock {
   readonly #path: string;

@@ -15,9 +15,9 @@ export interface LogLine {
 const READ_BYTES = 64 * 1024;
 
 /**
- * A file to which lines of JSON are appended, each stored durably before the promise of its append resolves, so that a
- * process that is killed loses nothing that it was told is stored. An unfinished line at the end, of a killed process, is
- * not read, and removed by the first append. Only one process can write to a log at a time.
+ * A file to which lines of JSON are appended. Each is stored durably before the promise of its append resolves, so that
+ * a killed process loses nothing that was reported as stored. An unfinished line at the end, left by a killed process,
+ * is not read, and the first append removes it. Only one process can write to a log at a time.
  */
 export class JsonLog {
   readonly #file: FileHandle;
@@ -27,7 +27,7 @@ export class JsonLog {
   #end = 0;
   /** Size of the file, with an unfinished line. */
   #size = 0;
-  /** Lines that the next write takes along, since storing durably takes milliseconds however many lines there are. */
+  /** Lines for the next write: storing durably takes milliseconds, however many lines there are. */
   #waiting: string[] = [];
   #nextWrite: Promise<void> | undefined = undefined;
   #lastWrite: Promise<void> = Promise.resolve();
@@ -91,7 +91,7 @@ export class JsonLog {
     for (const value of values) this.#waiting.push(`${JSON.stringify(value)}\n`);
     if (this.#nextWrite === undefined) {
       this.#nextWrite = this.#lastWrite.then(() => this.#write());
-      // a failure is reported to those who wait for it, and to the next ones, because the file may have a gap
+      // a failure is reported to its waiters, and to all later ones, because the file may have a gap
       this.#lastWrite = this.#nextWrite;
       this.#lastWrite.catch(() => undefined);
     }

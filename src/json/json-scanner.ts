@@ -22,9 +22,9 @@ const HIGH_BITS = 0x80808080;
 export const MAX_JSON_DEPTH = 64;
 
 /**
- * Scans JSON in bytes without building values: it finds where strings begin and end. So a line inside a wrapper is a
- * range of the buffer, several values may follow each other, numbers keep every digit, and no key can reach a
- * prototype. The caller pulls member by member.
+ * Scans JSON in bytes without building values: it finds where strings begin and end. A line inside a wrapper is
+ * therefore a range of the buffer, several values may follow each other, numbers keep every digit, and no key can
+ * affect a prototype. The caller pulls member by member.
  *
  * A method returns false at the end of a container, or after setting {@link JsonScanner.failed}. {@link
  * JsonScanner.atEnd} then says whether the input only ended too early and could be continued.

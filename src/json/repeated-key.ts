@@ -5,7 +5,7 @@ import { JsonScanner } from './json-scanner.ts';
  * The first repeated key of a JSON object, given as text; undefined if all keys differ, or if the text is not an
  * object. `JSON.parse` silently takes the last value of a repeated key.
  *
- * @param levels how deep to look: 1 for the object itself, 2 for the objects that are its values too
+ * @param levels depth of the search: 1 for the object itself, 2 to include the objects that are its values
  */
 export function repeatedKey(text: string, levels = 1): string | undefined {
   const bytes = Buffer.from(text);

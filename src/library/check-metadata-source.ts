@@ -25,7 +25,7 @@ const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
   vpcHolds: 'required',
 };
 
-/** What the other members are, unless they are undefined. */
+/** The types of the other members, unless they are undefined. */
 const VALUES: Readonly<Record<Exclude<keyof MetadataSource, MethodName>, 'number' | 'object'>> = {
   revision: 'number',
   generation: 'number',
@@ -51,7 +51,8 @@ export function checkMetadataSource(source: unknown): void {
     problems.push(`metadata.${name} must be ${kind === 'number' ? 'a number' : 'an object'}, not ${describe(value)}`);
   }
   if (problems.length === 0) return;
-  const hint = 'source' in source && 'counts' in source ? ' (of what createEc2Metadata gives, pass its `source`)' : '';
+  const hint =
+    'source' in source && 'counts' in source ? ' (pass the member `source` of the result of createEc2Metadata)' : '';
   throw new ConfigurationError(`${problems.join('; ')}${hint}`);
 }
 

@@ -41,8 +41,8 @@ export interface TransformerOptions extends TransformOptionMembers {
   /** The interfaces and addresses, as an inventory document. Default: none. */
   readonly inventory?: Inventory | undefined;
   /**
-   * Security groups, network ACLs and what they depend on, as a rules document: each record then says why it was accepted
-   * or rejected. Invalid entries are ignored. Default: the rules of `metadata`, or in `inventory`, if any.
+   * Security groups, network ACLs and what they depend on, as a rules document: each document then says why its flow
+   * was accepted or rejected. Invalid entries are ignored. Default: the rules of `metadata`, or in `inventory`, if any.
    */
   readonly rules?: RulesDocument | undefined;
   /**
@@ -75,7 +75,7 @@ export interface Transformer {
   transformWithCounts(event: FirehoseEvent): Promise<DetailedResult>;
 }
 
-/** Members that are not text or numbers of the configuration table. */
+/** Members that are not options of the configuration table. */
 const OTHER_MEMBERS: readonly string[] = [
   'addressData',
   'cidrLabels',

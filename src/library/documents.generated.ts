@@ -14,9 +14,9 @@ export interface DocumentFault {
 export interface FlatDocument {
   /** When the flow was last seen: `end` as ISO 8601, UTC. Example: `2021-01-01T00:01:00Z` */
   readonly timestamp?: string;
-  /** `end` less `start`. Example: `60` */
+  /** `end` minus `start`. Example: `60` */
   readonly duration_seconds?: number;
-  /** How many flows a sampled one stands for (SAMPLE_ACCEPT): multiply by it. Example: `10` */
+  /** Number of flows that a sampled flow represents (SAMPLE_ACCEPT): multiply by it. Example: `10` */
   readonly sample_weight?: number;
   /** Highest version among the fields of the format. */
   readonly version?: number;
@@ -162,7 +162,7 @@ export interface FlatDocument {
   readonly next_hop_vpc_id?: string;
   /** Kind of the next hop. */
   readonly next_hop_interface_type?: string;
-  /** How many flows the document has the sums of (ROLLUP). Example: `12` */
+  /** Number of flows that the document joins (ROLLUP). Example: `12` */
   readonly flow_count?: number;
   /** Flows from the source, if flows of both directions are joined; `flow_count` is the sum. Example: `6` */
   readonly flows_out?: number;
@@ -218,9 +218,9 @@ export interface FlatDocument {
   readonly src_cloud_region?: string;
   /** Network border group of AWS, if it is not the Region. Example: `us-east-1-bos-1` */
   readonly src_cloud_border_group?: string;
-  /** Your lists with the address, except threat lists. Example: `partners` */
+  /** Your lists that contain the address, except threat lists. Example: `partners` */
   readonly src_lists?: readonly string[];
-  /** Attributes of your range with the address. Example: `owner=payments` */
+  /** Attributes of your range that contains the address. Example: `owner=payments` */
   readonly src_attributes?: Readonly<Record<string, string>>;
   /** Country of the address, ISO 3166-1 alpha-2 (ADDRESS_DATA). Example: `DE` */
   readonly dst_country?: string;
@@ -240,17 +240,17 @@ export interface FlatDocument {
   readonly dst_cloud_region?: string;
   /** Network border group of AWS, if it is not the Region. Example: `us-east-1-bos-1` */
   readonly dst_cloud_border_group?: string;
-  /** Your lists with the address, except threat lists. Example: `partners` */
+  /** Your lists that contain the address, except threat lists. Example: `partners` */
   readonly dst_lists?: readonly string[];
-  /** Attributes of your range with the address. Example: `owner=payments` */
+  /** Attributes of your range that contains the address. Example: `owner=payments` */
   readonly dst_attributes?: Readonly<Record<string, string>>;
-  /** Threat lists with srcaddr, by their names in ADDRESS_DATA. Example: `tor-exits` */
+  /** Threat lists that contain srcaddr, by their names in ADDRESS_DATA. Example: `tor-exits` */
   readonly src_threat?: readonly string[];
-  /** Threat lists with dstaddr. Example: `tor-exits` */
+  /** Threat lists that contain dstaddr. Example: `tor-exits` */
   readonly dst_threat?: readonly string[];
   /** Why the flow was accepted or rejected, deduced from the rules. Example: `security_group` */
   readonly verdict?: string;
-  /** What the verdict rests on, or prevents one. Example: `no_rule` */
+  /** What the verdict is based on, or why there is none. Example: `no_rule` */
   readonly verdict_reason?: string;
   /** `sure` from rules and TCP flags, `likely` from ports or by elimination. Example: `sure` */
   readonly verdict_certainty?: string;
@@ -274,11 +274,11 @@ export interface FlatDocument {
   readonly sg_rule?: string;
   /** Its description. Example: `HTTPS for everyone` */
   readonly sg_rule_description?: string;
-  /** How many rules match, this one included. Example: `2` */
+  /** How many rules match, including this one. Example: `2` */
   readonly sg_rule_matches?: number;
   /** If no rule allows the flow for sure: the security groups of the interface. Example: `sg-0a1b2c3d4e5f60711 (web)` */
   readonly sg_groups?: readonly string[];
-  /** If no rule allows the flow: up to four rules for its protocol and port, but other peers. Example: `sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)` */
+  /** If no rule allows the flow: up to four rules for its protocol and port, but with other peers. Example: `sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)` */
   readonly sg_near_misses?: readonly string[];
   /** Result of the network ACL of the subnet. Example: `deny` */
   readonly nacl_result?: string;
@@ -290,19 +290,19 @@ export interface FlatDocument {
   readonly nacl_rule_direction?: string;
   /** The entry in words. Example: `deny tcp 9050-9060 from 10.0.0.0/16` */
   readonly nacl_rule?: string;
-  /** Which way the flow took, as far as its price depends on it. Example: `cross_zone` */
+  /** Class of the path that the flow took, on which its price depends. Example: `cross_zone` */
   readonly transfer_class?: string;
-  /** What `transfer_class` follows from. Example: `address` */
+  /** What determined `transfer_class`. Example: `address` */
   readonly transfer_source?: string;
   /** Whether both ends, or the interface and the gateway, are in one Availability Zone, by the ids of the zones. Example: `cross_zone` */
   readonly transfer_zones?: string;
-  /** Service behind the endpoint that the flow passed. Example: `s3` */
+  /** Service behind the endpoint through which the flow passed. Example: `s3` */
   readonly transfer_service?: string;
   /** Account that pays for the transfer. Example: `123456789012` */
   readonly transfer_payer?: string;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. Example: `0.0000021` */
   readonly transfer_usd?: number;
-  /** What the record alone shows, as names of signals. Example: `admin_port_from_internet` */
+  /** Names of the signals that the record shows. Example: `admin_port_from_internet` */
   readonly signals?: readonly string[];
   /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
@@ -320,17 +320,17 @@ export interface FlatDocument {
   readonly src_owner_name?: string;
   /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
   readonly src_owner_since?: string;
-  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  /** Why no owner is named; absent for public addresses, and for private ones outside of the VPC. Example: `owner_changed` */
   readonly src_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly src_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
   readonly src_pod_name?: string;
-  /** Kind of what runs the pod. Example: `Deployment` */
+  /** Kind of the workload that runs the pod. Example: `Deployment` */
   readonly src_workload_kind?: string;
-  /** Name of what runs the pod. Example: `checkout` */
+  /** Name of the workload. Example: `checkout` */
   readonly src_workload_name?: string;
-  /** Kubernetes’s name of the pod’s node. Example: `ip-10-0-1-20.eu-central-1.compute.internal` */
+  /** Name of the pod’s node in Kubernetes. Example: `ip-10-0-1-20.eu-central-1.compute.internal` */
   readonly src_node_name?: string;
   /** Instance that the interface is attached to. Example: `i-0123456789abcdef0` */
   readonly src_instance_id?: string;
@@ -370,17 +370,17 @@ export interface FlatDocument {
   readonly dst_owner_name?: string;
   /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
   readonly dst_owner_since?: string;
-  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  /** Why no owner is named; absent for public addresses, and for private ones outside of the VPC. Example: `owner_changed` */
   readonly dst_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly dst_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
   readonly dst_pod_name?: string;
-  /** Kind of what runs the pod. Example: `Deployment` */
+  /** Kind of the workload that runs the pod. Example: `Deployment` */
   readonly dst_workload_kind?: string;
-  /** Name of what runs the pod. Example: `checkout` */
+  /** Name of the workload. Example: `checkout` */
   readonly dst_workload_name?: string;
-  /** Kubernetes’s name of the pod’s node. Example: `ip-10-0-1-20.eu-central-1.compute.internal` */
+  /** Name of the pod’s node in Kubernetes. Example: `ip-10-0-1-20.eu-central-1.compute.internal` */
   readonly dst_node_name?: string;
   /** Instance that the interface is attached to. Example: `i-0123456789abcdef0` */
   readonly dst_instance_id?: string;

@@ -9,7 +9,7 @@ export type StreamKind = 'direct' | 'kinesis' | 'msk';
 
 /** Everything about one way in which flow logs reach the function. */
 export interface EventSourceRow {
-  /** The records, for the help of the command. */
+  /** Describes the records, for the help of the command. */
   readonly sentence: string;
   readonly stream: StreamKind;
   readonly payload: Payload;
@@ -84,7 +84,7 @@ export const EVENT_SOURCE_ROWS = {
 /** How flow logs reach the stream. */
 export type EventSource = keyof typeof EVENT_SOURCE_ROWS;
 
-/** A record of an event, as the facts that every kind of stream states in its own members. */
+/** The facts of a record in an event, which every kind of stream expresses in its own members. */
 export interface StreamRecord {
   readonly recordId: string;
   /** Unix milliseconds. */
@@ -97,7 +97,7 @@ export interface StreamRecord {
   readonly partitionId: string;
 }
 
-/** What is special about events and records of one kind of stream. */
+/** The members that events and records of one kind of stream have. */
 interface StreamMembers {
   readonly payloadMember: PayloadMember;
   /** The first digits of its sequence numbers. */

@@ -18,17 +18,17 @@ export interface TransformOptionMembers {
   readonly originalLine?: 'off' | 'on' | undefined;
   /** Add the Community ID; `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
-  /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules. Default: `auto`. */
+  /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2, and aborts start-up without rules. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
-  /** Add which way each flow took, and its price. `auto`: if there are metadata. Default: `auto`. */
+  /** Add the transfer class and the price of each flow. `auto`: if metadata is available. Default: `auto`. */
   readonly transfer?: 'auto' | 'on' | 'off' | undefined;
-  /** Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace list prices that are included. Default: none. */
+  /** Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace the included list prices. Default: none. */
   readonly transferPrices?: string | undefined;
-  /** Add names for what a record alone shows, such as `admin_port_from_internet`. `auto` is `on`. Default: `off`. */
+  /** Add the names of signals that a record shows, such as `admin_port_from_internet`. `auto` is `on`. Default: `off`. */
   readonly signals?: 'auto' | 'on' | 'off' | undefined;
-  /** Signals that are not added, separated by commas. Default: none. */
+  /** Signals to omit, separated by commas. Default: none. */
   readonly signalsOff?: string | undefined;
-  /** From how many megabytes to outside in one record the signal `large_upload` is added. From 1 to 1000000 MB. Default: `1000`. */
+  /** Minimum number of megabytes to outside in one record for the signal `large_upload`. From 1 to 1000000 MB. Default: `1000`. */
   readonly signalUploadMegabytes?: number | undefined;
   /** Also list addresses and names of ocsf documents as observables. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;
@@ -58,13 +58,13 @@ export interface TransformOptionMembers {
   readonly maxResponseBytes?: number | undefined;
   /** Maximum decompressed size of one gzipped record. From 1024 to 536870912 bytes. Default: `16777216`. */
   readonly maxInflatedBytes?: number | undefined;
-  /** Make most documents from flat tables, from the first line on (`on`) or, by default, once a process has met a thousand lines: to load and fill the tables takes longer than a few lines save. `off` makes the same documents, only slower. Default: `auto`. */
+  /** Make most documents from flat tables: from the first line (`on`) or, by default, after a process has seen a thousand lines, since loading and filling the tables does not pay off for a few lines. `off` makes the same documents more slowly. Default: `auto`. */
   readonly fastLane?: 'auto' | 'on' | 'off' | undefined;
 }
 
 /** Options of live look-ups that the deployed function has as well, under its own names. */
 export interface LookupOptionMembers {
-  /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules. Default: `auto`. */
+  /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2, and aborts start-up without rules. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
   /** How long an EC2 result is considered fresh. From 1 to 86400 seconds. Default: `900`. */
   readonly metadataLifeSeconds?: number | undefined;

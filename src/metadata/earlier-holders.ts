@@ -6,7 +6,7 @@ export class EarlierHolders {
   readonly #byKey: Map<string, NetworkInterface[]> = new Map();
   readonly #hasPrefixes: boolean;
   readonly #interfaces: readonly NetworkInterface[];
-  /** Made when they are first asked for: only replays have many records of interfaces that are gone. */
+  /** Created at the first request: only replays have many records of interfaces that are gone. */
   #byId: ReadonlyMap<string, NetworkInterface> | undefined;
   #vpcIds: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 

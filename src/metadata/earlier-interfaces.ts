@@ -2,8 +2,8 @@ import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import { boundedHistory, DEFAULT_HISTORY, type HistoryBounds } from './history-bounds.ts';
 
 /**
- * What is over by a new reading: what the document before had and the reading has no longer, and what that document kept of
- * earlier ones. The reading began at `seenUntil` and ended at `seenBy`, Unix seconds. A document without times has no history.
+ * The interfaces and addresses that a new reading no longer has: those of the previous document, and its own earlier
+ * ones. The reading began at `seenUntil` and ended at `seenBy`, Unix seconds. A document without times has no history.
  */
 export function earlierInterfacesOf(
   previous: Inventory | undefined,
@@ -23,7 +23,7 @@ export function earlierInterfacesOf(
       {
         ...over,
         ...(owner === undefined || name === undefined ? {} : { owner: { ...owner, name } }),
-        // who it was is enough, and its groups, for verdicts on late records
+        // its identity is enough, and its groups, for verdicts on late records
         ...{ tags: undefined, description: undefined },
         seenUntil: previous.seenUntilById?.[before.id] ?? previous.seenUntil,
         goneBy: seenBy,
@@ -33,7 +33,9 @@ export function earlierInterfacesOf(
   return boundedHistory([...(previous.earlierInterfaces ?? []), ...ended], seenUntil, bounds);
 }
 
-/** What an interface no longer is: all of it, or only the addresses that it has lost; undefined if it is as before. */
+/**
+ * The lost part of an interface: all of it, or only the addresses that it no longer has; undefined if nothing was lost.
+ */
 function overOf(before: NetworkInterface, now: NetworkInterface | undefined): NetworkInterface | undefined {
   const isSame = now?.attachedAt === before.attachedAt && now?.instanceId === before.instanceId;
   if (now === undefined || !isSame) return before;

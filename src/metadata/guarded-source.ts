@@ -24,7 +24,7 @@ export function guardSource(source: MetadataSource, onFault: OnSourceFault = () 
   return source.resolve === undefined ? new GuardedSource(source, onFault) : new ResolvingSource(source, onFault);
 }
 
-/** In place of an object that is not valid. */
+/** Replaces an object that is not valid. */
 const INVALID = Symbol('invalid');
 type Invalid = typeof INVALID;
 
@@ -183,7 +183,7 @@ class GuardedSource implements Omit<CompleteSource, 'resolve'>, Guarded {
     });
   }
 
-  /** What a check makes of an object, which is checked once; an object that fails it is one fault. */
+  /** The result of checking an object, which is checked once; an object that fails the check counts as one fault. */
   #checkedOnce<Given extends object, Checked extends object>(
     name: string,
     known: WeakMap<object, Checked | Invalid>,

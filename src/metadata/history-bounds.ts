@@ -1,10 +1,10 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 
-/** How much a document keeps of who had addresses before. */
+/** How much of the history of addresses a document keeps. */
 export interface HistoryBounds {
   /** For how long, in seconds. */
   readonly seconds: number;
-  /** Most earlier interfaces; those that ended first are dropped. */
+  /** Maximum number of earlier interfaces; those that ended first are dropped. */
   readonly entries: number;
 }
 

@@ -5,20 +5,20 @@ import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
 /** Name of an object of Kubernetes, at most 253 characters. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.:]{0,251}[a-z0-9])?$/;
 
-/** Longest text that is read. */
+/** Maximum length of a text that is read. */
 const MAX_TEXT = 1_024;
 
 /** Latest time that is read, Unix seconds: 9999-12-31. */
 const MAX_SECONDS = 253_402_300_799;
 
-/** A member of an object; undefined if the value is no object, or the member is not its own. */
+/** A member of an object; undefined if the value is not an object, or the member is not its own. */
 export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const found: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
   return found;
 }
 
-/** The items of an array; none of anything else. */
+/** The items of an array; empty for any other value. */
 export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -34,7 +34,7 @@ export function objectName(value: unknown): string | undefined {
   return text !== undefined && OBJECT_NAME.test(text) ? text : undefined;
 }
 
-/** A time in Unix seconds, rounded down; undefined if it is no time after 1970. */
+/** A time in Unix seconds, rounded down; undefined unless it is a time after 1970. */
 export function secondsAt(value: unknown): number | undefined {
   const text = textOf(value);
   if (text === undefined || !/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;

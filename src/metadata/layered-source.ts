@@ -62,7 +62,10 @@ export class LayeredSource implements CompleteSource {
     return this.#first.interfaceById(id) ?? this.#second.interfaceById(id);
   }
 
-  /** Of two that differ, the one that was seen last; with a time, the one of the first, which may have a history. */
+  /**
+   * Of two different interfaces, the one that was seen last; with a time, that of the first source, which may have a
+   * history.
+   */
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
     if (time !== undefined) {
       const atTime = this.#first.interfaceInVpc(vpcId, address, time);

@@ -1,12 +1,13 @@
 import type { Pod } from '../model/inventory.ts';
 import { DEFAULT_HISTORY } from './history-bounds.ts';
 
-/** Most pods of a document; those that were seen last are kept. */
+/** Maximum number of pods of a document; those that were seen last are kept. */
 const MAX_PODS = 250_000;
 
 /**
- * Joins the pods of an earlier document and those that are listed now. A pod that is not listed any more keeps the time when
- * it was last seen; after `keptSeconds` it is left out. What is listed is kept whatever its age: an old list is for old records.
+ * Joins the pods of an earlier document and those that are listed now. A pod that is not listed any more keeps the time
+ * when it was last seen; after `keptSeconds` it is omitted. Pods that are listed are kept regardless of their age: an
+ * old list is for old records.
  *
  * @param now Unix seconds
  */

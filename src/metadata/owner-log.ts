@@ -1,17 +1,17 @@
 import type { OwnerSpan } from './owner-at.ts';
 
-/** Most stretches of time that are kept for an address. */
+/** Maximum number of time spans that are kept for an address. */
 const MAX_SPANS = 6;
 
-/** Most addresses with owners in memory; about 200 bytes for each time span. */
+/** Maximum number of addresses with owners in memory; about 200 bytes for each time span. */
 const MAX_ADDRESSES = 65_536;
 
 /**
- * Who was seen with the addresses of VPCs, and when: by look-ups and by records. Bounded: the addresses that were heard of
+ * Who was seen with the addresses of VPCs, and when: by look-ups and by records. Bounded: the addresses that were seen
  * least recently, and the oldest times of each, are forgotten.
  */
 export class OwnerLog {
-  /** The newest half, and the half before: an address that is heard of again moves to the newest. */
+  /** The newest half, and the half before it: an address that is seen again moves to the newest. */
   #recent: Map<string, OwnerSpan[]> = new Map();
   #older: Map<string, OwnerSpan[]> = new Map();
   readonly #maxAddresses: number;
@@ -25,14 +25,14 @@ export class OwnerLog {
     return this.#recent.get(key) ?? this.#older.get(key) ?? NO_SPANS;
   }
 
-  /** The spans of an address that was heard of lately; undefined for others, which are forgotten sooner. */
+  /** The spans of an address that was seen recently; undefined for others, which are forgotten sooner. */
   newestOf(key: string): readonly OwnerSpan[] | undefined {
     return this.#recent.get(key);
   }
 
   /**
    * Adds a sighting. It extends a span of the same interface that is at most `gap` seconds away, if no other interface was
-   * seen between. Returns whether it was news, and whether the address is known to have moved.
+   * seen between. Returns whether it was new, and whether the address is known to have moved.
    */
   add(key: string, sighting: OwnerSpan, gap: number): 'none' | 'new' | 'moved' {
     const spans = this.#writable(key);

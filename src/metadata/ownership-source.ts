@@ -14,13 +14,13 @@ const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'bran
 /** No address is attributed beyond its sightings. Adjacent sightings are already joined. */
 const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
 
-/** How long ago a look-up still counts as made now, in seconds: no record has a later flow. */
+/** Maximum age of a look-up that counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
 
 /** How many addresses of requests are remembered before all are forgotten. */
 const MAX_NOTED = 65_536;
 
-/** What is remembered of an address of a VPC that is requested, as long as nothing changes. */
+/** What is remembered about a requested address of a VPC, as long as nothing changes. */
 interface Noted {
   /** As the log has it. */
   readonly key: string;

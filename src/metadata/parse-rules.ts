@@ -7,8 +7,8 @@ import { checkRules } from './check-rules.ts';
 const MAX_RULES_BYTES = 128 * 1024 * 1024;
 
 /**
- * Reads a rules document, gzipped or not, as `checkRules` does. Throws a RangeError or SyntaxError if it is not valid, or
- * an Error if it has more than 128 MiB, inflated, or more than `maxBytes`.
+ * Reads a rules document, gzipped or not, as `checkRules` does. Throws a RangeError or SyntaxError if it is not valid,
+ * or an Error if it has more than 128 MiB when decompressed, or more than `maxBytes`.
  */
 export function readRules(content: Buffer, maxBytes = MAX_RULES_BYTES): RulesReading {
   const reading = checkRules(readJson(content, Math.min(maxBytes, MAX_RULES_BYTES)));

@@ -5,7 +5,7 @@ import { addressSeenSince } from '../net/held-addresses.ts';
 import { canonicalAddress } from './canonical-interface.ts';
 import { VpcChanges } from './vpc-changes.ts';
 
-/** A pod, and until when it is taken to have its addresses, Unix seconds. */
+/** A pod, and until when it is assumed to have its addresses, Unix seconds. */
 export interface PodSpan {
   readonly pod: Pod;
   readonly until: number;
@@ -76,7 +76,7 @@ export class PodFacts {
     this.#changes = changesIn(pods, this.#listed);
   }
 
-  /** Until when a pod is taken to have its addresses, Unix seconds. */
+  /** Until when a pod is assumed to have its addresses, Unix seconds. */
   trustedUntil(pod: Pod): number {
     const { vpcId, until } = pod;
     if (!isIn(this.#listed.get(vpcId), pod)) return until;

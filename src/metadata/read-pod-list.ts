@@ -3,10 +3,10 @@ import type { Workload } from '../model/inventory.ts';
 import { addressOf, itemsOf, memberOf, objectName, secondsAt, textOf } from './json-members.ts';
 import { workloadOf } from './workload-of.ts';
 
-/** Largest list, inflated: about 25,000 pods as kubectl writes them. */
+/** Maximum size of a list, decompressed: about 25,000 pods as kubectl writes them. */
 export const MAX_POD_LIST_BYTES = 256 * 1024 * 1024;
 
-/** Most items of a list that are read. Kubernetes supports 150,000 pods in a cluster. */
+/** Maximum number of items of a list that are read. Kubernetes supports 150,000 pods in a cluster. */
 const MAX_ITEMS = 200_000;
 
 /** Addresses of a pod and of its node that are read: there are two at most, one of each family. */

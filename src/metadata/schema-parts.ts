@@ -11,7 +11,7 @@ export const texts = v.pipe(v.array(text), v.maxLength(1_000));
 
 /**
  * Tags by key. EC2 takes keys of 128 and values of 256 characters of any kind, and a character may be two units of a string
- * here. One tag past the bound would have the whole document refused.
+ * here. A single tag beyond the bound would make the whole document invalid.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
  */
 export const tags = v.record(v.pipe(v.string(), v.maxLength(2 * 128)), v.pipe(v.string(), v.maxLength(2 * 256)));

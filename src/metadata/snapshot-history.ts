@@ -111,7 +111,7 @@ export class SnapshotHistory {
     });
   }
 
-  /** How long after the last reading its interfaces are taken to have their addresses, in seconds. */
+  /** How long after the last reading interfaces are assumed to have their addresses, in seconds. */
   #trustIn(vpcId: string): number {
     if (!this.#facts.changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
     return this.#isTrusted ? this.#facts.changes.trustedSeconds(vpcId, this.#seenUntil) : 0;

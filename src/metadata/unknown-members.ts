@@ -9,7 +9,7 @@ export interface UnknownMembers {
 
 /** How many names are kept. */
 const MAX_NAMES = 5;
-/** Longest name that is kept: names come from the document. */
+/** Maximum length of a name that is kept: names come from the document. */
 const MAX_NAME_LENGTH = 100;
 
 /** What may be inside a value: the members of an object, each with what may be inside it. */

@@ -1,6 +1,6 @@
 import type { Trust } from './owner-at.ts';
 
-/** How long an interface is trusted beyond its last sighting at most: two of the usual sweeps may fail. */
+/** Maximum time for which an interface is trusted beyond its last sighting: two of the usual sweeps may fail. */
 const MAX_TRUST_SECONDS = 2_700;
 
 /** How long a VPC must have been quiet before its interfaces are trusted at all. */
@@ -9,14 +9,14 @@ const MIN_QUIET_SECONDS = 1_800;
 /** In a VPC in which nothing changed, every interface is trusted for this part of that time. */
 const TRUST_PER_QUIET = 1 / 4;
 
-/** Two sightings this far apart are taken for one stretch of time, in a quiet VPC and in any, in seconds. */
+/** Maximum distance of two sightings that count as one time span, in a quiet VPC and in any, in seconds. */
 const MAX_GAP_SECONDS = 1_200;
 const MIN_GAP_SECONDS = 20;
 
-/** Most VPCs that are observed before all are forgotten: records may name any. */
+/** Maximum number of VPCs that are observed before all are forgotten: records may name any. */
 const MAX_VPCS = 16_384;
 
-/** What was observed of a VPC, Unix seconds. */
+/** Observations of a VPC, Unix seconds. */
 interface Observed {
   readonly since: number;
   /** The last attachment of an interface, and the last move of an address. */

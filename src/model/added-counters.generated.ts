@@ -8,7 +8,7 @@ export const ADDED_COUNTERS = {
   listedEnds: 'ends of flows whose address is on a threat list',
   enrichedEnds: 'ends of flows with metadata',
   unenrichedEnds: 'ends of flows without metadata, if look-ups are on',
-  verdictsMissing: 'records without a verdict, for lack of rules',
+  verdictsMissing: 'records without a verdict, because rules are missing',
   verdictsNotEvaluable: 'records whose verdict is `not_evaluable`',
   verdictsStale: 'records more than a day newer than the rules',
   signalled: 'signals of records, if `SIGNALS` is on',
@@ -16,6 +16,6 @@ export const ADDED_COUNTERS = {
 
 /** The counters that have reasons, by the member of the counts that holds them, and what each reason means. */
 export const ADDED_REASONS = {
-  unenriched: { counter: 'unenrichedEnds', sentences: { public: 'a public address of no known interface', shared: 'several interfaces have the address', attached_later: 'its interface was attached after the flow', seen_later: 'its interface got the address after the flow', owner_changed: 'another interface had the address before or after, or two had it in the time of the flow', not_known_then: 'nobody was seen with the address at the time of the flow', not_found: 'no known interface has it' } },
+  unenriched: { counter: 'unenrichedEnds', sentences: { public: 'a public address of no known interface', shared: 'several interfaces have the address', attached_later: 'its interface was attached after the flow', seen_later: 'its interface got the address after the flow', owner_changed: 'another interface had the address before or after the flow, or two had it during the flow', not_known_then: 'no interface is known to have had the address at the time of the flow', not_found: 'no known interface has it' } },
   signals: { counter: 'signalled', sentences: { admin_port_from_internet: 'Accepted: from outside to an administrative port. Not at a NAT gateway, which accepts no connections.', cleartext_over_internet: 'Accepted: between your network and outside, by a protocol that does not encrypt.', windows_sharing_to_internet: 'Accepted: to outside on the TCP ports 135, 139 or 445, which gives away password hashes.', remote_desktop_to_internet: 'Accepted: to outside on a port of remote desktops (RDP, VNC, TeamViewer, AnyDesk).', dns_past_resolver: 'Accepted: to a DNS server outside (ports 53 and 853), past the resolver of the VPC.', mail_to_internet: 'Accepted: to outside on TCP port 25, as spam is sent.', tunnel_with_internet: 'Accepted: packets of a tunnel without encryption (IP in IP, IPv6, GRE, EtherIP, L2TP) with outside.', large_icmp_with_internet: 'Accepted: ICMP packets with outside of more than 512 bytes on average, as tunnels send them.', large_upload: 'Accepted: at least `SIGNAL_UPLOAD_MEGABYTES` to outside in one record.', listed_peer_accepted: 'Accepted: to or from an address that one of your threat lists has.', rejected_egress: 'Rejected: a connection that your interface began.', rejected_reply: 'Rejected: the reply of your interface, whose request was let in. Only a network ACL does that.' } },
 } as const;

@@ -15,11 +15,11 @@ import { RecordCounts } from './record-counts.ts';
 export class AddedValues {
   /** What enrichers count. */
   readonly counts: RecordCounts = new RecordCounts();
-  /** `end` less `start`. */
+  /** `end` minus `start`. */
   durationSeconds: number = -1;
-  /** How many flows a sampled one stands for (SAMPLE_ACCEPT): multiply by it. */
+  /** Number of flows that a sampled flow represents (SAMPLE_ACCEPT): multiply by it. */
   sampleWeight: number = -1;
-  /** How many flows the document has the sums of (ROLLUP). */
+  /** Number of flows that the document joins (ROLLUP). */
   flowCount: number = -1;
   /** Flows from the source, if flows of both directions are joined; `flow_count` is the sum. */
   flowsOut: number = -1;
@@ -61,15 +61,15 @@ export class AddedValues {
   sourcePlace: ValueGroup | undefined = undefined;
   /** Values that are rendered together. */
   destinationPlace: ValueGroup | undefined = undefined;
-  /** Threat lists with srcaddr, by their names in ADDRESS_DATA. */
+  /** Threat lists that contain srcaddr, by their names in ADDRESS_DATA. */
   sourceThreat: readonly string[] | undefined = undefined;
-  /** Threat lists with dstaddr. */
+  /** Threat lists that contain dstaddr. */
   destinationThreat: readonly string[] | undefined = undefined;
-  /** What is known of the end that sent the packets. */
+  /** The metadata of the end that sent the packets. */
   source: KnownEnd | undefined = undefined;
-  /** What is known of the end that they were sent to. */
+  /** The metadata of the end to which they were sent. */
   destination: KnownEnd | undefined = undefined;
-  /** Why there are no metadata of the source; undefined if there are, or if none were requested. */
+  /** Why there is no metadata of the source; undefined if there is, or if none was requested. */
   sourceUnknown: UnenrichedReason | undefined = undefined;
   /** Values that are rendered together. */
   verdict: ValueGroup | undefined = undefined;
@@ -77,7 +77,7 @@ export class AddedValues {
   transfer: ValueGroup | undefined = undefined;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. */
   transferUsd: number = -1;
-  /** What the record alone shows, as names of signals. */
+  /** Names of the signals that the record shows. */
   signals: readonly string[] | undefined = undefined;
 
   /** Makes every value absent. */

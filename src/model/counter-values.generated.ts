@@ -21,7 +21,7 @@ export class CounterValues {
   linesIn = 0;
   /** Documents written, including those for unreadable lines. */
   documents = 0;
-  /** Those that this program had created earlier, unchanged. */
+  /** Documents that this program had created earlier, written unchanged. */
   ownDocuments = 0;
   /** Lines whose flows are in the document of another line (ROLLUP). */
   linesRolledUp = 0;
@@ -59,7 +59,7 @@ export class CounterValues {
   enrichedEnds = 0;
   /** Ends of flows without metadata, if look-ups are on. */
   unenrichedEnds = 0;
-  /** Records without a verdict, for lack of rules. */
+  /** Records without a verdict, because rules are missing. */
   verdictsMissing = 0;
   /** Records whose verdict is `not_evaluable`. */
   verdictsNotEvaluable = 0;

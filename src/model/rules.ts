@@ -83,7 +83,7 @@ export interface EarlierEntries {
   readonly until: number;
   /** The entries of that time; unchanged ones are repeated. */
   readonly rules: readonly NetworkAclEntry[];
-  /** Subnets of that time; absent where the associations did not change. */
+  /** Subnets of that time; absent if the associations did not change. */
   readonly subnetIds?: readonly string[] | undefined;
 }
 

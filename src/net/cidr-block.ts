@@ -30,12 +30,12 @@ export interface CidrBlock extends AddressRange {
 }
 
 /**
- * Reads a configured range, as a CIDR block or an address; throws a RangeError that names the text and what is wrong
- * with it. `ranges.ts` has the one that is used; it is passed, since it is loaded only where ranges are configured.
+ * Reads a configured range, as a CIDR block or an address; throws a RangeError that names the text and its problem. The
+ * implementation in `ranges.ts` is passed as a value, since it is loaded only if ranges are configured.
  */
 export type RangeReader = (text: string) => CidrBlock;
 
-/** An address that was read: its family, and its value as an unsigned number of 32 or 128 bits. */
+/** A parsed address: its family, and its value as an unsigned number of 32 or 128 bits. */
 export interface AddressNumber {
   readonly family: IpFamily;
   readonly value: bigint;
@@ -47,7 +47,7 @@ export interface AddressNumber {
  * Stricter than other readers: bits after the prefix, leading zeros, zone ids and spaces are refused, since each
  * suggests a mistake.
  *
- * Reads the prefixes that AWS names, of which an inventory has many. Ranges that people configure are read by `ranges.ts`.
+ * Meant for prefixes from AWS, of which an inventory has many; `ranges.ts` reads ranges that people configure.
  *
  * @throws RangeError that gives the text and the reason
  */
@@ -56,8 +56,8 @@ export function parseCidrBlock(text: string): CidrBlock {
 }
 
 /**
- * As {@link parseCidrBlock}, with `addressOf` to read the address in front of the slash; it gives undefined for text that is
- * not one.
+ * As {@link parseCidrBlock}, with `addressOf` to read the address in front of the slash; it returns undefined for text
+ * that is not an address.
  */
 export function cidrBlockOf(text: string, addressOf: (text: string) => AddressNumber | undefined): CidrBlock {
   if (text.length > MAX_CIDR_CHARS) {
@@ -86,7 +86,7 @@ export function cidrBlockOf(text: string, addressOf: (text: string) => AddressNu
   return block;
 }
 
-/** The block of a prefix length that holds an address. */
+/** The block with a prefix length that contains an address. */
 export function blockAt(family: IpFamily, value: bigint, prefixLength: number): CidrBlock {
   const size = 1n << BigInt(ADDRESS_BITS[family] - prefixLength);
   const first = value - (value % size);

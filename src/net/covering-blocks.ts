@@ -3,9 +3,9 @@ import type { AddressRange, CidrBlock } from './cidr-block.ts';
 import { fewestBlocks, holdsRange, hullBlock } from './ranges.ts';
 
 /**
- * At most `maxBlocks` CIDR blocks that hold all ranges, with few further addresses: as long as there are too many blocks, the
- * two neighbours whose hull has the fewest further addresses become one. Undefined where that needs a block with a prefix
- * shorter than `minPrefixLength`, or where blocks of both families are left and only one is allowed.
+ * At most `maxBlocks` CIDR blocks that contain all ranges, with few additional addresses: while there are too many
+ * blocks, the two neighbours whose hull has the fewest additional addresses are joined. Undefined if that needs a block
+ * with a prefix shorter than `minPrefixLength`, or if blocks of both families remain and only one is allowed.
  *
  * The neighbours wait in a heap: for n blocks the work grows with n log n.
  */
@@ -28,7 +28,7 @@ export function coveringBlocks(
   while (count > maxBlocks) {
     const union = unions.pop();
     if (union === undefined) return undefined;
-    // one of the two has become part of another block meanwhile
+    // one of the two has been joined with another block meanwhile
     if (union.link.union !== union) continue;
     const merged = linkOf(union.hull, union.link.order);
     count -= replaceHeld(union.link, merged) - 1;
@@ -52,14 +52,14 @@ interface Link {
   union: Union | undefined;
 }
 
-/** The hull of a block and the next one, and how many addresses it has more than they have. */
+/** The hull of a block and the next one, and how many additional addresses it has. */
 interface Union {
   readonly link: Link;
   readonly hull: CidrBlock;
   readonly cost: bigint;
 }
 
-/** The cheaper one first; of equal ones the one with the lower addresses. */
+/** The cheaper one first; if equal, the one with the lower addresses. */
 function compareUnions(one: Union, other: Union): number {
   if (one.cost !== other.cost) return one.cost < other.cost ? -1 : 1;
   return one.link.order - other.link.order;
@@ -79,8 +79,8 @@ function linksOf(blocks: readonly CidrBlock[]): readonly Link[] {
 }
 
 /**
- * Puts a block in place of the neighbours that it holds: `held`, the next one, and further ones before these two and behind
- * them. Returns how many.
+ * Replaces neighbours with a block that contains them: `held`, the next one, and others before and after these two.
+ * Returns their number.
  */
 function replaceHeld(held: Link, merged: Link): number {
   let count = 1;
@@ -94,7 +94,7 @@ function replaceHeld(held: Link, merged: Link): number {
     behind = behind.next;
     count++;
   }
-  // what waits of these is no longer valid
+  // their pending unions are no longer valid
   for (let link: Link | undefined = from; link !== undefined && link !== behind; link = link.next)
     link.union = undefined;
   merged.order = from.order;
@@ -109,7 +109,7 @@ function isIn({ block }: Link, merged: Link): boolean {
   return holdsRange(merged.block, block);
 }
 
-/** Undefined where there is no next block, or no hull of both with such a prefix. */
+/** Undefined if there is no next block, or no hull of both with such a prefix. */
 function unionOf(link: Link, minPrefixLength: number): Union | undefined {
   const { block, next } = link;
   if (next === undefined) return undefined;

@@ -15,8 +15,8 @@ export function hasAddress({ addresses, prefixes }: HeldAddresses, address: stri
 }
 
 /**
- * Since when an address, the delegated prefix that holds it, or a delegated prefix has been seen on an interface, Unix seconds; undefined
- * where it stays for the life of the interface, or if it was not recorded.
+ * Since when an address, the delegated prefix that contains it, or a delegated prefix has been seen on an interface,
+ * Unix seconds; undefined if it stays for the life of the interface, or if the time was not recorded.
  */
 export function addressSeenSince(networkInterface: HeldAddresses, address: string): number | undefined {
   const { addresses, publicAddresses, prefixes, seenSince } = networkInterface;
@@ -29,7 +29,7 @@ export function addressSeenSince(networkInterface: HeldAddresses, address: strin
 /** Maximum number of cached addresses of an interface, after which its cache is emptied. */
 const MAX_REMEMBERED = 1_024;
 
-/** Which addresses interfaces with delegated prefixes have, remembered: the same ones come again and again. */
+/** A cache of which addresses interfaces with delegated prefixes have: the same addresses recur often. */
 export class PrefixHoldings {
   readonly #known: WeakMap<HeldAddresses, Map<string, boolean>> = new WeakMap();
 

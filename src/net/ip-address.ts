@@ -93,8 +93,8 @@ export function parseIpText(text: string): IpAddress | undefined {
 }
 
 /**
- * The order of the two ends of a flow, of one family: below 0 where the first one comes first, which has the smaller address,
- * or of equal addresses the smaller port.
+ * Compares the two ends of a flow, of one family: negative if the first end has the smaller address or, with equal
+ * addresses, the smaller port.
  */
 export function compareEnds(a: IpAddress, aPort: number, b: IpAddress, bPort: number): number {
   return a.word0 - b.word0 || a.word1 - b.word1 || a.word2 - b.word2 || a.word3 - b.word3 || aPort - bPort;

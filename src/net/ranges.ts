@@ -3,7 +3,7 @@ import { type AddressNumber, type AddressRange, blockAt, type CidrBlock, cidrBlo
 import { ADDRESS_BITS, IPV4, IPV6 } from './ip-address.ts';
 
 /**
- * Reads a range that somebody configured: a CIDR block, or an address, which is a block of one. Addresses are read and
+ * Reads a configured range: a CIDR block, or an address, which is a block of one. Addresses are read and
  * checked by ip-num, which takes 2 µs for IPv4 and 12 µs for IPv6. As strict as `parseCidrBlock`, with the same messages.
  *
  * @throws RangeError that gives the text and the reason
@@ -13,12 +13,13 @@ export function readRange(text: string): CidrBlock {
   return cidrBlockOf(text, readAddress);
 }
 
-/** Longest text of a range: two IPv6 addresses with a hyphen between them. */
+/** Maximum length of a range as text: two IPv6 addresses with a hyphen between them. */
 const MAX_RANGE_CHARS = 96;
 
 /**
- * Reads a range as published lists have it: an address, a CIDR block, or the first and the last address with `-` between them.
- * Undefined for any other text, since a list has lines that are none: bits after a prefix are refused as in {@link readRange}.
+ * Reads a range in the notation of published lists: an address, a CIDR block, or the first and the last address with
+ * `-` between them. Undefined for any other text, since lists also have other lines. Bits after a prefix are refused as
+ * in {@link readRange}.
  */
 export function rangeIn(text: string): AddressRange | undefined {
   if (text.length > MAX_RANGE_CHARS) return undefined;
@@ -53,9 +54,9 @@ function readAddress(text: string): AddressNumber | undefined {
   }
 }
 
-// What follows compares numbers itself. Of ip-num 1.6.2, `contains` takes an IPv6 address for an IPv4 one of equal value,
-// `isOverlapping` misses ranges that share one address, and `aggregate` keeps a block inside another that begins with the
-// same address and takes a second for 4,096 blocks.
+// The functions below compare numbers themselves. In ip-num 1.6.2, `contains` treats an IPv6 address as an IPv4 one of
+// equal value, `isOverlapping` misses ranges that share one address, and `aggregate` keeps a block inside another that
+// begins with the same address, and takes a second for 4,096 blocks.
 
 /** Whether all addresses of `inner` are in `outer`. */
 export function holdsRange(outer: AddressRange, inner: AddressRange): boolean {
@@ -75,7 +76,7 @@ export function coverRange(ranges: readonly AddressRange[], range: AddressRange)
   return joinRanges(ranges).some((joined) => holdsRange(joined, range));
 }
 
-/** The same addresses in the fewest ranges: apart from each other, IPv4 first, ascending. */
+/** The same addresses in the fewest ranges: disjoint, IPv4 first, ascending. */
 export function joinRanges(ranges: readonly AddressRange[]): readonly AddressRange[] {
   const joined: AddressRange[] = [];
   for (const range of ranges.toSorted(compareStarts)) {
@@ -89,7 +90,7 @@ export function joinRanges(ranges: readonly AddressRange[]): readonly AddressRan
   return joined;
 }
 
-/** The same addresses in the fewest CIDR blocks: apart from each other, IPv4 first, ascending. */
+/** The same addresses in the fewest CIDR blocks: disjoint, IPv4 first, ascending. */
 export function fewestBlocks(ranges: readonly AddressRange[]): readonly CidrBlock[] {
   return joinRanges(ranges).flatMap(blocksOf);
 }

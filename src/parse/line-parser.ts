@@ -157,7 +157,7 @@ export class LineParser {
     const counts = [...(header === undefined ? [] : [header.format.fields.length]), ...this.formats.counts];
     return {
       code: 'field_count',
-      detail: `${count} fields where ${[...new Set(counts)].join(', ')} are known`,
+      detail: `${count} fields; the known formats have ${[...new Set(counts)].join(', ')}`,
     };
   }
 
@@ -236,7 +236,7 @@ function misfitOfNamed(matcher: FormatMatcher, bytes: Uint8Array, records: Recor
 
 const MALFORMED_JSON: LineFault = {
   code: 'json_malformed',
-  detail: 'the text begins as a JSON object and is not one',
+  detail: 'the text begins like a JSON object but is not valid JSON',
 };
 const ALL_ABSENT: LineFault = { code: 'not_flow_log', detail: 'every field is -' };
 const NOT_FLOW_LOG: LineFault = { code: 'not_flow_log', detail: 'the JSON object has no field of a flow log record' };

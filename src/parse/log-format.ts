@@ -29,7 +29,7 @@ export function makeLogFormat(name: string, origin: LogFormatOrigin, fieldNames:
     }
     const outputName = outputNameOf(fieldName);
     if (spec === undefined && OUTPUT_NAMES.has(outputName)) {
-      throw new RangeError(`${fieldName} is no flow log field, and the output uses the name ${outputName}`);
+      throw new RangeError(`${fieldName} is not a flow log field, and the output uses the name ${outputName}`);
     }
     return { name: fieldName, outputName, spec };
   });
@@ -37,7 +37,7 @@ export function makeLogFormat(name: string, origin: LogFormatOrigin, fieldNames:
 }
 
 /** How to write a format, for messages. */
-const NOTATION = 'write names such as srcaddr with spaces or commas between them';
+const NOTATION = 'write names such as srcaddr, separated by spaces or commas';
 
 function notAName(text: string): string {
   const quoted = JSON.stringify(text.slice(0, MAX_FIELD_NAME_LENGTH));
@@ -57,7 +57,7 @@ const CLOSING_QUOTES = /(?:\\{0,4}["'`\u2018-\u201f]|\])+$/;
 
 /**
  * Reads one log format as people write it: AWS's `${srcaddr} ${dstaddr}`, or plain names, with hyphens or with the
- * underscores of AWS's Parquet columns; with spaces or commas between them, in quotes or not. Returns the field names.
+ * underscores of AWS's Parquet columns; separated by spaces or commas, with or without quotes. Returns the field names.
  */
 export function readFieldNames(text: string): string[] {
   return text

@@ -82,7 +82,7 @@ function longerPrefixes(prefix: string): Uint8Array[] {
     .map((other) => Buffer.from(other));
 }
 
-/** What the checks of text have in common; any text fits. */
+/** The check of text; any text fits. */
 const TEXT = { fits: (): boolean => true, isNumber: false, isTime: false } as const;
 
 /**

@@ -28,7 +28,7 @@ export class BatchEnricher {
     this.#region = region;
   }
 
-  /** The counts since they were taken last. What is being enriched meanwhile counts to those. */
+  /** The counts since the last call, including lines that are being enriched. */
   takeCounts(): Counts {
     const { counts } = this.#ledger;
     this.#ledger = new Ledger();

@@ -10,7 +10,7 @@ import type { LineBatch } from './line-sink.ts';
 export interface BatchOptions {
   /** Target size of the text of a batch in bytes; a single line may be larger. */
   readonly batchBytes: number;
-  /** Maximum size of a line together with its header, each with its line feed; a larger one is left out and counted. */
+  /** Maximum size of a line together with its header, each with its line feed; a larger one is omitted and counted. */
   readonly maxLineBytes: number;
   /** Where reading begins: lines before it are skipped, but their header lines apply. */
   readonly from: ReadCursor;
@@ -202,7 +202,7 @@ export async function* textBatches(
   }
 }
 
-/** The error for a position that no line of the object begins at: to continue there would leave lines out. */
+/** The error for a position at which no line of the object begins: continuing there would omit lines. */
 function otherContent(): ChangedError {
   return new ChangedError('no line begins where reading continues');
 }

@@ -12,7 +12,7 @@ export interface LineBatch {
   readonly end: ReadCursor;
 }
 
-/** What became of the lines that a sink was given. */
+/** The outcome of the lines that a sink was given. */
 export interface PutResult {
   /** How many of the lines were accepted durably. Fewer than all of them mean a refusal: reading stops. */
   readonly accepted: number;
@@ -35,8 +35,8 @@ export interface LineSink {
   /** Called after the last batch of an object, or the last one before its damage; `accepted` is 0, or the lines that this call alone made durable. */
   finish?(deadlineMs: number): Promise<PutResult>;
   /**
-   * Called if reading ends before the object does: gives up what is not durable. Only a sink that writes parts has it, and
-   * of the lines after its cursor none counts as accepted.
+   * Called if reading ends before the object does: discards whatever is not durable. Only a sink that writes parts has
+   * it; no line after its cursor counts as accepted.
    */
   abandon?(): Promise<void>;
 }
@@ -47,5 +47,5 @@ export interface LineSink {
  */
 export const S3_BATCH_BYTES = 4 * 1024 * 1024;
 
-/** Maximum size of a line of which a document is written, with its header, in bytes: records do not limit it, memory does. */
+/** Maximum size of a line that becomes a document, with its header, in bytes: limited by memory, not by records. */
 export const MAX_DOCUMENT_LINE_BYTES = 16 * 1024 * 1024;

@@ -4,16 +4,16 @@ import { type CursorMembers, cursorMembers, memberOf, readCursor, readObjectPart
 import type { ObjectFault } from './object-fault-of.ts';
 import type { ReaderCounts } from './reader-counts.ts';
 
-/** Most objects in one call; the state machine sends 20. */
+/** Maximum number of objects in one call; the state machine sends 20. */
 const MAX_ITEMS = 1_000;
-/** Most characters of the failures in words: what a state of Step Functions passes on has 256 KiB at most. */
+/** Maximum length of the failures as text: a state of Step Functions passes on at most 256 KiB. */
 const MAX_FAILURE_CHARACTERS = 8_192;
-/** Most characters of one failure. */
+/** Maximum length of one failure. */
 const MAX_REASON_CHARACTERS = 512;
 /** Larger answers do not repeat their items. */
 const MAX_ANSWER_BYTES = 200_000;
 
-/** An item of a Distributed Map: an object, or what is wrong with the item. */
+/** An item of a Distributed Map: an object, or the problem of the item. */
 export type MapItem =
   | { readonly object: SourceObject /** Whether it comes from a plan. */; readonly isPlanned: boolean }
   | { readonly problem: string };
@@ -33,7 +33,7 @@ export interface FailedItem {
 
 /** A call for a batch of items: the first one, or one that continues with the previous answer. */
 export interface MapCall {
-  /** As they came, for the answer. */
+  /** Unchanged, for the answer. */
   readonly rawItems: readonly unknown[];
   readonly items: readonly MapItem[];
   readonly run: string;
@@ -58,7 +58,7 @@ export interface MapAnswer {
   /** The item to continue with, and where in it; only if `isDone` is false. */
   readonly cursor?: CursorMembers & { readonly item: number; readonly etag?: string };
   readonly failed: number;
-  /** The failures in words, shortened. Of a batch with failures, Step Functions keeps `failedItems` as the cause. */
+  /** The failures as text, shortened. For a batch with failures, Step Functions keeps `failedItems` as the cause. */
   readonly failures: string;
   readonly failedItems: readonly FailedItem[];
   readonly counts: MapCounts;
@@ -108,7 +108,7 @@ export class MapFailures {
     this.#words = failures;
   }
 
-  /** Adds an item that failed; `description` says it in words. */
+  /** Adds an item that failed; `description` describes it. */
   add(object: SourceObject | undefined, fault: Pick<ObjectFault, 'code'>, description: string): void {
     this.#count++;
     this.#items.push({ bucket: object?.bucket, key: object?.key, code: fault.code });

@@ -1,7 +1,7 @@
 import { decodeFormKey } from '../input/s3/form-encoded-key.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 
-/** An object to read, as a message or a workflow asks for it. */
+/** An object to read, as requested by a message or a workflow. */
 export interface ReadRequest {
   readonly object: SourceObject;
   /** Where to continue; undefined for the beginning. */
@@ -14,7 +14,7 @@ export interface ReadRequest {
   readonly writtenAtMs?: number | undefined;
 }
 
-/** What a message says. */
+/** The content of a message. */
 export type Notification =
   | { readonly kind: 'objects'; readonly requests: readonly ReadRequest[] }
   /** Nothing is to be read: a test event, or an event other than the creation of an object. */
@@ -26,7 +26,7 @@ export const LIVE_RUN = 'live';
 
 /** Larger than any message of SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_BODY_CHARACTERS = 1_048_576;
-/** Most objects in one message; S3 sends one. */
+/** Maximum number of objects in one message; S3 sends one. */
 const MAX_OBJECTS = 1_000;
 /** SNS around EventBridge is the deepest nesting. */
 const MAX_ENVELOPES = 3;
@@ -137,7 +137,7 @@ function readContinuation(content: unknown): Notification {
   if (typeof read === 'string') return unreadable(`continuation: ${read}`);
   const cursor = readCursor(memberOf(content, 'cursor'));
   const continuations = memberOf(content, 'n');
-  if (cursor === undefined) return unreadable('continuation: the cursor is not valid');
+  if (cursor === undefined) return unreadable('continuation: the cursor is invalid');
   if (!isCount(continuations)) return unreadable('continuation: n is not a whole number');
   return {
     kind: 'objects',
@@ -197,7 +197,7 @@ interface ObjectParts {
 
 /** Checks the parts of an object. Returns the reason if they do not name one. */
 export function readObjectParts({ bucket, key, etag, versionId, size }: ObjectParts): SourceObject | string {
-  if (typeof bucket !== 'string' || !BUCKET.test(bucket)) return 'the bucket has no valid name';
+  if (typeof bucket !== 'string' || !BUCKET.test(bucket)) return 'the bucket has an invalid name';
   if (typeof key !== 'string' || key === '') return 'the object has no key';
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `the key of the object has more than ${MAX_KEY_BYTES} bytes`;
   const tag = typeof etag === 'string' ? etag.replace(/^"|"$/g, '') : '';

@@ -24,7 +24,7 @@ function faultCodeOf(error: unknown): ObjectFaultCode {
     // errors of objects and of Parquet files state their own code
     const code = codeOf(current);
     if (isObjectFaultCode(code)) return code;
-    // what reads text wraps the errors of its source, or says itself what is wrong with the content
+    // readers of text wrap the errors of their source, or report a problem of the content themselves
     if (!(current instanceof StreamError)) return toObjectError(current).code;
     if (current.cause === undefined) return 'object_unreadable';
     current = current.cause;

@@ -3,7 +3,7 @@ import type { SourceObject } from '../model/source-object.ts';
 
 /** Why an object is not read. */
 export const IGNORED_REASONS = {
-  empty: 'an object without content, or the mark of a folder',
+  empty: 'an object without content, or the marker of a folder',
   own_output: 'an object that this program wrote itself',
   other_name: 'an object whose name is not that of a flow log (`SOURCE_KEYS`)',
 } as const satisfies Record<string, string>;
@@ -31,7 +31,7 @@ export function reasonIgnored(
 ): IgnoredReason | undefined {
   if (size === 0 || key.endsWith('/')) return 'empty';
   if (outputLocation !== '' && `s3://${bucket}/${key}`.startsWith(outputLocation)) return 'own_output';
-  // a flow log has a name that nothing of this program has, whatever the owner of the bucket calls the folder
+  // nothing that this program writes has the name of a flow log, whatever the folder is called
   if (readFlowLogKey(key) !== undefined) return undefined;
   if (OWN_PREFIXES.some((prefix) => key.startsWith(prefix))) return 'own_output';
   return sourceKeys === 'any' ? undefined : 'other_name';

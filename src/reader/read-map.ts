@@ -5,17 +5,17 @@ import { START } from './read-object.ts';
 import type { Reader, ReadingTime } from './reader.ts';
 import type { ReaderCounts } from './reader-counts.ts';
 
-/** What happens besides reading. */
+/** Callbacks and the clock. */
 export interface MapOutlets {
-  /** Says a failure in words. */
+  /** Describes a failure. */
   readonly describe: (object: SourceObject, fault: ObjectFault) => string;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Reads the items of a call by a Distributed Map, one after the other, as far as the time goes. An item that fails does not
- * keep the others from being read.
+ * Reads the items of a call by a Distributed Map, one after the other, as long as time remains. If an item fails, the
+ * others are still read.
  */
 export async function readMap(
   call: MapCall,

@@ -3,7 +3,7 @@ import type { Reader, ReadingTime } from './reader.ts';
 import type { ReaderCounts } from './reader-counts.ts';
 
 /**
- * The answer to a batch of SQS messages, which names those that must come again. The event source needs
+ * The answer to a batch of SQS messages, which names those that must be delivered again. The event source needs
  * `ReportBatchItemFailures`.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
@@ -12,7 +12,7 @@ export interface SqsAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** What happens besides reading. */
+/** Callbacks and the clock. */
 export interface MessageOutlets {
   /** Called with each message that cannot be read, and the reason. */
   readonly onUnreadable: (messageId: string, reason: string) => void;

@@ -15,12 +15,12 @@ import { takeHead } from './stream-head.ts';
 /** The cursor at the beginning of an object. */
 export const START: ReadCursor = { position: 0, lines: 0, part: 0 };
 
-/** Maximum time of a Node.js timer, about 25 days. */
+/** Maximum delay of a Node.js timer, about 25 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** How long reading may stall at most once it should have stopped, in milliseconds. */
+/** Maximum time that reading may stall after it should have stopped, in milliseconds. */
 const MAX_STALL_MS = 30_000;
 
-/** Faults of the content, which are found again at the same place. */
+/** Faults of the content, which recur at the same place. */
 const CONTENT_FAULTS: ReadonlySet<ObjectFaultCode> = new Set([
   'gzip_damaged',
   'parquet_damaged',
@@ -51,7 +51,7 @@ export interface ReadObjectOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** What became of an object. The counts are those of this call: `linesRead` = `linesPut` + `linesUnsent`. */
+/** The outcome of reading an object. The counts are those of this call: `linesRead` = `linesPut` + `linesUnsent`. */
 export interface ReadOutcome {
   /**
    * `continued`: reading stopped before the end and must go on at the cursor, which is where it began if nothing was
@@ -120,7 +120,7 @@ class Reading {
     const { signal, stopAtMs, deadlineMs } = options;
     if (signal?.aborted === true) this.#onAbort();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
-    // a connection that stalls must not take the time in which what was read is put
+    // a stalled connection must not use up the time for putting lines that were read
     const waitMs = stopAtMs + Math.min(deadlineMs - stopAtMs, MAX_STALL_MS) / 2 - this.#now();
     if (waitMs <= MAX_TIMER_MS) this.#timer = setTimeout(this.#onAbort, Math.max(0, waitMs));
   }
@@ -160,7 +160,7 @@ class Reading {
   async #put(batch: GatheredBatch): Promise<ReadOutcome | undefined> {
     this.#linesRead += batch.lines + batch.oversized;
     let cursor: ReadCursor | undefined;
-    // where a sink writes parts, lines that are left out are in the same part as those before
+    // if a sink writes parts, omitted lines belong to the same part as the lines before
     if (batch.lines > 0 || this.#sink.abandon !== undefined) {
       const result = await this.#sink.put(batch, this.#options.deadlineMs);
       this.#linesPut += result.accepted;
@@ -184,7 +184,7 @@ class Reading {
 
   #refused(lines: number, code: string | undefined): ReadOutcome {
     const reason = `the destination did not accept ${lines} lines${code === undefined ? '' : `: ${code}`}`;
-    // what was accepted before need not be read again
+    // lines accepted before need not be read again
     return this.#outcome(code === SINK_DEADLINE ? 'continued' : 'failed', { code: 'put_refused', reason });
   }
 
@@ -194,7 +194,7 @@ class Reading {
     if (isStopped) {
       return this.#outcome('continued', { code: 'object_unreadable', reason: 'the object could not be read in time' });
     }
-    // each reading ends at the same place, so that what was read before it may become durable
+    // every attempt ends at this place, so the lines before it may become durable
     if (CONTENT_FAULTS.has(fault.code)) await this.#finishSink();
     return this.#outcome('failed', fault);
   }
@@ -220,7 +220,7 @@ class Reading {
     };
   }
 
-  /** Lines that are durable: of a sink that writes parts, those before its cursor. */
+  /** Lines that are durable: for a sink that writes parts, those before its cursor. */
   get #durableLines(): number {
     return this.#sink.abandon === undefined ? this.#linesPut : this.#cursor.lines - this.#from.lines;
   }
@@ -241,7 +241,7 @@ class Reading {
           gathering,
         );
     } catch (error) {
-      // what reads text names its input already
+      // readers of text already name their input
       throw error instanceof StreamError ? error : this.#readError(error);
     } finally {
       source.destroy();

@@ -21,7 +21,7 @@ export const READER_COUNTERS = {
   putRequests: 'requests made to put records',
   putRetries: 'records sent again',
   putThrottles: 'records and requests refused because of the stream’s quota',
-  delaySeconds: 'most seconds from creation to complete acceptance of an object',
+  delaySeconds: 'maximum time from creation to complete acceptance of an object, in seconds',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link READER_COUNTERS}. */

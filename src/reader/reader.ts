@@ -14,11 +14,11 @@ export interface ReadingTime {
   readonly stopAtMs: number;
   /** Unix milliseconds until which lines may be put. */
   readonly deadlineMs: number;
-  /** Whether it is all the time of the invocation: other objects have used none of it. */
+  /** Whether it is the whole time of the invocation: other objects have used none of it. */
   readonly isWhole: boolean;
 }
 
-/** What is put while an object is read. */
+/** Counts of the puts while an object is read. */
 export interface PutCounts {
   readonly recordsPut: number;
   readonly bytesPut: number;
@@ -52,26 +52,26 @@ export interface ReaderSettings {
   readonly now: () => number;
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type ReadResult =
   | { readonly kind: 'done' | 'ignored' }
   | { readonly kind: 'continued'; readonly cursor: ReadCursor; readonly object: SourceObject }
   | { readonly kind: 'failed'; readonly fault: ObjectFault };
 
 /**
- * How often an object is continued by messages at most. Lambda stops a loop of SQS and a function after about 16 rounds:
+ * Maximum number of messages that continue an object. Lambda stops a loop of SQS and a function after about 16 rounds:
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 export const MAX_CONTINUATIONS = 12;
 
-/** A larger Parquet file does not fit into the memory of the function. */
+/** Maximum size of a Parquet file: a larger one does not fit into the memory of the function. */
 export const MAX_PARQUET_BYTES = 256 * 1024 * 1024;
 
-/** A connection to S3 without any data for this long is taken as broken. */
+/** A connection to S3 without any data for this long is considered broken. */
 const STALL_MS = 15_000;
 const MILLISECONDS = 1_000;
 
-/** Reads the objects that messages or a workflow ask for, one after the other. */
+/** Reads the objects that messages or a workflow request, one after the other. */
 export class Reader {
   readonly #settings: ReaderSettings;
 
@@ -80,8 +80,9 @@ export class Reader {
   }
 
   /**
-   * Reads the object of a message from its queue. An object that takes longer than the time continues by a message, which
-   * is sent before the result says so; an object of which nothing was accepted in all the time fails. Never throws.
+   * Reads the object of a message from its queue. An object that takes longer than the available time is continued by a
+   * message, which is sent before this resolves; an object of which nothing was accepted in the whole time fails. Never
+   * throws.
    */
   async readNotified(request: ReadRequest, time: ReadingTime, counts: ReaderCounts): Promise<ReadResult> {
     const { object, continuations } = request;
@@ -94,7 +95,7 @@ export class Reader {
       counts.ignore(ignored);
       return { kind: 'ignored' };
     }
-    // of a message with many objects, the last ones are moved to separate messages
+    // if a message has many objects, the last ones are moved to separate messages
     const isPostponed = !time.isWhole && this.#settings.now() >= time.stopAtMs;
     const result: ReadResult = isPostponed
       ? { kind: 'continued', cursor: request.cursor ?? START, object }
@@ -161,7 +162,7 @@ export class Reader {
     }
     const hasProgress = outcome.cursor.position > (cursor?.position ?? 0);
     const isContinued = outcome.kind === 'continued' && (hasProgress || !time.isWhole);
-    // lines that were not accepted count when they are read again, except those that never are
+    // lines that were not accepted are counted when they are read again, except oversized ones, which never are
     const linesUnsent = isContinued ? (outcome.cursor.unsent ?? 0) - (cursor?.unsent ?? 0) : outcome.linesUnsent;
     counts.linesRead += outcome.linesPut + linesUnsent;
     counts.linesPut += outcome.linesPut;
@@ -185,7 +186,7 @@ export class Reader {
   async #sendRest(request: ReadRequest, deadlineMs: number): Promise<ObjectFault | undefined> {
     const { sendMessage, now } = this.#settings;
     const code = 'continuation_unsent';
-    if (now() >= deadlineMs) return { code, reason: 'the message has more objects than there is time to pass on' };
+    if (now() >= deadlineMs) return { code, reason: 'there is not enough time to pass on all objects of the message' };
     if (sendMessage === undefined) {
       return {
         code,

@@ -15,7 +15,9 @@ const ALONE_SHARE = 15 / 16;
 
 const LINE_END = Buffer.from('\n');
 const NOTHING = Buffer.alloc(0);
-/** What has a special meaning at the beginning of a record: a line feed is put before a line that begins with it. */
+/**
+ * Beginnings of a record that have a special meaning: a line that begins with one of them is preceded by a line feed.
+ */
 const MISTAKABLE_STARTS = [Buffer.from([GZIP_MAGIC_FIRST]), Buffer.from('\uFEFF'), Buffer.from('{"vpcFlowEnricher":')];
 
 /**
@@ -38,7 +40,7 @@ export function packRecords({ header = NOTHING, text }: LineBatch, packing: Pack
 export function linesOfRecord(record: Buffer, hasHeader: boolean): number {
   let count = hasHeader ? -1 : 0;
   for (let at = record.indexOf(LINE_FEED); at !== -1; at = record.indexOf(LINE_FEED, at + 1)) {
-    // a line feed that protects the first line ends no line
+    // a line feed that protects the first line does not end a line
     if (at > 0) count++;
   }
   return count;

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 
-/** As many bytes as it takes to recognise a Parquet file. */
+/** Number of bytes that identify a Parquet file. */
 const HEAD_BYTES = 4;
 
-/** The first bytes of a stream, and a stream of all its bytes, the first ones included. */
+/** The first bytes of a stream, and a stream of all its bytes, including the first ones. */
 export interface StreamHead {
   /** Fewer than four bytes if the stream has no more. */
   readonly head: Buffer;
@@ -22,7 +22,7 @@ export async function takeHead(source: Readable): Promise<StreamHead> {
       return { head, stream: source };
     }
     if (source.errored !== null) throw source.errored;
-    // what has ended takes nothing back
+    // nothing can be put back into an ended stream
     if (source.readableEnded || source.destroyed) return { head, stream: Readable.from([head], { objectMode: false }) };
     await nextEvent(source);
   }

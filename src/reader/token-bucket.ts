@@ -9,8 +9,8 @@ export interface Clock {
 export const SLOW_MS = 60_000;
 
 /**
- * Limits a rate of bytes: a second's worth may be spent at once, more than that makes the next ones wait. The rate is halved
- * for a minute after {@link TokenBucket.slowDown}.
+ * Limits a rate of bytes: the bytes of one second may be spent at once; spending more makes the next bytes wait. The
+ * rate is halved for a minute after {@link TokenBucket.slowDown}.
  */
 export class TokenBucket {
   readonly #bytesPerSecond: number;

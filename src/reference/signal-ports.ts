@@ -1,7 +1,7 @@
 /**
- * Ports over which machines, databases and clusters are administered, with what listens there. A service that is meant
- * for everyone is not among them. Names and numbers are those of IANA's registry, or of the documentation of the product
- * where it has registered none.
+ * Ports over which machines, databases and clusters are administered, with the services that listen there; services
+ * meant for everyone are not included. Names and numbers are from IANA's registry, or from the product's documentation
+ * if none is registered.
  */
 export const ADMIN_PORTS: Readonly<Record<number, string>> = {
   22: 'SSH',

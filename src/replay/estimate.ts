@@ -17,7 +17,7 @@ const LINE_BYTES = 126;
 const GIGABYTE = 1e9;
 const SECONDS_PER_HOUR = 3_600;
 
-/** What is replayed, and how. */
+/** The extent of a replay, and its settings. */
 export interface ReplayExtent {
   readonly objects: number;
   /** As stored. */
@@ -30,7 +30,7 @@ export interface ReplayExtent {
   readonly record: { readonly bytes: number; readonly takesSeveral: boolean } | undefined;
 }
 
-/** An estimate, for the worse case. */
+/** A pessimistic estimate. */
 export interface ReplayEstimate {
   /** Bytes of text. */
   readonly textBytes: number;
@@ -38,7 +38,7 @@ export interface ReplayEstimate {
   readonly billedBytes: number;
   /** At the limit of the rate; undefined if there is none. */
   readonly hours: number | undefined;
-  /** Requests to S3, and ingestion by Firehose; not the function, nor what the destination costs. */
+  /** Requests to S3, and ingestion by Firehose, without the costs of the function and of the destination. */
   readonly usd: number;
 }
 
@@ -64,12 +64,12 @@ export function estimateReplay({
   return { textBytes, billedBytes, hours, usd };
 }
 
-/** What Firehose bills for a record, in bytes. */
+/** The bytes that Firehose bills for a record. */
 export function billedBytesOf(bytes: number): number {
   return Math.ceil(bytes / BILLED_STEP_BYTES) * BILLED_STEP_BYTES;
 }
 
-/** What Firehose costs for ingesting so many billed bytes. */
+/** The price of ingesting this many billed bytes with Firehose. */
 export function ingestionUsd(billedBytes: number): number {
   return (billedBytes / GIGABYTE) * USD.perIngestedGigabyte;
 }

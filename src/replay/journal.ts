@@ -14,12 +14,16 @@ export interface LineCounts {
   readonly put: number;
 }
 
-/** What earlier runs did, and what this run does. Objects are identified by their position in the plan, from 0. */
+/**
+ * Records what earlier runs did and what this run does. Objects are identified by their position in the plan, from 0.
+ */
 export interface Journal {
   isDone(index: number): boolean;
   /** Where an earlier run stopped in the object; undefined for its beginning. */
   cursorOf(index: number): ReadCursor | undefined;
-  /** Resolves when it is stored durably that the object is done. Throws a {@link JournalError}, as the others do. */
+  /**
+   * Resolves when it is stored durably that the object is done. Throws a {@link JournalError}, like the other methods.
+   */
   addDone(index: number, lines: LineCounts): Promise<void>;
   addCursor(index: number, cursor: ReadCursor): Promise<void>;
   addFailed(index: number, code: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { parseJson } from '../json/parse-json.ts';
 import type { PlannedObject } from './plan.ts';
 
-/** What the result files of a Distributed Map say about objects. */
+/** The outcomes of objects, from the result files of a Distributed Map. */
 export interface MapResults {
   /** Objects of which every line was accepted, by {@link objectId}. */
   readonly done: Set<string>;
@@ -31,11 +31,11 @@ const OBJECTS_FAILED = 'ObjectsFailed';
 const MAX_DEPTH = 6;
 
 /**
- * Takes what a result file of a Distributed Map contains: a JSON document or lines of JSON. Depending on the
- * `Transformation` of its writer, a result is the answer of the reader, or an execution whose members `Input`, `Output` and
- * `Cause` are JSON as text, with capitals or not: AWS documents the members, not every form of the file. Only what the
- * reader itself says is taken: an object is done if it is in an answer with `isDone` and not among its failures. Returns
- * whether the text had any result.
+ * Reads a result file of a Distributed Map, a JSON document or lines of JSON, into the results. Depending on the
+ * `Transformation` of its writer, a result is the answer of the reader, or an execution whose members `Input`, `Output`
+ * and `Cause` are JSON as text, with capitals or not: AWS documents the members, not every form of the file. Only
+ * answers of the reader itself are used: an object is done if it is in an answer with `isDone` and not among its
+ * failures. Returns whether the text had any result.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
  */
@@ -47,7 +47,7 @@ export function takeMapResults(text: string, results: MapResults): boolean {
   return results.batches > before;
 }
 
-/** Takes a value; `items` are those of the batch whose execution contains it. */
+/** Reads a value into the results; `items` are those of the batch whose execution contains it. */
 function take(value: unknown, items: readonly unknown[] | undefined, results: MapResults, depth: number): void {
   if (depth > MAX_DEPTH) return;
   if (Array.isArray(value)) {
@@ -97,7 +97,7 @@ function failuresIn(value: unknown): Map<string, string> | undefined {
   const failed = member(value, 'failed');
   const listed = member(value, 'failedItems');
   if (member(value, 'isDone') !== true || !Array.isArray(listed)) return undefined;
-  // a list that was cut does not say which of the others are done
+  // a truncated list does not say which other objects are done
   return typeof failed === 'number' && failed > listed.length ? undefined : failuresOf(listed);
 }
 

@@ -20,14 +20,14 @@ export interface Plan {
   readonly hash: string;
 }
 
-/** A line that is not one of a plan. The message gives its number and the reason. */
+/** An invalid line of a plan. The message gives its number and the reason. */
 export class PlanError extends Error {
   override readonly name = 'PlanError';
 }
 
 const TEXT = v.pipe(v.string(), v.minLength(1), v.maxLength(2_048));
 const PLANNED_OBJECT = v.object({
-  bucket: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$/, 'bucket is not the name of one')),
+  bucket: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$/, 'bucket is not a valid name')),
   key: TEXT,
   etag: v.optional(TEXT),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -64,7 +64,7 @@ function readPlanLine(text: string, lineNumber: number): PlannedObject {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new PlanError(`line ${lineNumber} is not JSON: a plan is what “replay plan” writes`, { cause: error });
+    throw new PlanError(`line ${lineNumber} is not JSON: a plan must be the output of “replay plan”`, { cause: error });
   }
   const read = v.safeParse(PLANNED_OBJECT, value);
   if (read.success) return read.output;

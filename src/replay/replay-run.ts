@@ -34,8 +34,8 @@ export interface ReplaySettings {
 }
 
 /**
- * What a replay did. Law: `planned` = `done` + `failed` + `left`, and `linesRead` = `linesPut` + `linesUnsent`. Lines are
- * those of this run.
+ * The results of a replay. `planned` = `done` + `failed` + `left`, and `linesRead` = `linesPut` + `linesUnsent`. Lines
+ * are those of this run.
  */
 export interface ReplayCounts {
   readonly planned: number;
@@ -56,8 +56,8 @@ export interface ReplayCounts {
 }
 
 /**
- * Replays the objects of a plan: reads each one that the journal does not call done, from its cursor on. An object that
- * fails does not keep the others from being read, but a run whose destination accepts nothing of an object ends.
+ * Replays the objects of a plan: reads each one that is not done according to the journal, from its cursor on. If an
+ * object fails, the others are still read; if the destination accepts nothing of an object, the run ends.
  */
 export class ReplayRun {
   readonly #settings: ReplaySettings;
@@ -122,7 +122,7 @@ export class ReplayRun {
         else await this.#replay(object, index);
       }
     } catch (error) {
-      // what this worker cannot do, the others cannot do either
+      // the other workers would fail in the same way
       this.stop();
       throw error;
     }
@@ -132,7 +132,7 @@ export class ReplayRun {
     const { journal, open, createSink, batchBytes, maxLineBytes, reasonIgnored, onProgress } = this.#settings;
     const ignored = reasonIgnored?.(object);
     if (ignored !== undefined) {
-      // each run finds it out again, so that the journal need not say it
+      // each run determines this again, so the journal need not record it
       this.#done++;
       return;
     }
@@ -183,7 +183,7 @@ export class ReplayRun {
   }
 }
 
-/** Whether so much was read since the cursor in the journal that another one is worth storing. */
+/** Whether enough was read since the cursor in the journal to store another one. */
 function isFar(cursor: ReadCursor, noted: ReadCursor): boolean {
   if (cursor.part !== noted.part) return true;
   const rows = cursor.lines - noted.lines;

@@ -7,7 +7,7 @@ export interface DocumentedQueries {
 
 const STANZA = /^\[(?:VPC flow logs: (\S+)|.*)\]$/;
 const SEARCH = /^search = /;
-/** A line that goes on in the next one. */
+/** A line that continues on the next one. */
 const CONTINUED = /\s*\\$/;
 
 /** The searches of the Splunk app's `savedsearches.conf`, by the names of the queries. */

@@ -2,7 +2,7 @@ import { plainTextOf } from './page/text.ts';
 import type { Report, ResultValue } from './run-report.ts';
 
 /**
- * A report as JSON: its period, what stands out, and the results of all queries, as objects by column. Whole numbers keep
+ * A report as JSON: its period, its findings, and the results of all queries, as objects by column. Whole numbers keep
  * every digit.
  */
 export function jsonOf({ context, findings, queries }: Report): string {

@@ -21,25 +21,25 @@ export interface AnsweredQuery {
 /** The results of a report, without any layout. */
 export interface Report {
   readonly context: ReportContext;
-  /** The sections that have something to say about these records. */
+  /** The sections that apply to these records. */
   readonly sections: readonly Section[];
   readonly results: QueryResults;
   /** All queries, each once, in the order of the page. */
   readonly queries: readonly AnsweredQuery[];
-  /** What stands out in all sections, the most important first. */
+  /** The findings of all sections, the most important first. */
   readonly findings: readonly RankedFinding[];
 }
 
-/** A finding, and the section that it is from. */
+/** A finding with its section. */
 export interface RankedFinding extends Finding {
   readonly section: Section;
 }
 
-/** What a report depends on in addition to the records. */
+/** The inputs of a report in addition to the records. */
 export interface ReportRequest {
   readonly inputs: ReportInputs;
   readonly thresholds: Thresholds;
-  /** The rules by which verdicts were made, if they are at hand. */
+  /** The rules by which verdicts were made, if available. */
   readonly knownRules: KnownRules | undefined;
   /** The prices of transfers. */
   readonly transferPrices?: TransferPrices | undefined;
@@ -54,7 +54,7 @@ const NO_INPUTS: ReportInputs = {
   unreadable: [],
 };
 
-/** The SQL of all queries of a report: which columns it names does not depend on the records. */
+/** The SQL of all queries of a report; the columns that it names do not depend on the records. */
 export function reportSql(thresholds: Thresholds): string {
   const context = {
     inputs: NO_INPUTS,
@@ -172,7 +172,7 @@ function resultsOf(queries: readonly AnsweredQuery[]): QueryResults {
   };
 }
 
-/** Findings that the page and the summary show at most. */
+/** Maximum number of findings on the page and in the summary. */
 const MAX_FINDINGS = 12;
 /** Tones, the most important first. */
 const TONES = ['broken', 'exposed', 'scan', 'unusual', 'note'] as const;

@@ -10,7 +10,7 @@ import { TOTALS, VOLUME } from './sections/totals.ts';
 import { TRAFFIC } from './sections/traffic.ts';
 import { TOP_TALKERS } from './sections/traffic-owners.ts';
 
-/** A screen that every terminal has, less one line for the prompt. */
+/** The smallest usual screen of a terminal, minus one line for the prompt. */
 const MAX_LINES = 23;
 const COLUMNS = 80;
 const LABEL = 8;
@@ -24,7 +24,7 @@ const SUBJECT = COLUMNS - INDENT.length - GAP.length * 2 - FIGURE - REMARK;
 const MAX_TALKERS = 3;
 const MAX_WAYS = 3;
 
-/** A line below a heading: what it is about, its figure, and a remark. */
+/** A line below a heading: its subject, its figure, and a remark. */
 interface Entry {
   readonly subject: string;
   readonly figure: string;
@@ -46,7 +46,7 @@ function totalLines({ results, context }: Report): readonly string[] {
   const { period } = context;
   const times =
     period === undefined
-      ? 'No time is known'
+      ? 'Times unknown'
       : `${isoMinute(period.firstSeconds)} to ${isoMinute(period.lastSeconds)} UTC`;
   const intervals = results.rows(BY_INTERVAL);
   const curve = (value: (row: (typeof intervals)[number]) => bigint | undefined): string =>
@@ -97,7 +97,7 @@ function curveOf(
   return sums.map((sum) => (sum <= 0n ? ' ' : BARS[Number((sum * BigInt(BARS.length) - 1n) / largest)])).join('');
 }
 
-/** The findings by their tags, as far as there is space; those that other lines have are left out. */
+/** The findings by their tags, as far as there is space, without those that other lines contain. */
 function findingLines(findings: readonly RankedFinding[], space: number): readonly string[] {
   const groups = new Map<string, Entry[]>();
   for (const { tag, summary, section } of findings) {
@@ -147,7 +147,7 @@ function missingLines({ results, context }: Report): readonly string[] {
 }
 
 function entryLine({ subject, figure, remark = '' }: Entry): string {
-  // a separate sentence takes the whole line
+  // a sentence takes the whole line
   if (figure === '' && remark === '') return INDENT + safe(subject);
   return [
     INDENT + paddedTo(SUBJECT, safe(subject), 'left'),
@@ -156,7 +156,7 @@ function entryLine({ subject, figure, remark = '' }: Entry): string {
   ].join(GAP);
 }
 
-/** Longer texts are truncated anyway, and are slow to measure. */
+/** Maximum length of a measured text: longer texts are truncated anyway, and are slow to measure. */
 const MAX_MEASURED = 300;
 const PRIVATE_USE = /\p{Co}/gu;
 

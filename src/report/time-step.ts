@@ -1,6 +1,6 @@
 /** Lengths of an interval on a time axis, in seconds: they divide a day, or are whole days. */
 const STEPS_SECONDS = [60, 300, 900, 3600, 7200, 21_600, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400] as const;
-/** More bars are too narrow to be seen. */
+/** Maximum number of bars; more would be too narrow to be visible. */
 const MAX_INTERVALS = 340;
 
 /** The length of an interval for a period, so that a chart has at most 340 of them. */

@@ -12,9 +12,9 @@ export const SKIP_REASONS = {
   record_size: 'its record is larger than the stream accepts',
   stream_missing: 'it is a record, which needs --stream',
   document: 'it is a document, which needs --documents',
-  document_invalid: 'it failed after the transformation, but its record is not JSON objects, one a line',
+  document_invalid: 'it failed after the transformation, but its record is not JSON objects, one per line',
   document_foreign:
-    'it is a document that this program has not made, which the function would not pass through unchanged',
+    'it is a document that this program has not written, which the function would not pass through unchanged',
   ...ERROR_OBJECT_FAULTS,
 } as const satisfies Record<string, string>;
 
@@ -51,13 +51,13 @@ export interface InputCounts {
   readonly planned: number;
   /** Read to the end, with everything selected sent or written, by this run or an earlier one. */
   readonly done: number;
-  /** Those of them of which an earlier run had sent everything. */
+  /** Those of them that an earlier run had sent completely. */
   readonly doneBefore: number;
   readonly failed: number;
   readonly left: number;
 }
 
-/** Documents in an input that were found and not asked for. */
+/** Documents found in an input that were not requested. */
 export interface FoundDocuments {
   readonly destination: string;
   count: number;
@@ -87,7 +87,7 @@ export class ResendCounts {
   readonly codes = new Map<string, number>();
   /** Positions of objects that cannot be sent. */
   readonly examples = new Map<SkipReason, string[]>();
-  /** The first inputs with documents that were found and not asked for, by name. */
+  /** The first inputs with documents that were found but not requested, by name. */
   readonly documents = new Map<string, FoundDocuments>();
 
   get inputs(): InputCounts {
@@ -126,7 +126,7 @@ export class ResendCounts {
     if (examples.length < MAX_EXAMPLES) examples.push(place());
   }
 
-  /** Remembers a document that was not asked for. */
+  /** Records a document that was not requested. */
   findDocument(input: string, destination: string): void {
     const found = this.documents.get(input);
     if (found !== undefined) found.count++;

@@ -44,7 +44,7 @@ export const NO_RESEND_JOURNAL: ResendJournal = {
 /** Consecutive sent objects: the first index, the index after the last one, and the checksum of the last object. */
 type SentRange = [from: number, to: number, check: string];
 
-/** What is known of an input: ranges in order of their indices, and the ETag that it had. */
+/** The state of an input: ranges in order of their indices, and the ETag that it had. */
 interface SentInput {
   readonly etag: string | undefined;
   readonly ranges: SentRange[];

@@ -15,7 +15,9 @@ export interface ResendInput extends JournalInput {
   readonly open: () => AsyncIterable<Buffer>;
 }
 
-/** What happens to documents, the records of failed deliveries: they are as the transformation made them. */
+/**
+ * What happens to documents, which are the records of failed deliveries, in the form that the transformation gave them.
+ */
 export type DocumentHandling =
   /** They are skipped, and the run ends before anything else is sent. */
   | { readonly kind: 'refuse' }
@@ -61,7 +63,10 @@ interface OpenInput {
   readonly destination: string | undefined;
 }
 
-/** As many as the sink sends concurrently; a larger batch would only increase what is sent again after a kill. */
+/**
+ * As many as the sink sends concurrently; a larger batch would only increase the number of records that are sent again
+ * after a kill.
+ */
 const REQUESTS_PER_BATCH = 2;
 
 /**
@@ -85,7 +90,7 @@ export class ResendRun {
     this.#pace = new Pace(settings.rate, settings.clock);
     const { recordsPerRequest, bytesPerRequest } = PUT_BACK_LIMITS[settings.target?.service ?? 'firehose'];
     const { recordsPerSecond, bytesPerSecond } = settings.rate;
-    // a batch is at most one second's worth, so that the rate holds at any time and not only on average
+    // a batch has at most the records of one second, so that the rate holds at any time and not only on average
     this.#maxRecords = Math.max(1, Math.min(REQUESTS_PER_BATCH * recordsPerRequest, Math.floor(recordsPerSecond)));
     this.#maxBytes = Math.min(REQUESTS_PER_BATCH * bytesPerRequest, bytesPerSecond);
   }
@@ -149,7 +154,7 @@ export class ResendRun {
     else await this.#queue({ input: open.input, progress: open.progress, object: item, data: taken.data });
   }
 
-  /** What to send or to write of an object, or why it is skipped. */
+  /** The content of an object to send or to write, or why it is skipped. */
   #contentOf(
     { input, destination }: OpenInput,
     object: ErrorObject,

@@ -7,9 +7,9 @@ import type { VpcNetwork } from './vpc-network.ts';
 
 /** The network ACL of the subnet applies, in the direction of the flow. */
 export const ACL_ASKED = 0;
-/** The network ACL is not asked: the traffic stays in the subnet, or comes from an attachment in it. */
+/** The network ACL does not apply: the traffic stays in the subnet, or comes from an attachment in it. */
 export const ACL_NOT_ASKED = 1;
-/** The network ACL of the subnet is not known. */
+/** The network ACL of the subnet is unknown. */
 export const ACL_UNKNOWN = 2;
 /** Traffic to a transit gateway attachment in the subnet: outbound entries by destination and inbound ones by source. */
 export const ACL_ASKED_TWICE = 3;
@@ -18,7 +18,7 @@ export const ACL_MAY_BE_PASSED_BY = 4;
 /** It is unknown whether the peer is in the same subnet. */
 export const ACL_MAY_NOT_BE_ASKED = 5;
 
-/** How the network ACL of the interface's subnet comes into a flow. */
+/** How the network ACL of the interface's subnet applies to a flow. */
 export type AclMode =
   | typeof ACL_ASKED
   | typeof ACL_NOT_ASKED
@@ -31,8 +31,8 @@ export type AclMode =
 const PATH_INSIDE_VPC = 1;
 
 /**
- * How the network ACL of the interface's subnet applies to a flow: inside a subnet, none applies, and traffic of a transit gateway
- * passes the ACL of the attachment's subnet on one way only.
+ * How the network ACL of the interface's subnet applies to a flow: it does not apply inside a subnet, and traffic of a
+ * transit gateway passes the ACL of the attachment's subnet in one direction only.
  */
 export function aclModeOf(
   network: VpcNetwork,
@@ -44,7 +44,8 @@ export function aclModeOf(
   peer: RuleAddress,
 ): AclMode {
   const isIngress = question.direction === 'ingress';
-  // towards its subnet, the inbound entries apply to an attachment's own interface, the outbound ones to a load balancer's
+  // within its subnet, the inbound entries still apply to an attachment's own interface, and the outbound ones to a
+  // load balancer's
   const isAlwaysAsked = isIngress ? profile.isTransitGateway : profile.isClassicLoadBalancer;
   const isSame = isAlwaysAsked || !relation.isLocal ? 'no' : sameSubnet(question, subnet, relation, peer);
   if (isSame === 'yes') return ACL_NOT_ASKED;

@@ -5,12 +5,12 @@ import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
 import { type NamedBlock, type NamedRange, readNamedRanges, type Suggestion, suggestRule } from './audit-suggestion.ts';
 import { isStale } from './membership.ts';
 
-/** A shorter window does not show what is needed once a month. */
+/** A shorter window would miss traffic that occurs once a month. */
 const MIN_DAYS = 30;
 
-/** What the records of an audit cover. */
+/** The coverage of an audit's records. */
 export interface AuditWindow {
-  /** Begin of the first flow, Unix seconds; undefined where no record has times. */
+  /** Start of the first flow, Unix seconds; undefined if no record has times. */
   readonly startSeconds: number | undefined;
   /** End of the last flow. */
   readonly endSeconds: number | undefined;
@@ -43,11 +43,11 @@ export type AuditFinding =
   | (RuleFinding & { readonly kind: 'redundant'; readonly coveredBy: readonly string[] })
   /** The peering connection is not active, or the group is gone. */
   | (RuleFinding & { readonly kind: 'stale'; readonly cause: 'peering' | 'group_gone' })
-  /** The traffic needed less; `suggestion` is missing where it is withheld. */
+  /** The traffic needed less; `suggestion` is missing if it is withheld. */
   | (RuleFinding & { readonly kind: 'too_wide'; readonly suggestion: Suggestion | undefined })
-  /** Entries before it decide on all that it holds. */
+  /** Earlier entries decide on all traffic that it matches. */
   | ({ readonly kind: 'shadowed'; readonly acl: NetworkAcl } & ShadowedEntry)
-  /** What is rejected again and again, for want of a rule: needed, or a scan. */
+  /** Traffic that is rejected repeatedly because no rule allows it: either needed, or a scan. */
   | { readonly kind: 'wanted'; readonly use: WantedUse };
 
 interface RuleFinding {
@@ -57,12 +57,12 @@ interface RuleFinding {
   readonly withheld: readonly WithheldReason[];
 }
 
-/** What findings are made of. */
+/** The sources of findings. */
 export interface FindingSources {
   readonly document: RulesDocument;
   readonly window: AuditWindow;
   readonly rules: readonly RuleUse[];
-  /** Kinds of rejected flows, those that are often enough. */
+  /** Kinds of rejected flows that are frequent enough. */
   readonly wanted: readonly WantedUse[];
   readonly interfaces: readonly NetworkInterface[];
   /** Ids of the interfaces with records. */
@@ -105,7 +105,7 @@ export function findingsOf(sources: FindingSources): AuditFinding[] {
   return [...ofRules, ...shadowed, ...often.map((use) => ({ kind: 'wanted', use }) as const)];
 }
 
-/** `recording`: interfaces with the group that have records; undefined where no interface has the group. */
+/** `recording`: interfaces with the group that have records; undefined if no interface has the group. */
 function findingOfRule(
   use: RuleUse,
   recording: readonly string[] | undefined,
@@ -151,7 +151,7 @@ interface KnownGroups {
   readonly vpcIds: ReadonlySet<string | undefined>;
 }
 
-/** Whether a rule names a group that is gone, or out of reach; a group of a VPC that was not read may be there. */
+/** Whether a rule names a group that is gone or out of reach; a group of a VPC that was not read may still exist. */
 function staleCause({ group, rule }: RuleUse, known: KnownGroups): 'peering' | 'group_gone' | undefined {
   if (isStale(rule)) return 'peering';
   const { groupId, groupVpcId = group.vpcId } = rule;

@@ -3,7 +3,7 @@ import type { RuleOfGroup, VerdictReason } from '../model/verdict.ts';
 import type { AuditFinding, AuditWindow } from './audit-findings.ts';
 import type { Demand, Traffic } from './audit-traffic.ts';
 
-/** What a rule of a security group did. */
+/** How a rule of a security group was used. */
 export interface RuleUse extends RuleOfGroup {
   /** Flows that it allowed, whether or not other rules allowed them as well. */
   readonly traffic: Traffic;
@@ -11,7 +11,7 @@ export interface RuleUse extends RuleOfGroup {
   decisions: number;
   /** Flows that no other rule of the interface allowed. */
   needed: number;
-  /** Flows that it may have allowed: the record leaves it open. */
+  /** Flows that it may have allowed; the records do not show it. */
   possible: number;
   /** Ports and peers of all flows; undefined before the first. */
   seen: Demand | undefined;
@@ -21,7 +21,7 @@ export interface RuleUse extends RuleOfGroup {
   companions: Set<string> | undefined;
 }
 
-/** What an entry of a network ACL decided. */
+/** How an entry of a network ACL was used. */
 export interface EntryUse {
   readonly acl: NetworkAcl;
   readonly entry: NetworkAclEntry;
@@ -38,7 +38,9 @@ export interface WantedUse {
   readonly protocol: number;
   /** Destination port; -1 for protocols without ports. */
   readonly port: number;
-  /** What the peers have in common: their groups, their subnet, their private /24 or /64, or that they are public. */
+  /**
+   * The common property of the peers: their groups, their subnet, their private /24 or /64, or that they are public.
+   */
   readonly peerClass: string;
   readonly isPublic: boolean;
   readonly traffic: Traffic;

@@ -5,17 +5,17 @@ import { type CompiledEntry, compileEntries } from './compile-network-acl.ts';
 import { ANY_PROTOCOL } from './protocol-numbers.ts';
 import { RuleRanges } from './rule-range.ts';
 
-/** AWS's own entries begin here; they are meant to stand behind all others. */
+/** AWS's own entries begin here; they always come after all others. */
 const FIRST_CLOSING_NUMBER = 32_767;
 
-/** An entry that can never decide, since those before it decide on all that it holds. */
+/** An entry that can never decide, since earlier entries decide on all traffic that it matches. */
 export interface ShadowedEntry {
   readonly entry: NetworkAclEntry;
-  /** Rule numbers of the entries before it that meet its traffic, ascending. */
+  /** Rule numbers of the earlier entries that match its traffic, ascending. */
   readonly by: readonly number[];
 }
 
-/** The entries of a network ACL that others before them cover wholly: protocol, ports and range. */
+/** The entries of a network ACL that earlier entries cover completely, in protocol, ports and range. */
 export function shadowedEntries(entries: readonly NetworkAclEntry[]): ShadowedEntry[] {
   const compiled = compileEntries(entries, new RuleRanges());
   if (compiled === undefined) return [];
@@ -33,7 +33,7 @@ function coveringEntries(candidate: CompiledEntry, before: readonly CompiledEntr
   const meeting = before.filter(
     (other) => coversKind(other, candidate) && sharedRange(parseCidrBlock(other.entry.cidr), own) !== undefined,
   );
-  // between these ports the same entries hold all ports
+  // between these ports, the same entries match every port
   const starts = [candidate.fromPort, ...meeting.flatMap(({ fromPort, toPort }) => [fromPort, toPort + 1])].filter(
     (port) => port >= candidate.fromPort && port <= candidate.toPort,
   );
@@ -47,7 +47,7 @@ function coveringEntries(candidate: CompiledEntry, before: readonly CompiledEntr
   return [...used].sort((one, other) => one - other);
 }
 
-/** The first entry that alone holds the range, else all. */
+/** The first entry that covers the range alone, otherwise all of them. */
 function fewest(holding: readonly CompiledEntry[], own: AddressRange): readonly CompiledEntry[] {
   const alone = holding.find(({ entry }) => coverRange([parseCidrBlock(entry.cidr)], own));
   return alone === undefined ? holding : [alone];

@@ -8,35 +8,35 @@ import type { Demand, PeerSet } from './audit-traffic.ts';
 import { MAX_PORT, type PortRange, portsOf } from './port-classes.ts';
 import { ANY_PROTOCOL, hasPorts, protocolNumber } from './protocol-numbers.ts';
 
-/** More port ranges than this are given as one. */
+/** Maximum number of port ranges; more are reported as one range. */
 const MAX_PORT_RANGES = 16;
-/** Most ranges of peers that are suggested for a rule. */
+/** Maximum number of ranges of peers that are suggested for a rule. */
 const MAX_SOURCES = 8;
-/** Shortest prefix of a suggested block, by family: a wider one is no narrower rule to speak of. */
+/** Shortest prefix of a suggested block, by family: a wider block would hardly narrow the rule. */
 const MIN_PREFIX = { 4: 16, 6: 48 } as const;
-/** Public peers beyond this number are taken for the internet. */
+/** More public peers than this count as the internet. */
 const MAX_PUBLIC_PEERS = 64;
 
-/** A range that people know by a name: a label of the configuration, or a subnet. */
+/** A range with a name: a label of the configuration, or a subnet. */
 export interface NamedRange {
   readonly name: string;
   readonly cidr: string;
 }
 
-/** A named range, read. */
+/** A parsed named range. */
 export interface NamedBlock {
   readonly name: string;
   readonly block: CidrBlock;
 }
 
-/** Reads named ranges once for all suggestions; the narrowest come first, and equal ones stay in their original order. */
+/** Parses named ranges once for all suggestions; the narrowest come first, and equal ones keep their order. */
 export function readNamedRanges(ranges: readonly NamedRange[]): NamedBlock[] {
   return ranges
     .map(({ name, cidr }) => ({ name, block: parseCidrBlock(cidr) }))
     .sort((one, other) => other.block.prefixLength - one.block.prefixLength);
 }
 
-/** What a narrower rule could name as its peer. */
+/** A peer that a narrower rule could name. */
 export type SuggestedPeer =
   | { readonly groupId: string }
   | { readonly cidr: string; readonly name?: string | undefined }
@@ -48,13 +48,13 @@ export interface SuggestedPorts extends PortRange {
   readonly protocol: string;
 }
 
-/** What the traffic of a rule needed: every combination of ports and peers. */
+/** The combinations of ports and peers that a rule's traffic needed. */
 export interface Suggestion {
   readonly ports: readonly SuggestedPorts[];
   readonly peers: readonly SuggestedPeer[];
 }
 
-/** The rule that the traffic needed; undefined where it is not narrower than the rule. */
+/** The rule that the traffic needed; undefined if it is not narrower than the rule. */
 export function suggestRule(
   rule: SecurityGroupRule,
   demand: Demand,
@@ -66,7 +66,7 @@ export function suggestRule(
   return isNarrower && ports.length > 0 ? { ports, peers: peers ?? ownPeer(rule) } : undefined;
 }
 
-/** The ports that were seen, at most 16 ranges a protocol; beyond, one range from the first to the last. */
+/** The observed ports: at most 16 ranges per protocol, otherwise one range from the first to the last port. */
 export function portsOfDemand(demand: Demand): SuggestedPorts[] {
   return demand.portsByProtocol().flatMap(({ protocol, ports }) => {
     const name = protocolName(protocol);
@@ -144,7 +144,7 @@ function namedPeers(
   return left === 0 ? chosen : undefined;
 }
 
-/** Index of the first of sorted blocks that begins within a range, or behind it. */
+/** Index of the first of sorted blocks that begins within or after a range. */
 function indexFrom(sorted: readonly CidrBlock[], range: CidrBlock): number {
   let low = 0;
   let high = sorted.length;

@@ -12,15 +12,15 @@ import type { Membership } from './membership.ts';
 import type { PortRange } from './port-classes.ts';
 import { isPrivateAddress } from './private-addresses.ts';
 
-/** Most ports in a set; with more, a bitmap replaces it. */
+/** Maximum number of ports in a set; with more, a bitmap replaces it. */
 const MAX_LISTED_PORTS = 64;
 const PORTS = 65_536;
-/** Most addresses that are kept of the peers of a rule; beyond, as many prefixes, then none. */
+/** Maximum number of peer addresses kept for a rule; if there are more, as many prefixes are kept, then none. */
 const MAX_PEERS = 4_096;
-/** Prefixes that stand for peers that are too many. */
+/** Lengths of the prefixes that replace too many peers. */
 const PREFIX_BITS = { 4: 24, 6: 64 } as const;
 
-/** Ports that were seen: a short list, then a bitmap of 8 KiB. */
+/** The observed ports: a short list, then a bitmap of 8 KiB. */
 export class PortSet {
   #listed: Set<number> | undefined = new Set();
   #bits: Uint8Array | undefined = undefined;
@@ -38,7 +38,7 @@ export class PortSet {
     this.#mark(port);
   }
 
-  /** The ports as ranges, ascending; neighbouring ones are one range. */
+  /** The ports as ranges, ascending; neighbouring ports form one range. */
   ranges(): PortRange[] {
     const ranges: { fromPort: number; toPort: number }[] = [];
     for (const port of this.#ports()) {
@@ -64,7 +64,7 @@ export class PortSet {
   }
 }
 
-/** Peers that were seen, in bounded memory. */
+/** The observed peers, in bounded memory. */
 export class PeerSet {
   #addresses: Set<string> | undefined = new Set();
   #prefixes: Set<string> | undefined = undefined;
@@ -72,7 +72,7 @@ export class PeerSet {
   /** Groups that every peer has, so far; undefined before the first. */
   #commonGroups: readonly string[] | undefined = undefined;
 
-  /** @param membership the peer's groups, as far as they are known; undefined if nothing is known */
+  /** @param membership the peer's groups, as far as known; undefined if unknown */
   add(text: string, address: IpAddress, membership: Membership | undefined): void {
     const addresses = this.#addresses;
     if (addresses?.has(text)) return;
@@ -98,17 +98,17 @@ export class PeerSet {
     return this.#addresses !== undefined;
   }
 
-  /** How many of them are no private addresses, as long as they are counted one by one. */
+  /** Number of public addresses among them, as long as they are counted individually. */
   get publicCount(): number {
     return this.#publicCount;
   }
 
-  /** Groups that every peer has, in a way that a rule could name. */
+  /** Groups that every peer has and a rule could name. */
   get commonGroups(): readonly string[] {
     return this.#commonGroups ?? [];
   }
 
-  /** Blocks that hold every peer: its addresses, or their prefixes; undefined where there were too many. */
+  /** Blocks that hold every peer: its addresses, or their prefixes; undefined if there were too many. */
   blocks(): CidrBlock[] | undefined {
     const texts = this.#addresses ?? this.#prefixes;
     return texts === undefined ? undefined : [...texts].map(parseCidrBlock);
@@ -135,16 +135,16 @@ export function neighbourhoodOf(address: IpAddress): string {
   return prefixOf({ family, first: value, last: value, prefixLength: ADDRESS_BITS[family], text: '' });
 }
 
-/** Traffic that was counted. */
+/** Counted traffic. */
 export class Traffic {
   flows = 0;
   bytes = 0;
   packets = 0;
-  /** `end` of the first and the last flow, Unix seconds; undefined where no flow had one. */
+  /** `end` of the first and the last flow, Unix seconds; undefined if no flow had one. */
   firstEnd: number | undefined = undefined;
   lastEnd: number | undefined = undefined;
 
-  /** @param weight how many flows the record stands for */
+  /** @param weight number of flows that the record represents */
   add(endSeconds: number, bytes: number, packets: number, weight: number): void {
     this.flows += weight;
     this.bytes += Math.max(bytes, 0) * weight;

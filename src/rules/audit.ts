@@ -17,23 +17,23 @@ const MAX_WANTED = 65_536;
 /** A kind of rejected flow is reported from this many flows on. */
 const DEFAULT_WANTED_FLOWS = 10;
 
-/** What an audit works on. */
+/** The sources of an audit. */
 export interface AuditSources {
   readonly rules: RulesDocument;
   /** Every known interface. */
   readonly interfaces: Iterable<NetworkInterface>;
-  /** Ranges that people know by a name, for suggestions: labels, before the subnets of the document. */
+  /** Ranges with names, for suggestions: labels, which precede the subnets of the document. */
   readonly namedRanges?: readonly NamedRange[];
   /** How many flows of a kind make it wanted; 10 if missing. */
   readonly wantedFlows?: number;
 }
 
-/** How much a record stands for. Numbers are -1 where the record has none. */
+/** The amounts of a record. Numbers are -1 if the record has none. */
 export interface FlowSize {
   readonly bytes: number;
   readonly packets: number;
   readonly startSeconds: number;
-  /** How many flows the record stands for, where accepted ones were sampled; else 1. */
+  /** Number of flows that the record represents, if accepted flows were sampled; otherwise 1. */
   readonly weight: number;
 }
 
@@ -74,7 +74,7 @@ export class RuleAudit {
     }
   }
 
-  /** Notes that accepted flows were sampled: flows that were not seen may have existed. */
+  /** Notes that accepted flows were sampled: there may have been unseen flows. */
   noteSampling(): void {
     this.#window.isSampled = true;
   }
@@ -119,7 +119,7 @@ export class RuleAudit {
     }
   }
 
-  /** What was found so far. */
+  /** The results so far. */
   report(): AuditReport {
     const { rules: document, namedRanges = [], wantedFlows = DEFAULT_WANTED_FLOWS } = this.#sources;
     const subnets = (document.subnets ?? []).flatMap(({ id, cidrBlocks = [] }) =>
@@ -156,7 +156,7 @@ export class RuleAudit {
       if (use !== undefined) use.possible += size.weight;
     }
     const allowing = facts.allowing ?? [];
-    // a reply counts for the rule that allowed its request, whose port it comes from
+    // a reply counts for the rule that allowed its request, whose destination port is the reply's source port
     const port = facts.groupResult === 'stateful' ? question.sourcePort : question.destinationPort;
     for (const { rule } of allowing) {
       const use = this.#rules.get(rule.id);
@@ -247,7 +247,7 @@ function addDemand(demand: Demand, question: VerdictQuestion, protocol: number, 
   if (peer !== undefined) demand.peers.add(peer.text, ruleAddressOf(peer).address, relationIn(question)?.membership);
 }
 
-/** What the peer is to the recording interface: other VPCs may have asked about it since. */
+/** The relation of the peer to the recording interface's VPC; other VPCs may have asked about the peer since. */
 function relationIn({ peer, recorder, vpcId }: VerdictQuestion): PeerRelation | undefined {
   const latest = peer?.ruleAddress?.relation;
   const recordersVpcId = recorder?.found?.vpcId ?? vpcId;

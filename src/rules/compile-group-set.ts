@@ -10,7 +10,7 @@ import type { RuleRange, RuleRanges } from './rule-range.ts';
 
 /** A group counts as two addresses where rules are compared. */
 const GROUP_HOST_BITS = 1;
-/** A prefix list whose entries are not known counts as a range of this prefix length. */
+/** A prefix list with unknown entries counts as a range of this prefix length. */
 const UNKNOWN_LIST_PREFIX = 16;
 
 /** Rank of a rule by its breadth, for rules with the same range: ports of TCP and UDP, types and codes of ICMP. */
@@ -22,7 +22,7 @@ const ALL_CODES = 256;
 export interface CompiledPrefixList {
   /** The distinct ranges of the list. */
   readonly ranges: readonly RuleRange[];
-  /** Prefix length of the narrowest entry that holds an address. */
+  /** Prefix length of the narrowest entry that contains an address. */
   readonly prefixLengths: CidrTable<number>;
 }
 
@@ -40,13 +40,13 @@ export function compilePrefixList(cidrs: readonly string[], ranges: RuleRanges):
   };
 }
 
-/** A rule of a security group in the form in which it is compared. */
+/** A compiled rule of a security group. */
 export interface CompiledRule extends RuleOfGroup, PortRange {
   /** Protocol number or `ANY_PROTOCOL`. */
   readonly protocol: number;
   /** Whether it names an ICMP type, which flow logs do not have. */
   readonly isTyped: boolean;
-  /** What it leaves open besides the range: the lower, the narrower. */
+  /** How broad it is in everything except the range: the lower, the narrower. */
   readonly openness: number;
   /** Its range; undefined for prefix lists and groups. */
   readonly range: RuleRange | undefined;
@@ -62,14 +62,14 @@ export interface CompiledRules {
 
 /** The rules of one group. */
 export interface CompiledGroup extends CompiledRules {
-  /** Whether every rule could be read; otherwise the group may allow more than the others show. */
+  /** Whether every rule could be read; otherwise the group may allow more than the known rules. */
   readonly isComplete: boolean;
 }
 
 /**
- * Compiles one set of rules of a group. Rules that can match nothing are left out.
+ * Compiles one set of rules of a group. Rules that can never match are omitted.
  *
- * @param listOf the compiled prefix list of an id; undefined where it is not known
+ * @param listOf the compiled prefix list of an id; undefined if unknown
  */
 export function compileRules(
   group: SecurityGroup,
@@ -118,17 +118,17 @@ function opennessOf(protocol: number, fromPort: number, toPort: number, isTyped:
   return toPort - fromPort + 1;
 }
 
-/** What a rule may be uncertain of. */
+/** Why it may be uncertain whether a rule matches. */
 export type RuleDoubt = 'icmp_type' | 'prefix_list_unknown' | 'peer_unknown' | 'load_balancer' | 'forwarded';
 
 /** How rules match a flow. */
 export interface RuleFinding {
   readonly level: 'sure' | 'maybe' | 'none';
-  /** The narrowest rule of that level. */
+  /** The narrowest rule of this level. */
   readonly best: CompiledRule | undefined;
-  /** Every rule of that level. */
+  /** Every rule of this level. */
   readonly matching: readonly CompiledRule[];
-  /** What the narrowest rule is uncertain of, where the level is `maybe`. */
+  /** Why the match of the narrowest rule is uncertain, if the level is `maybe`. */
   readonly doubt: RuleDoubt | undefined;
 }
 
@@ -173,7 +173,7 @@ export function findRules(
   return { level: 'maybe', best, matching, doubt: best === undefined ? undefined : doubts?.[matching.indexOf(best)] };
 }
 
-/** Rules that allow the protocol and port, but not with this peer: these may have been meant. */
+/** Rules that allow the protocol and port, but not this peer: one of them may have been intended. */
 export function nearMisses(
   rules: readonly CompiledRule[],
   protocol: number,
@@ -204,7 +204,10 @@ function matchPeer(
   return rule.prefixListId === undefined ? 'no' : 'prefix_list_unknown';
 }
 
-/** The rule with the longest prefix, then the fewest ports, then the lowest id: always the same one, so that counts are stable. */
+/**
+ * The rule with the longest prefix, then the fewest ports, then the lowest id: a fixed choice, so that counts are
+ * stable.
+ */
 function narrowest(rules: readonly CompiledRule[], peer: IpAddress): CompiledRule | undefined {
   let best: CompiledRule | undefined;
   for (const rule of rules) if (best === undefined || isNarrower(rule, best, peer)) best = rule;

@@ -4,7 +4,10 @@ import { type PortRange, portsOf } from './port-classes.ts';
 import { ANY_PROTOCOL, hasPorts, ICMP, ICMPV6, NO_PROTOCOL, protocolNumber } from './protocol-numbers.ts';
 import type { RuleRange, RuleRanges } from './rule-range.ts';
 
-/** AWS's closing entries, which deny what no other entry decides: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+/**
+ * AWS's closing entries, which deny traffic that no other entry matches:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+ */
 const CLOSING_ENTRIES = [
   { family: IPV4, ruleNumber: 32_767, cidr: '0.0.0.0/0' },
   { family: IPV6, ruleNumber: 32_768, cidr: '::/0' },
@@ -12,7 +15,7 @@ const CLOSING_ENTRIES = [
 
 const ALL_PORTS: PortRange = portsOf({});
 
-/** An entry of a network ACL in the form in which it is compared. */
+/** A compiled entry of a network ACL. */
 export interface CompiledEntry extends PortRange {
   readonly entry: NetworkAclEntry;
   readonly protocol: number;
@@ -70,13 +73,13 @@ function compileEntry(entry: NetworkAclEntry, protocol: number, range: RuleRange
 /** How a network ACL decides on a flow in one direction. */
 export interface EntryFinding {
   readonly result: 'allow' | 'deny' | 'maybe';
-  /** The entry that decides; where that depends on the ICMP type, the first that fits the record's action. */
+  /** The entry that decides; if that depends on the ICMP type, the first one that agrees with the record's action. */
   readonly entry: NetworkAclEntry | undefined;
 }
 
 /**
- * The entry that decides on a flow: the first that matches. One that names an ICMP type may match or not; where it stands
- * before the first sure match and has the other action, the result is `maybe`.
+ * The entry that decides on a flow: the first that matches. An entry that names an ICMP type may match or not; if it
+ * precedes the first sure match and has the other action, the result is `maybe`.
  *
  * @param port destination port
  * @param address source of ingress traffic, destination of egress traffic

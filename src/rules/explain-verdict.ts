@@ -5,18 +5,18 @@ import { hasPorts } from './protocol-numbers.ts';
 /** A document of the flat schema, as parsed from JSON. */
 export type FlatDocument = Readonly<Record<string, unknown>>;
 
-/** How many rules that allow the same port for others a sentence names. */
+/** Maximum number of rules in a sentence that allow the same port for other peers. */
 const MAX_NEAR_MISSES = 3;
 
 /** Numbers of the entries that close a network ACL: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html */
 const CLOSING_ENTRIES: readonly unknown[] = [32_767, 32_768];
 
-/** What each reason means, as a clause. */
+/** The meaning of each reason, as a clause. */
 const REASONS = {
   rules: 'the rules decide it',
   stateful: 'it belongs to a connection that a rule allows',
   no_rule: 'no rule allows it',
-  no_connection: 'it answers a connection that is not tracked, or no longer',
+  no_connection: 'it answers a connection that is not tracked, or no longer tracked',
   entry: 'an entry denies it',
   network_acl_first: 'the network ACL is checked first',
   security_group_first: 'the security group is checked first',
@@ -50,7 +50,7 @@ const REASONS = {
   ttl_expired: 'the time to live of the packets ran out',
 } as const satisfies Record<VerdictReason, string>;
 
-/** What a reason means, as a clause. */
+/** The meaning of a reason, as a clause. */
 export function meaningOfReason(reason: VerdictReason): string {
   return REASONS[reason];
 }
@@ -72,7 +72,7 @@ const SENTENCES: Readonly<Record<VerdictName, (flow: ExplainedFlow) => string>> 
   not_evaluable: (flow) => `cannot be explained: ${reasonOf(flow)}`,
 };
 
-/** What a sentence is made of. */
+/** The parts of a sentence. */
 interface ExplainedFlow {
   readonly document: FlatDocument;
   readonly reason: string | undefined;
@@ -84,7 +84,7 @@ interface ExplainedFlow {
 /**
  * One sentence on why a flow was accepted or rejected, such as `rejected by security group: no inbound rule of sg-db
  * (database) allows tcp 5432 from shop-batch; sgr-1 allows tcp 5432 from sg-app only`. Undefined for a document without a
- * verdict. The names in it are those of the document: escape them for wherever the sentence goes.
+ * verdict. Its names come from the document: escape them for the place where the sentence is shown.
  */
 export function explainVerdict(document: FlatDocument): string | undefined {
   const { verdict } = document;
@@ -126,7 +126,7 @@ function allowedSentence(flow: ExplainedFlow): string {
   return `accepted${probably(flow) && ', probably'}: ${named} allows ${trafficOf(flow)}`;
 }
 
-/** Which rule is missing, and which rules come near. */
+/** The missing rule, and the rules that nearly match. */
 function missingRule(flow: ExplainedFlow): string {
   const { document, direction } = flow;
   const side = direction === 'egress' ? 'outbound' : 'inbound';

@@ -9,12 +9,12 @@ export const ROLE_UNKNOWN = 0;
 export const REQUEST_BY_FLAGS = 1;
 /** The flow is the response, by its flags. */
 export const RESPONSE_BY_FLAGS = 2;
-/** The flow goes to the side that is likelier the server. */
+/** The flow goes to the side that is more likely the server. */
 export const REQUEST_BY_PORTS = 3;
-/** The flow comes from the side that is likelier the server. */
+/** The flow comes from the side that is more likely the server. */
 export const RESPONSE_BY_PORTS = 4;
 
-/** Who opened the connection that a flow belongs to, and how that is known. */
+/** Whether a flow belongs to the side that opened the connection, and how that is known. */
 export type FlowRole =
   | typeof ROLE_UNKNOWN
   | typeof REQUEST_BY_FLAGS
@@ -25,11 +25,12 @@ export type FlowRole =
 /**
  * Who opened the connection that a flow belongs to.
  *
- * TCP with SYN and without ACK opened it, with both it answered. Flags are combined with OR over the interval, for one
- * direction, so both stay apart except in a simultaneous open. Without SYN the side with the likelier server port decides.
+ * A TCP flow with SYN and without ACK opened it; a flow with both answered. Flags are OR-ed over the interval in one
+ * direction, so the two cases are distinct except in a simultaneous open. Without SYN, the more likely server port
+ * decides.
  *
- * @param tcpFlags the record's `tcp-flags`, below 0 where it has none
- * @param serverPort port of the likelier server, -1 where that is not known
+ * @param tcpFlags the record's `tcp-flags`, negative if it has none
+ * @param serverPort port of the likelier server, -1 where that is unknown
  */
 export function flowRole(
   protocol: number,

@@ -10,6 +10,6 @@ export function isForwardedFlow(
   const isKnown = nextHopInterfaceId !== undefined && interfaceId !== undefined;
   if (isKnown && nextHopInterfaceId === interfaceId) return false;
   if (FORWARDING_TYPES.has(nextHopInterfaceType)) return isKnown || !isForwarder;
-  // inside a VPC the next hop is the peer itself, unless a route sends the traffic through an appliance
+  // inside a VPC, the next hop is the peer itself, unless a route sends the traffic through an appliance
   return isKnown && isLocal;
 }

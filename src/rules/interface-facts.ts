@@ -1,21 +1,21 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 
-/** What verdicts need to know of all interfaces together. */
+/** Facts about all interfaces together, for verdicts. */
 export interface InterfaceFacts {
   /** Groups of the Network Load Balancers of each VPC. */
   readonly loadBalancerGroups: ReadonlyMap<string, ReadonlySet<string>>;
   /** Subnets with an interface of a transit gateway attachment. */
   readonly transitGatewaySubnets: ReadonlySet<string>;
-  /** The VPCs of which this is known; what others have may be missing. Undefined: every VPC. */
+  /** The VPCs for which the facts are complete; undefined: every VPC. */
   readonly coveredVpcIds?: ReadonlySet<string> | undefined;
-  /** Whether a VPC that is not covered has no attachments besides those that the rules document lists, if it lists any. */
+  /** Whether a VPC that is not covered has only the attachments that the rules document lists, if it lists any. */
   readonly trustsListedAttachments?: boolean;
 }
 
-/** Where no interfaces are known. */
+/** The facts if no interfaces are known. */
 export const NO_INTERFACE_FACTS: InterfaceFacts = { loadBalancerGroups: new Map(), transitGatewaySubnets: new Set() };
 
-/** Where interfaces are known one by one, without a list of all: any VPC may have load balancers. */
+/** The facts if interfaces are known individually, without a list of all: any VPC may have load balancers. */
 export const UNLISTED_INTERFACES: InterfaceFacts = {
   ...NO_INTERFACE_FACTS,
   coveredVpcIds: new Set(),
@@ -43,7 +43,7 @@ export function collectInterfaceFacts(
   return { loadBalancerGroups, transitGatewaySubnets, coveredVpcIds };
 }
 
-/** Whether load balancers and attachments of a VPC are not known. */
+/** Whether load balancers and attachments of a VPC are unknown. */
 export function isUncovered({ coveredVpcIds }: InterfaceFacts, vpcId: string): boolean {
   return coveredVpcIds !== undefined && !coveredVpcIds.has(vpcId);
 }

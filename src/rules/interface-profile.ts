@@ -4,18 +4,18 @@ import type { Posture } from './posture.ts';
 import type { PublicAccess } from './public-access.ts';
 import type { RuleRange } from './rule-range.ts';
 
-/** What decides on an interface's traffic until some time. */
+/** The posture of an interface until some time. */
 export interface PostureUntil {
-  /** Flows that ended before met this posture, Unix seconds; infinite for the present one. */
+  /** Flows that ended before this time met this posture, Unix seconds; infinite for the present one. */
   readonly until: number;
   readonly posture: Posture;
 }
 
-/** The same in a subnet. */
+/** The posture of an interface in a subnet until some time. */
 export class PostureEpoch implements PostureUntil {
-  /** The same for the same posture and subnet, if they are all that a verdict depends on besides flow and peer; else -1. */
+  /** A number for posture and subnet, if a verdict depends on nothing else except flow and peer; otherwise -1. */
   readonly plainNumber: number;
-  /** Whether some rule names a group. */
+  /** Whether any rule names a group. */
   readonly hasReferences: boolean;
   readonly until: number;
   readonly posture: Posture;
@@ -32,16 +32,16 @@ export class PostureEpoch implements PostureUntil {
 
 /** An interface in one subnet. */
 export interface SubnetProfile extends PublicAccess {
-  /** The same for all interfaces of the same kind in the same subnet. */
+  /** Equal for all interfaces of the same kind in the same subnet. */
   readonly number: number;
   /** Whether the peer's address alone determines its relation to the interface, and whether the network ACL applies. */
   readonly isPlain: boolean;
-  /** Empty where they are not known. */
+  /** Empty if unknown. */
   readonly ranges: readonly RuleRange[];
   readonly hostsTransitGateway: boolean;
 }
 
-/** What kind of interface it is, where that matters to the network ACL. */
+/** The kind of an interface, as far as it matters to the network ACL. */
 export interface InterfaceKind {
   readonly isTransitGateway: boolean;
   readonly isNatGateway: boolean;
@@ -51,16 +51,19 @@ export interface InterfaceKind {
 /** The facts about a recording interface. */
 export class InterfaceProfile implements InterfaceKind {
   readonly found: NetworkInterface;
-  /** Its VPC; undefined where that is not known. */
+  /** Its VPC; undefined if unknown. */
   readonly vpc: RecordersVpc | undefined;
-  /** The only one of `epochs`; undefined where there may be several. */
+  /** The only one of `epochs`; undefined if there may be several. */
   readonly onlyEpoch: PostureEpoch | undefined;
-  /** In its only subnet, in order of time, the present last; undefined where it has several subnets, or none that is known. */
+  /**
+   * The postures in its only subnet, in order of time, the present last; undefined if it has several subnets, or no
+   * known one.
+   */
   readonly epochs: readonly PostureEpoch[] | undefined;
   readonly isTransitGateway: boolean;
   readonly isNatGateway: boolean;
   readonly isClassicLoadBalancer: boolean;
-  /** The like in its subnets where it has several, and in others that records name, by id. */
+  /** The postures by subnet id, if it has several subnets, and for other subnets that records name. */
   readonly epochsBySubnet: Map<string, readonly PostureEpoch[]> = new Map();
 
   constructor(

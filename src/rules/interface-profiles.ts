@@ -8,7 +8,7 @@ import type { RuleBook } from './rule-book.ts';
 import { SubnetProfiles } from './subnet-profiles.ts';
 import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
 
-/** What the rules say of interfaces: their postures by time and subnet. */
+/** The postures of interfaces by time and subnet. */
 export class InterfaceProfiles {
   /** The facts about all interfaces. */
   facts: InterfaceFacts;
@@ -24,7 +24,7 @@ export class InterfaceProfiles {
     this.#subnets = new SubnetProfiles(book.network);
   }
 
-  /** The profile of an interface that is known, of the current epoch. Throws a RangeError for any other. */
+  /** The profile of a known interface of the current epoch. Throws a RangeError for any other interface. */
   of(recorder: RuleInterface, epoch: object): InterfaceProfile {
     const { found, profile, rulesEpoch, profiled } = recorder;
     if (found === undefined) throw new RangeError('an interface must be known to have a profile');
@@ -58,7 +58,10 @@ export class InterfaceProfiles {
     return number;
   }
 
-  /** In the subnet of an interface that has several, by its address; of one without any, in what the record says. */
+  /**
+   * The postures in one subnet: for an interface with several, the subnet of its address; for one without any, the
+   * subnet that the record names.
+   */
   epochsInSubnet(
     { found, epochsBySubnet }: InterfaceProfile,
     { end, subnetId: named }: VerdictQuestion,

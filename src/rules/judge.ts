@@ -24,7 +24,9 @@ import { type Membership, matchReference, type ReferenceContext, referenceState 
 import type { Posture } from './posture.ts';
 import { TCP } from './protocol-numbers.ts';
 
-/** Everything that a verdict depends on besides the posture of the interface. Ports are those of the flow, not classes. */
+/**
+ * Everything that a verdict depends on, except the posture of the interface. Ports are those of the flow, not classes.
+ */
 export interface Situation {
   readonly direction: RuleDirection;
   readonly isAccepted: boolean;
@@ -46,7 +48,7 @@ export interface Situation {
   readonly mayBeBlockedPublicAccess: boolean;
 }
 
-/** How many rules that nearly match are named. */
+/** Maximum number of nearly matching rules in a verdict. */
 const MAX_NEAR_MISSES = 4;
 
 interface GroupFinding {
@@ -132,7 +134,7 @@ function askGroupsOfAccepted(
 ): GroupFinding {
   const isReplyPossible = role !== REQUEST_BY_FLAGS;
   const isEitherPossible = role === ROLE_UNKNOWN && forward.level === 'maybe' && reverse.level !== 'none';
-  // the request's rule or the reply's: naming one would be a guess
+  // it could be the request's rule or the reply's: naming one would be a guess
   if (isEitherPossible && !hasUnknown) {
     return { result: 'maybe', reason: forward.doubt, possible: [...forward.matching, ...reverse.matching] };
   }
@@ -144,7 +146,7 @@ function askGroupsOfAccepted(
   return { result: 'deny' };
 }
 
-/** The groups' part in a rejected flow that no rule of its direction allows with certainty. */
+/** The decision of the groups on a rejected flow that no rule of its direction allows with certainty. */
 function askGroupsOfRejected(
   role: FlowRole,
   forward: RuleFinding,
@@ -159,7 +161,7 @@ function askGroupsOfRejected(
   if (hasUnknown) return { result: 'unknown', reason: 'security_group_unknown' };
   if (forward.level === 'maybe') return maybe(forward);
   const isReplyPossible = isReply ? reverse.level === 'maybe' : role === ROLE_UNKNOWN && reverse.level !== 'none';
-  // a reply would have passed the groups, so that the network ACL alone may have refused it
+  // a reply would have passed the groups, so only the network ACL may have refused it
   if (isReplyPossible && (isReply || isDeniedByAcl)) return maybe(reverse);
   return { result: 'deny' };
 }
@@ -193,7 +195,7 @@ function askAcl(posture: Posture, situation: Situation): AclFinding {
   }
 }
 
-/** The first refusal of two lists that both have to allow. */
+/** The first refusal of two lists that both must allow. */
 function bothOf(first: AclFinding, second: AclFinding): AclFinding {
   const strict = ['deny', 'unknown', 'maybe'] as const;
   for (const result of strict) {
@@ -218,7 +220,7 @@ interface Decision {
   readonly verdict: VerdictFacts['verdict'];
   readonly reason: VerdictReason;
   readonly certainty?: VerdictCertainty;
-  /** The result of the groups, where the network ACL changes it. */
+  /** The result of the groups, if the network ACL changes it. */
   readonly groupResult?: GroupResult;
 }
 
@@ -229,7 +231,7 @@ function decideAccepted(situation: Situation, groups: GroupFinding, acl: AclFind
     return { verdict: 'denied_now', reason: groups.result === 'deny' ? 'both' : 'network_acl', certainty: 'sure' };
   }
   if (groups.result === 'deny') {
-    // without its SYN the connection may be older than the rules
+    // without its SYN, the connection may be older than the rules
     return { verdict: 'denied_now', reason: 'security_group', certainty: byFlags(situation.role) };
   }
   if (groups.result === 'maybe') return allowed(groups.reason ?? 'icmp_type', 'likely');

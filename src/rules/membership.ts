@@ -6,9 +6,9 @@ export interface VpcConnection {
   readonly isLocal: boolean;
   /** An active peering connection within a Region. */
   readonly isPeered: boolean;
-  /** A common transit gateway: whether it carries group membership; `unknown` where its own option is not known. */
+  /** A common transit gateway: whether it carries group membership; `unknown` where its own option is unknown. */
   readonly transitGateway: 'none' | 'on' | 'off' | 'unknown';
-  /** Whether the document does not say how they are connected. */
+  /** Whether the document lacks information on how they are connected. */
   readonly isUnknown: boolean;
 }
 
@@ -26,18 +26,18 @@ export interface Membership {
   readonly state: 'known' | 'unknown' | 'outside' | 'stranger';
   /** Groups of a known peer, sorted. */
   readonly groupIds: readonly string[];
-  /** VPCs that the peer may be in; empty where that is not known. */
+  /** VPCs in which the peer may be; empty if unknown. */
   readonly peerVpcIds: readonly string[];
   readonly connection: VpcConnection;
 }
 
-/** What a group reference needs to know of the network. */
+/** The facts about the network that a group reference needs. */
 export interface ReferenceContext {
   groupById(id: string): SecurityGroup | undefined;
   regionOf(vpcId: string | undefined): string | undefined;
   /** Whether the ranges of a VPC are known, so that an address outside of them is not in it. */
   hasRangesOf(vpcId: string | undefined): boolean;
-  /** Whether a Network Load Balancer of a VPC has a group, or may have it where its load balancers are not known. */
+  /** Whether a Network Load Balancer of a VPC has a group, or may have it because its load balancers are unknown. */
   mayBeOfLoadBalancer(groupId: string, vpcId: string | undefined): boolean;
 }
 

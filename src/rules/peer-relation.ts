@@ -8,7 +8,7 @@ import { isPrivateAddress } from './private-addresses.ts';
 import type { RuleAddress } from './rule-address.ts';
 import { NOT_CONNECTED, SAME_VPC, UNKNOWN_CONNECTION, type VpcNetwork } from './vpc-network.ts';
 
-/** What a verdict uses of the metadata. */
+/** The part of a metadata source that verdicts use. */
 export type PeerSource = Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds'>;
 
 /** Interface types behind which traffic has passed an appliance, so that group membership is lost. */
@@ -19,7 +19,7 @@ export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
   'network_firewall_endpoint',
 ]);
 
-/** In place of the subnet of a peer that several subnets hold. */
+/** Replaces the subnet of a peer that several subnets contain. */
 export const SEVERAL_SUBNETS = '';
 
 /** The VPC of recording interfaces: one object for each id, since comparing objects takes less time than texts. */
@@ -27,19 +27,19 @@ export interface RecordersVpc {
   readonly id: string;
 }
 
-/** What an address is to the interfaces of one VPC. */
+/** The relation of an address to the interfaces of one VPC. */
 export interface PeerRelation {
   /** The VPC of the interfaces that talk with it. */
   readonly vpc: RecordersVpc | undefined;
-  /** The flows of which this is so: from one to the other, Unix seconds. */
+  /** The flows for which this is valid, from one to the other time, Unix seconds. */
   readonly from: number;
   readonly until: number;
-  /** Whether verdicts on flows with it are remembered by the address: it is the first that was asked about. */
+  /** Whether verdicts on flows with it are cached by the address: it was the first relation to be requested. */
   readonly isFirst: boolean;
-  /** Its groups; unknown where it is not certain which interface had the address then. */
+  /** Its groups; unknown if it is uncertain which interface had the address then. */
   readonly membership: Membership;
   readonly interfaceId: string | undefined;
-  /** Whether its own interface is one that forwards traffic of others. */
+  /** Whether its interface forwards traffic of others. */
   readonly isForwarder: boolean;
   /** Its subnet, by its interface or by the ranges of the VPC's subnets; {@link SEVERAL_SUBNETS} where several hold it. */
   readonly subnetId: string | undefined;
@@ -52,7 +52,7 @@ export interface PeerRelation {
   older: PeerRelation | undefined;
 }
 
-/** What was found of an address, without the time of which it is so. */
+/** The relation found for an address, without its time of validity. */
 export type FoundRelation = Omit<PeerRelation, 'from' | 'until' | 'isFirst'>;
 
 /** An interface that has an address, and whether it is certain that it had it at the time of the flow. */
@@ -61,7 +61,7 @@ interface Holder {
   readonly isCertain: boolean;
 }
 
-/** Finds out what an address is to the interfaces of a VPC, from the metadata and the network of VPCs. */
+/** Determines the relation of an address to the interfaces of a VPC, from the metadata and the network of VPCs. */
 export class RelationFinder {
   readonly #network: VpcNetwork;
   readonly #source: PeerSource;
@@ -82,7 +82,9 @@ export class RelationFinder {
     this.#memberships.clear();
   }
 
-  /** What an address is at the time of a flow, which is narrowed to the flows of which the result is so. */
+  /**
+   * The relation of an address at the time of a flow; the time is narrowed to the flows for which the result is valid.
+   */
   find(peer: RuleAddress, vpc: RecordersVpc | undefined, time: FlowTime): FoundRelation {
     const { address, text } = peer;
     const vpcId = vpc?.id;
@@ -101,12 +103,12 @@ export class RelationFinder {
     if (vpcId !== undefined && reachable.length > 1) {
       return this.#relation(peer, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
     }
-    // ranges that are not known may hold any private address, and any IPv6 address
+    // unknown ranges may contain any private address, and any IPv6 address
     const canBeInVpc = isPrivate || address.family === IPV6;
     if (canBeInVpc && isHeld === undefined) {
       return this.#relation(peer, vpc, [], SAME_VPC, undefined);
     }
-    // and so may a VPC that is not in the document, if some connections between VPCs were not read
+    // so may a VPC that is not in the document, if some connections between VPCs were not read
     if (canBeInVpc && this.#network.hasUnreadConnections) {
       const isOnInternet = !isPrivate;
       return { ...this.#relation(peer, vpc, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
@@ -128,8 +130,8 @@ export class RelationFinder {
   }
 
   /**
-   * Who had an address of a VPC throughout a flow. Where that is not certain, the interface that has it now stands for its
-   * place: an address stays in its subnet.
+   * The interface that had an address of a VPC throughout a flow. If that is uncertain, the interface that has it now
+   * still shows its subnet, in which an address always remains.
    */
   #holderThen(vpcId: string, text: string, time: FlowTime): Holder | undefined {
     const now = this.#source.interfaceInVpc(vpcId, text);

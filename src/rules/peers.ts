@@ -3,16 +3,19 @@ import { type PeerRelation, type PeerSource, type RecordersVpc, RelationFinder }
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import type { VpcNetwork } from './vpc-network.ts';
 
-/** Most pairs of recording VPC and time that are cached for an address; further ones are looked up again. */
+/** Maximum number of pairs of recording VPC and time that are cached for an address; further ones are looked up again. */
 const MAX_RELATIONS = 4;
 
-/** No flow of a record lasts longer: the longest interval of aggregation, in seconds. */
+/** Maximum duration of a record's flow: the longest aggregation interval, in seconds. */
 const MAX_FLOW_SECONDS = 600;
 
-/** Most VPCs of recording interfaces that are cached: records may name any. */
+/** Maximum number of VPCs of recording interfaces that are cached: records may name any. */
 const MAX_VPCS = 65_536;
 
-/** Remembers what addresses are to the interfaces that talk with them, for as long as the metadata stay the same. */
+/**
+ * Caches the relations of addresses to the interfaces that exchange traffic with them, as long as the metadata is
+ * unchanged.
+ */
 export class Peers {
   readonly #finder: RelationFinder;
   readonly #vpcs: Map<string, RecordersVpc> = new Map();
@@ -36,10 +39,10 @@ export class Peers {
   }
 
   /**
-   * What an address is to the interfaces of a VPC, at the time of a flow.
+   * The relation of an address to the interfaces of a VPC, at the time of a flow.
    *
-   * @param epoch an object that stays the same as long as the metadata do
-   * @param startSeconds when the flow began, and ended, Unix seconds; -1 where the record does not say
+   * @param epoch an object that stays the same as long as the metadata does
+   * @param startSeconds when the flow began, Unix seconds, like `endSeconds` when it ended; -1 if the record does not say
    */
   relationOf(
     known: KnownAddress,

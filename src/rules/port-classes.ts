@@ -1,4 +1,4 @@
-/** Ports as rules name them, both included. */
+/** A range of ports, both ends included. */
 export interface PortRange {
   readonly fromPort: number;
   readonly toPort: number;
@@ -7,7 +7,7 @@ export interface PortRange {
 /** Highest port. */
 export const MAX_PORT = 65_535;
 
-/** The destination ports that a rule or an entry names, for TCP and UDP: all where it names none, or -1. */
+/** The destination ports that a rule or an entry names, for TCP and UDP: all ports if it names none, or -1. */
 export function portsOf({
   fromPort = -1,
   toPort = -1,
@@ -18,7 +18,7 @@ export function portsOf({
   return { fromPort: fromPort < 0 ? 0 : fromPort, toPort: toPort < 0 ? MAX_PORT : toPort };
 }
 
-/** Numbers the ports by the ranges that hold them: no range distinguishes two ports of one class. */
+/** Numbers the ports by the ranges that contain them: no range distinguishes two ports of one class. */
 export class PortClasses {
   /** First port of each class after the first, ascending. */
   readonly #starts: Uint16Array;
@@ -58,9 +58,9 @@ const PAGE_BITS = 8;
 const SEVERAL = -1;
 
 /**
- * Numbers the ports by every range of a document, for looking up in one step: all rules treat two ports of one class
- * alike. A table of 128 KiB, and one of 1 KiB that most ports are found in and that the processor has at hand: few pages have
- * a port at which a range begins or ends.
+ * Numbers the ports by every range of a document, for a look-up in one step: all rules treat two ports of one class
+ * alike. A table of 128 KiB, and one of 1 KiB that answers for most ports and stays in the processor's cache, since few
+ * pages have a port at which a range begins or ends.
  */
 export class PortTable {
   readonly #classes: Uint16Array = new Uint16Array(PORTS);

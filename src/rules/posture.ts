@@ -8,17 +8,17 @@ import type { RuleRange } from './rule-range.ts';
 
 /** The groups of an interface with their rules at one time. */
 export interface GroupSet {
-  /** Distinguishes group sets, and the same one at different times. */
+  /** Distinguishes group sets, and versions of one set. */
   readonly key: string;
   /** Whether the interface has groups at all. */
   readonly isApplied: boolean;
-  /** Whether a group of the interface, or which ones it has, is not known. */
+  /** Whether a group of the interface, or its list of groups, is unknown. */
   readonly hasUnknown: boolean;
   readonly groups: readonly SecurityGroup[];
   readonly rules: CompiledRules;
   /**
-   * Classes of source ports, by the direction of the flow: the rule that allowed the request to a reply is one of the other
-   * direction, and compares the port that answers.
+   * Classes of source ports, by the direction of the flow: a reply's request was allowed by a rule of the other
+   * direction, which compares the port that answers.
    */
   readonly sourcePorts: PortsByDirection;
 }
@@ -26,14 +26,14 @@ export interface GroupSet {
 /** Classes of ports by the direction of the flow. */
 export type PortsByDirection = Readonly<Record<RuleDirection, PortClasses>>;
 
-/** Classes of the source ports of flows that rules are asked about. */
+/** Classes of the source ports of flows that rules are evaluated for. */
 export function sourcePortsOf({ ingress, egress }: CompiledRules): PortsByDirection {
   return { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
 }
 
 /** The network ACL of a subnet at one time. */
 export interface AclVersion {
-  /** Distinguishes network ACLs, and the same one at different times. */
+  /** Distinguishes network ACLs, and versions of one ACL. */
   readonly key: string;
   readonly id: string;
   readonly entries: CompiledEntries;
@@ -42,24 +42,24 @@ export interface AclVersion {
 const NO_ENTRIES: CompiledEntries = { ingress: [], egress: [] };
 
 /**
- * What decides on the traffic of an interface at one time: a group set and a network ACL. Interfaces with the same two have
- * the same posture.
+ * The rules for the traffic of an interface at one time: a group set and a network ACL. Interfaces with the same two
+ * have the same posture.
  */
 export class Posture {
   readonly number: number;
   readonly groupSet: GroupSet;
-  /** Undefined where the subnet's ACL is not known. */
+  /** Undefined if the subnet's ACL is unknown. */
   readonly acl: AclVersion | undefined;
   /** Time of the rules, ISO 8601. */
   readonly rulesAt: string | undefined;
-  /** Whether some rule names a group, so that the groups of the peer count. */
+  /** Whether any rule names a group, so that the groups of the peer matter. */
   readonly hasReferences: boolean;
   readonly ranges: RangeClasses;
   /** Whether the classes are few enough to be packed into a key. */
   readonly isCacheable: boolean;
   /** Classes of destination ports, by the direction of the flow. */
   readonly destinationPorts: PortsByDirection;
-  /** Rules that name a group, one for each set that is equivalent for every peer. */
+  /** Rules that name a group: one of each set that is equivalent for every peer. */
   readonly #references: readonly CompiledRule[];
   readonly #referenceClasses: Map<string, number> = new Map();
   readonly #referenceClassOf: Map<Membership, number> = new Map();
@@ -89,7 +89,7 @@ export class Posture {
   }
 
   /**
-   * Class of a peer's membership of groups: memberships of one class are equivalent for every rule of the posture. 0 where no
+   * Class of a peer's group membership: memberships of one class are equivalent for every rule of the posture. 0 if no
    * rule names a group.
    */
   referenceClass(membership: Membership, context: ReferenceContext): number {
@@ -112,7 +112,7 @@ export class Posture {
   }
 }
 
-/** Most memberships that are cached for a posture. */
+/** Maximum number of memberships that are cached for a posture. */
 const MAX_MEMBERSHIPS = 4_096;
 /** Postures that a key has room for. */
 export const MAX_POSTURES = 1 << 18;
@@ -132,8 +132,8 @@ function distinctReferences(rules: readonly CompiledRule[]): CompiledRule[] {
 }
 
 /**
- * Each distinct range, and the entries of each prefix list of one prefix length: the narrowest entry that holds an address
- * decides which of several rules is named.
+ * Each distinct range, and the entries of each prefix list by prefix length: the narrowest entry that contains an
+ * address decides which of several rules is named.
  */
 function sourcesOf(rules: readonly CompiledRule[], entries: readonly CompiledEntry[]): RangeSource[] {
   const ranges = new Set([...rules.flatMap(({ range }) => range ?? []), ...entries.map(({ range }) => range)]);

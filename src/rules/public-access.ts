@@ -4,11 +4,11 @@ import type { RuleAddress } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 import type { VpcNetwork } from './vpc-network.ts';
 
-/** What VPC Block Public Access of an interface depends on. */
+/** The properties of an interface on which VPC Block Public Access depends. */
 export interface PublicAccess {
   readonly subnetId: string | undefined;
   readonly vpcId: string | undefined;
-  /** As it applies to the subnet, exclusions included. */
+  /** As it applies to the subnet, after exclusions. */
   readonly blockMode: InternetGatewayBlockMode;
   readonly isNatGateway: boolean;
 }
@@ -23,8 +23,9 @@ const PATH_INTERNET_GATEWAY = 8;
 const PATH_INTERNET_GATEWAY_OR_ENDPOINT = 2;
 
 /**
- * Whether VPC Block Public Access may have refused a flow; the record does not show that. With `block-bidirectional` nothing passes
- * internet gateways; with `block-ingress` only what NAT gateways and egress-only internet gateways let out.
+ * Whether VPC Block Public Access may have refused a flow; the record does not show that. With `block-bidirectional`,
+ * nothing passes internet gateways; with `block-ingress`, only traffic that leaves through NAT gateways and egress-only
+ * internet gateways.
  *
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
  */

@@ -5,16 +5,16 @@ import type { RuleRange } from './rule-range.ts';
 /** Ranges that count as one: those of a prefix list with one prefix length, or a single one. */
 export type RangeSource = readonly RuleRange[];
 
-/** Class of an address that no range holds. */
+/** Class of an address in no range. */
 const NO_CLASS = 0;
 const MAX_UINT16 = 65_535;
 
 /**
- * Numbers the addresses by the ranges that hold them: two addresses of one class are held by the same sources, so that no
+ * Numbers the addresses by the ranges that contain them: two addresses of one class are in the same sources, so that no
  * rule over these sources distinguishes them.
  *
- * CIDR blocks nest or are apart. So the longest prefix that contains an address determines all others that contain it, and each distinct block is a
- * class, except for blocks that add nothing to the enclosing block.
+ * CIDR blocks are nested or disjoint, so the longest prefix that contains an address determines all others that contain
+ * it, and each distinct block is a class, except for blocks that add nothing to the enclosing block.
  */
 export class RangeClasses {
   readonly #table: IntervalTable<number>;
@@ -114,7 +114,7 @@ function flatten(nodes: readonly Node[], classes: Map<string, number>): { starts
     open.push({ last, value, held });
   }
   closeBefore(undefined);
-  // an interval that would begin behind the highest address of its family
+  // an interval that would begin after the highest address of its family
   const end = 1n << (nodes[0]?.range.family === IPV6 ? 128n : 32n);
   if ((starts.at(-1) ?? 0n) >= end) {
     starts.pop();
@@ -132,7 +132,7 @@ function classOf(held: ReadonlySet<number>, classes: Map<string, number>): numbe
   return value;
 }
 
-/** In a quarter of the memory: there are as many of these tables as postures. */
+/** Packs numbers into a quarter of the memory: there are as many of these tables as postures. */
 function packed(values: readonly number[], size: number): Uint16Array | Uint32Array {
   return size <= MAX_UINT16 ? Uint16Array.from(values) : Uint32Array.from(values);
 }

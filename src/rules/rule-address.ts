@@ -3,21 +3,24 @@ import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/
 import type { PeerRelation } from './peer-relation.ts';
 
 /**
- * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for
- * each address, so that the next record with it uses the cached result.
+ * An address with the facts that looking up a cached verdict needs. Keep one object for each address between records,
+ * so that the next record with it uses the cached result.
  */
 export interface KnownAddress {
   /** Canonical text. */
   readonly text: string;
-  /** Identifies the time in which `number`, `datedUntil`, `datedFrom` and the relations of `ruleAddress` hold. */
+  /** Identifies the epoch in which `number`, `datedUntil`, `datedFrom` and the relations of `ruleAddress` are valid. */
   rulesEpoch: object | undefined;
-  /** Another one for each address of an epoch. */
+  /** Unique among the addresses of an epoch. */
   number: number;
   /** Flows that ended before this time may have met another holder, Unix seconds; 0 if the holder has never changed. */
   datedUntil: number;
-  /** Flows that ended after this time may meet another holder, Unix seconds; {@link NEVER_SECONDS} where it stays the same. */
+  /**
+   * Flows that ended after this time may meet another holder, Unix seconds; {@link NEVER_SECONDS} if the holder stays
+   * the same.
+   */
   datedFrom: number;
-  /** What else was found out of it; undefined until rules have to be asked. */
+  /** Further facts about it; undefined until rules have to be evaluated. */
   ruleAddress: RuleAddress | undefined;
 }
 
@@ -31,7 +34,7 @@ export class RuleAddress implements KnownAddress {
   /** The address; the family is `NOT_AN_ADDRESS` for other text. */
   readonly address: IpAddress;
   readonly text: string;
-  /** What it is to the interfaces of each VPC that talked with it, the latest first. */
+  /** Its relations to the interfaces of the VPCs that exchanged traffic with it, the latest first. */
   relation: PeerRelation | undefined = undefined;
 
   /** @param text an address in any spelling */
@@ -41,7 +44,7 @@ export class RuleAddress implements KnownAddress {
   }
 }
 
-/** An address as rules see it. */
+/** The address with the facts that rules need. */
 export function ruleAddressOf(known: KnownAddress): RuleAddress {
   known.ruleAddress ??= new RuleAddress(known.text);
   return known.ruleAddress;

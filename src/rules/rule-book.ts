@@ -29,7 +29,7 @@ const MILLISECONDS_FRACTION = /\.\d+Z$/;
 export class RuleBook {
   readonly document: RulesDocument;
   readonly network: VpcNetwork;
-  /** Classes of ports by all rules and entries, those of earlier times included. */
+  /** Classes of ports by all rules and entries, including earlier ones. */
   readonly ports: PortTable;
   readonly #ranges: RuleRanges = new RuleRanges();
   readonly #groups: ReadonlyMap<string, SecurityGroup>;
@@ -72,7 +72,7 @@ export class RuleBook {
     return this.#groups.get(id);
   }
 
-  /** What decides on the traffic of an interface in a subnet, in order of time: in that of the earlier rules, and now. */
+  /** The postures of an interface in a subnet, in order of time: those by earlier rules, and the present one. */
   posturesOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureUntil[] {
     const groups = (found.securityGroupIds ?? []).flatMap((id) => this.#groups.get(id) ?? []);
     const acls = subnetId === undefined ? [] : (this.#aclsOfSubnets.get(subnetId) ?? []);
@@ -133,8 +133,8 @@ export class RuleBook {
   }
 
   /**
-   * The ACL that a subnet had. Where several claim it: one that had it then, and not only now, such as an ACL that has been made
-   * since; of these the last of the document.
+   * The ACL that a subnet had. If several claim the subnet, one that already had it then, rather than an ACL that was
+   * created since; of these, the last one in the document.
    */
   #aclOf(acls: readonly NetworkAcl[], subnetId: string | undefined, until: number): AclVersion | undefined {
     if (subnetId === undefined) return undefined;
@@ -175,7 +175,7 @@ function* portRangesOf({ securityGroups, networkAcls }: RulesDocument): Generato
 /** The rules that are in force now. */
 const PRESENT = -1;
 
-/** Index of the earlier version that was in force just before a time, else {@link PRESENT}. */
+/** Index of the earlier version that was in force just before a time, otherwise {@link PRESENT}. */
 function versionAt(earlier: readonly { readonly until: number }[] | undefined, until: number): number {
   let version = PRESENT;
   earlier?.forEach((candidate, i) => {

@@ -1,7 +1,7 @@
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { ADDRESS_BITS, IPV4, type IpAddress, type IpFamily, ipAddressFromNumber } from '../net/ip-address.ts';
 
-/** A CIDR block as words of 32 bits: small, since there are many, and compared without allocating. */
+/** A CIDR block as 32-bit words: small, since there are many, and compared without allocating. */
 export class RuleRange {
   readonly family: IpFamily;
   readonly prefixLength: number;
@@ -25,7 +25,7 @@ export class RuleRange {
     return ADDRESS_BITS[this.family] - this.prefixLength;
   }
 
-  /** Whether the block holds an address of its own family. */
+  /** Whether the block contains an address of its own family. */
   holds(address: IpAddress): boolean {
     if (address.family !== this.family) return false;
     if (this.family === IPV4) return isSamePrefix(address.word3, this.word3, this.prefixLength);
@@ -39,17 +39,17 @@ export class RuleRange {
   }
 }
 
-/** Whether two words agree in their first `length` bits; a length below 1 takes no bit, one above 32 takes all. */
+/** Whether two words agree in their first `length` bits; a length below 1 means none, one above 32 means all. */
 function isSamePrefix(one: number, other: number, length: number): boolean {
   if (length <= 0) return true;
   return (one ^ other) >>> (length >= 32 ? 0 : 32 - length) === 0;
 }
 
-/** Ranges by their text: the same few stand in most rules. */
+/** Ranges by their text: most rules use the same few. */
 export class RuleRanges {
   readonly #known: Map<string, RuleRange | undefined> = new Map();
 
-  /** The block that a text names; undefined where the text is not a CIDR block. */
+  /** The block in a text; undefined if the text is not a CIDR block. */
   read(text: string): RuleRange | undefined {
     if (this.#known.has(text)) return this.#known.get(text);
     const range = readRange(text);

@@ -34,7 +34,7 @@ class SourceRulesDocument implements LoadedDocument<RulesInUse> {
     this.#inUse = {
       engine: new VerdictEngine(facts === undefined ? sources : { ...sources, facts }),
       hasInterfaceFacts: facts !== undefined,
-      // later once the same rules have been read again
+      // advances once the same rules have been read again
       get writtenAtMs() {
         return atHand.writtenAtMs;
       },

@@ -19,7 +19,7 @@ export class SubnetProfiles {
     const hostsTransitGateway =
       isAttached ||
       (subnetId !== undefined && facts.transitGatewaySubnets.has(subnetId)) ||
-      // an attachment that is not known may be in any subnet
+      // an unknown attachment may be in any subnet
       (found.vpcId !== undefined && mayHaveAttachments(facts, found.vpcId, this.#network));
     const ranges = known?.ranges ?? [];
     const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kind;

@@ -21,18 +21,18 @@ import { VerdictStore } from './verdict-store.ts';
 import { VerdictsByClass } from './verdicts-by-class.ts';
 import type { VpcNetwork } from './vpc-network.ts';
 
-/** Distinct verdicts that are kept: beyond, all begin anew. */
+/** Maximum number of cached distinct verdicts; a full cache is emptied. */
 const MAX_VERDICTS = 65_536;
 
-/** Distinct sets of groups of peers that are kept, likewise. */
+/** Maximum number of cached distinct sets of groups of peers; a full cache is emptied. */
 const MAX_MEMBERSHIPS = 65_536;
 
-/** Most addresses that are numbered before numbering restarts: as many as fit into a key. */
+/** Maximum number of addresses that are numbered before numbering restarts: as many as fit into a key. */
 const MAX_ADDRESSES = 2 ** 29 - 1;
 
 const MAX_PROTOCOL = 255;
 
-/** What verdicts are made of. */
+/** The sources of verdicts. */
 export interface VerdictSources {
   readonly rules: RulesDocument;
   readonly metadata: Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds' | 'generation'>;
@@ -41,7 +41,7 @@ export interface VerdictSources {
 }
 
 /**
- * Says of each record why it was accepted or rejected: which rule of a security group and which entry of a network ACL
+ * Explains why each record was accepted or rejected: the rule of a security group and the entry of a network ACL that
  * decided. Verdicts are cached by their inputs, so that most records cost a few look-ups in tables.
  */
 export class VerdictEngine {
@@ -49,9 +49,9 @@ export class VerdictEngine {
   readonly #ports: PortTable;
   readonly #metadata: VerdictSources['metadata'];
   readonly #peers: Peers;
-  /** By the peer itself: found with the fewest steps. */
+  /** By the peer itself: the fastest look-up. */
   readonly #byPeer: KeyMemo<Verdict> = new KeyMemo(1 << 18, 3);
-  /** By the classes that the rules distinguish: answers most questions that are new to the other cache. */
+  /** By the classes that the rules distinguish: answers most questions that the other cache cannot. */
   readonly #byClass: VerdictsByClass;
   readonly #profiles: InterfaceProfiles;
   readonly #store: VerdictStore = new VerdictStore();
@@ -78,7 +78,7 @@ export class VerdictEngine {
     this.#byClass = new VerdictsByClass(book.network, this.#store, context);
   }
 
-  /** How many postures were compiled, verdicts made, and look-ups in the cache missed. */
+  /** The number of compiled postures, of verdicts, and of cache misses. */
   get statistics(): { readonly postures: number; readonly verdicts: number; readonly misses: number } {
     return { postures: this.#book.postureCount, verdicts: this.#store.size, misses: this.#byClass.misses };
   }
@@ -88,7 +88,7 @@ export class VerdictEngine {
     return this.#book.network;
   }
 
-  /** Begins a batch of synchronous work; cached facts are kept while the metadata are unchanged. */
+  /** Begins a batch of synchronous work; cached facts are kept while the metadata is unchanged. */
   begin(): void {
     const { generation } = this.#metadata;
     if (generation === undefined || generation !== this.#generation) this.#epoch = {};
@@ -101,13 +101,13 @@ export class VerdictEngine {
     this.#forget();
   }
 
-  /** Why a transit gateway lost packets of a flow; undefined where it lost none. */
+  /** Why a transit gateway lost packets of a flow; undefined if it lost none. */
   transitGatewayVerdict(lost: LostPackets): Verdict | undefined {
     const reason = reasonOfLoss(lost);
     return reason === undefined ? undefined : this.#store.of({ verdict: 'transit_gateway', reason, certainty: 'sure' });
   }
 
-  /** Why a flow was accepted or rejected; undefined where the record has nothing to explain. */
+  /** Why a flow was accepted or rejected; undefined if there is nothing to explain. */
   verdictOf(question: VerdictQuestion): Verdict | undefined {
     const known = isOrdinary(question) ? this.#knownAnswer(question) : undefined;
     if (known !== undefined) return known;
@@ -117,11 +117,12 @@ export class VerdictEngine {
   }
 
   /**
-   * The number of the verdict of an earlier record that is equivalent to this one for the rules: odd where it is not
-   * evaluable; 0 where there is none, and where more than a few numbers may count: then ask {@link verdictOf}. Ask it only about
-   * records without reject reason and next hop that are not of `EFA` and name no other ids than the interface has.
+   * The number of the verdict of an earlier record that is equivalent to this one for the rules: odd if it is not
+   * evaluable. 0 if there is none, or if more than a few numbers may matter: then call {@link verdictOf}. Call it only
+   * for records without reject reason and next hop that are not of type `EFA` and name no other ids than those of the
+   * interface.
    *
-   * It reads as few places of memory as possible: its time is spent waiting for memory.
+   * It makes as few memory accesses as possible, since these dominate its time.
    *
    * @param hasRejectReason whether the record's format has `reject-reason`
    */
@@ -150,7 +151,7 @@ export class VerdictEngine {
     return this.#byPeer.find(flowKey(plainNumber, bits), ports, peerKey(peer, hasRejectReason, 0));
   }
 
-  /** The verdict with a number that {@link findKnown} gave since the last {@link begin}; undefined for 0. */
+  /** The verdict with a number that {@link findKnown} returned since the last {@link begin}; undefined for 0. */
   knownVerdict(number: number): Verdict | undefined {
     return this.#byPeer.valueAt(number);
   }
@@ -273,17 +274,17 @@ function isDated({ datedUntil, datedFrom }: KnownAddress, endSeconds: number): b
   return datedUntil > 0 || datedFrom !== NEVER_SECONDS;
 }
 
-/** Whether the ports are 0: fragments of packets but the first have none. */
+/** Whether the ports are 0: only the first fragment of a packet has ports. */
 function isWithoutPorts({ protocol, sourcePort, destinationPort }: VerdictQuestion): boolean {
   return hasPorts(protocol) && sourcePort === 0 && destinationPort === 0;
 }
 
-/** Whether a verdict says that rules refuse a flow. */
+/** Whether a verdict means that rules refuse a flow. */
 function isRefusal({ facts: { verdict } }: Verdict): boolean {
   return verdict === 'security_group' || verdict === 'network_acl' || verdict === 'both' || verdict === 'denied_now';
 }
 
-/** Whether a verdict depends on the way of the flow, which keys by peer do not have. */
+/** Whether a verdict depends on the path of the flow, which keys by peer do not contain. */
 function dependsOnPath(
   { facts }: Verdict,
   { hasRejectReason }: VerdictQuestion,
@@ -292,7 +293,7 @@ function dependsOnPath(
   return facts.verdict === 'allowed_now' && blockMode !== 'off' && !hasRejectReason;
 }
 
-/** Whether the rules of another time explain what those of the flow's own time do not. */
+/** Whether the rules of another time explain a flow that those of its own time do not explain. */
 function explains({ facts: other }: Verdict, { facts }: Verdict): boolean {
   if (facts.verdict === 'denied_now') return other.verdict === 'allowed';
   if (facts.verdict !== 'allowed_now' || facts.reason !== 'unexplained') return false;

@@ -9,17 +9,17 @@ import type { KnownAddress } from './rule-address.ts';
  * next record of it uses the cached result.
  */
 export class RuleInterface {
-  /** What the metadata know of it; undefined where they do not know it. */
+  /** Its metadata; undefined if it is unknown. */
   found: NetworkInterface | undefined;
-  /** Identifies the time in which the members below hold, as long as `found` is `profiled`. */
+  /** Identifies the epoch in which the members below are valid, as long as `found` is `profiled`. */
   rulesEpoch: object | undefined = undefined;
   profiled: NetworkInterface | undefined = undefined;
   /**
-   * Number of posture and subnet together, where a verdict depends on nothing else besides flow and peer; else -1. It stands
-   * here, and not only in the profile, since most records need nothing more of their interface.
+   * Number of posture and subnet together, if a verdict depends on nothing else except flow and peer; otherwise -1. A
+   * copy from the profile, since most records need nothing else of their interface.
    */
   plainNumber = -1;
-  /** When it was attached to what owns it now, Unix seconds; 0 where that is not known. */
+  /** When it was attached to its present owner, Unix seconds; 0 if unknown. */
   attachedAt = 0;
   profile: InterfaceProfile | undefined = undefined;
 
@@ -28,7 +28,7 @@ export class RuleInterface {
   }
 }
 
-/** The question about a flow; numbers are -1 where the record has no value. */
+/** The numbers of a flow; -1 if the record has no value. */
 export interface FlowNumbers {
   readonly protocol: number;
   readonly sourcePort: number;
@@ -38,8 +38,8 @@ export interface FlowNumbers {
 }
 
 /**
- * What a record says, as far as a verdict depends on it. Mutable, so that a loop over records fills one object; every member
- * is set for every record. Numbers are -1 and texts undefined where the record has no value.
+ * The values of a record on which a verdict depends. Mutable, so that a loop over records fills one object; every
+ * member is set for every record. Numbers are -1 and texts undefined if the record has no value.
  */
 export class VerdictQuestion implements FlowNumbers {
   /** The record's `action`; undefined for NODATA, SKIPDATA and records without one. */
@@ -69,8 +69,8 @@ export class VerdictQuestion implements FlowNumbers {
   endSeconds = -1;
   trafficPath = -1;
   /**
-   * Ids that the record itself names. Those of the interface may be left undefined where each is the one that `recorder` has,
-   * which is cheaper to find out than the text.
+   * Ids that the record itself names. Those of the interface may be undefined if each equals that of `recorder`, which
+   * is cheaper to determine than the text.
    */
   vpcId: string | undefined = undefined;
   subnetId: string | undefined = undefined;

@@ -2,7 +2,7 @@ import { Verdict, type VerdictFacts } from '../model/verdict.ts';
 import type { Posture } from './posture.ts';
 import { valuesOf } from './verdict-values.ts';
 
-/** Equal verdicts as one object, whatever they were found by. */
+/** Makes equal verdicts one object, however they were found. */
 export class VerdictStore {
   readonly #known: Map<string, Verdict> = new Map();
 
@@ -30,12 +30,12 @@ export class VerdictStore {
     ];
     parts.push(rule?.rule.id, facts.ruleMatches, facts.aclResult, entry?.ruleNumber, entry?.direction, entry?.cidr);
     for (const matches of [allowing, possible, nearMisses]) parts.push(...matches.map((match) => match.rule.id));
-    // joined at once it is one text in memory, and not a tree of its parts
+    // joined at once, it is one flat string in memory rather than a tree of its parts
     const key = parts.join(' ');
     return this.#get(key, facts);
   }
 
-  /** Forgets all; verdicts that were given out stay as they are. */
+  /** Drops all verdicts; those already returned remain valid. */
   clear(): void {
     this.#known.clear();
   }

@@ -3,7 +3,7 @@ import type { GroupedValue } from '../model/value-group.ts';
 import type { RuleOfGroup, VerdictFacts } from '../model/verdict.ts';
 import { entryInWords, ruleInWords } from './rule-in-words.ts';
 
-/** The values of a verdict by the names that documents have for them; rules and entries in words. */
+/** The values of a verdict by their names in documents; rules and entries in words. */
 export function valuesOf(facts: VerdictFacts): Readonly<Record<string, GroupedValue>> {
   const { rule, entry, groups, nearMisses } = facts;
   return {

@@ -16,7 +16,7 @@ import type { VerdictQuestion } from './verdict-question.ts';
 import type { VerdictStore } from './verdict-store.ts';
 import type { VpcNetwork } from './vpc-network.ts';
 
-/** The other end of a flow, as it was when the flow ended. */
+/** The other end of a flow at the time when the flow ended. */
 export interface PeerAtTime {
   readonly peer: RuleAddress;
   readonly relation: PeerRelation;
@@ -25,8 +25,8 @@ export interface PeerAtTime {
 }
 
 /**
- * Verdicts by the classes that the rules distinguish: classes of ports, ranges and groups in place of ports, addresses and peers. Where none
- * is cached, the rules are evaluated.
+ * Verdicts by the classes that the rules distinguish: classes of ports, ranges and groups instead of ports, addresses
+ * and peers. If none is cached, the rules are evaluated.
  */
 export class VerdictsByClass {
   readonly #cache: KeyMemo<Verdict> = new KeyMemo(1 << 17, 4);
@@ -40,7 +40,7 @@ export class VerdictsByClass {
     this.#context = context;
   }
 
-  /** How often the cache had no entry. */
+  /** Number of cache misses. */
   get misses(): number {
     return this.#cache.misses;
   }
@@ -63,7 +63,7 @@ export class VerdictsByClass {
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
     const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
     const ownAddress = aclMode === ACL_ASKED_TWICE && own !== undefined ? ruleAddressOf(own).address : undefined;
-    // what the request's rule would be counts for replies, and for accepted flows of which it is not sure that they are none
+    // the request's rule matters for replies, and for accepted flows that may be replies
     const needsSource = role !== REQUEST_BY_FLAGS && (isAccepted || role !== REQUEST_BY_PORTS);
     const key0 = flowKey(posture.number, flowBits(direction === 'ingress', isAccepted, role, protocol));
     const key1 =

@@ -4,22 +4,24 @@ import { collectInterfaceFacts, UNLISTED_INTERFACES } from './interface-facts.ts
 import type { VerdictEngine } from './verdict-engine.ts';
 
 const MILLISECONDS = 1_000;
-/** Rules that are older than a flow by more than this are stale. */
+/** Rules are stale if they are older than a flow by more than this. */
 const STALE_SECONDS = 86_400;
 
-/** A rules document, ready to make verdicts of. */
+/** A rules document, ready for use. */
 export interface RulesInUse {
   readonly engine: VerdictEngine;
-  /** When the rules were read, Unix milliseconds; undefined where the document does not say. */
+  /** When the rules were read, Unix milliseconds; undefined if the document does not say. */
   readonly writtenAtMs: number | undefined;
-  /** Whether the engine has facts of interfaces from where the rules come from; else they come from the metadata. */
+  /**
+   * Whether the engine has facts about interfaces from the source of the rules; otherwise they come from the metadata.
+   */
   readonly hasInterfaceFacts?: boolean;
 }
 
 /** The rules document in use, with the facts about all interfaces. */
 export class Verdicts {
   readonly document: LoadedDocument<RulesInUse>;
-  /** For flows that ended later the rules in use are stale, Unix seconds. */
+  /** The rules in use are stale for flows that ended later, Unix seconds. */
   staleAfter = Number.POSITIVE_INFINITY;
   readonly #metadata: MetadataSource;
   #rules: RulesInUse | undefined = undefined;
@@ -30,17 +32,17 @@ export class Verdicts {
     this.#metadata = metadata;
   }
 
-  /** What makes the verdicts for the records of a window; undefined while there are no rules. */
+  /** The engine for the records of a window; undefined while there are no rules. */
   get engine(): VerdictEngine | undefined {
     return this.#rules?.engine;
   }
 
-  /** When the rules in use were read, Unix milliseconds; undefined without rules, or where they do not say. */
+  /** When the rules in use were read, Unix milliseconds; undefined without rules, or if unknown. */
   get writtenAtMs(): number | undefined {
     return this.#rules?.writtenAtMs;
   }
 
-  /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
+  /** Begins a synchronous stretch of work, with the newest rules and interfaces. */
   begin(): void {
     const rules = this.document.value;
     const interfaces = rules?.hasInterfaceFacts === true ? undefined : this.#metadata.knownInterfaces;
@@ -57,7 +59,7 @@ export class Verdicts {
   }
 }
 
-/** When rules that were read at a time get stale, Unix seconds; never where the time is not known. */
+/** When rules that were read at a given time become stale, Unix seconds; never if the time is unknown. */
 function staleAfter(writtenAtMs: number | undefined): number {
   return writtenAtMs === undefined ? Number.POSITIVE_INFINITY : writtenAtMs / MILLISECONDS + STALE_SECONDS;
 }

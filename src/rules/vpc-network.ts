@@ -8,7 +8,7 @@ export interface KnownSubnet {
   readonly id: string;
   readonly vpcId: string | undefined;
   readonly availabilityZoneId: string | undefined;
-  /** Empty where its ranges are not known. */
+  /** Empty if its ranges are unknown. */
   readonly ranges: readonly RuleRange[];
   readonly blockMode: InternetGatewayBlockMode | undefined;
 }
@@ -25,21 +25,21 @@ interface KnownVpc {
 /** The kind of the peering connection between two VPCs. */
 export type PeeringKind = 'none' | 'in_region' | 'inter_region';
 
-/** Members of the document that say what connects VPCs. */
+/** Members of the document with connections between VPCs. */
 const CONNECTION_MEMBERS: ReadonlySet<string> = new Set(['peerings', 'transitGatewayAttachments']);
 
-/** A VPC with itself. */
+/** The connection of a VPC with itself. */
 export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
-/** Nothing connects two VPCs. */
+/** Two VPCs are not connected. */
 export const NOT_CONNECTED: VpcConnection = { ...SAME_VPC, isLocal: false };
-/** It is unknown what connects two VPCs. */
+/** It is unknown how two VPCs are connected. */
 export const UNKNOWN_CONNECTION: VpcConnection = { ...NOT_CONNECTED, isUnknown: true };
 
-/** VPCs, subnets and what connects them, from a rules document. */
+/** VPCs, subnets and their connections, from a rules document. */
 export class VpcNetwork {
   /**
-   * Whether the document says of an account and Region that what connects its VPCs was not read: then VPCs that nobody has
-   * named may be connected too.
+   * Whether connections between the VPCs of some account and Region were not read: then other VPCs may be connected
+   * too.
    */
   readonly hasUnreadConnections: boolean;
   readonly #document: RulesDocument;
@@ -69,7 +69,7 @@ export class VpcNetwork {
     this.#collectPeerings();
   }
 
-  /** Whether the document says what connects VPCs; else a VPC that seems apart may be connected. */
+  /** Whether the document has connections between VPCs; otherwise a seemingly separate VPC may be connected. */
   get hasConnections(): boolean {
     const { peerings, transitGatewayAttachments } = this.#document;
     return peerings !== undefined && transitGatewayAttachments !== undefined && !this.hasUnreadConnections;
@@ -89,7 +89,10 @@ export class VpcNetwork {
     return subnetId !== undefined && attachments.some(({ subnetIds }) => subnetIds?.includes(subnetId));
   }
 
-  /** VPC Block Public Access of a subnet, else of its VPC, else of its account and Region; `off` where none is known. */
+  /**
+   * VPC Block Public Access of a subnet, otherwise of its VPC, otherwise of its account and Region; `off` if none is
+   * known.
+   */
   blockModeOf(subnetId: string | undefined, vpcId: string | undefined): InternetGatewayBlockMode {
     const ofSubnet = subnetId === undefined ? undefined : this.#subnets.get(subnetId)?.blockMode;
     const vpc = vpcId === undefined ? undefined : this.#vpcs.get(vpcId);
@@ -99,17 +102,19 @@ export class VpcNetwork {
     return ofSubnet ?? vpc?.blockMode ?? scope?.internetGatewayBlockMode ?? 'off';
   }
 
-  /** Whether the ranges of a VPC hold an address; undefined where they are not known. */
+  /** Whether the ranges of a VPC contain an address; undefined if they are unknown. */
   vpcHolds(vpcId: string, address: IpAddress): boolean | undefined {
     return this.hasRangesOf(vpcId) ? this.vpcsHolding(address).includes(vpcId) : undefined;
   }
 
-  /** Every known VPC whose ranges hold an address. */
+  /** Every known VPC whose ranges contain an address. */
   vpcsHolding(address: IpAddress): string[] {
     return [...this.#vpcs].flatMap(([id, { ranges }]) => (ranges.some((range) => range.holds(address)) ? [id] : []));
   }
 
-  /** The subnets of a VPC whose ranges hold an address: one, unless the document is from different times. */
+  /**
+   * The subnets of a VPC whose ranges contain an address: one, unless parts of the document are from different times.
+   */
   subnetsHolding(vpcId: string, address: IpAddress): string[] {
     const subnets = this.#vpcs.get(vpcId)?.subnets ?? [];
     return subnets.flatMap(({ id, ranges }) => (ranges.some((range) => range.holds(address)) ? [id] : []));
@@ -143,7 +148,7 @@ export class VpcNetwork {
     return this.#hasInterRegionPeering(vpcId, otherId) ? 'inter_region' : 'none';
   }
 
-  /** Id of what the route of a subnet to an address leads to; undefined where its route table is not known, or has no route. */
+  /** Id of the target of a subnet's route to an address; undefined if its route table is unknown, or has no route. */
   routeTarget(subnetId: string, vpcId: string | undefined, address: IpAddress): string | undefined {
     const tables = this.#document.routeTables ?? [];
     const table =
@@ -153,7 +158,7 @@ export class VpcNetwork {
     let target: string | undefined;
     for (const route of table?.routes ?? []) {
       const list = this.#document.prefixLists?.find(({ id }) => id === route.prefixListId);
-      // a list that is not known may hold any address
+      // an unknown list may contain any address
       if (route.prefixListId !== undefined && list === undefined) return undefined;
       for (const range of this.#readRange(route.cidr === undefined ? list?.cidrs : [route.cidr])) {
         if (!range.holds(address) || range.prefixLength <= longest) continue;
@@ -164,7 +169,7 @@ export class VpcNetwork {
     return target;
   }
 
-  /** The service of the VPC endpoint that has an interface, such as `s3`; undefined where it is not known. */
+  /** The service of the VPC endpoint that has an interface, such as `s3`; undefined if unknown. */
   serviceOfInterface(interfaceId: string): string | undefined {
     const endpoints = this.#document.vpcEndpoints ?? [];
     return endpoints.find(({ networkInterfaceIds }) => networkInterfaceIds?.includes(interfaceId))?.service;
@@ -188,7 +193,7 @@ export class VpcNetwork {
       if (one === undefined || other === undefined) continue;
       if (isInterRegion !== true && (status ?? 'active') === 'active') this.#addPeering(one, other);
     }
-    // EC2 says with a rule whether the connection to the VPC of its group is active
+    // EC2 reports with a rule whether the connection to the VPC of its group is active
     for (const { vpcId, rules } of this.#document.securityGroups) {
       for (const { groupVpcId, peeringStatus } of rules) {
         if (vpcId === undefined || groupVpcId === undefined || peeringStatus !== 'active') continue;

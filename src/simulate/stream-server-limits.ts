@@ -12,7 +12,7 @@ const MAX_PARTITION_KEY_CHARACTERS = 256;
 const STREAM_NAME = { firehose: /^[A-Za-z0-9_.-]{1,64}$/, kinesis: /^[A-Za-z0-9_.-]{1,128}$/ };
 
 /**
- * The first limit that a request exceeds; undefined if none. As strict as the services, or stricter: Kinesis has its
+ * The first limit that a request exceeds; undefined if none. At least as strict as the services: Kinesis has its
  * earlier, lower limits, and a record must not be empty.
  */
 export function violationOf(request: StreamRequest): Violation | undefined {

@@ -60,14 +60,14 @@ export const ADDED_METRICS = {
   EndsUnenrichedOwnerChanged: {
     unit: 'Count',
     statistic: 'Sum',
-    sentence: 'another interface had the address before or after, or two had it in the time of the flow',
+    sentence: 'another interface had the address before or after the flow, or two had it during the flow',
     isWrittenAtZero: false,
     value: ({ counts }) => counts.unenriched.owner_changed,
   },
   EndsUnenrichedNotKnownThen: {
     unit: 'Count',
     statistic: 'Sum',
-    sentence: 'nobody was seen with the address at the time of the flow',
+    sentence: 'no interface is known to have had the address at the time of the flow',
     isWrittenAtZero: false,
     value: ({ counts }) => counts.unenriched.not_known_then,
   },
@@ -81,7 +81,7 @@ export const ADDED_METRICS = {
   VerdictsMissing: {
     unit: 'Count',
     statistic: 'Sum',
-    sentence: 'records without a verdict, for lack of rules',
+    sentence: 'records without a verdict, because rules are missing',
     isWrittenAtZero: false,
     value: ({ counts }) => counts.verdictsMissing,
   },

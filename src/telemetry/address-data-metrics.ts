@@ -11,7 +11,7 @@ export const ADDRESS_DATA_METRICS = {
   AddressDataAge: {
     unit: 'Seconds',
     statistic: 'Maximum',
-    sentence: 'age of the oldest address data in use, by the date in them',
+    sentence: 'age of the oldest address data in use, by the date in the data',
     isWrittenAtZero: false,
     value: ({ addressData }) =>
       addressData?.oldestMs === undefined ? undefined : Math.max(0, Math.round(addressData.oldestMs / MILLISECONDS)),
@@ -26,13 +26,13 @@ export const ADDRESS_DATA_METRICS = {
   AddressDataOutdated: {
     unit: 'Count',
     statistic: 'Maximum',
-    sentence: 'sources of address data that are older than they may be',
+    sentence: 'sources of address data that are outdated',
     isWrittenAtZero: false,
     value: ({ addressData }) => addressData?.outdated.length,
   },
 } as const satisfies Record<string, MetricRow<AddressDataFacts>>;
 
-/** What a line of metrics has in addition, which is no metric: the versions of the address data by which records were enriched. */
+/** Additional properties of a metrics line: the versions of the address data with which records were enriched. */
 export function addressDataProperties({ addressData }: AddressDataFacts): Readonly<Record<string, unknown>> {
   const versions = addressData?.versions ?? {};
   return Object.keys(versions).length === 0 ? {} : { AddressDataVersions: versions };

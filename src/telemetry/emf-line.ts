@@ -5,8 +5,8 @@ import { METRICS } from './metric-table.ts';
 import { streamDimension } from './stream-dimension.ts';
 
 /**
- * The metrics of one invocation of the transform as a line in the embedded metric format; see {@link emfObject}. It also has the
- * versions of the address data by which records were enriched, which is no metric.
+ * The metrics of one invocation of the transform as a line in the embedded metric format; see {@link emfObject}. It
+ * also has the versions of the address data with which records were enriched, as a property.
  */
 export function emfLine(namespace: string, facts: MetricFacts): string {
   return emfObject(namespace, streamDimension(facts.deliveryStreamArn), METRICS, facts, addressDataProperties(facts));

@@ -10,7 +10,7 @@ import { STREAM_DIMENSION } from './stream-dimension.ts';
  * since the library's own output can be disabled by `POWERTOOLS_METRICS_DISABLED`, or goes through Lambda's console
  * (`POWERTOOLS_DEV`), which may add text before it.
  *
- * @param properties members that are no metrics, under other names
+ * @param properties members that are not metrics
  *
  * Throws the library's errors, for example if `POWERTOOLS_METRICS_DISABLED` is not a boolean.
  *

@@ -11,7 +11,7 @@ type FetcherMetric = MetricRow<FetcherFacts>;
 
 /**
  * All metrics of the function that fetches address data; the output, the documentation and the tests derive from this table.
- * They have the namespace and the dimension of the transform's, and other names.
+ * They have the namespace and the dimension of the transform's metrics, but different names.
  */
 export const FETCHER_METRICS = {
   SourcesFetched: ofOutcome('fetched', false),

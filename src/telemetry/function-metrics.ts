@@ -3,10 +3,10 @@ import type { Options } from '../config/options.ts';
 import type { MetricRow } from './metric-row.ts';
 import { UNKNOWN_STREAM } from './stream-dimension.ts';
 
-/** What the lines of a function contain. */
+/** The content of a function's metrics lines. */
 export interface MetricContent<Facts> {
   readonly table: Readonly<Record<string, MetricRow<Facts>>>;
-  /** Members of a line that are no metrics. */
+  /** Members of a line that are not metrics. */
   readonly propertiesOf?: (facts: Facts) => Readonly<Record<string, unknown>>;
 }
 
@@ -17,9 +17,9 @@ export interface FunctionMetrics<Facts> {
 }
 
 /**
- * The metrics of a function other than the transform, such as the reader, according to the options: one line per invocation in
- * the embedded metric format, or nothing. The dimension is the stream of this name. `warn` is called where metrics cannot be
- * written.
+ * The metrics of a function other than the transform, such as the reader, according to the options: one line per
+ * invocation in the embedded metric format, or nothing. The dimension is the stream of this name. `warn` is called if
+ * metrics cannot be written.
  */
 export async function createFunctionMetrics<Facts>(
   { metrics, metricsNamespace }: Pick<Options, 'metrics' | 'metricsNamespace'>,

@@ -1,6 +1,6 @@
 import type { Counts } from '../model/counts.ts';
 
-/** What an invocation's log line contains in addition to the counts. Only ids and names; no contents of records. */
+/** The content of an invocation's log line in addition to the counts: only ids and names, no content of records. */
 export interface InvocationFacts {
   readonly invocationId: string | undefined;
   readonly deliveryStreamArn: string | undefined;

@@ -1,7 +1,7 @@
 import { keysOf } from '../model/keys-of.ts';
 import { READER_COUNTERS, type ReaderCounts } from '../reader/reader-counts.ts';
 
-/** What a reader's log line contains in addition to the counts. Only ids and names. */
+/** The content of a reader's log line in addition to the counts: only ids and names. */
 export interface ReaderLineFacts {
   /** `live`, or the name of a replay. */
   readonly run: string;
@@ -9,7 +9,7 @@ export interface ReaderLineFacts {
   readonly elapsedMs: number;
   /** Missing outside Lambda. */
   readonly timeLeftMs: number | undefined;
-  /** The version of each source of address data in use, by its name; undefined without such. */
+  /** The version of each source of address data in use, by its name; undefined without address data. */
   readonly addressData?: Readonly<Record<string, string>> | undefined;
 }
 

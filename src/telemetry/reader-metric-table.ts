@@ -11,9 +11,9 @@ import type { MetricRow } from './metric-row.ts';
 /** The input of the metrics of one invocation of the reader. */
 export interface ReaderFacts {
   readonly counts: ReaderCounts;
-  /** The counts of the documents that it has written; undefined if lines go on a stream as they are. */
+  /** The counts of the documents that it has written; undefined if it puts lines on a stream. */
   readonly documents?: Counts | undefined;
-  /** The state of the address data by which it enriches copies; undefined without any. */
+  /** The state of the address data with which it enriches copies; undefined without any. */
   readonly addressData?: AddressDataState | undefined;
   readonly elapsedMs: number;
   /** Time that the invocation had left when it ended; undefined outside Lambda. */
@@ -25,7 +25,7 @@ type Changes = Partial<Omit<ReaderMetric, 'value'>>;
 
 const DOCUMENT_METRIC = /^(?:ListedEnds$|Signals)/;
 
-/** What the documents say that it writes itself, as enriched copies: flows with listed addresses, and signals. */
+/** Metrics of the documents in enriched copies: flows with listed addresses, and signals. */
 export const DOCUMENT_METRICS: Readonly<Record<string, ReaderMetric>> = Object.fromEntries(
   Object.entries(ADDED_METRICS)
     .filter(([name]) => DOCUMENT_METRIC.test(name))
@@ -33,16 +33,16 @@ export const DOCUMENT_METRICS: Readonly<Record<string, ReaderMetric>> = Object.f
 );
 
 /**
- * All metrics of the function that reads objects; the output, the documentation and the tests derive from this table. They
- * have the namespace and the dimension of the transform's, and other names but for those of {@link DOCUMENT_METRICS} and of address
- * data.
+ * All metrics of the function that reads objects; the output, the documentation and the tests derive from this table.
+ * They have the namespace and the dimension of the transform's metrics, but different names, except for {@link
+ * DOCUMENT_METRICS} and those of address data.
  */
 export const READER_METRICS = {
   ObjectsRead: ofCounter('objectsRead'),
   ObjectsContinued: ofCounter('objectsContinued'),
   ObjectsIgnored: ofCounter('objectsIgnored'),
   ObjectsFailed: ofCounter('objectsFailed', { isWrittenAtZero: true }),
-  ObjectsMissing: ofFaults('objects that do not exist any more', ['object_missing']),
+  ObjectsMissing: ofFaults('objects that no longer exist', ['object_missing']),
   ObjectsDenied: ofFaults('objects that the function may not read', ['object_denied']),
   ObjectsDamaged: ofFaults('objects with damaged, incomplete or unsupported data', [
     'gzip_damaged',
@@ -80,7 +80,7 @@ export const READER_METRICS = {
   ...DOCUMENT_METRICS,
 } as const satisfies Record<string, ReaderMetric>;
 
-/** What the lines of the reader contain. */
+/** The content of the reader's metrics lines. */
 export const READER_METRIC_CONTENT: MetricContent<ReaderFacts> = {
   table: READER_METRICS,
   propertiesOf: addressDataProperties,

@@ -2,9 +2,9 @@
 const MAX_DEPTH = 5;
 
 /**
- * Makes a function that writes as JSON what `JSON.stringify` refuses: objects that hold themselves, down to a depth, and
- * large integers. In the deployed functions it takes the place of `safe-stable-stringify`, whose name esbuild resolves to
- * this module: pino asks that package only for such objects, and it also sorts their members.
+ * Makes a function that writes values as JSON that `JSON.stringify` refuses: circular objects, down to a depth, and
+ * large integers. In the deployed functions it replaces `safe-stable-stringify`, whose name esbuild resolves to this
+ * module: pino uses that package only for such objects, and it also sorts their members.
  */
 export function configure(): (value: unknown) => string | undefined {
   return (value) => {

@@ -3,7 +3,7 @@ import { parseArn } from '../model/arn.ts';
 /** Name of the dimension that every metric has. */
 export const STREAM_DIMENSION = 'DeliveryStream';
 
-/** The value of the dimension where no delivery stream is known. */
+/** The value of the dimension if no delivery stream is known. */
 export const UNKNOWN_STREAM = 'unknown';
 
 /** https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html */

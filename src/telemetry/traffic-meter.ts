@@ -26,7 +26,7 @@ const MAX_CACHED_IDS = 1_024;
 /** An id that may become the value of a dimension: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
 const VPC_ID = /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
-/** More than there are classes of either kind. */
+/** Upper bound of the number of classes of either kind. */
 const MAX_CLASSES = 32;
 
 const ACTIONS: readonly FlowAction[] = ['accept', 'reject', 'none'];
@@ -77,7 +77,7 @@ export class TrafficMeter implements TrafficCounter {
   readonly #byVpc: boolean;
   readonly #byClass: boolean;
   readonly #byTransfer: boolean;
-  /** The classes that flows are counted by, of the remote end or of the transfer. */
+  /** The classes by which flows are counted: of the remote end, or of the transfer. */
   readonly #classes: string[];
   readonly #vpcs: string[] = [OTHER, UNKNOWN_VPC];
   readonly #vpcNumbers: Map<string, number> = new Map();
@@ -162,7 +162,7 @@ function actionOf(record: FlowLogRecord): number {
   return first === UPPER_R ? REJECT : NO_ACTION;
 }
 
-/** Reasons that say that one of the user’s interfaces had the address, if not when. */
+/** Reasons that imply that one of the user’s interfaces had the address at some time. */
 const HAD_AN_INTERFACE: ReadonlySet<UnenrichedReason> = new Set([
   ...(['shared', 'attached_later', 'owner_changed', 'not_known_then'] as const),
 ]);

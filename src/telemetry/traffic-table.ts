@@ -1,7 +1,7 @@
 import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
 import type { Options } from '../config/options.ts';
 
-/** What AWS did with a flow, as far as its record says. */
+/** What AWS did with a flow, according to its record. */
 export type FlowAction = 'accept' | 'reject' | 'none';
 
 /** One metric of traffic: a number of flows, or their bytes. The statistic of all of them is the sum. */
@@ -87,10 +87,10 @@ export const MAX_VPCS = 20;
 /** Values of `PeerClass`. */
 export const PEER_CLASSES = ['public', 'private', OTHER] as const;
 
-/** The value of `TransferClass` for flows whose way cannot be told. */
+/** The value of `TransferClass` for flows whose class is unknown. */
 export const UNKNOWN_TRANSFER = 'unknown';
 
-/** How many transfer classes there are; a number, so that the function need not load their sentences. */
+/** Number of transfer classes; a constant, so that the function need not load their sentences. */
 const MAX_TRANSFER_CLASSES = 14;
 
 /** Maximum number of values of a dimension, per process. */

@@ -1,11 +1,11 @@
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB', 'RB', 'QB'] as const;
 const STEP = 1_000;
-/** From here on, a value with one decimal would be shown as the next power of 1,000. */
+/** A value from here on would be rounded up to the next power of 1,000. */
 const NEXT_STEP = 999.95;
 
 /**
- * A number of bytes in decimal units, and exactly as far as a number can be: `1.5 MB (1,548,044 bytes)`, `900 bytes`,
- * `9.2 EB`.
+ * A number of bytes in decimal units, followed by the exact number as long as that is exact: `1.5 MB (1,548,044
+ * bytes)`, `900 bytes`, `9.2 EB`.
  */
 export function byteAmount(bytes: number): string {
   const exact = `${bytes.toLocaleString('en-US')} ${bytes === 1 ? 'byte' : 'bytes'}`;

@@ -1,8 +1,8 @@
-/** Below, an amount has two digits that are not 0. */
+/** An amount below this has two significant digits. */
 const CENT = 0.01;
 const SIGNIFICANT_DIGITS = 2;
 const MAX_DECIMALS = 12;
-/** From here on, cents are of no interest. */
+/** An amount from here on is shown without cents. */
 const WITHOUT_CENTS = 1_000;
 
 /** An amount in USD: `$0`, `$0.0000042`, `$12.34`, `$1,234`. */

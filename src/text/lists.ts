@@ -1,4 +1,4 @@
-/** The parts of a text with commas between them, without spaces around them; none of an empty text. */
+/** The parts of a comma-separated text, without spaces around them; none for an empty text. */
 export function splitList(text: string): string[] {
   return text
     .split(',')

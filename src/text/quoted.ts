@@ -1,4 +1,4 @@
-/** Most characters of a text that a message repeats, where it does not say otherwise. */
+/** Default maximum of characters of a text that a message quotes. */
 const MAX_QUOTED_CHARS = 64;
 
 /** A text in quotation marks for a message, truncated if it is long, with control characters escaped. */

@@ -1,8 +1,8 @@
 const SMALLEST_SHOWN = 0.001;
 
 /**
- * A share of a total as a percentage with one decimal. A part is never 0 %, nor 100 % unless it is the total: what would be
- * rounded to them is `under 0.1 %` or `over 99.9 %`.
+ * A share of a total as a percentage with one decimal. A part is never 0 %, and 100 % only if it is the total:
+ * otherwise it is `under 0.1 %` or `over 99.9 %`.
  */
 export function shareOf(part: number, total: number): string {
   const share = part / total;

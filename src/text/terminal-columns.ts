@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ELLIPSIS = '…';
 
-/** A text of at most so many terminal columns; what is truncated ends with an ellipsis. */
+/** A text of at most `width` terminal columns; a truncated text ends with an ellipsis. */
 export function truncatedTo(width: number, text: string): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
@@ -18,7 +18,7 @@ export function truncatedTo(width: number, text: string): string {
   return kept + ELLIPSIS;
 }
 
-/** A text of exactly so many terminal columns: truncated, or with spaces before it (`right`) or behind it (`left`). */
+/** A text of exactly `width` terminal columns: truncated, or with spaces before it (`right`) or after it (`left`). */
 export function paddedTo(width: number, text: string, side: 'left' | 'right'): string {
   const fitting = truncatedTo(width, text);
   const space = ' '.repeat(Math.max(width - stringWidth(fitting), 0));

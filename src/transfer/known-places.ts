@@ -19,9 +19,11 @@ import type {
 } from './transfer-question.ts';
 import { firstInRow, WayRows } from './way-rows.ts';
 
-/** Most pairs of observing VPC and time that are cached for an address; further ones are looked up again. */
+/**
+ * Maximum number of pairs of observing VPC and time that are cached for an address; further ones are looked up again.
+ */
 const MAX_PLACES = 4;
-/** Most VPCs that are told apart; beyond, all begin anew. */
+/** Maximum number of VPCs that are distinguished; then all are forgotten. */
 const MAX_VIEWS = 65_536;
 
 /** Places of interfaces and addresses, and routes to addresses, each kept with the interface or the address and numbered. */

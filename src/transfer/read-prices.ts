@@ -1,7 +1,7 @@
 import { keysOf } from '../model/keys-of.ts';
 import { ANY_REGION, CHARGES, type Charge, type RegionPrices, type TransferPrices } from './prices.ts';
 
-/** Most Regions in one table. */
+/** Maximum number of Regions in one table. */
 const MAX_REGIONS = 200;
 /** Beyond, a price is meant in another unit. */
 const MAX_USD_PER_GIB = 100;

@@ -7,7 +7,7 @@ const HASHED_BYTES = 44;
  * A hash of a flow, a uint32: MurmurHash3_x86_32, seed 0, over the words and the port of the lower end, those of the
  * higher end, and the protocol. The ends are put in order first, so both directions have the same hash.
  *
- * Its seed is constant and the spelling of addresses has no influence, so that all processes decide alike. Its value
+ * Its seed is constant, and the spelling of addresses does not matter, so that all processes decide alike. Its value
  * must not change: two versions run at the same time during a deployment. FNV-1a is unsuitable: its lowest bit is the
  * parity of the lowest bits of the input, so flows that only differ in an ascending port would be kept alternately
  * instead of at random.

@@ -4,8 +4,8 @@ import { flowHash } from './flow-hash.ts';
 import type { ParsedAddresses } from './parsed-addresses.ts';
 
 /**
- * Keeps one in so many accepted flows, always the same ones: both directions of a flow and each of its intervals, in
- * every process. The flows that one in 100 keeps are among those that one in 10 keeps.
+ * Keeps one in N accepted flows, always the same ones: both directions of a flow and each of its intervals, in every
+ * process. The flows that one in 100 keeps are among those that one in 10 keeps.
  *
  * The choice of flows is predictable: a client that chooses its port can avoid being sampled. Rejected traffic is not
  * sampled.

@@ -77,7 +77,7 @@ function compileTerm({ term, test }: PreparedTerm, format: LogFormat): TermTest 
   const positions = all.filter((position) => position >= 0);
   if (positions.length === 0) return undefined;
   if (!term.isNegated) return (record) => someMatch(positions, test, record);
-  // of two ends, the unknown one could be the one that matches
+  // if one of the two ends is unknown, it could be the matching one
   return positions.length < all.length ? undefined : (record) => noneMatch(positions, test, record);
 }
 

@@ -19,7 +19,7 @@ export class VolumeControl {
   #lastWeight = 1;
 
   /**
-   * @param sampleAccept one in so many accepted flows is kept; 1 keeps all
+   * @param sampleAccept one in this many accepted flows is kept; 1 keeps all
    * @throws RangeError unless `sampleAccept` is a whole number of at least 1
    */
   constructor(rules: readonly DropRule[], sampleAccept: number) {

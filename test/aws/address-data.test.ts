@@ -183,12 +183,12 @@ describe('connectAddressData', () => {
   });
 
   it.each([
-    ['geo=x', 'the name of "x" does not tell its kind'],
+    ['geo=x', 'the name of "x" does not show its kind'],
     ['geo=a.mmdb,geo=b.mmdb', 'geo is given twice'],
     ['geo:mdb=a.mmdb', 'geo: kind must be one of mmdb, '],
     ['[{"name":"a b","location":"x.txt"}]', 'the name of source 1 must be 1 to 64 letters'],
-    ['[{"name":"a","location":"x.txt","refresh":1}]', 'a: "refresh" is no member of a source'],
-    ['[{"name":"a","location":"x.mmdb","threat":true}]', 'a: threat must be true or false, of a list'],
+    ['[{"name":"a","location":"x.txt","refresh":1}]', 'a: "refresh" is not a member of a source'],
+    ['[{"name":"a","location":"x.mmdb","threat":true}]', 'a: threat must be true or false, and only for a list'],
     ['a:list=s3://UPPER/x', 'a: location must be s3://bucket/key, not "s3://UPPER/x"'],
     ['[{"name":"a"}]', 'a: location must be a path or s3://bucket/key'],
     ['[', 'it is not valid JSON'],

@@ -85,7 +85,7 @@ describe('the bundled handler with METADATA=ec2', () => {
     const entries = run.logLines.map((line): Record<string, unknown> => JSON.parse(line));
     expect(run.exitCode).toBe(0);
     expect(run.answers).toHaveLength(1);
-    expect(entries[0]).toMatchObject({ level: 20, msg: 'the client of EC2 could not be warmed up' });
+    expect(entries[0]).toMatchObject({ level: 20, msg: 'the EC2 client could not be warmed up' });
   });
 
   it('starts where EC2 cannot be reached', async () => {

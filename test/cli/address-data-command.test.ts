@@ -39,7 +39,7 @@ describe('address-data compile', () => {
     [['address-data', 'fetch'], 'address-data fetch needs --output, a folder'],
     [['address-data', 'fetch', '--kind', 'list', '-o', 'x'], '--kind is not for address-data fetch'],
     [['address-data', 'fetch', 'nobody', '-o', 'x'], 'address-data fetch: "nobody" is no known source'],
-    [['address-data', 'fetch', 'a=http://example.com/a.txt', '-o', 'x'], 'a: url must be an https URL'],
+    [['address-data', 'fetch', 'a=http://example.com/a.txt', '-o', 'x'], 'a: url must be an HTTPS URL'],
     [['address-data', 'fetch', 'aws', '--sources', 'x.json', '-o', 'x'], 'as operands or in the file of --sources'],
     [['address-data', 'fetch', '--sources', '/nowhere.json', '-o', 'x'], '--sources /nowhere.json: no such file'],
     [['address-data', 'fetch', '--shrink-percent', '101', '-o', 'x'], '--shrink-percent must be a whole number'],
@@ -47,7 +47,7 @@ describe('address-data compile', () => {
     [['address-data', 'compile'], 'address-data compile needs one FILE'],
     [['address-data', 'compile', 'x.txt'], 'address-data compile needs --output'],
     [['address-data', 'compile', 'x.mmdb', '-o', 'y'], '--kind must be one of aws-ip-ranges, '],
-    [['address-data', 'compile', 'x.txt', '--range-column', 'a', '-o', 'y'], '--range-column is for --kind csv'],
+    [['address-data', 'compile', 'x.txt', '--range-column', 'a', '-o', 'y'], '--range-column needs --kind csv'],
     [
       ['address-data', 'compile', '/nowhere/x.txt', '-o', '/tmp/never.table'],
       'cannot read /nowhere/x.txt: no such file',
@@ -187,7 +187,7 @@ describe('enrich --address-data', () => {
   it('names the option that does not declare sources', async () => {
     const result = await runCli(['enrich', '--address-data', 'geo=x'], LINE);
     expect(result.status).toBe(2);
-    expect(result.stderr).toContain('--address-data: geo: the name of "x" does not tell its kind');
+    expect(result.stderr).toContain('--address-data: geo: the name of "x" does not show its kind');
   });
 });
 

@@ -14,9 +14,9 @@ describe('options of a command that contradict each other', () => {
     ['enrich --schema flat --set SCHEMA=ecs', '--set SCHEMA: the option is given twice, with --schema too'],
     [
       'enrich --set TAG_KEYS=a --set FIELDS=bytes',
-      '--set TAG_KEYS needs src_tags or dst_tags, which --set FIELDS leaves out',
+      '--set TAG_KEYS needs src_tags or dst_tags, which --set FIELDS omits',
     ],
-    ['enrich --set FIELDS=-*', '--set FIELDS: -* selects no value at all'],
+    ['enrich --set FIELDS=-*', '--set FIELDS: -* selects no value'],
     ['enrich --set METRICS_NAMESPACE=AWS/x', '--set METRICS_NAMESPACE must be '],
     ['enrich --sample 0', '--sample must be a whole number from 1 to 1000000, not "0"'],
     ['inventory --region eu-central-1 --account 123456789012', '--account needs --role: '],

@@ -104,7 +104,7 @@ describe('cost', () => {
     expect(stdout).toContain('no price  1 flow with 500 B, which are not in the amounts');
   });
 
-  it('says what would save money, each with its sum', async () => {
+  it('says ways to save money, each with its sum', async () => {
     // Prepare
     const toService = (service: string, from: string, address: string) => [
       `5 eni-nat ${from} 10.0.1.5 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK ${from} ${address} ingress - - ${service}`,

@@ -85,7 +85,7 @@ describe('inventory --history', () => {
     // Assess
     expect([status, stderr]).toEqual([
       0,
-      'history: 8 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:21:00Z; not used: 1 of other kinds, 1 of calls that failed, 1 without what they should say\n0 network interfaces, 4 earlier\n',
+      'history: 8 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:21:00Z; not used: 1 of other kinds, 1 of calls that failed, 1 incomplete\n0 network interfaces, 4 earlier\n',
     ]);
     const documents = documentsOf(enriched.stdout);
     expect(documents.map(({ dst_owner_name }) => dst_owner_name)).toEqual([

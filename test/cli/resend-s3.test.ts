@@ -140,7 +140,7 @@ describe('resend with an error bucket', () => {
     ]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(
-      `resend: found 1 document of failed deliveries: s3://bucket/${OPENSEARCH}one (1, of OpenSearch); the function expects records from before the transformation; nothing was sent`,
+      `resend: found 1 document of failed deliveries: s3://bucket/${OPENSEARCH}one (1, of OpenSearch); the function expects records that have not been transformed; nothing was sent`,
     );
     expect(stderr).toContain('--documents FILE');
     expect(rig.server.requests).toEqual([]);

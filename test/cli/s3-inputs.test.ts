@@ -94,7 +94,7 @@ describe('enrich with s3://', () => {
     ]);
     expect(portsOf(stdout)).toEqual([2, 3, 4]);
     expect(stderr).toContain('3 objects');
-    expect(stderr).toContain('of another time, account or Region left out');
+    expect(stderr).toContain('omitted because of their time, account or Region');
     expect(status).toBe(0);
   });
 

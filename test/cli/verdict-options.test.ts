@@ -12,7 +12,7 @@ describe('enrich with rules', () => {
   it('reads them from a separate file', async () => {
     const { status, stdout, stderr } = await runCli(['enrich', '--inventory', INVENTORY, '--rules', RULES], LINE);
     expect(documentsOf(stdout)).toMatchObject([{ verdict: 'security_group', sg_groups: ['sg-db (database)'] }]);
-    expect(stderr).toContain('verdicts    all records could be judged by the rules');
+    expect(stderr).toContain('verdicts    the rules could be evaluated for all records');
     expect(status).toBe(0);
   });
 

@@ -229,7 +229,7 @@ whose own interface records the way out.`,
     title: 'What does it cost?',
     text: `[\`transfer_usd\`](transfer.md#amounts) is a list price at the interface that recorded the flow, so amounts add up over all
 records. Bytes between two recording interfaces are in both. From files, [\`cost\`](transfer.md#the-command) says more: it divides
-what a NAT gateway exchanges with the internet, and says what would save money.`,
+what a NAT gateway exchanges with the internet, and shows ways to save money.`,
     panels: ['Cost of transfers, by class'],
     queries: [
       {

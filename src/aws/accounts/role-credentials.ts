@@ -16,7 +16,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
  * Assumes the role of that name in an account, at the STS of a Region. The only module that loads the STS client.
- * Errors are those of the SDK.
+ * Throws the SDK's errors.
  */
 export function roleCredentials(
   accountId: string,

@@ -54,12 +54,12 @@ export function isExpiry(error: unknown): boolean {
   return codesOf(error).some((code) => EXPIRED.test(code));
 }
 
-/** No credentials could be had for a call, which was not made; `cause` is the error of STS or of the SDK. */
+/** No credentials could be obtained for a call, so it was not made; `cause` is the error of STS or of the SDK. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 
   constructor(cause: unknown) {
-    super('no credentials could be had', { cause });
+    super('no credentials could be obtained', { cause });
   }
 }
 

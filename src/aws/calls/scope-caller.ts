@@ -103,7 +103,7 @@ export class ScopeCaller {
   }
 }
 
-/** The kind of a request: what one filter makes slow or fails at need not concern another. */
+/** The kind of a request: if requests with one filter are slow or fail, those with another one may work. */
 function requestKind(name: string, filters: readonly DescribeFilter[]): string {
   return [name, ...filters.map((filter) => filter.name)].join(' ');
 }

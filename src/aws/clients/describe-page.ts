@@ -3,7 +3,7 @@ import type { DescribeFilter } from './ec2-api.ts';
 /** Default number of items on a page; EC2 accepts 5 to 1,000. */
 const PAGE_SIZE = 1_000;
 
-/** The members of a describe request that ask for a page of at most `pageSize` things. */
+/** The members of a describe request that ask for a page of at most `pageSize` items. */
 export function pageOf(
   filters: readonly DescribeFilter[],
   nextToken: string | undefined,

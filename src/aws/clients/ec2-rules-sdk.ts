@@ -31,7 +31,7 @@ import type { Page } from './ec2-api.ts';
 import { type Ec2RulesApi, PREFIX_LIST_ID } from './ec2-rules-api.ts';
 
 /**
- * Most things a page where EC2 takes fewer than 1,000.
+ * Page size for calls that accept less than 1,000 items.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetManagedPrefixListEntries.html
  */

@@ -34,13 +34,13 @@ export interface ClientTimeouts {
 /** The time limits of a client unless others are given. */
 export const CLIENT_TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
 
-/** What opens the connections of a client. */
+/** The agents that open the connections of a client. */
 export interface ClientAgents {
   readonly httpAgent?: HttpAgent;
   readonly httpsAgent: HttpsAgent;
 }
 
-/** Settings of agents, which are the SDK's defaults: the most connections to a host. */
+/** Settings of agents, as in the SDK's defaults. */
 export const AGENT_OPTIONS = { keepAlive: true, maxSockets: 50 };
 
 /** Clients with the default credentials that have been warmed up, and have not been used, by Region. */

@@ -9,11 +9,14 @@ export interface ReceivedEvents {
   remove(): Promise<void>;
 }
 
-/** Most messages that are received and removed with one call. */
+/** Maximum number of messages that one call receives or removes. */
 const MESSAGES_PER_CALL = 10;
 /** How many calls are made at the same time. */
 const CALLS_AT_ONCE = 8;
-/** Most messages that are received at once, and most text of them: the next sweep takes the others. */
+/**
+ * Maximum number of messages that are received at once, and maximum length of their text: the next sweep takes the
+ * others.
+ */
 const MAX_MESSAGES = 50_000;
 const MAX_TEXT = 64 * 1024 * 1024;
 /** How long a call waits for messages: with a wait, all servers of the queue are queried. */
@@ -23,13 +26,15 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Receives the events in a queue. */
 export interface EventQueue {
-  /** All messages that are there, until the deadline in Unix milliseconds. Throws a `QueueError` or an `OutOfTimeError`. */
+  /**
+   * All messages in the queue, until the deadline in Unix milliseconds. Throws a `QueueError` or an `OutOfTimeError`.
+   */
   receive(deadlineMs: number): Promise<ReceivedEvents>;
 }
 
 /**
- * A queue of events for the deployed function, given its URL and the environment: ReceiveMessage and DeleteMessageBatch. A
- * message may come twice, and in any order.
+ * A queue of events for the deployed function, given its URL and the environment: ReceiveMessage and
+ * DeleteMessageBatch. A message may arrive twice, and in any order.
  *
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
@@ -65,7 +70,7 @@ export function createEventQueue(queueUrl: string, environment: Environment): Ev
     const remover = async (): Promise<void> => {
       for (const batch of queue) {
         const entries = batch.map((handle, index) => ({ Id: String(index), ReceiptHandle: handle }));
-        // one that stays comes again, and says nothing new then
+        // a message that is not removed arrives again, which does no harm
         await call('DeleteMessageBatch', { Entries: entries }, isObjectText);
       }
     };

@@ -6,10 +6,10 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 const REFRESH_BEFORE_EXPIRY_MS = 300_000;
 
 /**
- * Makes the provider of a Lambda function's credentials: those in its environment, or else those that a local address
- * serves. In the deployed function, every client of the SDK uses it instead of `@aws-sdk/credential-provider-node`, whose
- * name esbuild resolves to this module: the other providers of that chain (profiles, SSO, processes, web identity,
- * instances) do not exist in Lambda. The command and the library keep the whole chain.
+ * Makes the provider of a Lambda function's credentials: those in its environment, or those of a local endpoint. In the
+ * deployed function, every client of the SDK uses it instead of `@aws-sdk/credential-provider-node`, whose name esbuild
+ * resolves to this module: the other providers of that chain (profiles, SSO, processes, web identity, instances) do not
+ * exist in Lambda. The command and the library keep the whole chain.
  *
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
@@ -29,7 +29,7 @@ async function fromFunction(): Promise<AwsCredentialIdentity> {
   }
 }
 
-/** Throws a `CredentialsProviderError` if the environment names no local address either. */
+/** Throws a `CredentialsProviderError` if the environment names no local endpoint either. */
 async function containerProvider(): Promise<AwsCredentialIdentityProvider> {
   const { fromHttp } = await import('@aws-sdk/credential-provider-http');
   try {

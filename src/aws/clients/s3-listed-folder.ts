@@ -8,13 +8,15 @@ import { type CreateS3Store, parseS3Location } from './s3-store.ts';
 /** Time limit for a page of a listing, including all attempts. */
 const PAGE_TIMEOUT_MS = 30_000;
 
-/** Most pages of a listing: one that has more does not come to an end. */
+/** Maximum number of pages of a listing; a server that sends more would never end. */
 const MAX_PAGES = 1_000;
 
-/** A name and a time in a page. Names with characters that XML escapes are not those of the project's objects. */
+/** A name and a time in a page. The project's own objects have no characters in their names that XML escapes. */
 const CONTENT = /<Contents>(?=.*?<Key>([^<&]{1,1024})<\/Key>).*?<LastModified>([^<]{1,40})<\/LastModified>/gs;
 
-/** Objects in S3 whose keys begin with a location, which can be listed too: for the deployed function that writes them. */
+/**
+ * The objects in S3 whose keys begin with a location, with their listing, for the deployed function that writes them.
+ */
 export function listedFolderInS3(
   location: string,
   createS3Store: CreateS3Store,
@@ -33,7 +35,7 @@ export function listedFolderInS3(
         token = /<NextContinuationToken>([^<&]{1,2048})<\/NextContinuationToken>/.exec(text)?.[1];
         if (token === undefined) return;
       }
-      throw new Error(`the listing of ${location}${prefix} does not come to an end`);
+      throw new Error(`the listing of ${location}${prefix} has too many pages`);
     },
   };
 }

@@ -7,9 +7,9 @@ import type { Environment } from './s3-request.ts';
 const NEVER = new AbortController().signal;
 
 /**
- * Reads objects in S3 for the deployed function, given its environment: whole or by ranges, by version and ETag. It is built
- * from parts of the SDK, like the store of `s3-client.ts`, and what that does not support is not supported here; but a
- * bucket in another Region is read from there. `test/bundle/s3-object-client.test.ts` compares it with the SDK's client.
+ * Reads objects in S3 for the deployed function, given its environment: whole or by ranges, by version and ETag. It is
+ * built from parts of the SDK and has the same limits as the store of `s3-client.ts`, except that it can read from
+ * buckets in other Regions. `test/bundle/s3-object-client.test.ts` compares it with the SDK's client.
  */
 export function createS3ObjectReader(environment: Environment): ObjectReader {
   const send = createRegionalSender(environment);
@@ -40,7 +40,7 @@ function sizeOf(length: string | undefined): number | undefined {
   return length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
-/** A response to a range; throws if it has other bytes than were asked for. */
+/** A response to a range; throws if it contains other bytes than were requested. */
 function rangeResponse(
   response: Omit<ObjectResponse, 'bytes'>,
   contentRange: string | undefined,

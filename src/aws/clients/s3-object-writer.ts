@@ -6,12 +6,12 @@ import { createRegionalSender } from './s3-regional-sender.ts';
 import type { Environment, S3Call } from './s3-request.ts';
 
 const CONTENT_TYPE = 'application/gzip';
-/** For one request with its response, all attempts together, in milliseconds: a piece has at most some megabytes. */
+/** Time limit of one request with its response, including all attempts: a part has at most some megabytes. */
 const TIMEOUT_MS = 60_000;
 const UPLOAD_ID = /<UploadId>([^<]{1,2048})<\/UploadId>/;
 const ERROR_CODE = /<Error>.*?<Code>([^<]{1,200})<\/Code>/s;
 
-/** What a request sends, besides its location. */
+/** A request without its location. */
 type Sending = Pick<S3Call, 'method' | 'query' | 'body'> & {
   readonly id?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -69,12 +69,12 @@ class Upload implements ObjectUpload {
     this.#uploadId = uploadId;
   }
 
-  async write(piece: Buffer, signal: AbortSignal): Promise<void> {
+  async write(part: Buffer, signal: AbortSignal): Promise<void> {
     const partNumber = this.#etags.length + 1;
     const query = { partNumber: String(partNumber), uploadId: this.#uploadId };
-    const { response } = await this.#request({ method: 'PUT', id: 'UploadPart', query, body: piece }, signal);
+    const { response } = await this.#request({ method: 'PUT', id: 'UploadPart', query, body: part }, signal);
     const { etag } = response.headers;
-    if (etag === undefined) throw new Error(`S3 took piece ${partNumber} of an upload without an ETag`);
+    if (etag === undefined) throw new Error(`S3 accepted part ${partNumber} of an upload without an ETag`);
     this.#etags.push(etag);
   }
 

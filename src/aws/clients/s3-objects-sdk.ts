@@ -17,7 +17,7 @@ import { S3_TIMEOUTS } from './s3-store.ts';
 const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 /** Long runs meet throttling (503 SlowDown): with the SDK's growing waits, a request is sent for about a minute. */
 const MAX_ATTEMPTS = 8;
-/** Where the AWS CLI sends requests to S3 without a configured Region; S3 answers with that of the bucket. */
+/** The Region to which the AWS CLI sends requests to S3 if none is configured; S3 answers with that of the bucket. */
 const REGION_BY_DEFAULT = 'us-east-1';
 const REGION_HEADER = 'x-amz-bucket-region';
 
@@ -28,9 +28,9 @@ export interface S3Objects extends ObjectApi {
 }
 
 /**
- * Objects in S3 by the SDK's client, for the command. Credentials and endpoint are those of the AWS CLI: environment, then
- * profile; a configured endpoint gets the bucket in the path. Requests start in `region`, or where the AWS CLI starts
- * without one; a bucket in another Region is read from there. Errors are those of the SDK.
+ * Objects in S3 by the SDK's client, for the command. Credentials and endpoint are those of the AWS CLI: environment,
+ * then profile; a configured endpoint gets the bucket in the path. Requests are first sent to `region`, or to the same
+ * default Region as in the AWS CLI; a bucket in another Region is read from there. Errors are those of the SDK.
  */
 export async function createS3Objects(region: string | undefined): Promise<S3Objects> {
   const home = region ?? REGION_BY_DEFAULT;
@@ -57,8 +57,8 @@ export async function createS3Objects(region: string | undefined): Promise<S3Obj
   }
 
   /**
-   * Sends a request to the Region of the bucket. The SDK's own `followRegionRedirects` changes the client's Region during
-   * a redirected request, which requests at the same time would see.
+   * Sends a request to the Region of the bucket. The SDK's own `followRegionRedirects` changes the client's Region
+   * during a redirected request, which would affect concurrent requests.
    */
   async function inRegionOf<Result>(bucket: string, send: (client: S3Client) => Promise<Result>): Promise<Result> {
     const region = regions.get(bucket) ?? home;

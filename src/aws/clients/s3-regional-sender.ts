@@ -3,12 +3,12 @@ import { isRegion } from '../accounts/scope.ts';
 import { createS3Sender, type Environment, S3Error, type SendToS3 } from './s3-request.ts';
 import type { S3Location } from './s3-store.ts';
 
-/** Most Regions whose connections are kept; there are about 40. */
+/** Maximum number of Regions whose connections are kept; there are about 40. */
 const MAX_REGIONS = 64;
 
 /**
  * Sends requests to the Region of each bucket: first to the function's own, then to the one that S3 names. Throws a
- * RangeError if the environment does not say the function's.
+ * RangeError if the environment does not name the function's Region.
  */
 export function createRegionalSender(environment: Environment): SendToS3 {
   const { AWS_REGION: home } = environment;

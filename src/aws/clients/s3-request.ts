@@ -9,7 +9,7 @@ import { MAX_ANSWER_BYTES, readBody } from './bounded-body.ts';
 import { defaultProvider } from './function-credentials.ts';
 import { S3_MAX_ATTEMPTS, S3_TIMEOUTS, type S3Location } from './s3-store.ts';
 
-/** Buckets of S3 Express One Zone, which take requests of sessions only. */
+/** Buckets of S3 Express One Zone, which only accept requests within a session. */
 const DIRECTORY_BUCKET = /--x[sa]?-s3$/;
 const IP_ADDRESS = /^(?:\[.*\]|(?:\d{1,3}\.){3}\d{1,3})$/;
 /** The status of a response to a conditional request for an object that has not changed. */
@@ -18,10 +18,10 @@ export const NOT_MODIFIED = 304;
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A request without what its location says. */
+/** A request without its location. */
 export interface S3Call {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** The name of the operation, which S3 logs; the SDK does not send that of every operation. */
+  /** The name of the operation, which S3 logs; the SDK does not send it for every operation. */
   readonly id?: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Parameters besides the name of the operation. */
@@ -122,7 +122,7 @@ function regionalHost(region: string, environment: Environment): string {
 export class S3Error extends Error {
   override readonly name: string;
   readonly $fault: 'client' | 'server';
-  /** The Region of the bucket, if the response names it: that of requests to another one does. */
+  /** The Region of the bucket, if the response names it, as it does for requests to another Region. */
   readonly region: string | undefined;
   readonly $metadata: { readonly httpStatusCode: number; readonly requestId: string | undefined };
 
@@ -155,7 +155,7 @@ function retryTypeOf(error: unknown): RetryErrorType | undefined {
   return isServerError(error) ? 'SERVER_ERROR' : undefined;
 }
 
-/** What the SDK's rules for retries take: any error, whose further members are all optional. */
+/** Whether a value is an error as the SDK's retry rules expect it: all members besides those of Error are optional. */
 function isClientError(error: unknown): error is Parameters<typeof isThrottlingError>[0] {
   return error instanceof Error;
 }

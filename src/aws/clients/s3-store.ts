@@ -3,10 +3,10 @@ import { isGzip } from '../../model/gzip-header.ts';
 import { withinTime } from '../../model/until-deadline.ts';
 import { readBody } from './bounded-body.ts';
 
-/** For a whole document, including all attempts: a body may stall after it has begun. */
+/** Time limit for a whole document, including all attempts: a body may stall after it has begun. */
 const TRANSFER_TIMEOUT_MS = 60_000;
 
-/** Largest document that is read, as stored: no inventory inflates to more. */
+/** Maximum size of a document as stored; no inventory is larger, even decompressed. */
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
 /** Time limits of every client of S3, in milliseconds. */
@@ -27,7 +27,7 @@ export interface S3StoreSettings {
   readonly region?: string | undefined;
   /** Time limit for a document in milliseconds, including all attempts. Default: 60,000. */
   readonly transferTimeoutMs?: number;
-  /** Largest document that is read, in bytes. Default: 512 MiB. */
+  /** Maximum size of a document that is read, in bytes. Default: 512 MiB. */
   readonly maxBytes?: number;
 }
 
@@ -42,7 +42,7 @@ export interface S3Object {
   /** A stream of Node.js. */
   readonly body: unknown;
   readonly etag: string | undefined;
-  /** As the header has it. */
+  /** The header's text. */
   readonly lastModified?: string | undefined;
 }
 

@@ -28,7 +28,7 @@ export async function createS3Writer(bucket: string, region: string | undefined)
   const client = new S3Client({
     ...(region === undefined ? {} : { region }),
     forcePathStyle: (await serviceConfiguredEndpoint?.()) !== undefined,
-    // a bucket in another Region is written there
+    // requests for a bucket in another Region are sent there
     followRegionRedirects: true,
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: S3_TIMEOUTS,

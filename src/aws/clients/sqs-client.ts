@@ -37,9 +37,9 @@ const AWS_JSON = 'application/x-amz-json-1.0';
 export type CallSqs = (operation: string, parameters: object, isDone: (text: string) => boolean) => Promise<string>;
 
 /**
- * Calls of SQS for the deployed functions, given a queue's URL and the environment, built from parts of the SDK (SigV4, HTTP
- * handler). Requests go to the host of the queue's URL, or to a configured endpoint; what may pass is tried again, at most
- * four times. Throws a {@link QueueError} or an `OutOfTimeError`.
+ * Calls of SQS for the deployed functions, given a queue's URL and the environment, built from parts of the SDK (SigV4,
+ * HTTP handler). Requests go to the host of the queue's URL, or to a configured endpoint; after errors that may pass,
+ * they are repeated, with at most four attempts. Throws a {@link QueueError} or an `OutOfTimeError`.
  */
 export function createSqsCaller(
   queueUrl: string,
@@ -134,7 +134,10 @@ function memberOf(text: string, name: string): string | undefined {
   }
 }
 
-/** Whether sending again may help: everything but a refusal of the request. Twice the same message only means twice the lines. */
+/**
+ * Whether sending again may help: after everything but a refusal of the request. A message that arrives twice only
+ * repeats its lines.
+ */
 function isTransient(error: unknown): boolean {
   if (error instanceof OutOfTimeError) return true;
   if (!(error instanceof QueueError)) return error instanceof Error && error.name !== 'CredentialsProviderError';

@@ -9,7 +9,7 @@ const KINDS = [
   ['ElasticsearchDestinationDescription', 'opensearch'],
   ['SnowflakeDestinationDescription', 'snowflake'],
   ['IcebergDestinationDescription', 'iceberg'],
-  // the others back up to S3, but have no destination of that kind
+  // the other kinds back up to S3, but do not have this member
   ['ExtendedS3DestinationDescription', 's3'],
   ['S3DestinationDescription', 's3'],
 ] as const;
@@ -17,7 +17,7 @@ const KINDS = [
 /** A kind of destination. */
 export type DestinationKind = (typeof KINDS)[number][1];
 
-/** For the whole question, in milliseconds. */
+/** Time limit of the call, including all attempts, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 /**

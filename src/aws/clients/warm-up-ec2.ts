@@ -42,15 +42,15 @@ const ANSWER = `<?xml version="1.0" encoding="UTF-8"?>
 const RESPONSE = `HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: ${Buffer.byteLength(ANSWER)}\r\nconnection: close\r\n\r\n${ANSWER}`;
 
 /**
- * Runs everything that a look-up at EC2 needs for the first time, so that the first event does not wait for it: loads the
- * client, resolves credentials and endpoint, signs a request, and reads an answer, which this module gives instead of EC2.
- * Meanwhile connects to EC2 (see {@link connectEarly}); no request is sent. The client is kept for the first look-up.
- * Rejects if anything of it fails.
+ * Runs everything that a look-up at EC2 needs for the first time, so that the first event does not wait for it: loads
+ * the client, resolves credentials and endpoint, signs a request, and reads an answer that this module returns in place
+ * of EC2. Meanwhile connects to EC2 (see {@link connectEarly}); no request is sent. The client is kept for the first
+ * look-up. Rejects if any of this fails.
  */
 export async function warmUpEc2(region: string): Promise<void> {
   let connecting: Promise<void> | undefined;
   let isAnswered = false;
-  /** Has an agent answer its first request. */
+  /** Makes an agent answer its first request itself. */
   const answering = <Kind extends Agent>(agent: Kind): Kind => {
     const { createConnection } = agent;
     agent.createConnection = (options: RequestOptions, done) => {

@@ -47,7 +47,7 @@ export class EarlierPartitions {
   readonly #index: PartitionIndex | undefined;
   readonly #onWarning: OnWarning;
   readonly #byVpc: ReadonlyMap<string, PartitionEntry>;
-  /** The last one that was read: a partition that is split is needed several times. */
+  /** The partition that was read last: one that is being split is needed several times. */
   #last: { readonly object: string; readonly part: InventoryPart } | undefined;
 
   constructor(folder: ObjectFolder, index: PartitionIndex | undefined, onWarning: OnWarning) {

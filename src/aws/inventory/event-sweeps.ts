@@ -5,21 +5,24 @@ import type { HistorySource } from './foldable-history.ts';
 /** Part of the time for receiving events; the sweep needs the rest. */
 const RECEIVING_MS = 60_000;
 
-/** How long rules are not read again by sweeps that events ask for, in milliseconds: events say nothing of rules. */
+/**
+ * Minimum time between readings of the rules, in milliseconds, if sweeps are made because of events: events do not
+ * concern rules.
+ */
 const RULES_MS = 900_000;
 
-/** What a scheduled call is to do. */
+/** The sweep that a scheduled call makes. */
 export interface EventSweep {
   /** Events that were received, as a source of history. */
   readonly history: HistorySource;
   readonly events: number;
   /** Whether the rules are due as well. */
   readonly readsRules: boolean;
-  /** Call it once the document is written. */
+  /** Called once the document is written. */
   done(): Promise<void>;
 }
 
-/** How sweeps and events go together. */
+/** Settings of {@link EventSweeps}. */
 export interface EventSweepSettings {
   readonly queue: EventQueue;
   /** How long sweeps are skipped while there are no events, in milliseconds. */
@@ -33,7 +36,7 @@ export interface EventSweepSettings {
 export class EventSweeps {
   readonly #settings: EventSweepSettings;
   readonly #now: () => number;
-  /** When the last sweeps of this process were made, with what they read. */
+  /** Times of the last sweeps of this process, and what they read. */
   #sweptAt = Number.NEGATIVE_INFINITY;
   #rulesAt = Number.NEGATIVE_INFINITY;
 

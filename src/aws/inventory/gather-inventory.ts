@@ -15,11 +15,11 @@ import {
 } from '../clients/ec2-api.ts';
 import { mapBounded } from './map-bounded.ts';
 
-/** An account and Region that could not be read, or not all of it, and why. */
+/** An account and Region that could not be read completely, and why. */
 export interface GatherFailure {
   readonly scope: Scope;
   readonly failure: CallFailure;
-  /** Of the error behind it; undefined where no call was made. */
+  /** The code of the underlying error; undefined if no call was made. */
   readonly errorCode: string | undefined;
   /** The calls of EC2 that failed; their data is kept from the earlier document. */
   readonly actions: readonly string[];
@@ -31,7 +31,7 @@ export interface GatheredInventory {
   readonly failures: readonly GatherFailure[];
 }
 
-/** What EC2 has of an account and Region. */
+/** The resources of an account and Region, as EC2 lists them. */
 export interface ScopeContent {
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances: readonly Instance[];
@@ -40,7 +40,7 @@ export interface ScopeContent {
   readonly natGateways: readonly NatGateway[];
 }
 
-/** What was read of an account and Region. */
+/** The result of reading an account and Region. */
 export interface ScopeReading {
   readonly scope: Scope;
   readonly content: ScopeContent;
@@ -50,7 +50,7 @@ export interface ScopeReading {
   readonly failure: GatherFailure | undefined;
 }
 
-/** Things of one kind in one account and Region: as read, or as known before where they could not be. */
+/** Items of one kind in one account and Region: as read, or if that failed, from the previous document. */
 interface Reading<Thing> {
   readonly fresh: readonly Thing[];
   readonly kept: readonly Thing[];
@@ -62,9 +62,9 @@ const SECOND_MS = 1_000;
 const MAX_SCOPES_AT_ONCE = 32;
 
 /**
- * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
- * stop the rest: what `previous` knew of it is kept. The deadline, and what `now` returns, are wall-clock milliseconds;
- * `bounds` is how much is kept of who had addresses before.
+ * Reads everything of some accounts and Regions, every page, into one inventory document. If something cannot be read,
+ * the rest still is, and the data in `previous` is kept for it. The deadline, and what `now` returns, are wall-clock
+ * milliseconds; `bounds` limits the history of addresses that is kept.
  */
 export async function gatherInventory(
   scopes: readonly Scope[],
@@ -93,7 +93,7 @@ export function accountIdsOf(scopes: readonly Scope[]): ReadonlySet<string> {
   return new Set(scopes.map(({ accountId }) => accountId));
 }
 
-/** What could not be read. */
+/** The accounts and Regions that could not be read completely. */
 export function failuresOf(readings: readonly Pick<ScopeReading, 'failure'>[]): readonly GatherFailure[] {
   return readings.flatMap(({ failure }) => failure ?? []);
 }
@@ -105,8 +105,8 @@ export interface ReadingTime {
 }
 
 /**
- * An inventory of what was read of some accounts and Regions, with the history of `previous`, and with what `previous` has where
- * something could not be read. `accountIds` are the accounts that are read.
+ * An inventory of everything that was read, with the history in `previous`, and with the data in `previous` for what
+ * could not be read. `accountIds` are the accounts that are read.
  */
 export function assembleInventory(
   scopeReadings: readonly Pick<ScopeReading, 'scope' | 'content' | 'notRead'>[],
@@ -145,7 +145,7 @@ export function assembleInventory(
   };
 }
 
-/** Reads everything of an account and Region, every page. Never rejects because of what EC2 answers. */
+/** Reads everything in an account and Region, every page. Never rejects because of an answer of EC2. */
 export async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number): Promise<ScopeReading> {
   let first: Pick<GatherFailure, 'failure' | 'errorCode'> | undefined;
   const actions: string[] = [];
@@ -168,7 +168,7 @@ export async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: n
   return { scope, content, notRead, failure: first === undefined ? undefined : { scope, ...first, actions } };
 }
 
-/** The lists that were read, and the earlier ones in place of those that could not be read. */
+/** The lists that were read; earlier ones replace those that could not be read. */
 function withKept(
   { scope, content, notRead }: Pick<ScopeReading, 'scope' | 'content' | 'notRead'>,
   previous: Inventory | undefined,
@@ -200,10 +200,10 @@ function keptTimesOf(
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** What an earlier document says of each interface. */
+/** The interfaces in an earlier document, with the times when they were seen. */
 function sightingsIn(inventory: Inventory | undefined, now: number): ReadonlyMap<string, EarlierSighting> {
   const generatedMs = Date.parse(inventory?.generatedAt ?? '');
-  // a document without a date does not say as of when it saw an address
+  // a document without a date does not state when it saw an address
   const gatheredAt = Number.isNaN(generatedMs) ? now : secondsOf(generatedMs);
   return new Map(
     (inventory?.networkInterfaces ?? []).map((networkInterface) => [
@@ -214,8 +214,8 @@ function sightingsIn(inventory: Inventory | undefined, now: number): ReadonlyMap
 }
 
 /**
- * What an earlier document has of an account and Region: its interfaces, and what they refer to. A caller that does not
- * know its own account's id has what is of no other account that is read.
+ * The content of an earlier document for an account and Region: its interfaces, and everything they refer to. A caller
+ * that does not know its own account's id gets what belongs to none of the other accounts that are read.
  */
 function contentOf(inventory: Inventory | undefined, scope: Scope, accountIds: ReadonlySet<string>): ScopeContent {
   const networkInterfaces = (inventory?.networkInterfaces ?? []).filter(({ accountId, region }) => {
@@ -235,8 +235,8 @@ function contentOf(inventory: Inventory | undefined, scope: Scope, accountIds: R
 }
 
 /**
- * Things of all accounts and Regions, each once: a shared VPC is seen by its owner and by the participants. What was read
- * now takes precedence over what was kept.
+ * The items of all accounts and Regions, each once: a shared VPC is seen by its owner and by the participants. Items
+ * that were read now take precedence over those that were kept.
  */
 function merge<Thing extends { readonly id: string }>(readings: readonly Reading<Thing>[]): Thing[] {
   const things = [...readings.flatMap(({ kept }) => kept), ...readings.flatMap(({ fresh }) => fresh)];

@@ -69,7 +69,7 @@ export async function gatherPartitionedSnapshot(
   };
 }
 
-/** Removes what sweeps that failed have left in the folder. Never rejects: the next sweep tries again. */
+/** Removes objects that failed sweeps have left in the folder. Never rejects: the next sweep tries again. */
 async function cleanUp(folder: ListableFolder, index: PartitionIndex, onWarning: OnWarning): Promise<void> {
   try {
     await removeOrphans(folder, index, Date.now());

@@ -20,12 +20,12 @@ import { mapBounded } from './map-bounded.ts';
 import { NodeCollector, podsByVpcOf } from './pod-nodes.ts';
 import { ScopeSpool } from './scope-spool.ts';
 
-/** Accounts and Regions that are read at the same time; what each has is in memory until it is read. */
+/** Accounts and Regions that are read at the same time; each is in memory until all of it has been read. */
 const MAX_SCOPES_AT_ONCE = 8;
 
 const SECOND_MS = 1_000;
 
-/** What is gathered, and from where. */
+/** Settings of {@link gatherPartitions}. */
 export interface PartitionedGathering {
   readonly scopes: readonly Scope[];
   readonly callerFor: (scope: Scope) => ScopeCaller;
@@ -40,7 +40,7 @@ export interface PartitionedGathering {
   /** Events since the earlier sweep; undefined without them. */
   readonly history: FoldableHistory | undefined;
   readonly onWarning: OnWarning;
-  /** Called with what could not be read, before anything is written; may throw. */
+  /** Called with the failures before anything is written; may throw. */
   readonly onRead: (failures: readonly GatherFailure[]) => void;
 }
 
@@ -94,7 +94,7 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
     const part = partWithTimes({ ...inventory, pods: partPods });
     if (!isEmpty(part)) await writer.add(name, part);
   }
-  if (spool.invalid > 0) onWarning('EC2 described items that are not valid, omitted', new Error(String(spool.invalid)));
+  if (spool.invalid > 0) onWarning('invalid items of EC2 were omitted', new Error(String(spool.invalid)));
   const endedAt = Math.floor(time.endedAtMs / SECOND_MS);
   const head = {
     generatedAt: new Date(time.endedAtMs).toISOString(),

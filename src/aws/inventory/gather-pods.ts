@@ -8,7 +8,7 @@ import type { OnWarning } from '../accounts/connect-accounts.ts';
 /** Milliseconds in a second. */
 const SECOND_MS = 1_000;
 
-/** A list older than this is reported: whatever writes it may have stopped. */
+/** A list older than this is reported: its writer may have stopped. */
 const OLD_SECONDS = 3_600;
 
 /** Result of reading lists of pods. */
@@ -17,10 +17,10 @@ export interface PodsSummary {
   readonly pods: number;
   /** Pods with their own addresses in the lists. */
   readonly listed: number;
-  /** Pods in a VPC that is not certain. */
+  /** Pods whose VPC is not certain. */
   readonly withoutVpc: number;
   readonly ignored: Readonly<IgnoredItems>;
-  /** Lists by what became of them; old ones are read too. */
+  /** Lists by outcome; old ones are read too. */
   readonly lists: { readonly read: number; readonly old: number; readonly missing: number; readonly broken: number };
 }
 
@@ -30,7 +30,7 @@ export interface PodsReading {
   readonly summary: PodsSummary | undefined;
 }
 
-/** Lists of pods that were read. */
+/** The lists of pods that were read. */
 export interface PodLists {
   readonly pods: readonly (readonly ListedPod[])[];
   readonly summary: Omit<PodsSummary, 'pods' | 'withoutVpc'>;
@@ -84,7 +84,7 @@ export async function readPodLists(
       pods.push(reading.pods);
       if (reading.listedAt < nowSeconds - OLD_SECONDS) {
         counts.old++;
-        onWarning(`the list of pods ${list.name} is old`, new Error(`it is of ${isoOf(reading.listedAt)}`));
+        onWarning(`the list of pods ${list.name} is old`, new Error(`it is dated ${isoOf(reading.listedAt)}`));
       }
     } catch (error) {
       const isMissing = error instanceof Error && (error.name === MISSING || error.name === 'NotFound');

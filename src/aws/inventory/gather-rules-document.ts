@@ -10,7 +10,7 @@ import { gatherRules } from './gather-rules.ts';
 import { readPrevious, warnOfIgnored } from './previous-document.ts';
 import { type RulesSummary, rulesSummary } from './snapshot-summary.ts';
 
-/** What rules are gathered for. */
+/** Settings of {@link gatherRulesDocument}. */
 export interface RulesGathering {
   readonly scopes: readonly Scope[];
   readonly callerFor: (scope: Scope) => ScopeCaller;
@@ -20,8 +20,8 @@ export interface RulesGathering {
 }
 
 /**
- * Gathers the rules into their document. Never rejects because of what can be read or written; undefined if the document is not
- * replaced, because the earlier rules in it would be lost.
+ * Gathers the rules into their document. Never rejects if something cannot be read or written; undefined if the
+ * document is not replaced because the earlier rules in it would be lost.
  */
 export async function gatherRulesDocument(
   store: DocumentStore,
@@ -49,7 +49,7 @@ export async function gatherRulesDocument(
   return rulesSummary(rules, failures, await writeRules(store, rules, onWarning));
 }
 
-/** Returns the bytes written; 0 where it failed: the role may lack the permission for this document alone. */
+/** Returns the bytes written, or 0 if writing failed: the role may lack the permission for this document alone. */
 async function writeRules(store: DocumentStore, rules: RulesDocument, onWarning: OnWarning): Promise<number> {
   try {
     return (await writeDocument(store, rules)).length;

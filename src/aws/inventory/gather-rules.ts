@@ -21,8 +21,9 @@ export interface GatheredRules {
 const MAX_SCOPES_AT_ONCE = 32;
 
 /**
- * Reads the rules of some accounts and Regions, every page, into one document. What cannot be read does not stop the rest:
- * what `previous` has of it is kept. VPCs and subnets are those of the inventory. The deadline is wall-clock milliseconds.
+ * Reads the rules of some accounts and Regions, every page, into one document. If something cannot be read, the rest
+ * still is, and the data in `previous` is kept for it. VPCs and subnets are those of the inventory. The deadline is
+ * wall-clock milliseconds.
  */
 export async function gatherRules(
   scopes: readonly Scope[],
@@ -66,15 +67,16 @@ export async function gatherRules(
 }
 
 /**
- * What an earlier document has of an account and Region; undefined where it does not cover them. What belongs to an account
- * that is not read separately is kept with each that can see it: a shared VPC, a prefix list of AWS.
+ * The content of an earlier document for an account and Region; undefined if it does not cover them. Items of an
+ * account that is not read separately, such as a shared VPC or a prefix list of AWS, are kept with each account that
+ * can see them.
  */
 function earlierScope(
   previous: RulesDocument | undefined,
   { accountId: ownId, region: ownRegion }: Scope,
   accountIds: ReadonlySet<string>,
 ): EarlierScope | undefined {
-  // a caller that does not know its own account's id has that of no other account that is read
+  // a caller that does not know its own account's id gets what belongs to none of the other accounts that are read
   const isOwn = (accountId: string) => (ownId === '' ? !accountIds.has(accountId) : accountId === ownId);
   const scope = previous?.scopes?.find(({ accountId, region }) => region === ownRegion && isOwn(accountId));
   if (previous === undefined || scope === undefined) return undefined;

@@ -82,7 +82,7 @@ export async function gatherSnapshot(
       onWarning,
     );
     const { rules, failures: failed } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
-    // VPCs and subnets of the inventory have all that those of the rules have
+    // the inventory's VPCs and subnets contain everything that the rules' ones do
     const body = await writeDocument(store, { ...rules, ...document });
     return { ...summary(body), rules: rulesSummary(rules, failed, 0) };
   }

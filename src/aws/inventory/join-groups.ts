@@ -1,19 +1,20 @@
 import type { SecurityGroup, SecurityGroupRule } from '../../model/rules.ts';
 import type { GroupRule, GroupVpc, NamedGroup } from '../clients/ec2-rules-api.ts';
 
-/** Listings of one account and Region; undefined where they could not be read. */
+/** Listings of one account and Region; undefined if they could not be read. */
 export interface GroupListings {
   readonly named: readonly NamedGroup[] | undefined;
   readonly rules: readonly GroupRule[];
   readonly groupVpcs: readonly GroupVpc[] | undefined;
-  /** The groups of an earlier document, for what could not be read. */
+  /** The groups of an earlier document, in place of listings that could not be read. */
   readonly earlier: readonly SecurityGroup[];
 }
 
 /**
- * Security groups with their rules, out of listings of each. A group with a rule that cannot be read is left out, and so is
- * a group without any rule unless rules of other groups of its owner were listed: its rules may be hidden from this account.
- * A group that is left out is unknown to readers of the document, whereas a group without rules allows nothing.
+ * Joins the listing of security groups with that of their rules. A group with a rule that cannot be read is omitted,
+ * and so is a group without any rule unless rules of other groups of its owner were listed: its rules may be hidden
+ * from this account. To readers of the document, an omitted group is unknown, whereas a group without rules allows
+ * nothing.
  */
 export function joinGroups({ named, rules, groupVpcs, earlier }: GroupListings): SecurityGroup[] {
   const rulesByGroup = groupedById(rules);
@@ -41,14 +42,14 @@ export function joinGroups({ named, rules, groupVpcs, earlier }: GroupListings):
   return groups;
 }
 
-/** A group of an earlier document without its rules. */
+/** An earlier document's group without its rules. */
 function nameOf(group: SecurityGroup | undefined): NamedGroup | undefined {
   if (group === undefined) return undefined;
   const { rules: _rules, earlier: _earlier, associatedVpcIds: _associated, ...named } = group;
   return named;
 }
 
-/** EC2 names the VPC of the referenced group even where it is that of the rule's own group. */
+/** EC2 names the VPC of the referenced group even if it is that of the rule's own group. */
 function withoutOwnVpc(rule: SecurityGroupRule, vpcId: string | undefined): SecurityGroupRule {
   return rule.groupVpcId !== undefined && rule.groupVpcId === vpcId ? { ...rule, groupVpcId: undefined } : rule;
 }

@@ -1,7 +1,7 @@
 import type { NetworkAcl } from '../../model/rules.ts';
 import type { ScopeLists, ScopeRules } from './scope-rules.ts';
 
-/** A thing as one account sees it. */
+/** An item as one account sees it. */
 interface Sighting<Thing> {
   readonly thing: Thing;
   readonly isOwners: boolean;
@@ -21,8 +21,9 @@ export function mergeList<List extends keyof ScopeLists>(
 }
 
 /**
- * Network ACLs likewise. Participants of a shared VPC may see only the associations of subnets that are shared with them, so
- * those of all that see an ACL are joined, unless its owner does. A subnet has one ACL: the current reading decides which.
+ * The network ACLs of all accounts and Regions, each once. Participants of a shared VPC may see only the associations
+ * of subnets that are shared with them, so those of all that see an ACL are joined, unless its owner does. A subnet has
+ * one ACL: the current reading decides which.
  */
 export function mergeAcls(readings: readonly ScopeRules[]): NetworkAcl[] {
   const sightings = byPrecedence(readings, 'networkAcls');
@@ -39,7 +40,7 @@ export function mergeAcls(readings: readonly ScopeRules[]): NetworkAcl[] {
   return [...found.values()];
 }
 
-/** The things of a list in rising precedence. */
+/** The items of a list in rising precedence. */
 function byPrecedence<List extends keyof ScopeLists>(
   readings: readonly ScopeRules[],
   list: List,

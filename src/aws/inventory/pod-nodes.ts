@@ -1,7 +1,10 @@
 import type { Inventory, NetworkInterface, Pod } from '../../model/inventory.ts';
 import type { PodLists } from './gather-pods.ts';
 
-/** Collects the interfaces of nodes and pods while accounts are read, so that not all have to be kept for placing pods. */
+/**
+ * Collects the interfaces of nodes and pods while accounts are read, so that pods can be located without keeping all
+ * interfaces.
+ */
 export class NodeCollector {
   readonly #asked: ReadonlySet<string>;
   readonly #interfaces: NetworkInterface[] = [];
@@ -17,7 +20,7 @@ export class NodeCollector {
     this.#asked = asked;
   }
 
-  /** Keeps those of these interfaces that pods may be on. */
+  /** Keeps those interfaces that pods may use. */
   add(interfaces: readonly NetworkInterface[]): void {
     if (this.#asked.size === 0) return;
     for (const item of interfaces) {

@@ -3,8 +3,8 @@ import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
 import { GET_PREFIX_LIST_ENTRIES, PREFIX_LIST_ID, type PrefixListVersion } from '../clients/ec2-rules-api.ts';
 
 /**
- * Entries of prefix lists in one sweep. A list is requested once, though many accounts name it, and never while it has
- * the version that an earlier document has. AWS-managed lists have no version and are requested by every sweep.
+ * Entries of prefix lists in one sweep. A list is requested once, even if many accounts name it, and not at all if its
+ * version is the one in an earlier document. AWS-managed lists have no version and are requested by every sweep.
  */
 export class PrefixListEntries {
   readonly #known: ReadonlyMap<string, PrefixList>;
@@ -32,7 +32,7 @@ export class PrefixListEntries {
     const filters = [{ name: PREFIX_LIST_ID, values: [list.id] }];
     const answer = caller.describe(GET_PREFIX_LIST_ENTRIES, filters, deadlineMs);
     this.#answers.set(key, answer);
-    // what one account may not read another one may
+    // another account may have the permission
     if ((await answer).failure !== undefined) this.#answers.delete(key);
     return answer;
   }

@@ -7,7 +7,7 @@ import { failureOf, isTransient } from '../calls/call-failure.ts';
 interface PreviousDocument<Document> {
   /** Undefined if there is no previous document, or none that can be read. */
   readonly document: Document | undefined;
-  /** Set if there may be one that could not be read this time. */
+  /** Set if there may be a previous document that could not be read this time. */
   readonly error: unknown;
 }
 

@@ -7,8 +7,8 @@ type Members<Structure> = readonly (keyof Structure & string)[];
 const of = <Structure>(...members: Members<Structure>): Members<Structure> => members;
 
 /**
- * The members that this project reads of what EC2 describes, by the name of the structure. The EC2 client of the deployed
- * function knows no others of these structures: `scripts/build/edits.mjs` leaves them out of its schemas.
+ * The members of EC2's structures that this project reads, by the name of the structure. The EC2 client of the deployed
+ * function does not know the other members: `scripts/build/edits.mjs` removes them from its schemas.
  * `test/bundle/read-members.test.ts` compares them with what `to-inventory.ts` and `to-rules.ts` read.
  */
 export const READ_MEMBERS: Readonly<Record<string, readonly string[]>> = {

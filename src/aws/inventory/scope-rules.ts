@@ -43,13 +43,13 @@ export interface ScopeLists {
   readonly vpcEndpoints: readonly VpcEndpoint[];
 }
 
-/** What an earlier document has of an account and Region. */
+/** The content of an earlier document for an account and Region. */
 export interface EarlierScope {
   readonly scope: RulesScope;
   readonly lists: ScopeLists;
 }
 
-/** A list as read now, or as an earlier document has it. */
+/** A list as read now, or from an earlier document. */
 export interface ListReading<Items> {
   readonly items: Items;
   readonly isFresh: boolean;
@@ -62,7 +62,7 @@ export interface ScopeRules {
   readonly failure: GatherFailure | undefined;
 }
 
-/** What reading the rules of an account and Region needs. */
+/** Request of {@link readScopeRules}. */
 export interface ScopeRulesRequest {
   readonly scope: Scope;
   readonly caller: ScopeCaller;
@@ -87,7 +87,7 @@ const NO_LISTS: ScopeLists = {
 };
 
 /**
- * Most prefix lists of an account and Region to read the entries of. AWS allows 100 customer-managed ones.
+ * Maximum number of prefix lists of an account and Region whose entries are read. AWS allows 100 customer-managed ones.
  * https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
  */
 const MAX_PREFIX_LISTS = 300;
@@ -129,7 +129,7 @@ class ScopeReader {
       ),
       vpcEndpoints: this.#reading('vpcEndpoints', await this.#list(DESCRIBE_VPC_ENDPOINTS)),
     };
-    // last, since verdicts need them least
+    // last, since verdicts depend on them least
     const groupVpcs = await this.#list(DESCRIBE_GROUP_VPCS);
     const blockModes = await this.#list(DESCRIBE_BLOCK_PUBLIC_ACCESS);
     const securityGroups = this.#reading(
@@ -175,7 +175,7 @@ class ScopeReader {
     return lists;
   }
 
-  /** Everything of one kind; undefined where not all of it could be read. */
+  /** Everything of one kind; undefined if not all of it could be read. */
   async #list<Thing>(action: DescribeAction<Thing>): Promise<readonly Thing[] | undefined> {
     const answer = await this.#request.caller.describe(action, [], this.#request.deadlineMs);
     if (answer.failure === undefined) return answer.items;

@@ -8,11 +8,11 @@ import type { ScopeContent, ScopeReading } from './gather-inventory.ts';
 /** Level of compression: the fastest. */
 const LEVEL = 1;
 
-/** What was read, without its content. */
+/** The outcome of a reading, without its content. */
 export type ScopeOutcome = Omit<ScopeReading, 'content'>;
 
-/** What one account and Region has of one VPC, compressed. */
-interface Piece {
+/** What one account and Region has in one VPC, compressed. */
+interface SpooledReading {
   readonly outcome: ScopeOutcome;
   readonly bytes: Buffer;
 }
@@ -26,9 +26,9 @@ export class ScopeSpool {
   /** All VPCs and subnets: rules are judged with them. */
   readonly vpcs: Vpc[] = [];
   readonly subnets: Subnet[] = [];
-  /** Items that were not valid, and are omitted. */
+  /** The number of invalid items, which are omitted. */
   invalid = 0;
-  readonly #pieces: Map<string, Piece[]> = new Map();
+  readonly #spooled: Map<string, SpooledReading[]> = new Map();
 
   /** Adds a reading, and returns it without its content. */
   add({ content, ...outcome }: ScopeReading): ScopeOutcome {
@@ -37,32 +37,32 @@ export class ScopeSpool {
     this.subnets.push(...content.subnets);
     for (const [vpcId, part] of partsOf(content, (id) => id ?? REST)) {
       const bytes = deflateRawSync(JSON.stringify(part), { level: LEVEL });
-      const pieces = this.#pieces.get(vpcId);
-      if (pieces === undefined) this.#pieces.set(vpcId, [{ outcome, bytes }]);
-      else pieces.push({ outcome, bytes });
+      const readings = this.#spooled.get(vpcId);
+      if (readings === undefined) this.#spooled.set(vpcId, [{ outcome, bytes }]);
+      else readings.push({ outcome, bytes });
     }
     return outcome;
   }
 
-  /** The VPCs of which something was read. */
+  /** The VPCs in which something was read. */
   vpcIds(): readonly string[] {
-    return [...this.#pieces.keys()];
+    return [...this.#spooled.keys()];
   }
 
   /**
-   * What was read of some VPCs, in the order of the outcomes: of those that have something there, and of those that could not be
-   * read. Forgets it.
+   * Removes and returns the readings of some VPCs, in the order of the outcomes, of the accounts and Regions that have
+   * something there or could not be read.
    */
   take(vpcIds: readonly string[], outcomes: readonly ScopeOutcome[]): readonly Omit<ScopeReading, 'failure'>[] {
     const contents = new Map<ScopeOutcome, ScopeContent[]>();
     for (const vpcId of vpcIds) {
-      for (const { outcome, bytes } of this.#pieces.get(vpcId) ?? []) {
+      for (const { outcome, bytes } of this.#spooled.get(vpcId) ?? []) {
         const content = this.#contentOf(bytes);
         const known = contents.get(outcome);
         if (known === undefined) contents.set(outcome, [content]);
         else known.push(content);
       }
-      this.#pieces.delete(vpcId);
+      this.#spooled.delete(vpcId);
     }
     return outcomes.flatMap((outcome) => {
       const read = contents.get(outcome);
@@ -70,7 +70,10 @@ export class ScopeSpool {
     });
   }
 
-  /** What a piece has. Items that a reader would not accept are counted and omitted: one would make its partition unusable. */
+  /**
+   * The content of a reading. Items that a reader would not accept are counted and omitted: one would make its
+   * partition unusable.
+   */
   #contentOf(bytes: Buffer): ScopeContent {
     const value: unknown = JSON.parse(inflateRawSync(bytes).toString('utf8'));
     const valid = <Kind extends keyof InventoryItems>(list: string, kind: Kind): InventoryItems[Kind][] => {

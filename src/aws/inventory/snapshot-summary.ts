@@ -10,7 +10,7 @@ export interface SnapshotSummary {
   readonly bytes: number;
   /** Partitions of an inventory in partitions, and how many of its objects had changed. */
   readonly partitions?: { readonly count: number; readonly objectsWritten: number };
-  /** Accounts and Regions that could not be read; of these the earlier document's content was kept. */
+  /** Accounts and Regions that could not be read; their content in the earlier document was kept. */
   readonly failures: readonly GatherFailure[];
   /** The rules, if the options ask for them. */
   readonly rules?: RulesSummary;
@@ -24,7 +24,7 @@ export interface RulesSummary {
   /** Rules of all security groups. */
   readonly rules: number;
   readonly networkAcls: number;
-  /** Bytes of their document as stored; 0 where it could not be written, or is part of the inventory's. */
+  /** Size of their document as stored; 0 if it could not be written, or if they are in the inventory's. */
   readonly bytes: number;
   /** As for the inventory; `actions` names the calls that failed. */
   readonly failures: readonly GatherFailure[];

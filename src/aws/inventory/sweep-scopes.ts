@@ -10,7 +10,7 @@ import type { HistorySource } from './foldable-history.ts';
 import type { GatherFailure } from './gather-inventory.ts';
 import { failureText } from './snapshot-summary.ts';
 
-/** Where and until when a snapshot is gathered. */
+/** Account, Region, deadline and stores of a sweep. */
 export interface SnapshotContext {
   /** The account and Region of the caller. */
   readonly accountId: string;
@@ -21,7 +21,7 @@ export interface SnapshotContext {
   readonly rulesStore?: DocumentStore;
   /** The lists of pods, one for each cluster. */
   readonly podLists?: readonly Pick<DocumentStore, 'name' | 'read'>[];
-  /** Events about who had addresses. */
+  /** Events that show who had which address. */
   readonly history?: HistorySource;
 }
 
@@ -41,7 +41,7 @@ export function scopesOf(
 /** The accounts that are read through the role. */
 interface OtherAccounts {
   readonly accountIds: readonly string[];
-  /** Those of them that organizational units have; undefined where the options name none. */
+  /** Those in organizational units; undefined if the options name no units. */
   readonly listedIds: readonly string[] | undefined;
 }
 

@@ -15,7 +15,9 @@ import { formatIpAddress, parseIpText } from '../../net/ip-address.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
 import { toTags } from './to-tags.ts';
 
-/** A network interface as EC2 describes it; undefined where it has no id. The description is kept where the owner is not known. */
+/**
+ * A network interface as EC2 describes it; undefined if it has no id. The description is kept if the owner is unknown.
+ */
 export function toNetworkInterface(described: Ec2NetworkInterface, region: string): NetworkInterface | undefined {
   const id = described.NetworkInterfaceId;
   if (id === undefined) return undefined;
@@ -61,7 +63,7 @@ export function toNetworkInterface(described: Ec2NetworkInterface, region: strin
   };
 }
 
-/** An instance as EC2 describes it; undefined where it has no id. */
+/** An instance as EC2 describes it; undefined if it has no id. */
 export function toInstance(described: Ec2Instance): Instance | undefined {
   if (described.InstanceId === undefined) return undefined;
   return {
@@ -72,7 +74,7 @@ export function toInstance(described: Ec2Instance): Instance | undefined {
   };
 }
 
-/** An instance with the interfaces that have delegated prefixes; undefined where it has no id. */
+/** An instance with the interfaces that have delegated prefixes; undefined if it has no id. */
 export function toPrefixHolder(described: Ec2Instance): PrefixHolder | undefined {
   const instance = toInstance(described);
   if (instance === undefined) return undefined;
@@ -84,7 +86,7 @@ export function toPrefixHolder(described: Ec2Instance): PrefixHolder | undefined
   return { instance, interfaces };
 }
 
-/** A subnet likewise. */
+/** A subnet as EC2 describes it; undefined if it has no id. */
 export function toSubnet(described: Ec2Subnet): Subnet | undefined {
   if (described.SubnetId === undefined) return undefined;
   return {
@@ -98,7 +100,10 @@ export function toSubnet(described: Ec2Subnet): Subnet | undefined {
   };
 }
 
-/** A VPC likewise, with every range that is or may be associated with it, IPv4 and IPv6, each once. */
+/**
+ * A VPC as EC2 describes it, with every range that is or may be associated with it, IPv4 and IPv6, each once; undefined
+ * if it has no id.
+ */
 export function toVpc(described: Ec2Vpc, region: string): Vpc | undefined {
   if (described.VpcId === undefined) return undefined;
   const ipv4 = (described.CidrBlockAssociationSet ?? []).flatMap((association) =>
@@ -118,7 +123,7 @@ export function toVpc(described: Ec2Vpc, region: string): Vpc | undefined {
   };
 }
 
-/** A NAT gateway likewise, with its public addresses. */
+/** A NAT gateway as EC2 describes it, with its public addresses; undefined if it has no id. */
 export function toNatGateway(described: Ec2NatGateway): NatGateway | undefined {
   if (described.NatGatewayId === undefined) return undefined;
   return {
@@ -136,7 +141,7 @@ function subnetBlocks(described: Ec2Subnet): string[] {
   return [...new Set([...(described.CidrBlock === undefined ? [] : [described.CidrBlock]), ...ipv6])];
 }
 
-/** Whether a range in this state is the VPC's or the subnet's; one that is on its way in or out still may be. */
+/** Whether a range in this state belongs to the VPC or the subnet; while it is being added or removed, it may. */
 function isInUse(state: VpcCidrBlockStateCode | SubnetCidrBlockStateCode | undefined): boolean {
   return state !== 'disassociated' && state !== 'failed';
 }
@@ -151,7 +156,7 @@ function addressesOf(described: Ec2NetworkInterface): string[] {
   return [...new Set([...primary, ...ipv4, ...ipv6].map(canonical))];
 }
 
-/** The delegated prefixes that can be read, in canonical text: one that cannot must not take the interface with it. */
+/** The valid delegated prefixes, in canonical text; an invalid one does not make the interface invalid. */
 function prefixesOf(
   described: Pick<Ec2NetworkInterface, 'Ipv4Prefixes' | 'Ipv6Prefixes'> | InstanceNetworkInterface,
 ): string[] {
@@ -175,7 +180,7 @@ function publicAddressesOf(described: Ec2NetworkInterface): string[] {
   return [...new Set([...primary, ...others])];
 }
 
-/** The text by which an address is looked for; IPv6 has many. */
+/** The canonical text of an address; an IPv6 address can be written in many ways. */
 function canonical(address: string): string {
   const parsed = parseIpText(address);
   return parsed === undefined ? address : formatIpAddress(parsed);

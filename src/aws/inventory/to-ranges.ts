@@ -1,12 +1,12 @@
 import type { Subnet, Vpc } from '../../model/inventory.ts';
 import type { InternetGatewayBlockMode, SubnetRanges, VpcRanges } from '../../model/rules.ts';
 
-/** What verdicts use of a VPC. */
+/** The members of a VPC that verdicts use. */
 export function toVpcRanges({ id, accountId, region, cidrBlocks, internetGatewayBlockMode }: Vpc): VpcRanges {
   return { id, accountId, region, cidrBlocks, internetGatewayBlockMode: blockMode(internetGatewayBlockMode) };
 }
 
-/** What verdicts use of a subnet. */
+/** The members of a subnet that verdicts use. */
 export function toSubnetRanges({
   id,
   vpcId,

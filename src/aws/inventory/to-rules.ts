@@ -33,7 +33,7 @@ import type {
 } from '../clients/ec2-rules-api.ts';
 import { toTags } from './to-tags.ts';
 
-/** A security group as EC2 describes it, without its rules; undefined where it has no id. */
+/** A security group as EC2 describes it, without its rules; undefined if it has no id. */
 export function toNamedGroup(described: Ec2SecurityGroup, region: string): NamedGroup | undefined {
   if (described.GroupId === undefined) return undefined;
   return {
@@ -47,13 +47,15 @@ export function toNamedGroup(described: Ec2SecurityGroup, region: string): Named
   };
 }
 
-/** A rule of a security group likewise; undefined where it names no group. */
+/** A rule of a security group as EC2 describes it; undefined if it names no group. */
 export function toGroupRule(described: Ec2SecurityGroupRule): GroupRule | undefined {
   const { GroupId: groupId, GroupOwnerId: accountId } = described;
   return groupId === undefined ? undefined : { groupId, accountId, rule: toRule(described) };
 }
 
-/** Undefined for a rule without exactly one source that this release knows: it cannot be judged. */
+/**
+ * Undefined unless the rule has exactly one source of a kind that this release knows: otherwise it cannot be evaluated.
+ */
 function toRule(described: Ec2SecurityGroupRule): SecurityGroupRule | undefined {
   const { SecurityGroupRuleId: id, IsEgress: isEgress, IpProtocol: protocol } = described;
   const cidr = described.CidrIpv4 ?? described.CidrIpv6;
@@ -77,7 +79,7 @@ function toRule(described: Ec2SecurityGroupRule): SecurityGroupRule | undefined 
   };
 }
 
-/** The association of a group with a further VPC; undefined where it is not, or no longer, in use. */
+/** The association of a group with a further VPC; undefined if it is not, or no longer, in use. */
 export function toGroupVpc(described: SecurityGroupVpcAssociation): GroupVpc | undefined {
   const { GroupId: groupId, VpcId: vpcId, State: state } = described;
   const isInUse = state === 'associated' || state === 'associating' || state === 'disassociating';
@@ -85,7 +87,7 @@ export function toGroupVpc(described: SecurityGroupVpcAssociation): GroupVpc | u
 }
 
 /**
- * A network ACL with its entries and the subnets that it is associated with; undefined where it has no id, or an entry that
+ * A network ACL with its entries and the subnets that it is associated with; undefined if it has no id, or an entry that
  * cannot be read: an ACL without one of its entries would decide otherwise.
  */
 export function toNetworkAcl(described: Ec2NetworkAcl, region: string): NetworkAcl | undefined {
@@ -122,7 +124,7 @@ function toEntry(described: Ec2NetworkAclEntry): NetworkAclEntry | undefined {
   };
 }
 
-/** A prefix list without its entries; undefined where it has no id. */
+/** A prefix list without its entries; undefined if it has no id. */
 export function toPrefixListVersion(described: ManagedPrefixList): PrefixListVersion | undefined {
   if (described.PrefixListId === undefined) return undefined;
   return {
@@ -133,7 +135,7 @@ export function toPrefixListVersion(described: ManagedPrefixList): PrefixListVer
   };
 }
 
-/** A route table with its routes; undefined where it has no id. Routes without a target or a destination are left out. */
+/** A route table with its routes; undefined if it has no id. Routes without a target or a destination are omitted. */
 export function toRouteTable(described: Ec2RouteTable, region: string): RouteTable | undefined {
   if (described.RouteTableId === undefined) return undefined;
   const associations = described.Associations ?? [];
@@ -180,7 +182,7 @@ export function toPeering(described: VpcPeeringConnection, region: string): VpcP
   };
 }
 
-/** A VPC endpoint; undefined where it has no id or type. */
+/** A VPC endpoint; undefined if it has no id or type. */
 export function toVpcEndpoint(described: Ec2VpcEndpoint, region: string): VpcEndpoint | undefined {
   const { VpcEndpointId: id, VpcEndpointType: type } = described;
   if (id === undefined || type === undefined) return undefined;
@@ -196,7 +198,10 @@ export function toVpcEndpoint(described: Ec2VpcEndpoint, region: string): VpcEnd
   };
 }
 
-/** `com.amazonaws.eu-central-1.s3` is `s3`, `cn.com.amazonaws.cn-north-1.ec2` is `ec2`; services of others stay as they are. */
+/**
+ * `com.amazonaws.eu-central-1.s3` is `s3`, `cn.com.amazonaws.cn-north-1.ec2` is `ec2`; names of other providers'
+ * services are unchanged.
+ */
 function shortServiceName(name: string): string {
   return /^(?:\w+\.)?com\.amazonaws\.[a-z0-9-]+\.(?!vpce\.)(.+)$/.exec(name)?.[1] ?? name;
 }
@@ -220,7 +225,7 @@ export function toTransitGatewayAttachment(
   };
 }
 
-/** A transit gateway with its referencing option; undefined where it has no id. */
+/** A transit gateway with its referencing option; undefined if it has no id. */
 export function toTransitGateway(described: Ec2TransitGateway, region: string): TransitGateway | undefined {
   if (described.TransitGatewayId === undefined) return undefined;
   return {
@@ -231,7 +236,7 @@ export function toTransitGateway(described: Ec2TransitGateway, region: string): 
   };
 }
 
-/** VPC Block Public Access of an account and Region; undefined where EC2 does not state the mode. */
+/** VPC Block Public Access of an account and Region; undefined if EC2 does not state the mode. */
 export function toBlockPublicAccess(described: VpcBlockPublicAccessOptions | undefined): BlockPublicAccess | undefined {
   const mode = described?.InternetGatewayBlockMode;
   return mode === undefined ? undefined : { mode };

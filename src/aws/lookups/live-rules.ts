@@ -30,10 +30,13 @@ const NOT_LOOKED_UP = [
   'vpcEndpoints',
 ] as const satisfies readonly (keyof RulesDocument)[];
 
-/** Most prefix lists that one batch requests: each takes a request, and lists seldom change. The others follow later. */
+/**
+ * Maximum number of prefix lists that one batch requests: each takes a request, and lists seldom change. The others
+ * follow later.
+ */
 const MAX_LISTS_A_BATCH = 5;
 
-/** Most prefix lists of an account and Region whose look-ups are kept. */
+/** Maximum number of prefix lists of an account and Region whose look-ups are kept. */
 const MAX_LIST_LOOKUPS = 1_000;
 
 const MILLISECONDS = 1_000;

@@ -16,21 +16,21 @@ import type { Terminal } from '../terminal/terminal.ts';
 /** Kinds whose files consist of ranges. */
 const KINDS: readonly SourceKind[] = keysOf(SOURCE_KINDS).filter((kind) => kind !== 'mmdb' && kind !== 'table');
 
-/** Most bytes of a file, as stored and inflated. */
+/** Maximum size of a file, as stored and decompressed. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 const OPTIONS = {
   kind: {
     type: 'string',
     argument: 'KIND',
-    byDefault: 'what the name of the file tells',
-    sentence: `What the file is: ${KINDS.join(', ')}.`,
+    byDefault: 'by the name of the file',
+    sentence: `Kind of the file: ${KINDS.join(', ')}.`,
   },
   'range-column': {
     type: 'string',
     argument: 'NAME',
     byDefault: 'a column called range, cidr, network, …; or start and end',
-    sentence: 'Of CSV, the column of the ranges.',
+    sentence: 'For CSV, the column with the ranges.',
   },
   output: {
     ...OUTPUT_OPTION,
@@ -47,13 +47,13 @@ const OPTIONS = {
     type: 'string',
     argument: 'N',
     byDefault: '30',
-    sentence: 'A source that has lost more than this share of its ranges is not replaced.',
+    sentence: 'Keeps the previous version of a source that has lost more than this share of its ranges.',
   },
   list: { type: 'boolean', sentence: 'Lists the sources that fetch knows by name.' },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** Options that only one action has. */
+/** Options that belong to one action only. */
 const OPTIONS_OF = {
   compile: ['kind', 'range-column'],
   fetch: ['sources', 'shrink-percent', 'list'],
@@ -67,25 +67,25 @@ export const ADDRESS_DATA_COMMAND: Command = {
   operands: 'compile FILE | fetch [SOURCE…]',
   description: [
     'Compiles a list, a CSV file, or the published ranges of a cloud into a table, for a source of the kind “table” in ADDRESS_DATA: a million ranges are then loaded in milliseconds.',
-    'FILE may be gzipped, and may be an object in S3. Entries that are not ranges are skipped; their number goes to standard error. A source of a table gives a list its name.',
-    'fetch downloads sources into a folder, with the document sources.json that ADDRESS_DATA follows: those that have changed, no more often than they allow. SOURCE is a name (--list), NAME=https://… or NAME:KIND=https://…; without any, the sources whose terms allow any use. If a new version is broken or much smaller, the one before is kept. Licences are in the folder, too: read them.',
+    'FILE may be gzipped, and may be an object in S3. Entries that are not ranges are skipped; their number goes to standard error. In the table of a list, the ranges have no names; the source that declares the table names it.',
+    'fetch downloads sources that have changed into a folder, no more often than they allow, and writes the document sources.json, which ADDRESS_DATA names. SOURCE is a name (--list), NAME=https://… or NAME:KIND=https://…; by default, the sources whose terms allow any use are fetched. If a new version is broken or much smaller, the previous one is kept. The folder also contains the licences: read them.',
   ],
   options: OPTIONS,
   examples: [
     ['address-data compile blocked.txt -o blocked.table', 'a list of addresses, CIDR blocks and ranges'],
     ['address-data compile --range-column block sites.csv -o sites.table', 'ranges with attributes'],
-    ['address-data fetch -o address-data/', 'clouds, exits of Tor, countries and networks'],
+    ['address-data fetch -o address-data/', 'clouds, Tor exits, countries and networks'],
     ['address-data fetch aws tor partners=https://example.com/list.txt -o s3://bucket/data/', 'into S3'],
   ],
   exitStatuses: [
     [EXIT_OK, 'The table was written; every source is up to date.'],
     [
       EXIT_UNREADABLE,
-      'The table was written without some entries, which are not ranges; a source failed, or its version before was kept.',
+      'The table was written without some entries that are not ranges; or a source failed, or its previous version was kept.',
     ],
     [
       EXIT_STOPPED,
-      'The options are invalid, or the file cannot be read, or has no ranges; the folder cannot be used, or no source could be had.',
+      'The options are invalid, the file cannot be read or has no ranges, the folder cannot be used, or no source could be fetched.',
     ],
   ],
   run,
@@ -98,7 +98,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     throw new UsageError(`address-data needs “compile FILE” or “fetch”, not ${quoted(action)}`);
   }
   const foreign = OPTIONS_OF[action === 'compile' ? 'fetch' : 'compile'].find((name) => chosen.has(name));
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is not for address-data ${action}`);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} cannot be used with address-data ${action}`);
   const output = chosen.text('output');
   if (action === 'fetch') return fetch(chosen, output, terminal);
   if (file === undefined || others.length > 0) throw new UsageError('address-data compile needs one FILE');
@@ -143,7 +143,7 @@ async function compile(
     throw new UsageError(`--kind must be one of ${KINDS.join(', ')}, not ${quoted(kind)}`);
   }
   const rangeColumn = chosen.text('range-column');
-  if (rangeColumn !== undefined && kind !== 'csv') throw new UsageError('--range-column is for --kind csv');
+  if (rangeColumn !== undefined && kind !== 'csv') throw new UsageError('--range-column needs --kind csv');
   const target = openOutput(output, terminal, [input]);
   try {
     const { compileTable } = await import('../../address-data/compile-table.ts');

@@ -10,10 +10,10 @@ export const AUDIT_COMMAND: Command = {
   page: 'audit.md',
   operands: '[FILE…]',
   description: [
-    'Reads flow logs and determines which rule of a security group and which entry of a network ACL decided on each flow. Reports for each rule how often it decided, when, for which ports and peers, and which part of it was needed; and findings: rules that never matched, are not in use, redundant, stale or too wide, shadowed entries, and traffic that is rejected again and again. Nothing is changed in AWS, and no AWS account is needed.',
-    'FILE is whatever “enrich” reads, and documents that it or the function wrote, in any schema; a selection of fields must have left what a verdict needs. For Splunk’s raw mode, give the format of the lines with --format. Directories are read recursively. Without FILE, or with -, standard input is read.',
+    'Reads flow logs and determines which rule of a security group and which entry of a network ACL decided on each flow. Reports for each rule how often it decided, when, for which ports and peers, and which part of it was needed; and findings: rules that never matched, are not in use, redundant, stale or too wide, shadowed entries, and traffic that is rejected repeatedly. Nothing is changed in AWS, and no AWS account is needed.',
+    'FILE is any input of “enrich”, or documents that it or the function wrote, in any schema; if fields were selected, those that a verdict needs must be among them. For Splunk’s raw mode, give the format of the lines with --format. Directories are read recursively. Without FILE, or with -, standard input is read.',
     S3_DESCRIPTION_WITH_DOCUMENTS,
-    'The inventory contains the rules, unless they are in a separate file. They should be as old as the flows: flows that they do not explain are counted separately. Narrower rules are suggested only if the records cover 30 days without sampling, SKIPDATA, or a TrafficType other than ALL. The removal of the last rule of a group is never suggested.',
+    'The inventory contains the rules, unless they are in a separate file. They should be as old as the flows: flows that contradict them are counted separately. Narrower rules are suggested only if the records cover 30 days without sampling, SKIPDATA, or a TrafficType other than ALL. The removal of the last rule of a group is never suggested.',
     'Memory is bounded for input of any length. Ctrl-C stops reading and reports on the input so far; a second one ends the run immediately.',
   ],
   options: AUDIT_OPTIONS,
@@ -23,7 +23,7 @@ export const AUDIT_COMMAND: Command = {
   ],
   exitStatuses: [
     [EXIT_OK, 'Every line was read; findings do not change the status.'],
-    [EXIT_UNREADABLE, 'Some lines were unreadable, so that the audit lacks them.'],
+    [EXIT_UNREADABLE, 'Some lines were unreadable and are missing from the audit.'],
     [EXIT_STOPPED, 'The options are invalid, or an input could not be read to its end; the others were read.'],
     [EXIT_INTERRUPTED, 'The run was interrupted; the report covers what was read.'],
   ],

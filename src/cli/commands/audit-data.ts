@@ -61,7 +61,7 @@ function keyOfFinding(finding: FindingRow): string {
   return finding.sg_rule_id ?? entryKey({ ...finding, entry: finding.subject });
 }
 
-/** A network ACL may have the same number for IPv4 and IPv6 in documents that are not EC2's. */
+/** In documents that were not made from EC2, a network ACL may have the same number for IPv4 and IPv6. */
 function entryKey({ nacl_id, direction, nacl_rule_number, entry }: Partial<EntryRow>): string {
   return `${nacl_id} ${direction} ${nacl_rule_number} ${entry}`;
 }
@@ -143,7 +143,10 @@ function findingCells(finding: FindingRow | undefined) {
   };
 }
 
-/** A spreadsheet reads a cell that begins so as a formula: https://owasp.org/www-community/attacks/CSV_Injection */
+/**
+ * Spreadsheets read cells with these first characters as formulas:
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
 const FORMULA = /^[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 

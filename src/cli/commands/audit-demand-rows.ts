@@ -30,7 +30,10 @@ export function demandRow(demand: Demand | undefined): DemandRow {
   };
 }
 
-/** Few blocks that hold all: of many, one for each family, since finding the best ones takes quadratic time. */
+/**
+ * A few blocks that contain all of these; if there are many, one for each family, since finding the best ones takes
+ * quadratic time.
+ */
 function blocksFor(blocks: readonly CidrBlock[]): readonly CidrBlock[] | undefined {
   if (blocks.length <= MAX_COVERED) return coveringBlocks(blocks, MAX_PEER_BLOCKS);
   return [IPV4, IPV6].flatMap((family) => hullBlock(blocks.filter((block) => block.family === family)) ?? []);

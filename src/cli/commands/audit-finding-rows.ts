@@ -11,7 +11,7 @@ import type { FindingRow, SuggestedPeerRow } from './audit-row-types.ts';
 /** Maximum number of interfaces that are named. */
 const MAX_INTERFACES = 20;
 
-/** A finding in texts and numbers. */
+/** A finding as texts and numbers. */
 export function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
   if (finding.kind === 'wanted') return wantedRow(finding.use, names);
   if (finding.kind === 'shadowed') {

@@ -13,14 +13,14 @@ const KINDS: readonly (readonly [heading: string, holds: (finding: FindingRow) =
   ['Too wide: the traffic needed less than the rule allows', ({ finding }) => finding === 'too_wide'],
   ['Redundant: used, but no flow needed it', ({ finding }) => finding === 'redundant'],
   ['Never matched', ({ finding }) => finding === 'never_matched'],
-  ['Stale: can match nothing any more', ({ finding }) => finding === 'stale'],
+  ['Stale: cannot match anything any more', ({ finding }) => finding === 'stale'],
   ['Not in use: no known interface has the group', ({ finding }) => finding === 'not_in_use'],
   ['Shadowed: entries before it decide everything', ({ finding }) => finding === 'shadowed'],
-  ['Wanted: rejected again and again', (row) => row.finding === 'wanted' && row.is_public !== true],
+  ['Wanted: rejected repeatedly', (row) => row.finding === 'wanted' && row.is_public !== true],
   ['Wanted by public addresses: probably scans', (row) => row.finding === 'wanted' && row.is_public === true],
 ];
 
-/** Reasons of one finding; the others hold for the whole audit. */
+/** Reasons that apply to one finding; the others apply to the whole audit. */
 const OWN_REASONS: Readonly<Partial<Record<WithheldReason, string>>> = {
   possible_matches: 'some records leave open whether the rule matched',
   last_rule: 'it is the last rule of its group in this direction',
@@ -42,7 +42,7 @@ export function* findingBlocks(rows: AuditRows, { isWhole }: AuditTextSettings):
   }
 }
 
-/** What keeps every finding from being a reason to act. */
+/** Why no finding of this audit is a reason to act yet. */
 function generalLines({ findings, window, records }: AuditRows): string[] {
   const reasons = new Set(findings.flatMap(({ withheld }) => withheld));
   const texts: readonly (readonly [WithheldReason, string])[] = [

@@ -38,7 +38,7 @@ export function numbers(id: string, flows: string, needed: string, bytes: string
     peers.padStart(columns.peers),
   ].join('');
   const name = printable(id);
-  // an id that is longer than AWS's stands on its own line
+  // an id that is longer than AWS's gets a line of its own
   const start = name.length > idColumns ? `${name}\n${' '.repeat(idColumns)}` : name.padEnd(idColumns);
   return `${start}${cells}  ${last}`.trimEnd();
 }

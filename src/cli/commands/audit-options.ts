@@ -24,7 +24,7 @@ export const AUDIT_OPTIONS = {
   rules: {
     type: 'string',
     argument: 'FILE',
-    byDefault: 'the rules that the --inventory has',
+    byDefault: 'the rules in the --inventory',
     sentence: 'A rules document with your security groups and network ACLs (JSON, gzipped or not).',
   },
   labels: {
@@ -48,16 +48,20 @@ export const AUDIT_OPTIONS = {
     byDefault: 'REJECT if no record is an ACCEPT, else ALL',
     sentence: `The TrafficType of your flow logs: ${TRAFFIC_TYPES.join(', ')}. Only ALL shows what is needed.`,
   },
-  wanted: numberOption(AUDIT_NUMBERS.wanted, 'N', 'How many rejected flows of one kind are reported as wanted'),
+  wanted: numberOption(
+    AUDIT_NUMBERS.wanted,
+    'N',
+    'Minimum number of rejected flows of one kind that is reported as wanted traffic',
+  ),
   all: { type: 'boolean', sentence: 'Lists every finding and rule in the table, not only the first ones.' },
-  json: { type: 'boolean', sentence: 'Writes one JSON object with everything, in place of the table.' },
+  json: { type: 'boolean', sentence: 'Writes one JSON object with everything instead of the table.' },
   csv: {
     type: 'boolean',
-    sentence: 'Writes CSV, in place of the table: a line for each rule, entry, and kind of rejected traffic.',
+    sentence: 'Writes CSV instead of the table: a line for each rule, entry, and kind of rejected traffic.',
   },
   output: OUTPUT_OPTION,
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** What the command was given. */
+/** The arguments of `audit`. */
 export type AuditArguments = Arguments<keyof typeof AUDIT_OPTIONS>;

@@ -56,7 +56,7 @@ export interface EntryRow extends TrafficRow {
   readonly seen: DemandRow;
 }
 
-/** Something to look at. Members that do not apply to the kind of finding are missing. */
+/** A finding. Members that do not apply to its kind are missing. */
 export interface FindingRow {
   readonly finding: AuditFinding['kind'];
   readonly sg_id?: string;

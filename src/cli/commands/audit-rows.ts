@@ -9,7 +9,7 @@ import { type GroupNames, nameOf, presentText, withGroupName } from './audit-nam
 import type { AuditRows, EntryRow, RuleRow } from './audit-row-types.ts';
 import type { AuditCounts } from './audit-run.ts';
 
-/** What the rows are made of. */
+/** The input of {@link auditRows}. */
 export interface AuditFacts {
   readonly report: AuditReport;
   readonly counts: AuditCounts;

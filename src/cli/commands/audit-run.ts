@@ -33,7 +33,7 @@ const UPPER_S = 0x53;
 const MAX_KEPT_BYTES = 1024 * 1024;
 const SAMPLE_WEIGHT_KEY = Buffer.from('"sample_weight"');
 
-/** What an audit reads by. */
+/** Settings of {@link AuditRun}. */
 export interface AuditSettings {
   readonly formats: readonly LogFormat[];
   readonly labels: CidrTable<string>;
@@ -47,7 +47,7 @@ export interface AuditSettings {
   readonly wantedFlows: number;
 }
 
-/** What an audit has read, line by line. */
+/** Counts of the lines and records that an audit has read. */
 export interface AuditCounts {
   /** Lines with data, header lines not counted. */
   lines: number;
@@ -59,9 +59,9 @@ export interface AuditCounts {
   allowedNow: number;
   noData: number;
   skipData: number;
-  /** Records that have no verdict: without an action, or of a transit gateway. */
+  /** Records without a verdict: those without an action, and those of transit gateways. */
   withoutVerdict: number;
-  /** Documents of this program without a record: of lines that it could not read. */
+  /** Documents of this program that contain no record, because the line was unreadable. */
   otherDocuments: number;
 }
 
@@ -231,16 +231,16 @@ class RestoredLines {
   readonly lines: LineTable = new LineTable();
   readonly records: RecordTable = new RecordTable();
   readonly record: FlowLogRecord = new FlowLogRecord();
-  // what was a document is a record now
+  // the document has been replaced by its record
   readonly decoder: LineDecoder = new LineDecoder(this.arena, this.lines, new OwnDocuments([]));
 }
 
-/** Remembers the last question and its answer, which an audit counts. */
+/** Remembers the last request and its verdict, which the audit counts. */
 class ListeningEngine extends VerdictEngine {
   question: VerdictQuestion | undefined = undefined;
   verdict: Verdict | undefined = undefined;
 
-  /** None, so that the question is always asked in full: an audit needs all of it. */
+  /** Returns no known verdict, so that every request is evaluated in full, as the audit needs it. */
   override findKnown(): number {
     return 0;
   }
@@ -252,7 +252,7 @@ class ListeningEngine extends VerdictEngine {
     return verdict;
   }
 
-  /** Before the next record, which may ask nothing. */
+  /** Called before the next record, which may make no request. */
   forget(): void {
     this.question = undefined;
     this.verdict = undefined;

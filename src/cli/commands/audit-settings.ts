@@ -27,8 +27,8 @@ export interface AuditOptions {
 const FLAG_NAMES: FlagNames = { LOG_FORMAT: '--format', METADATA_SNAPSHOT: '--inventory', CIDR_LABELS: '--labels' };
 
 /**
- * The settings of an audit, with the inventory and the rules in memory. `onWarning` receives what of the rules was left out.
- * Throws a {@link UsageError}.
+ * The settings of an audit, with the inventory and the rules in memory. `onWarning` receives messages about rules that
+ * were ignored. Throws a {@link UsageError}.
  */
 export async function auditSettings(given: AuditOptions, onWarning: (message: string) => void): Promise<AuditSettings> {
   const { inventory } = given;
@@ -68,7 +68,7 @@ export async function auditSettings(given: AuditOptions, onWarning: (message: st
   };
 }
 
-/** All of an inventory in partitions. */
+/** The whole of an inventory in partitions. */
 async function wholeFolder(folder: string): Promise<SnapshotSource> {
   const { readInventoryFolder } = await import('../../metadata/partitions/read-inventory-folder.ts');
   try {

@@ -37,7 +37,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
     ...(records.nodata > 0 ? [`${number(records.nodata)} NODATA`] : []),
     ...(records.skipdata > 0 ? [`${number(records.skipdata)} SKIPDATA`] : []),
     ...(records.without_verdict > 0
-      ? [`${number(records.without_verdict)} without an action, as of transit gateways`]
+      ? [`${number(records.without_verdict)} without an action, such as those of transit gateways`]
       : []),
     ...(records.other_documents > 0
       ? [`${counted(records.other_documents, 'document')} without a readable record`]
@@ -61,7 +61,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
         : `${number(records.not_evaluable)} of them (${percent(records.not_evaluable_share)}): ${[...reasons, ...(more > 0 ? [`${counted(more, 'further reason')}`] : [])].join('; ')}`,
     ),
     ...(unexplained.length === 0 ? [] : row('unexplained', unexplained.join(', '))),
-    ...(unjudged.length === 0 ? [] : row('left out', unjudged.join(', '))),
+    ...(unjudged.length === 0 ? [] : row('omitted', unjudged.join(', '))),
     ...(isInterrupted ? row('interrupted', 'the rest of the inputs was not read') : []),
   ];
 }
@@ -76,15 +76,17 @@ function limitLines({ window, records }: AuditRows): string[] {
     'Flow logs do not record all traffic: DNS to the VPC’s resolver, instance metadata, DHCP and others are missing.',
     ...(window.rules_at === null
       ? []
-      : ['Rules are those of the document; changes between its making and the flows are not seen.']),
+      : ['Rules are those of the document; changes between its date and the flows are not known.']),
     ...(records.is_sampled
-      ? ['Sampled flows are counted with their weight; what was left out may have needed a rule.']
+      ? ['Sampled flows are counted with their weight; flows that were dropped may have needed a rule.']
       : []),
     ...(records.rejected === 0 && records.accepted > 0
-      ? ['No record is a REJECT: if the flow logs record accepted traffic only, say so with --traffic-type ACCEPT.']
+      ? ['No record is a REJECT: if the flow logs record accepted traffic only, give --traffic-type ACCEPT.']
       : []),
     ...(records.uncounted_wanted > 0
-      ? [`${number(records.uncounted_wanted)} rejected flows were of more kinds than are counted apart.`]
+      ? [
+          `${number(records.uncounted_wanted)} rejected flows are not listed, since there were too many kinds to count separately.`,
+        ]
       : []),
     'Nothing is changed in AWS.',
   ];

@@ -44,7 +44,7 @@ function ruleLines(rule: RuleRow): string[] {
   ];
 }
 
-/** What no flow matched, on one line if there is room. */
+/** The rules that no flow matched, on one line if there is room. */
 function unusedLines(id: string, about: string): string[] {
   const start = numbers(id, '0', '', '', '', '');
   const whole = `${start}  ${printable(about)}`;

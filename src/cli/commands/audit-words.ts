@@ -3,7 +3,7 @@ import { counted } from '../../text/counted.ts';
 import { number } from '../terminal/summary.ts';
 import type { DemandRow } from './audit-row-types.ts';
 
-/** Longest name or description that is shown, in characters. */
+/** Maximum length of names and descriptions that are shown, in characters. */
 const MAX_NAME = 60;
 
 /** Ports and peers in words. */

@@ -27,7 +27,7 @@ export type EnrichingArguments = Arguments<
 /** The documents that an enrichment makes. */
 export interface EnrichedShape {
   readonly schema?: string | undefined;
-  /** The values that are read of them, by their names in the flat schema; undefined for all. */
+  /** The values that are read from them, by their names in the flat schema; undefined for all. */
   readonly names?: readonly string[] | undefined;
 }
 
@@ -101,12 +101,12 @@ export function documentPaths(
   ];
 }
 
-/** `NAME=value`, as `--set` has it. */
+/** `NAME=value`, as for `--set`. */
 const SETTING = /^\s*(?<name>\w+)\s*=\s*(?<value>.*?)\s*$/s;
 
 /**
- * Settings by which only these values are written, and those that the settings ask for, which takes half the time. A
- * selection of the user's own counts.
+ * Settings with a selection of these values and those that other settings need, which halves the time. A selection by
+ * the user takes precedence.
  */
 function withFields(settings: readonly string[], names: readonly string[]): readonly string[] {
   const given = settings.map((setting) => SETTING.exec(setting)?.groups ?? {});

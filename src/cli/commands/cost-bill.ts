@@ -8,9 +8,9 @@ import { isGzip } from '../../model/gzip-header.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import { type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
 
-/** What a bill has of a charge. */
+/** A charge on a bill. */
 export interface BilledCharge {
-  /** As the bill measures it. */
+  /** As measured by the bill. */
   readonly gigabytes: number;
   readonly usd: number;
 }
@@ -25,19 +25,19 @@ const COLUMNS = {
   amount: ['lineItem/UsageAmount', 'line_item_usage_amount'],
 } as const;
 
-/** The kind of a line; lines that are no usage, such as taxes and credits, do not count. */
+/** The kind of a line; only usage counts, not taxes or credits. */
 const KIND_COLUMNS: readonly string[] = ['lineItem/LineItemType', 'line_item_line_item_type'];
 const USAGE_KINDS: ReadonlySet<string> = new Set(['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', '']);
 
 const PRODUCT_COLUMNS: readonly string[] = ['lineItem/ProductCode', 'line_item_product_code'];
-/** Services whose transfers have the same usage types, and pass no interface of a VPC. */
+/** Services whose transfers have the same usage types, but pass no interface of a VPC. */
 const OTHER_PRODUCTS: ReadonlySet<string> = new Set(['AmazonS3', 'AmazonCloudFront', 'AmazonDynamoDB']);
 
 const GZIP_MAGIC_BYTES = 2;
 
 /**
- * What a Cost and Usage Report has of each charge. It is read line by line. Throws a {@link StreamError} that names the file
- * if it cannot be read, or is no such report.
+ * Sums of each charge in a Cost and Usage Report, which is read line by line. Throws a {@link StreamError} that names
+ * the file if it cannot be read or is not such a report.
  */
 export async function readBill(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
   try {
@@ -52,7 +52,7 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
   const isCompressed = await beginsAsGzip(path);
   const file = createReadStream(path);
   const input = isCompressed ? file.pipe(createGunzip()) : file;
-  // a pipe does not hand on errors
+  // a pipe does not pass on errors
   file.on('error', (error) => input.destroy(error));
   const reader = new CsvReader(',');
   const sums = new Map<Charge, BilledCharge>();

@@ -10,31 +10,31 @@ import { costColumnsNeeded, writeCosts } from './cost-run.ts';
 import { requireDatabase, runOnDatabase } from './database-run.ts';
 import { checkLoadingArguments, hidingOf, readLoadingSelection, readTo } from './loading-options.ts';
 
-/** `cost`: what the transfers of flow log files cost, whose they are, and what would save money. */
+/** `cost`: adds up what the transfers in flow log files cost, by owner, and suggests savings. */
 export const COST_COMMAND: Command = {
   name: 'cost',
-  summary: 'Says what traffic in flow log files costs, for whom, and what would save money.',
+  summary: 'Shows what the traffic in flow log files costs, for whom, and how to save money.',
   page: 'transfer.md',
   operands: '[FILE…]',
   description: [
-    'Enriches flow logs as “enrich” does, with the list price of each transfer, and adds the amounts up: by class, owner, service and month, and what would save money. Needs metadata (--inventory or --metadata ec2), and prices of the Region: those of us-east-1 are included; give others with --set TRANSFER_PRICES=….',
-    'Amounts are list prices, not your bill: --compare shows them next to it. Flows without a price are counted, and never taken for free.',
+    'Enriches flow logs as “enrich” does, with the list price of each transfer, and adds the amounts up by class, owner, service and month, with ways to save money. Needs metadata (--inventory or --metadata ec2), and prices of the Region: those of us-east-1 are included; give others with --set TRANSFER_PRICES=….',
+    'Amounts are list prices, not your bill: --compare shows them next to it. Flows without a price are counted, and never treated as free.',
     'FILE is any input of “enrich”, or a table that --to has kept, which is read without enriching it again. Without FILE, or with -, standard input is read.',
     S3_DESCRIPTION_WITH_DOCUMENTS,
     'Needs the package @duckdb/node-api, which is not installed with this one. Temporary files are private, and removed at the end.',
   ],
   options: COST_OPTIONS,
   examples: [
-    ['cost --inventory inventory.json flowlogs/', 'one screen: the largest costs, and what would save money'],
-    ['cost --tag team --as csv flows.parquet', 'costs by the tag “team”, of a table that was kept'],
-    ['cost --compare bill.csv.gz --inventory inventory.json flowlogs/', 'next to the usage types of the bill'],
+    ['cost --inventory inventory.json flowlogs/', 'one screen: the largest costs, and ways to save money'],
+    ['cost --tag team --as csv flows.parquet', 'costs by the tag “team”, from a table that was kept'],
+    ['cost --compare bill.csv.gz --inventory inventory.json flowlogs/', 'next to the amounts on the bill'],
   ],
   exitStatuses: [
     [EXIT_OK, 'Every line was read, and no look-up failed.'],
-    [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the amounts are of all others.'],
+    [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the amounts cover all others.'],
     [
       EXIT_STOPPED,
-      'The options are invalid, @duckdb/node-api is not installed, the bill is no Cost and Usage Report, a file cannot be written, or an input could not be read to its end; the amounts are of the others, if there are any.',
+      'The options are invalid, @duckdb/node-api is not installed, the bill is not a Cost and Usage Report, a file cannot be written, or an input could not be read to its end; the amounts cover the others, if there are any.',
     ],
     [EXIT_INTERRUPTED, 'The run was interrupted; there is no result.'],
   ],

@@ -5,19 +5,19 @@ import { OUTPUT_OPTION } from '../terminal/output-file.ts';
 import { LOADING_OPTIONS } from './loading-options.ts';
 import { formatOfFile, isResultFormat, type ResultFormat, readResultFormat } from './query-formats.ts';
 
-/** What `--by` may be. */
+/** The values of `--by`. */
 const BREAKDOWNS = ['owner', 'class', 'service', 'month', 'savings'] as const;
 
-/** The formats of the result; the database writes no Parquet of it. */
+/** The formats of the result; costs are not written as Parquet. */
 export type CostFormat = Exclude<ResultFormat, 'parquet'>;
 
-/** The options of `cost`: its own, and those by which it loads its inputs. */
+/** The options of `cost`: its own, and those for loading its inputs. */
 export const COST_OPTIONS = {
   by: {
     type: 'string',
     argument: BREAKDOWNS.join('|'),
-    byDefault: 'one screen with the largest of each',
-    sentence: 'Lists all costs by owner, class, service or month, or what would save money.',
+    byDefault: 'one screen with the largest items of each list',
+    sentence: 'Lists all costs by owner, class, service or month, or all ways to save money.',
   },
   tag: {
     type: 'string',
@@ -28,13 +28,13 @@ export const COST_OPTIONS = {
     type: 'string',
     argument: 'FILE',
     sentence:
-      'Lists what is charged next to the usage types of a bill: a Cost and Usage Report of the same period, legacy or 2.0, as CSV, gzipped or not.',
+      'Compares the charges with a bill: a Cost and Usage Report of the same period, legacy or 2.0, as CSV, gzipped or not.',
   },
   as: {
     type: 'string',
     argument: 'FORMAT',
     byDefault: 'by the extension of the output file, else table',
-    sentence: 'Format of the result: table, csv, json, ndjson. All but table have exact amounts.',
+    sentence: 'Format of the result: table, csv, json, ndjson. All except table have exact amounts.',
   },
   output: OUTPUT_OPTION,
   ...LOADING_OPTIONS,
@@ -43,14 +43,16 @@ export const COST_OPTIONS = {
 /** The arguments of `cost`. */
 export type CostArguments = Arguments<keyof typeof COST_OPTIONS>;
 
-/** What `cost` lists. */
+/** The listing that `cost` writes. */
 export type CostView =
   | { readonly kind: 'overview' }
   | { readonly kind: 'costs'; readonly by: CostDimension; readonly tagKey: string | undefined }
   | { readonly kind: 'savings' }
   | { readonly kind: 'compare'; readonly bill: string };
 
-/** Reads what is listed. Throws a {@link UsageError} for options that exclude each other, or another word. */
+/**
+ * Reads which listing is written. Throws a {@link UsageError} for options that exclude each other, or an unknown value.
+ */
 export function readCostView(chosen: CostArguments): CostView {
   const given = (['by', 'tag', 'compare'] as const).filter((name) => chosen.text(name) !== undefined);
   if (given.length > 1) {

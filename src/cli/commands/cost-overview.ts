@@ -8,14 +8,14 @@ import type { Row } from '../../report/sections/panel-query.ts';
 import { dollars } from '../../text/dollars.ts';
 import { paddedTo, truncatedTo } from '../../text/terminal-columns.ts';
 
-/** What the overview is made of. */
+/** The input of {@link overviewText}. */
 export interface CostFigures {
   readonly totals: Row<typeof COST_TOTAL_COLUMNS> | undefined;
   readonly byClass: readonly Row<typeof COST_COLUMNS>[];
   readonly byOwner: readonly Row<typeof COST_COLUMNS>[];
   /** The largest first. */
   readonly savings: readonly Row<typeof SAVING_COLUMNS>[];
-  /** Where the prices are from ({@link sourceOfPrices}). */
+  /** The source of the prices ({@link sourceOfPrices}). */
   readonly priceSource: string;
 }
 
@@ -34,7 +34,7 @@ export function overviewText({ totals, byClass, byOwner, savings, priceSource }:
   const { flows = 0n, usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: unpricedBytes = 0n } = totals ?? {};
   const times =
     totals?.first_seen === undefined || totals.last_seen === undefined
-      ? 'No time is known'
+      ? 'Times unknown'
       : `${isoMinute(totals.first_seen)} to ${isoMinute(totals.last_seen)} UTC`;
   const monthly = usdOfMonth(usd, totals);
   const lines = [
@@ -46,7 +46,7 @@ export function overviewText({ totals, byClass, byOwner, savings, priceSource }:
       : []),
     ...table('by class', byClass, MAX_CLASSES),
     ...table('by owner', byOwner, MAX_OWNERS),
-    'what would save money',
+    'ways to save money',
     ...savingLines(savings),
   ];
   return `${lines.map((line) => truncatedTo(COLUMNS, line.trimEnd())).join('\n')}\n`;
@@ -72,14 +72,14 @@ function table(heading: string, rows: readonly Row<typeof COST_COLUMNS>[], most:
 
 function savingLines(rows: readonly Row<typeof SAVING_COLUMNS>[]): readonly string[] {
   const lines = bySaving(rows).slice(0, MAX_SAVINGS);
-  if (lines.length === 0) return ['  nothing that these records show'];
+  if (lines.length === 0) return ['  none in these records'];
   return lines.map(
     ({ usd, title, subject }) =>
       `  ${dollars(usd).padStart(FIGURE)}  ${title.replace('traffic ', '')}: ${safe(subject)}`,
   );
 }
 
-/** The ways to save money, with the sum of each and what it is about most. */
+/** The ways to save money, each with its sum and its largest subject. */
 export function bySaving(
   rows: readonly Row<typeof SAVING_COLUMNS>[],
 ): readonly { readonly usd: number; readonly title: string; readonly advice: string; readonly subject: string }[] {
@@ -91,7 +91,7 @@ export function bySaving(
   });
 }
 
-/** A text from data that a terminal does not interpret. */
+/** A text from data, escaped so that a terminal does not interpret it. */
 function safe(text: string): string {
   return printable(text.slice(0, MAX_MEASURED));
 }

@@ -24,12 +24,12 @@ import { textFormat } from './query-formats.ts';
 export interface CostRunSettings {
   readonly view: CostView;
   readonly format: CostFormat;
-  /** What a bill has, to compare with. */
+  /** The charges on a bill, for a comparison. */
   readonly bill: ReadonlyMap<Charge, BilledCharge> | undefined;
   readonly terminal: Terminal;
 }
 
-/** A listing: its columns, and rows of values, of which some are numbers. */
+/** A listing: its columns, and rows of texts and numbers. */
 interface Listing {
   readonly columns: readonly { readonly name: string; readonly isNumber: boolean }[];
   readonly rows: readonly (readonly (string | number | bigint | undefined)[])[];
@@ -101,7 +101,7 @@ async function listingOf({ database, prices }: LoadedInputs, { view, bill }: Cos
   }
 }
 
-/** Each charge that the records or the bill have, in the order of the charges. */
+/** Each charge in the records or the bill, in the order of the charges. */
 function compared(
   charged: readonly Row<typeof CHARGE_COLUMNS>[],
   bill: ReadonlyMap<Charge, BilledCharge>,
@@ -137,7 +137,7 @@ function cellOf(value: string | number | bigint | boolean | undefined): string |
   return typeof value === 'boolean' ? String(value) : value;
 }
 
-/** Decimals of amounts and shares where a program reads them, and where people do. */
+/** Decimals of amounts and shares for programs and for people. */
 const EXACT_DECIMALS = 12;
 const SHOWN_DECIMALS = 6;
 

@@ -26,10 +26,10 @@ import { EnrichRun } from './enrich-run.ts';
 import { type LoadingArguments, readTo } from './loading-options.ts';
 import { factsFirst, newMark } from './loading-schema.ts';
 
-/** Values of documents; those of unreadable lines are always written. */
+/** Values that every document has, and those of unreadable lines. */
 const DOCUMENT_NAMES: ReadonlySet<string> = new Set(DICTIONARY.map(({ name }) => name));
 
-/** What a run of a command over a database needs. */
+/** Settings of {@link runOnDatabase}. */
 export interface DatabaseRunSettings {
   /** The name of the command, for messages. */
   readonly command: string;
@@ -41,9 +41,9 @@ export interface DatabaseRunSettings {
   readonly needs: { readonly sql: string; readonly namesAll: boolean };
   /** The output file; undefined for standard output. */
   readonly outputPath: string | undefined;
-  /** What is hidden; undefined for nothing. */
+  /** What is hidden; undefined if nothing is. */
   readonly hiding: Hiding | undefined;
-  /** Whether unreadable lines are no failure as long as others can be read, since the output names them. */
+  /** Whether the exit status ignores unreadable lines as long as others can be read, since the output names them. */
   readonly toleratesUnreadable?: boolean;
 }
 
@@ -60,14 +60,14 @@ export interface LoadedInputs {
   readonly counts: Counts;
   /** Unreadable lines by their codes, with the places of the first ones. */
   readonly unreadable: readonly UnreadableEntry[];
-  /** The prices of transfers: those that records were enriched with, else those that are included. */
+  /** The prices of transfers: those with which records were enriched, else the included ones. */
   readonly prices: TransferPrices;
   /** The values until the run is interrupted. */
   untilInterrupted<Value>(values: AsyncIterable<Value>): AsyncGenerator<Value>;
   readonly isInterrupted: boolean;
 }
 
-/** The module with the database. Throws a {@link StreamError} that tells what to install. */
+/** The module with the database. Throws a {@link StreamError} that says what to install. */
 export async function requireDatabase(): Promise<typeof FlowDatabase> {
   try {
     return (await requirePackage('duckdb', () => import('../../report/database/flow-database.ts'))).FlowDatabase;
@@ -95,7 +95,7 @@ export async function runOnDatabase(
     names: names?.filter((name) => DOCUMENT_NAMES.has(name)),
   });
   if (enrichment.settings.joining !== undefined) {
-    throw new UsageError('--set ROLLUP joins flows into documents of several, and this command reads them one by one');
+    throw new UsageError('--set ROLLUP joins flows into one document, but this command needs a document for each flow');
   }
   const documents = documentPaths(chosen, enrichment);
   const table = tablePath === undefined ? undefined : openOutput(tablePath, terminal, inputs, documents, '--to');
@@ -118,7 +118,7 @@ class DatabaseRun {
   #savedTables = 0;
   #inputsNotRead = 0;
   readonly #interruption: Interruption = new Interruption();
-  /** Where the database splits documents. */
+  /** The name at which the database splits documents. */
   readonly #mark: string = newMark();
 
   constructor(settings: DatabaseRunSettings, connected: ConnectedEnrichment) {
@@ -185,7 +185,7 @@ class DatabaseRun {
     yield* this.#connected.settings.unknownFields.map(outputNameOf);
   }
 
-  /** Loads all inputs; returns the exit status that their problems call for. */
+  /** Loads all inputs; returns the exit status according to their problems. */
   async #load(database: FlowDatabase): Promise<number> {
     const { inputs, terminal, command } = this.#settings;
     const enrichment = this.#enrichment;
@@ -250,14 +250,14 @@ class DatabaseRun {
 
 /** Adds an input that is a saved table; returns whether it is one. Throws a `StreamError` if it is damaged. */
 async function addSaved(input: InputFile, database: FlowDatabase): Promise<boolean> {
-  // of an object in S3, a request shows its first bytes
+  // only a request would show the first bytes of an object in S3
   const mayBeTable = input.path !== undefined || /\.parquet$/i.test(input.name);
   if (input.openRanges === undefined || !mayBeTable) return false;
   let source: Awaited<ReturnType<typeof input.openRanges>>;
   try {
     source = await input.openRanges();
   } catch {
-    // reading it gives the reason
+    // reading it will report the reason
     return false;
   }
   try {

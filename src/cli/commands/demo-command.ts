@@ -33,15 +33,15 @@ const COLUMNS = 118;
 /** `demo`: enriches the bundled samples, and suggests next steps. */
 export const DEMO_COMMAND: Command = {
   name: 'demo',
-  summary: 'Shows what the enricher does, on bundled data.',
+  summary: 'Demonstrates the enricher on bundled data.',
   operands: '',
   description: [
-    'Enriches the flow logs of an invented web shop, which are part of the package: shows some records before and after, then a summary of all and what their transfers cost, and writes the report of all to vpc-flow-report-of-samples.html. It needs no options and no AWS account.',
+    'Enriches the flow logs of a fictitious web shop, which are part of the package. Shows some records before and after, a summary of all of them and what their transfers cost, and writes a report to vpc-flow-report-of-samples.html. It needs no options and no AWS account.',
   ],
   options: HELP_OPTION,
   examples: [
-    ['demo', 'all of it'],
-    ['demo | less -R', 'page by page'],
+    ['demo', 'shows the whole demonstration'],
+    ['demo | less -R', 'shows it page by page'],
   ],
   exitStatuses: [
     [EXIT_OK, 'The demonstration was shown.'],
@@ -50,7 +50,7 @@ export const DEMO_COMMAND: Command = {
   run,
 };
 
-/** An original line of a sample, and its document. */
+/** A line of a sample, and its document. */
 interface Pair {
   readonly file: string;
   readonly line: string;
@@ -156,7 +156,7 @@ function addedText(pairs: readonly Pair[]): string {
 
 function nextSteps(bold: (text: string) => string): string {
   return [
-    bold('What next'),
+    bold('Next steps'),
     '  npm run --silent report -- -o report.html FILE…   the page about your own flow log files',
     '  npm run --silent enrich -- FILE…           your own flow log files: plain, gzipped, or a Firehose event',
     '  npm run --silent inventory > FILE          your interfaces and rules, for enrich --inventory FILE and for audit',

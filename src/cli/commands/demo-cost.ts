@@ -12,15 +12,18 @@ import { bySaving, type CostFigures } from './cost-overview.ts';
 import { costColumnsNeeded, figuresOf } from './cost-run.ts';
 import { requireDatabase, runOnDatabase } from './database-run.ts';
 
-/** The Region whose list prices the samples have as an example: for their own Region, some prices are not included. */
+/**
+ * The Region whose list prices are used for the samples as an example, because some prices of their own Region are not
+ * included.
+ */
 const EXAMPLE_REGION = 'us-east-1';
 
 /** `--set` of the example prices. */
 export const EXAMPLE_PRICES = `TRANSFER_PRICES=${JSON.stringify({ [ANY_REGION]: TRANSFER_PRICES[EXAMPLE_REGION] })}`;
 
 /**
- * What the traffic of the samples costs in a month, and what would save most, as a sentence. `given` are the arguments of
- * `cost` with the samples. A missing package, or a folder that cannot be written, is no failure of the demo.
+ * A sentence on what the traffic of the samples costs in a month and what would save most. `given` are the arguments of
+ * `cost` with the samples. The demo goes on if a package is missing or a folder cannot be written.
  */
 export async function samplesCost(given: readonly string[], terminal: Terminal): Promise<string> {
   const silent = new Writable({
@@ -46,7 +49,7 @@ export async function samplesCost(given: readonly string[], terminal: Terminal):
     }
   } catch (error) {
     if (!(error instanceof StreamError)) throw error;
-    return `What transfers cost is added up by a package: npm install @duckdb/node-api, and start this again (${reasonOf(error)}).`;
+    return `Adding up costs needs a package: run npm install @duckdb/node-api, then the demo again (${reasonOf(error)}).`;
   }
 }
 
@@ -58,6 +61,6 @@ function sentenceOf(figures: CostFigures | undefined): string {
   const saving =
     most === undefined
       ? ''
-      : ` What would save most: ${dollars(most.usd * factor)} for ${most.title} (${most.subject}): ${most.advice}.`;
-  return `At this rate, transfers cost ${dollars(monthly)} in 30 days, by the list prices of ${EXAMPLE_REGION} as an example.${saving}`;
+      : ` The largest saving would be ${dollars(most.usd * factor)} for ${most.title} (${most.subject}): ${most.advice}.`;
+  return `At this rate, transfers cost ${dollars(monthly)} in 30 days, with the list prices of ${EXAMPLE_REGION} as an example.${saving}`;
 }

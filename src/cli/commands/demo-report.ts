@@ -8,10 +8,10 @@ import { EXAMPLE_PRICES } from './demo-cost.ts';
 import { SAMPLE_ADDRESS_DATA, SAMPLE_FILES, SAMPLE_INVENTORY, SAMPLE_LABELS, SAMPLE_RULES } from './demo-records.ts';
 import { REPORT_COMMAND } from './report-command.ts';
 
-/** The page of the samples, in the current folder: no report of anybody's own files has this name. */
+/** The page about the samples, in the current folder; its name is unlikely for a report of a user's own files. */
 export const SAMPLES_PAGE = 'vpc-flow-report-of-samples.html';
 
-/** The arguments by which `report` and `cost` load the samples, with example prices. */
+/** The arguments with which `report` and `cost` load the samples, with example prices. */
 export function samplesArguments(
   pathOf: (file: string) => string,
   shownPath: (file: string) => string,
@@ -23,7 +23,7 @@ export function samplesArguments(
   ];
 }
 
-/** Writes the report of the samples; returns sentences about it. A report that cannot be written is no failure of the demo. */
+/** Writes the report of the samples; returns lines about it. The demo goes on if it cannot be written. */
 export async function writeSamplesReport(
   pathOf: (file: string) => string,
   terminal: Terminal,
@@ -32,9 +32,9 @@ export async function writeSamplesReport(
     await requireDatabase();
   } catch (error) {
     if (!(error instanceof StreamError)) throw error;
-    return ['page        for one about these records: npm install @duckdb/node-api, and start this again'];
+    return ['page        needs a package: run npm install @duckdb/node-api, then the demo again'];
   }
-  // as a name on the page, a path says nothing about this machine
+  // the page shows relative paths, which reveal nothing about this machine
   const shownPath = (file: string): string => relative('', pathOf(file));
   const messages: Buffer[] = [];
   const stderr = new Writable({

@@ -25,7 +25,7 @@ interface FieldPlace {
   readonly restore: (value: unknown) => string | undefined;
 }
 
-/** What undoes a conversion, where that is possible. */
+/** The inverse functions of conversions, if there are any. */
 const RESTORE: Readonly<Partial<Record<ConversionName, FieldPlace['restore']>>> = {
   text: asText,
   seconds: asText,
@@ -47,7 +47,7 @@ const NESTED: readonly (readonly [schema: SchemaRow, places: readonly FieldPlace
  */
 export function lineOfDocument(document: DocumentMembers, text: string): DocumentLine | undefined {
   const { event } = document;
-  // the original line; everything else is in index-time fields next to it
+  // the original line; all other values are in index-time fields next to it
   if (typeof event === 'string') return { text: event, weight: weightOf(membersOf(document.fields)[SAMPLE_WEIGHT]) };
   if (SCHEMAS.ocsf.mark.matches(document)) {
     return { text, weight: weightOf(membersOf(document.unmapped)[SAMPLE_WEIGHT]) };
@@ -61,7 +61,7 @@ export function lineOfDocument(document: DocumentMembers, text: string): Documen
   }
   const weight = weightOf(fields[SAMPLE_WEIGHT]);
   delete fields[SAMPLE_WEIGHT];
-  // ECS has the reason of a rejection only where its standard names one
+  // ECS only contains the reasons for rejection that its standard defines
   const reason = membersOf(event).reason;
   if (reason === 'BPA' || reason === 'EC') fields['reject-reason'] ??= reason;
   return Object.keys(fields).length === 0 ? undefined : { text: JSON.stringify(fields), weight };

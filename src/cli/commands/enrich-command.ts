@@ -45,7 +45,7 @@ export const ENRICH_OPTIONS = {
     ...S3_OPTIONS.region,
     byDefault: 'all Regions; for look-ups, AWS_REGION, AWS_DEFAULT_REGION, or the region of your profile',
     sentence:
-      'Of s3:// inputs, reads files of this Region. With --metadata ec2, also the Region for records that do not name theirs (the first one given).',
+      'For s3:// inputs, reads only files of this Region. With --metadata ec2, also the Region for records that do not name theirs (the first one given).',
   },
   inventory: {
     type: 'string',
@@ -56,7 +56,7 @@ export const ENRICH_OPTIONS = {
   rules: {
     type: 'string',
     argument: 'FILE',
-    byDefault: 'the rules that the --inventory has, if any',
+    byDefault: 'the rules in the --inventory, if there are any',
     sentence:
       'Security groups and network ACLs, to say why each record was accepted or rejected: a rules document (JSON, gzipped or not).',
   },
@@ -70,7 +70,7 @@ export const ENRICH_OPTIONS = {
   'address-data': {
     type: 'string',
     argument: 'SOURCES',
-    byDefault: 'nothing is known of public addresses',
+    byDefault: 'no data about public addresses',
     sentence: FUNCTION_OPTIONS.ADDRESS_DATA.sentence.replaceAll('`', ''),
   },
   'keep-nodata': {
@@ -122,7 +122,7 @@ export const ENRICH_COMMAND: Command = {
   options: ENRICH_OPTIONS,
   examples: [
     ['enrich flow.log.gz > flows.ndjson', 'a file that VPC Flow Logs delivered to S3'],
-    ['enrich s3://flow-logs/AWSLogs/ --from 2026-11-28', 'what a bucket has from a day on'],
+    ['enrich s3://flow-logs/AWSLogs/ --from 2026-11-28', 'the files in a bucket since a day'],
     ['enrich --inventory inventory.json --labels labels.json *.log', 'several files, with names for both ends'],
   ],
   exitStatuses: [

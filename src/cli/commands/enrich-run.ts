@@ -66,7 +66,7 @@ export class EnrichRun {
     return this.#ledger.counts;
   }
 
-  /** What the flows in the documents so far amount to. */
+  /** Totals of the flows in the documents so far. */
   get flows(): FlowTotals {
     return this.#flows.totals;
   }

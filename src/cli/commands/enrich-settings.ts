@@ -39,7 +39,7 @@ export interface EnrichOptions {
   readonly dropsNoData?: boolean;
   /** Rules for lines to drop. */
   readonly dropRules?: readonly string[];
-  /** One in so many accepted flows is kept. */
+  /** N, if one in N accepted flows is kept. */
   readonly sample?: string | undefined;
   /** Whether rules and sampling are only counted. */
   readonly onlyCountsDrops?: boolean;
@@ -52,7 +52,7 @@ export interface EnrichOptions {
 /** Called with warnings that need attention, such as a missing permission. */
 export type OnWarning = (message: string, error?: unknown) => void;
 
-/** What a run that calls AWS needs. */
+/** Access to AWS for a run. */
 export interface AwsAccess {
   /** The Region for records that do not name theirs. Throws a {@link UsageError} if none is configured. */
   readonly region: () => Promise<string>;
@@ -190,7 +190,7 @@ async function verdictsFor(
   return verdicts;
 }
 
-/** The ways of flows, unless they are off. */
+/** The transfers of flows, unless they are off. */
 async function transfersFor(
   options: Options,
   naming: OptionNaming,
@@ -203,8 +203,8 @@ async function transfersFor(
 }
 
 /**
- * What the user's sources say of addresses. A person waits for the result: a source that cannot be read ends the run. Throws
- * a {@link StreamError}.
+ * Address data from the user's sources. A source that cannot be read ends the run, since a person is waiting for the
+ * result. Throws a {@link StreamError}.
  */
 async function addressDataFor(
   options: Options,

@@ -89,7 +89,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-/** What an event consists of. */
+/** Settings of {@link writeEvent}. */
 interface EventSettings {
   readonly source: EventSource;
   readonly limit: number | undefined;

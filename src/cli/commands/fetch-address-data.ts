@@ -12,15 +12,15 @@ import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** Longest time of a download, in milliseconds. */
+/** Time limit of a download, in milliseconds. */
 const DOWNLOAD_MS = 600_000;
-/** Most bytes of a file that lists sources. */
+/** Maximum size of a file that lists sources. */
 const MAX_LIST_BYTES = 1024 * 1024;
 const DEFAULT_SHRINK_PERCENT = 30;
 
-/** What `address-data fetch` is given. */
+/** The arguments of `address-data fetch`. */
 export interface FetchArguments {
-  /** Names of known sources, and `NAME=https://…`; none for `default`. */
+  /** Names of known sources, and `NAME=https://…`; empty for `default`. */
   readonly operands: readonly string[];
   /** A JSON file with sources in place of operands. */
   readonly list: string | undefined;
@@ -31,8 +31,8 @@ export interface FetchArguments {
 }
 
 /**
- * Fetches sources into a folder, and says on standard output what became of each. Throws a UsageError for invalid sources, and a
- * StreamError for a folder that cannot be read or written.
+ * Fetches sources into a folder, and reports the outcome of each on standard output. Throws a UsageError for invalid
+ * sources, and a StreamError for a folder that cannot be read or written.
  */
 export async function fetchAddressData(given: FetchArguments, terminal: Terminal): Promise<number> {
   const sources = sourcesOf(given);
@@ -53,11 +53,11 @@ export async function fetchAddressData(given: FetchArguments, terminal: Terminal
       now: Date.now,
       onResult: (result) => {
         const source = sources.find(({ name }) => name === result.name);
-        // versions and redirects are what servers say
+        // versions and redirects come from servers
         const line = `${printable(lineOf(result, source?.attribution))}\n`;
         written = written.then(() => output.writeText(line)).then(() => output.flush());
       },
-      // said on the line of the source
+      // reported on the line of the source
       onWarning: (message, error) => {
         if (error !== undefined) terminal.stderr.write(`${message}: ${reasonOf(error)}\n`);
       },
@@ -132,7 +132,7 @@ async function openFolder(location: string, { region }: Terminal): Promise<Objec
   }
 }
 
-/** What a line says of each outcome. */
+/** The words for each outcome. */
 const WORDS: Readonly<Record<FetchResult['outcome'], string>> = {
   fetched: 'fetched',
   unchanged: 'unchanged',

@@ -26,7 +26,7 @@ export const INVENTORY_COMMAND: Command = {
     ['inventory --output inventory/', 'in partitions, for large organizations'],
     [
       'inventory --history s3://trail/AWSLogs/123456789012/CloudTrail/ --history-from 2026-08-01 --output august.json',
-      'for records of August: who had which address then',
+      'for records of August, with the addresses of that time',
     ],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
     [

@@ -19,7 +19,7 @@ export interface HistoryReport {
   readonly interruptedWith: number | undefined;
 }
 
-/** Where a history is, and what is read of it. */
+/** The places of a history, and the period that is read. */
 export interface HistoryChoice {
   readonly places: readonly string[];
   readonly from: string | undefined;
@@ -27,8 +27,8 @@ export interface HistoryChoice {
 }
 
 /**
- * Reads what events of CloudTrail and items of AWS Config say about who had addresses, from files, folders and S3. Reports on
- * standard error what was read and what could not be. Throws a {@link UsageError} for an invalid time or place.
+ * Reads events of CloudTrail and items of AWS Config about who had which address, from files, folders and S3. Reports
+ * on standard error what was read and what could not be read. Throws a {@link UsageError} for an invalid time or place.
  */
 export async function readHistory(choice: HistoryChoice, terminal: Terminal): Promise<HistoryReport> {
   const inputs = await openInputs(choice.places, terminal, selectionOf(choice));
@@ -94,11 +94,11 @@ class HistoryReading {
 const REASONS: readonly (readonly [counter: keyof HistoryCounts, words: string])[] = [
   ['other', 'of other kinds'],
   ['failed', 'of calls that failed'],
-  ['incomplete', 'without what they should say'],
+  ['incomplete', 'incomplete'],
   ['unknown', 'neither events nor configuration items'],
 ];
 
-/** What was read in words. */
+/** A sentence on what was read. */
 function historyText({ collector: { counts, period } }: HistoryReading): string {
   const when = period === undefined ? '' : ` from ${timeOf(period.from)} to ${timeOf(period.until)}`;
   const others = REASONS.flatMap(([counter, words]) =>

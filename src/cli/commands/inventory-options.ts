@@ -67,53 +67,54 @@ export const INVENTORY_OPTIONS = {
     type: 'string',
     argument: 'PATH',
     isRepeatable: true,
-    byDefault: 'what two readings show',
+    byDefault: 'only changes between two runs',
     sentence:
-      'Who had addresses before: log files of CloudTrail, snapshots and history files of AWS Config, or answers of their APIs; a file, a folder, or s3:// as for flow logs. The document then names the owners of that time.',
+      'Earlier owners of addresses: log files of CloudTrail, snapshots and history files of AWS Config, or answers of their APIs; a file, a folder, or s3:// as for flow logs. The document then contains the owners at that time.',
   },
   'history-from': {
     type: 'string',
     argument: 'TIME',
     byDefault: 'no bound',
-    sentence: 'Of --history in s3://, reads files from this time on, by the time in their names.',
+    sentence: 'For --history in s3://, reads only files from this time on, by the time in their names.',
   },
   'history-to': {
     type: 'string',
     argument: 'TIME',
     byDefault: 'no bound',
-    sentence: 'Of --history in s3://, reads files before this time.',
+    sentence: 'For --history in s3://, reads only files before this time.',
   },
   'history-hours': {
     type: 'string',
     argument: 'HOURS',
     byDefault: `${SNAPSHOT_OPTIONS.SNAPSHOT_HISTORY_HOURS.byDefault}; with --history, no bound`,
-    sentence: 'How long the document keeps who had an address before.',
+    sentence: 'How long the document keeps earlier owners of addresses.',
   },
   'history-entries': {
     type: 'string',
     argument: 'COUNT',
     byDefault: `${SNAPSHOT_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.byDefault}; with --history, ${SNAPSHOT_OPTIONS.SNAPSHOT_HISTORY_ENTRIES.maximum}`,
-    sentence: 'Most earlier interfaces in the document; those that ended first are dropped.',
+    sentence: 'Maximum number of earlier interfaces in the document; those that ended first are dropped.',
   },
   offline: {
     type: 'boolean',
-    sentence: 'Calls no service: the document is made of --history, and of the one of --previous if there is one.',
+    sentence:
+      'Calls no service: the document is made from --history, and from the document of --previous if it is given.',
   },
   'no-rules': {
     type: 'boolean',
-    sentence: 'Leaves out security groups, network ACLs and what they depend on.',
+    sentence: 'Omits security groups, network ACLs and what they depend on.',
   },
   output: {
     type: 'string',
     argument: 'FILE',
     byDefault: 'standard output',
     sentence:
-      'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically. If it ends in /, a folder for an inventory in partitions, of which only those that have changed are written.',
+      'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically. If it ends in /, it is the folder of an inventory in partitions, and only partitions that have changed are written.',
   },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** What the command line chose of {@link INVENTORY_OPTIONS}. */
+/** The arguments of `inventory`. */
 export type InventoryArguments = Arguments<keyof typeof INVENTORY_OPTIONS>;
 
 /** The options of the function that the flags set; a history is kept whole, unless a flag says otherwise. */
@@ -132,7 +133,7 @@ export function optionsOf(flags: OptionTexts, chosen: InventoryArguments): Optio
   return asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
 }
 
-/** Options that select what an account is asked for. */
+/** Options that select what is read from AWS. */
 const SWEEP_FLAGS = ['region', 'role', 'account', 'external-id', 'pods', 'no-rules'] as const;
 
 /** Throws a {@link UsageError} if options contradict each other. */
@@ -158,7 +159,7 @@ function refuseWithoutHistory(chosen: InventoryArguments, places: readonly strin
   }
 }
 
-/** Where the history is, and what is read of it. */
+/** The places of the history, and the period that is read. */
 export function historyChoice(chosen: InventoryArguments, places: readonly string[]): HistoryChoice {
   return { places, from: chosen.text('history-from'), to: chosen.text('history-to') };
 }

@@ -11,7 +11,7 @@ import { requirePackage } from '../require-packages.ts';
 /** A list of pods that can be read. */
 export type PodListSource = Pick<DocumentStore, 'name' | 'read'>;
 
-/** A list of pods that has been read already: who names one on the command line expects it to be used. */
+/** A list of pods that has been read already: if it is given on the command line, an unreadable one is an error. */
 export async function podList(place: string, region: string): Promise<PodListSource> {
   try {
     const stored = await (await podStore(place, region)).read(undefined);
@@ -23,21 +23,21 @@ export async function podList(place: string, region: string): Promise<PodListSou
   }
 }
 
-/** In S3, the object says when it was stored, which a copy of it would not. */
+/** An object in S3 has the time when it was stored, which a local copy of it would lack. */
 async function podStore(place: string, region: string): Promise<DocumentStore> {
   if (!isObjectLocation(place)) return createFileStore(place, MAX_POD_LIST_BYTES);
   const { createS3Store } = await requirePackage('s3', () => import('../../aws/clients/s3-sdk.ts'));
   return createS3Store(place, { region, maxBytes: MAX_POD_LIST_BYTES });
 }
 
-/** The pods of a document in words. */
+/** A sentence on the pods of a document. */
 export function podsText({ pods, listed, ignored, withoutVpc }: PodsSummary): string {
   const reasons = [
     [ignored.hostNetwork, 'on the network of their nodes'],
     [ignored.withoutAddress, 'without an address'],
     [ignored.invalid, 'invalid'],
     [ignored.other, 'of another kind'],
-    [withoutVpc, 'on nodes that no known interface is of'],
+    [withoutVpc, 'on unknown nodes'],
   ].flatMap(([count, words]) => (count === 0 ? [] : `${count} ${words}`));
   const omitted = reasons.length === 0 ? '' : `; not used: ${reasons.join(', ')}`;
   return `${counted(listed, 'pod')} listed, ${pods} in the document with earlier ones${omitted}`;

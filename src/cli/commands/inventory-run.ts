@@ -125,7 +125,10 @@ function historySource(history: HistoryReport | undefined) {
   return history === undefined ? {} : { history: { read: async () => history.collector } };
 }
 
-/** Makes the document of a history, and of an earlier one if there is one, without calling a service. Returns the exit status. */
+/**
+ * Makes the document from a history, and from an earlier document if there is one, without calling a service. Returns
+ * the exit status.
+ */
 export async function runOffline(chosen: InventoryArguments, terminal: Terminal): Promise<number> {
   const options = optionsOf({}, chosen);
   const history = await readHistory(historyChoice(chosen, chosen.texts('history')), terminal);
@@ -143,7 +146,7 @@ export async function runOffline(chosen: InventoryArguments, terminal: Terminal)
   return history.isPartial ? EXIT_UNREADABLE : EXIT_OK;
 }
 
-/** Where the document is written, and from where the one of the previous run is read. */
+/** The store to which the document is written and from which the one of the previous run is read. */
 async function documentStore(chosen: InventoryArguments, terminal: Terminal): Promise<DocumentStore> {
   const path = chosen.text('output');
   const output = path === undefined ? outputStore(terminal) : createFileStore(path);

@@ -13,8 +13,8 @@ import type { Terminal } from '../terminal/terminal.ts';
 import type { EnrichingArguments } from './connect-enrichment.ts';
 
 /**
- * The rules that `--rules` or the inventory has, with pseudonyms if something is hidden; undefined without rules, or if
- * they are invalid, of which the enrichment has warned.
+ * The rules of `--rules` or of the inventory, with pseudonyms if something is hidden; undefined without rules, or if
+ * they are invalid, which the enrichment has reported.
  */
 export async function readKnownRules(
   chosen: EnrichingArguments,

@@ -23,7 +23,7 @@ export const LOADING_OPTIONS = {
     isRepeatable: true,
     byDefault: 'nothing is hidden',
     sentence:
-      'Puts pseudonyms in place of all addresses, or of the names of resources, groups, tags, labels and files. A pseudonym stands for the same value in all of this run, and nobody can compute it: its key is random, and forgotten.',
+      'Replaces all addresses, or the names of resources, groups, tags, labels and files, by pseudonyms. A value has the same pseudonym throughout the run. Pseudonyms cannot be computed again, because their key is random and not kept.',
   },
 } as const satisfies OptionTable;
 

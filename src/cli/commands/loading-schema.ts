@@ -4,17 +4,17 @@ import { constant, leaf } from '../../encode/language/vocabulary.ts';
 import { isFact } from '../../report/database/fact-columns.ts';
 
 const MARK_BYTES = 12;
-/** A character that hardly any name or value has: the database finds marks by it. */
+/** A character that hardly occurs in names and values, by which the database finds marks. */
 const FIRST_CHARACTER = '\u007f';
 
-/** A name that nobody can have given to a field, since it is random. */
+/** A random name, which no field can have. */
 export function newMark(): string {
   return FIRST_CHARACTER + randomBytes(MARK_BYTES).toString('hex');
 }
 
 /**
- * The flat schema with the values first that differ from flow to flow, then a member whose name is the mark, then all
- * others: at the mark, the database splits documents.
+ * The flat schema, beginning with the values that differ from flow to flow, then a member whose name is the mark, then
+ * all others: the database splits documents at the mark.
  */
 export function factsFirst(schema: Schema, mark: string): Schema {
   const marked = (leaves: readonly Leaf[]): readonly Leaf[] => [

@@ -3,8 +3,8 @@ import { PRICE_SOURCES } from '../../transfer/price-sources.generated.ts';
 import { pricesOf, type TransferPrices } from '../../transfer/prices.ts';
 
 /**
- * Where the prices in use are from, in words: the days of AWS's price files, of which the included prices are quotations, and whether
- * the user gave others.
+ * The source of the prices in use, in words: the dates of AWS's price files from which the included prices are quoted,
+ * and whether the user gave others.
  */
 export function sourceOfPrices(prices: TransferPrices): string {
   const days = PRICE_SOURCES.map(({ published }) => published).toSorted();

@@ -30,10 +30,10 @@ export const QUERY_COMMAND: Command = {
   page: 'query.md',
   operands: '"SELECT …" [FILE…]',
   description: [
-    'Enriches flow logs as “enrich” does, loads them into the table vpc_flow_logs, and runs a statement of SQL (DuckDB). The table has a column for every name of the flat schema, and hour. The view flows has the records with traffic, and names both ends (src, dst); the view sent has the accepted ones, each flow once.',
+    'Enriches flow logs as “enrich” does, loads them into the table vpc_flow_logs, and runs a statement of SQL (DuckDB). The table has a column for every name of the flat schema, and the column hour. The view flows has the records with traffic and names for both ends (src, dst); the view sent has the accepted ones, each flow once.',
     'FILE is any input of “enrich”, or a table that --to has kept, which is read without enriching it again. Without FILE, or with -, standard input is read.',
     S3_DESCRIPTION_WITH_DOCUMENTS,
-    'The statement can only read the table: it has no access to files, settings and the network. Needs the package @duckdb/node-api, which is not installed with this one. Temporary files are private, and removed at the end.',
+    'The statement can only read the table: it has no access to files, settings or the network. Needs the package @duckdb/node-api, which is not installed with this one. Temporary files are private, and removed at the end.',
   ],
   options: QUERY_OPTIONS,
   examples: [
@@ -44,10 +44,10 @@ export const QUERY_COMMAND: Command = {
   ],
   exitStatuses: [
     [EXIT_OK, 'Every line was read, and no look-up failed.'],
-    [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the result is of all others.'],
+    [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the result covers all others.'],
     [
       EXIT_STOPPED,
-      'The options or the statement are invalid, @duckdb/node-api is not installed, temporary files cannot be written, or an input could not be read to its end; the result is of the others, if there are any.',
+      'The options or the statement are invalid, @duckdb/node-api is not installed, temporary files cannot be written, or an input could not be read to its end; the result covers the others, if there are any.',
     ],
     [EXIT_INTERRUPTED, 'The run was interrupted; there is no result.'],
   ],
@@ -63,7 +63,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   refuseS3Output(target.path);
   refuseS3Output(readTo(chosen).table, '', '--to');
   if (target.format === 'parquet' && target.path === undefined && terminal.showsStdout) {
-    throw new UsageError('a Parquet file is not shown in a terminal; give its name with --output');
+    throw new UsageError('a Parquet file cannot be shown in a terminal; give the name of a file with --output');
   }
   const Database = await requireDatabase();
   const inputs = await openInputs(operands, terminal, readLoadingSelection(chosen, operands));
@@ -94,7 +94,7 @@ function statementOf(
   if (name !== undefined) return { sql: withoutPeriod(queryNamed(name, terminal).sql), operands: chosen.operands };
   const [sql, ...operands] = chosen.operands;
   const hint = 'give a statement, such as "SELECT count(*) FROM flows", before the files, or --named';
-  if (sql === undefined || sql.trim() === '') throw new UsageError(`a query is needed: ${hint}`);
+  if (sql === undefined || sql.trim() === '') throw new UsageError(`no query was given: ${hint}`);
   if (isObjectLocation(sql) || (!/\s/.test(sql) && existsSync(sql))) {
     throw new UsageError(`${JSON.stringify(sql)} is an input, not a query; ${hint}`);
   }

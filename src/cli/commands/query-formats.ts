@@ -18,7 +18,7 @@ export type ResultFormat = keyof typeof RESULT_FORMATS;
 /** The names of all formats, for messages. */
 export const RESULT_FORMAT_NAMES = Object.keys(RESULT_FORMATS).join(', ');
 
-/** How many rows a table has; the others are counted. */
+/** Maximum number of rows of a table; further ones are counted. */
 const MAX_TABLE_ROWS = 1000;
 
 /** Whether a text is the name of a format. */
@@ -32,7 +32,7 @@ export function readResultFormat(text: string): ResultFormat {
   throw new UsageError(`--as must be one of ${RESULT_FORMAT_NAMES}, not ${JSON.stringify(text)}`);
 }
 
-/** The format that the name of a file asks for, compressed or not; undefined for other names. */
+/** The format by the name of a file, compressed or not; undefined for other names. */
 export function formatOfFile(path: string): ResultFormat | undefined {
   const extension = /\.([^./\\]+)$/.exec(path.replace(/\.gz$/i, ''))?.[1]?.toLowerCase();
   const entry = Object.entries(RESULT_FORMATS).find(([, extensions]) => extensions.some((each) => each === extension));
@@ -49,7 +49,7 @@ type Row = readonly (string | undefined)[];
 
 /** A format of text. */
 export interface TextFormat {
-  /** Whether values are JSON; else they are plain text, and undefined if missing. */
+  /** Whether values are JSON; otherwise they are plain text, and undefined if missing. */
   readonly hasJsonValues: boolean;
   /** Writes the columns and rows of a result. */
   write(columns: readonly Column[], groups: AsyncIterable<readonly Row[]>, output: Output): Promise<void>;

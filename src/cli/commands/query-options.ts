@@ -15,9 +15,9 @@ export const QUERY_OPTIONS = {
   named: {
     type: 'string',
     argument: 'NAME',
-    sentence: 'Runs a documented query in place of SQL; --list shows them. It takes all records, whatever their hour.',
+    sentence: 'Runs a documented query instead of SQL; --list shows all of them. It reads the records of all hours.',
   },
-  list: { type: 'boolean', sentence: 'Lists the documented queries, with what they need.' },
+  list: { type: 'boolean', sentence: 'Lists the documented queries and the fields that they need.' },
   sql: { type: 'boolean', sentence: 'With --named, shows the SQL instead of running it, so that you can adapt it.' },
   as: {
     type: 'string',

@@ -15,7 +15,7 @@ const OPTIONS = { output: OUTPUT_OPTION, ...HELP_OPTION } as const satisfies Opt
 /** Maximum size of a result file. Step Functions starts a new one at 5 GB, but writes one for every few thousand results. */
 const MAX_RESULT_BYTES = 256 * 1024 * 1024;
 
-/** `replay check`: what a replay by Step Functions has left. */
+/** `replay check`: which objects a replay by Step Functions has not read. */
 export const REPLAY_CHECK_COMMAND: Command = {
   name: 'replay check',
   summary: 'Compares a plan with the results of a replay by Step Functions.',
@@ -29,7 +29,7 @@ export const REPLAY_CHECK_COMMAND: Command = {
   examples: [
     [
       'replay check s3://BUCKET/replays/RUN/ plan.jsonl > left.jsonl',
-      'what is left of a plan; RUN is the folder that the map run names',
+      'the rest of a plan; RUN is the folder that the map run names',
     ],
   ],
   exitStatuses: [
@@ -45,7 +45,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const planPlace = chosen.operands.at(-1);
   const resultPlaces = chosen.operands.slice(0, -1);
   if (planPlace === undefined || resultPlaces.length === 0) {
-    throw new UsageError('the location of the results and a plan are needed');
+    throw new UsageError('give the location of the results, and a plan');
   }
   const results = await openInputs(resultPlaces, terminal);
   const plans = await openInputs([planPlace], terminal);

@@ -47,18 +47,18 @@ const OPTIONS = {
     type: 'string',
     argument: 'FILE',
     byDefault: 'a run cannot be continued',
-    sentence: 'Records in FILE what is done, and does not read again what FILE says is done.',
+    sentence: 'Records finished objects in FILE, and skips those that FILE already contains.',
   },
   rate: {
     type: 'string',
     argument: 'RATE',
     byDefault: '512KiB',
-    sentence: 'With --stream, bytes of records per second at most, such as 1MB or 512KiB.',
+    sentence: 'With --stream, maximum bytes of records per second, such as 1MB or 512KiB.',
   },
   destination: {
     type: 'string',
     argument: 'NAME',
-    byDefault: 'what Firehose says',
+    byDefault: 'as Firehose describes it',
     sentence: 'With --stream, its destination: a record for opensearch, iceberg and snowflake gets one line.',
   },
   region: {
@@ -82,12 +82,12 @@ const OPTIONS = {
 /** `replay`: reads the objects of a plan, and puts them on a stream, into S3, or on standard output. */
 export const REPLAY_COMMAND: Command = {
   name: 'replay',
-  summary: 'Reads the flow log files of a plan, in S3, again.',
+  summary: 'Reads the flow log files in a plan again, from S3.',
   page: 's3.md',
   operands: '[PLAN]',
   description: [
-    'Reads the objects of a plan (see “replay plan”), with your own AWS credentials: a file, an object in S3, or standard input. With --stream, their lines go onto a delivery stream, whose function enriches them; with --output, enriched copies go to S3; otherwise, documents go to standard output. What it will do, with an estimate of time and cost, goes to standard error before it begins.',
-    'With --journal, a run that was stopped or killed continues where it was; one run at a time can use a journal. Lines that were on their way at that moment are put again: those of one batch for each object that was being read. Copies in S3 overwrite themselves, so nothing is there twice.',
+    'Reads the objects in a plan (see “replay plan”) with your own AWS credentials. The plan is a file, an object in S3, or standard input. With --stream, the lines go to a delivery stream, whose function enriches them; with --output, enriched copies go to S3; otherwise, documents go to standard output. Before it begins, an estimate of time and cost goes to standard error.',
+    'With --journal, a run that was stopped or killed continues where it was; one run at a time can use a journal. Lines that were being sent when it stopped are put again: one batch for each object that was being read. Copies in S3 are overwritten, so nothing is there twice.',
     'An object is done only if each of its lines was accepted. The accounting at the end adds up: objects planned = done + failed + left; lines read = put + not accepted. It goes to standard output, or to standard error if documents go to standard output.',
     'Needs s3:GetObject; with --stream, firehose:PutRecordBatch and, without --destination, firehose:DescribeDeliveryStream; with --output, s3:PutObject.',
   ],
@@ -101,7 +101,7 @@ export const REPLAY_COMMAND: Command = {
     [EXIT_UNREADABLE, 'Some objects failed: they are missing, damaged, or not all of their lines were accepted.'],
     [
       EXIT_STOPPED,
-      'The options, the plan or the journal are invalid, or the destination accepted nothing of an object.',
+      'The options, the plan or the journal are invalid, or the destination accepted no line of an object.',
     ],
     [EXIT_INTERRUPTED, 'The run was interrupted; with --journal, the same call continues it.'],
   ],
@@ -199,7 +199,7 @@ async function openPlan(operands: readonly string[], terminal: Terminal): Promis
   }
 }
 
-/** Turns errors that people can act on into those that the command reports. */
+/** Converts errors that users can act on into those that the command reports. */
 async function asStreamError<Value>(action: () => Promise<Value>, name?: string): Promise<Value> {
   try {
     return await action();

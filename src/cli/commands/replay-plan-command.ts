@@ -19,15 +19,15 @@ import { estimateText } from './replay-text.ts';
 
 const OPTIONS = { ...S3_OPTIONS, output: OUTPUT_OPTION, ...HELP_OPTION } as const satisfies OptionTable;
 
-/** `replay plan`: which objects a replay reads. */
+/** `replay plan`: lists the objects that a replay reads. */
 export const REPLAY_PLAN_COMMAND: Command = {
   name: 'replay plan',
   summary: 'Lists the flow log files in S3 that a replay reads.',
   page: 's3.md',
   operands: 's3://BUCKET/PREFIX/…',
   description: [
-    'Lists the flow log files below one or more locations in S3, and writes a plan to standard output: one JSON object a line, with bucket, key, etag and size, in the order of the keys. “replay” and the state machine of the stack read it. The number of objects, their size, their period, and an estimate of time and cost go to standard error.',
-    'The time of a file is that in its name, half-open: --from ≤ time < --to. Files without one count by their last change. Needs s3:ListBucket.',
+    'Lists the flow log files below one or more locations in S3, and writes a plan to standard output: one JSON object per line, with bucket, key, etag and size, in the order of the keys. “replay” and the state machine of the stack read it. The number of objects, their size, their period, and an estimate of time and cost go to standard error.',
+    'Files are selected by the time in their names, --from ≤ time < --to, or else by the time of their last change. Needs s3:ListBucket.',
   ],
   options: OPTIONS,
   examples: [
@@ -47,7 +47,7 @@ export const REPLAY_PLAN_COMMAND: Command = {
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
   const locations = chosen.operands.map((operand) => [operand, locationOf(operand)] as const);
-  if (locations.length === 0) throw new UsageError('a location is needed, such as s3://bucket/AWSLogs/');
+  if (locations.length === 0) throw new UsageError('no location was given, such as s3://bucket/AWSLogs/');
   const selection = readObjectSelection(chosen);
   const target = openOutput(chosen.text('output'), terminal, []);
   const api = await openS3Objects(terminal);

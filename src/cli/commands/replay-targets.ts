@@ -21,16 +21,19 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { enrichSettings } from './enrich-settings.ts';
 import { readStreamOption, targetOf } from './resend-settings.ts';
 
-/** Most text that is read before it is put, in bytes. */
+/** Maximum bytes of text that are read before they are put. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
-/** Default rate of a stream: half of the smallest quota, 1 MiB per second, so that what arrives meanwhile finds room. */
+/**
+ * Default rate of a stream: half of the smallest quota, 1 MiB per second, so that new records can arrive at the same
+ * time.
+ */
 export const DEFAULT_STREAM_RATE = 524_288;
 
-/** Where a replay puts what it reads. */
+/** The target of a replay. */
 export interface ReplayTarget {
   /** Identifies the target in the journal. */
   readonly id: string;
-  /** For people. */
+  /** A name for messages. */
   readonly name: string;
   readonly createSink: (object: SourceObject, from: ReadCursor) => LineSink;
   /** The key under which the first part of an object's copy is written; missing if there are no copies. */
@@ -41,7 +44,7 @@ export interface ReplayTarget {
   readonly record: { readonly bytes: number; readonly takesSeveral: boolean } | undefined;
   /** Bytes of records per second; undefined for no limit. */
   readonly bytesPerSecond: number | undefined;
-  /** Whether documents go to standard output, so that nothing else may. */
+  /** Whether documents go to standard output, so that nothing else may be written there. */
   readonly usesStdout: boolean;
   /** Where enriched copies are written; they are not read. */
   readonly outputLocation: string;
@@ -49,7 +52,7 @@ export interface ReplayTarget {
   readonly close: () => void;
 }
 
-/** The options that choose the target and what documents look like. */
+/** The options that choose the target and the form of the documents. */
 type TargetArguments = Arguments<
   'stream' | 'destination' | 'region' | 'output' | 'format' | 'schema' | 'inventory' | 'rules' | 'labels' | 'set'
 >;
@@ -124,7 +127,7 @@ async function destinationFor(
     throw new UsageError(`--destination must be one of ${names}, not ${JSON.stringify(given)}`);
   }
   const { destinationOf } = await import('../../aws/clients/stream-destination.ts');
-  let reason = 'it is of a kind that is not known';
+  let reason = 'its kind is unknown';
   try {
     const kind = await destinationOf(region, streamName);
     if (kind !== undefined) return kind;

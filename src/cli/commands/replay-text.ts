@@ -32,7 +32,7 @@ const LABEL_COLUMNS = 12;
 /** Quotas of a delivery stream with direct puts: https://docs.aws.amazon.com/firehose/latest/dev/limits.html */
 const STREAM_QUOTAS = { 'most Regions': 1_048_576, 'us-east-1, us-west-2, eu-west-1': 5_242_880 } as const;
 
-/** How long the replay of a plan would take and what it would cost, each way. */
+/** How long the replay of a plan would take and what it would cost, for each target. */
 export function estimateText(extent: Pick<ReplayExtent, 'objects' | 'bytes' | 'compressedBytes'>): string {
   const stream = { bytes: PACKED_RECORD_BYTES, takesSeveral: true };
   const [most, few] = Object.values(STREAM_QUOTAS).map((bytesPerSecond) =>
@@ -49,7 +49,7 @@ export function estimateText(extent: Pick<ReplayExtent, 'objects' | 'bytes' | 'c
   ].join('\n');
 }
 
-/** What a replay is about to do, in one line. */
+/** One line on what a replay is going to do. */
 export function startText(extent: ReplayExtent, target: string, doneBefore: number): string {
   const { textBytes, hours, usd } = estimateReplay(extent);
   const rest = doneBefore === 0 ? '' : `, of which ${number(doneBefore)} are done`;

@@ -14,11 +14,11 @@ import { writeReport } from './report-run.ts';
 /** `report`: writes a page about flow logs. */
 export const REPORT_COMMAND: Command = {
   name: 'report',
-  summary: 'Writes one page about flow log files: what was denied and why, what is open, who talks most.',
+  summary: 'Writes one page about flow log files: what was denied and why, what is open, and the top talkers.',
   page: 'report.md',
   operands: '[FILE…]',
   description: [
-    'Enriches flow logs as “enrich” does, and writes a page of HTML that you open in a browser: what stands out, as sentences; what was allowed and denied; what could not reach what; what looks suspicious; who talks most; which way traffic leaves; and what the numbers do not cover. The page is one file, makes no request, and shows the SQL behind every number.',
+    'Enriches flow logs as “enrich” does, and writes a page of HTML that you open in a browser: findings in sentences; allowed and denied traffic; connections that were denied; suspicious traffic; top talkers; the ways by which traffic leaves; and what the numbers do not cover. The page is one file, makes no request, and shows the SQL behind every number.',
     'FILE is any input of “enrich”, or a table that --to has kept, which is read without enriching it again. Without FILE, or with -, standard input is read.',
     S3_DESCRIPTION_WITH_DOCUMENTS,
     'Needs the package @duckdb/node-api, which is not installed with this one. Temporary files are private, and removed at the end.',
@@ -28,18 +28,18 @@ export const REPORT_COMMAND: Command = {
     ['report -o report.html --inventory inventory.json flowlogs/', 'a page with the names of your interfaces'],
     [
       'report --summary s3://flow-logs/AWSLogs/ --from 2026-11-28',
-      'one screen of text, of what a bucket has from a day on',
+      'one screen of text about the files in a bucket since a day',
     ],
   ],
   exitStatuses: [
-    [EXIT_OK, 'The report is written. It names the lines that were unreadable, if there are any.'],
+    [EXIT_OK, 'The report was written. It lists unreadable lines, if there are any.'],
     [
       EXIT_UNREADABLE,
-      'The report is written, but look-ups failed, or every line was unreadable; with --strict, some lines were.',
+      'The report was written, but look-ups failed, or all lines were unreadable (with --strict, some lines).',
     ],
     [
       EXIT_STOPPED,
-      'The options are invalid, @duckdb/node-api is not installed, a file cannot be written, or an input could not be read to its end; the report is of the others, if there are any.',
+      'The options are invalid, @duckdb/node-api is not installed, a file cannot be written, or an input could not be read to its end; the report covers the others, if there are any.',
     ],
     [EXIT_INTERRUPTED, 'The run was interrupted; there is no report.'],
   ],
@@ -55,7 +55,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   refuseS3Output(readTo(chosen).table, '', '--to');
   if (form === 'page' && terminal.showsStdout && (outputPath === undefined || isStandardOutput(outputPath))) {
     throw new UsageError(
-      'a page is not shown in a terminal: give its name, such as --output report.html, or --summary',
+      'a page cannot be shown in a terminal: give a file, such as --output report.html, or --summary',
     );
   }
   const hiding = hidingOf(chosen);

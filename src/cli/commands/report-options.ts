@@ -7,31 +7,31 @@ import type { Arguments, OptionTable } from '../terminal/arguments.ts';
 import { OUTPUT_OPTION } from '../terminal/output-file.ts';
 import { LOADING_OPTIONS } from './loading-options.ts';
 
-/** The options of `report`: its own, and those by which it loads its inputs. */
+/** The options of `report`: its own, and those for loading its inputs. */
 export const REPORT_OPTIONS = {
   output: {
     ...OUTPUT_OPTION,
     byDefault: 'standard output, unless it is a terminal',
     sentence: `File for the page. ${OUTPUT_OPTION.sentence.replace('File for the output; gzipped', 'Gzipped')}`,
   },
-  summary: { type: 'boolean', sentence: 'Writes one screen of text in place of the page.' },
-  json: { type: 'boolean', sentence: 'Writes all results as JSON in place of the page.' },
+  summary: { type: 'boolean', sentence: 'Writes one screen of text instead of the page.' },
+  json: { type: 'boolean', sentence: 'Writes all results as JSON instead of the page.' },
   threshold: {
     type: 'string',
     argument: 'NAME=VALUE',
     isRepeatable: true,
     byDefault: 'those of docs/detections.md',
-    sentence: `From how much on a detection reports something: ${Object.keys(THRESHOLDS).join(', ')}.`,
+    sentence: `Sets a threshold of a detection: ${Object.keys(THRESHOLDS).join(', ')}.`,
   },
   strict: {
     type: 'boolean',
     byDefault: 'the page names unreadable lines, and the exit status is 0',
-    sentence: 'Ends with exit status 1 if lines were unreadable, though the report is written.',
+    sentence: 'Writes the report, but ends with exit status 1 if lines were unreadable.',
   },
   stamp: {
     type: 'boolean',
-    byDefault: 'the same records give the same bytes',
-    sentence: 'Adds the time at which the page was made.',
+    byDefault: 'none, so that the same records give the same bytes',
+    sentence: 'Adds the time when the page was made.',
   },
   ...LOADING_OPTIONS,
 } as const satisfies OptionTable;
@@ -39,10 +39,10 @@ export const REPORT_OPTIONS = {
 /** The arguments of `report`. */
 export type ReportArguments = Arguments<keyof typeof REPORT_OPTIONS>;
 
-/** What a report is written as. */
+/** The form in which a report is written. */
 export type ReportForm = 'page' | 'summary' | 'json';
 
-/** Reads what the report is written as. Throws a {@link UsageError} if there are two answers. */
+/** Reads in which form the report is written. Throws a {@link UsageError} if the options contradict each other. */
 export function readForm(chosen: ReportArguments): ReportForm {
   if (chosen.has('summary') && chosen.has('json')) {
     throw new UsageError('--summary and --json cannot be used together');
@@ -52,8 +52,8 @@ export function readForm(chosen: ReportArguments): ReportForm {
 }
 
 /**
- * Reads `--threshold`. Names in it have the pseudonyms that the records have. Throws a {@link UsageError} for an unknown
- * threshold or a value outside of its bounds.
+ * Reads `--threshold`. Names in it are replaced by the same pseudonyms as in the records. Throws a {@link UsageError}
+ * for an unknown threshold or a value outside of its bounds.
  */
 export function readThresholdOptions(chosen: ReportArguments, hiding: Hiding | undefined): Thresholds {
   const texts = chosen.texts('threshold');

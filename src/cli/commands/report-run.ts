@@ -39,7 +39,7 @@ export async function writeReport(
     savedTables,
     linesRead: counts.linesIn,
     linesDropped: counts.linesDropped,
-    // they name files and have what lines contain
+    // they contain the names of files and the contents of lines
     unreadable: hiding === undefined ? unreadable.flatMap(({ examples }) => examples) : [],
   };
   const report = await runReport(database, {
@@ -69,8 +69,8 @@ async function textOf(report: Report, { form, terminal, stamp, hiding }: ReportS
 }
 
 /**
- * The documented queries that the report's panels name, of the files that are installed in the stores. They search for names
- * and addresses that stand for the reader's own, and are left out where those of the records are hidden.
+ * The documented queries that the report's panels name, from the files that are installed in the stores. They contain
+ * example names and addresses for the reader to replace, and are omitted if those of the records are hidden.
  */
 function readDocumented(
   { sections }: Report,

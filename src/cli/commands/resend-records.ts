@@ -113,7 +113,7 @@ async function print(text: string, terminal: Terminal): Promise<void> {
   await output.flush();
 }
 
-/** What an action ends with: an error that people can act on, reported after the summary; others are thrown. */
+/** The error of an action that users can act on, for reporting it after the summary; other errors are thrown. */
 async function failureOf(action: () => Promise<void>): Promise<StreamError | undefined> {
   try {
     await action();

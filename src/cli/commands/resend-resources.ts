@@ -52,7 +52,7 @@ export async function withResendResources<Result>(
   }
 }
 
-/** Objects in S3 that can contain selected records: what an object contains failed before it was written. */
+/** Objects in S3 that can contain selected records: records fail before their object is written. */
 function periodOfObjects({ from }: Selection): ObjectSelection {
   return from === undefined ? {} : { fromMs: from - CLOCK_TOLERANCE_MS };
 }

@@ -16,7 +16,7 @@ const MEBIBYTE = 1024 * 1024;
 
 /**
  * The defaults of the rates are half of the smallest quota of a stream, 1,000 records and 1 MiB a second (a Kinesis shard),
- * so that what arrives meanwhile finds room.
+ * so that new records can arrive at the same time.
  */
 export const RESEND_NUMBERS = {
   rate: { byDefault: 500, minimum: 0.01, maximum: 1_000_000, isWhole: false },
@@ -51,7 +51,7 @@ export function readResendRate(chosen: Arguments<'rate' | 'rate-mib'>, service: 
   };
 }
 
-/** The path of the journal: `--progress` is the name that `--journal` had first. Throws a {@link UsageError}. */
+/** The path of the journal: `--progress` is the former name of `--journal`. Throws a {@link UsageError}. */
 export function readJournalPath(chosen: Arguments<'journal' | 'progress'>): string | undefined {
   const [journal, progress] = [chosen.text('journal'), chosen.text('progress')];
   if (journal !== undefined && progress !== undefined) {
@@ -63,7 +63,7 @@ export function readJournalPath(chosen: Arguments<'journal' | 'progress'>): stri
 /** The value of `--documents`: undefined if they are refused. */
 export type DocumentsOption = { readonly kind: 'send' } | { readonly kind: 'write'; readonly path: string } | undefined;
 
-/** What `--documents` says. Throws a {@link UsageError}. */
+/** Reads `--documents`. Throws a {@link UsageError}. */
 export function readDocumentsOption(chosen: Arguments<'documents' | 'stream' | 'dry-run'>): DocumentsOption {
   const text = chosen.text('documents');
   if (text === undefined) return undefined;
@@ -72,10 +72,10 @@ export function readDocumentsOption(chosen: Arguments<'documents' | 'stream' | '
   return { kind: 'send' };
 }
 
-/** What the command was given, as far as it says what is sent. */
+/** The arguments that select what is sent. */
 type ResendArguments = Arguments<'code' | 'from' | 'to' | 'time'>;
 
-/** What names the stream of a command. */
+/** The options that name the stream of a command. */
 export interface StreamOptions {
   /** The value of `--stream`. */
   readonly stream: string | undefined;
@@ -89,7 +89,7 @@ export function readStreamOption({ stream: text, isKinesis = false, isOptional =
   const service = isKinesis ? 'kinesis' : 'firehose';
   if (text === undefined) {
     if (isOptional) return { service, streamName: '', region: undefined, accountId: undefined };
-    throw new UsageError('--stream is needed: the name or ARN of the stream to send to');
+    throw new UsageError('--stream is required: the name or ARN of the stream to send to');
   }
   const stream = readStream(text, service);
   if (stream === undefined) {
@@ -113,7 +113,7 @@ export async function targetOf(
 ): Promise<PutBackTarget> {
   const { service, streamName, accountId } = stream;
   if (given !== undefined && stream.region !== undefined && given !== stream.region) {
-    throw new UsageError(`--region is ${given}, but the ARN of --stream is of ${stream.region}`);
+    throw new UsageError(`--region is ${given}, but the ARN of --stream is in ${stream.region}`);
   }
   if (streamName === '') return { service, region: '', accountId: '', streamName };
   const region = await regionFor(given ?? stream.region, terminal);
@@ -122,8 +122,8 @@ export async function targetOf(
 }
 
 /**
- * The services take a name, and look for it in the account of the credentials: a stream of the same name there is not the
- * one that the ARN names.
+ * The services take a name and look it up in the account of the credentials, where a stream of the same name would not
+ * be the one that the ARN names.
  */
 async function checkAccount(accountId: string, region: string): Promise<void> {
   const { callerAccount } = await requirePackage('sts', () => import('../../aws/accounts/caller-account.ts'));
@@ -131,13 +131,13 @@ async function checkAccount(accountId: string, region: string): Promise<void> {
   try {
     own = await callerAccount(region);
   } catch (error) {
-    const hint = 'name the stream by its name to send to the account of the credentials';
+    const hint = 'give the name of the stream instead, to send to the account of the credentials';
     throw new StreamError(`cannot determine the account of the credentials: ${reasonOf(error)}; ${hint}`, {
       cause: error,
     });
   }
   if (own !== accountId) {
-    throw new UsageError(`the ARN of --stream is of the account ${accountId}, but the credentials are of ${own}`);
+    throw new UsageError(`the ARN of --stream is in the account ${accountId}, but the credentials belong to ${own}`);
   }
 }
 

@@ -53,7 +53,7 @@ export class Survey {
     return { ...this.extentOf(this.#run.counts), isPartial: this.#isPartial };
   }
 
-  /** Of a dry run, which counts records itself. */
+  /** The extent of a dry run, which counts records itself. */
   readonly extentOf = ({ sent, sentBytes }: ResendCounts): ResendExtent => ({
     records: sent,
     bytes: sentBytes,

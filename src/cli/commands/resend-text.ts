@@ -10,7 +10,7 @@ import type { ResendCall } from './resend-call.ts';
 
 const SECONDS_PER_HOUR = 3_600;
 
-/** What was found before anything is sent. */
+/** The records that were found before anything is sent. */
 export interface ResendExtent {
   readonly records: number;
   readonly bytes: number;
@@ -20,7 +20,7 @@ export interface ResendExtent {
   readonly isPartial: boolean;
 }
 
-/** What a run is about to do, in one line: amount, time and cost. */
+/** One line on what a run is going to do: amount, time and cost. */
 export function resendStartText(extent: ResendExtent, rate: Rate, target: PutBackTarget): string {
   const { records, bytes, billedBytes, isPartial } = extent;
   const { recordsPerSecond, bytesPerSecond } = rate;
@@ -54,7 +54,7 @@ export function resendText(counts: ResendCounts, isDryRun: boolean): string {
     ]),
     ['failed', number(failedCount)],
     ...[...counts.failed].map(([code, count]) => ['', `${code} ${number(count)}${meaningOf(code)}`] as const),
-    ...(counts.codes.size === 0 ? [] : [['codes', 'of the records selected'] as const]),
+    ...(counts.codes.size === 0 ? [] : [['codes', 'of the selected records'] as const]),
     ...[...counts.codes].map(([code, count]) => ['', `${code} ${number(count)}`] as const),
   ]);
 }
@@ -90,9 +90,9 @@ export function documentsText(counts: ResendCounts, sent: number): string {
   const others = named === total ? '' : ` and ${number(total - named)} more`;
   return [
     `found ${counted(total, 'document')} of failed deliveries: ${places.join(', ')}${others}`,
-    'the function expects records from before the transformation',
+    'the function expects records that have not been transformed',
     sent === 0 ? 'nothing was sent' : `${counted(sent, 'record')} before them were sent`,
-    'to send records alone, give the folder processing-failed/; --documents FILE writes documents to a file; --documents stream sends those of this program again',
+    'to send records only, give the folder processing-failed/; --documents FILE writes documents to a file; --documents stream sends those of this program again',
   ].join('; ');
 }
 
@@ -108,7 +108,7 @@ function meaningOf(code: string): string {
   return meaning === undefined ? '' : `: ${meaning}`;
 }
 
-/** What a stopped run has left, and how to continue it. */
+/** What a stopped run has not done, and how to continue it. */
 export function resendStopText({ journalPath, documents }: Pick<ResendCall, 'journalPath' | 'documents'>): string {
   const unwritten = documents?.kind === 'write' ? `; ${documents.path} is not complete, and was not replaced` : '';
   const next =

@@ -81,7 +81,7 @@ const OPTIONS = {
   rules: {
     type: 'string',
     argument: 'FILE',
-    byDefault: 'the rules that the --inventory has, if any',
+    byDefault: 'the rules in the --inventory, if there are any',
     sentence: 'Security groups and network ACLs, for verdicts: a rules document (METADATA_RULES).',
   },
   labels: {
@@ -109,7 +109,7 @@ const OPTIONS = {
     'MB',
     'Size at which the stream invokes the function with its buffer',
   ),
-  'buffer-seconds': numberOption(NUMBERS['buffer-seconds'], 'N', 'Longest time that a record waits in the buffer'),
+  'buffer-seconds': numberOption(NUMBERS['buffer-seconds'], 'N', 'Maximum time that a record waits in the buffer'),
   rate: numberOption(NUMBERS.rate, 'N', 'Lines that are logged per second of virtual time'),
   'timeout-seconds': numberOption(NUMBERS['timeout-seconds'], 'N', 'Time limit of the function, in real seconds'),
   'memory-mb': {
@@ -128,7 +128,7 @@ const OPTIONS = {
       .map(([name, { hasProbability, sentence }]) => `${name}${hasProbability ? '=P' : ''}: ${sentence}`)
       .join('; ')}.`,
   },
-  seed: numberOption(NUMBERS.seed, 'N', 'Decides when faults with a probability happen'),
+  seed: numberOption(NUMBERS.seed, 'N', 'Seed of the random numbers that decide when faults happen'),
   output: {
     type: 'string',
     argument: 'FOLDER',
@@ -154,11 +154,11 @@ export const SIMULATE_COMMAND: Command = {
   examples: [
     [
       'simulate --output out --inventory inventory.json flow.log.gz',
-      'shows what would be delivered, and what would fail',
+      'shows which records would be delivered, and which would fail',
     ],
     [
       'simulate --source cloudwatch-logs --buffer-mb 0.5 --fault kill=0.1 flow.log',
-      'a subscription, and a function that is killed',
+      'a subscription, with a function that is killed at random',
     ],
   ],
   exitStatuses: [

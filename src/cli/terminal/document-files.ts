@@ -9,7 +9,7 @@ import { isObjectLocation, readObjectLocation } from '../../input/s3/object-loca
 import { openS3Objects } from './open-s3-objects.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Maximum size of a document as stored; no inventory inflates to more. */
+/** Maximum size of a document as stored; no inventory is larger, even decompressed. */
 const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
 /** Documents of a command by option, such as `inventory`: a path, an `s3://` location, other text, or not given. */

@@ -32,7 +32,7 @@ export function programHelp(commands: readonly Command[]): string {
     '',
     'Examples',
     ...definitions([
-      [`${PROGRAM} demo`, 'shows what the enricher does, on bundled data'],
+      [`${PROGRAM} demo`, 'demonstrates the enricher on bundled data'],
       [`${PROGRAM} enrich flow.log.gz`, 'enriches a file, one JSON object per line'],
     ]),
     '',

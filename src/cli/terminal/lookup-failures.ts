@@ -1,7 +1,7 @@
 import type { CallFailure } from '../../aws/calls/call-failure.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 
-/** Short descriptions of failures of look-ups, and whether expected names are missing because of them. */
+/** Short descriptions of failed look-ups, and whether expected names are missing because of them. */
 const REASONS: Readonly<Record<CallFailure, { readonly words: string; readonly isIncomplete: boolean }>> = {
   throttled: { words: 'throttled', isIncomplete: true },
   unavailable: { words: 'no usable answer', isIncomplete: true },

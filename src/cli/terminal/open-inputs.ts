@@ -76,7 +76,7 @@ export async function openInputs(
   }
 }
 
-/** An input of which nothing can be read. */
+/** An input that cannot be read. */
 function unreadable(operand: string, reason: string): InputFile {
   return {
     name: printable(operand),
@@ -89,16 +89,16 @@ function unreadable(operand: string, reason: string): InputFile {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What a listing found and left out, in one line. */
+/** One line on what a listing found and omitted. */
 export function describeListing(counts: ListingCounts): string {
   const { objects, bytes, firstMs, lastMs, withoutTime, excluded, withoutPlace, empty, otherServices } = counts;
   const period =
     firstMs === undefined || lastMs === undefined ? '' : ` from ${minuteOf(firstMs)} to ${minuteOf(lastMs)}`;
   const notes: readonly (readonly [count: number, text: string])[] = [
-    [withoutTime, 'without a time in the name, selected by the last change'],
-    [excluded, 'of another time, account or Region left out'],
-    [withoutPlace, 'of those without account or Region in the key'],
-    [otherServices, 'of other AWS services left out'],
+    [withoutTime, 'without a time in the name, selected by their last change'],
+    [excluded, 'omitted because of their time, account or Region'],
+    [withoutPlace, 'of those without an account or Region in the key'],
+    [otherServices, 'of other AWS services omitted'],
     [empty, 'empty'],
   ];
   const parts = notes.filter(([count]) => count > 0).map(([count, text]) => `${number(count)} ${text}`);

@@ -39,8 +39,8 @@ export interface OutputTarget {
 
 /**
  * Opens the output: a file, or standard output for `-` or if there is no path. The inputs, and the files at
- * `otherPaths` that the command reads, are never overwritten. Throws a {@link UsageError} if the file cannot be
- * written, which names the option `flag`.
+ * `otherPaths` that the command reads, are never overwritten. If the file cannot be written, throws a {@link
+ * UsageError} that names the option `flag`.
  */
 export function openOutput(
   path: string | undefined,

@@ -11,33 +11,33 @@ export const S3_OPTIONS = {
     argument: 'TIME',
     byDefault: 'no bound',
     sentence:
-      'Of s3:// inputs, reads files from this time on: the time in their names, else that of their last change. ISO 8601, such as 2026-11-28 or 2026-11-28T10:00 (UTC), or Unix seconds or milliseconds.',
+      'For s3:// inputs, reads only files from this time on, by the time in their names, else by their last change. ISO 8601, such as 2026-11-28 or 2026-11-28T10:00 (UTC), or Unix seconds or milliseconds.',
   },
   to: {
     type: 'string',
     argument: 'TIME',
     byDefault: 'no bound',
-    sentence: 'Of s3:// inputs, reads files before this time.',
+    sentence: 'For s3:// inputs, reads only files before this time.',
   },
   account: {
     type: 'string',
     argument: 'ID',
     isRepeatable: true,
     byDefault: 'all accounts',
-    sentence: 'Of s3:// inputs, reads files of this account.',
+    sentence: 'For s3:// inputs, reads only files of this account.',
   },
   region: {
     type: 'string',
     argument: 'REGION',
     isRepeatable: true,
     byDefault: 'all Regions',
-    sentence: 'Of s3:// inputs, reads files of this Region.',
+    sentence: 'For s3:// inputs, reads only files of this Region.',
   },
 } as const satisfies OptionTable;
 
-/** What an `s3://` input is, for the help of the commands with {@link S3_OPTIONS}. */
+/** A description of `s3://` inputs, for the help of the commands with {@link S3_OPTIONS}. */
 export const S3_DESCRIPTION =
-  'FILE may be in S3, read with your own AWS credentials: s3://bucket/key is one object; s3://bucket/folder/ all objects below a folder, in the order of their keys; s3://bucket/prefix* all whose keys begin so. All layouts of flow logs are known, and logs of other AWS services are left out. Needs s3:GetObject and, except for single objects, s3:ListBucket.';
+  'FILE may be in S3, read with your own AWS credentials: s3://bucket/key is one object; s3://bucket/folder/ all objects below a folder, in the order of their keys; s3://bucket/prefix* all objects whose keys begin with the prefix. All layouts of flow logs are known, and logs of other AWS services are omitted. Needs s3:GetObject and, except for single objects, s3:ListBucket.';
 
 /** The same for commands that read documents too. */
 export const S3_DESCRIPTION_WITH_DOCUMENTS = `${S3_DESCRIPTION} The documents of --inventory, --rules and --labels may be in S3 too.`;
@@ -47,7 +47,7 @@ const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12})+-\d{1,2}$/;
 
 /**
  * The objects that {@link S3_OPTIONS} select. Throws a {@link UsageError} for an invalid value, and if options select
- * objects although no input is in S3. For a command to which one Region means something else too, it is accepted then.
+ * objects although no input is in S3. A command in which a Region also has another meaning accepts one then.
  */
 export function readObjectSelection(
   chosen: Arguments<keyof typeof S3_OPTIONS>,

@@ -13,7 +13,7 @@ import { wrap } from './wrap.ts';
 export interface RunFacts {
   readonly inputs: number;
   readonly counts: Counts;
-  /** What the flows in the documents amount to. */
+  /** Totals of the flows in the documents. */
   readonly flows: FlowTotals;
   /** Why flows were denied, most frequent first; missing if no verdicts were made. */
   readonly denialReasons?: readonly DenialCount[] | undefined;
@@ -22,7 +22,7 @@ export interface RunFacts {
   readonly hasInventory: boolean;
   /** Counts of the EC2 look-ups; missing if there were none. */
   readonly lookups?: LookupCounts | undefined;
-  /** Whether verdicts were to be made. */
+  /** Whether verdicts were requested. */
   readonly hasVerdicts?: boolean;
   /** Whether lines without traffic were dropped. */
   readonly dropsNoData: boolean;
@@ -47,7 +47,7 @@ const LABEL_COLUMNS = 12;
 const NOTE_INDENT = 6;
 
 /**
- * The summary of a run on a screen of 80 columns: exact numbers, what the flows amount to, and the positions of unreadable
+ * The summary of a run on a screen of 80 columns: exact numbers, totals of the flows, and the positions of unreadable
  * lines with advice.
  */
 export function summaryText(facts: RunFacts): string {
@@ -69,7 +69,7 @@ export function summaryText(facts: RunFacts): string {
     ['enriched', enriched(facts, flows)],
     ...(facts.hasVerdicts === true ? [verdicts(counts)] : []),
     ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
-    ['ambiguous', `${counted(counts.ambiguousLines, 'line')} fit several formats; the first of them was used`],
+    ['ambiguous', `${counted(counts.ambiguousLines, 'line')} matched several formats; the first one was used`],
     ['unreadable', number(unreadable)],
   ];
   if (counts.ambiguousLines === 0) rows.splice(-2, 1);
@@ -125,7 +125,7 @@ function verdicts(counts: Counts): SummaryRow {
     ...(verdictsNotEvaluable > 0 ? [`not evaluable for ${counted(verdictsNotEvaluable, 'record')}`] : []),
     ...(verdictsStale > 0 ? [`by rules more than a day older than ${counted(verdictsStale, 'record')}`] : []),
   ];
-  return ['verdicts', parts.length === 0 ? 'all records could be judged by the rules' : parts.join('; ')];
+  return ['verdicts', parts.length === 0 ? 'the rules could be evaluated for all records' : parts.join('; ')];
 }
 
 function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): string {

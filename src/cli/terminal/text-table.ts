@@ -13,7 +13,7 @@ const MISSING = 'NULL';
 const GAP = '  ';
 /** A column is not made narrower than this, unless its values are. */
 const MIN_COLUMNS = 8;
-/** Values are truncated to this, even where the width is unlimited. */
+/** Values are truncated to this, even if the width is unlimited. */
 const MAX_VALUE_COLUMNS = 200;
 
 /**

@@ -30,7 +30,7 @@ export function readPeriod(
   return period;
 }
 
-/** Whether the month has the day: `Date.parse` takes 30 February as 2 March. */
+/** Whether the month has the day: `Date.parse` reads 30 February as 2 March. */
 function isDayOfMonth(day: string | undefined): boolean {
   return day !== undefined && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 }

@@ -6,8 +6,8 @@ const WIDE =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 
 /**
- * Breaks a text at its spaces into lines of at most {@link SCREEN_COLUMNS} columns. `first` is the beginning of the first
- * line, and the others are indented as far as `indent` says. A longer word is broken where the line ends.
+ * Breaks a text at its spaces into lines of at most {@link SCREEN_COLUMNS} columns. `first` is the beginning of the
+ * first line; the others are indented by `indent` columns. A longer word is broken where the line ends.
  */
 export function wrap(text: string, first: string, indent: number): string[] {
   const lines: string[] = [];

@@ -111,12 +111,12 @@ function openedBy(head: string, rest: readonly CompiledPart[], close: number): C
   };
 }
 
-/** The keys that nodes use in their object, which fields that the field table does not know must not take. */
+/** The keys that nodes use in their object; fields that the field table does not know must not use them. */
 export function keysOf(nodes: readonly SchemaNode[]): ReadonlySet<string> {
   return new Set(nodes.flatMap((node) => (node.kind === 'guard' ? [...keysOf(node.nodes)] : (node.key ?? []))));
 }
 
-/** What stands before a value: a comma, and its key if it has one. */
+/** The text before a value: a comma, and its key if it has one. */
 export function leadOf(key: string | undefined): string {
   return key === undefined ? ',' : `,${JSON.stringify(key)}:`;
 }

@@ -36,7 +36,7 @@ export function cacheForOwner(
   };
 }
 
-/** Finds the group of a record; what another encoder rendered of it is forgotten. */
+/** Finds the group of a record; fragments that another encoder rendered are dropped. */
 function groupFinder(
   member: Exclude<FragmentOwner, EndName>,
   ends: KnownEnds,

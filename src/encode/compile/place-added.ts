@@ -5,15 +5,18 @@ import { companion, constant, first, leaf, words } from '../language/vocabulary.
 import { namesOf } from '../values/value-kinds.ts';
 import { ADDED_PLACES } from './added-places.generated.ts';
 
-/** Where added values stand in the order of a schema: those whose path begins so, and begins so longer with no other. */
+/**
+ * A position for added values in the order of a schema: for values whose path begins with one of `paths`, unless a
+ * longer one of another position matches.
+ */
 export interface AddedValuesHere {
   readonly added: string;
 }
 
-/** A row of a schema: a value at its place, or where the values stand that enrichers place. */
+/** A row of a schema: a value at its place, or a position for the values that enrichers place. */
 export type DocumentRow = Leaf | AddedValuesHere;
 
-/** What a schema says of values that enrichers add. */
+/** How a schema places the values that enrichers add. */
 export interface AddedPlacing {
   /** The name by which enrichers place values in the schema. */
   readonly schema: string;
@@ -27,14 +30,15 @@ export interface AddedPlacing {
 /** The values of the record's own fields: a schema need not have a row for each. */
 const RECORD_VALUES = DICTIONARY.filter(({ origin }) => origin.kind === 'field');
 
-/** The position of added values with one path, or with any path that begins so (`event.`). */
+/** A position for added values with one of these paths, or with any path that begins with it (`event.`). */
 export function added(...paths: readonly string[]): readonly AddedValuesHere[] {
   return paths.map((path) => ({ added: path }));
 }
 
 /**
- * The leaves of a schema with the values that enrichers add, and with the fields of records for which it has no row, each at
- * the position that fits its path best, or after all others. Throws a RangeError for a value that is to stand in for another one, if the schema has none at its path.
+ * The leaves of a schema with the values that enrichers add, and with the fields of records for which it has no row,
+ * each at the position that fits its path best, or after all others. Throws a RangeError for a fallback value if the
+ * schema has no other value at its path.
  */
 export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: AddedPlacing): readonly Leaf[] {
   const shown = new Set(rows.flatMap((row) => (isPosition(row) || row.isRepeated ? [] : namesOf(row.from))));
@@ -65,7 +69,10 @@ export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: 
   return [...leaves, ...last];
 }
 
-/** Whether an enricher states the place of a value in a schema: it does if the schema's standard has a name for it. */
+/**
+ * Whether an enricher declares the place of a value in a schema, which means that the schema's standard has a name for
+ * it.
+ */
 export function statesPlace(name: string, schema: string): boolean {
   return ADDED_PLACES[name]?.[schema] !== undefined;
 }

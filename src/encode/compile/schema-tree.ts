@@ -59,7 +59,7 @@ export function buildTree(leaves: readonly Leaf[]): readonly SchemaNode[] {
   return toNodes(root.children);
 }
 
-/** What a node depends on. Constants next to values of an end depend on it too, if they are companions. */
+/** The dependency of a node. Constants next to values of an end depend on the end too, if they are companions. */
 export function dependencyOf(node: SchemaNode): Dependency {
   if (node.kind === 'leaf') return VALUE_ANALYSIS.dependencyOf(node.value);
   if (node.kind === 'guard')

@@ -16,8 +16,8 @@ export interface SelectionExtras {
  * The schema with only the values of some names, such as `*, -src_tags, -ecs_*` or `timestamp, src*, action`: names of
  * the dictionary with `*` for any characters, which include or, after `-`, exclude, in order. If the first term
  * excludes, all names are included initially; an empty selection includes everything. Values that the schema requires
- * stay, and so does the order. Naming `original_line` adds it. Throws a RangeError for a name or a pattern that matches
- * nothing, and if nothing remains.
+ * are kept, and so is the order. Naming `original_line` adds it. Throws a RangeError for a name or a pattern that
+ * matches nothing, and if nothing remains.
  */
 export function selectFields(schema: Schema, selection: string, extras: SelectionExtras = {}): Schema {
   const { tagKeys = '', laterNames = [] } = extras;
@@ -27,7 +27,7 @@ export function selectFields(schema: Schema, selection: string, extras: Selectio
   if (terms.length === 0) return tagged;
   const known = [...DICTIONARY.map(({ name }) => name), ...laterNames];
   checkTerms(terms, known);
-  if (!known.some((name) => isSelected(terms, name))) throw new RangeError(`${selection} selects no value at all`);
+  if (!known.some((name) => isSelected(terms, name))) throw new RangeError(`${selection} selects no value`);
   const names = new Set(DICTIONARY.filter(({ name }) => isSelected(terms, name)).map(({ name }) => name));
   const leaves = schema.leaves.flatMap((row): Leaf[] => {
     const stays = row.isRequired || (row.isCompanion && isConstant(row.from));

@@ -8,8 +8,8 @@ export const IS_EGRESS: Condition = is('direction', 'egress');
 export const IS_INGRESS: Condition = is('direction', 'ingress');
 
 /**
- * That a record describes no traffic: NODATA and SKIPDATA without addresses. One with such a status but with an address
- * describes traffic.
+ * That a record describes no traffic: NODATA and SKIPDATA without addresses. A record with such a status but with an
+ * address describes traffic.
  */
 export const IS_WITHOUT_TRAFFIC: Condition = all(
   is('log_status', 'NODATA', 'SKIPDATA'),
@@ -28,5 +28,5 @@ export const IS_LISTED: Condition = any(has('src_threat'), has('dst_threat'));
 /** That a transit gateway recorded the flow. */
 export const IS_TRANSIT_GATEWAY: Condition = has('tgw_id');
 
-/** That the traffic went out by an internet gateway, where a private source address becomes the public one. */
+/** That the traffic left through an internet gateway, which replaces a private source address with the public one. */
 export const IS_THROUGH_INTERNET_GATEWAY: Condition = is('traffic_path', '2', '8');

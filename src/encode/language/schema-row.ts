@@ -3,9 +3,9 @@ import type { DocumentMark } from '../../model/own-document.ts';
 import type { DestinationName } from '../destinations.ts';
 import type { Schema, SchemaOptions } from './schema.ts';
 
-/** A schema as the program offers it: its table, and everything else that is known of it. */
+/** A schema as a choice of the program: its table, and all its other properties. */
 export interface SchemaRow extends Schema {
-  /** The destination that it is made for, if that is not `s3`; with it the documentation measures its documents. */
+  /** The destination that it is made for, if that is not `s3`; the documentation measures its documents with it. */
   readonly usualDestination?: DestinationName;
   /**
    * Set if its documents fit only destinations that take any text: why, as a clause. Other schemas fit every destination.
@@ -13,7 +13,7 @@ export interface SchemaRow extends Schema {
   readonly textOnly?: string;
   /** How its documents are recognised when they are sent again; missing if another schema's mark recognises them. */
   readonly mark?: DocumentMark;
-  /** Options that mean something with this schema alone. */
+  /** Options that apply to this schema only. */
   readonly ownOptions?: OptionTable;
   /** The settings that its table derives from the values of the schema's options. */
   settingsOf?(options: Readonly<Record<string, string | number>>): SchemaOptions;
@@ -21,12 +21,12 @@ export interface SchemaRow extends Schema {
   readonly variantOf?: { readonly schema: string; readonly option: string; readonly value: string };
 }
 
-/** What a schema writes: see {@link Schema}. */
+/** The content of a schema: see {@link Schema}. */
 export type SchemaTable = Pick<Schema, 'leaves' | 'faultLeaves'>;
 
 /**
- * A schema made of its facts and its table, which is made when it is first read: a process writes the documents of one
- * schema, and making the tables of the others would delay its start.
+ * A schema from its properties and its table. The table is created when it is first read: a process writes documents of
+ * one schema, and creating the tables of the others would delay its start.
  */
 export function schemaRow<const Facts extends Omit<SchemaRow, keyof SchemaTable>>(
   facts: Facts,

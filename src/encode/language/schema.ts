@@ -80,7 +80,7 @@ export interface ValueShapes {
   joined: { readonly of: readonly Value[] };
   /** A value that is written only if a condition holds. */
   when: { readonly condition: Condition; readonly value: Value };
-  /** Fields of a format that the field table does not know, as strings under AWS's names with `-` or `_`. */
+  /** Fields of a format that are not in the field table, as strings under AWS's names with `-` or `_`. */
   later: { readonly separator: '_' | '-'; readonly names?: readonly string[] };
 }
 
@@ -105,7 +105,7 @@ export interface Leaf {
   readonly isRequired?: true;
   /** Set if it is meaningless alone: an object with nothing else is omitted. Companions come first in their object. */
   readonly isCompanion?: true;
-  /** Set where its values stand elsewhere, too: it does not take the place of a value that an enricher adds. */
+  /** Set if its values are placed elsewhere too: it does not replace the place of a value that an enricher adds. */
   readonly isRepeated?: true;
 }
 
@@ -121,7 +121,9 @@ export interface SchemaOptions {
   readonly mode?: 'json' | 'raw';
   /** Splunk: the index that the token may write to. */
   readonly index?: string;
-  /** Splunk: what `host` names: the interface that recorded the flow (the default), the delivery stream, or nothing. */
+  /**
+   * Splunk: the content of `host`: the interface that recorded the flow (the default), the delivery stream, or nothing.
+   */
   readonly host?: 'interface' | 'stream' | 'none';
   /** SS4O: the namespace of the data stream. */
   readonly namespace?: string;

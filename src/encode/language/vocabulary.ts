@@ -36,12 +36,12 @@ export function companion(row: Leaf): Leaf {
   return { ...row, isCompanion: true };
 }
 
-/** A leaf whose values stand elsewhere, too. */
+/** A leaf whose values are placed elsewhere too. */
 export function repeated(row: Leaf): Leaf {
   return { ...row, isRepeated: true };
 }
 
-/** Leaves that are written only where a condition holds. */
+/** Leaves that are written only if a condition holds. */
 export function group(condition: Condition, rows: readonly Leaf[]): readonly Leaf[] {
   return rows.map((row) => ({ ...row, from: when(condition, row.from) }));
 }
@@ -51,7 +51,7 @@ export function as(name: string, conversion: ConversionName): EntryValue {
   return { ...entryValue(name), as: conversion };
 }
 
-/** A value of the dictionary where there is only text: numbers as digits, texts by key as `key=value`. */
+/** A value of the dictionary for a place that takes only text: numbers as digits, texts by key as `key=value`. */
 export function textOf(name: string, json: DictionaryEntry['json']): EntryValue {
   return json === 'number' ? as(name, 'text') : json === 'map' ? as(name, 'key_value') : entryValue(name);
 }
@@ -106,12 +106,12 @@ export function joined(...values: readonly ValueLike[]): Value {
   return { kind: 'joined', of: values.map(toValue) };
 }
 
-/** A value that is written only where a condition holds. */
+/** A value that is written only if a condition holds. */
 export function when(condition: Condition, value: ValueLike): Value {
   return { kind: 'when', condition, value: toValue(value) };
 }
 
-/** Fields that this program does not know. */
+/** Fields that are not in the field table. */
 export function later(separator: '_' | '-'): Value {
   return { kind: 'later', separator };
 }

@@ -5,8 +5,9 @@ import { all, any, as, constant, first, has, is, joined, leaf, not, repeated, wh
 const IS_GROUP_RULE: Condition = all(is('verdict', 'allowed'), has('sg_rule_id'));
 
 /**
- * That an entry of a network ACL decided: it refused the flow before anything else did, or allowed it where no security
- * group is evaluated. If both layers refuse outbound traffic, the security group comes first and has no rule to name.
+ * That an entry of a network ACL decided: it refused the flow before anything else did, or allowed it although no
+ * security group applies. If both layers refuse outbound traffic, the security group comes first and has no rule to
+ * name.
  */
 const IS_ENTRY: Condition = all(
   has('nacl_rule_number'),
@@ -17,7 +18,7 @@ const IS_ENTRY: Condition = all(
   ),
 );
 
-/** The rule that decided on a flow, for schemas whose standards know rules; each value is absent where none did. */
+/** The rule that decided on a flow, for schemas whose standards know rules; each value is absent if no rule did. */
 export const DECIDING_RULE = {
   /** `sgr-…`, or `acl-…/ingress/100` */
   id: first(
@@ -35,11 +36,13 @@ export const DECIDING_RULE = {
   setId: first(when(IS_GROUP_RULE, 'sg_id'), when(IS_ENTRY, 'nacl_id')),
   setName: when(IS_GROUP_RULE, 'sg_name'),
   setDescription: when(IS_GROUP_RULE, 'sg_description'),
-  /** True where a rule decided. */
+  /** True if a rule decided. */
   isApplied: when(any(IS_GROUP_RULE, IS_ENTRY), constant(true)),
 } as const satisfies Record<string, Value>;
 
-/** The same by the names of Splunk’s data model, which knows `rule`; the others are our own. */
+/**
+ * The same under the names of Splunk’s data model, which defines `rule`; the other names are specific to this program.
+ */
 export function decidingRule(path: string): readonly Leaf[] {
   return [
     leaf(`${path}.rule`, DECIDING_RULE.id),

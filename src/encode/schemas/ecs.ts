@@ -62,7 +62,7 @@ const event = (): readonly DocumentRow[] => [
   ...group(settingIs('carriesLine'), [leaf('event.original', 'original_line')]),
 ];
 
-/** Where an address is, and in which network. */
+/** Location and network of an address. */
 const place = (end: FlowEnd, prefix: string): readonly Leaf[] => [
   leaf(`${end}.geo.country_iso_code`, `${prefix}country`),
   leaf(`${end}.geo.city_name`, `${prefix}city`),
@@ -72,7 +72,7 @@ const place = (end: FlowEnd, prefix: string): readonly Leaf[] => [
   leaf(`${end}.as.organization.name`, `${prefix}as_organization`),
 ];
 
-/** The first end of a flow that a threat list has; all lists of both ends stand in the field set of our own. */
+/** The first end of a flow that is on a threat list; the custom field set has all lists of both ends. */
 const threat = (): readonly Leaf[] =>
   group(IS_LISTED, [
     repeated(leaf('threat.feed.name', first(as('src_threat', 'first_item'), as('dst_threat', 'first_item')))),
@@ -113,7 +113,10 @@ const network = (): readonly DocumentRow[] => [
   leaf('related.ip', list('srcaddr', 'dstaddr', 'pkt_srcaddr', 'pkt_dstaddr', 'src_public_ip', 'dst_public_ip')),
 ];
 
-/** That the record names a container instance, or anything of ECS that is the orchestrator’s: it takes precedence over a pod. */
+/**
+ * That the record names a container instance or another ECS resource of the orchestrator, which takes precedence over a
+ * pod.
+ */
 const HAS_CONTAINER = any(has('ecs_container_instance_arn'), has('ecs_container_instance_id'));
 const IS_OF_ECS = any(has('ecs_cluster_arn'), has('ecs_cluster_name'), HAS_CONTAINER);
 
@@ -140,7 +143,7 @@ const cloud = (): readonly Leaf[] => [
   leaf('orchestrator.resource.id', 'ecs_container_instance_id'),
 ];
 
-/** Fields that stand under AWS's own name, in the order of AWS's tables. */
+/** Fields under AWS's own names, in the order of AWS's tables. */
 const SAME_NAMES = [
   ...['resource_type', 'tgw_id', 'tgw_attachment_id', 'tgw_src_vpc_account_id', 'tgw_dst_vpc_account_id'],
   ...['tgw_src_vpc_id', 'tgw_dst_vpc_id', 'tgw_src_subnet_id', 'tgw_dst_subnet_id', 'tgw_src_eni', 'tgw_dst_eni'],
@@ -190,7 +193,7 @@ const rule = (): readonly Leaf[] => [
   repeated(leaf('rule.ruleset', DECIDING_RULE.setId)),
 ];
 
-/** What ECS has no place for, in a field set of our own. */
+/** Values without a place in ECS, in a custom field set. */
 const ownFields = (): readonly DocumentRow[] => [
   ...added('vpcflow.service.', 'vpcflow.traffic_path_name', 'vpcflow.direction_source', 'vpcflow.'),
   ...oneEnd('source', 'src_'),
@@ -218,8 +221,9 @@ const faultLeaves = (): readonly Leaf[] => [
 ];
 
 /**
- * Elastic Common Schema: standard fields, the names of Elastic's AWS integration under `aws.vpcflow`, and a field set of
- * our own under `vpcflow` for what neither has. Every standard field has the same name and type from 8.11 to 9.4.
+ * Elastic Common Schema: standard fields, the names of Elastic's AWS integration under `aws.vpcflow`, and a custom
+ * field set under `vpcflow` for values that neither has. Every standard field has the same name and type from 8.11 to
+ * 9.4.
  *
  * Sources: https://www.elastic.co/docs/reference/ecs and the data stream `vpcflow` of
  * https://github.com/elastic/integrations/tree/main/packages/aws
@@ -256,7 +260,7 @@ function isOutermost(member: string): boolean {
   return outermostMembers.has(member);
 }
 
-/** The place of an added value in the field set of our own. */
+/** The place of an added value in the custom field set. */
 function ownPath(name: string): string {
   return `vpcflow.${name.replace(/^src_/, 'source.').replace(/^dst_/, 'destination.')}`;
 }

@@ -13,7 +13,7 @@ const ENTRY_BY_NAME: ReadonlyMap<string, DictionaryEntry> = new Map(DICTIONARY.m
 const LATER_NAME = /^[a-z][a-z0-9_]*$/;
 const PLACE_BY_NAME: ReadonlyMap<string, number> = new Map(DICTIONARY.map(({ name }, place) => [name, place]));
 
-/** Names that other programs use too: an object with only these is not necessarily about a flow. */
+/** Names that other programs use too: an object with only these names is not necessarily about a flow. */
 const GENERIC_NAMES: ReadonlySet<string> = new Set([
   ...['version', 'type', 'region', 'start', 'end', 'protocol', 'action', ...COMMON_NAMES],
 ]);
@@ -29,9 +29,9 @@ export const FLAT_MARK: DocumentMark = {
 };
 
 /**
- * Whether an object without any of the marks is nevertheless a document: one with few values, because of its log format or
- * FIELDS. Each member is a value of the schema, in the order in which the schema has them, and one of them has a name that
- * hardly any other program uses.
+ * Whether an object without any of the marks is nevertheless a document: one with few values, because of its log format
+ * or FIELDS. Each member is a value of the schema, in the order in which the schema has them, and one of them has a
+ * name that hardly any other program would use.
  */
 function isPlainFlatDocument(document: DocumentMembers): boolean {
   const members = Object.entries(document);

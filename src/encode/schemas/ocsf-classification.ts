@@ -4,8 +4,8 @@ import { constant, first, group, has, leaf, repeated, when, words } from '../lan
 import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
 
 /**
- * What the record is in OCSF: class, activity, action and status. Refused traffic is a separate activity; OCSF has no
- * activity for an interval without records.
+ * The classification of a record in OCSF: class, activity, action and status. Refused traffic is a separate activity;
+ * OCSF has no activity for an interval without records.
  */
 export const ocsfClassification = (): readonly Leaf[] => [
   leaf('category_uid', constant(4)),

@@ -19,21 +19,21 @@ import {
   words,
 } from '../language/vocabulary.ts';
 
-/** What OCSF says of one end of a flow. */
+/** The parts of an OCSF document that describe one end of a flow. */
 export interface OcsfEnd {
-  /** The endpoint object. It is there where something identifies it: a port alone is no endpoint. */
+  /** The endpoint object. It is present if anything identifies the endpoint; a port alone does not. */
   readonly endpoint: readonly Leaf[];
-  /** What was looked up of the end and has no place in the endpoint, as one item of `enrichments`. */
+  /** Looked-up values without a place in the endpoint, as one item of `enrichments`. */
   readonly enrichment: readonly Leaf[];
-  /** Items of `observables`: the address, the one in between, the instance. */
+  /** Items of `observables`: the address, the intermediate address, the instance. */
   readonly address: readonly Leaf[];
   readonly intermediate: readonly Leaf[];
   readonly instance: readonly Leaf[];
   /** The item of `osint`, if threat lists have the address. */
   readonly threat: readonly Leaf[];
-  /** What the record says of the end and the endpoint does not, under its own name. */
+  /** Values of the record about the end without a place in the endpoint, under their own names. */
   readonly unmapped: readonly Leaf[];
-  /** That the endpoint is there and the recording interface is its own. */
+  /** That the endpoint is present and has the recording interface. */
   readonly holdsRecorder: Condition;
 }
 
@@ -41,7 +41,7 @@ const OTHER_ID = 99;
 const VIRTUAL = { id: 6, caption: 'Virtual' };
 const LOAD_BALANCER = { id: 15, caption: 'Load Balancer' };
 
-/** Kinds of endpoint by what owns the interface; any other owner is 99 with the flat schema's word. */
+/** Kinds of endpoint by the owner of the interface; any other owner is 99 with the flat schema's word. */
 const ENDPOINT_TYPES: Readonly<Record<string, { readonly id: number; readonly caption: string }>> = {
   ec2_instance: VIRTUAL,
   eks_node: VIRTUAL,
@@ -74,12 +74,12 @@ const OSINT_IP_ADDRESS = { id: 1, caption: 'IP Address' };
 
 const OBSERVABLE_TYPE_IDS = { 'IP Address': 2, 'Resource UID': 10 } as const;
 
-/** Attributes of an end that stand in the endpoint itself, and the one that says that nothing was looked up of it. */
+/** Attributes of an end that are in the endpoint itself, and the attribute that says why nothing was found. */
 const NOT_IN_ENRICHMENT: ReadonlySet<string> = new Set([
   ...['interface_id', 'instance_id', 'subnet_id', 'vpc_id', 'unattributed'],
 ]);
 
-/** Both ends: the one that sent the packets, and the one that they were sent to. */
+/** Both ends: the sender of the packets, and their destination. */
 export interface OcsfEnds {
   readonly source: OcsfEnd;
   readonly destination: OcsfEnd;
@@ -92,9 +92,9 @@ export const ocsfEnds = (): OcsfEnds => ({
 });
 
 /**
- * An end by the rules that are described with the schema. `ip` is the address in the packet. Where the record has another one beside
- * it, that is an address in between, and so is what name, type, label and class are of: the endpoint is not called by
- * them. The ids stay, as AWS's own mapping has it: they say which interface the traffic went through.
+ * An end by the rules described with the schema. `ip` is the address in the packet. If the record also has a different
+ * address, that one is an intermediate address, and name, type, label and class belong to it: the endpoint does not
+ * have them. The ids are kept, as in AWS's own mapping: they say which interface the traffic went through.
  */
 function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
   const key = `${side}_endpoint`;
@@ -103,7 +103,7 @@ function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
   const tgw = (name: string): string => `tgw_${side}_${name}`;
   const known = (attribute: string): string => `${side}_${attribute}`;
 
-  // a transit gateway's direction is its own and says of neither end that it recorded
+  // a transit gateway's direction is its own, and does not mean that either end recorded the flow
   const isOwn = all(isOfDirection, not(IS_TRANSIT_GATEWAY));
   const isInBetween = differ(address, packetAddress);
   const isDirect = not(isInBetween);
@@ -188,7 +188,7 @@ function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
       ),
       leaf(`osint.[${key}].type_id`, constant(OSINT_IP_ADDRESS.id)),
       leaf(`osint.[${key}].type`, constant(OSINT_IP_ADDRESS.caption)),
-      // the standard requires a value, also where a selection leaves the address out
+      // the standard requires a value, even if a selection omits the address
       leaf(`osint.[${key}].value`, first(address, constant('unknown'))),
       leaf(`osint.[${key}].labels`, known('threat')),
     ]),
@@ -215,7 +215,10 @@ function ocsfEnd(side: 'src' | 'dst', isOfDirection: Condition): OcsfEnd {
   };
 }
 
-/** It names the attribute that was looked up: the interface, or what has none, such as a regional NAT gateway. */
+/**
+ * An item names the resource that was looked up: the interface, or a resource without one, such as a regional NAT
+ * gateway.
+ */
 function enrichmentOf(key: string, known: (attribute: string) => string): readonly Leaf[] {
   const path = `enrichments.[${key}]`;
   const hasInterface = has(known('interface_id'));
@@ -223,7 +226,7 @@ function enrichmentOf(key: string, known: (attribute: string) => string): readon
     companion(
       leaf(`${path}.name`, first(when(hasInterface, constant(`${key}.interface_uid`)), constant(`${key}.uid`))),
     ),
-    // the standard asks for a value, also where a selection leaves both out
+    // the standard requires a value, even if a selection omits both
     companion(leaf(`${path}.value`, first(known('interface_id'), known('owner_id'), constant('unknown')))),
     companion(leaf(`${path}.type`, first(when(hasInterface, constant('network_interface')), constant('resource')))),
     companion(leaf(`${path}.provider`, constant('Amazon EC2'))),

@@ -14,7 +14,7 @@ export const OCSF_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** What the options mean to the table. */
+/** The settings of the table, from the options. */
 export function ocsfSettingsOf({ observables }: OptionValues<typeof OCSF_OPTIONS>): SchemaOptions {
   return { observables: observables === 'on' };
 }

@@ -4,7 +4,7 @@ import type { Leaf } from '../language/schema.ts';
 import { any, group, is, later, leaf, not, when } from '../language/vocabulary.ts';
 import type { OcsfEnds } from './ocsf-end.ts';
 
-/** Names of the interface that recorded the flow, where no direction says which end has it. */
+/** Names of the interface that recorded the flow, for records whose direction does not say which end has it. */
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
 
 /** Fields that OCSF has no place for, in the order of AWS's tables. */
@@ -23,7 +23,7 @@ const FIELDS_V10 = [
 
 const same = (name: string): Leaf => leaf(`unmapped.${name}`, name);
 
-/** What class 4001 has no place for, and what has no place in this record, under its name of the flat schema. */
+/** Values without a place in class 4001 or in this record, under their names of the flat schema. */
 export const ocsfUnmapped = ({ source, destination }: OcsfEnds): readonly DocumentRow[] => [
   ...added('unmapped.service_', 'unmapped.tcp_flag_names', 'unmapped.src_class', 'unmapped.dst_class'),
   ...added('unmapped.direction_source', 'unmapped.'),
@@ -32,7 +32,7 @@ export const ocsfUnmapped = ({ source, destination }: OcsfEnds): readonly Docume
   ...source.unmapped,
   ...destination.unmapped,
   ...FIELDS.map(same),
-  // a transit gateway takes the place that this has next to a regional NAT gateway
+  // next to a transit gateway, the resource id is unmapped; for a regional NAT gateway, it has a place
   leaf('unmapped.resource_id', when(IS_TRANSIT_GATEWAY, 'resource_id')),
   ...FIELDS_V10.map(same),
   leaf('unmapped', later('_')),

@@ -27,16 +27,18 @@ import { type OcsfEnds, ocsfEnds } from './ocsf-end.ts';
 import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
 import { ocsfUnmapped } from './ocsf-unmapped.ts';
 
-/** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
+/**
+ * Also identifies documents of this program: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5.
+ */
 const OCSF_VERSION = '1.8.0';
 
 const SYN_BIT = 2;
 const ACK_BIT = 16;
 
-/** As many as there are combinations of the nine flags that IANA names. */
+/** The number of combinations of the nine flags that IANA names. */
 const FLAG_COMBINATIONS = 512;
 
-/** That the source opened the connection: its flags hold SYN, and no ACK as an answer to another SYN has it. */
+/** That the source opened the connection: its flags have SYN without ACK, which an answer to a SYN would have. */
 const isOpenedBySource = (): Condition =>
   is(
     'tcp_flags',
@@ -47,7 +49,7 @@ const isOpenedBySource = (): Condition =>
 
 const HAS_ACCOUNT: Condition = all(has('account_id'), not(is('account_id', 'unknown')));
 
-/** That what recorded the flow stands between the ends: a transit gateway, or a regional NAT gateway. */
+/** That a resource between the ends recorded the flow: a transit gateway, or a regional NAT gateway. */
 const IS_RECORDED_BETWEEN: Condition = any(IS_TRANSIT_GATEWAY, has('resource_id'));
 
 const times = (): readonly DocumentRow[] => [
@@ -119,19 +121,20 @@ const observables = ({ source, destination }: OcsfEnds): readonly Leaf[] =>
 
 /**
  * Open Cybersecurity Schema Framework, class Network Activity (4001), profiles `cloud` and, where the record has an
- * action, `security_control`. It follows AWS's own mapping of VPC flow logs where there is one. What that leaves open:
+ * action, `security_control`. It follows AWS's own mapping of VPC flow logs where there is one. Cases that the mapping
+ * leaves open:
  *
- * - A record without traffic (NODATA, SKIPDATA) is activity 99, called by its log status, without action and endpoints.
+ * - A record without traffic (NODATA, SKIPDATA) is activity 99, named after its log status, without action and endpoints.
  * - `status_id` is omitted: next to a `status_code` of `OK`, failure would contradict it.
- * - `type_id` of an endpoint is 6 for instances and EKS nodes, 15 for load balancers, 0 where the owner is not known,
+ * - `type_id` of an endpoint is 6 for instances and EKS nodes, 15 for load balancers, 0 if the owner is unknown,
  *   else 99 with the flat schema's word as caption. Its name is the owner's, else the instance's. Its `zone` is your label.
  * - `network_scope` is internal for your interfaces and private addresses, external for public addresses, else absent.
- * - Where the address in the packet is another than that of the record, the packet's is the endpoint's `ip` and the
- *   record's stands in `intermediate_ips`; then the endpoint has no name, type, zone and scope, which are of the latter.
+ * - If the address in the packet differs from that of the record, the packet's is the endpoint's `ip` and the
+ *   record's is in `intermediate_ips`; the endpoint then has no name, type, zone or scope, which belong to the latter.
  * - A transit gateway's own interface and subnet in the VPC replace the endpoint's only if those are unknown.
- * - What a transit gateway or a regional NAT gateway recorded was observed at neither end.
+ * - Records of a transit gateway or a regional NAT gateway were observed at neither end.
  * - A traffic path that AWS has not documented is boundary 99, with its number as caption.
- * - Fields without a place stand in `unmapped`, an object, under their names of the flat schema.
+ * - Fields without a place are in the object `unmapped`, under their names of the flat schema.
  * - The rule that decided is `firewall_rule`, its group or network ACL `policy`; a verdict from rules and flags is of high
  *   confidence, one by elimination of medium.
  * - A line that cannot be read is a base event (class 0) with the status Failure: class 4001 has no place for it.

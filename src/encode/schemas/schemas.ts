@@ -7,8 +7,8 @@ import { SPLUNK_RAW_SCHEMA } from './splunk-raw.ts';
 import { SS4O_SCHEMA } from './ss4o.ts';
 
 /**
- * Every schema once, variants included. The choices of SCHEMA, the options of schemas, what fits a destination, how
- * documents are recognised, the library's types, the documentation and the tests derive from the rows.
+ * Every schema once, variants included. The choices of SCHEMA, the options of schemas, the schemas that fit a
+ * destination, the recognition of documents, the library's types, the documentation and the tests derive from the rows.
  */
 export const SCHEMAS = {
   flat: FLAT_SCHEMA,

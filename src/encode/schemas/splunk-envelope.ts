@@ -17,7 +17,10 @@ import {
   when,
 } from '../language/vocabulary.ts';
 
-/** What recorded the flow: an interface, a transit gateway, or a regional NAT gateway, which has no interface. */
+/**
+ * The resource that recorded the flow: an interface, a transit gateway, or a regional NAT gateway, which has no
+ * interface.
+ */
 export const DEVICE: Value = first('interface_id', 'tgw_id', 'resource_id');
 
 const NAMES_HOST: Condition = not(settingIs('host', 'none'));
@@ -26,9 +29,9 @@ const STREAM = first(setting('streamName'), constant('vpc-flow-logs'));
 const REGION = first('region', setting('region'));
 
 /**
- * What the HTTP Event Collector accepts next to `event`: the time in seconds, when the flow began, as Splunk’s add-on for
- * AWS reads it; the host; the source, at whose beginning the add-on expects the Region. Without a Region there is no
- * source, and the token’s own stands.
+ * The members that the HTTP Event Collector accepts next to `event`: the time in seconds, which is the start of the
+ * flow, as Splunk’s add-on for AWS reads it; the host; the source, at whose beginning the add-on expects the Region.
+ * Without a Region, the source is omitted and the token’s default applies.
  *
  * Source: https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
  */
@@ -50,7 +53,7 @@ export const INDEX: Leaf = leaf('index', setting('index'));
 
 /**
  * An unreadable line is a separate event with its own source type, so that no search counts it as traffic.
- * Its fault stands in index-time fields.
+ * Its fault is in index-time fields.
  */
 export const unreadable = (): readonly Leaf[] => [
   leaf('time', arrival('seconds')),
@@ -66,7 +69,7 @@ export const unreadable = (): readonly Leaf[] => [
 
 /**
  * The metadata of both ends, below a path, under the names `src_…` and `dest_…`. The data model has separate names for
- * the interface (`src_interface`) and for what stands behind labels (`src_zone`); those are left to the caller.
+ * the interface (`src_interface`) and for labels (`src_zone`); the caller adds those.
  */
 export function bothEnds(path: string, toTags: (name: string) => ValueLike): readonly Leaf[] {
   return [...oneEnd(`${path}.src_`, 'src_', toTags), ...oneEnd(`${path}.dest_`, 'dst_', toTags)];

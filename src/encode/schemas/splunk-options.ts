@@ -1,7 +1,9 @@
 import { matching, type OptionTable, type OptionValues } from '../../model/option-row.ts';
 import type { SchemaOptions } from '../language/schema.ts';
 
-/** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
+/**
+ * https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; internal indexes begin with `_`.
+ */
 const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
 
 /** The options of events for Splunk, in either mode. */
@@ -19,7 +21,7 @@ export const SPLUNK_OPTIONS = {
     member: 'splunkIndex',
     kind: 'text',
     byDefault: '',
-    pattern: matching(INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
+    pattern: matching(INDEX_NAME, 'the name of an index: up to 80 of a-z, 0-9, _ and -'),
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name an index' }],
     sentence: 'Index of splunk events, which the token must allow. Empty for its default.',
   },
@@ -33,7 +35,7 @@ export const SPLUNK_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** What the options mean to the tables of both modes; the mode itself chooses the table. */
+/** The settings of the tables of both modes, from the options; the mode itself chooses the table. */
 export function splunkSettingsOf({ splunkIndex, splunkHost }: OptionValues<typeof SPLUNK_OPTIONS>): SchemaOptions {
   return { index: splunkIndex, host: splunkHost };
 }

@@ -7,8 +7,8 @@ import { bothEnds, envelope, INDEX, unreadable } from './splunk-envelope.ts';
 import { splunkSettingsOf } from './splunk-options.ts';
 
 /**
- * What was added to the record, as strings and arrays of strings, since index-time fields are flat. None has a name that
- * the add-on gives to what it reads from the line or makes of it (`duration`, `transport`, `app`, `src`).
+ * The added values, as strings and arrays of strings, since index-time fields are flat. None has a name that the add-on
+ * uses for fields that it extracts from the line or derives (`duration`, `transport`, `app`, `src`).
  */
 const fields = (): readonly DocumentRow[] => [
   ...added('fields.direction', 'fields.direction_source', 'fields.duration_seconds', 'fields.sample_weight'),
@@ -22,9 +22,9 @@ const fields = (): readonly DocumentRow[] => [
 ];
 
 /**
- * Events for Splunk’s HTTP Event Collector, each the line as AWS wrote it, under the source type of Splunk’s add-on for
- * AWS, which reads it: the default format, and the fields up to version 5 in the order of AWS’s table or of the alphabet.
- * What is known besides stands in index-time fields. A selection chooses among those; the line stays whole.
+ * Events for Splunk’s HTTP Event Collector, each the original line under the source type of Splunk’s add-on for AWS,
+ * which can read the default format, and the fields up to version 5 in the order of AWS’s table or in alphabetical
+ * order. Added values are in index-time fields. A selection chooses among those; the line is always complete.
  *
  * Source: https://splunk.github.io/splunk-add-on-for-amazon-web-services/DataTypes/
  */

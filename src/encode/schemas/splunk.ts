@@ -34,16 +34,16 @@ const SOURCE_TYPES: readonly unknown[] = [
   ...['aws:vpcflow:enriched', 'aws:vpcflow:unreadable', 'aws:cloudwatchlogs:vpcflow', 'aws:transitgateway:flowlogs'],
 ];
 
-/** Fields that the data model or Splunk’s add-on for AWS has another name for. */
+/** Fields for which the data model or Splunk’s add-on for AWS has another name. */
 const RENAMED: readonly FieldName[] = [
   ...(['account-id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start'] as const),
   ...(['end', 'action'] as const),
 ];
 
-/** Fields that stand among those of the data model, under AWS’s own name. */
+/** Fields placed among those of the data model, under AWS’s own name. */
 const PLACED: readonly FieldName[] = ['log-status', 'reject-reason', 'tcp-flags'];
 
-/** AWS’s own names for what is left, in the order of AWS’s tables. */
+/** AWS’s own names of the remaining fields, in the order of AWS’s tables. */
 const AWS_NAMES = FIELDS.filter(({ name }) => !RENAMED.includes(name) && !PLACED.includes(name)).map(({ name }) =>
   outputNameOf(name),
 );
@@ -119,7 +119,9 @@ function threatMatch(): readonly Leaf[] {
 
 /**
  * Events for Splunk’s HTTP Event Collector, each an object with the names of the Common Information Model, data model
- * Network Traffic; in addition, the names of Splunk’s add-on for AWS, and AWS’s own. `user` is not known to flow logs. The source type is specific to this program: under the add-on’s one its extractions, made for lines, would go over the object.
+ * Network Traffic; in addition, the names of Splunk’s add-on for AWS, and AWS’s own. Flow logs have no `user`. The
+ * source type is specific to this program: under the add-on’s source type, its extractions, which are made for lines,
+ * would be applied to the object.
  *
  * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
  * https://splunk.github.io/splunk-add-on-for-amazon-web-services/
@@ -131,7 +133,7 @@ export const SPLUNK_SCHEMA = schemaRow(
     standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
     usualDestination: 'splunk',
     textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
-    // of both modes, and of lines that cannot be read
+    // of both modes, and of unreadable lines
     mark: {
       keys: ['sourcetype'],
       matches: ({ time, event, sourcetype }) =>
@@ -159,9 +161,8 @@ export const SPLUNK_SCHEMA = schemaRow(
 );
 
 /**
- * A record counts what its interface saw in one direction; in the other there was nothing of this record. Flows of both
- * directions that are joined count in both, as the interface saw them: what came back to the source went out of the
- * destination.
+ * A record counts the traffic that its interface saw in one direction; the other direction is 0. Joined flows of both
+ * directions count in both, as the interface saw them: traffic that returned to the source left the destination.
  */
 function countedOneWay(name: 'bytes' | 'packets'): readonly Leaf[] {
   const nothing = (isOther: typeof IS_EGRESS): ValueLike => when(all(isOther, has(name)), constant(0));

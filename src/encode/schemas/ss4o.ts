@@ -28,8 +28,8 @@ import {
 import { DECIDING_RULE } from './deciding-rule.ts';
 
 /**
- * The log record itself: SS4O adopts it from OpenTelemetry, whose body is the line that was logged, and whose number for
- * an event of note is 9, for an error 17. The body is left out by a selection without `original_line`.
+ * The log record itself, which SS4O adopts from OpenTelemetry: the body is the logged line, and the severity number is
+ * 9 for information and 17 for an error. A selection without `original_line` omits the body.
  */
 const log = (): readonly Leaf[] => [
   required(leaf('@timestamp', first(as('start', 'iso_millis'), as('timestamp', 'iso_millis'), arrival('iso_millis')))),
@@ -44,14 +44,14 @@ const log = (): readonly Leaf[] => [
   leaf('severity.text', constant('INFO')),
 ];
 
-/** The parts of the index name `ss4o_logs_vpc-aws_vpc_flow-NAMESPACE`, as far as the catalog’s sample says them. */
+/** The parts of the index name `ss4o_logs_vpc-aws_vpc_flow-NAMESPACE`, as in the catalog’s sample. */
 const dataStream = (): readonly Leaf[] => [
   leaf('attributes.data_stream.type', constant('logs_vpc')),
   leaf('attributes.data_stream.dataset', constant('vpc.flow_log')),
   leaf('attributes.data_stream.namespace', first(setting('namespace'), constant('default'))),
 ];
 
-/** What was added to the record. The catalog maps whatever is here as a keyword, so that there can be no objects. */
+/** The added values. The catalog maps everything here as a keyword, so objects are impossible. */
 const attributes = (): readonly DocumentRow[] => [
   ...added('attributes.', 'attributes.duration_seconds', 'attributes.sample_weight', 'attributes.community_id'),
   repeated(leaf('attributes.rule_id', DECIDING_RULE.id)),
@@ -69,20 +69,20 @@ const cloud = (): readonly Leaf[] => [
   leaf('cloud.account.id', when(not(is('account_id', 'unknown')), 'account_id')),
   leaf('cloud.region', 'region'),
   leaf('cloud.availability_zone', 'az_id'),
-  // the dashboard counts by it, and the default format does not say the VPC
+  // the dashboard counts by it, and the default format has no VPC
   leaf('cloud.resource_id', first('vpc_id', own('vpc_id'))),
   leaf('cloud.instance.id', first('instance_id', own('instance_id'))),
   leaf('cloud.instance.name', own('instance_name')),
   leaf('cloud.machine.type', own('instance_type')),
 ];
 
-/** Every field under AWS’s own name with hyphens. The catalog has counters, ports and times as numbers, nothing else. */
+/** Every field under AWS’s own name with hyphens. In the catalog, only counters, ports and times are numbers. */
 const vpc = (): readonly Leaf[] => [
   ...FIELDS.map(({ name, type }) => leaf(`aws.vpc.${name}`, vpcValue(outputNameOf(name), type))),
   leaf('aws.vpc', later('-')),
 ];
 
-/** What sockets call the versions of IP. */
+/** The names that sockets use for the versions of IP. */
 const FAMILIES = { ipv4: 'inet', ipv6: 'inet6' };
 
 const communication = (): readonly Leaf[] => [
@@ -120,9 +120,9 @@ function geo(end: FlowEnd, prefix: string): readonly Leaf[] {
 }
 
 /**
- * Simple Schema for Observability, as the integration for VPC flow logs of OpenSearch’s catalog has it: everything that its
- * dashboard asks for, from the look-up or the derived direction where the format lacks it. Where the catalog’s sample
- * contradicts its mapping or itself (the result, the time, hyphens for services), the mapping holds.
+ * Simple Schema for Observability, as in the integration for VPC flow logs of OpenSearch’s catalog, with everything
+ * that its dashboard requires, taken from look-ups or the derived direction if the format lacks it. Where the catalog’s
+ * sample contradicts its mapping or itself (the result, the time, hyphens for services), the mapping holds.
  *
  * Source: https://github.com/opensearch-project/opensearch-catalog, `schema/observability/logs` and
  * `integrations/observability/aws_vpc_flow`

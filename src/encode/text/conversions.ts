@@ -12,7 +12,7 @@ interface Conversion {
   readonly sentence: string;
   /** The JSON text of a value's text; undefined if it cannot be converted. */
   readonly ofText: (text: string) => string | undefined;
-  /** The same from the bytes of a token that is printable ASCII without `"` and `\`, for the fast path. */
+  /** Writes the same from the bytes of a token of printable ASCII without `"` and `\`, which is faster. */
   readonly write: (bytes: Uint8Array, start: number, end: number, writer: JsonWriter) => void;
 }
 
@@ -27,7 +27,7 @@ export const IP_VERSIONS = { ipv4: '"ipv4"', ipv6: '"ipv6"' } as const;
 const IPV4 = new JsonFragment(IP_VERSIONS.ipv4);
 const IPV6 = new JsonFragment(IP_VERSIONS.ipv6);
 
-/** Conversions that append zeros to a number other than 0, and omit one that is larger than `most`. */
+/** Conversions that append zeros to a number other than 0, and omit a number larger than `most`. */
 export const SCALES = {
   milliseconds: { zeros: '000', most: Number.MAX_SAFE_INTEGER },
   nanoseconds: { zeros: '000000000', most: MAX_NANOSECOND_SECONDS },
@@ -59,7 +59,7 @@ export const CONVERSIONS = {
     write: (bytes, start, end, writer) => writer.copy(bytes, start, end),
   },
   milliseconds: scaledBy(SCALES.milliseconds, 'Seconds as milliseconds.'),
-  nanoseconds: scaledBy(SCALES.nanoseconds, 'Seconds as nanoseconds; nothing from 292 years on.'),
+  nanoseconds: scaledBy(SCALES.nanoseconds, 'Seconds as nanoseconds; absent from 292 years on.'),
   iso: {
     sentence: 'Unix seconds as ISO 8601, UTC.',
     ofText: (text) => JSON.stringify(SECONDS.of(Number(text))),
@@ -71,7 +71,7 @@ export const CONVERSIONS = {
     write: (bytes, start, end, writer) => MILLISECONDS.write(numberOf(bytes, start, end), writer),
   },
   ip_version: {
-    sentence: '`ipv4` or `ipv6`, of an address.',
+    sentence: 'The version of an address, `ipv4` or `ipv6`.',
     ofText: (text) => (text.includes(':') ? '"ipv6"' : '"ipv4"'),
     write: (bytes, start, end, writer) => {
       const last = Math.min(end, start + LONGEST_GROUP_BYTES);
@@ -116,7 +116,7 @@ function scaledBy({ zeros, most }: (typeof SCALES)[keyof typeof SCALES], sentenc
   };
 }
 
-/** A part of `latitude,longitude`, of which no field of a record consists. */
+/** A part of `latitude,longitude`, which is never a field of a record. */
 function partOfLocation(sentence: string, part: (text: string, comma: number) => string): Conversion {
   const ofText = (text: string): string => part(text, text.indexOf(','));
   return {

@@ -1,6 +1,6 @@
 /**
  * The digits of a whole number from 0 to 2^53 - 1 divided by 10 to the power of `decimals`, without zeros at the end:
- * 2,100,000 with 12 decimals is `0.0000021`. No exponent, which not every reader of JSON expects.
+ * 2,100,000 with 12 decimals is `0.0000021`. Without an exponent, which not every JSON reader accepts.
  */
 export function decimalText(units: number, decimals = 0): string {
   if (decimals === 0) return String(units);

@@ -38,7 +38,7 @@ export function writeAll(parts: readonly CompiledPart[]): WriteMembers {
   };
 }
 
-/** Joins adjacent parts that are the same in every record. */
+/** Joins adjacent parts that are constant text. */
 export function mergeTexts(parts: readonly CompiledPart[]): CompiledPart[] {
   const merged: CompiledPart[] = [];
   for (const part of parts) {

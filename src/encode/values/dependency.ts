@@ -3,10 +3,10 @@ import type { OriginOf } from '../../model/dictionary.ts';
 /** The ends to which a value can belong. `own` and `far` are resolved by the record's direction. */
 export type EndName = 'source' | 'destination' | 'own' | 'far';
 
-/** What keeps the fragments that are rendered of it: an end, or a group of values by its member of `AddedValues`. */
+/** The object that stores rendered fragments: an end, or a group of values by its member of `AddedValues`. */
 export type FragmentOwner = EndName | OriginOf<'grouped'>['member'];
 
-/** What a value depends on: the record; one end or group alone, for which it is rendered once; or nothing. */
+/** What a value depends on: the record; a single end or group, for which it is rendered once; or nothing. */
 export type Dependency = 'record' | FragmentOwner | 'nothing';
 
 /** The dependency of a value, from the dependencies of its parts. */

@@ -42,7 +42,7 @@ export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
     return number;
   }
 
-  /** Forgets what another encoder rendered of an end or a group of values. */
+  /** Drops fragments of an end or a group of values that another encoder rendered. */
   adopt(known: Interned<unknown>): void {
     if (known.renderer === this) return;
     known.renderer = this;

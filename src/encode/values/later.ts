@@ -5,7 +5,7 @@ import type { CompileContext } from './compile-context.ts';
 import { compileField } from './field-columns.ts';
 import type { ValueKind } from './value-kind.ts';
 
-/** Fields of a format that the field table does not know. They are members of an object, under separate keys. */
+/** Fields of a format that are not in the field table. They are members of an object, under separate keys. */
 export const LATER_VALUE: ValueKind<'later'> = {
   dependency: () => 'record',
   names: () => [],
@@ -15,7 +15,7 @@ export const LATER_VALUE: ValueKind<'later'> = {
 };
 
 /**
- * The members of fields that the field table does not know. An underscore is appended to keys that the schema itself
+ * The members of fields that are not in the field table. An underscore is appended to keys that the schema itself
  * uses.
  */
 export function compileLater(
@@ -25,7 +25,7 @@ export function compileLater(
 ): CompiledPart[] {
   return format.fields.flatMap(({ name, outputName, spec }, position) => {
     if (spec !== undefined || (names !== undefined && !isSelected(names, outputName))) return [];
-    // of several fields with the same name, the first counts
+    // if several fields have the same name, the first counts
     if (format.fields.findIndex((field) => field.name === name) < position) return [];
     let key = separator === '_' ? outputName : name.replaceAll('_', '-');
     while (taken.has(key)) key += '_';

@@ -12,7 +12,7 @@ export function dependencyOfParts({ of }: Whole, { dependencyOf }: ValueAnalysis
   return combineDependencies(of.map(dependencyOf));
 }
 
-/** The names that a value of several parts shows. */
+/** The names of the dictionary that a value with several parts shows. */
 export function namesOfParts({ of }: Whole, { namesOf }: ValueAnalysis): readonly string[] {
   return [...new Set(of.flatMap(namesOf))];
 }

@@ -49,7 +49,7 @@ export class ChunkBytes {
     return this.#buffer.subarray(from, from + wanted);
   }
 
-  /** Passes over bytes. Throws a {@link ParquetError} if fewer are left. */
+  /** Skips bytes. Throws a {@link ParquetError} if fewer are left. */
   skip(count: number): void {
     if (count > this.left) throw new ParquetError('parquet_damaged', 'its last page ends too early');
     this.#at += count;

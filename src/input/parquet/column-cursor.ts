@@ -11,7 +11,7 @@ import { TextWriter } from './text-writer.ts';
 import { EndOfThrift } from './thrift-reader.ts';
 import { type ValueReader, valueReader } from './value-reader.ts';
 
-/** Enough for the header of nearly every page. */
+/** Number of bytes that suffices for nearly every page header. */
 const USUAL_HEADER_BYTES = 1024;
 
 /** Reads the values of one column in one row group, in order, with one page in memory. */
@@ -60,7 +60,7 @@ export class ColumnCursor {
     while (this.#rowsInPage === 0) await this.#nextPage(0);
   }
 
-  /** Passes over values; pages without others are not decompressed. */
+  /** Skips values; pages with only skipped values are not decompressed. */
   async skip(rows: number): Promise<void> {
     const ignored = new TextWriter(0);
     for (let left = rows; left > 0; ) {
@@ -79,7 +79,7 @@ export class ColumnCursor {
     this.#hold(0);
   }
 
-  /** Reads the next page, or passes over it if it has at most `passing` values; returns how many were passed over. */
+  /** Reads the next page, or skips it if it has at most `passing` values; returns the number of skipped values. */
   async #nextPage(passing: number): Promise<number> {
     if (this.#bytes.left === 0) throw this.#damaged(new Error('it has fewer values than its row group has rows'));
     const header = await this.#readHeader();
@@ -135,7 +135,7 @@ export class ColumnCursor {
       header.kind === DATA_PAGE ? this.#pageOf(header, bytes) : this.#pageOfVersion2(header, bytes);
     this.#levels = levels;
     this.#values = valueReader(header.encoding, this.#column.type, page, start, this.#dictionary);
-    if (this.#values === undefined) throw this.#unsupported(`has an encoding that is not read (${header.encoding})`);
+    if (this.#values === undefined) throw this.#unsupported(`has an unsupported encoding (${header.encoding})`);
     this.#rowsInPage = header.values;
     this.#hold(page.bytes.length);
   }
@@ -145,7 +145,7 @@ export class ColumnCursor {
     const page = this.#inflate(bytes, header.inflatedBytes);
     if (!this.#column.isOptional || header.values === 0) return { page, start: 0, levels: undefined };
     if (header.levelEncoding !== RUNS) {
-      throw this.#unsupported(`has an encoding of null values that is not read (${header.levelEncoding})`);
+      throw this.#unsupported(`has an unsupported encoding of null values (${header.levelEncoding})`);
     }
     const start = 4 + page.view.getUint32(0, true);
     if (start > page.bytes.length) throw new Error('the levels of a page end outside of it');
@@ -161,7 +161,7 @@ export class ColumnCursor {
     // without values there may be nothing to decompress
     const isCompressed = header.isCompressed && inflatedBytes > 0;
     const page = isCompressed ? this.#inflate(values, inflatedBytes) : this.#copy(values);
-    // some writers write no levels where no value is absent
+    // some writers omit the levels if no value is absent
     const levels =
       this.#column.isOptional && definitionBytes > 0
         ? new RunReader(Uint8Array.from(bytes.subarray(repetitionBytes, valuesStart)), 0, definitionBytes, 1)
@@ -176,7 +176,7 @@ export class ColumnCursor {
     return page.buffer === bytes.buffer ? this.#copy(page) : pageOf(page);
   }
 
-  /** A copy, since the bytes that were read are passed over. */
+  /** A copy, since the bytes that were read are released. */
   #copy(bytes: Uint8Array): Page {
     this.#budget.inflate(bytes.length);
     return pageOf(Uint8Array.from(bytes));

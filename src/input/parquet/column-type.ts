@@ -17,7 +17,7 @@ export interface ColumnType {
   readonly valueBytes: number;
   /** Writes the value at an offset of a page as text; returns the offset after it. Throws an Error if it is damaged. */
   readonly write: (page: Page, at: number, out: TextWriter) => number;
-  /** Writes a whole number, for encodings that store only such; missing if the type is another. */
+  /** Writes a whole number, for encodings that store only whole numbers; missing for other types. */
   readonly writeInteger?: WriteInteger;
 }
 
@@ -47,10 +47,10 @@ const AS_STORED: Readonly<Record<string, readonly PhysicalType[]>> = {
 
 /**
  * How a column becomes text. `field` is the name of its flow log field. Returns the name of its type if that is not
- * read.
+ * supported.
  *
- * Timestamps become Unix seconds in fields with a time, as AWS writes them, and text of ISO 8601 elsewhere. A number with
- * a fraction keeps it; “not a number”, which pandas writes for null, is absent.
+ * Timestamps become Unix seconds in fields with a time, as AWS writes them, and text of ISO 8601 elsewhere. A number
+ * with a fraction keeps it; “not a number”, which pandas writes for null, is absent.
  */
 export function columnType(element: SchemaElement, field: string): ColumnType | string {
   const { type, typeLength, annotation } = element;

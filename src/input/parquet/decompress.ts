@@ -5,7 +5,7 @@ import { snappyInto } from './snappy.ts';
 /** Decompresses a page whose size is known; throws an Error if it is damaged. */
 type Decompress = (bytes: Uint8Array, size: number) => Uint8Array;
 
-/** How pages are compressed, by Parquet's number; one without a function is not read. */
+/** Codecs of pages, by Parquet's number; a codec without a function is not supported. */
 export const CODECS: readonly { readonly name: string; readonly decompress: Decompress | undefined }[] = [
   { name: 'UNCOMPRESSED', decompress: (bytes) => bytes },
   { name: 'SNAPPY', decompress: snappyInto },

@@ -24,11 +24,11 @@ export const MAX_HELD_BYTES = 512 * MEBIBYTE;
 /** Maximum number of pages without values in one column of a row group; writers write one at most. */
 export const MAX_EMPTY_PAGES = 1_000;
 
-/** What the pages of a file of any size may be after decompression. */
+/** Size after decompression that the pages of a file of any size may have. */
 const BASE_INFLATED_BYTES = 1_024 * MEBIBYTE;
-/** The text that the rows of a file of any size may become: a few bytes may encode many equal rows. */
+/** Size of the text that a file of any size may produce: a few bytes may encode many equal rows. */
 const BASE_TEXT_BYTES = 4_096 * MEBIBYTE;
-/** How much more of both is possible for each byte of the file. */
+/** Additional bytes of both that are possible per byte of the file. */
 const MAX_EXPANSION = 1_000;
 
 /** Limits that hold for a whole file; each throws a {@link ParquetError} when it is exceeded. */

@@ -18,7 +18,7 @@ const ENCRYPTED_MARK = Buffer.from('PARE');
 /** At the end: the size of the footer, and the mark. */
 const TAIL_BYTES = 8;
 
-/** Rows that a file of any size may have, and more for each byte: equal rows take hardly any space. */
+/** Rows that a file of any size may have, and additional rows per byte: equal rows take hardly any space. */
 const BASE_ROWS = 16_777_216;
 const MAX_ROWS_PER_BYTE = 100;
 
@@ -41,7 +41,7 @@ export interface RowGroup {
   readonly chunks: readonly ChunkMetadata[];
 }
 
-/** What the footer of a Parquet file says, checked against the file. */
+/** The content of a Parquet file's footer, checked against the file. */
 export interface ParquetFile {
   readonly columns: readonly ParquetColumn[];
   /** The line with the names of the columns, if they are flow log fields; undefined for a column with whole lines. */
@@ -49,7 +49,7 @@ export interface ParquetFile {
   readonly groups: readonly RowGroup[];
 }
 
-/** Reads the footer of a file. Throws a {@link ParquetError} if it is damaged, or has something that is not read. */
+/** Reads the footer of a file. Throws a {@link ParquetError} if it is damaged or unsupported. */
 export async function readParquetFile(
   source: RangeSource,
   read: (start: number, end: number) => Promise<Uint8Array>,
@@ -169,13 +169,14 @@ function columnOf(element: SchemaElement, index: number): ParquetColumn {
   const field = fieldOfColumn(element.name) ?? element.name.replaceAll('_', '-').toLowerCase();
   const name = printable(element.name);
   const type = columnType(element, field);
-  if (typeof type === 'string') throw unsupported(`its column “${name}” has the type ${type}, which is not read`);
+  if (typeof type === 'string') throw unsupported(`its column “${name}” has the type ${type}, which is not supported`);
   return { name, field, index, isOptional: element.repetition === OPTIONAL, type };
 }
 
 /**
- * The columns that become text, under their header. Of two columns for one field the first counts. Columns that are not
- * flow log fields pass through as far as a header line can have them: names as AWS's, and no more of them than fields.
+ * The columns that become text, under their header. If two columns have one field, the first counts. Columns that are
+ * not flow log fields pass through if a header line can have them: with names like AWS's, and at most as many as there
+ * are fields.
  */
 function selectColumns(all: readonly ParquetColumn[]): Pick<ParquetFile, 'columns' | 'header'> {
   const distinct = all.filter(({ field }, index) => all.findIndex((other) => other.field === field) === index);
@@ -195,17 +196,17 @@ function selectColumns(all: readonly ParquetColumn[]): Pick<ParquetFile, 'column
   }
 }
 
-/** How many columns a message lists. */
+/** Maximum number of columns in a message. */
 const MAX_LISTED = 8;
 
 function headerOf(columns: readonly ParquetColumn[]): string {
   return columns.map(({ field }) => field).join(' ');
 }
 
-/** What one name of a header line is. */
+/** A name in a header line. */
 const HEADER_NAME = /^[a-z][a-z0-9-]*$/;
 
-/** Whether the parser takes the names of columns for a header. */
+/** Whether the parser recognises the names of columns as a header. */
 function isHeader(columns: readonly ParquetColumn[]): boolean {
   // a name with a space would be two
   if (!columns.every(({ field }) => HEADER_NAME.test(field))) return false;

@@ -9,7 +9,7 @@ import { TextWriter } from './text-writer.ts';
 
 /** How a Parquet file is read. */
 export interface ParquetOptions {
-  /** How many rows are passed over first; 0 if missing. */
+  /** Number of rows to skip first; 0 if missing. */
   readonly fromRow?: number | undefined;
   /** Stops reading when aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -29,23 +29,24 @@ export interface ParquetChunk {
   readonly rows: number;
 }
 
-/** From this size on, text is handed over. */
+/** Size of the text from which it is yielded. */
 const CHUNK_BYTES = 256 * 1024;
 /** Space for the rows that exceed the size. */
 const SLACK_BYTES = 16 * 1024;
-/** A row group up to this size is read at once: fewer requests where the source is remote. */
+/** A row group up to this size is read at once, for fewer requests to a remote source. */
 const WHOLE_GROUP_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads the rows of a Parquet file as flow log lines, in order, under a header line with the names of the columns as AWS
- * writes them in text files. Null, `-` and empty text are `-`. A row with white space in a value becomes a JSON object.
- * A page of each column is in memory, whatever the size of the row groups.
+ * Reads the rows of a Parquet file as flow log lines, in order, under a header line with the names of the columns as
+ * AWS writes them in text files. Null, `-` and empty text are `-`. A row with white space in a value becomes a JSON
+ * object. A page of each column is in memory, whatever the size of the row groups.
  *
- * Written for this project, since packages trust a file: of hyparquet 1.33.0 a run of a few bytes fills the memory, and
- * its row API holds whole row groups. Only plain columns are read, which is what flow logs have.
+ * Written for this project, since packages trust their input: in hyparquet 1.33.0, a run of a few bytes fills the
+ * memory, and its row API holds whole row groups. Only plain columns are read; flow logs have no others.
  *
- * Throws a {@link ParquetError} if the file is damaged or has something that is not read; all rows before have been
- * yielded. Throws an {@link ChangedError} if it has fewer rows than are passed over. Source of the format: https://github.com/apache/parquet-format
+ * Throws a {@link ParquetError} if the file is damaged or unsupported; all rows before the fault have been yielded.
+ * Throws a {@link ChangedError} if it has fewer rows than are skipped. Source of the format:
+ * https://github.com/apache/parquet-format
  */
 export async function* parquetLines(
   source: RangeSource,

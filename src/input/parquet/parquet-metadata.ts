@@ -16,7 +16,7 @@ export const PHYSICAL_TYPES = [
 /** How values are stored. */
 export type PhysicalType = (typeof PHYSICAL_TYPES)[number];
 
-/** What values mean, by the number of the logical type. */
+/** The meanings of values, by the number of the logical type. */
 const LOGICAL_TYPES: ReadonlyMap<number, string> = new Map([
   [1, 'STRING'],
   [2, 'MAP'],
@@ -37,7 +37,10 @@ const LOGICAL_TYPES: ReadonlyMap<number, string> = new Map([
   [18, 'GEOGRAPHY'],
 ]);
 
-/** What values mean in files of earlier writers, by the number of the converted type: logical type and unit or sign. */
+/**
+ * The meanings of values in files of earlier writers, by the number of the converted type: logical type and unit or
+ * sign.
+ */
 const CONVERTED_TYPES: readonly Annotation[] = [
   { name: 'STRING' },
   { name: 'MAP' },
@@ -66,13 +69,13 @@ const CONVERTED_TYPES: readonly Annotation[] = [
 /** Units of a timestamp, by their number. */
 const UNITS_PER_SECOND: readonly number[] = [0, 1_000, 1_000_000, 1_000_000_000];
 
-/** What the stored values of a column mean. */
+/** The meaning of a column's stored values. */
 export interface Annotation {
   /** The name of the logical type. */
   readonly name: string;
-  /** Of a timestamp. */
+  /** For a timestamp. */
   readonly unitsPerSecond?: number;
-  /** Of an integer. */
+  /** For an integer. */
   readonly isUnsigned?: boolean;
 }
 

@@ -93,7 +93,7 @@ export class TextWriter {
     this.#digits(rest - high * MAX_SMALL, 9);
   }
 
-  /** Writes a number below 10^9 with at least so many digits. */
+  /** Writes a number below 10^9 with a minimum number of digits. */
   #digits(value: number, minimum: number): void {
     let digits = minimum;
     for (let limit = 10 ** minimum; value >= limit; limit *= 10) digits++;

@@ -14,7 +14,7 @@ const UUID = 13;
 
 const DOUBLE_BYTES = 8;
 const UUID_BYTES = 16;
-/** A list says its size in the type's byte up to 14. */
+/** A list has its size in the type's byte, up to 14. */
 const LONG_LIST = 15;
 /** A 64-bit number has at most ten groups of seven bits. */
 const MAX_VARINT_BYTES = 10;
@@ -28,8 +28,8 @@ export class EndOfThrift extends Error {
 
 /**
  * Reads Thrift's compact protocol, in which Parquet writes its footer and the headers of its pages, field by field:
- * what is not asked for is skipped without taking memory. Everything is checked, since the bytes are a stranger's. Throws
- * an {@link EndOfThrift} where the bytes end too early, and an Error if they are not of the protocol.
+ * unneeded fields are skipped without taking memory. Everything is checked, since the bytes are untrusted. Throws an
+ * {@link EndOfThrift} if the bytes end too early, and an Error if they violate the protocol.
  *
  * Source: https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
  */
@@ -140,7 +140,7 @@ export class ThriftReader {
     return { size, type: byte & 0x0f };
   }
 
-  /** Reads a length and skips so many bytes. */
+  /** Reads a length and skips that many bytes. */
   #length(): number {
     const length = this.#varint();
     this.#advance(length);

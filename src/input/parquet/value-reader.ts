@@ -11,7 +11,7 @@ export interface ValueReader {
   next(out: TextWriter): void;
 }
 
-/** Encodings of values by Parquet's number; the others are not read. */
+/** Encodings of values by Parquet's number; others are not supported. */
 const PLAIN = 0;
 const PLAIN_DICTIONARY = 2;
 const RLE = 3;
@@ -132,13 +132,13 @@ class DeltaLengthTexts implements ValueReader {
   }
 }
 
-/** How much each value has in common with the one before, and the rest of each. */
+/** The length of the prefix that each value shares with the previous one, and the rest of each. */
 class DeltaTexts implements ValueReader {
   readonly #bytes: Uint8Array;
   readonly #prefixes: DeltaReader;
   readonly #suffixes: DeltaReader;
   #at: number;
-  /** Begins with the last value. */
+  /** The previous value, at the beginning of the buffer. */
   #value: Buffer = Buffer.alloc(256);
   #length = 0;
 

@@ -48,7 +48,7 @@ export class BucketLister {
     const { depth, known, isHive, service = '' } = folders;
     const isKnown = depth === 'outside' ? (prefix === '' || prefix.endsWith('/')) && levels > 0 : known === prefix;
     if (this.#isNarrowed && depth === 'region') {
-      // only days with two digits are in the order of time
+      // only days with two digits sort in order of time
       yield* this.#objects(prefix, hasPaddedDays(service) ? this.#keysOf(known, isHive) : {});
     } else if (this.#isNarrowed && isKnown) yield* this.#level(prefix, depth === 'outside' ? levels - 1 : levels);
     else yield* this.#objects(prefix);
@@ -74,7 +74,7 @@ export class BucketLister {
     const entries: { key: string; object: PageObject | undefined }[] = [];
     for await (const { objects, prefixes } of this.#pages({ prefix, delimiter: '/' })) {
       for (const object of objects) entries.push({ key: object.key, object });
-      // a folder that does not continue the prefix would be listed for ever
+      // a folder that does not continue the prefix would be listed forever
       for (const key of prefixes)
         if (key.length > prefix.length && key.startsWith(prefix)) entries.push({ key, object: undefined });
       if (entries.length > MAX_LEVEL_ENTRIES) return undefined;
@@ -82,7 +82,7 @@ export class BucketLister {
     return entries.toSorted((a, b) => compareKeys(a.key, b.key));
   }
 
-  /** Whether the selection excludes all that is in a folder. */
+  /** Whether the selection excludes everything in a folder. */
   #excludes({ accountId, service, region }: AwsFolders): boolean {
     const { accountIds, regions } = this.#selection;
     return (
@@ -156,7 +156,7 @@ export class BucketLister {
   }
 }
 
-/** The folder of a time's day, such as `2026/11/28`; undefined for a year that has no four digits. */
+/** The folder of a time's day, such as `2026/11/28`; undefined for a year that does not have four digits. */
 function dayFolder(timeMs: number, isHive: boolean): string | undefined {
   const date = new Date(timeMs);
   const match = Number.isNaN(date.getTime()) ? null : /^(\d{4})-(\d\d)-(\d\d)T/.exec(date.toISOString());

@@ -1,6 +1,6 @@
 import { type FlowLogKey, readFolders } from './flow-log-key.ts';
 
-/** Services of which files are read for a history; CloudTrail has digests and insights in other folders. */
+/** Services whose files are read for a history; CloudTrail has digests and insights in other folders. */
 const SERVICES: ReadonlySet<string> = new Set(['CloudTrail', 'Config']);
 
 /**
@@ -18,12 +18,12 @@ export function hasHistory(service: string): boolean {
   return SERVICES.has(service);
 }
 
-/** Whether the folders of days have two digits each, so that they are in the order of time: those of AWS Config have not. */
+/** Whether the folders of days have two digits each, so that they sort in order of time; those of AWS Config do not. */
 export function hasPaddedDays(service: string): boolean {
   return service !== 'Config';
 }
 
-/** The facts in the key of a file of CloudTrail or AWS Config; undefined if its name is another. */
+/** The facts in the key of a file of CloudTrail or AWS Config; undefined for any other name. */
 export function readHistoryKey(key: string): Pick<FlowLogKey, 'accountId' | 'region' | 'timeMs'> | undefined {
   const [, accountId, region, year, month, day, hour, minute] =
     FILE_NAME.exec(key.slice(key.lastIndexOf('/') + 1)) ?? [];

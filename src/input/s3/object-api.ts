@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { SourceObject } from '../../model/source-object.ts';
 
-/** What a request for an object asks for. */
+/** A request for an object. */
 export interface ObjectRequest {
   /** First and last byte, both included; the whole object if missing. */
   readonly range?: { readonly first: number; readonly last: number } | undefined;
@@ -26,7 +26,7 @@ export interface ListPage {
   readonly nextToken: string | undefined;
 }
 
-/** What a listing asks for. */
+/** A request for a listing. */
 export interface ListRequest {
   readonly bucket: string;
   readonly prefix: string;

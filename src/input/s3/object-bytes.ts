@@ -4,7 +4,7 @@ import type { SourceObject } from '../../model/source-object.ts';
 import type { ObjectReader, ObjectResponse } from './object-api.ts';
 import { ObjectError, toObjectError } from './object-error.ts';
 
-/** How often reading continues after a broken connection without {@link PROGRESS_BYTES} in between. */
+/** Maximum number of continuations after broken connections without {@link PROGRESS_BYTES} in between. */
 const MAX_CONTINUATIONS = 8;
 /** The count of broken connections restarts after this number of bytes. */
 const PROGRESS_BYTES = 8 * 1024 * 1024;
@@ -12,7 +12,7 @@ const MAX_WAIT_MS = 5_000;
 
 /** Times of reading an object, in milliseconds. */
 export interface ObjectTiming {
-  /** A connection without any data for this long is taken as broken. Default: 60,000. */
+  /** A connection without any data for this long is considered broken. Default: 60,000. */
   readonly stallMs?: number | undefined;
   /** Wait before reading continues after a broken connection; doubles each time. Default: 200. */
   readonly retryWaitMs?: number | undefined;
@@ -59,7 +59,7 @@ export async function* objectBytes(
     if (signal.aborted || failure instanceof ObjectError) throw failure;
     if (end === position) return;
     if (position - continuedFrom >= PROGRESS_BYTES) continuations = 0;
-    // without an ETag or a size, the rest might be that of another object
+    // without an ETag or a size, the rest might belong to another object
     if (pinned.etag === undefined || end === undefined || continuations === MAX_CONTINUATIONS)
       throw toObjectError(failure);
     await sleep(Math.min(retryWaitMs * 2 ** continuations, MAX_WAIT_MS), undefined, { signal });

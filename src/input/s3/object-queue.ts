@@ -5,21 +5,21 @@ import { readFlowLogKey } from './flow-log-key.ts';
 import type { ObjectApi } from './object-api.ts';
 import { nameOf, objectFile } from './object-file.ts';
 
-/** How many objects are fetched while the one before them is read. */
+/** Number of objects that are fetched while the previous one is read. */
 const AHEAD = 4;
-/** How much of each is fetched ahead, in bytes. */
+/** Number of bytes of each object that are fetched ahead. */
 const AHEAD_BYTES = 8 * 1024 * 1024;
 
 /** An object that is open, or was a short time ago. */
 interface OpenObject {
   readonly file: InputFile;
-  /** What is fetched ahead, until it is read. */
+  /** The bytes fetched ahead, until they are read. */
   stream: Readable | undefined;
 }
 
 /**
  * Objects that are read one after the other. While one is read, the beginnings of the next ones are fetched, since a
- * request takes longer than reading a small object. Objects named as Parquet are not fetched ahead: of them, only ranges
+ * request takes longer than reading a small object. Objects named as Parquet are not fetched ahead: only ranges of them
  * are needed.
  */
 export class ObjectQueue {

@@ -4,11 +4,14 @@ import type { ObjectReader, ObjectResponse } from './object-api.ts';
 import { type ObjectTiming, objectBytes } from './object-bytes.ts';
 import { ObjectError } from './object-error.ts';
 
-/** How much of an object's end is fetched at once: it contains the directory of a Parquet file, or a small file whole. */
+/**
+ * Number of bytes at an object's end that are fetched at once: they contain the directory of a Parquet file, or a whole
+ * small file.
+ */
 const TAIL_BYTES = 512 * 1024;
-/** How much is fetched at once when reads follow each other, so that small ones share a request. */
+/** Number of bytes that are fetched at once for consecutive reads, so that small ones share a request. */
 const SEQUENTIAL_BYTES = 4 * 1024 * 1024;
-/** Reads whose distance is at most this follow each other. */
+/** Maximum distance of consecutive reads. */
 const MAX_GAP_BYTES = 64 * 1024;
 
 /** Bytes of an object that were fetched. */
@@ -80,7 +83,7 @@ export async function openObjectRanges(
   };
 }
 
-/** The size and the ETag of an object; one without a known size or ETag is asked for its first byte. */
+/** The size and the ETag of an object; if either is unknown, the first byte of the object is requested. */
 async function pin(
   api: ObjectReader,
   object: SourceObject,

@@ -14,7 +14,7 @@ export interface ObjectSelection {
   readonly accountIds?: ReadonlySet<string> | undefined;
   /** Regions; all if empty. */
   readonly regions?: ReadonlySet<string> | undefined;
-  /** Whose logs: flow logs unless it says otherwise. */
+  /** The kind of logs: flow logs by default. */
   readonly logs?: LogKind | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { OwnershipFact } from './ownership-fact.ts';
 import { readHistoryItem } from './read-history-item.ts';
 import { TrailCoverage } from './trail-coverage.ts';
 
-/** Most facts that are held: each takes some hundred bytes of memory. */
+/** Maximum number of facts in memory: each takes some hundred bytes. */
 const MAX_FACTS = 5_000_000;
 
 /** How many items of a history were of which kind. */
@@ -24,7 +24,7 @@ export class TooMuchHistoryError extends Error {
   override readonly name = 'TooMuchHistoryError';
 
   constructor() {
-    super(`there are more than ${MAX_FACTS} facts in the history; read a shorter time of it`);
+    super(`there are more than ${MAX_FACTS} facts in the history; read a shorter period`);
   }
 }
 

@@ -3,7 +3,7 @@ import { EC2_API } from './references.ts';
 
 /**
  * Interface types without another rule. Users can only choose among `interface`, `efa`, `efa-only`, `trunk` and
- * `branch`, so any other type is AWS's own name of the owner, and more reliable than a text. `load_balancer` is
+ * `branch`, so any other type is AWS's own name for the owner, and more reliable than a text. `load_balancer` is
  * excluded, since the texts give its kind.
  */
 export const BY_OTHER_TYPE: readonly OwnerRule[] = [

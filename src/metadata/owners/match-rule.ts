@@ -19,8 +19,8 @@ export function matchRule(rule: OwnerRule, candidate: BoundedInterface): OwnerId
 }
 
 /**
- * Whether every pattern matches. Each match fills in missing parts of the identity. If all must match, the first that does not
- * ends the reading: to compile the patterns behind it would take a millisecond of a cold start.
+ * Whether every pattern matches. Each match fills in missing parts of the identity. If all must match, reading ends at
+ * the first one that does not: compiling the other patterns would take a millisecond of a cold start.
  */
 function readAll(
   patterns: InterfacePatterns,

@@ -1,6 +1,6 @@
 /*
- * Texts that services write into descriptions and tags, for more than one rule. Resource ids are taken as AWS prints them
- * today: lower-case hexadecimal after the prefix. ARNs are taken of every partition.
+ * Texts that services write into descriptions and tags, for more than one rule. Resource ids must have the form that
+ * AWS writes today: lower-case hexadecimal digits after the prefix. ARNs may be of any partition.
  */
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -8,10 +8,10 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 /** An Application Load Balancer; the id is the resource part of its ARN. */
 export const APPLICATION_LOAD_BALANCER = /^ELB (?<id>app\/(?<name>[A-Za-z0-9-]+)\/[0-9a-f]{16})$/;
 
-/** A Network Load Balancer, likewise. */
+/** A Network Load Balancer; the id is the resource part of its ARN. */
 export const NETWORK_LOAD_BALANCER = /^ELB (?<id>net\/(?<name>[A-Za-z0-9-]+)\/[0-9a-f]{16})$/;
 
-/** A Gateway Load Balancer, likewise. */
+/** A Gateway Load Balancer; the id is the resource part of its ARN. */
 export const GATEWAY_LOAD_BALANCER = /^ELB (?<id>gwy\/(?<name>[A-Za-z0-9-]+)\/[0-9a-f]{16})$/;
 
 /** A NAT gateway. */

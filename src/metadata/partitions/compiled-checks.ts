@@ -1,6 +1,6 @@
 import { type InventoryItems, itemSchema } from '../inventory-schema.ts';
 
-/** Says whether a value is what a schema describes. */
+/** Whether a value conforms to a schema. */
 export type Check = (value: unknown) => boolean;
 
 /** What is checked: everything that the schema says, or types only. */
@@ -25,9 +25,10 @@ export function hasItemShape<Kind extends keyof InventoryItems>(
 }
 
 /**
- * Compiles a schema of valibot to a check that says yes or no. It takes a fraction of the time of the schema, mostly in a process
- * that has just started, where code is interpreted: hence its loops, which take the fewest steps. For what is wrong, ask the schema, which also takes a list for a record. Throws a TypeError for a type of schema or of condition that it does
- * not support.
+ * Compiles a schema of valibot to a check that says yes or no. It takes a fraction of the time of the schema, mostly in
+ * a process that has just started, where code is interpreted: hence its loops, which take the fewest steps. The schema
+ * itself reports what is wrong; it also accepts a list as a record. Throws a TypeError for a type of schema or of
+ * condition that it does not support.
  */
 export function compileCheck(schema: unknown, depth: Depth): Check {
   if (!isObject(schema) || !('type' in schema)) throw new TypeError('a schema is not an object');

@@ -4,7 +4,7 @@ import { bytesOf, joinSections, Sections } from './sections.ts';
 /** Sections of a class: its keys, and the partition of each. */
 const SECTIONS_PER_CLASS = 2;
 
-/** Most partitions that are listed for a key. */
+/** Maximum number of partitions that are listed for a key. */
 const MAX_LISTED = 256;
 
 const FIRST_LENGTH = 1_024;

@@ -1,7 +1,7 @@
 import { keyHash } from './key-hash.ts';
 import { bytesOf } from './sections.ts';
 
-/** Most rows that are examined for a key: more keys do not have the same hash by chance. */
+/** Maximum number of rows that are examined for a key: so many keys do not have the same hash by chance. */
 const MAX_CANDIDATES = 4_096;
 
 /** Collects keys with their rows, for a {@link HashIndex}. */

@@ -31,7 +31,7 @@ export const LIST_NAMES: readonly InventoryList[] = [
   'pods',
 ];
 
-/** What a partition has of an inventory. Interfaces that were seen at another time than the rest have a time of their own. */
+/** The content of a partition. Interfaces that were seen at another time than the rest have a time of their own. */
 export type InventoryPart = Pick<Inventory, InventoryList>;
 
 /** Sections of a partition. */
@@ -54,7 +54,7 @@ export const SECTIONS = {
   earlier: 10,
   /** Rows of pods by VPC and address. */
   pods: 11,
-  /** For each pod, until when it is taken to have its addresses. */
+  /** For each pod, until when it is assumed to have its addresses. */
   podTimes: 12,
   /** Rows of earlier interfaces by their ids. */
   earlierIds: 13,

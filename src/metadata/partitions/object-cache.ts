@@ -7,7 +7,7 @@ import type { StoredObject } from './partition-index.ts';
 /** Objects that are requested at the same time. */
 const MAX_AT_ONCE = 16;
 
-/** How long an object that could not be had is not requested again. */
+/** How long an object that could not be loaded is not requested again. */
 const PAUSE_MS = 30_000;
 
 /** Called with an object that cannot be used. */
@@ -16,7 +16,7 @@ export type OnObjectFault = (name: string, error: unknown, fault: DocumentFault)
 /** How objects are kept. */
 export interface ObjectCacheSettings {
   readonly folder: ObjectFolder;
-  /** Most bytes of objects in memory. */
+  /** Maximum bytes of objects in memory. */
   readonly maxBytes: number;
   readonly onFault: OnObjectFault;
   /** Called with each object that is loaded or discarded. */

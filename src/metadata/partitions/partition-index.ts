@@ -8,16 +8,16 @@ import { type Check, compileCheck } from './compiled-checks.ts';
 /** The name of the index in the folder of a partitioned inventory. */
 export const INDEX_NAME = 'index.json.gz';
 
-/** Most partitions: their numbers have 16 bits. */
+/** Maximum number of partitions: their numbers have 16 bits. */
 export const MAX_PARTITIONS = 60_000;
 
-/** Most shards of a directory. */
+/** Maximum number of shards of a directory. */
 export const MAX_SHARDS = 256;
 
-/** Largest index, inflated. */
+/** Maximum size of an index, decompressed. */
 const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 
-/** Largest object that is read. */
+/** Maximum size of an object that is read. */
 const MAX_OBJECT_BYTES = 512 * 1024 * 1024;
 
 /** The folders of the objects that an index names. */
@@ -26,7 +26,7 @@ export const OBJECT_FOLDERS = ['partitions/', 'directory/'] as const;
 /** The name of such an object. It never leads out of the folder of the index. */
 export const OBJECT_NAME = /^(?:partitions|directory)\/[\w-]{1,200}\.bin$/;
 
-/** Longest list of texts in the index. */
+/** Maximum length of a list of texts in the index. */
 const MAX_TEXTS = 1_000_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -84,13 +84,13 @@ const INDEX = v.object({
   /** Which partition has an id. */
   ids: v.object({ shards }),
   /**
-   * Of the accounts and Regions whose interfaces are in several partitions: which one has an interface. An index of an earlier
-   * release lacks it.
+   * For accounts and Regions whose interfaces are in several partitions: which partition has an interface. An index of
+   * an earlier release lacks it.
    */
   interfaceIds: v.optional(v.pipe(v.array(v.object({ ...storedObject, owner: shortText })), v.maxLength(MAX_TEXTS))),
   /** The interfaces that verdicts and transfer classes need to know of all VPCs. */
   listed: v.object(storedObject),
-  /** Objects of earlier indexes, with the time in Unix seconds since when they are not in use. */
+  /** Objects of earlier indexes, with the time since which they have not been in use, Unix seconds. */
   retired: v.optional(
     v.pipe(v.array(v.object({ object: storedObject.object, since: unixSeconds })), v.maxLength(MAX_TEXTS)),
   ),

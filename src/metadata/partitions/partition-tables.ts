@@ -7,7 +7,7 @@ import { ItemTable } from './item-table.ts';
 import type { Sections } from './sections.ts';
 import { TextTable, ValueReader } from './value-reader.ts';
 
-/** Most rows of a partition. */
+/** Maximum number of rows of a partition. */
 const MAX_ROWS = 16_000_000;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_ROWS));

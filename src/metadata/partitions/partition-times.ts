@@ -11,7 +11,7 @@ import type { ItemTable } from './item-table.ts';
 import type { PartitionFacts } from './partition-tables.ts';
 import type { Sections } from './sections.ts';
 
-/** Most earlier interfaces that are remembered by their ids. */
+/** Maximum number of earlier interfaces that are remembered by their ids. */
 const MAX_JOINED = 4_096;
 
 /** Which pods of a partition had an address when; undefined if it has no pods. */

@@ -9,7 +9,7 @@ import { ownerText } from './owner-text.ts';
 import type { Partition } from './partition.ts';
 import type { PartitionEntry, PartitionIndex, StoredObject } from './partition-index.ts';
 
-/** Most ids whose partitions are remembered. */
+/** Maximum number of ids whose partitions are remembered. */
 const MAX_REMEMBERED_IDS = 65_536;
 
 /**
@@ -26,7 +26,7 @@ export class PartitionView {
   readonly #byOwner: ReadonlyMap<string, readonly PartitionEntry[]>;
   readonly #interfaceIds: ReadonlyMap<string, StoredObject>;
   readonly #accountIds: ReadonlySet<string>;
-  /** The partition that had the last interface: what is asked for next is mostly of the same one. */
+  /** The partition that had the last interface: the next request is mostly for the same one. */
   #last: PartitionEntry | undefined;
   readonly #byObject: ReadonlyMap<string, PartitionEntry>;
   /** The partitions that are in memory, in the order of the index; undefined until they are asked for. */

@@ -24,7 +24,7 @@ import { writePartition } from './write-partition.ts';
 /** About how many entries a shard of a directory has: some hundred kilobytes. */
 const SHARD_ENTRIES = 16_384;
 
-/** How long an object that is no longer in use is kept, in seconds: a function may still have the index before. */
+/** How long an object that is no longer in use is kept, in seconds: a function may still have the previous index. */
 const RETIRED_SECONDS = 3_600;
 
 /** Characters of a hash in the name of an object. */

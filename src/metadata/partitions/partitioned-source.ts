@@ -12,15 +12,15 @@ import { changedObjects, objectsOf } from './objects-of.ts';
 import { INDEX_NAME, type PartitionIndex, parsePartitionIndex, type StoredObject } from './partition-index.ts';
 import { PartitionView } from './partition-view.ts';
 
-/** Most items that stay decoded from one batch to the next; about a kilobyte each. */
+/** Maximum number of items that stay decoded from one batch to the next; about a kilobyte each. */
 const MAX_DECODED_ITEMS = 40_000;
 
-/** How a partitioned inventory is followed. */
+/** Settings of {@link PartitionedSource}. */
 export interface PartitionedSourceSettings {
   readonly folder: ObjectFolder;
   /** How often the store is checked for a newer index. */
   readonly refreshMs: number;
-  /** Most bytes of partitions in memory. */
+  /** Maximum bytes of partitions in memory. */
   readonly maxBytes: number;
   /** Whether the interfaces that verdicts and transfer classes need to know of all VPCs are loaded. */
   readonly listsInterfaces: boolean;

@@ -13,7 +13,7 @@ const ALIGNMENT = 8;
 const HEAD_WORDS = 4;
 /** Id, offset and size. */
 const ENTRY_WORDS = 3;
-/** Most sections of an object. */
+/** Maximum number of sections of an object. */
 const MAX_SECTIONS = 1_024;
 
 /** What a binary object is, in its header. */
@@ -49,7 +49,7 @@ export class Sections {
   constructor(content: Buffer, kind: ObjectKind) {
     const bytes = content.byteOffset % ALIGNMENT === 0 ? content : copyOf(content);
     if (bytes.length < HEAD_WORDS * WORD_BYTES || bytes.readUInt32LE(0) !== MAGIC) {
-      throw new BrokenObjectError('it does not begin as such an object does');
+      throw new BrokenObjectError('it does not begin with the mark of such an object');
     }
     const [version, found, count] = [wordAt(bytes, 1), wordAt(bytes, 2), wordAt(bytes, 3)];
     if (version !== VERSION) throw new BrokenObjectError(`its version is ${version}, and ${VERSION} is supported`);

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../model/inventory.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 
-/** Most interfaces, current and earlier ones, of a VPC that shares a partition with others. */
+/** Maximum number of interfaces, current and earlier ones, of a VPC that shares a partition with others. */
 const MAX_SHARED_INTERFACES = 500;
 
 /** The partition of what belongs to no VPC. */
@@ -20,8 +20,8 @@ export interface VpcPlace {
 }
 
 /**
- * The partition of a VPC: that of its account and Region, with the other VPCs there, or its own if it is large. A VPC is always
- * in one partition, also if several accounts share it, so that one is enough to know who has its addresses.
+ * The partition of a VPC: that of its account and Region, with the other VPCs there, or its own if it is large. A VPC
+ * is always in one partition, even if several accounts share it, so that one is enough to know who has its addresses.
  */
 export function partitionOf(vpcId: string | undefined, { accountId, region, interfaces }: VpcPlace): string {
   if (vpcId === undefined) return REST;

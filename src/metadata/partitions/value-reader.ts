@@ -21,7 +21,7 @@ const IPV4_BYTES = 4;
 const DOUBLE_BYTES = 8;
 /** Seven bits of a number are in each byte; the eighth says that there are more. */
 const GROUP = 0x80;
-/** Longest text, in bytes: EC2’s longest, the value of a tag, has 256 characters. */
+/** Maximum length of a text, in bytes: EC2’s longest, the value of a tag, has 256 characters. */
 const MAX_TEXT_BYTES = 16 * 1024;
 
 /** The texts of an object by their numbers; each is decoded when it is first read. */

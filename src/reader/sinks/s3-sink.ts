@@ -7,13 +7,13 @@ import type { BatchEnricher } from '../batch-enricher.ts';
 import { type LineBatch, type PutResult, SINK_DEADLINE } from '../line-sink.ts';
 import type { CountingSink, PutCounts } from '../reader.ts';
 
-/** Text from which a part of the output is made; the part ends with the batch that reaches it. */
+/** Amount of text in a part of the output; the part ends with the batch that reaches it. */
 export const PART_BYTES = 256 * 1024 * 1024;
 
-/** Size of the pieces in which a part is sent; 10,000 pieces are the most that S3 accepts. */
+/** Size of the pieces in which a part is sent; S3 accepts at most 10,000 pieces. */
 const PIECE_BYTES = 8 * 1024 * 1024;
 
-/** Time limit for giving a part up, in milliseconds: a function does so when little time is left. */
+/** Time limit for abandoning a part, in milliseconds: a function does so when little time is left. */
 const ABORT_MS = 10_000;
 
 const NOTHING_PUT: PutCounts = { recordsPut: 0, bytesPut: 0, putRequests: 0, putRetries: 0, putThrottles: 0 };
@@ -23,7 +23,7 @@ export interface S3Target {
   /** Prefix of all keys; it ends with `/`, or is empty. */
   readonly prefix: string;
   readonly writer: ObjectWriter;
-  /** Makes the documents; several sinks may share it. */
+  /** Creates the documents; several sinks may share it. */
   readonly enricher: BatchEnricher;
   /** Default: {@link PART_BYTES}. */
   readonly partBytes?: number | undefined;
@@ -39,10 +39,10 @@ export function keyOfPart(prefix: string, inputKey: string, part: number): strin
 }
 
 /**
- * Enriches the lines of one object and writes the documents to S3, one a line, gzipped. A part ends with the batch with
- * which the text since the last part reaches a size: batches depend on the object alone, and so do the parts, however
- * often reading is interrupted. Reading continues after a complete part; {@link abandon} gives an incomplete one up, as do
- * errors and deadlines.
+ * Enriches the lines of one object and writes the documents to S3, one per line, gzipped. A part ends with the batch
+ * with which its text reaches a size: batches depend only on the object, and therefore so do parts, however often
+ * reading is interrupted. Reading continues after a complete part; {@link abandon}, errors and deadlines discard an
+ * incomplete one.
  *
  * Memory: a piece of a part, and the documents of a slice of a batch.
  */
@@ -72,7 +72,10 @@ export class S3Sink implements CountingSink {
     return NOTHING_PUT;
   }
 
-  /** Enriches a batch. Its lines are durable once their part is complete: the cursor of the answer is the last such. */
+  /**
+   * Enriches a batch. Its lines are durable once their part is complete: the result has the cursor after the last
+   * complete part.
+   */
   put(batch: LineBatch, deadlineMs: number): Promise<PutResult> {
     return this.#within(deadlineMs, batch.lines, async (signal) => {
       if (batch.lines > 0) await this.#enrich(batch, deadlineMs, signal);
@@ -87,8 +90,8 @@ export class S3Sink implements CountingSink {
   }
 
   /**
-   * Gives up the part that is not complete, if there is one; called when reading ends before the object does. What S3 then
-   * keeps of an upload, its lifecycle rule for incomplete uploads removes: never throws.
+   * Discards the incomplete part, if there is one; called when reading ends before the object does. A lifecycle rule
+   * for incomplete uploads removes anything that S3 still keeps. Never throws.
    */
   async abandon(): Promise<void> {
     const part = this.#part;
@@ -97,7 +100,7 @@ export class S3Sink implements CountingSink {
     await withinTime(ABORT_MS, async (signal) => part?.abort(signal)).catch(() => undefined);
   }
 
-  /** Does work that makes lines durable; if it fails or does not end in time, the part is given up. */
+  /** Runs work that makes lines durable; if it fails or does not finish in time, the part is discarded. */
   async #within(deadlineMs: number, lines: number, work: (signal: AbortSignal) => Promise<void>): Promise<PutResult> {
     const { now = Date.now } = this.#target;
     try {
@@ -122,7 +125,7 @@ export class S3Sink implements CountingSink {
     this.#textBytes += batch.text.length;
   }
 
-  /** Completes the part, if there is one: what was taken so far is durable. */
+  /** Completes the part, if there is one: all lines taken so far are durable. */
   async #completePart(signal: AbortSignal): Promise<void> {
     if (this.#part !== undefined) {
       await this.#part.complete(signal);

@@ -18,14 +18,14 @@ export interface StreamTarget {
   readonly timing?: Partial<PutBackTiming> | undefined;
 }
 
-/** What a sink has put so far. */
+/** Counts of what a sink has put so far. */
 export interface StreamCounts {
   readonly recordsPut: number;
   readonly bytesPut: number;
   readonly putRequests: number;
   /** Records sent more than once. */
   readonly putRetries: number;
-  /** Requests and records that the stream refused for now, because its quota was used up. */
+  /** Requests and records that the stream refused because its quota was used up. */
   readonly putThrottles: number;
 }
 

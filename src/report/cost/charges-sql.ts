@@ -4,7 +4,7 @@ import { chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, USD } from './cost-sql.ts';
 /** The columns of {@link chargedBytes}, and their types. */
 export const CHARGE_COLUMNS = { charge: 'text', bytes: 'integer', usd: 'number' } as const;
 
-/** What is charged, by charge as a bill has it: bytes and USD. */
+/** The charged bytes and USD, by the charges of a bill. */
 export function chargedBytes(prices: TransferPrices): string {
   const isNatCrossing = `${IS_AT_NAT} AND direction = 'ingress' AND transfer_zones = 'cross_zone'`;
   const isNatFromOwnPublic = `${IS_AT_NAT} AND direction = 'ingress' AND ${IS_TO_OWN_PUBLIC}`;

@@ -2,7 +2,7 @@ import { ANY_REGION, type Charge, type TransferPrices } from '../../transfer/pri
 import { OUTSIDE } from '../database/named-ends.ts';
 import { literal } from '../database/sql-text.ts';
 
-/** The name of whoever is not known to have caused a NAT gateway's traffic with the internet. */
+/** The name for a NAT gateway's traffic with the internet whose cause is unknown. */
 export const NOT_ATTRIBUTED = 'not attributed';
 /** The class of flows with an unknown path. */
 export const NO_CLASS = 'not known';
@@ -15,25 +15,25 @@ const MONEY = 'DECIMAL(38, 12)';
 export const OWN = "if(direction = 'egress', src, dst)";
 export const OTHER = "if(direction = 'egress', dst, src)";
 const OTHER_CLASS = "if(direction = 'egress', dst_class, src_class)";
-/** Services of AWS that a record names, such as `S3`. */
+/** The AWS service that a record names, such as `S3`. */
 export const AWS_SERVICE = 'upper(coalesce(pkt_dst_aws_service, pkt_src_aws_service))';
-/** The gateway that recorded a flow; one of a Region has no interface. */
+/** The gateway that recorded a flow; a regional one has no interface. */
 const GATEWAY = 'coalesce(interface_id, resource_id)';
 /** A gateway or an endpoint recorded the flow: the other end caused it. */
 const IS_AT_GATEWAY = "transfer_source = 'owner'";
 /** A NAT gateway's record. */
 export const IS_AT_NAT = `transfer_class = 'nat_gateway' AND ${IS_AT_GATEWAY}`;
-/** A NAT gateway's record of its side of the internet, which does not say who caused it. */
+/** A NAT gateway's record of its internet side, which does not show who caused the traffic. */
 const IS_OUTSIDE = `coalesce(${IS_AT_NAT} AND ${OTHER_CLASS} IN ${OUTSIDE}, false)`;
 
-/** The other end is a public address of one's own. */
+/** The other end is one of the user's own public addresses. */
 export const IS_TO_OWN_PUBLIC = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}
   AND if(direction = 'egress', dst_interface_id, src_interface_id) IS NOT NULL, false)`;
 
-/** What AWS charges in USD, with the flows that the record represents. */
+/** The charge in USD, for all flows that the record represents. */
 export const USD = `CAST(transfer_usd * weight AS ${MONEY})`;
 
-/** What a charge costs for the bytes of a record, by the prices that are known; null without a price. */
+/** The cost of a charge for the bytes of a record, by known prices; null without a price. */
 export function chargeOf(charge: Charge, prices: TransferPrices): string {
   const known = Object.entries(prices).flatMap(([region, { [charge]: usd }]) =>
     usd === undefined ? [] : [{ region, usd }],
@@ -42,7 +42,7 @@ export function chargeOf(charge: Charge, prices: TransferPrices): string {
   const cases = known
     .filter(({ region }) => region !== ANY_REGION)
     .map(({ region, usd }) => `WHEN '${region}' THEN ${usd}`);
-  // a record without a Region has that of the others, if there is one price only
+  // a record without a Region has the price of the others, if there is only one price
   const [only, ...others] = new Set(known.map(({ usd }) => usd));
   const unnamed = fallback ?? (others.length === 0 ? only : undefined);
   const price = [
@@ -57,7 +57,7 @@ export function chargeOf(charge: Charge, prices: TransferPrices): string {
   return `CAST(${isKnown ? price.join(' ') : 'CASE region WHEN NULL THEN 0 END'} * bytes * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
 }
 
-/** What costs can be broken down by, with the heading. */
+/** The dimensions by which costs can be broken down, with their headings. */
 export const COST_DIMENSIONS = {
   owner: 'Owner',
   tag: 'Tag',
@@ -69,7 +69,7 @@ export const COST_DIMENSIONS = {
 /** A dimension of costs. */
 export type CostDimension = keyof typeof COST_DIMENSIONS;
 
-/** The value of each dimension, over the view `flows`; a tag is that of a key. */
+/** The value of each dimension, over the view `flows`; a tag is looked up by its key. */
 const DIMENSION_SQL: Readonly<Record<CostDimension, (tagOf: (end: 'own' | 'other') => string) => string>> = {
   owner: () => `coalesce(if(${IS_AT_GATEWAY}, ${OTHER}, ${OWN}), src)`,
   tag: (tagOf) => `coalesce(if(${IS_AT_GATEWAY}, ${tagOf('other')}, ${tagOf('own')}))`,
@@ -80,12 +80,12 @@ const DIMENSION_SQL: Readonly<Record<CostDimension, (tagOf: (end: 'own' | 'other
 };
 
 /**
- * Statements before a SELECT that make the relation `costs`: accepted flows by the dimensions, with `flows`, `bytes`, `usd`,
- * and the flows and bytes without a price.
+ * Statements before a SELECT that make the relation `costs`: accepted flows by the dimensions, with `flows`, `bytes`,
+ * `usd`, and the flows and bytes without a price.
  *
- * A charge belongs to the owner of the interface that recorded it, and at a gateway or an endpoint to the other end. What a
- * NAT gateway exchanges with the internet is divided among its private ends, in proportion to the bytes that they exchanged
- * with the same gateway and the same address and port outside; the rest is not attributed.
+ * A charge belongs to the owner of the interface that recorded it, and at a gateway or an endpoint to the other end. A
+ * NAT gateway's traffic with the internet is divided among its private ends, in proportion to the bytes that they
+ * exchanged with the same gateway and the same outside address and port; the rest is not attributed.
  */
 function costRelations(dimensions: readonly CostDimension[], tagKey: string | undefined): string {
   const tagOf = (end: string): string => (tagKey === undefined ? 'NULL' : `${end}_tags[${literal(tagKey)}]`);
@@ -94,7 +94,7 @@ function costRelations(dimensions: readonly CostDimension[], tagKey: string | un
     other: `if(direction = 'egress', ${tagOf('dst')}, ${tagOf('src')})`,
   };
   const names = dimensions.map((dimension) => `${dimension}, `).join('');
-  // whom a charge belongs to is that of the private end
+  // the owner of a charge is that of the private end
   const isOfEnd = (dimension: CostDimension): boolean => dimension === 'owner' || dimension === 'tag';
   const ofEnds = dimensions.filter(isOfEnd);
   const attributed = dimensions.map((dimension) => {
@@ -161,9 +161,9 @@ export const COST_COLUMNS = {
 export const COSTS_BY_COLUMNS = { by: 'text', ...COST_COLUMNS } as const;
 
 /**
- * Costs by each of the dimensions: the dimension, the name, flows and bytes as recorded at the interfaces, USD, the share of
- * all USD, and what has no price; the dimensions in their order here, and in each the most expensive first. Of a tag,
- * `tagKey` is its key.
+ * Costs by each of the dimensions: the dimension, the name, flows and bytes as recorded at the interfaces, USD, the
+ * share of all USD, and flows without a price; the dimensions in the given order, and in each the most expensive first.
+ * `tagKey` is the key of the tag.
  */
 export function costsBy(dimensions: readonly CostDimension[], { tagKey, limit }: CostOptions = {}): string {
   const first = (of: (dimension: CostDimension) => string): string =>
@@ -192,9 +192,9 @@ FROM breakdowns${most}
 ORDER BY list_position([${dimensions.map(literal).join(', ')}], "by"), usd DESC, bytes DESC, name`;
 }
 
-/** How a breakdown is made. */
+/** Options of a breakdown. */
 export interface CostOptions {
   readonly tagKey?: string | undefined;
-  /** Most rows of each dimension. */
+  /** Maximum number of rows of each dimension. */
   readonly limit?: number | undefined;
 }

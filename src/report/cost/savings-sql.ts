@@ -1,7 +1,7 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
 import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, OTHER, OWN, USD } from './cost-sql.ts';
 
-/** What would save money: what to do, and what the amount is. */
+/** Ways to save money: a title for the amount, and the advice. */
 export const SAVINGS = {
   'gateway-endpoint': {
     title: 'traffic of S3 and DynamoDB through NAT gateways',
@@ -9,18 +9,18 @@ export const SAVINGS = {
   },
   'interface-endpoint': {
     title: 'traffic of other AWS services through NAT gateways',
-    advice: 'add an interface endpoint, which processes it for less, and costs by the hour too',
+    advice: 'add an interface endpoint, which charges less per byte, but also by the hour',
   },
   'nat-zone': {
     title: 'traffic to NAT gateways in another zone',
-    advice: 'use a NAT gateway in the zone of the sender',
+    advice: 'use a NAT gateway in the sender’s zone',
   },
   'zone-affinity': {
     title: 'traffic between zones, from one owner to another',
-    advice: 'keep both in one zone, or prefer ends of the same zone',
+    advice: 'keep both in one zone, or prefer ends in the same zone',
   },
   'own-public': {
-    title: 'traffic to public addresses of your own',
+    title: 'traffic to your own public addresses',
     advice: 'use private addresses, which are free within a zone',
   },
 } as const;
@@ -50,8 +50,8 @@ const WITH_GATEWAY_ENDPOINTS = "('S3', 'DYNAMODB')";
 const NO_SERVICE = "('AMAZON', 'EC2')";
 
 /**
- * What would save money, by way and by whom it concerns, the largest first: `usd` is what AWS charges that would not be
- * charged, and `saving_usd` the sum of the same way. Each charge of a record is in the first way that applies.
+ * Savings by way and owner, the largest first: `usd` is the charge that would be avoided, and `saving_usd` the sum of
+ * the same way. Each charge of a record counts for the first way that applies.
  */
 export function savings(prices: TransferPrices, limit: number | undefined): string {
   const crossZone = chargeOf('cross_zone', prices);

@@ -9,7 +9,7 @@ export const COST_TOTAL_COLUMNS = {
   last_seen: 'seconds',
 } as const;
 
-/** All accepted flows: how many, what they cost, how many have no price, and from when to when. */
+/** Totals of all accepted flows: their number, cost, number without a price, and period. */
 export const COST_TOTALS = `SELECT
   coalesce(sum(flow_weight), 0) AS flows,
   coalesce(sum(bytes * weight), 0) AS bytes,

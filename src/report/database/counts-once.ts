@@ -2,8 +2,9 @@ import { isOutside } from './named-ends.ts';
 import { HAS_TRAFFIC, TABLE_NAME } from './table-columns.ts';
 
 /**
- * Which side of a NAT gateway a record of the gateway’s own interface is of, in SQL; null for every other record. A gateway
- * puts its own address into packets on the side of its targets, and leaves the target’s in those on the side of its clients.
+ * The side of a NAT gateway to which a record of the gateway’s own interface belongs, in SQL; null for every other
+ * record. Packets on the side of its targets have the gateway's own address; those on the side of its clients have the
+ * target's.
  */
 const GATEWAY_SIDE = `CASE
       WHEN direction = 'egress' AND src_owner_type = 'nat_gateway' THEN ${sideOf('dst', 'src')}
@@ -13,12 +14,12 @@ const GATEWAY_SIDE = `CASE
 const GATEWAY_CLIENT = `if(direction = 'egress', ${senderOf('dst')}, ${senderOf('src')})`;
 
 /**
- * The senders whose traffic is in records that count: between two interfaces that both record, a flow is in two records,
- * and of the receiver’s, this table tells whether the sender has one too. A document with both directions of a connection
- * (ROLLUP) has what either end sent.
+ * The senders whose traffic is in records that count. A flow between two interfaces that both record is in two records;
+ * for the receiver’s record, this table shows whether the sender has one too. A document with both directions of a
+ * connection (ROLLUP) has the traffic of both ends.
  *
- * Of a NAT gateway’s own records, those of the side of its targets do not count if a client of it has records; those of the
- * side of a client do not count if that client has some, or none has.
+ * Among a NAT gateway’s own records, those on the side of its targets do not count if one of its clients has records;
+ * those on the side of a client do not count if that client has records, or if no client has.
  */
 export const SENDER_TABLES = [
   'CREATE SCHEMA senders',
@@ -58,30 +59,31 @@ export const SENDER_TABLES = [
 /** Whether a document has both directions of a connection, in SQL. */
 export const HAS_RETURN = 'coalesce(flows_in, 0) > 0';
 
-/** Whether some record has an end that is a NAT gateway: a row if so. */
+/** Returns a row if any record has a NAT gateway as an end. */
 export const HAS_GATEWAYS = `SELECT 1 FROM ${TABLE_NAME} WHERE 'nat_gateway' IN (src_owner_type, dst_owner_type) LIMIT 1`;
 
-/** What some record has, without which the rule need not look for it. */
+/** Contents of the records, so that the rule need not look for absent ones. */
 export interface CountedContents {
-  /** A document with both directions of a connection. */
+  /** Whether any document has both directions of a connection. */
   readonly hasReturns: boolean;
-  /** A record of a NAT gateway’s interface. */
+  /** Whether any record is of a NAT gateway’s interface. */
   readonly hasGateways: boolean;
 }
 
 /** The columns of the rule in the view `flows`, each with its expression. */
 type RuleColumns = Readonly<Record<'counts_once' | 'return_counts_once', string>>;
 
-/** The rule by which bytes count once, in SQL; the table `senders.counted` must be there. */
+/** The rule by which bytes count once, in SQL; needs the table `senders.counted`. */
 export function ruleOf(contents: CountedContents): RuleColumns {
   const { counts, returnCounts } = judgementOf(contents, (sender) => sender);
   return { counts_once: counts, return_counts_once: returnOf(contents, returnCounts) };
 }
 
 /**
- * The rule for records with a number in the column `number`, as far as it comes to the same for all that have the same number: so it is
- * evaluated once, and not by every query, for which it would take half of the time. The number is that of the
- * combination of dimensions; where the senders have no interface, the rule looks at addresses, which are no dimensions.
+ * The rule for records with a number in the column `number`, if it gives the same result for all records with that
+ * number: it is then evaluated once rather than by every query, where it would take half of the time. The number is
+ * that of the combination of dimensions. For senders without an interface, the rule uses addresses, which are not
+ * dimensions.
  */
 export function settledTable(from: string, number: string, contents: CountedContents): string {
   const { counts, returnCounts } = judgementOf(contents, (sender) => sender);
@@ -96,10 +98,13 @@ FROM (
 GROUP BY 1`;
 }
 
-/** A row if the rule is not settled for some number. */
+/** Returns a row if the rule is not settled for some number. */
 export const IS_UNSETTLED = 'SELECT 1 FROM senders.settled WHERE counts IS NULL OR return_counts IS NULL LIMIT 1';
 
-/** The rule where the record’s row of `senders.settled` is joined as `settled`; if all are settled, nothing else is looked at. */
+/**
+ * The rule if the record’s row of `senders.settled` is joined as `settled`; if all are settled, nothing else is
+ * evaluated.
+ */
 export function settledRuleOf(contents: CountedContents, isAllSettled: boolean): RuleColumns {
   if (isAllSettled) {
     return { counts_once: 'settled.counts', return_counts_once: returnOf(contents, 'settled.return_counts') };
@@ -117,7 +122,7 @@ export function settledRuleOf(contents: CountedContents, isAllSettled: boolean):
   };
 }
 
-/** Whether what the source sent counts, and what the destination sent back, if there is something. */
+/** Whether the traffic that the source sent counts, and the traffic that the destination sent back, if any. */
 function judgementOf(
   { hasGateways }: CountedContents,
   lookedUp: (sender: string) => string,
@@ -130,19 +135,20 @@ function judgementOf(
   };
 }
 
-/** An engine that looks something up for a column does so even if the column is not used. */
+/** Avoids look-ups: the engine would make them even if the column is not used. */
 function returnOf({ hasReturns }: CountedContents, returnCounts: string): string {
   return hasReturns ? `${HAS_RETURN} AND ${returnCounts}` : 'false';
 }
 
-/** Whether no other record that counts has the traffic of a sender. */
+/** Whether no other counting record has the traffic of a sender. */
 function isCounted(sender: string): string {
   return `coalesce(${sender} NOT IN (FROM senders.counted), true)`;
 }
 
 /**
- * Whose traffic is what one end sent, in a record of that end where the direction is `own`, in SQL: if `senders.counted` has it, the
- * traffic is in another record that counts. Null for a record that counts in any case.
+ * The sender of one end's traffic, in SQL; a record is of that end itself if its direction is `own`. If
+ * `senders.counted` contains the sender, another record with the traffic counts. Null for a record that counts in any
+ * case.
  */
 function senderAs(end: 'src' | 'dst', own: 'egress' | 'ingress', hasGateways: boolean): string {
   const sender = `if(direction = '${own}', NULL, ${senderOf(end)})`;
@@ -154,7 +160,7 @@ function senderAs(end: 'src' | 'dst', own: 'egress' | 'ingress', hasGateways: bo
     END`;
 }
 
-/** An end by its interface, else by its address. */
+/** An end by its interface, otherwise by its address. */
 function senderOf(end: string): string {
   return `coalesce(${end}_interface_id, ${end}addr)`;
 }

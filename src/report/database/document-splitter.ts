@@ -5,20 +5,20 @@ const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const OPEN_BRACE = Buffer.from('{');
 const CLOSING = Buffer.from('}\n');
-/** The bytes of the kept combinations: beyond it they are forgotten, and get new numbers. */
+/** Maximum size of the kept combinations; beyond it, all are dropped, and get new numbers. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
-/** So many combinations are kept, however few documents have them. */
+/** Number of combinations that are always kept, however few documents have them. */
 const MIN_COMBINATIONS = 20_000;
-/** Beyond that, there must be so many documents for each. */
+/** Beyond that, the minimum number of documents per combination. */
 const DOCUMENTS_PER_COMBINATION = 8;
 const HASH_PRIME = 0x01000193;
-/** Words that are hashed independently of each other, which processors do at the same time. */
+/** Number of words that are hashed independently, which processors do in parallel. */
 const LANES = 4;
 const LANES_BYTES = LANES * WORD_BYTES;
 
-/** Documents by what becomes of them, one per line; valid until the next call. */
+/** The results of splitting documents, one per line; valid until the next call. */
 export interface SplitDocuments {
-  /** The first members of documents, each with the number of the combination of its other members. */
+  /** The first members of documents, each with the number of the combination of the other members. */
   readonly facts: Buffer;
   /** The combinations that are new, each with its number. */
   readonly dimensions: Buffer;
@@ -32,20 +32,22 @@ interface Combination {
   readonly bytes: Buffer;
   /** How a document with it ends: its number, and the end of the line. */
   readonly ending: Buffer;
-  /** Another one with the same hash. */
+  /** The next combination with the same hash. */
   readonly next: Combination | undefined;
 }
 
 /**
- * Splits documents at a member whose name is the mark: what is before it differs from flow to flow, and what is after it is
- * kept once for all documents that have the same. In both parts, the mark is the name of the combination’s number.
+ * Splits documents at a member whose name is the mark: members before it differ from flow to flow, and the members
+ * after it are kept once for all documents that share them. In both parts, the mark is the name of the combination’s
+ * number.
  *
- * Documents without the mark stay whole, and so do all others as soon as there are too few for each combination.
+ * Documents without the mark are not split, and neither are all others once there are too few documents per
+ * combination.
  */
 export class DocumentSplitter {
   /** The member as the encoder writes it. */
   readonly #member: Buffer;
-  /** The first byte of the name, which is looked for, since that is much faster than looking for several. */
+  /** The first byte of the name: searching for one byte is much faster than for several. */
   readonly #firstByte: number;
   readonly #facts: ByteArena = new ByteArena();
   readonly #dimensions: ByteArena = new ByteArena();
@@ -143,7 +145,7 @@ function hashOf(view: DataView, start: number, end: number): number {
   let third = 0;
   let fourth = 0;
   let at = start;
-  // multiplication carries upwards only, so the upper bits are brought down
+  // multiplication carries upwards only, so the upper bits are folded down
   for (; at <= end - LANES_BYTES; at += LANES_BYTES) {
     first = Math.imul(first ^ view.getInt32(at, true), HASH_PRIME);
     second = Math.imul(second ^ view.getInt32(at + WORD_BYTES, true), HASH_PRIME);

@@ -1,9 +1,9 @@
 /** A documented query. */
 export interface DocumentedQuery {
   readonly name: string;
-  /** What it answers. */
+  /** The question that it answers. */
   readonly sentence: string;
-  /** What the flow logs must have, or what else it depends on. */
+  /** Its requirements of the flow logs and other data. */
   readonly needs: readonly string[];
   /** The statement, without comments and without the semicolon. */
   readonly sql: string;

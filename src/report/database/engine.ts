@@ -38,7 +38,7 @@ export interface QueryResult {
   rows(render: RenderValue): AsyncGenerator<readonly (string | undefined)[][]>;
 }
 
-/** A database in memory that keeps its files in one folder, and has no access to extensions and the network. */
+/** A database in memory that keeps its files in one folder, without access to extensions and the network. */
 export class Engine {
   /** How many threads it uses. */
   readonly threads: number = THREADS;
@@ -50,7 +50,7 @@ export class Engine {
     this.#connection = connection;
   }
 
-  /** Opens a database that keeps in the folder what does not fit into its memory. Throws a {@link StreamError}. */
+  /** Opens a database that uses the folder for data that does not fit into its memory. Throws a {@link StreamError}. */
   static async open(folder: string, memoryMegabytes: number = MEMORY_MEGABYTES): Promise<Engine> {
     checkVersion(version());
     const instance = await DuckDBInstance.create(':memory:', {
@@ -84,8 +84,8 @@ export class Engine {
   }
 
   /**
-   * Ends the access to files but those at `readablePaths`, and fixes all settings: from here on, statements of users are
-   * safe to run.
+   * Ends access to all files except `readablePaths`, and locks all settings: from here on, users' statements are safe
+   * to run.
    */
   async lock(readablePaths: readonly string[]): Promise<void> {
     await this.run("SET TimeZone = 'UTC'");
@@ -95,7 +95,7 @@ export class Engine {
   }
 
   /**
-   * The syntax tree of a user's statement, which need not be valid otherwise; undefined if it has none, as of EXPLAIN.
+   * The syntax tree of a user's statement, which need not be valid otherwise; undefined if it has none, like EXPLAIN.
    * Throws a {@link QueryError} for a syntax error.
    */
   async syntaxTree(sql: string): Promise<unknown> {
@@ -125,12 +125,12 @@ export class Engine {
     if (statement.statementType !== StatementType.SELECT) {
       throw new QueryError('only a SELECT statement can be written as Parquet');
     }
-    // as a value, the statement cannot go on outside of its place
+    // as a value, the statement cannot escape from its place
     const copy = `COPY (FROM query(${literal(sql)})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`;
     await asQueryError(() => this.run(copy));
   }
 
-  /** Ends the statement that runs; it throws an error then. */
+  /** Ends the running statement, which then throws an error. */
   interrupt(): void {
     this.#connection.interrupt();
   }
@@ -149,7 +149,7 @@ export class Engine {
     const { statementType } = statement;
     if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN) {
       throw new QueryError(
-        `${StatementType[statementType]} statements are not allowed: a query only reads, such as SELECT, DESCRIBE or EXPLAIN`,
+        `${StatementType[statementType]} statements are not allowed: a query can only read, with SELECT, DESCRIBE, EXPLAIN and the like`,
       );
     }
     return statement;
@@ -185,7 +185,8 @@ async function* rowsOf(
       yield group.value.map((row) => row.map(render));
     }
   } finally {
-    // else its memory, some 10 MB per million records, stays until the garbage is collected, which may be long
+    // otherwise its memory, about 10 MB per million records, is held until the next garbage collection, which may be
+    // much later
     statement.destroySync();
   }
 }

@@ -1,8 +1,8 @@
 import { TABLE_COLUMNS, type TableColumn } from './table-columns.ts';
 
 /**
- * Columns whose values differ from flow to flow. All others describe what many flows have in common, such as both ends and
- * the rule that decided: the database keeps each combination of them once.
+ * Columns whose values differ from flow to flow. All others describe common properties of many flows, such as both ends
+ * and the rule that decided: the database keeps each combination of them once.
  */
 const FACT_NAMES: ReadonlySet<string> = new Set([
   'timestamp',

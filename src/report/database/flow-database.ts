@@ -31,13 +31,13 @@ export interface DatabaseOptions {
   /** What records have pseudonyms for from the beginning. */
   readonly hiding?: Hiding | undefined;
   /**
-   * The name of the member of documents before which their values differ from flow to flow, and after which are those that
-   * many flows have in common. Documents without it are loaded, too.
+   * The name of the member that separates the members of documents: those before it differ from flow to flow, those
+   * after it are common to many flows. Documents without it are loaded too.
    */
   readonly mark?: string | undefined;
-  /** From so many bytes of documents on, they are split at the mark. Default: 32 MB. */
+  /** Number of bytes of documents from which on they are split at the mark. Default: 32 MB. */
   readonly minSplitBytes?: number | undefined;
-  /** Memory of the engine; missing for what suffices where statements name their columns. */
+  /** Memory of the engine; missing for the default, which suffices for statements that name their columns. */
   readonly memoryMegabytes?: number | undefined;
 }
 
@@ -106,14 +106,14 @@ export class FlowDatabase {
     return this.#records.add(documents);
   }
 
-  /** Adds a saved table: the local file at `path`, else a copy of the source. Throws a `StreamError`. */
+  /** Adds a saved table: the local file at `path`, otherwise a copy of the source. Throws a `StreamError`. */
   async addSaved(source: RangeSource, path: string | undefined): Promise<void> {
     const { place, names } = await this.#saved.place(source, path);
     if (this.#hiding === undefined) {
       this.#savedPaths.push(place);
       return;
     }
-    // as documents, its records get pseudonyms as others do
+    // read as documents, its records get pseudonyms like others
     this.#savedNames.push(...names);
     for await (const documents of this.#saved.documentsOf(place)) await this.add(documents);
   }
@@ -129,7 +129,7 @@ export class FlowDatabase {
     await engine.run(`CREATE VIEW loaded AS ${await this.#selectAll()}`);
     const keptAt = keepsTable ? await this.#keep() : undefined;
     const [[latest] = []] = await engine.texts('SELECT max("end") FROM loaded');
-    // a line without a time counts to the latest hour, as it would in Athena, where `hour` is when records arrived
+    // a line without a time belongs to the latest hour, as in Athena, where `hour` is the hour of arrival
     const latestHour = latest === undefined ? 'NULL' : hourOf(latest);
     await engine.run(`CREATE VIEW named AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`);
     await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutAdded('named')}`);
@@ -176,7 +176,7 @@ export class FlowDatabase {
     this.#folder.remove();
   }
 
-  /** Evaluates for all combinations of dimensions which bytes count once; returns for which records that is settled then. */
+  /** Evaluates which bytes count once for all combinations of dimensions; returns for which records this is settled. */
   async #settle(contents: CountedContents): Promise<'none' | 'some' | 'all'> {
     const { numbered } = this.#records;
     if (numbered === 'none') return 'none';
@@ -218,7 +218,7 @@ export class FlowDatabase {
   async #keep(): Promise<string> {
     const path = join(this.#folder.path, 'kept.parquet');
     const metadata = `{${SAVED_TABLE.key}: ${literal(SAVED_TABLE.layout)}}`;
-    // several threads, each with a row group of all columns, need more memory than there is; one keeps the order by itself
+    // several threads, each with a row group of all columns, need too much memory; a single thread also keeps the order
     const { threads } = this.#engine;
     await this.#engine.run('SET threads = 1');
     await this.#engine.run('SET preserve_insertion_order = false');

@@ -4,7 +4,7 @@ import { TABLE_COLUMNS, type TableColumn } from './table-columns.ts';
 
 /** How `--hide names` replaces the value of a column. */
 type NameKind =
-  /** It has no name of anybody. */
+  /** It contains no name. */
   | 'none'
   /** All of it is a name. */
   | 'name'
@@ -14,12 +14,12 @@ type NameKind =
   | 'remarks'
   /** A list of names. */
   | 'names'
-  /** Text with anything in it: it is left out. */
+  /** Free text: it is omitted. */
   | 'text'
   /** A fault, whose detail quotes the value. */
   | 'fault';
 
-/** Columns with names, besides those of both ends of a flow. Every text column that is not named here has none. */
+/** Columns with names, except those of both ends of a flow. A text column that is not listed contains no names. */
 const KINDS: Readonly<Record<string, NameKind>> = {
   ecs_cluster_arn: 'name',
   ecs_cluster_name: 'name',
@@ -43,7 +43,7 @@ const KINDS: Readonly<Record<string, NameKind>> = {
   parse_fault: 'fault',
 };
 
-/** The same of attributes of both ends, without `src_` and `dst_`. */
+/** The same for attributes of both ends, without `src_` and `dst_`. */
 const END_KINDS: Readonly<Record<string, NameKind>> = {
   label: 'name',
   interface_description: 'name',

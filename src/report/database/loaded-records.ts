@@ -24,13 +24,13 @@ export interface LoadingOptions {
   readonly minSplitBytes: number;
 }
 
-/** What a part has of its documents. */
+/** The part of the documents that a file has. */
 type PartKind = 'facts' | 'dimensions' | 'whole';
 
 /**
- * Documents as Parquet files. What many documents have in common is in separate files, the dimensions, and each of the
- * others, the facts, has a number for it: so most of a document is read, converted and queried once for all that have the
- * same.
+ * Documents as Parquet files. Members that many documents share are in separate files, the dimensions; the other files,
+ * the facts, refer to them by number. Most of a document is therefore read, converted and queried once for all
+ * documents that share it.
  */
 export class LoadedRecords {
   readonly #folder: string;
@@ -66,7 +66,10 @@ export class LoadedRecords {
     return Object.values(this.#paths).flat();
   }
 
-  /** Loads only columns with these names, in lower case; the others are null. A name that is no word is always loaded. */
+  /**
+   * Loads only columns with these names, in lower case; the others are null. A name that is not a word is always
+   * loaded.
+   */
   loadOnly(names: ReadonlySet<string>): void {
     this.#loadedNames = names;
   }
@@ -88,7 +91,7 @@ export class LoadedRecords {
     for (const writer of Object.values(this.#writers)) await writer.finish();
   }
 
-  /** Waits for what runs; after that the folder may be removed. */
+  /** Waits for running work; afterwards the folder may be removed. */
   async close(): Promise<void> {
     for (const writer of Object.values(this.#writers)) await writer.close();
   }
@@ -175,7 +178,7 @@ export class LoadedRecords {
     if (hiding === undefined) return '*';
     return columns
       .map((column) => {
-        // it is a hash of the addresses without a key, so that they can be found by trying
+        // it is a hash of the addresses without a key, so the addresses could be found by brute force
         const isHash = hiding.hides.has('addresses') && column.name === 'community_id';
         if (isHash) return `CAST(NULL AS ${column.type}) AS ${column.name}`;
         const hasName = hiding.hides.has('names') && column.name !== mark;

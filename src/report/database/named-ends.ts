@@ -1,14 +1,14 @@
 import { literal } from './sql-text.ts';
 
 /**
- * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
- * which use such addresses, have traffic with the internet too.
+ * Address classes outside the user's own networks. Documentation and benchmarking ranges are among them, so that
+ * examples, which use such addresses, have traffic with the internet too.
  */
 export const OUTSIDE_CLASSES = ['public', 'documentation', 'benchmarking'];
 /** {@link OUTSIDE_CLASSES} as a list in SQL. */
 export const OUTSIDE = `(${OUTSIDE_CLASSES.map(literal).join(', ')})`;
 
-/** The name of an end of which nothing is known, in SQL. */
+/** The name of an unknown end, in SQL. */
 const NOT_KNOWN = "'not known'";
 
 /** Columns of the view `flows` with names for both ends, each with its expression. */
@@ -24,7 +24,7 @@ export const NAMES = NAME_COLUMNS.map(([name]) => name).join(', ');
 /** Expressions for a SELECT clause that add the names of both ends to records. */
 export const NAMED_ENDS = NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`).join(', ');
 
-/** The same without looking at addresses: an end that has none of the names is null. */
+/** The same without addresses: an end without any name is null. */
 export const NAMED_DIMENSIONS = ['src', 'dst']
   .map(
     (end) =>
@@ -38,8 +38,8 @@ export const JOINED_ENDS = ['src', 'dst']
   .join(', ');
 
 /**
- * The name of an end for people: that of its owner, else the interface, else the label of its range; without any of these it
- * is the internet, or an address of one's own.
+ * The name of an end for people: its owner, otherwise the interface, otherwise the label of its range; without any of
+ * these, `internet`, or the address if it is not outside.
  */
 function nameOf(end: string): string {
   return `coalesce(${namesOf(end)},
@@ -54,7 +54,7 @@ function nameOfOutside(end: string, otherwise: string): string {
   return `if(${end}_class IN ${OUTSIDE}, 'internet', ${otherwise})`;
 }
 
-/** Whether an end is an address outside one’s own networks, in SQL. */
+/** Whether an end is an address outside the user’s own networks, in SQL. */
 export function isOutside(end: string): string {
   return `coalesce(${end}_interface_id IS NULL AND ${end}_class IN ${OUTSIDE}, false)`;
 }

@@ -11,8 +11,8 @@ export function wordsOf(sql: string): Set<string> {
 }
 
 /**
- * The words of statements and of the views. Of a document with both directions of a connection, the view `sent` has two rows,
- * with the values of each end at the other one in the second.
+ * The words of statements and of the views. The view `sent` has two rows for a document with both directions of a
+ * connection; in the second, the values of both ends are exchanged.
  */
 export function neededWords(sql: readonly string[]): Set<string> {
   const words = wordsOf([...sql, ...SENDER_TABLES, ...VIEWS, ...BY_DIRECTION, 'end'].join(' '));
@@ -30,8 +30,8 @@ export function columnsIn(sql: readonly string[]): readonly TableColumn[] {
 const PLAIN_FUNCTIONS: ReadonlySet<unknown> = new Set(['unnest', 'range', 'generate_series']);
 
 /**
- * Whether a statement uses columns that it does not name, such as `SELECT *`. `tree` is the statement as
- * `json_serialize_sql` gives it. Where it is not certain, the answer is true.
+ * Whether a statement uses columns that it does not name, such as `SELECT *`; true if uncertain. `tree` is the result
+ * of `json_serialize_sql`.
  */
 export function usesUnnamedColumns(tree: unknown): boolean {
   const relations = new Set<string>();

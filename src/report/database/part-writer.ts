@@ -62,7 +62,7 @@ export class PartWriter {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Waits for the conversion that runs, and closes the file; after that the folder may be removed. */
+  /** Waits for the running conversion, and closes the file; afterwards the folder may be removed. */
   async close(): Promise<void> {
     await this.#file?.close().catch(() => undefined);
     this.#file = undefined;
@@ -105,10 +105,7 @@ export class PartWriter {
   }
 }
 
-/**
- * Replaces what the engine does not read in JSON, although it is valid: escaped halves of surrogate pairs, which stand
- * for no character.
- */
+/** Replaces valid JSON that the engine does not read: escaped lone surrogates, which represent no character. */
 export async function repairPart({ path }: Part): Promise<void> {
   const text = await readFile(path, 'utf8');
   const lines = text.split('\n').filter((line) => line !== '');

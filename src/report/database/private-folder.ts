@@ -11,7 +11,7 @@ export interface PrivateFolder {
   remove(): void;
 }
 
-/** Makes a temporary folder. Throws a {@link StreamError} that gives the place if that is impossible. */
+/** Makes a temporary folder. Throws a {@link StreamError} that names the parent folder if that is impossible. */
 export function makePrivateFolder(): PrivateFolder {
   const parent = tmpdir();
   const path = makeIn(parent);

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { formatIpAddress, IPV4, parseIpText } from '../../net/ip-address.ts';
 import { literal } from './sql-text.ts';
 
-/** What a run replaces by pseudonyms. */
+/** What a run replaces with pseudonyms. */
 export type Hidden = 'addresses' | 'names';
 
 /** What is hidden, and the pseudonyms for it. */
@@ -19,40 +19,42 @@ const INNER_PAD = 0x36;
 
 /** Hexadecimal digits of an address's pseudonym. */
 const SHORT_DIGITS = 8;
-/** Digits where another address has the same first ones; also those of names. */
+/** Digits if another address has the same first ones; also those of names. */
 const LONG_DIGITS = 12;
-/** Addresses whose first digits are remembered; later ones have long pseudonyms, which are as good. */
+/**
+ * Maximum number of addresses whose first digits are cached; later ones have long pseudonyms, which work just as well.
+ */
 const MAX_REMEMBERED = 500_000;
-/** Texts of addresses whose pseudonyms are remembered, for speed. */
+/** Maximum number of texts of addresses whose pseudonyms are cached. */
 const MAX_CACHED = 50_000;
 
 /**
- * The middle of an IPv6 address: a group, or none, between two colons. Few other texts have one, so that the search is fast;
- * what is around it is looked at then.
+ * The middle of an IPv6 address: a group, or none, between two colons. Few other texts contain one, so the search is
+ * fast; the surrounding text is examined afterwards.
  */
 const IPV6_MIDDLE = /:[0-9a-fA-F]{0,4}:/g;
 const IPV6_BEFORE = /[0-9a-f:]*$/i;
-/** The rest, with an IPv4 address at its end or not. */
+/** The rest, with or without an IPv4 address at its end. */
 const IPV6_AFTER = /^[0-9a-f:]*(?:(?:\.\d{1,3}){3})?/i;
-/** No address is longer; a longer text has none. */
+/** Maximum length of an address; a longer text is not one. */
 const MAX_IPV6_CHARS = 45;
-/** A letter that goes on from a short text makes another word of it, such as `::aws` in an ARN. */
+/** A letter directly after a short text makes it part of a word, such as `::aws` in an ARN. */
 const GOES_ON = /^[0-9a-z]/i;
 const MAX_SHORT_GROUPS = 2;
 /**
- * An IPv4 address from the last digit of its first octet on. Host names have hyphens or underscores in place of dots, such as
- * `ip-10-0-1-10`.
+ * An IPv4 address from the last digit of its first octet on. Host names have hyphens or underscores instead of dots,
+ * such as `ip-10-0-1-10`.
  */
 const IPV4_TEXT = /\d[._-]\d{1,3}[._-]\d{1,3}[._-]\d{1,3}(?!\d)/g;
 const OCTETS_BEFORE = /\d{0,3}$/;
 const OCTETS = 4;
 const MAX_OCTET = 255;
-/** The ranges of all addresses, which say that a rule is open to everyone, are no address of anybody. */
+/** The ranges of all addresses, which make a rule open to everyone, do not identify anyone. */
 const EVERYTHING = /^(?:\/0+)(?![0-9])/;
 
 /**
- * Pseudonyms of addresses and names: `v4-3f9a12c0`, `v6-9d01b2aa`, `name-5b1e90c2d4a7`. They are HMAC-SHA-256 with a key
- * that is forgotten: one address has one pseudonym in a run, and another one in every other run.
+ * Pseudonyms of addresses and names: `v4-3f9a12c0`, `v6-9d01b2aa`, `name-5b1e90c2d4a7`. They are HMAC-SHA-256 with a
+ * key that is not stored: an address has one pseudonym throughout a run, and a different one in every other run.
  */
 export class Pseudonyms {
   readonly #key: Buffer;
@@ -64,7 +66,7 @@ export class Pseudonyms {
     this.#key = key;
   }
 
-  /** A text with pseudonyms in place of all addresses; the length of a prefix stays. */
+  /** A text in which pseudonyms replace all addresses; the length of a prefix is kept. */
   hideAddresses(text: string): string {
     return this.#hideIpv4(this.#hideIpv6(text));
   }
@@ -88,7 +90,7 @@ export class Pseudonyms {
     IPV6_MIDDLE.lastIndex = 0;
     for (let found = IPV6_MIDDLE.exec(text); found !== null; found = IPV6_MIDDLE.exec(text)) {
       const { index } = found;
-      // the next one may overlap with this one, unless this is an address
+      // the next match may overlap with this one, unless this is an address
       IPV6_MIDDLE.lastIndex = index + 1;
       const before = IPV6_BEFORE.exec(text.slice(Math.max(end, index - MAX_IPV6_CHARS), index))?.[0] ?? '';
       const after = IPV6_AFTER.exec(text.slice(index, index + MAX_IPV6_CHARS))?.[0] ?? '';
@@ -115,7 +117,7 @@ export class Pseudonyms {
       const [matched] = found;
       const octets = (before + matched).split(matched.charAt(1)).map(Number);
       const after = index + matched.length;
-      // with several separators, an octet is no number
+      // an octet with several separators is not a number
       if (before.length > 2 || octets.length !== OCTETS || !octets.every((octet) => octet <= MAX_OCTET)) continue;
       const pseudonym = this.#ofAddress(octets.join('.'), text.slice(after, after + 3));
       if (pseudonym === undefined) continue;
@@ -126,7 +128,10 @@ export class Pseudonyms {
     return hidden + text.slice(end);
   }
 
-  /** The pseudonym of an address, which `rest` follows; undefined if it is none, or the range of all addresses. */
+  /**
+   * The pseudonym of an address, which `rest` follows; undefined if it is not an address, or is the range of all
+   * addresses.
+   */
   #ofAddress(address: string, rest: string): string | undefined {
     const isZero = /^[0.:]+$/.test(address);
     if (isZero && EVERYTHING.test(rest)) return undefined;

@@ -6,7 +6,7 @@ export const SAVED_TABLE = { key: 'vpc_flow_enricher_table', layout: '1' } as co
 const PARQUET_MARK = 'PAR1';
 /** The length of the directory, and the mark. */
 const TAIL_BYTES = 8;
-/** The directory of a table with 150 columns takes 10 KB a row group. */
+/** The directory of a table with 150 columns takes 10 KB per row group. */
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 
 /**

@@ -26,8 +26,8 @@ export class SavedTables {
   }
 
   /**
-   * Places a table in the folder: the local file at `path`, else a copy of the source. Returns its place and the names of its
-   * columns. Throws a {@link StreamError}.
+   * Places a table in the folder: the local file at `path`, otherwise a copy of the source. Returns its place and the
+   * names of its columns. Throws a {@link StreamError}.
    */
   async place(
     source: RangeSource,
@@ -66,7 +66,7 @@ export class SavedTables {
   }
 }
 
-/** Whether a link to the file could be made; Windows asks for a permission. */
+/** Whether a link to the file could be created; Windows requires a permission. */
 function isLinked(path: string, place: string): boolean {
   try {
     symlinkSync(resolve(path), place);

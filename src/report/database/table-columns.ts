@@ -49,7 +49,10 @@ const VIEW_COLUMNS = [
 
 const NAMES: ReadonlySet<string> = new Set(TABLE_COLUMNS.map(({ name }) => name));
 
-/** The column, of the table or the views, with the same value of the other end; undefined for values that are of no end. */
+/**
+ * The column, of the table or the views, with the same value of the other end; undefined for values that belong to no
+ * end.
+ */
 export function nameAtOtherEnd(name: string): string | undefined {
   const other = name.replace(/(?<=^|_)(?:src|dst)(?=_|addr$|port$|$)/, (end) => (end === 'src' ? 'dst' : 'src'));
   return other !== name && (NAMES.has(other) || VIEW_COLUMNS.includes(other)) ? other : undefined;
@@ -58,8 +61,8 @@ export function nameAtOtherEnd(name: string): string | undefined {
 const TAKEN = new Set([...TABLE_COLUMNS.map(({ name }) => name), ...VIEW_COLUMNS].map(lowerCase));
 
 /**
- * The columns of fields that AWS has added later, by the names that documents give them. SQL does not tell capitals from
- * small letters: of several such names the first has a column.
+ * The columns of fields that AWS has added later, by the names that documents give them. SQL ignores case: if several
+ * names differ only in case, the first has a column.
  */
 export function unknownColumns(names: Iterable<string>): TableColumn[] {
   const columns = new Map<string, TableColumn>();

@@ -21,22 +21,23 @@ export function hourOf(time: string): string {
 }
 
 const WEIGHT = 'coalesce(sample_weight, 1) AS weight';
-/** A document of several flows (ROLLUP) has the sums of their bytes and packets, which need no other weight. */
+/** A document of several flows (ROLLUP) has the sums of their bytes and packets, which need no further weight. */
 const FLOW_WEIGHT = 'coalesce(flow_count, 1) * coalesce(sample_weight, 1) AS flow_weight';
 
-/** Columns of the view `flows` that one record suffices for, in the words that DuckDB and Athena share. */
+/** Columns of the view `flows` that can be computed from one record, in SQL that DuckDB and Athena share. */
 export const NAMED_COLUMNS: readonly string[] = [WEIGHT, ...NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`)];
 
 /** The bytes of a record of `flows` that are in no other record. */
 export const BYTES_ONCE =
   'if(counts_once, coalesce(bytes_out, bytes, 0), 0) + if(return_counts_once, coalesce(bytes_in, 0), 0)';
 
-/** Numbers of each direction, which a document with both directions of a connection has no other of in `sent`. */
+/** Numbers by direction, which are null in `sent` for a document with both directions of a connection. */
 export const BY_DIRECTION = ['flows', 'bytes', 'packets'].flatMap((name) => [`${name}_out`, `${name}_in`]);
 
 /**
- * What rows of `sent` have in place of the columns of `flows`: in the row of what the source of a document sent, and in that of what
- * the destination sent back. It then is the source, and what is known of the way is that of the other direction.
+ * The columns of `sent` that differ from those of `flows`: in the row of the traffic that the source of a document
+ * sent, and in that of the traffic that the destination sent back. In the latter, the destination is the source, and
+ * columns about the path are null, since they describe the other direction.
  */
 const SENT_COLUMNS: readonly (readonly [name: string, bySource: string, byDestination: string])[] = [
   ['flow_count', 'coalesce(flows_out, flow_count)', 'flows_in'],
@@ -60,19 +61,19 @@ const SENT_COLUMNS: readonly (readonly [name: string, bySource: string, byDestin
  *
  * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
  * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
- * record without a direction, since it may be either of the two; and every rejected flow, since only one end
- * rejects it. Of what a NAT gateway passed on, the client’s record counts, else one of the gateway’s own.
+ * record without a direction, since it may be either of the two; and every rejected flow, since only one end rejects
+ * it. For traffic through a NAT gateway, the client’s record counts, otherwise one of the gateway’s own.
  *
- * Of a document with both directions of a connection, `counts_once` is about what the source sent, and `return_counts_once`
- * is the same rule for what the destination sent back. `sent` has what counts of the accepted records, one row for each
- * direction of a connection, in which the source is who sent it.
+ * For a document with both directions of a connection, `counts_once` is about the traffic that the source sent, and
+ * `return_counts_once` is the same rule for the traffic that the destination sent back. `sent` has the accepted records
+ * that count, one row for each direction of a connection, with the sender as the source.
  */
 export const VIEWS = viewsOf(
   flowsOver(TABLE_NAME, '*', [...NAMED_COLUMNS, FLOW_WEIGHT], ruleOf({ hasReturns: true, hasGateways: true })),
   false,
 );
 
-/** What the views need not evaluate, since no record has it, or since it was evaluated before. */
+/** Facts that spare the views an evaluation, because no record needs it, or because it was made before. */
 export interface ViewedContents extends CountedContents {
   /** For which records the table `senders.settled` has the rule by which bytes count once. */
   readonly settled: 'none' | 'some' | 'all';
@@ -87,8 +88,8 @@ export function withoutAdded(table: string): string {
 }
 
 /**
- * The same views over a table that has the columns of {@link NAMES} and {@link COMBINATION_NUMBER}: making names and counting once
- * takes a fraction of the time that every query would need for it.
+ * The same views over a table that has the columns of {@link NAMES} and {@link COMBINATION_NUMBER}: computing names and
+ * the counting rule once takes a fraction of the time that every query would need.
  */
 export function viewsOver(table: string, contents: ViewedContents): readonly string[] {
   const { settled, hasReturns } = contents;

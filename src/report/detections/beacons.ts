@@ -14,12 +14,12 @@ import type { Thresholds } from './threshold.ts';
 
 /** Contacts within this time belong together, such as two connections for one request. */
 const MIN_GAP_SECONDS = 5;
-/** Packets of the client from which on a TCP connection carried something. */
+/** Minimum number of packets of the client in a TCP connection that carried data. */
 const MIN_PACKETS = 4;
-/** DNS and NTP, whose clients ask at regular times. */
+/** DNS and NTP, whose clients send requests at regular times. */
 const REGULAR_PORTS = '53, 123';
 
-/** A host that contacts an address outside at regular intervals. */
+/** A host that contacts an outside address at regular intervals. */
 export const BEACONS = defineDetection({
   id: 'beacons',
   title: 'Contacts with the outside at regular intervals',
@@ -63,7 +63,7 @@ export const BEACONS = defineDetection({
       byDefault: 12,
       minimum: 4,
       maximum: 100_000,
-      sentence: 'Contacts of one address with one port of one address outside.',
+      sentence: 'Minimum number of contacts of one address with one port of one outside address.',
     },
     'beacon-jitter': {
       kind: 'number',
@@ -72,7 +72,7 @@ export const BEACONS = defineDetection({
       minimum: 1,
       maximum: 60,
       sentence:
-        'Largest deviation of the intervals: the median of their distances from the median interval, as a share of it. Random times have 69.',
+        'Maximum deviation of the intervals: the median of their distances from the median interval, as a share of it. Random times have 69.',
     },
     'beacon-seconds': {
       kind: 'number',
@@ -80,7 +80,7 @@ export const BEACONS = defineDetection({
       byDefault: 30,
       minimum: 5,
       maximum: 86_400,
-      sentence: 'Shortest median interval. Below it are the requests of an application.',
+      sentence: 'Minimum median interval. Shorter ones are requests of an application.',
     },
     'beacon-kilobytes': {
       kind: 'number',
@@ -88,7 +88,8 @@ export const BEACONS = defineDetection({
       byDefault: 100,
       minimum: 1,
       maximum: 1_000_000,
-      sentence: 'Most kilobytes that are sent with half of the contacts. Regular transfers of files or logs have more.',
+      sentence:
+        'Maximum number of kilobytes that half of the contacts send. Regular transfers of files or logs send more.',
     },
     'beacon-sources': {
       kind: 'number',
@@ -97,7 +98,7 @@ export const BEACONS = defineDetection({
       minimum: 1,
       maximum: 100_000,
       sentence:
-        'Most of your addresses that contact the same port of the same address. A service that many use is known.',
+        'Maximum number of your addresses that contact the same port of the same address. A service with more users is known.',
     },
   },
   limits: [
@@ -106,7 +107,7 @@ export const BEACONS = defineDetection({
     'A program that polls a partner at fixed times is a beacon too; name the partner in `ignore`.',
     'With intervals of hours, a day has too few contacts; use more days.',
     'DNS queries to the resolver of the VPC are not in flow logs.',
-    'Contacts through a proxy of your own are found as contacts of the proxy, if at all.',
+    'Contacts through your own proxy are found as contacts of the proxy, if at all.',
   ],
   rule: (thresholds) =>
     `An address of yours contacted one port of an address outside at least ${thresholds.number('beacon-contacts')} times; the median interval is at least ${thresholds.number('beacon-seconds')} seconds, and the median deviation from it at most ${thresholds.number('beacon-jitter')} percent. The contacts cover at least half of the time between the first and the last. Half of the contacts send at most ${thresholds.number('beacon-kilobytes')} kB. At most ${thresholds.number('beacon-sources')} of your addresses contact it. DNS, NTP and services of AWS do not count.`,

@@ -5,13 +5,18 @@ import type { Thresholds } from './threshold.ts';
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 const SLOT_SECONDS = HOUR_SECONDS / 2;
-/** Packets of both directions from which on a connection may hold an attempt: a port check has up to eight. */
+/**
+ * Minimum number of packets, in both directions, of a connection that may contain a login attempt: a port check has up
+ * to eight.
+ */
 export const MIN_PACKETS = 10;
-/** Of ten connections of a source, how many are short. */
+/** Minimum number of short connections among ten of a source. */
 const MIN_SHORT_OF_TEN = 9;
-/** The deviation of sizes, in percent of their median, up to which they are equal. */
+/** Maximum deviation of sizes that count as equal, in percent of their median. */
 const MAX_SIZE_DEVIATION = 15;
-/** A client that is there in three of four hours is a part of the application. */
+/**
+ * Minimum period, in hours, in which a client that connects in three of four hours counts as part of the application.
+ */
 const MIN_PERIOD_HOURS = 8;
 
 const FIRST_SEEN = `${seconds('start')} AS first_seen`;
@@ -22,7 +27,7 @@ function byRole(name: string, ofRequest: string, ofReply: string): string {
 }
 
 /**
- * Short connections per client, server and port: of each client alone, and of all clients of the internet together that are
+ * Short connections per client, server and port: of each client alone, and of all internet clients together that are
  * not found alone.
  */
 export function bruteForceStatement(thresholds: Thresholds): Statement {
@@ -39,7 +44,7 @@ export function bruteForceStatement(thresholds: Thresholds): Statement {
     [byRole('is_outside', 'from_internet', 'to_internet'), 'first_seen'],
     ['from_internet', 'to_internet', FIRST_SEEN],
   );
-  // flows are read twice, since an engine keeps what is used twice, and every record would take memory
+  // flows are read twice: an engine would keep a relation that is used twice, with memory for every record
   const connecting = seenByClient(
     [
       byRole('client_port', 'srcport', 'dstport'),
@@ -75,7 +80,7 @@ FROM (
 WHERE (is_request AND dstport IN (${ports})) OR (NOT is_request AND srcport IN (${ports}))`;
   }
   const period = `SELECT (max(${seconds('"end"')}) - min(${seconds('start')})) / ${HOUR_SECONDS} AS hours FROM flows`;
-  // without the parts of the application, most of whose connections would follow
+  // without parts of the application, which have most connections of later steps
   const candidates = `SELECT client, server, port
 FROM contacts
 CROSS JOIN period
@@ -83,7 +88,7 @@ GROUP BY client, server, port, period.hours
 HAVING max(CASE WHEN is_outside THEN 1 ELSE 0 END) = 1
   OR period.hours < ${MIN_PERIOD_HOURS}
   OR count(DISTINCT ${beginning('first_seen', HOUR_SECONDS)}) * 4 < period.hours * 3`;
-  // by interface first, in place of counting the distinct ones of each connection, which takes memory for each
+  // by interface first, instead of counting distinct values per connection, which takes memory for each
   const recorded = `SELECT
   connecting.client,
   connecting.server,

@@ -2,7 +2,7 @@ import { bruteForceStatement, MIN_PACKETS } from './brute-force-sql.ts';
 import { COMMON_THRESHOLDS } from './conditions.ts';
 import { defineDetection } from './detection.ts';
 
-/** One or many sources that connect to a port for logins again and again. */
+/** One or many sources that connect to a port for logins repeatedly. */
 export const BRUTE_FORCE = defineDetection({
   id: 'brute-force',
   title: 'Many short connections to a port for logins',
@@ -47,7 +47,7 @@ export const BRUTE_FORCE = defineDetection({
       byDefault: 30,
       minimum: 3,
       maximum: 1_000_000,
-      sentence: 'Short connections of one address of the internet to one port of one host within an hour.',
+      sentence: 'Minimum number of short connections of one internet address to one port of one host within an hour.',
     },
     'brute-force-day': {
       kind: 'number',
@@ -63,7 +63,8 @@ export const BRUTE_FORCE = defineDetection({
       byDefault: 120,
       minimum: 3,
       maximum: 1_000_000,
-      sentence: 'Short connections of equal size within an hour, from an address of your own networks.',
+      sentence:
+        'Minimum number of short connections of equal size within an hour, from an address of your own networks.',
     },
     'brute-force-all-hour': {
       kind: 'number',
@@ -71,7 +72,7 @@ export const BRUTE_FORCE = defineDetection({
       byDefault: 100,
       minimum: 3,
       maximum: 1_000_000,
-      sentence: 'Short connections within an hour from many addresses of the internet together.',
+      sentence: 'Minimum number of short connections within an hour from many internet addresses together.',
     },
     'brute-force-addresses': {
       kind: 'number',
@@ -79,7 +80,7 @@ export const BRUTE_FORCE = defineDetection({
       byDefault: 20,
       minimum: 2,
       maximum: 1_000_000,
-      sentence: 'From how many addresses on they count together.',
+      sentence: 'Minimum number of addresses that count together.',
     },
     'brute-force-bytes': {
       kind: 'number',
@@ -87,7 +88,7 @@ export const BRUTE_FORCE = defineDetection({
       byDefault: 20_000,
       minimum: 500,
       maximum: 10_000_000,
-      sentence: 'Most bytes of a short connection, of both directions together.',
+      sentence: 'Maximum number of bytes of a short connection, in both directions together.',
     },
     'brute-force-seconds': {
       kind: 'number',
@@ -95,15 +96,15 @@ export const BRUTE_FORCE = defineDetection({
       byDefault: 120,
       minimum: 1,
       maximum: 1_800,
-      sentence: 'Longest duration of a short connection.',
+      sentence: 'Maximum duration of a short connection.',
     },
   },
   limits: [
     'With `SAMPLE_ACCEPT`, most connections are missing, and little is found.',
     'Several attempts within one connection count as one connection.',
     'Slow attempts from many addresses are below the thresholds.',
-    'A program of your own that logs in with a wrong password again and again looks the same, and is worth a look.',
-    'A client of your own that is there in three of four hours is taken as a part of the application, which needs a period of eight hours.',
+    'Your own program that repeatedly logs in with a wrong password looks the same, and deserves a look.',
+    'Your own client that connects in three of four hours counts as part of the application; this needs a period of eight hours.',
   ],
   rule: (thresholds) =>
     `From one address of the internet, at least ${thresholds.number('brute-force-hour')} short connections to one port for logins within an hour, or ${thresholds.number('brute-force-day')} within a day; from ${thresholds.number('brute-force-addresses')} or more together, ${thresholds.number('brute-force-all-hour')} within an hour; from an address of your own, ${thresholds.number('brute-force-own-hour')} of equal size within an hour, unless it connects in three of four hours. Short: at most ${thresholds.number('brute-force-bytes')} bytes and ${thresholds.number('brute-force-seconds')} seconds, and at least ${MIN_PACKETS} packets. Nine of ten connections are short.`,

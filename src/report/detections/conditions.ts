@@ -6,7 +6,7 @@ const MIN_MILLISECONDS = 100_000_000_000;
 const SYN = 2;
 const ACK = 16;
 
-/** Owners that pass on what others send, or check whether their targets are healthy. */
+/** Owners that forward the traffic of others, or check the health of their targets. */
 export const FORWARDERS: readonly string[] = [
   'nat_gateway',
   'application_load_balancer',
@@ -17,8 +17,8 @@ export const FORWARDERS: readonly string[] = [
 ];
 
 /**
- * Values of `pkt-dst-aws-service` for addresses on which customers of AWS run what they like. Addresses of other services
- * are AWS's own.
+ * Values of `pkt-dst-aws-service` for addresses on which customers of AWS run their own programs. AWS itself uses the
+ * addresses of other services.
  */
 export const CUSTOMER_HOSTED: readonly string[] = [
   'EC2',
@@ -35,7 +35,7 @@ export const COMMON_THRESHOLDS = {
     kind: 'names',
     byDefault: [],
     sentence:
-      'Names of owners and labels of ranges whose traffic is not looked at, such as your vulnerability scanner, the office, a backup service.',
+      'Names of owners, and labels of ranges, whose traffic is ignored, such as your vulnerability scanner, the office, a backup service.',
   },
 } as const satisfies ThresholdTable;
 
@@ -48,8 +48,8 @@ function hasFlag(bit: number): string {
 export const IS_OPENING = `${hasFlag(SYN)} AND NOT ${hasFlag(ACK)}`;
 
 /**
- * Whether a flow goes from the client to the server: by its TCP flags, else by the role that was deduced with the rules,
- * else by the likelier port of a server. If nothing tells, a rejected flow is taken as a request.
+ * Whether a flow goes from the client to the server: by its TCP flags, otherwise by the role deduced from the rules,
+ * otherwise by the more likely port of a server. If none of these shows it, a rejected flow counts as a request.
  */
 export const IS_REQUEST = `CASE
   WHEN protocol = 6 AND ${hasFlag(SYN)} THEN NOT ${hasFlag(ACK)}
@@ -58,7 +58,7 @@ export const IS_REQUEST = `CASE
   ELSE action = 'REJECT'
 END`;
 
-/** Whether an end is not one that passes on what others send. */
+/** Whether an end does not forward the traffic of others. */
 export function isOrigin(end: 'src' | 'dst'): string {
   return `coalesce(${end}_owner_type, '') NOT IN (${FORWARDERS.map(literal).join(', ')})`;
 }
@@ -66,12 +66,12 @@ export function isOrigin(end: 'src' | 'dst'): string {
 /** Whether the destination is not an address of a service that AWS operates, such as S3. */
 export const IS_NOT_AWS = `coalesce(pkt_dst_aws_service, 'EC2') IN (${CUSTOMER_HOSTED.map(literal).join(', ')})`;
 
-/** The name of the owner of an end, else its address. */
+/** The name of the owner of an end, otherwise its address. */
 export function ownerOf(end: 'src' | 'dst'): string {
   return `coalesce(${end}_owner_name, ${end}_owner_id, ${end}addr)`;
 }
 
-/** Conditions that leave out what is to be ignored, at one end or at both. */
+/** Conditions that omit ignored names, at one end or at both. */
 export function ignoring(thresholds: Thresholds, ends: readonly ('src' | 'dst')[]): string[] {
   const names = thresholds.list('ignore');
   if (names.length === 0) return [];
@@ -79,12 +79,12 @@ export function ignoring(thresholds: Thresholds, ends: readonly ('src' | 'dst')[
   return ends.map((end) => `${end} NOT IN (${list}) AND coalesce(${end}_label, '') NOT IN (${list})`);
 }
 
-/** Conditions of a WHERE clause, one a line. */
+/** Conditions of a WHERE clause, one per line. */
 export function allOf(conditions: readonly string[]): string {
   return conditions.map((condition) => condition.replaceAll('\n', '\n  ')).join('\n  AND ');
 }
 
-/** A time in seconds, of one in seconds or milliseconds. */
+/** A time in seconds, from a time in seconds or milliseconds. */
 export function seconds(time: string): string {
   return `CAST(CASE WHEN ${time} < ${MIN_MILLISECONDS} THEN ${time} ELSE floor(${time} / 1000) END AS bigint)`;
 }

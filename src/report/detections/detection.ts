@@ -2,10 +2,10 @@ import type { Columns, Row } from '../sections/panel-query.ts';
 import type { FindingTone, Text } from '../sections/section.ts';
 import type { Thresholds, ThresholdTable } from './threshold.ts';
 
-/** Most rows of a detection. */
+/** Maximum number of rows of a detection. */
 const MAX_ROWS = 100;
 
-/** A query that finds something by many records together. */
+/** A query that finds a pattern across many records. */
 export interface Detection<Names extends Columns = Columns> {
   /** Unique, and the name of the documented query. */
   readonly id: string;
@@ -16,15 +16,15 @@ export interface Detection<Names extends Columns = Columns> {
   readonly columns: Names;
   /** The heading of each column. */
   readonly headings: { readonly [Name in keyof Names]: string };
-  /** Columns of the table without which it finds nothing. */
+  /** Columns of the table that it requires. */
   readonly needs: readonly string[];
-  /** What it can be told. */
+  /** Its thresholds. */
   readonly thresholds: ThresholdTable;
-  /** What harmless traffic looks the same, and what is not found. */
+  /** Harmless traffic that looks the same, and cases that are not found. */
   readonly limits: readonly string[];
-  /** The rule in words, with the values of the thresholds. */
+  /** The rule in a sentence, with the values of the thresholds. */
   rule(thresholds: Thresholds): string;
-  /** The parts of the statement over the views `flows` and `sent`, in the words that DuckDB and Athena share. */
+  /** The parts of the statement over the views `flows` and `sent`, in SQL that DuckDB and Athena share. */
   statement(thresholds: Thresholds): Statement;
   /** The statement: at most 100 findings, in a complete order. */
   sql(thresholds: Thresholds): string;
@@ -36,13 +36,13 @@ export interface Detection<Names extends Columns = Columns> {
 
 /** A statement whose last common table expression, `found`, has the columns of the detection. */
 export interface Statement {
-  /** Common table expressions by their names, in the order in which they need one another. */
+  /** Common table expressions by their names, each after those that it uses. */
   readonly expressions: readonly (readonly [name: string, sql: string])[];
   /** The keys of the order, such as `ports DESC`. */
   readonly order: readonly string[];
 }
 
-/** A detection of what its file says of it. */
+/** Creates a detection from its definition. */
 export function defineDetection<const Names extends Columns>(
   definition: Omit<Detection<Names>, 'sql'>,
 ): Detection<Names> {

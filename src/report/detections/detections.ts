@@ -18,7 +18,7 @@ export const DETECTIONS: readonly Detection[] = [
 /** The thresholds of all detections. */
 export const THRESHOLDS: ThresholdTable = Object.assign({}, ...DETECTIONS.map(({ thresholds }) => thresholds));
 
-/** The thresholds of which no option changes any. */
+/** The default thresholds. */
 export const DEFAULT_THRESHOLDS: Thresholds = readThresholds([]);
 
 /** The values of `NAME=VALUE` texts, and the defaults of the others. Throws a `UsageError` that gives the name and the bounds. */

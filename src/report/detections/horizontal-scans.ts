@@ -50,7 +50,7 @@ export const HORIZONTAL_SCANS = defineDetection({
       byDefault: 8,
       minimum: 2,
       maximum: 1_000_000,
-      sentence: 'Hosts that do not answer one source on one port within an hour.',
+      sentence: 'Minimum number of hosts that do not answer one source on one port within an hour.',
     },
     [DAY]: {
       kind: 'number',

@@ -15,7 +15,8 @@ export const SCAN_THRESHOLDS = {
     byDefault: 3,
     minimum: 1,
     maximum: 20,
-    sentence: 'Most packets of an accepted TCP flow that counts as unanswered. A connection with data has more.',
+    sentence:
+      'Maximum number of packets of an accepted TCP flow that counts as unanswered. A connection with data has more.',
   },
   'probe-repeats': {
     kind: 'number',
@@ -24,15 +25,15 @@ export const SCAN_THRESHOLDS = {
     minimum: 1,
     maximum: 10_000,
     sentence:
-      'Most flows to the same port of the same host in half an hour, on average. Clients that retry a failed connection have more.',
+      'Maximum number of flows to the same port of the same host in half an hour, on average. Clients that retry a failed connection have more.',
   },
 } as const satisfies ThresholdTable;
 
-/** What tells a vertical from a horizontal scan: many ports of one host, or one port of many hosts. */
+/** The difference between a vertical and a horizontal scan: many ports of one host, or one port of many hosts. */
 interface ScanKind {
-  /** What a finding has one of. */
+  /** The column of which a finding has one value. */
   readonly key: 'dstaddr' | 'dstport';
-  /** What it has many of. */
+  /** The column of which it has many values. */
   readonly counted: 'dstport' | 'dstaddr';
   /** The name of the column with the number. */
   readonly number: 'ports' | 'hosts';
@@ -44,7 +45,7 @@ interface ScanKind {
 
 /**
  * Scans: per source, how many ports or hosts did not answer in any hour and in any day. Windows overlap by half, so that
- * no scan of up to half a window is cut in two. Of each source, the host or port with the most is the finding.
+ * no scan of up to half a window is cut in two. The finding of each source is the host or port with the highest number.
  */
 export function scanStatement(thresholds: Thresholds, kind: ScanKind): Statement {
   const { key, counted, number, others } = kind;
@@ -57,7 +58,7 @@ export function scanStatement(thresholds: Thresholds, kind: ScanKind): Statement
   END`;
   const conditions = ['protocol IN (6, 17)', isOrigin('src'), ...ignoring(thresholds, ['src']), IS_REQUEST];
   const least = Math.min(thresholds.number(kind.perHour), thresholds.number(kind.perDay));
-  // most flows are answered, and of sources that try little: what follows does without them
+  // most flows are answered, and belong to sources that try little: later steps exclude them
   const candidates = `SELECT srcaddr AS candidate, ${key} AS candidate_${key}
 FROM flows
 WHERE ${allOf([...conditions, mayBeUnanswered])}

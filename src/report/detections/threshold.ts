@@ -1,12 +1,12 @@
 import { UsageError } from '../../input/errors.ts';
 
-/** Names in a list of names; more are refused. */
+/** Maximum number of names in a list. */
 const MAX_NAMES = 100;
 const MAX_NAME_LENGTH = 256;
 const MAX_PORTS = 100;
 const MAX_PORT = 65_535;
 
-/** A whole number from which on, or up to which, something counts. */
+/** A whole number as a minimum or maximum. */
 interface NumberThreshold {
   readonly kind: 'number';
   readonly unit: string;
@@ -30,7 +30,7 @@ interface NamesThreshold {
   readonly sentence: string;
 }
 
-/** What a detection can be told, as `NAME=VALUE`. */
+/** A setting of a detection, given as `NAME=VALUE`. */
 export type Threshold = NumberThreshold | PortsThreshold | NamesThreshold;
 
 /** Thresholds by their names. */
@@ -62,8 +62,8 @@ export class Thresholds {
 }
 
 /**
- * The values of thresholds, of which `NAME=VALUE` texts replace the defaults; of two with one name, the last counts. Throws
- * a {@link UsageError} for an unknown name or a value outside of its bounds.
+ * The values of thresholds: `NAME=VALUE` texts replace the defaults; if a name is repeated, the last value counts.
+ * Throws a {@link UsageError} for an unknown name or a value outside of its bounds.
  */
 export function readThresholdValues(table: ThresholdTable, texts: readonly string[]): Thresholds {
   const values = new Map<string, Value>(Object.entries(table).map(([name, { byDefault }]) => [name, byDefault]));

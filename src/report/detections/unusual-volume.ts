@@ -16,14 +16,14 @@ import type { Thresholds } from './threshold.ts';
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 const MEGABYTE = 1_000_000;
-/** Hours that make a history. */
+/** Minimum number of hours of a history. */
 const MIN_HOURS = 6;
-/** What happens in more than one of four hours is usual. */
+/** Volume is usual if it occurs in more than one of this many hours. */
 const MAX_SHARE = 4;
-/** Days whose same hour makes a habit. */
+/** Minimum number of days with the same hour for a habit. */
 const MIN_DAYS = 3;
 
-/** An owner that sends far more to the outside than it usually does, or much to an address that is new. */
+/** An owner that sends far more to the outside than usual, or much to a new address. */
 export const UNUSUAL_VOLUME = defineDetection({
   id: 'unusual-volume',
   title: 'Unusual volume to the outside',
@@ -59,7 +59,7 @@ export const UNUSUAL_VOLUME = defineDetection({
       byDefault: 100,
       minimum: 1,
       maximum: 1_000_000_000,
-      sentence: 'Megabytes that an owner sends to the outside within an hour, from which on they can be unusual.',
+      sentence: 'Minimum number of megabytes that an owner sends to the outside within an hour.',
     },
     'volume-times': {
       kind: 'number',
@@ -67,7 +67,7 @@ export const UNUSUAL_VOLUME = defineDetection({
       byDefault: 5,
       minimum: 2,
       maximum: 1_000_000,
-      sentence: 'How many times the median of the owner’s hours that is.',
+      sentence: 'Minimum ratio of that amount to the median of the owner’s hours.',
     },
     'volume-deviations': {
       kind: 'number',
@@ -75,7 +75,7 @@ export const UNUSUAL_VOLUME = defineDetection({
       byDefault: 8,
       minimum: 1,
       maximum: 1_000,
-      sentence: 'By how many median deviations of the owner’s hours it exceeds their median.',
+      sentence: 'Minimum number of median deviations by which that amount exceeds the median of the owner’s hours.',
     },
     'new-destination-megabytes': {
       kind: 'number',
@@ -83,7 +83,7 @@ export const UNUSUAL_VOLUME = defineDetection({
       byDefault: 25,
       minimum: 1,
       maximum: 1_000_000_000,
-      sentence: 'Megabytes that an owner sends as a client to one address that is new to it.',
+      sentence: 'Minimum number of megabytes that an owner sends, as a client, to one new address.',
     },
     'new-destination-hours': {
       kind: 'number',
@@ -91,14 +91,15 @@ export const UNUSUAL_VOLUME = defineDetection({
       byDefault: 3,
       minimum: 1,
       maximum: 8_760,
-      sentence: 'Hours from the beginning of the period without that address, after which it is new.',
+      sentence:
+        'Hours from the beginning of the period in which the owner did not contact an address that counts as new.',
     },
   },
   limits: [
-    'A day is a short history: with three days or more, what is sent at the same hour on other days is usual.',
-    'A backup to a place outside is unusual in the first three days; name the place in `ignore`.',
-    'Small amounts over a long time, and what is sent to addresses of services of AWS such as S3, are not found.',
-    'Without metadata, a NAT gateway is taken for an owner.',
+    'A day is a short history: with three days or more, traffic at the same hour on other days counts as usual.',
+    'A backup to an outside location is unusual in the first three days; name the location in `ignore`.',
+    'Small amounts over a long time, and traffic to addresses of AWS services such as S3, are not found.',
+    'Without metadata, a NAT gateway counts as an owner.',
   ],
   rule: (thresholds) =>
     `An owner sent to the outside, within an hour, at least ${thresholds.number('volume-megabytes')} MB, ${thresholds.number('volume-times')} times the median of its own hours, and ${thresholds.number('volume-deviations')} median deviations more than it; at most a quarter of its hours are like that, and with three days or more, the same hour of the other days is not. Or it sent, as a client, at least ${thresholds.number('new-destination-megabytes')} MB to an address outside that it had not contacted in the first ${thresholds.number('new-destination-hours')} hours of the period. Load balancers, NAT gateways and services of AWS do not count.`,

@@ -50,7 +50,7 @@ export const VERTICAL_SCANS = defineDetection({
       byDefault: 12,
       minimum: 2,
       maximum: 65_535,
-      sentence: 'Ports of one host that do not answer one source within an hour.',
+      sentence: 'Minimum number of ports of one host that do not answer one source within an hour.',
     },
     [DAY]: {
       kind: 'number',
@@ -62,9 +62,9 @@ export const VERTICAL_SCANS = defineDetection({
     },
   },
   limits: [
-    'A scan from many addresses, each of which tries a few ports, cannot be told from the internet’s usual noise.',
+    'A scan from many addresses, each of which tries a few ports, cannot be distinguished from the internet’s usual noise.',
     'Without `tcp-flags`, a port counts as unanswered only if all its accepted flows together have no more packets than a probe.',
-    'A vulnerability scanner of your own is found too; name it in `ignore`.',
+    'Your own vulnerability scanner is found too; name it in `ignore`.',
   ],
   rule: (thresholds) =>
     `A source tried at least ${thresholds.number(HOUR)} ports of one host within an hour, or ${thresholds.number(DAY)} within a day, without an answer: rejected, or accepted with at most ${thresholds.number('probe-packets')} packets. More ports failed than answered, and no port was retried more than ${thresholds.number('probe-repeats')} times in half an hour on average. Replies, load balancers and NAT gateways do not count as sources.`,

@@ -38,8 +38,8 @@ export function byteSize(value: Whole): string {
 }
 
 /**
- * A share of a total with one decimal: `4.9 %`. A part is never 0 %, nor 100 % unless it is the total: what would be
- * rounded to them is `under 0.1 %` or `over 99.9 %`. Of no total, it is `–`.
+ * A share of a total with one decimal: `4.9 %`. A part is never 0 %, and 100 % only if it is the total: otherwise it is
+ * `under 0.1 %` or `over 99.9 %`. Without a total, it is `–`.
  */
 export function share(part: Whole, total: Whole): string {
   const [of, all] = [BigInt(part), BigInt(total)];
@@ -56,8 +56,8 @@ function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
 }
 
 /**
- * How large a value is compared to the largest one, from 0 to 1. It is accurate enough to draw, whatever the size of the
- * numbers; of no largest value it is 0.
+ * A value as a fraction of the largest one, from 0 to 1. It is accurate enough for drawing, whatever the size of the
+ * numbers; 0 without a largest value.
  */
 export function fractionOf(value: Whole, largest: Whole): number {
   const fraction = Number(value) / Number(largest);
@@ -86,12 +86,12 @@ export function longDay(seconds: number): string {
   return onDate(seconds, (date) => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`);
 }
 
-/** A day with its weekday, UTC, where the year is evident: `Wed 25 Feb`. */
+/** A day with its weekday, UTC, for places where the year is evident: `Wed 25 Feb`. */
 export function shortDay(seconds: number): string {
   return onDate(seconds, shortDayOf);
 }
 
-/** A time to the minute, UTC, where the year is evident: `Wed 25 Feb 14:05`. */
+/** A time to the minute, UTC, for places where the year is evident: `Wed 25 Feb 14:05`. */
 export function moment(seconds: number): string {
   return onDate(seconds, (date) => `${shortDayOf(date)} ${clockOf(date)}`);
 }
@@ -111,7 +111,7 @@ export function isoMinute(seconds: number): string {
   );
 }
 
-/** Two times as a sentence has them, UTC: `Wed 25 Feb 14:05 to 15:00`, `Wed 25 Feb 14:05 to Thu 26 Feb 09:39`. */
+/** A period for use in a sentence, UTC: `Wed 25 Feb 14:05 to 15:00`, `Wed 25 Feb 14:05 to Thu 26 Feb 09:39`. */
 export function fromTo(firstSeconds: number, lastSeconds: number): string {
   const first = moment(firstSeconds);
   const last = moment(lastSeconds);
@@ -120,7 +120,7 @@ export function fromTo(firstSeconds: number, lastSeconds: number): string {
   return `${first} to ${isSameDay ? clock(lastSeconds) : last}`;
 }
 
-/** The text of a date; a time that no calendar has stays a number. */
+/** The text of a date; a time outside of the calendar stays a number. */
 function onDate(seconds: number, render: (date: Date) => string): string {
   const date = new Date(seconds * 1_000);
   return Number.isNaN(date.getTime()) ? String(seconds) : render(date);

@@ -6,7 +6,7 @@ import { byteSize, count, longDay, moment, plural, share } from './figures.ts';
 import { explanation } from './how-to-get-this.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The title with the period, what the records are of, and the most important numbers. */
+/** The title with the period, the origin of the records, and the most important numbers. */
 export function header(report: Report): Markup {
   const { results, context } = report;
   const [totals] = results.rows(TOTALS);
@@ -47,7 +47,7 @@ function daysOf({
   return first === last ? first : `${first} – ${last}`;
 }
 
-/** The unformatted number of a tile, and the column of the query that it is from. */
+/** The unformatted number of a tile, and the query and column that it comes from. */
 interface RawValue {
   readonly number: bigint;
   readonly query: PanelQuery;

@@ -3,7 +3,7 @@ import type { Report } from '../run-report.ts';
 import type { PanelQuery } from '../sections/panel-query.ts';
 import { html, type Markup } from './markup.ts';
 
-/** What is shown in addition to the SQL that ran. */
+/** Content in addition to the SQL that ran. */
 interface ExplanationSettings {
   readonly title: string;
   /** Names of documented queries. */
@@ -11,7 +11,7 @@ interface ExplanationSettings {
   readonly queries: DocumentedQueries;
 }
 
-/** How people get the same numbers by themselves: the SQL that ran, and queries for other stores. */
+/** How people can reproduce the numbers: the SQL that ran, and queries for other stores. */
 export function explanation(
   queries: readonly PanelQuery[],
   report: Report,

@@ -1,4 +1,4 @@
-/** HTML that is safe to put into a page. Only this module makes any. */
+/** HTML that is safe to put into a page. Only this module creates it. */
 export class Markup {
   readonly #text: string;
 
@@ -15,7 +15,7 @@ export class Markup {
 
 const MADE_HERE = Symbol('made by this module');
 
-/** A value in a template: text is escaped, markup stays, and undefined and false leave nothing. */
+/** A value in a template: text is escaped, markup is kept, undefined and false are omitted. */
 export type MarkupValue = Markup | string | number | bigint | false | undefined | readonly MarkupValue[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -57,7 +57,10 @@ export function visibleText(text: string): string {
   return text.replace(INVISIBLE, codePointOf);
 }
 
-/** A name as {@link visibleText} shows it; one of nothing but white space, which would seem to be missing, by its code points. */
+/**
+ * A name as {@link visibleText} shows it; a name of white space only, which would seem to be missing, is shown by its
+ * code points.
+ */
 export function visibleName(name: string): string {
   return BLANK.test(name) ? name.replace(ANY_CHARACTER, codePointOf) : visibleText(name);
 }

@@ -15,9 +15,9 @@ import { textMarkup } from './text.ts';
 export interface PageSettings {
   /** The documented queries for OpenSearch and Splunk. */
   readonly documented: DocumentedQueries;
-  /** When the page was made, as a Unix time; undefined to leave it out, so that the same records give the same bytes. */
+  /** When the page was made, as a Unix time; undefined to omit it, so that the same records give the same bytes. */
   readonly stampSeconds: number | undefined;
-  /** What `--hide` replaced by pseudonyms. */
+  /** What `--hide` replaced with pseudonyms. */
   readonly hidden: ReadonlySet<Hidden>;
 }
 
@@ -76,8 +76,8 @@ function findingsMarkup(findings: readonly RankedFinding[], { results, context, 
   );
   const isEmpty = context.period === undefined && sections.every(({ lead }) => lead(results, context) === undefined);
   const none = isEmpty
-    ? 'There are no flow records to look at.'
-    : 'Nothing stands out by the rules of this report. What it looked for is in the sections below.';
+    ? 'There are no flow records to examine.'
+    : 'Nothing stands out by the rules of this report. The sections below show what it looked for.';
   return html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">What stands out</h2>
 ${items.length === 0 ? html`<p class="lead">${none}</p>` : html`<ol class="findings">\n${items}</ol>`}
 </section>`;
@@ -107,8 +107,8 @@ function footer({ context }: Report, { hidden, stampSeconds }: PageSettings): Ma
   ];
   const advice =
     hidden.size === 2
-      ? 'A pseudonym is the same throughout this page, and another one in every other page.'
-      : 'Keep it like the logs themselves, or make it with --hide addresses and --hide names.';
+      ? 'A pseudonym is the same throughout this page, and different in every other page.'
+      : 'Protect it like the logs themselves, or create it with --hide addresses and --hide names.';
   return html`<footer class="foot"><div class="wrap">
 <p>This page holds ${listed(holds)}. ${advice} It makes no request, and needs no script to be read.</p>
 <p>Made by vpc-flow-enricher from ${context.inputs.names.length === 1 ? 'one input' : `${context.inputs.names.length} inputs`}${stampSeconds !== undefined && html` on ${isoMinute(stampSeconds)}`}. All times are UTC.</p>

@@ -4,14 +4,14 @@ import type { Panel, ReportContext } from '../sections/section.ts';
 import { explanation } from './how-to-get-this.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The columns that a panel needs and that no record has a value of. */
+/** The columns that a panel needs but for which no record has a value. */
 export function missingColumns({ needs }: Panel, { columnsWithValues }: ReportContext): readonly string[] {
   return needs.filter((name) => !columnsWithValues.has(name));
 }
 
 /**
- * Panels in their order, each its table or chart, or why it has none, and the queries behind it. Those without a table or chart
- * that follow one another are a group, and take little space.
+ * Panels in their order: each with its table or chart, or the reason why it has none, and the queries behind it.
+ * Consecutive panels without a table or chart form a compact group.
  */
 export function panelsMarkup(
   panels: readonly Panel[],

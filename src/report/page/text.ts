@@ -2,7 +2,7 @@ import type { Text } from '../sections/section.ts';
 import { addressMarkup, nameMarkup } from './charts/names.ts';
 import { html, type Markup } from './markup.ts';
 
-/** A text as markup: what is from data has its own direction of writing. */
+/** A text as markup: parts from data have their own direction of writing. */
 export function textMarkup(text: Text): Markup {
   const parts = text.map((part) => {
     if (typeof part === 'string') return part;

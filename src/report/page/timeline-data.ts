@@ -5,7 +5,7 @@ export interface TimelineSeries {
   readonly bytes: readonly number[];
 }
 
-/** What the page's script knows of the timeline: no name is a key. */
+/** The data of the timeline for the page's script: no name is used as a key. */
 export interface TimelineData {
   /** The start of the first interval, as a Unix time, and the length of each. */
   readonly firstSeconds: number;
@@ -18,14 +18,17 @@ export interface TimelineData {
 /** The charts, from top to bottom. */
 export const TIMELINE_CHARTS = ['allowed', 'denied', 'bytes'] as const;
 
-/** The units of a chart's coordinates that its height has. */
+/** Height of a chart, in units of its coordinates. */
 export const CHART_HEIGHT = 100;
-/** The part of an interval that its bar takes. */
+/** Width of a bar, as a share of its interval. */
 const BAR_WIDTH = 0.84;
-/** The smallest bar of a value that is not 0. */
+/** Minimum height of a bar whose value is not 0. */
 const MIN_BAR = 1.5;
 
-/** The outline of bars, in a drawing of one unit an interval by {@link CHART_HEIGHT}; the tallest takes the whole height. */
+/**
+ * The outline of bars, in a drawing of one unit per interval by {@link CHART_HEIGHT}; the tallest takes the whole
+ * height.
+ */
 export function barsPath(values: readonly number[]): string {
   const most = Math.max(1, ...values);
   return values

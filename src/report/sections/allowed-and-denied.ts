@@ -8,9 +8,9 @@ import { TOTALS } from './totals.ts';
 
 /** Owners that the timeline can show. */
 const MAX_OWNERS = 12;
-/** More marks than this hide one another. */
+/** Maximum number of marks; more would hide one another. */
 const MAX_MARKS = 3;
-/** What lasts longer than this part of the period is no event. */
+/** A finding that lasts longer than this share of the period is not marked as an event. */
 const MAX_MARK_SHARE = 0.6;
 
 /** Allowed and denied flows and bytes, by interval. */
@@ -31,7 +31,7 @@ ORDER BY begins`,
 const BY_OWNER = {
   name: 'owner-intervals',
   columns: { owner: 'text', begins: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
-  // each flow at the interface that recorded it, so that none counts twice
+  // each flow counts at the interface that recorded it, so that none counts twice
   sql: ({ stepSeconds }) => `WITH recorded AS (
   SELECT
     CASE WHEN interface_id = src_interface_id THEN src ELSE dst END AS owner,
@@ -89,7 +89,7 @@ export const ALLOWED_AND_DENIED: Section = {
     if (allowed + denied === 0n) return undefined;
     const which = columnsWithValues.has('verdict')
       ? 'Which rule it was is in the sections below.'
-      : 'Which of the two it was, no record says: give --inventory and --rules for the reasons.';
+      : 'Records do not say which of the two it was: give --inventory and --rules for the reasons.';
     return html`Security groups and network ACLs allowed <b>${count(allowed)}</b> flows and denied <b>${count(denied)}</b> (${share(denied, allowed + denied)}). ${which}`;
   },
   findings: () => [],

@@ -1,7 +1,7 @@
 import type { ColumnMaker, TableColumn } from '../page/charts/table.ts';
 import type { Row } from './panel-query.ts';
 
-/** What a row of results says of its connection. */
+/** The columns of a result that describe a connection. */
 type Connection = Row<{
   readonly src: 'text';
   readonly dst: 'text';

@@ -12,8 +12,8 @@ const MAX_BARS = 10;
 const MAX_FINDINGS = 3;
 
 /**
- * Connections that one’s own ends tried and that were rejected, with how often the same ones were accepted: at the
- * interfaces that rejected them, since the sender accepts what the receiver rejects.
+ * Rejected connections of the user's own ends, with how often the same ones were accepted. Both are counted at the
+ * interfaces that rejected them, since the sender accepts flows that the receiver rejects.
  */
 export const CANNOT_REACH = {
   name: 'denied-connections',
@@ -91,7 +91,7 @@ ORDER BY denied DESC, dstport, protocol_name
 LIMIT ${MAX_BARS}`,
 } as const satisfies PanelQuery;
 
-/** Rejected flows by the owner that they were on the way to. */
+/** Rejected flows by target owner. */
 const REJECTED_BY_TARGET = {
   name: 'rejected-by-target',
   columns: { dst: 'text', type: 'text', denied: 'integer', sources: 'integer', ports: 'integer' },
@@ -111,13 +111,13 @@ export const CONNECTIVITY: Section = {
   id: 'connectivity',
   title: 'What could not reach what?',
   shortTitle: 'Connectivity',
-  // the findings say why, where the rules tell
+  // the findings give the reason, if the rules show it
   queries: [WHY_DENIED],
   panels: [
     {
       id: 'cannot-reach',
       title: 'Connections of your own that were denied',
-      note: 'From an address of yours, to anywhere. “Allowed” counts the same at the interfaces that denied it. Answers that came too late are left out.',
+      note: 'From an address of yours, to anywhere. “Allowed” counts the same connection at the interfaces that denied it. Late replies are omitted.',
       queries: [CANNOT_REACH],
       documented: ['cannot-reach'],
       needs: ['action', 'srcaddr', 'dstaddr'],
@@ -135,7 +135,7 @@ export const CONNECTIVITY: Section = {
     },
     {
       id: 'rejected-by-target',
-      title: 'Denied on the way to',
+      title: 'Denied by target',
       queries: [REJECTED_BY_TARGET],
       documented: ['rejected-on-the-way-to'],
       needs: ['action', 'dstaddr'],
@@ -146,7 +146,7 @@ export const CONNECTIVITY: Section = {
   lead(results) {
     const [first] = results.rows(CANNOT_REACH);
     if (first === undefined) return undefined;
-    return html`<b>${plural(first.connections ?? 0n, 'connection')}</b> of your own ${first.connections === 1n ? 'was' : 'were'} denied. Where “allowed” is not 0, a rule has changed, or allows a part of it; where it is 0, none allows it.`;
+    return html`<b>${plural(first.connections ?? 0n, 'connection')}</b> of your own ${first.connections === 1n ? 'was' : 'were'} denied. If “allowed” is not 0, a rule has changed, or allows a part of it; if it is 0, no rule allows it.`;
   },
   findings: (results) =>
     results
@@ -192,7 +192,7 @@ function serviceOf({
   return service_name ?? protocol_name;
 }
 
-/** The end at which a flow was rejected: the sender’s interface, or the receiver’s. */
+/** The end at which a flow was rejected: the sender’s or the receiver’s interface. */
 function deniedAt({ directions }: DeniedConnection): string | undefined {
   const ends = listItems(directions).map((direction) => (direction === 'egress' ? 'the sender' : 'the receiver'));
   return ends.length === 0 ? undefined : ends.join(', ');
@@ -231,7 +231,7 @@ function portBars(rows: readonly Row<(typeof REJECTED_BY_PORT)['columns']>[]): M
 function targetBars(rows: readonly Row<(typeof REJECTED_BY_TARGET)['columns']>[]): Markup | undefined {
   if (rows.length === 0) return undefined;
   return table({
-    caption: 'Denied flows by the owner that they were on the way to',
+    caption: 'Denied flows by target',
     items: rows,
     columns: (make) => [
       make.name(

@@ -10,11 +10,11 @@ import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
 import type { Finding, Section, Text } from './section.ts';
 import { ownerTypeInWords } from './words.ts';
 
-/** Most classes, and most owners. */
+/** Maximum number of classes, and of owners. */
 const MAX_COSTS = 15;
 const MAX_SAVINGS = 15;
 const MAX_FINDINGS = 3;
-/** What saves less than this, in 30 days or in a longer period, is no finding. */
+/** A saving of less than this, in 30 days or in a longer period, is not a finding. */
 const MIN_FINDING_USD = 0.01;
 /** Shares are numbers; a share of this many units is exact enough to show. */
 const SHARE_UNITS = 1_000_000;
@@ -40,7 +40,7 @@ const WHAT_SAVES = {
   sql: ({ transferPrices }) => savings(transferPrices ?? {}, MAX_SAVINGS),
 } as const satisfies PanelQuery;
 
-/** What transfers cost, by list prices, for whom, and what would save money. */
+/** The cost of transfers by list prices, by owner, and what would save money. */
 export const COST: Section = {
   id: 'cost',
   title: 'What does it cost?',
@@ -61,7 +61,7 @@ export const COST: Section = {
     {
       id: 'cost-by-owner',
       title: 'By owner',
-      note: 'What a gateway or endpoint charges belongs to the owner behind it.',
+      note: 'Charges of a gateway or endpoint belong to the owner behind it.',
       queries: [COSTS],
       documented: ['cost-by-owner'],
       needs: ['transfer_class', 'transfer_usd'],
@@ -71,7 +71,7 @@ export const COST: Section = {
     {
       id: 'cost-savings',
       title: 'What would save money',
-      note: 'What AWS would not charge, by list prices, and before what the change itself costs.',
+      note: 'Charges that would be avoided, by list prices, without the cost of the change itself.',
       queries: [WHAT_SAVES],
       documented: ['s3-through-nat'],
       needs: ['transfer_class', 'transfer_usd'],
@@ -85,14 +85,14 @@ export const COST: Section = {
     if (total === undefined) return undefined;
     const { usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: bytes = 0n } = total;
     const without = `${plural(unpriced, 'flow')} with ${byteSize(bytes)}`;
-    // free flows alone say nothing of what the others cost
+    // free flows alone say nothing about the cost of the others
     if (unpriced > 0n && usd === 0) {
       return html`No price is known for ${without}: give the prices of your Region with <code>TRANSFER_PRICES</code>.`;
     }
     const monthly = usdOfMonth(usd, total);
     return html`By list prices, these records show transfers of <b>${dollars(usd)}</b>${
       monthly !== undefined && html`; at this rate <b>${dollars(monthly)}</b> in 30 days`
-    }.${unpriced > 0n && html` ${without} have no price, and are not in it.`}`;
+    }.${unpriced > 0n && html` ${without} have no price, and are not included.`}`;
   },
   findings: savingFindings,
 };

@@ -50,13 +50,13 @@ ORDER BY flows DESC, reason
 LIMIT 10`,
 } as const satisfies PanelQuery;
 
-/** The panel with the rule by which bytes count once. */
+/** The panel that explains the rule by which bytes count once. */
 export const COUNTING_PANEL_ID = 'counting';
 
 /** Names of inputs that are listed. */
 const MAX_LISTED_INPUTS = 12;
 
-/** What the numbers of the report leave out. */
+/** Limits of the report's numbers. */
 export const COVERAGE: Section = {
   id: 'coverage',
   title: 'What these numbers do not cover',
@@ -66,7 +66,7 @@ export const COVERAGE: Section = {
     {
       id: 'unattributed',
       title: 'Private addresses without an owner',
-      note: 'Peered networks, other accounts, interfaces that are gone: an inventory of them, or labels, name them.',
+      note: 'They may be in peered networks or other accounts, or of interfaces that are gone: an inventory that covers them, or labels, would name them.',
       queries: [UNATTRIBUTED],
       documented: ['unattributed'],
       needs: ['src_class', 'dst_class'],
@@ -110,7 +110,7 @@ export const COVERAGE: Section = {
     {
       id: 'unreadable',
       title: 'Unreadable lines',
-      note: 'They are in no other number of this page.',
+      note: 'No other number on this page includes unreadable lines.',
       queries: [UNREADABLE],
       documented: ['unreadable'],
       needs: [],
@@ -134,7 +134,7 @@ export const COVERAGE: Section = {
     {
       id: 'without-verdict',
       title: 'Flows without a verdict',
-      note: 'The rules do not tell why these were allowed or denied.',
+      note: 'The rules do not explain why these were allowed or denied.',
       queries: [WITHOUT_VERDICT],
       needs: ['verdict'],
       none: 'Every flow has a verdict.',
@@ -171,11 +171,11 @@ export const COVERAGE: Section = {
     const outsideUnknown =
       outside > 0n &&
       !hasAddressData(columnsWithValues) &&
-      html` Nothing says who is outside: <code>--address-data</code> takes databases of countries and networks, ranges of clouds, and threat lists.`;
+      html` For data about outside addresses, use <code>--address-data</code> with databases of countries and networks, ranges of clouds, and threat lists.`;
     if (named === 0n) {
       return html`No address has an owner: without --inventory, the records name addresses only.${outsideUnknown}`;
     }
-    return html`<b>${share(named, named + unnamed)}</b> of the private ends of flows have an owner, <b>${count(unnamed)}</b> do not. Flow logs leave out traffic to Amazon DNS, instance metadata, time sync, DHCP and the VPC router.${outsideUnknown}`;
+    return html`<b>${share(named, named + unnamed)}</b> of the private ends of flows have an owner, <b>${count(unnamed)}</b> do not. Flow logs omit traffic to Amazon DNS, instance metadata, time sync, DHCP and the VPC router.${outsideUnknown}`;
   },
   findings(results, { inputs }) {
     const [{ skipdata = 0n, unreadable = 0n } = {}] = results.rows(TOTALS);
@@ -185,7 +185,7 @@ export const COVERAGE: Section = {
         tone: 'note',
         tag: 'Not read',
         sentence: [`${plural(inputs.notRead, 'file')} could not be read to the end`],
-        reason: ['The command says why. What follows their last readable line is in no number of this page.'],
+        reason: ['The command reports the cause. Nothing after their last readable line is included in this page.'],
         summary: { subject: 'files not read', figure: count(inputs.notRead) },
         panelId: 'what-was-read',
       });
@@ -205,7 +205,7 @@ export const COVERAGE: Section = {
         tone: 'note',
         tag: 'Unreadable',
         sentence: [`${plural(unreadable, 'line')} could not be read`],
-        reason: ['They are in no other number of this page.'],
+        reason: ['No other number on this page includes unreadable lines.'],
         summary: { subject: 'unreadable lines', figure: count(unreadable) },
         panelId: 'unreadable',
       });
@@ -231,10 +231,10 @@ function countingMarkup(hasDirection: boolean, isRolledUp: boolean): Markup {
   return html`<p>A flow between two interfaces that both record is in two records, and one through a NAT gateway in up to three. These rules decide which of them counts (the column <code>counts_once</code> of the view <code>flows</code>):</p>
 <ul>
 <li>the record of the sender (direction egress);</li>
-<li>the record of the receiver, where the sender has none: it is outside, or its interface sent nothing in these files;</li>
-<li>of what passes through a NAT gateway, the record of its client; where no client of the gateway has records, what the gateway exchanges with its targets;</li>
-<li>every record whose direction is not known;</li>
+<li>the record of the receiver, if the sender has none: it is outside, or its interface sent nothing in these files;</li>
+<li>for traffic through a NAT gateway, the record of the gateway’s client; if no client of the gateway has records, the gateway’s records of traffic with its targets;</li>
+<li>every record without a known direction;</li>
 <li>every denied flow, since only one end denies it.</li>
 </ul>
-<p>Numbers of bytes and packets are of records that count, and that were allowed: the view <code>sent</code>. Numbers of flows are of all records. Limits: a sender that stopped recording within the period is taken for one that records; NAT gateways are known by their metadata, and without it their traffic counts before and after them, as it does at a regional NAT gateway; if only some clients of a gateway record, traffic of the others counts between them and the gateway; what load balancers, firewalls and transit gateway attachments pass on counts at each of them; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}${isRolledUp && html` <b>These files have documents of several flows (ROLLUP): each flow is counted, and each byte once, by who sent it. The detections need single flows.</b>`}</p>`;
+<p>Numbers of bytes and packets cover allowed records that count: the view <code>sent</code>. Numbers of flows cover all records. Limits: a sender that stopped recording within the period is still treated as recording; NAT gateways are known by their metadata, and without it their traffic counts before and after them, as it does at a regional NAT gateway; if only some clients of a gateway record, traffic of the others counts between them and the gateway; traffic through load balancers, firewalls and transit gateway attachments counts at each of them; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}${isRolledUp && html` <b>These files have documents of several flows (ROLLUP): each flow is counted, and each byte once, by who sent it. The detections need single flows.</b>`}</p>`;
 }

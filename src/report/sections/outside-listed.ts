@@ -8,7 +8,7 @@ import type { Finding } from './section.ts';
 const MAX_ROWS = 30;
 const MAX_FINDINGS = 3;
 
-/** Addresses outside that threat lists have. */
+/** Outside addresses on threat lists. */
 export const LISTED = {
   name: 'listed-outside',
   columns: {
@@ -79,7 +79,7 @@ export function listedTable(rows: readonly ListedRow[]): Markup | undefined {
   });
 }
 
-/** Those of which flows were allowed, the one with most bytes first. */
+/** Findings for those with allowed flows, the one with most bytes first. */
 export function listedFindings(rows: readonly ListedRow[]): readonly Finding[] {
   return rows
     .filter(({ allowed = 0n }) => allowed > 0n)
@@ -97,7 +97,7 @@ export function listedFindings(rows: readonly ListedRow[]): readonly Finding[] {
           ...(owners > 1n ? [` and ${plural(owners - 1n, 'other')}`] : []),
           ` exchanged ${byteSize(bytes)} with `,
           { address },
-          ', which a threat list has: ',
+          ', which is on a threat list: ',
           { name: lists },
         ],
         reason: [

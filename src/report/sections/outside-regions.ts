@@ -7,7 +7,7 @@ import type { Finding } from './section.ts';
 
 const MAX_ROWS = 15;
 
-/** Allowed flows with S3 in other Regions than that of the interface, which the record says, or the zone. */
+/** Allowed flows with S3 in Regions other than that of the interface, which the record or the zone gives. */
 export const OTHER_REGIONS = {
   name: 's3-outside-the-region',
   columns: { owner: 'text', own_region: 'text', bucket_region: 'text', flows: 'integer', bytes: 'integer' },

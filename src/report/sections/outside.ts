@@ -9,7 +9,7 @@ import type { Section } from './section.ts';
 
 const MAX_ROWS = 15;
 
-/** Figures of all places: flows, those allowed and denied, addresses outside, bytes sent there and received. */
+/** Figures for every place: flows, allowed and denied flows, outside addresses, bytes sent there and received. */
 const FIGURES = `sum(flow_weight) FILTER (action = 'ACCEPT') AS allowed,
   sum(flow_weight) FILTER (action = 'REJECT') AS denied,
   count(DISTINCT ${outsideEnd('addr')}) AS addresses,
@@ -65,7 +65,7 @@ ORDER BY ${BY_BYTES}, provider, service, region
 LIMIT ${MAX_ROWS}`,
 } as const satisfies PanelQuery;
 
-/** How much is known of the ends outside. */
+/** How many outside ends have data. */
 const KNOWN = {
   name: 'known-outside',
   columns: {
@@ -87,12 +87,12 @@ const KNOWN = {
 FROM (${OUTSIDE_FLOWS})`,
 } as const satisfies PanelQuery;
 
-/** Columns of address data; without any, there is nothing to say of who is outside. */
+/** Columns of address data; without any, the section is omitted. */
 const PLACE_COLUMNS = ['src', 'dst'].flatMap((end) =>
   ['country', 'as_number', 'cloud_provider', 'threat'].map((name) => `${end}_${name}`),
 );
 
-/** Whether the records say who is outside. */
+/** Whether the records have address data. */
 export function hasAddressData(columnsWithValues: ReadonlySet<string>): boolean {
   return PLACE_COLUMNS.some((name) => columnsWithValues.has(name));
 }
@@ -108,13 +108,13 @@ export const OUTSIDE: Section = {
     {
       id: 'listed-peers',
       title: 'Addresses of threat lists',
-      note: 'Every address outside that one of your lists has, those whose flows were allowed first. A list is right at best at the time of its making.',
+      note: 'Every outside address on one of your lists, those with allowed flows first. A list is at best correct at the time when it was made.',
       queries: [LISTED],
       documented: ['listed-peers'],
       needs: [],
       isWide: true,
       body: (results) => listedTable(results.rows(LISTED)),
-      none: 'No threat list of yours has an address of these flows.',
+      none: 'None of your threat lists contains an address of these flows.',
     },
     {
       id: 'countries',
@@ -123,7 +123,7 @@ export const OUTSIDE: Section = {
       documented: ['countries'],
       needs: [],
       body: (results) => countriesTable(results.rows(COUNTRIES)),
-      none: 'No country is known of these addresses.',
+      none: 'The countries of these addresses are unknown.',
     },
     {
       id: 'networks',
@@ -133,7 +133,7 @@ export const OUTSIDE: Section = {
       documented: ['networks'],
       needs: [],
       body: (results) => networksTable(results.rows(NETWORKS)),
-      none: 'No network is known of these addresses.',
+      none: 'The networks of these addresses are unknown.',
     },
     {
       id: 'clouds',
@@ -165,7 +165,7 @@ export const OUTSIDE: Section = {
       html` <b>${plural(allowed, 'flow')}</b> with addresses of threat lists ${allowed === 1n ? 'was' : 'were'} allowed, ${count(denied)} denied.`;
     const unknown =
       flows > placed &&
-      html` Of <b>${share(flows - placed, flows)}</b> of the flows, your data say neither country nor network nor cloud.`;
+      html` For <b>${share(flows - placed, flows)}</b> of the flows, your data gives no country, network or cloud.`;
     return html`These flows are with <b>${plural(addresses, 'address', 'addresses')}</b> outside, in ${plural(countries, 'country', 'countries')} and ${plural(networks, 'network')}.${unknown}${listed}`;
   },
   findings: (results) => [...listedFindings(results.rows(LISTED)), ...otherRegionFindings(results.rows(OTHER_REGIONS))],
@@ -239,7 +239,7 @@ function bytesOf({ sent = 0n, received = 0n }: Figures) {
   return [{ value: sent + received, tone: 'vol' as const }];
 }
 
-/** The name of a country in English; its code where there is no such country. */
+/** The name of a country in English; its code if there is no such country. */
 function countryInWords(code: string): string {
   return NAMES_OF_COUNTRIES.of(code) ?? code;
 }

@@ -26,10 +26,12 @@ export type Row<Names extends Columns = Columns> = {
 
 /** A query of the report: its columns, and its statement over the views `flows` and `sent`. */
 export interface PanelQuery<Names extends Columns = Columns> {
-  /** Unique in the report; where a documented query answers the same question, its name. */
+  /** Unique in the report; the name of the documented query that answers the same question, if there is one. */
   readonly name: string;
   readonly columns: Names;
-  /** The statement; `query` runs it unchanged, with the same result. Its order is complete: no two rows are equal in it. */
+  /**
+   * The statement; `query` runs it unchanged, with the same result. Its order is total: no two rows compare as equal.
+   */
   sql(context: ReportContext): string;
 }
 

@@ -8,13 +8,13 @@ import type { Section } from './section.ts';
 
 const MAX_ENDS = 8;
 const MAX_ROWS = 15;
-/** More than there are of the known ways. */
+/** More than the number of known paths. */
 const MAX_STREAMS = 500;
 const MAX_WAYS_IN_LEAD = 4;
 
 /**
  * A NAT gateway is not a separate path: the sender’s record shows that the flow stays in the VPC, yet its target is
- * outside. What the gateway itself sends is the same traffic once more.
+ * outside. Traffic that the gateway itself sends is the same traffic once more.
  */
 const WAY = `CASE WHEN traffic_path_name = 'same_vpc' AND to_internet THEN 'nat_gateway' ELSE traffic_path_name END`;
 const SENT_ON_A_WAY = `direction = 'egress' AND action = 'ACCEPT' AND traffic_path_name IS NOT NULL
@@ -79,17 +79,17 @@ ORDER BY bytes DESC, src, gateway, pkt_dstaddr, dstport
 LIMIT ${MAX_ROWS}`,
 } as const satisfies PanelQuery;
 
-/** The ways by which traffic leaves its interface, and what stands in sentences. */
+/** The paths by which traffic leaves its interface, with a phrase for sentences. */
 const WAY_STYLES: ReadonlyMap<string, WayStyle & { readonly phrase: string }> = new Map([
   ['same_vpc', { label: 'Inside the VPC', tone: 'other', phrase: 'stayed inside the VPC' }],
-  ['nat_gateway', { label: 'NAT gateway', tone: 'nat', phrase: 'went out by a NAT gateway' }],
-  ['internet_gateway', { label: 'Internet gateway', tone: 'internet', phrase: 'went out by an internet gateway' }],
+  ['nat_gateway', { label: 'NAT gateway', tone: 'nat', phrase: 'left through a NAT gateway' }],
+  ['internet_gateway', { label: 'Internet gateway', tone: 'internet', phrase: 'left through an internet gateway' }],
   [
     'internet_gateway_or_vpc_endpoint',
     {
       label: 'Internet gateway or endpoint',
       tone: 'internet',
-      phrase: 'went out by an internet gateway or a gateway endpoint',
+      phrase: 'left through an internet gateway or a gateway endpoint',
     },
   ],
   [
@@ -114,7 +114,7 @@ export const PATHS: Section = {
     {
       id: 'ways-out',
       title: 'Senders, ways and targets',
-      note: 'By the records of senders. What stays in the VPC with a target outside goes by a NAT gateway; what the gateway itself sends is left out.',
+      note: 'By the records of senders. Traffic that stays in the VPC but has a target outside goes through a NAT gateway; traffic of the gateway itself is omitted.',
       queries: [WAYS_OUT],
       documented: ['ways-out'],
       needs: ['traffic_path_name', 'direction'],

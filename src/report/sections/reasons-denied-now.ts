@@ -31,22 +31,22 @@ ORDER BY flows DESC, 1, 2, 3, 4
 LIMIT ${MAX_ROWS}`,
 } as const satisfies PanelQuery;
 
-/** A panel about flows that the rules of today refuse. */
+/** A panel about flows that today’s rules refuse. */
 export const DENIED_NOW_PANEL: Panel = {
   id: 'denied-now',
-  title: 'Allowed then, but refused by the rules of today',
+  title: 'Allowed then, but refused by today’s rules',
   note: 'The rules changed after these flows, or tracked connections outlived their rule: such a connection fails when it is opened again.',
   queries: [DENIED_NOW],
   documented: ['denied-now'],
   needs: ['verdict'],
   body: (results) => deniedNowTable(results.rows(DENIED_NOW)),
-  none: 'The rules of today allow every flow that was allowed.',
+  none: 'Today’s rules allow every flow that was allowed.',
 };
 
 function deniedNowTable(rows: readonly Row<(typeof DENIED_NOW)['columns']>[]): Markup | undefined {
   if (rows.length === 0) return undefined;
   return table({
-    caption: 'Flows that were allowed, and that the rules of today refuse',
+    caption: 'Flows that were allowed, but that today’s rules refuse',
     items: rows,
     columns: (make) => [
       ...connectionColumns(make),
@@ -66,7 +66,7 @@ export function deniedNowFindings(results: QueryResults): Finding[] {
     {
       tone: 'note',
       tag: 'Refused today',
-      sentence: [{ name: src }, ' reached ', { name: dst }, `${port}, and the rules of today refuse it`],
+      sentence: [{ name: src }, ' reached ', { name: dst }, `${port}, but today’s rules refuse it`],
       reason: [
         `${plural(flows, 'flow')} allowed; the rules changed since, or the connection outlived its rule. ${plural(connections, 'connection')} of this kind.`,
       ],

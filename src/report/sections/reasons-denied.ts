@@ -11,7 +11,7 @@ import { listItems } from './words.ts';
 
 const MAX_ROWS = 20;
 
-/** Why connections that one’s own ends tried were rejected: the verdict, what it rests on, and both ends. */
+/** Why connections of the user's own ends were rejected: the verdict, its reason, and both ends. */
 export const WHY_DENIED = {
   name: 'why-denied',
   columns: {
@@ -56,7 +56,7 @@ LIMIT ${MAX_ROWS}`,
 /** A connection with its verdict. */
 export type ExplainedConnection = Row<(typeof WHY_DENIED)['columns']>;
 
-/** All rejected flows by what rejected them. */
+/** All rejected flows by the layer and rule that rejected them. */
 export const REJECTED_BY_RULE = {
   name: 'denied-by-rule',
   columns: {
@@ -99,7 +99,7 @@ export const DENIAL_PANELS: readonly Panel[] = [
   {
     id: 'denied-by-rule',
     title: 'What denied most',
-    note: 'All denied flows, those from the internet included.',
+    note: 'All denied flows, including those from the internet.',
     queries: [REJECTED_BY_RULE],
     documented: ['rejected-by-rule'],
     needs: ['verdict'],
@@ -108,7 +108,10 @@ export const DENIAL_PANELS: readonly Panel[] = [
   },
 ];
 
-/** Why a connection was denied, with names from the data, and what it would take; undefined if the rules do not tell. */
+/**
+ * Why a connection was denied, with names from the data, and what would allow it; undefined if the rules do not explain
+ * it.
+ */
 export function causeOf(
   connection: Pick<ExplainedConnection, 'src' | 'dst' | 'dstport' | 'protocol_name'>,
   results: QueryResults,
@@ -176,7 +179,7 @@ function byRuleTable(rows: readonly Row<(typeof REJECTED_BY_RULE)['columns']>[])
   });
 }
 
-/** What rejected a flow, in words. */
+/** The layer that rejected a flow, in words. */
 export function layerOf(verdict: string | undefined): string {
   return LAYERS.get(verdict) ?? 'something unknown';
 }
@@ -189,5 +192,5 @@ const LAYERS: ReadonlyMap<string | undefined, string> = new Map([
   ['block_public_access', 'VPC Block Public Access'],
   ['encryption_control', 'encryption control'],
   ['transit_gateway', 'a transit gateway'],
-  ['not_evaluable', 'what the rules do not tell'],
+  ['not_evaluable', 'causes that the rules do not show'],
 ]);

@@ -55,7 +55,7 @@ ORDER BY security_group`,
 export const UNUSED_RULES_PANEL: Panel = {
   id: 'rules-not-used',
   title: 'Rules that decided no flow',
-  note: 'Of groups and network ACLs whose interfaces recorded traffic. Of several rules that allow a flow, the narrowest decides. Before you remove one, run “audit”, which compares them all.',
+  note: 'Only of groups and network ACLs whose interfaces recorded traffic. If several rules allow a flow, the narrowest decides. Before you remove one, run “audit”, which compares them all.',
   queries: [RULES_IN_USE, GROUPS_SEEN],
   documented: ['rules-in-use', 'entries-in-use'],
   needs: ['verdict'],
@@ -73,7 +73,7 @@ interface UnusedRule {
   readonly description: string | undefined;
 }
 
-/** The rules that decided no flow, of groups and ACLs that judged some; undefined if the rules are not at hand. */
+/** The rules that decided no flow, of groups and ACLs that decided some; undefined if the rules are not available. */
 export function unusedRules(
   results: QueryResults,
   { knownRules }: ReportContext,
@@ -132,7 +132,7 @@ function entryOf({ id }: NetworkAcl, entry: NetworkAclEntry): UnusedRule {
 function unusedTable(results: QueryResults, context: ReportContext): Markup | undefined {
   const found = unusedRules(results, context);
   if (found === undefined) {
-    return html`<p class="empty">The rules themselves are not at hand: give the inventory with --inventory, or the rules with --rules.</p>`;
+    return html`<p class="empty">The rules themselves are not available: give the inventory with --inventory, or the rules with --rules.</p>`;
   }
   const { unused } = found;
   if (unused.length === 0) return undefined;
@@ -157,7 +157,7 @@ function unusedTable(results: QueryResults, context: ReportContext): Markup | un
   return html`${rules}${rest > 0 && html`<p class="more">And ${plural(rest, 'other')}.</p>`}`;
 }
 
-/** What stands out: how many rules decided nothing. */
+/** The finding: how many rules decided nothing. */
 export function unusedFindings(results: QueryResults, context: ReportContext): Finding[] {
   const found = unusedRules(results, context);
   if (found === undefined || found.unused.length === 0) return [];
@@ -168,7 +168,7 @@ export function unusedFindings(results: QueryResults, context: ReportContext): F
       tag: 'Not used',
       sentence: [`${count(unused.length)} of ${plural(known, 'rule')} decided no flow`],
       reason: [
-        'Of groups and network ACLs whose interfaces recorded traffic. “audit” says which of them nobody needs.',
+        'Only groups and network ACLs whose interfaces recorded traffic count. “audit” says which of these rules are unused.',
       ],
       summary: { subject: 'rules that decided no flow', figure: count(unused.length), remark: `of ${count(known)}` },
       panelId: 'rules-not-used',

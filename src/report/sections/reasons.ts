@@ -5,7 +5,7 @@ import { DENIED_NOW_PANEL, deniedNowFindings } from './reasons-denied-now.ts';
 import { UNUSED_RULES_PANEL, unusedFindings, unusedRules } from './reasons-unused-rules.ts';
 import type { Section } from './section.ts';
 
-/** Why flows were denied, and which rules decided none. */
+/** Why flows were denied, and which rules decided no flow. */
 export const REASONS: Section = {
   id: 'reasons',
   title: 'Why was it denied, and which rule would have to change?',

@@ -3,7 +3,7 @@ import { plural } from '../page/figures.ts';
 import type { Text } from './section.ts';
 import { listItems } from './words.ts';
 
-/** What the proposal of a change depends on; the names are those of documents. */
+/** The facts that a proposed change depends on, under their names in documents. */
 export interface RefusedTraffic {
   readonly direction: string | undefined;
   readonly protocol_name: string | undefined;
@@ -38,7 +38,7 @@ const CHANGES: Readonly<Record<VerdictName, (traffic: RefusedTraffic) => Text>> 
   block_public_access: () => ['an exclusion from VPC Block Public Access for the VPC or subnet'],
   encryption_control: () => ['an exclusion from the encryption control of the VPC'],
   transit_gateway: () => ['another route at the transit gateway, or smaller packets'],
-  not_evaluable: () => ['not known: an inventory that is newer, or covers both ends, may tell'],
+  not_evaluable: () => ['unknown: a newer inventory, or one that covers both ends, may show it'],
 };
 
 /** What would have to change for the traffic to be allowed, as a noun. It does not say that it should be. */
@@ -76,7 +76,7 @@ function portsOf({ protocol_name = 'the protocol', dstport }: RefusedTraffic): s
   return hasPort ? `${protocol_name} ${dstport}` : protocol_name;
 }
 
-/** The other end: its security group, which a rule can name, else its address. */
+/** The other end: its security group, which a rule can name, otherwise its address. */
 function peerOf(traffic: RefusedTraffic, form: 'any' | 'address' = 'any'): Text {
   const word = traffic.direction === 'egress' ? 'to ' : 'from ';
   const [group] = form === 'any' ? listItems(traffic.peer_groups) : [];

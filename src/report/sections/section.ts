@@ -4,7 +4,7 @@ import type { Thresholds } from '../detections/threshold.ts';
 import type { Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults } from './panel-query.ts';
 
-/** What a report was made of. */
+/** The inputs of a report. */
 export interface ReportInputs {
   /** Names of the inputs, in the order in which they were read. */
   readonly names: readonly string[];
@@ -15,7 +15,7 @@ export interface ReportInputs {
   readonly linesRead: number;
   /** Lines that a rule or sampling dropped. */
   readonly linesDropped: number;
-  /** The places of the first unreadable lines, each with what is wrong there. */
+  /** The places of the first unreadable lines, each with its problem. */
   readonly unreadable: readonly string[];
 }
 
@@ -30,28 +30,28 @@ export interface ReportContext {
   readonly columnsWithValues: ReadonlySet<string>;
   /** The thresholds of the detections. */
   readonly thresholds: Thresholds;
-  /** The rules by which verdicts were made; undefined if they are not at hand, as for a saved table alone. */
+  /** The rules by which verdicts were made; undefined if they are not available, as for a saved table alone. */
   readonly knownRules?: KnownRules | undefined;
-  /** The prices of transfers; undefined if they are not at hand. */
+  /** The prices of transfers; undefined if they are not available. */
   readonly transferPrices?: TransferPrices | undefined;
 }
 
 /** Rules of security groups and entries of network ACLs. */
 export type KnownRules = Pick<RulesDocument, 'securityGroups' | 'networkAcls'>;
 
-/** The tone of a finding: the colour of its card, and its place if several are as important. */
+/** The tone of a finding: the colour of its card, and its rank among findings. */
 export type FindingTone = 'broken' | 'exposed' | 'scan' | 'unusual' | 'note';
 
 /** Something that stands out, as a sentence. */
 export interface Finding {
   readonly tone: FindingTone;
-  /** Two or three words in place of a heading, such as “Cannot reach”. */
+  /** Two or three words that serve as a heading, such as “Cannot reach”. */
   readonly tag: string;
   /** A sentence, without its full stop. */
   readonly sentence: Text;
-  /** Figures that support it, and what they mean. */
+  /** Figures that support it, and their meaning. */
   readonly reason: Text;
-  /** The line of the summary on a terminal: what it is about, and its figure. */
+  /** The line of the summary on a terminal: its subject, and its figure. */
   readonly summary: { readonly subject: string; readonly figure: string; readonly remark?: string };
   /** When it happened, as Unix times; the timeline marks it, with the subject of the summary. */
   readonly when?: { readonly firstSeconds: number; readonly lastSeconds: number };
@@ -59,10 +59,10 @@ export interface Finding {
   readonly panelId?: string;
 }
 
-/** A text of the project's words and of data: what is marked as a name comes from data. */
+/** A text of the project's words and of data: parts marked as names come from data. */
 export type Text = readonly TextPart[];
 
-/** A part of a text: the project's words, or a name, address or other value that anybody may have written. */
+/** A part of a text: the project's words, or an untrusted name, address or other value. */
 export type TextPart = string | { readonly name: string } | { readonly address: string };
 
 /** A panel: a table or chart, and the queries that it shows. */
@@ -75,7 +75,7 @@ export interface Panel {
   readonly queries: readonly PanelQuery[];
   /** The documented queries for OpenSearch and Splunk that answer the same question, by name. */
   readonly documented?: readonly string[];
-  /** Columns without which there is nothing to show. If no record has a value, the panel says which field is missing. */
+  /** Columns that it requires. If no record has a value, the panel names the missing field. */
   readonly needs: readonly string[];
   /** Whether it takes the whole width. */
   readonly isWide?: boolean;
@@ -84,7 +84,7 @@ export interface Panel {
    * sections, in their order on the page.
    */
   body(results: QueryResults, context: ReportContext, findings: readonly Finding[]): Markup | undefined;
-  /** The sentence that stands for an empty panel, such as “No flow was rejected.” */
+  /** The sentence that replaces an empty panel, such as “No flow was rejected.” */
   readonly none: string;
 }
 
@@ -100,8 +100,8 @@ export interface Section {
   readonly panels: readonly Panel[];
   /** One or two sentences with the most important figures; undefined if there are none. */
   lead(results: QueryResults, context: ReportContext): Markup | undefined;
-  /** What stands out, the most important first. */
+  /** Its findings, the most important first. */
   findings(results: QueryResults, context: ReportContext): readonly Finding[];
-  /** Whether the section is left out, for example without verdicts. */
+  /** Whether the section is omitted, for example without verdicts. */
   isLeftOut?(context: ReportContext): boolean;
 }

@@ -21,12 +21,12 @@ const DETECTED: ReadonlyMap<Detection, PanelQuery> = new Map(
 /** A panel for each detection. */
 export const DETECTION_PANELS: readonly Panel[] = DETECTIONS.map(detectionPanel);
 
-/** What the detections found, in their order. */
+/** The findings of the detections, in their order. */
 export function detectedFindings(results: QueryResults): readonly Finding[] {
   return [...DETECTED].flatMap(([detection, query]) => detectionFindings(detection, query, results));
 }
 
-/** A panel with the findings of a detection, and its rule in words. */
+/** A panel with the findings of a detection, and its rule in a sentence. */
 function detectionPanel(detection: Detection): Panel {
   const query = queryOf(detection);
   return {
@@ -116,7 +116,7 @@ const TAGS: ReadonlyMap<string, string> = new Map([
   ['unusual-volume', 'Unusual volume'],
 ]);
 
-/** What a detection found, as a line of the summary: its sentence, which has its figures. */
+/** A finding of a detection as a line of the summary: its sentence, which has its figures. */
 function summaryOf(sentence: Text): Finding['summary'] {
   return { subject: plainTextOf(sentence), figure: '' };
 }

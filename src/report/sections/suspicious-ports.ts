@@ -6,13 +6,13 @@ import type { Finding, Panel } from './section.ts';
 import { IS_REPLY } from './sql-parts.ts';
 import { ownerTypeInWords, portInWords } from './words.ts';
 
-/** Ports by which systems are administered, and ports of databases: none of them needs the internet. */
+/** Ports for administration, and ports of databases: none of them needs the internet. */
 const ADMIN_PORTS = [
   21, 22, 23, 135, 139, 445, 1433, 1521, 2375, 2376, 2379, 3306, 3389, 5432, 5601, 5900, 5985, 5986, 6379, 8200, 9042,
   9200, 10250, 11211, 27017,
 ] as const;
 
-/** Ports on which much goes to the internet: SSH, mail, names, web, time. */
+/** Ports with much traffic to the internet: SSH, mail, names, web, time. */
 const USUAL_PORTS = [22, 25, 53, 80, 123, 443, 465, 587, 853, 993, 995, 8080, 8443] as const;
 
 const MAX_ROWS = 20;
@@ -57,7 +57,7 @@ ORDER BY flows DESC, owner, port, protocol_name
 LIMIT ${MAX_ROWS}`,
 } as const satisfies PanelQuery;
 
-/** What was allowed to the internet on ports other than the usual ones. */
+/** Flows allowed to the internet on ports other than the usual ones. */
 export const UNUSUAL_PORTS = {
   name: 'unusual-ports',
   columns: {

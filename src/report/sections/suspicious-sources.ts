@@ -9,7 +9,7 @@ import { IS_REPLY } from './sql-parts.ts';
 
 const MAX_POINTS = 300;
 const MAX_PERSISTENT = 10;
-/** As many ports or hosts are more than one connection that failed. */
+/** This many ports or hosts are more than one failed connection. */
 export const MANY = 3;
 
 const OF_A_SOURCE = `count(DISTINCT dstport) AS ports, count(DISTINCT dstaddr) AS hosts`;
@@ -38,7 +38,7 @@ ORDER BY ports * hosts DESC, denied DESC, srcaddr
 LIMIT ${MAX_POINTS}`,
 } as const satisfies PanelQuery;
 
-/** How many sources were denied at all. */
+/** The number of all denied sources. */
 export const DENIED_AT_ALL = {
   name: 'denied-at-all',
   columns: { sources: 'integer', from_internet: 'integer' },
@@ -83,7 +83,7 @@ export const SOURCE_PANELS: readonly Panel[] = [
   {
     id: 'most-persistent',
     title: 'The most persistent',
-    note: 'Those with most ports and hosts, and when they were denied.',
+    note: 'The sources with the most ports and hosts, and when they were denied.',
     queries: [DENIED_SOURCES, DENIED_OVER_TIME],
     documented: ['scanners'],
     needs: ['action', 'srcaddr', 'dstaddr', 'dstport'],

@@ -5,7 +5,7 @@ import { DETECTION_PANELS, detectedFindings } from './suspicious-detections.ts';
 import { EXPOSED, PORT_PANELS, portFindings } from './suspicious-ports.ts';
 import { DENIED_AT_ALL, DENIED_SOURCES, MANY, SOURCE_PANELS } from './suspicious-sources.ts';
 
-/** What may be an attack, or an opening for one. */
+/** Possible attacks, and openings for them. */
 export const SUSPICIOUS: Section = {
   id: 'suspicious',
   title: 'What looks suspicious?',
@@ -18,7 +18,7 @@ export const SUSPICIOUS: Section = {
     const exposed = results.rows(EXPOSED).length;
     if (sources === 0n && exposed === 0) return undefined;
     const many = results.rows(DENIED_SOURCES)[0]?.sources ?? 0n;
-    return html`<b>${plural(sources, 'address', 'addresses')}</b> ${sources === 1n ? 'was' : 'were'} denied, ${count(from_internet)} of them on the internet; <b>${count(many)}</b> tried ${MANY} ports or hosts and more. What was denied did no harm: look first at what was allowed.`;
+    return html`<b>${plural(sources, 'address', 'addresses')}</b> ${sources === 1n ? 'was' : 'were'} denied, ${count(from_internet)} of them on the internet; <b>${count(many)}</b> tried ${MANY} or more ports or hosts. Denied flows did no harm: look at the allowed ones first.`;
   },
   findings(results) {
     const { exposed, unusual } = portFindings(results);

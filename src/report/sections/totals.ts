@@ -1,9 +1,9 @@
 import type { PanelQuery } from './panel-query.ts';
 
-/** Flows that a record stands for. */
+/** Number of flows that a record represents. */
 const FLOWS = 'coalesce(flow_count, 1) * coalesce(sample_weight, 1)';
 
-/** Records by status and action, their period, and where they are from. */
+/** Records by status and action, their period and their origin. */
 export const TOTALS = {
   name: 'totals',
   columns: {

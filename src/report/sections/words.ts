@@ -22,7 +22,7 @@ export function ownerTypeInWords(type: string | undefined): string | undefined {
     .join(' ');
 }
 
-/** A port and what it is known for: `5432 (postgresql)`; without ports, as of ICMP, the protocol. */
+/** A port and its service: `5432 (postgresql)`; for protocols without ports, such as ICMP, the protocol. */
 export function portInWords(
   port: bigint | undefined,
   protocol: string | undefined,
@@ -32,7 +32,7 @@ export function portInWords(
   return service === undefined ? `port ${port}` : `port ${port} (${service})`;
 }
 
-/** The items of a list as a result has it, which is JSON. */
+/** The items of a list in a result, which is JSON. */
 export function listItems(text: string | undefined): readonly string[] {
   const items: unknown = text === undefined ? [] : JSON.parse(text);
   return Array.isArray(items) ? items.filter((item) => typeof item === 'string') : [];

@@ -1,7 +1,7 @@
 import type { FieldName } from '../../model/fields.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 
-/** What becomes of a field when the flows of several records are joined. */
+/** How a field is treated when the flows of several records are joined. */
 type FieldRole =
   /** Records are joined only if they have the same value. */
   | 'equal'
@@ -13,13 +13,16 @@ type FieldRole =
   | 'flags'
   /** Belongs to one end of the flow: in records of the other direction, its value is in the field of `otherEnd`. */
   | { readonly otherEnd: FieldName }
-  /** Ports: that of the server is the same in all records, that of the client is kept if it is. */
+  /** Ports: the server's port is the same in all records; the client's is kept if it is the same. */
   | 'port'
-  /** The way of one direction: that of the direction that the document has, and the path of the other where it has none. */
+  /**
+   * Depends on the direction, such as a path: the value of the document's direction is kept, or the path of the other
+   * direction if it has none.
+   */
   | 'directed'
   /** The direction itself. */
   | 'direction'
-  /** Packets that did not arrive: a record with some is not joined. */
+  /** Lost packets: a record with any is not joined. */
   | 'loss'
   /** The reason of a rejection: a record with one is not joined. */
   | 'rejection';
@@ -63,7 +66,7 @@ const FIELD_ROLES = {
   'next-hop-interface-type': 'directed',
 } as const satisfies Partial<Record<FieldName, FieldRole>>;
 
-/** The fields of a format by what becomes of them, as positions. */
+/** The positions of a format's fields, by their roles. */
 export interface FormatRoles {
   /** A different number for each format: records of two formats are never joined. */
   readonly number: number;
@@ -77,7 +80,7 @@ export interface FormatRoles {
 
 let formats = 0;
 
-/** What becomes of the fields of a format. */
+/** The roles of the fields of a format. */
 export function rolesOf({ fields, positions }: LogFormat): FormatRoles {
   const equal: number[] = [];
   const ends: [number, number][] = [];

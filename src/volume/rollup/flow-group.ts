@@ -6,15 +6,15 @@ export const RETURN = 1;
 /** The direction of a flow between the two ends of its group. */
 export type GroupDirection = typeof FORWARD | typeof RETURN;
 
-/** The port of a client if flows have several. */
+/** Stands for the port of a client if flows have several. */
 export const SEVERAL_PORTS = -2;
 
-/** Between the values of several fields, in which no field has it. */
+/** Separates the values of several fields; no field contains it. */
 export const DIRECTED_SEPARATOR = '\0';
-/** A value that may stand in a record whose bytes are copied into JSON. */
+/** A value that may appear in a record whose bytes are copied into JSON. */
 const PLAIN = /^[\x21\x23-\x5b\x5d-\x7e]*$/;
 
-/** The numbers of one record that is joined; -1 for those that it lacks. */
+/** The numbers of one record; -1 for those that it lacks. */
 export interface FlowFacts {
   line: number;
   direction: GroupDirection;
@@ -31,8 +31,8 @@ export interface FlowFacts {
 }
 
 /**
- * The flows that become one document: their sums by direction. Every sum is exact, since a flow with which one would exceed
- * 2^53 is not taken.
+ * The flows that become one document: their sums by direction. Every sum is exact: a flow that would make one exceed
+ * 2^53 is not joined.
  */
 export class FlowGroup {
   /** The line of the first record in each direction; -1 if there is none. */
@@ -48,7 +48,7 @@ export class FlowGroup {
   start: number;
   end: number;
   clientPort: number;
-  /** The direction of the record that came first. */
+  /** The direction of the first record. */
   readonly firstDirection: GroupDirection;
   /** Whether one end is the server, so that the document has the direction towards it if any flow has. */
   readonly hasServer: boolean;
@@ -70,7 +70,10 @@ export class FlowGroup {
     return this.hasServer && this.flows[FORWARD] > 0 ? FORWARD : this.firstDirection;
   }
 
-  /** The value of a field that differs by direction, in the direction that the document has not; empty if that has none. */
+  /**
+   * The value of a field that differs by direction, in the direction opposite to the document's; empty if there is
+   * none.
+   */
   directedBack(field: number): string {
     const values = this.directed[this.direction === FORWARD ? RETURN : FORWARD].split(DIRECTED_SEPARATOR);
     const value = values[this.directedFields.indexOf(field)] ?? '';

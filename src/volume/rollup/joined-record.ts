@@ -5,14 +5,14 @@ import { trafficPathName } from '../../reference/traffic-paths.ts';
 import { type FlowGroup, FORWARD, RETURN, SEVERAL_PORTS } from './flow-group.ts';
 
 const INITIAL_BYTES = 4_096;
-/** Enough for every counter and time that a joined record states anew. */
+/** Enough for every counter and time that a joined record replaces. */
 const MAX_NUMBERS_BYTES = 128;
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
 
 /**
- * Writes the record of a group as a flow log line of its own: the first record in the direction of the document, with the
- * group's numbers.
+ * Writes the record of a group as a flow log line: the first record in the direction of the document, with the group's
+ * numbers.
  */
 export class JoinedRecord {
   readonly record: FlowLogRecord = new FlowLogRecord();
@@ -21,13 +21,16 @@ export class JoinedRecord {
   #bytes: Buffer = Buffer.alloc(INITIAL_BYTES);
   #bounds: Int32Array = new Int32Array(0);
 
-  /** Sets {@link JoinedRecord.record} to the group's, of whose records `first` is the one that it is like. */
+  /**
+   * Sets {@link JoinedRecord.record} to the record of a group; its other fields are those of `first`, one of the
+   * group's records.
+   */
   set(first: FlowLogRecord, group: FlowGroup): void {
     const { format } = first;
     const at = format.positions;
     const { direction } = group;
     const clientPort = direction === FORWARD ? at.srcport : at.dstport;
-    // AWS records the path of egress alone
+    // AWS records the path of egress only
     const pathBack = first.has(at['traffic-path']) ? '' : group.directedBack(at['traffic-path']);
     this.#reserve(first, pathBack.length);
     for (let position = 0; position < format.fields.length; position++) {

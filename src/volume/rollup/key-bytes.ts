@@ -1,12 +1,12 @@
 import type { FlowLogRecord } from '../../model/flow-log-record.ts';
 
-/** Most bytes of a key: records with longer values are not joined. */
+/** Maximum size of a key: records with longer values are not joined. */
 const MAX_KEY_BYTES = 8_192;
-/** A length in front of each text keeps keys of different texts apart. */
+/** A length in front of each text keeps the keys of different texts distinct. */
 const LENGTH_BYTES = 2;
 const NUMBER_BYTES = 8;
 
-/** Builds keys of records from texts and numbers, in one buffer. */
+/** Builds the keys of records from texts and numbers, in one buffer. */
 export class KeyBytes {
   readonly #bytes: Buffer = Buffer.alloc(MAX_KEY_BYTES);
   #length = 0;
@@ -44,7 +44,7 @@ export class KeyBytes {
     this.#length = this.#bytes.writeDoubleLE(value, this.#length);
   }
 
-  /** The key as a text that only serves for comparison; undefined if it is too long. */
+  /** The key as a text, which serves only for comparison; undefined if it is too long. */
   finish(): string | undefined {
     return this.#isTooLong ? undefined : this.#bytes.toString('latin1', 0, this.#length);
   }

@@ -8,11 +8,11 @@ import { DIRECTED_SEPARATOR, type FlowFacts, FlowGroup, FORWARD, type GroupDirec
 import { KeyBytes } from './key-bytes.ts';
 
 const SECONDS_PER_MINUTE = 60;
-/** Maximum number of groups at a time, some 800 bytes each; flows that would need another one stay whole. */
+/** Maximum number of groups at a time, about 800 bytes each; flows that would need another one are not joined. */
 const MAX_GROUPS = 32_768;
-/** So many groups with one key are looked through, the newest first; older ones take no more flows. */
+/** Maximum number of groups with one key that are searched, the newest first; older ones take no more flows. */
 const MAX_OPEN = 4;
-/** Longest counter whose value is exact in any case: 10^15 is below 2^53. */
+/** Maximum number of digits of a counter whose value is always exact: 10^15 is below 2^53. */
 const MAX_EXACT_DIGITS = 15;
 const DIGIT_ZERO = 0x30;
 const UPPER_O = 0x4f;
@@ -24,12 +24,12 @@ const COMMON_VALUES = [
 ] as const;
 
 /**
- * Joins the flows of records: those of one recording interface, between the same ends, of one service, in either direction,
- * with the same verdict and the same class and payer of the transfer, that ended in the same minute. Everything else that
- * a record says, but the port of the client, must be the same, too, or belong to a direction.
+ * Joins the flows of records: those of one recording interface, between the same ends, of one service, in either
+ * direction, with the same verdict and the same class and payer of the transfer, that ended in the same minute.
+ * Everything else in the records, except the port of the client, must be the same too, or belong to a direction.
  *
- * Records that are not joined stay whole: rejected ones, those without traffic or with a status other than OK, those that
- * lost packets, those without both addresses or without times, and those with counters of more than 15 digits.
+ * Not joined are rejected records, those without traffic or with a status other than OK, those
+ * that lost packets, those without both addresses or without times, and those with counters of more than 15 digits.
  */
 export class Rollup {
   readonly #roles: WeakMap<LogFormat, FormatRoles> = new WeakMap();
@@ -58,8 +58,8 @@ export class Rollup {
   }
 
   /**
-   * Adds the flow of a record, with its added values. Returns its group, which is new if it has one flow; undefined if the
-   * record stays whole.
+   * Adds the flow of a record, with its added values. Returns its group, which is new if it has one flow; undefined if
+   * the record is not joined.
    */
   add(record: FlowLogRecord, added: AddedValues, line: number): FlowGroup | undefined {
     const roles = this.#rolesOf(record.format);
@@ -186,7 +186,7 @@ function firstByte(record: FlowLogRecord, position: number): number | undefined 
   return record.bytes[record.startOf(position)];
 }
 
-/** The digits of a counter, without zeros in front; 0 if it is absent. */
+/** The digits of a counter, without leading zeros; 0 if it is absent. */
 function digitsOf(record: FlowLogRecord, position: number): number {
   if (!record.has(position)) return 0;
   const end = record.endOf(position);
@@ -195,7 +195,7 @@ function digitsOf(record: FlowLogRecord, position: number): number {
   return end - start;
 }
 
-/** The direction of a flow between ends of which none is the server: from the lower to the higher end is forward. */
+/** The direction of a flow if neither end is the server: from the lower to the higher end is forward. */
 function inOrder(
   record: FlowLogRecord,
   at: FieldPositions,

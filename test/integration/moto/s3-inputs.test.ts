@@ -111,7 +111,7 @@ describe('the command with objects of moto', () => {
     const ports = documentsOf(stdout).map(({ srcport }) => srcport);
     expect(ports).toEqual([1, 2, 4, 3, 6, 5]);
     expect(stderr).toContain(`s3://${BUCKET}: 5 objects`);
-    expect(stderr).toContain('1 of other AWS services left out; 1 empty');
+    expect(stderr).toContain('1 of other AWS services omitted; 1 empty');
     expect(status).toBe(0);
   });
 

@@ -146,7 +146,7 @@ describe('a download', () => {
       'size',
       '1048576',
     ],
-    ['a redirect to http', { status: 302, headers: { location: 'http://localhost/' } }, 'redirect', 'not https'],
+    ['a redirect to http', { status: 302, headers: { location: 'http://localhost/' } }, 'redirect', 'not HTTPS'],
     ['a redirect to another host', { status: 302, headers: { location: 'https://example.com/' } }, 'redirect', 'hosts'],
     [
       'a redirect to instance metadata',
@@ -154,7 +154,7 @@ describe('a download', () => {
       'redirect',
       '169.254.169.254',
     ],
-    ['a redirect without a URL', { status: 302, headers: { location: 'https://[' } }, 'redirect', 'no URL'],
+    ['a redirect without a URL', { status: 302, headers: { location: 'https://[' } }, 'redirect', 'not a URL'],
     ['redirects without an end', { status: 302, headers: { location: '/x' } }, 'redirect', 'more than 5'],
     [
       'less than announced',

@@ -94,12 +94,12 @@ describe('sources to fetch', () => {
   });
 
   it.each([
-    ['nobody', '"nobody" is no known source; give one of default, aws, gcp, '],
-    ['a b', 'must be names of sources or NAME=https://… with commas between them, not "a b"'],
+    ['nobody', '"nobody" is not a known source; give one of default, aws, gcp, '],
+    ['a b', 'must be names of sources or NAME=https://…, separated by commas, not "a b"'],
     ['aws:list', 'must be names of sources'],
     [
       'a=http://example.com/a.txt',
-      'a: url must be an https URL without a user, not "http://example.com/a.txt": it begins',
+      'a: url must be an HTTPS URL without a user, not "http://example.com/a.txt": it begins',
     ],
     ['a=https://me:secret@example.com/a.txt', 'it has a user or a password'],
     ['a=file:///etc/passwd', 'it begins with "file:"'],
@@ -112,15 +112,15 @@ describe('sources to fetch', () => {
     ['[1]', 'source 1 must be a name or an object'],
     ['[{"url":"https://example.com/a.txt"}]', 'the name of source 1 must be'],
     ['[{"name":"a/b","url":"https://example.com/a.txt"}]', 'the name of source 1 must be'],
-    ['[{"name":"a"}]', 'a: url must be an https URL'],
+    ['[{"name":"a"}]', 'a: url must be an HTTPS URL'],
     ['[{"name":"tor","minimumHours":0}]', 'tor: minimumHours must be a number from 1 to 8760, not "0"'],
     ['[{"name":"tor","maxMebibytes":257}]', 'tor: maxMebibytes must be a number from 1 to 256'],
     ['[{"name":"tor","maxShrinkPercent":101}]', 'tor: maxShrinkPercent must be a number from 0 to 100'],
     ['[{"name":"tor","private":"yes"}]', 'tor: private must be true or false'],
     ['[{"name":"tor","redirectHosts":["A b"]}]', 'tor: redirectHosts must be at most 8 host names in lower case'],
     ['[{"name":"tor","licence":1}]', 'tor: licence must be text of at most 1000 characters'],
-    ['[{"name":"aws","threat":true}]', 'aws: threat must be true or false, of a list'],
-    ['[{"name":"tor","header":"x"}]', 'tor: "header" is no member of a source that is fetched'],
+    ['[{"name":"aws","threat":true}]', 'aws: threat must be true or false, and only for a list'],
+    ['[{"name":"tor","header":"x"}]', 'tor: "header" is not a member of a fetched source'],
   ])('are refused with what is wrong: %s', (text, message) => {
     expect(() => readFetchSources(text)).toThrow(RangeError);
     expect(() => readFetchSources(text)).toThrow(message);

@@ -126,10 +126,10 @@ describe('a list of labels', () => {
   );
 
   it.each([
-    ['10.1.0.0/16=', 'must be range=label pairs with commas between them, not "10.1.0.0/16="'],
-    ['10.1.0.0/16=a,b', 'must be range=label pairs with commas between them, not "b"'],
-    ['10.1.0.0/16=a=b', 'must be range=label pairs with commas between them, not "10.1.0.0/16=a=b"'],
-    ['10.1.0.0/16=a,', 'must be range=label pairs with commas between them, not ""'],
+    ['10.1.0.0/16=', 'must be range=label pairs separated by commas, not "10.1.0.0/16="'],
+    ['10.1.0.0/16=a,b', 'must be range=label pairs separated by commas, not "b"'],
+    ['10.1.0.0/16=a=b', 'must be range=label pairs separated by commas, not "10.1.0.0/16=a=b"'],
+    ['10.1.0.0/16=a,', 'must be range=label pairs separated by commas, not ""'],
     ['10.1.0.0/16=a,10.1.0.0/16=b', '10.1.0.0/16 is given twice'],
   ])('refuses %j', (text, message) => {
     // Act, Assess

@@ -37,7 +37,7 @@ describe('the options of the fetcher', () => {
 
   it.each<[Record<string, string>, string]>([
     [{ ADDRESS_FETCH: '' }, 'ADDRESS_FETCH is required'],
-    [{ ADDRESS_FETCH: 'nobody' }, 'ADDRESS_FETCH: "nobody" is no known source'],
+    [{ ADDRESS_FETCH: 'nobody' }, 'ADDRESS_FETCH: "nobody" is not a known source'],
     [{ ADDRESS_FETCH_FOLDER: '' }, 'ADDRESS_FETCH_FOLDER is required'],
     [
       { ADDRESS_FETCH_FOLDER: 's3://data/addresses' },

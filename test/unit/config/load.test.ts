@@ -179,7 +179,7 @@ describe('loadSettings', () => {
 
     // Assess
     expect(message).toBe(
-      'LOG_FORMAT: log format 2: timestamp is no flow log field, and the output uses the name timestamp',
+      'LOG_FORMAT: log format 2: timestamp is not a flow log field, and the output uses the name timestamp',
     );
   });
 });

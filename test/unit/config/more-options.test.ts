@@ -65,8 +65,8 @@ describe('MORE_OPTIONS', () => {
   });
 
   it.each([
-    ['MAX_HOPS', 'MORE_OPTIONS must be NAME=VALUE items with commas, ; or newlines between them, not "MAX_HOPS"'],
-    ['=5', 'MORE_OPTIONS must be NAME=VALUE items with commas, ; or newlines between them, not "=5"'],
+    ['MAX_HOPS', 'MORE_OPTIONS must be NAME=VALUE items separated by commas, semicolons or newlines, not "MAX_HOPS"'],
+    ['=5', 'MORE_OPTIONS must be NAME=VALUE items separated by commas, semicolons or newlines, not "=5"'],
     ['MORE_OPTIONS=MAX_HOPS=5', 'MORE_OPTIONS cannot be an item of itself'],
     ['MAX_HOP=5', 'MORE_OPTIONS: "MAX_HOP" is not an option; did you mean MAX_HOPS?'],
     ['max-hops=5', 'MORE_OPTIONS: "max-hops" is not an option; did you mean MAX_HOPS?'],
@@ -85,7 +85,7 @@ describe('MORE_OPTIONS', () => {
     const problems = problemsOf('MAX_HOPS=5', { MAX_HOPS: '5' });
 
     // Assess
-    expect(problems).toEqual(['MORE_OPTIONS: MAX_HOPS is also a variable of its own; give it in one of the two']);
+    expect(problems).toEqual(['MORE_OPTIONS: MAX_HOPS is also set as a separate variable; set it in one place only']);
   });
 
   it.each([
@@ -106,7 +106,7 @@ describe('MORE_OPTIONS', () => {
 
     // Assess
     expect(problems).toEqual([
-      `MORE_OPTIONS: "PATH" is not an option; the options are ${NAMES.join(', ')} (a value with ; in it needs a variable of its own)`,
+      `MORE_OPTIONS: "PATH" is not an option; the options are ${NAMES.join(', ')} (a value that contains ; needs a separate variable)`,
     ]);
   });
 

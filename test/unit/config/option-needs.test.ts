@@ -168,12 +168,9 @@ describe('a selection of fields', () => {
   const refuse = (texts: OptionTexts) => () => makeSettings(readOptions(texts), {}, undefined);
 
   it.each([
-    [{ ORIGINAL_LINE: 'on', FIELDS: 'srcaddr' }, 'ORIGINAL_LINE needs original_line, which FIELDS leaves out'],
-    [{ COMMUNITY_ID: 'on', FIELDS: '*, -community_id' }, 'COMMUNITY_ID needs community_id, which FIELDS leaves out'],
-    [
-      { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dstaddr' },
-      /^TAG_KEYS needs .*src_tags or dst_tags.*, which FIELDS leaves out$/,
-    ],
+    [{ ORIGINAL_LINE: 'on', FIELDS: 'srcaddr' }, 'ORIGINAL_LINE needs original_line, which FIELDS omits'],
+    [{ COMMUNITY_ID: 'on', FIELDS: '*, -community_id' }, 'COMMUNITY_ID needs community_id, which FIELDS omits'],
+    [{ TAG_KEYS: 'Name', FIELDS: 'srcaddr, dstaddr' }, /^TAG_KEYS needs .*src_tags or dst_tags.*, which FIELDS omits$/],
   ])('that omits a value needed by another option aborts start-up: %j', (texts, message) => {
     // Prepare, Act, Assess
     expect(refuse(texts)).toThrow(message);

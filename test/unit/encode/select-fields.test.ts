@@ -117,7 +117,7 @@ describe('selectFields', () => {
     ['srcadr', 'srcadr: srcadr is not a name of the output'],
     ['*, -src_tag', '-src_tag: src_tag is not a name of the output'],
     ['source*', 'source* matches no name of the output'],
-    ['srcaddr, -*', 'srcaddr, -* selects no value at all'],
+    ['srcaddr, -*', 'srcaddr, -* selects no value'],
     ['a.b', 'a.b: a.b is not a name of the output'],
     ['-', '-:  is not a name of the output'],
   ])('refuses %j', (selection, message) => {

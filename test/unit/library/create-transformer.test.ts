@@ -115,7 +115,7 @@ describe('createTransformer', () => {
     [{ maxResponseBytes: 2_048.5 }, 'maxResponseBytes must be a whole number from 1024 to 6291456, not "2048.5"'],
     [
       { logFormat: 'x y|z' },
-      'logFormat: log format 1: "y|z" is not a flow log field name; write names such as srcaddr with spaces or commas between them',
+      'logFormat: log format 1: "y|z" is not a flow log field name; write names such as srcaddr, separated by spaces or commas',
     ],
     [
       { cidrLabels: { '10.0.0.1/8': 'x' } },
@@ -174,8 +174,8 @@ describe('createTransformer', () => {
     [{ metadata: Promise.resolve() }, 'metadata must be a MetadataSource, not a promise (await it first)'],
     [{ observables: 'on' }, 'observables needs schema to be ocsf, not flat: only ocsf has observables'],
     [{ splunkMode: 'raw', schema: 'ecs' }, 'splunkMode needs schema to be splunk, not ecs: it shapes splunk events'],
-    [{ fields: '-*' }, 'fields: -* selects no value at all'],
-    [{ tagKeys: 'a', fields: 'bytes' }, 'tagKeys needs src_tags or dst_tags, which fields leaves out'],
+    [{ fields: '-*' }, 'fields: -* selects no value'],
+    [{ tagKeys: 'a', fields: 'bytes' }, 'tagKeys needs src_tags or dst_tags, which fields omits'],
     [{ dropRules: 'x' }, 'dropRules: rule 1: term "x": a term must be name=value or name!=value'],
     [{ partitionKeys: 'x' }, 'partitionKeys: '],
   ])('refuses %j by the name of the member', (options, message) => {
@@ -217,7 +217,7 @@ describe('createTransformer', () => {
     const act = () => Reflect.apply(createTransformer, undefined, [{ metadata: given }]);
 
     // Assess
-    expect(act).toThrow(/pass its `source`\)$/);
+    expect(act).toThrow(/pass the member `source` of the result of createEc2Metadata\)$/);
   });
 
   it('gives the reason of each failed record', async () => {

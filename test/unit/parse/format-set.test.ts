@@ -44,9 +44,9 @@ describe('readLogFormats', () => {
     ['srcaddr;dstaddr dst.addr', 'log format 2: "dst.addr" is not a flow log field name; did you mean dstaddr?'],
     [
       'srcaddr|dstaddr',
-      'log format 1: "srcaddr|dstaddr" is not a flow log field name; write names such as srcaddr with spaces or commas between them',
+      'log format 1: "srcaddr|dstaddr" is not a flow log field name; write names such as srcaddr, separated by spaces or commas',
     ],
-    ['srcaddr src-class', 'log format 1: src-class is no flow log field, and the output uses the name src_class'],
+    ['srcaddr src-class', 'log format 1: src-class is not a flow log field, and the output uses the name src_class'],
   ])('names the invalid part of %j', (text, message) => {
     // Prepare, Act, Assess
     expect(() => readLogFormats(text)).toThrow(new RangeError(message));

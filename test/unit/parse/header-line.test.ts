@@ -51,8 +51,8 @@ describe('HeaderReader.read', () => {
   });
 
   it.each([
-    ['version srcaddr src-class', 'src-class is no flow log field, and the output uses the name src_class'],
-    ['version srcaddr message', 'message is no flow log field, and the output uses the name message'],
+    ['version srcaddr src-class', 'src-class is not a flow log field, and the output uses the name src_class'],
+    ['version srcaddr message', 'message is not a flow log field, and the output uses the name message'],
   ])('reports %j as an invalid header', (line, detail) => {
     // Prepare, Act
     const header = read(line);

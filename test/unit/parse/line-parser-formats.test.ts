@@ -157,8 +157,8 @@ describe('a header line', () => {
   });
 
   it.each([
-    ['version srcaddr src_class', 'src-class is no flow log field, and the output uses the name src_class'],
-    ['version srcaddr timestamp', 'timestamp is no flow log field, and the output uses the name timestamp'],
+    ['version srcaddr src_class', 'src-class is not a flow log field, and the output uses the name src_class'],
+    ['version srcaddr timestamp', 'timestamp is not a flow log field, and the output uses the name timestamp'],
   ])('%j is a fault with a separate code and changes no other line', (header, detail) => {
     // Prepare
     const text = `${header}\n${DEFAULT}`;
@@ -179,7 +179,10 @@ describe('a header line', () => {
     const { lines } = parseText(text);
 
     // Assess
-    expect(lines[1]?.fault).toEqual({ code: 'field_count', detail: '3 fields where 2, 14, 24, 29, 36, 40 are known' });
+    expect(lines[1]?.fault).toEqual({
+      code: 'field_count',
+      detail: '3 fields; the known formats have 2, 14, 24, 29, 36, 40',
+    });
   });
 
   it('explains a line below it that has a wrong value', () => {

@@ -6,7 +6,7 @@ import { samplesOf } from './token-samples.ts';
 
 const GOOD = '2 123456789012 eni-1 10.0.0.1 10.0.0.2 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK';
 const rows: readonly FieldSpec[] = FIELDS;
-const COUNT_DETAIL = 'fields where 14, 24, 29, 36, 40 are known';
+const COUNT_DETAIL = 'fields; the known formats have 14, 24, 29, 36, 40';
 
 describe('a line of text', () => {
   it.each(rows)('is read if $name has each of its values', (field) => {
@@ -153,7 +153,7 @@ describe('a line of text', () => {
     const parsed = parseLine('1 2 3 4', formats);
 
     // Assess
-    expect(parsed.fault?.detail).toBe('4 fields where 1, 2, 3, 14, 24, 29, 36, 40 are known');
+    expect(parsed.fault?.detail).toBe('4 fields; the known formats have 1, 2, 3, 14, 24, 29, 36, 40');
   });
 
   it.each([['-'], ['- - - - - - - - - - - - - -'], ['-  -']])('of %j has no values and is a fault', (line) => {

@@ -96,7 +96,7 @@ describe('makeLogFormat', () => {
     // Act, Assess
     expect(() => make('srcaddr', name)).toThrow(
       new RangeError(
-        `${quoted} is not a flow log field name; write names such as srcaddr with spaces or commas between them`,
+        `${quoted} is not a flow log field name; write names such as srcaddr, separated by spaces or commas`,
       ),
     );
   });
@@ -109,7 +109,7 @@ describe('makeLogFormat', () => {
 
       // Act, Assess
       expect(() => make('srcaddr', name)).toThrow(
-        new RangeError(`${name} is no flow log field, and the output uses the name ${outputName}`),
+        new RangeError(`${name} is not a flow log field, and the output uses the name ${outputName}`),
       );
     },
   );

@@ -53,7 +53,7 @@ describe('Transform.transformEvent', () => {
     // Assess
     expect(resultsOf(emitted)).toEqual(['Ok', 'Ok']);
     expect(outputsOf(emitted)[1]?.split('\n')[1]).toBe(
-      '{"parse_fault":{"code":"field_count","detail":"4 fields where 14, 24, 29, 36, 40 are known"},"message":"not a flow log"}',
+      '{"parse_fault":{"code":"field_count","detail":"4 fields; the known formats have 14, 24, 29, 36, 40"},"message":"not a flow log"}',
     );
     expect(emitted.counts).toMatchObject({ linesIn: 4, documents: 4, unreadableLines: 1, linesFailed: 0 });
     expect(resultsOf(failed)).toEqual(['Ok', 'ProcessingFailed']);

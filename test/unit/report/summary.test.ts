@@ -34,7 +34,7 @@ describe('the summary of a report', () => {
   it('says what it can without any record', async () => {
     expect(summaryOf(await reportOf([]))).toBe(
       [
-        'No time is known, 0 flow records',
+        'Times unknown, 0 flow records',
         'allowed            0',
         'denied             0',
         'sent             0 B',

@@ -1,4 +1,4 @@
-/** Lets people copy the query below a button; where the clipboard is not available, it is selected. */
+/** Lets people copy the query below a button; if the clipboard is not available, the query is selected. */
 export function addCopyButtons(): void {
   for (const button of document.querySelectorAll('.copy')) {
     button.addEventListener('click', async () => {

@@ -1,4 +1,4 @@
-/** Lets people filter the rows of all tables by a text; “/” leads to the field, and Escape empties it. */
+/** Lets people filter the rows of all tables by a text; “/” moves to the field, and Escape clears it. */
 export function addFilter(): void {
   const field = document.querySelector<HTMLInputElement>('#find');
   const found = document.querySelector('#found');

@@ -5,7 +5,7 @@ import { addTheme } from './theme.ts';
 import { addTimeline } from './timeline.ts';
 import { addTips } from './tips.ts';
 
-// what needs a script is hidden until there is one
+// elements that need a script are hidden until it runs
 for (const element of document.querySelectorAll<HTMLElement>('[data-script]')) element.hidden = false;
 const tip = addTips();
 addTheme();

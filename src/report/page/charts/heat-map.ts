@@ -15,7 +15,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** Hours that have a visible heading. */
 const LABEL_EVERY = 6;
 
-/** A heat map of bytes by day and hour. Days without any value are left out. */
+/** A heat map of bytes by day and hour. Days without any value are omitted. */
 export function heatMap(caption: string, values: readonly HourValue[]): Markup {
   const days = new Map<number, Map<number, bigint>>();
   for (const { daySeconds, hour, bytes } of values) {

@@ -1,14 +1,14 @@
 import { byteSize } from '../figures.ts';
 import { html, type Markup } from '../markup.ts';
 
-/** How many shades there are in addition to that of nothing, `q0`. */
+/** Number of shades in addition to `q0`, which means nothing. */
 const SHADES = 7;
 
-/** Shades for values, in logarithmic steps, so that one huge value leaves differences among the others visible. */
+/** Shades for values, in logarithmic steps, so that differences remain visible next to one huge value. */
 export interface Levels {
-  /** The shade of a value, 0 to 7; 0 is that of no value. */
+  /** The shade of a value, 0 to 7; 0 means no value. */
   of(value: bigint | undefined): number;
-  /** What the shades mean. */
+  /** The legend of the shades. */
   readonly legend: Markup;
 }
 
@@ -20,7 +20,7 @@ export function levelsOf(values: readonly (bigint | undefined)[]): Levels {
   const range = high - low;
   const of = (value: bigint | undefined): number => {
     if (value === undefined || value <= 0n) return 0;
-    // of equal values, none is small
+    // if all values are equal, none is small
     if (!(range > 0)) return Math.ceil(SHADES / 2);
     const step = Math.floor((SHADES * (Math.log(Number(value)) - low)) / range);
     return 1 + Math.min(Math.max(step, 0), SHADES - 1);

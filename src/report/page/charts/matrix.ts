@@ -11,7 +11,7 @@ export interface SentBetween {
   readonly flows: bigint;
 }
 
-/** Names are truncated here; the whole name is in the tip, and in the table of top talkers. */
+/** Maximum length of a name; the whole name is in the tooltip, and in the table of top talkers. */
 const MAX_CHARACTERS = 22;
 
 /** A matrix of bytes from owners, in rows, to owners, in columns: those that sent and received most, `most` of them. */
@@ -42,7 +42,7 @@ function cellOf(pair: SentBetween | undefined, levelOf: (bytes: bigint) => numbe
 
 const NARROW_SPACE = '\u202f';
 
-/** The names at either end with the most bytes; of equal ones, the first by name. */
+/** The names at either end with the most bytes; ties are resolved by name. */
 function largestEnds(pairs: readonly SentBetween[], most: number): string[] {
   const totals = new Map<string, bigint>();
   for (const { from, to, bytes } of pairs) {

@@ -2,12 +2,15 @@ import { html, type Markup, visibleName } from '../markup.ts';
 
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ELLIPSIS = '…';
-/** Longer names than AWS allows, such as several labels in a row, are truncated even in a table. */
+/**
+ * Maximum length of a name in a table: names that are longer than AWS allows, such as several labels in a row, are
+ * truncated.
+ */
 const MAX_NAME_CHARACTERS = 300;
-/** A character that people see may be made of any number of code units; none that is worth showing has more. */
+/** Maximum number of code units of a visible character; useful characters have fewer. */
 const MAX_UNITS_PER_CHARACTER = 16;
 
-/** A name of at most the given number of characters as people see them; truncated names end with an ellipsis. */
+/** A name of at most the given number of visible characters; truncated names end with an ellipsis. */
 export function shortened(name: string, maxCharacters: number): string {
   const text = name.trim() === '' ? visibleName(name) : name;
   if (text.length <= maxCharacters) return text;
@@ -33,7 +36,7 @@ export function addressMarkup(address: string): Markup {
   return html`<bdi class="addr">${shortened(address, MAX_NAME_CHARACTERS)}</bdi>`;
 }
 
-/** A remark of the data below or after a value, in small letters. */
+/** A remark from the data below or after a value, in a small font. */
 export function remarkMarkup(remark: string | undefined): Markup | undefined {
   return remark === undefined || remark === ''
     ? undefined

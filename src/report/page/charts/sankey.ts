@@ -3,7 +3,7 @@ import { html, type Markup } from '../markup.ts';
 import { percent, pixels } from './geometry.ts';
 import { shortened } from './names.ts';
 
-/** Bytes on their way from an owner to another. */
+/** Bytes from one owner to another. */
 export interface Stream {
   /** Undefined for all others. */
   readonly sender: string | undefined;
@@ -13,49 +13,49 @@ export interface Stream {
   readonly bytes: bigint;
 }
 
-/** How a way is shown. */
+/** How a path is shown. */
 export interface WayStyle {
   readonly label: string;
   readonly tone: WayTone;
 }
 
-/** The colour of a way: to the internet directly, by a NAT gateway, to other VPCs, or other. */
+/** The colour of a path: to the internet directly, through a NAT gateway, to other VPCs, or other. */
 export type WayTone = 'internet' | 'nat' | 'peering' | 'other';
 
-/** Largest number of senders and of targets that have a separate node. */
+/** Maximum number of senders and of targets with a separate node. */
 const MAX_NODES = 8;
 const MIN_HEIGHT = 300;
 const HEIGHT_PER_NODE = 38;
 const TOP = 8;
 const GAP = 16;
-/** The two lines of a label take this much. */
+/** Height of the two lines of a label. */
 const MIN_STEP = 32;
 const MIN_NODE_HEIGHT = 3;
 const MIN_RIBBON = 0.7;
-/** Labels stand at the middle of a node, but not further down than this. */
+/** Labels are at the middle of a node, but not further down than this. */
 const MAX_LABEL_OFFSET = 40;
 const LINE_HEIGHT = 13;
 const NODE_WIDTH = 0.012;
 const LABEL_GAP = 0.008;
 const MAX_LABEL_CHARACTERS = 22;
-/** Where the nodes of senders, ways and targets stand. */
+/** The positions of the nodes of senders, paths and targets. */
 const STARTS = [0.2, 0.47, 0.78] as const;
 /** Width of the drawing of ribbons, which is stretched. */
 const RIBBON_WIDTH = 1_000;
 
-/** A sender, way or target, or the rest of its column. */
+/** A sender, path or target, or the rest of its column. */
 interface Node {
   readonly tone: WayTone;
   readonly label: string;
   bytes: bigint;
   y: number;
   height: number;
-  /** Pixels that ribbons take so far, on the left and on the right. */
+  /** Pixels that ribbons occupy so far, on the left and on the right. */
   entered: number;
   left: number;
 }
 
-/** Which way bytes take: a Sankey diagram of senders, ways and targets. */
+/** The paths of bytes: a Sankey diagram of senders, paths and targets. */
 export function sankey(label: string, streams: readonly Stream[], styleOf: (way: string) => WayStyle): Markup {
   const total = streams.reduce((sum, { bytes }) => sum + bytes, 0n);
   const columns = [

@@ -6,7 +6,7 @@ import { shortened } from './names.ts';
 /** A point. */
 export interface ScatterPoint {
   readonly name: string;
-  /** What the tip says of it in addition. */
+  /** An additional text in the tooltip. */
   readonly remark?: string;
   /** Both at least 1. */
   readonly x: bigint;
@@ -17,7 +17,7 @@ export interface ScatterPoint {
 
 /** A scatter plot with logarithmic axes. */
 export interface ScatterContent {
-  /** What it shows, for people who do not see it. */
+  /** A description, for screen readers. */
   readonly label: string;
   readonly xTitle: string;
   readonly yTitle: string;
@@ -34,7 +34,7 @@ const LEFT = 0.07;
 const RIGHT = 0.97;
 const MIN_RADIUS = 3;
 const MAX_RADIUS = 16;
-/** The axes reach at least this far, and a little beyond the largest value. */
+/** Minimum extent of the axes, which otherwise reach a little beyond the largest value. */
 const MIN_EXTENT = 10;
 const MARGIN = 1.3;
 const MAX_TICKS = 8;
@@ -44,7 +44,7 @@ const MIN_LABEL_DISTANCE = 18;
 const MAX_LABEL_CHARACTERS = 22;
 const MAX_NAMES_IN_TIP = 3;
 
-/** The points that stand at the same place. */
+/** Points at the same place. */
 interface Place {
   readonly x: bigint;
   readonly y: bigint;
@@ -70,7 +70,7 @@ export function scatter({ label, xTitle, yTitle, weightTitle, points }: ScatterC
       html`<line class="grid" x1="${percent(LEFT)}" x2="100%" y1="${pixels(top(tick))}" y2="${pixels(top(tick))}"/><text x="${percent(LEFT - 0.012)}" y="${pixels(top(tick) + 4)}" text-anchor="end">${count(tick)}</text>`,
   );
   const circles = [...places]
-    // small ones are drawn over large ones
+    // small points are drawn over large ones
     .sort((place, other) => (place.weight > other.weight ? -1 : place.weight < other.weight ? 1 : 0))
     .map((place) => {
       const radius = MIN_RADIUS + (MAX_RADIUS - MIN_RADIUS) * Math.sqrt(fractionOf(place.weight, largest));

@@ -7,12 +7,15 @@ const HEIGHT = 18;
 /** The height of the tallest bar; a line below the bars and a gap above them take the rest. */
 const MAX_BAR = 15;
 const BASE = 17;
-/** Bars are thinner and lower than this nowhere, so that one flow is seen. */
+/** Minimum width and height of a bar, so that one flow is visible. */
 const MIN_WIDTH = 1.5;
 const MIN_BAR = 2;
 const GAP = 0.8;
 
-/** Small bars over time, in proportion to the largest of them; where `values` is 0, there is none. A text next to it gives the numbers. */
+/**
+ * Small bars over time, in proportion to the largest of them; a value of 0 has no bar. A text next to it gives the
+ * numbers.
+ */
 export function sparkline(values: readonly bigint[]): Markup {
   const largest = values.reduce((most, value) => (value > most ? value : most), 1n);
   const step = WIDTH / Math.max(values.length, 1);

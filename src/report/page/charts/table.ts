@@ -6,21 +6,21 @@ import { addressMarkup, nameMarkup, remarkMarkup } from './names.ts';
 /** A column of a table. */
 export interface TableColumn<Item> {
   readonly heading: string;
-  /** Numbers stand on the right, bars take the free width. */
+  /** Numbers are aligned right; bars take the free width. */
   readonly kind: 'text' | 'number' | 'bar';
-  /** Whether its numbers are shown in the colour of what was denied. */
+  /** Whether its numbers have the colour for denied flows. */
   readonly isAlarming?: boolean;
-  /** What a cell shows. */
+  /** The content of a cell. */
   readonly cell: (item: Item) => MarkupValue;
   /** The number that a cell shows, by which the table is sorted; without it, the text is used. */
   readonly value?: (item: Item) => bigint | undefined;
-  /** A whole number by which the table is sorted, where the cell shows a number with decimals. */
+  /** A whole number by which the table is sorted, for a cell that shows a number with decimals. */
   readonly sortKey?: (item: Item) => bigint | undefined;
 }
 
 /** A table. */
 export interface TableContent<Item> {
-  /** What the table has, for people who do not see the heading above it. */
+  /** A description of the table, for screen readers. */
   readonly caption: string;
   readonly items: readonly Item[];
   /** The columns, of which the first names the row. */
@@ -53,7 +53,7 @@ function cellOf<Item>(column: TableColumn<Item>, item: Item, isHead: boolean): M
   return html`<td class="${classes}"${data}>${cell(item)}</td>`;
 }
 
-/** The tone of a bar: what was allowed, what was denied, from one’s own or from the internet, or a volume. */
+/** The tone of a bar: allowed, denied from the user's own ends or from the internet, or a volume. */
 export type BarTone = 'ok' | 'no' | 'no2' | 'vol';
 
 /** A part of a bar. */
@@ -62,10 +62,10 @@ export interface BarPart {
   readonly tone: BarTone;
 }
 
-/** Bars are thinner than this nowhere, so that a small value is seen. */
+/** Minimum width of a bar, so that a small value is visible. */
 const MIN_BAR_FRACTION = 0.006;
 const BAR_HEIGHT = 13;
-/** Numbers with decimals are sorted by so many parts of 1. */
+/** Numbers with decimals are sorted with this many units per 1. */
 const SORTED_UNITS = 1e12;
 
 /** Makes the columns of a table. A missing value is shown as a dash. */
@@ -81,7 +81,7 @@ export class ColumnMaker<Item> {
     return { heading, kind: 'number', cell: (item) => shownAs(count, value(item)), value };
   }
 
-  /** Whole numbers of what was denied. */
+  /** Whole numbers of denied flows. */
   denied(heading: string, value: (item: Item) => bigint | undefined): TableColumn<Item> {
     return { ...this.count(heading, value), isAlarming: true };
   }
@@ -154,7 +154,7 @@ export class ColumnMaker<Item> {
     return { heading, kind: 'text', cell };
   }
 
-  /** Bars, in proportion to the largest of all items; the number itself stands in another column. */
+  /** Bars, in proportion to the largest of all items; the number itself is in another column. */
   bar(heading: string, parts: (item: Item) => readonly BarPart[]): TableColumn<Item> {
     const totals = this.#items.map((item) => parts(item).reduce((sum, { value }) => sum + value, 0n));
     const largest = totals.reduce((most, total) => (total > most ? total : most), 1n);

@@ -12,7 +12,7 @@ export interface IntervalValues {
   readonly bytes: bigint;
 }
 
-/** Something that happened, to be drawn into the charts. */
+/** An event to be drawn into the charts. */
 export interface TimelineMark {
   readonly text: string;
   readonly firstSeconds: number;
@@ -24,7 +24,7 @@ export interface TimelineContent {
   readonly stepSeconds: number;
   /** Intervals with values, in their order; at least one. */
   readonly intervals: readonly IntervalValues[];
-  /** The same of some owners, by name. */
+  /** The same for some owners, by name. */
   readonly owners: readonly { readonly name: string; readonly intervals: readonly IntervalValues[] }[];
   /** Each has a separate line, below the chart of allowed flows. */
   readonly marks: readonly TimelineMark[];
@@ -37,7 +37,7 @@ const HEIGHTS = { allowed: 104, denied: 84, bytes: 84 } as const;
 const TITLE_HEIGHT = 24;
 const GAP = 12;
 const MARK_HEIGHT = 17;
-/** More space above the first mark, whose text may be above its line. */
+/** Additional space above the first mark, whose text may be above its line. */
 const MARKS_GAP = 4;
 const AXIS_HEIGHT = 20;
 const MAX_MARK_CHARACTERS = 34;
@@ -77,7 +77,7 @@ function axisOf(intervals: readonly IntervalValues[], stepSeconds: number): Axis
   return { firstSeconds, stepSeconds, intervals: (lastSeconds - firstSeconds) / stepSeconds + 1 };
 }
 
-/** Values of every interval of the axis. A sum that a number cannot hold exactly is drawn all the same. */
+/** Values of every interval of the axis. A sum that a number cannot represent exactly is drawn nevertheless. */
 function seriesOf(intervals: readonly IntervalValues[], axis: Axis): TimelineData['all'] {
   const [allowed, denied, bytes] = [0, 0, 0].map(() => new Array<number>(axis.intervals).fill(0));
   for (const values of intervals) {

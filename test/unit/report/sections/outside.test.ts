@@ -30,11 +30,11 @@ describe('the section on who is outside', () => {
   it('names allowed flows with listed addresses first', () => {
     expect(findingsOf(report, 'Listed address')).toEqual([
       [
-        'shop-batch exchanged 8.6 kB with 89.160.20.112, which a threat list has: exits, threats',
+        'shop-batch exchanged 8.6 kB with 89.160.20.112, which is on a threat list: exits, threats',
         '3 flows allowed, 0 denied, Mon 2 Mar 09:04 to 09:07. The address belongs to Bredband2 AB, SE.',
       ],
       [
-        'shop-web and 1 other exchanged 760 B with 2.125.160.216, which a threat list has: threats',
+        'shop-web and 1 other exchanged 760 B with 2.125.160.216, which is on a threat list: threats',
         '2 flows allowed, 1 denied, Mon 2 Mar 09:02 to 09:17. The address belongs to GB.',
       ],
     ]);
@@ -94,7 +94,7 @@ describe('the section on who is outside', () => {
 
     // Assess
     expect(leadOf(without, 'outside')).toBe(
-      'These flows are with 1 address outside, in 0 countries and 1 network. Of 50.0 % of the flows, your data say neither country nor network nor cloud.',
+      'These flows are with 1 address outside, in 0 countries and 1 network. For 50.0 % of the flows, your data gives no country, network or cloud.',
     );
   });
 
@@ -104,7 +104,7 @@ describe('the section on who is outside', () => {
 
     // Assess
     expect(without.sections.map(({ id }) => id)).not.toContain('outside');
-    expect(leadOf(without, 'coverage')).toContain('Nothing says who is outside: --address-data takes');
+    expect(leadOf(without, 'coverage')).toContain('For data about outside addresses, use --address-data');
     expect(leadOf(report, 'coverage')).not.toContain('--address-data');
   });
 });

@@ -225,7 +225,7 @@ describe('what would have to change', () => {
     ],
     ['nothing today: the rules allow it now', { verdict: 'allowed_now' }],
     ['nothing in the rules: it answers a connection that is no longer tracked', { verdict_reason: 'no_connection' }],
-    ['not known: an inventory that is newer, or covers both ends, may tell', { verdict: 'a new one' }],
+    ['unknown: a newer inventory, or one that covers both ends, may show it', { verdict: 'a new one' }],
   ])('is %s', (text, members) => {
     expect(plainTextOf(changeFor({ ...traffic, ...members }))).toBe(text);
   });
