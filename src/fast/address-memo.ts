@@ -1,3 +1,5 @@
+import { FirstSights } from './first-sights.ts';
+
 const SMALLEST_SLOTS = 1_024;
 /** Integers of an entry: the address, its id, what is derived from it, and one that makes the entry a power of two. */
 const ENTRY = 4;
@@ -21,8 +23,7 @@ export class AddressMemo {
   readonly #capacity: number;
   #mask = SMALLEST_SLOTS - 1;
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
-  /** Addresses that were met once; 0 is a free place. */
-  #met: Int32Array = new Int32Array(SMALLEST_SLOTS);
+  readonly #firstSights: FirstSights = new FirstSights(SMALLEST_SLOTS);
   #count = 0;
   #firstId = 1;
 
@@ -53,11 +54,7 @@ export class AddressMemo {
 
   #meet(address: number): number {
     this.derived = this.#derive(address);
-    const door = slotOf(address) & this.#mask;
-    if (this.#met[door] !== address) {
-      this.#met[door] = address;
-      return 0;
-    }
+    if (!this.#firstSights.hasMet(address, slotOf(address))) return 0;
     if (this.#count >= this.#capacity) this.#empty();
     if ((this.#count + 1) * 2 > this.#mask) this.#grow();
     const id = this.#firstId + this.#count++;
@@ -75,7 +72,7 @@ export class AddressMemo {
     this.#firstId += this.#count;
     this.#count = 0;
     this.#entries.fill(0);
-    this.#met.fill(0);
+    this.#firstSights.empty();
   }
 
   #put(address: number, id: number, derived: number): void {
@@ -93,7 +90,7 @@ export class AddressMemo {
     const slots = (this.#mask + 1) * 2;
     this.#mask = slots - 1;
     this.#entries = new Int32Array(slots * ENTRY);
-    this.#met = new Int32Array(slots);
+    this.#firstSights.resize(slots);
     for (let at = 0; at < old.length; at += ENTRY) {
       const id = old[at + ID] ?? 0;
       if (id !== 0) this.#put(old[at] ?? 0, id, old[at + DERIVED] ?? 0);

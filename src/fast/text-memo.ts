@@ -1,4 +1,5 @@
 import { WORD_BYTES } from '../memory/word-bytes.ts';
+import { FirstSights } from './first-sights.ts';
 
 /** Longer texts have no id: no id of AWS has so many bytes, and the memory must be bounded. */
 const MAX_REMEMBERED_BYTES = 256;
@@ -45,8 +46,7 @@ export class TextMemo {
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
   #texts: Uint8Array = new Uint8Array(SMALLEST_SLOTS * MEAN_TEXT_BYTES);
   #view: DataView = new DataView(this.#texts.buffer);
-  /** Hashes of texts that were met once. */
-  #met: Int32Array = new Int32Array(SMALLEST_SLOTS);
+  readonly #firstSights: FirstSights = new FirstSights(SMALLEST_SLOTS);
   #textsLength = 0;
   #count = 0;
 
@@ -110,11 +110,7 @@ export class TextMemo {
     if (length > MAX_REMEMBERED_BYTES) return 0;
     const kindAndLength = (kind << LENGTH_BITS) | length;
     const mixed = mix(hash, kindAndLength);
-    const door = mixed & this.#mask;
-    if (this.#met[door] !== (mixed | 1)) {
-      this.#met[door] = mixed | 1;
-      return 0;
-    }
+    if (!this.#firstSights.hasMet(mixed | 1, mixed)) return 0;
     if (this.#count >= this.#capacity) {
       this.isFull = true;
       return 0;
@@ -139,7 +135,7 @@ export class TextMemo {
     this.era++;
     this.isFull = false;
     this.#entries.fill(0);
-    this.#met.fill(0);
+    this.#firstSights.empty();
   }
 
   #put(hash: number, kindAndLength: number, offset: number, id: number): void {
@@ -159,7 +155,7 @@ export class TextMemo {
     const slots = (this.#mask + 1) * 2;
     this.#mask = slots - 1;
     this.#entries = new Int32Array(slots * ENTRY);
-    this.#met = new Int32Array(slots);
+    this.#firstSights.resize(slots);
     for (let at = 0; at < old.length; at += ENTRY) {
       const id = old[at + ID] ?? 0;
       if (id !== 0) this.#put(old[at + HASH] ?? 0, old[at + KIND_AND_LENGTH] ?? 0, old[at + OFFSET] ?? 0, id);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressMemo } from '../../../src/fast/address-memo.ts';
+import { FirstSights } from '../../../src/fast/first-sights.ts';
 import { IdMemo } from '../../../src/fast/id-memo.ts';
 import { Numbering } from '../../../src/fast/numbering.ts';
 import { PeerTable } from '../../../src/fast/peer-table.ts';
@@ -70,6 +71,29 @@ describe('The memo of addresses', () => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('What was met once', () => {
+  it('is met again even if any number of others, which have the same place, come in turns', () => {
+    const sights = new FirstSights(1);
+    const unknown = new Set([1, 2, 3, 4, 5, 6, 7, 8]);
+
+    for (let round = 0; round < 100 && unknown.size > 0; round++) {
+      for (const mark of unknown) if (sights.hasMet(mark, 0)) unknown.delete(mark);
+    }
+
+    expect([...unknown]).toEqual([]);
+  });
+
+  it('is not met before its first time, and is forgotten on demand', () => {
+    const sights = new FirstSights(2);
+
+    expect([sights.hasMet(7, 1), sights.hasMet(7, 1), sights.hasMet(8, 2)]).toEqual([false, true, false]);
+    sights.empty();
+    expect(sights.hasMet(7, 1)).toBe(false);
+    sights.resize(4);
+    expect([sights.hasMet(7, 1), sights.hasMet(8, 2), sights.hasMet(8, 2)]).toEqual([false, false, true]);
   });
 });
 
