@@ -153,7 +153,7 @@ describe('address-data fetch', () => {
     expect(stdout).toMatch(/^own +fetched +1 range, version \\u001b\[31mred\n$/);
   });
 
-  it('has exit status 2 if no source could be had, or the folder cannot be used', async () => {
+  it('has exit status 2 if no source could be fetched, or the folder cannot be used', async () => {
     const { origin, answers } = server();
     const source = { name: 'tor', url: `${origin}/tor.txt`, private: true };
     const file = writeFile('file', '');
