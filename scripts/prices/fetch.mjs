@@ -62,7 +62,7 @@ const update = (rows) => {
 const run = async () => {
   if (regions.length === 0) throw new Error('name at least one Region, such as eu-central-1');
   const wrong = regions.find((region) => !REGION.test(region));
-  if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is no Region; write one such as eu-central-1`);
+  if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is not a Region; write one such as eu-central-1`);
   const rows = [];
   for (const region of new Set(regions)) {
     for (const offer of OFFERS) rows.push(...(await rowsOf(await open(offer, region), region, offer)));

@@ -8,8 +8,8 @@ import type { SegmentTable } from './segment-table.ts';
 import { endOfLine, skipByteOrderMark, skipSpace, trimEnd } from './text-ranges.ts';
 
 /**
- * Most lines that one text may hold: 16 MiB of one-byte lines would need gigabytes of tables. No answer has room for the
- * documents of so many.
+ * Maximum number of lines of one text: 16 MiB of one-byte lines would need gigabytes of tables. No answer has room for
+ * the documents of so many.
  */
 export const MAX_LINES_PER_RECORD = 500_000;
 
@@ -35,7 +35,7 @@ export class LineDecoder {
   textStart = 0;
   textEnd = 0;
   #segments: SegmentTable | undefined = undefined;
-  /** One a level of wrappers, since a text inside an object is decoded while the object is. */
+  /** One for each level of wrappers, since a text inside an object is decoded while the object is. */
   readonly #scanners: JsonScanner[] = [];
   readonly #limit: LineLimit = { maxLines: MAX_LINES_PER_RECORD, isOverfull: false };
   readonly #objects: ObjectDecoder;

@@ -21,16 +21,16 @@ const CONTROL_MESSAGE = Buffer.from('CONTROL_MESSAGE');
 
 /** What an object is a part of. */
 export type ObjectRole = typeof IN_TEXT | typeof IN_EVENTS | typeof IN_MESSAGE;
-/** Of a text: one of the objects that stand in it one behind the other. */
+/** One of the concatenated objects of a text. */
 export const IN_TEXT = 0;
-/** Of the list of log events. */
+/** An item of the list of log events. */
 const IN_EVENTS = 1;
-/** Of a wrapper: the value of its `message`. */
+/** The value of `message` in a wrapper. */
 const IN_MESSAGE = 2;
 
 /**
- * How many wrappers may stand in each other: a subscription message whose event holds a wrapped line is two.
- * Further in, the text counts as a line, whatever it looks like.
+ * Maximum depth of nested wrappers: a subscription message whose event holds a wrapped line has two. Deeper text counts
+ * as a line, whatever it looks like.
  */
 export const MAX_WRAPPERS = 3;
 

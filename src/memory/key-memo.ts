@@ -3,7 +3,7 @@ const SMALLEST_SLOTS = 1 << 10;
 const MOST_LOAD = 0.625;
 
 /**
- * Values by what they depend on, written as a few numbers: a table with open addressing, where a look-up allocates nothing.
+ * Values by keys of a few numbers: a table with open addressing, where a look-up allocates nothing.
  * Neighbouring slots are in one line of the processor's cache. The table grows with its entries until it has the most slots;
  * when those are full, it is emptied, so that keys of addresses that are not seen again do not stay.
  *

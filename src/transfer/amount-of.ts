@@ -6,10 +6,10 @@ const USD_DECIMALS = 12;
 const UNITS_PER_USD = 10 ** USD_DECIMALS;
 
 /**
- * What bytes cost at a price for 2³⁰, in 10⁻¹² USD; -1 if the price or the bytes are not known, or if it is larger than any amount
- * that is written exactly, which no flow of an interval costs.
+ * The cost of bytes at a price for 2³⁰ bytes, in 10⁻¹² USD; -1 if the price or the bytes are unknown, or if the amount
+ * is too large to be written exactly, which no flow of an interval reaches.
  *
- * @param bytes -1 if they are not known
+ * @param bytes -1 if they are unknown
  */
 export function amountOf(bytes: number, usdPerGib: number | undefined): number {
   if (bytes < 0 || usdPerGib === undefined) return -1;

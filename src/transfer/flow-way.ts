@@ -53,7 +53,7 @@ export interface FlowWay {
   /** What the interface of the other end is, where it is known. */
   readonly peerRole: InterfaceRole | undefined;
   readonly zones: TransferZones | undefined;
-  /** Whether one of the zones is no Availability Zone, but for example a Local Zone. */
+  /** Whether one of the zones is not an Availability Zone but, for example, a Local Zone. */
   readonly hasOtherZone: boolean;
   /** `traffic-path`; -1 if the record has none. */
   readonly trafficPath: number;
@@ -68,7 +68,7 @@ export type RouteTarget = 'nat_gateway' | 'transit_gateway' | 'interface_endpoin
 export interface ClassOfFlow {
   readonly transferClass: TransferClass;
   readonly source: TransferSource;
-  /** Another one for each. */
+  /** A different number for each. */
   readonly number: number;
 }
 

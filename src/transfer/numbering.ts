@@ -4,9 +4,9 @@ export type Numbered<Thing> = Thing & {
   readonly number: number;
 };
 
-/** So many texts get a number: it has 8 bits, and records may name any text. */
+/** Maximum number of texts that get a number: it has 8 bits, and records may contain any text. */
 const MAX_TEXTS = 255;
-/** So many things get a number, which has 16 bits. */
+/** Maximum number of things that get a number, which has 16 bits. */
 const MAX_THINGS = 65_535;
 
 /** Numbers texts of records from 1, so that several of them fit into a key; 0 stands for none. */

@@ -9,7 +9,7 @@ import type { VpcNetwork } from '../rules/vpc-network.ts';
 import { type InterfaceRole, isPublic, type PeerPosition, type RouteTarget } from './flow-way.ts';
 import type { KnownRoute, OwnPlace, PeerPlace } from './transfer-question.ts';
 
-/** What transfer classes use of the metadata. */
+/** The part of the metadata that transfer classes use. */
 export type PlaceSource = Pick<
   MetadataSource,
   'interfaceInVpc' | 'interfaceAnywhere' | 'vpcHolds' | 'subnetById' | 'vpcById' | 'knownInterfaces'
@@ -33,7 +33,7 @@ const TARGETS: readonly (readonly [prefix: string, target: Exclude<RouteTarget, 
 /** The id of an Availability Zone, such as `euc1-az1`; those of Local Zones and Wavelength Zones have more parts. */
 const AVAILABILITY_ZONE_ID = /^[a-z]+\d+-az\d+$/;
 
-/** Whether a zone is no Availability Zone, but for example a Local Zone. */
+/** Whether a zone is not an Availability Zone but, for example, a Local Zone. */
 export function isOtherZone(zoneId: string | undefined): boolean {
   return zoneId !== undefined && !AVAILABILITY_ZONE_ID.test(zoneId);
 }

@@ -15,14 +15,14 @@ import { pricesOf, type RegionPrices, type TransferPrices } from './prices.ts';
 import { usdPerGib } from './rate.ts';
 import type { KnownRoute, OwnPlace, PeerPlace, TransferQuestion } from './transfer-question.ts';
 
-/** Distinct ways, accounts and Regions that are kept; beyond, all begin anew. */
+/** Maximum number of distinct ways, accounts and Regions that are kept; then all are forgotten. */
 const MAX_KEPT = 65_536;
 
 /** The way of flows with its price. */
 export interface PricedWay {
-  /** Undefined if the way cannot be told. */
+  /** Undefined if the way is unknown. */
   readonly transfer: Transfer | undefined;
-  /** USD for 2³⁰ bytes; undefined if the price is not known. */
+  /** USD for 2³⁰ bytes; undefined if the price is unknown. */
   readonly usdPerGib: number | undefined;
   /** Whether it is not known until the route to the other end is. */
   readonly needsRoute: boolean;

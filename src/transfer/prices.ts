@@ -27,7 +27,7 @@ export type RegionPrices = { readonly [Name in Charge]?: number | undefined };
 /** Prices by Region; `*` is for Regions that are not listed. */
 export type TransferPrices = Readonly<Record<string, RegionPrices>>;
 
-/** Where a list price is from: a price file of AWS, as somebody quoted it. */
+/** The source of a list price: a price file of AWS, as it was quoted somewhere. */
 export interface PriceSource {
   readonly region: string;
   readonly charge: Charge;

@@ -3,7 +3,7 @@ import { ANY_REGION, CHARGES, type Charge, type RegionPrices, type TransferPrice
 
 /** Maximum number of Regions in one table. */
 const MAX_REGIONS = 200;
-/** Beyond, a price is meant in another unit. */
+/** A higher price is probably in another unit. */
 const MAX_USD_PER_GIB = 100;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
@@ -11,7 +11,7 @@ const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 export function readTransferPrices(value: unknown): TransferPrices {
   const regions = membersOf(value, 'prices must be an object such as {"eu-central-1": {"cross_zone": 0.01}}');
   if (regions.length > MAX_REGIONS) {
-    throw new RangeError(`prices may be of at most ${MAX_REGIONS} Regions, not ${regions.length}`);
+    throw new RangeError(`there may be prices for at most ${MAX_REGIONS} Regions, not ${regions.length}`);
   }
   return Object.fromEntries(regions.map(([region, prices]) => [checkedRegion(region), readRegion(region, prices)]));
 }
@@ -25,14 +25,14 @@ function readRegion(region: string, value: unknown): RegionPrices {
 
 function checkedRegion(region: string): string {
   if (region === ANY_REGION || REGION.test(region)) return region;
-  throw new RangeError(`${JSON.stringify(region)} is no Region; write one such as eu-central-1, or ${ANY_REGION}`);
+  throw new RangeError(`${JSON.stringify(region)} is not a Region; write one such as eu-central-1, or ${ANY_REGION}`);
 }
 
 function checkedCharge(name: string, region: string): Charge {
   const charge = keysOf(CHARGES).find((candidate) => candidate === name);
   if (charge !== undefined) return charge;
   throw new RangeError(
-    `${JSON.stringify(name)} of ${region} is no charge; the charges are ${keysOf(CHARGES).join(', ')}`,
+    `${JSON.stringify(name)} of ${region} is not a charge; the charges are ${keysOf(CHARGES).join(', ')}`,
   );
 }
 

@@ -79,7 +79,7 @@ describe('connectMetadata', () => {
     expect([small.source.takeFaults?.(), small.source.takeFaults?.(), large.source.takeFaults?.()]).toEqual([1, 0, 0]);
   });
 
-  it('connects an inventory in partitions in S3, of which those are loaded that records need', async () => {
+  it('connects an inventory in partitions in S3, and loads only the partitions that records need', async () => {
     // Prepare
     const location = 's3://our-bucket/inventory/';
     const inventory: Inventory = { version: 1, networkInterfaces: [{ id: WEB.id, vpcId: SHOP_VPC }] };

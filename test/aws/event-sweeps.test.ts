@@ -67,7 +67,7 @@ describe('scheduled sweeps with events', () => {
     expect(queue.removed).toBe(4);
   });
 
-  it('give what the events say; text that is no event is counted', async () => {
+  it('give the facts in the events; text that is not an event is counted', async () => {
     // Prepare
     const { queue, sweeps } = setUp();
     queue.bodies.push(EVENT, '{', '[[[', '{"detail-type":"Scheduled Event"}');

@@ -80,7 +80,7 @@ describe('lists of pods in S3', () => {
     expect(kept.summary?.lists).toEqual({ read: 0, old: 0, missing: 1, broken: 0 });
   });
 
-  it('leave out pods on unknown nodes', async () => {
+  it('omit pods on unknown nodes', async () => {
     // Prepare
     const now = Math.floor(Date.now() / 1_000);
     server().s3.set('/our-bucket/list', listOf('elsewhere', '10.0.1.77', now - 60));

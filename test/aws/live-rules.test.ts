@@ -169,7 +169,7 @@ describe('rules by live look-ups', () => {
     expect(rig.warnings).toHaveLength(1);
   });
 
-  it('of a group of which only some pages could be read are unknown', async () => {
+  it('of a group are unknown if only some of its pages could be read', async () => {
     // Prepare
     addShopWithRules();
     server().pageSize = 2;

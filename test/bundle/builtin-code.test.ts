@@ -35,7 +35,7 @@ describe('the bundled handler under --expose-gc', () => {
     expect(usage.typeOfGc).toBe('function');
   });
 
-  it('does not load what sets flags of V8 where there is no client', () => {
+  it('does not load the code that sets flags of V8 if there is no client', () => {
     // Prepare, Act
     const usage = startWith({});
 

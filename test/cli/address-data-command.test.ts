@@ -35,9 +35,9 @@ describe('address-data compile', () => {
 
   it.each([
     [['address-data'], 'address-data needs “compile FILE” or “fetch”, not ""'],
-    [['address-data', 'compile', 'x.txt', '--list'], '--list is not for address-data compile'],
+    [['address-data', 'compile', 'x.txt', '--list'], '--list cannot be used with address-data compile'],
     [['address-data', 'fetch'], 'address-data fetch needs --output, a folder'],
-    [['address-data', 'fetch', '--kind', 'list', '-o', 'x'], '--kind is not for address-data fetch'],
+    [['address-data', 'fetch', '--kind', 'list', '-o', 'x'], '--kind cannot be used with address-data fetch'],
     [['address-data', 'fetch', 'nobody', '-o', 'x'], 'address-data fetch: "nobody" is no known source'],
     [['address-data', 'fetch', 'a=http://example.com/a.txt', '-o', 'x'], 'a: url must be an HTTPS URL'],
     [['address-data', 'fetch', 'aws', '--sources', 'x.json', '-o', 'x'], 'as operands or in the file of --sources'],
@@ -153,7 +153,7 @@ describe('address-data fetch', () => {
     expect(stdout).toMatch(/^own +fetched +1 range, version \\u001b\[31mred\n$/);
   });
 
-  it('has exit status 2 if no source could be had, or the folder cannot be used', async () => {
+  it('has exit status 2 if no source could be fetched, or the folder cannot be used', async () => {
     const { origin, answers } = server();
     const source = { name: 'tor', url: `${origin}/tor.txt`, private: true };
     const file = writeFile('file', '');

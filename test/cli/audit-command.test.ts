@@ -426,7 +426,7 @@ describe('audit', () => {
     // Assess
     expect(status).toBe(0);
     expect(stdout).toContain('records      2: 2 accepted, 0 rejected\n');
-    expect(stdout).toContain('left out     1 document without a readable record\n');
+    expect(stdout).toContain('omitted      1 document without a readable record\n');
   });
 
   it('reads rules from a separate file, gzipped or not, and the inputs that enrich reads', async () => {
@@ -514,7 +514,7 @@ describe('audit', () => {
     const missing = await runCli(['audit', '--inventory', world, log, 'no-such-file.log']);
 
     // Assess
-    expect([unreadable.status, unreadable.stdout]).toEqual([1, expect.stringContaining('left out     1 unreadable\n')]);
+    expect([unreadable.status, unreadable.stdout]).toEqual([1, expect.stringContaining('omitted      1 unreadable\n')]);
     expect(unreadable.stderr).toContain('damaged.log:4');
     expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('no-such-file.log: no such file')]);
     expect(missing.stdout).toContain('records      2: 2 accepted, 0 rejected\n');

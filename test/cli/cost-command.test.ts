@@ -210,7 +210,7 @@ ${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
     expect(rows).toContainEqual(expect.objectContaining({ charge: 'nat_gateway', bill_gb: 2, bill_usd: 0.1 }));
   });
 
-  it('says of which days the price files are that included prices are from, and whether there are others', async () => {
+  it('gives the dates of the price files with the included prices, and says whether there are other prices', async () => {
     const days = PRICE_SOURCES.map(({ published }) => published).toSorted();
     const line = `prices    quoted from AWS’s price files of ${days.at(0)} to ${days.at(-1)}`;
     const log = logOf(journeys(['between zones']));

@@ -38,7 +38,7 @@ describe('demo', () => {
     expect(stdout).toMatch(/\nadded {7}[\d,]+ values/);
     expect(stdout).toMatch(/\ndropped {5}nothing/);
     expect(stdout).toMatch(/\nunreadable {2}1\n/);
-    expect(stdout).toMatch(/\nWhat next\n.*enrich.*npm test.*sam deploy/s);
+    expect(stdout).toMatch(/\nNext steps\n.*enrich.*npm test.*sam deploy/s);
   });
 
   it('says what the traffic costs in a month by example prices, and what would save most', async () => {

@@ -145,7 +145,7 @@ describe('enrich as a process', () => {
     const result = await runCli(['enrich', ...formats], '10.0.0.1 7\n');
 
     // Assess
-    expect(result.stderr).toContain('ambiguous   1 line fit several formats; the first of them was used');
+    expect(result.stderr).toContain('ambiguous   1 line matched several formats; the first one was used');
   });
 
   it('takes labels as a file or as JSON', async () => {

@@ -122,7 +122,7 @@ describe('enrich', () => {
     expect(result.stderr).toContain(`${other}:1: 3 fields where`);
   });
 
-  it('reads several files, of which each line has its document in order', async () => {
+  it('reads several files, and writes a document for each line, in order', async () => {
     // Prepare
     const paths = [0, 1, 2].map((index) => writeFile(`${index}.log`, `${LINES[index]}\n`));
 

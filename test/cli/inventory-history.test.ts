@@ -61,7 +61,7 @@ function flowLine(after: number): string {
 }
 
 describe('inventory --history', () => {
-  it('names in old records who had an address then, from log files alone', async () => {
+  it('names the earlier owners of addresses in old records, from log files alone', async () => {
     // Prepare
     const denied = trailRecord(MIDNIGHT + 700, 'AssignPrivateIpAddresses', null, null, {
       errorCode: 'Client.UnauthorizedOperation',

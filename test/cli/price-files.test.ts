@@ -92,10 +92,10 @@ describe('npm run prices', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('refuses what is no Region', async () => {
+  it('refuses a name that is not a Region', async () => {
     expect(await prices('--json', join(folder, 'none.json'), '../secret')).toMatchObject({
       code: 1,
-      stderr: '"../secret" is no Region; write one such as eu-central-1\n',
+      stderr: '"../secret" is not a Region; write one such as eu-central-1\n',
     });
   });
 });

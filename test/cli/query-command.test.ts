@@ -181,7 +181,7 @@ ACCEPT  60
   });
 
   it.each([
-    [['query'], 'a query is needed'],
+    [['query'], 'no query was given'],
     [['query', LOG], `"${LOG}" is an input, not a query`],
     [['query', '--named', 'top-talker', LOG], 'did you mean top-talkers?'],
     [['query', '--named', 'x', LOG], 'the documented queries are accepted-and-rejected,'],

@@ -119,7 +119,7 @@ describe('replay plan', () => {
     });
     expect(await replay(['plan'])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('a location is needed'),
+      stderr: expect.stringContaining('no location was given'),
     });
   });
 });

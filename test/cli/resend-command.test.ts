@@ -329,7 +329,7 @@ describe('resend', () => {
   });
 
   it.each([
-    [[], /--stream is needed: the name or ARN/],
+    [[], /--stream is required: the name or ARN/],
     [['--stream', 'a/b'], /--stream must be the name or ARN of a stream, not "a\/b"/],
     [['--stream', 'arn:aws:sqs:eu-central-1:111122223333:q'], /--stream must be the name or ARN of a stream/],
     [
@@ -338,7 +338,7 @@ describe('resend', () => {
     ],
     [
       ['--stream', 'arn:aws:firehose:eu-central-1:111122223333:deliverystream/s', '--region', 'eu-west-1'],
-      /--region is eu-west-1, but the ARN of --stream is of eu-central-1/,
+      /--region is eu-west-1, but the ARN of --stream is in eu-central-1/,
     ],
     [
       ['--stream', 's', '--region', 'evil.example/'],

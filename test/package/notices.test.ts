@@ -17,7 +17,7 @@ const manifestOf = (folder: string): Manifest => JSON.parse(read(`${folder}/pack
 const bundled = (await bundledFolders()).map(manifestOf);
 
 describe('the notices of third parties', () => {
-  it('name every package of which the function has code, with its version and its licence', () => {
+  it('name every package with code in the function, with its version and its licence', () => {
     // Prepare, Act
     const missing = bundled.filter(({ name, version }) => !notices.includes(`\n${name} ${version} (`));
 

@@ -181,7 +181,7 @@ describe('items of a Distributed Map', () => {
     expect(rig().s3.messages).toEqual([]);
   });
 
-  it('may come from a listing, of which only flow logs are read', async () => {
+  it('may come from a listing; only its flow logs are read', async () => {
     // Prepare
     rig().put(KEY, CONTENT);
     rig().put('other.txt', CONTENT);

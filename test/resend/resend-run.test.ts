@@ -148,7 +148,7 @@ describe('sending again', () => {
     }
   });
 
-  it('stops if the stream accepts nothing of a batch', async () => {
+  it('stops if the stream accepts no record of a batch', async () => {
     const sink = new ScriptedSink((_piece, batch) => batch === 0);
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('f', numbered(1_000))]);

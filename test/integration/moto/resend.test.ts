@@ -145,7 +145,7 @@ describe('resend at moto', () => {
     const result = spawnSync(process.execPath, [CLI, 'resend', '--stream', arn], { cwd: ROOT, input: '' });
     expect(result.status).toBe(2);
     expect(result.stderr.toString()).toContain(
-      `the ARN of --stream is of the account 999999999999, but the credentials are of ${MOTO_ACCOUNT}`,
+      `the ARN of --stream is in the account 999999999999, but the credentials belong to ${MOTO_ACCOUNT}`,
     );
   });
 

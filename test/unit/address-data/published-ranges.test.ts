@@ -186,7 +186,7 @@ describe('the ranges of clouds', () => {
     expect(lookUp(AWS, { kind: 'aws-ip-ranges' }).find(address)).toEqual({ cloudProvider: 'aws', ...expected });
   });
 
-  it('of AWS state their date, and count what is no range', () => {
+  it('of AWS state their date, and count entries that are not ranges', () => {
     const { version, publishedAtMs, skipped } = lookUp(AWS, { kind: 'aws-ip-ranges' });
     expect({ version, publishedAtMs, skipped }).toEqual({
       version: '2026-11-24-10-05-12',

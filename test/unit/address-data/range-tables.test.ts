@@ -188,7 +188,7 @@ describe('readTableFile', () => {
     expect(() => readTableFile(newer)).toThrow('it is a compiled table of version 7; this program reads version 1');
   });
 
-  it('ignores values that are no answers', () => {
+  it('ignores values that are not answers', () => {
     const { columns } = builder.build();
     const odd = writeTableFile(
       { columns, values: [JSON.parse('{"city":7,"x":1}'), JSON.parse('{"country":"de"}')] },

@@ -342,7 +342,7 @@ describe('fetching sources', () => {
     expect(seen).toEqual([[], [], ['often'], ['often'], ['often', 'rarely'], []]);
   });
 
-  it('compiles a source of ten thousand ranges, and removes what is not in use a day later', async () => {
+  it('compiles a source of ten thousand ranges, and removes unused objects a day later', async () => {
     // Prepare
     const { folder, run, later } = rig();
     const { answers } = server();

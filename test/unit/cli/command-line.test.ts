@@ -11,7 +11,7 @@ const LABELS = '--labels={"10.0.0.0/33":"x"}';
 
 describe('runCommandLine', () => {
   it.each([
-    ['no command', [], `vpc-flow-enricher: a command is needed: ${NAMES.join(', ')}`],
+    ['no command', [], `vpc-flow-enricher: no command was given; the commands are ${NAMES.join(', ')}`],
     [
       'an unknown command',
       ['parse'],

@@ -96,7 +96,7 @@ describe('summaryText', () => {
         'no traffic  8 NODATA, 2 SKIPDATA',
         'flows       none',
         'enriched    150 ends of 94 records found in the inventory',
-        'ambiguous   1 line fit several formats; the first of them was used',
+        'ambiguous   1 line matched several formats; the first one was used',
         'unreadable  6',
         '  field_count 5: no format',
         '    a.log:1: 3 fields',

@@ -66,7 +66,7 @@ describe.each([
     ([, name = '']) => name,
   );
 
-  it('has the same columns, and none of them for a partition', () => {
+  it('has the same columns, none of which is a partition', () => {
     // Prepare
     const columnsOf = (text: string) => [...text.matchAll(/^ {2}(`\w+` .*)$/gm)].map(([, column]) => column);
 

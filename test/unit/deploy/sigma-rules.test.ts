@@ -26,7 +26,7 @@ function pathsOf(schema: SigmaSchema): ReadonlySet<string> {
 }
 
 describe.each(SIGMA_SCHEMAS)('the Sigma rules in the names of %s', (schema) => {
-  it('are about fifteen, each with an identifier of its own', () => {
+  it('are about fifteen, each with its own identifier', () => {
     // Prepare
     const files = readdirSync(new URL(`../../../deploy/sigma/${schema}/`, import.meta.url));
 

@@ -67,7 +67,7 @@ describe('docs/counters.csv', () => {
     expect(rows.map((row) => row.slice(0, 3))).toEqual(expected);
   });
 
-  it('names only existing metrics, each of which docs/metrics.md lists', () => {
+  it('names only existing metrics that docs/metrics.md lists', () => {
     // Prepare
     const page = read('metrics.md');
     const known = new Set([...Object.keys(METRICS), ...Object.keys(READER_METRICS)]);

@@ -65,7 +65,7 @@ describe('SS4O_SCHEMA', () => {
     );
   });
 
-  it('fits the component template that goes with it, whatever a record holds', () => {
+  it('fits its component template, whatever a record holds', () => {
     // Prepare
     const types = mappedFields('ss4o');
     const values = {

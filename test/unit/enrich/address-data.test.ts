@@ -45,7 +45,7 @@ describe('the enrichers of address data', () => {
     expect(sums[COUNTER_SLOTS.listedEnds]).toBe(2);
   });
 
-  it('add nothing to addresses of which nothing is known', () => {
+  it('add nothing to unknown addresses', () => {
     const { source, destination, threat } = enrich('192.0.2.1 198.51.100.1', { tor: '203.0.113.1' });
     expect(source?.sourcePlace).toBeUndefined();
     expect(destination?.destinationPlace).toBeUndefined();

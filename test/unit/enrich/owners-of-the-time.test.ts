@@ -102,7 +102,7 @@ const OF_A = { owner: 'eni-a', verdict: 'allowed', rule: 'sgr-app', transfer: 'n
 const OF_B = { owner: 'eni-b', verdict: 'denied_now', transfer: 'same_zone' };
 
 describe('a record of an address that has moved since', () => {
-  it('is judged and classed by the interface that had the address then', async () => {
+  it('gets the verdict and the class of the interface that had the address then', async () => {
     // Act
     const [ofA, ofB] = await flowsAt([
       [300, 360],
@@ -114,7 +114,7 @@ describe('a record of an address that has moved since', () => {
     expect(ofB).toMatchObject(OF_B);
   });
 
-  it('is not judged, and not classed by an owner, where it is not certain who had the address', async () => {
+  it('gets no verdict, and no class by its owner, if it is not certain who had the address', async () => {
     // Act
     const uncertain = await flowsAt([
       [1_200, 1_260],

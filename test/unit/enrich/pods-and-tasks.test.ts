@@ -81,7 +81,7 @@ async function documentOf(fields: Readonly<Record<string, string>>, options: Tra
   return document;
 }
 
-describe('a pod with security groups of its own', () => {
+describe('a pod with its own security groups', () => {
   const flow = { 'interface-id': 'eni-0branch', srcaddr: '10.0.1.99', dstaddr: '10.0.1.77' };
 
   it('is named at the branch interface, with its groups, and since when it has run', async () => {

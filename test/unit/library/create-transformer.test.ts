@@ -209,7 +209,7 @@ describe('createTransformer', () => {
     );
   });
 
-  it('reports that its source must be passed on if the whole result of createEc2Metadata is', () => {
+  it('asks for the member `source` if the whole result of createEc2Metadata is passed', () => {
     // Prepare
     const given = { source: new SnapshotSource({ version: 1, networkInterfaces: [] }), counts: {} };
 
@@ -255,7 +255,7 @@ describe('createTransformer', () => {
     expect(Object.keys(result)).toEqual(['records']);
   });
 
-  it('reports which records did not fit into the answer, and which had several documents for a destination that accepts one', async () => {
+  it('reports records that did not fit into the answer, and those with several documents for a destination that accepts one', async () => {
     // Prepare
     const small = createTransformer({ maxResponseBytes: 2_000 });
     const single = createTransformer({ destination: 'opensearch' });

@@ -26,7 +26,7 @@ function asked(startSeconds: number, endSeconds: number): AskedTime {
 }
 
 describe('what an inventory keeps of earlier ones', () => {
-  it('is an interface that is gone, with the name of its instance, as of the last reading that had it', () => {
+  it('is a deleted interface, with the name of its instance, as in the last reading that had it', () => {
     // Prepare, Act
     const [gone, ...others] = earlierInterfacesOf(previous([NODE]), [], at(3_000));
 
@@ -68,7 +68,7 @@ describe('what an inventory keeps of earlier ones', () => {
     expect(lengths).toEqual([1, 0, 0]);
   });
 
-  it('tells who had an address, itself or in a prefix, at the time of a flow', () => {
+  it('finds who had an address, itself or in a prefix, at the time of a flow', () => {
     // Prepare
     const successor = { ...NODE, id: 'eni-2', instanceId: 'i-2', attachedAt: 2_500, seenSince: { '10.0.0.2': 3_000 } };
     const current = { ...successor, prefixes: [] };

@@ -69,7 +69,7 @@ describe('ownerAt', () => {
     expect(answers).toEqual(['eni-1', 'not_known_then']);
   });
 
-  it('names nobody where the address changed its owner, whatever is trusted', () => {
+  it('names no owner when the address changed its owner, whatever is trusted', () => {
     // Prepare
     const trust = { before: () => 1e6, after: () => 1e6, between: () => 1e6 };
     const moved = [span('eni-1', 100, 200), span('eni-2', 300, 400)];

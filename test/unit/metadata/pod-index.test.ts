@@ -39,7 +39,7 @@ describe('PodIndex', () => {
     expect([answer, time.reason]).toEqual([expected, reason]);
   });
 
-  it('knows nothing of addresses that no pod is known to have had', () => {
+  it('does not know addresses that no pod is known to have had', () => {
     const index = PodIndex.of([first]);
     expect(index?.at(VPC, '10.0.1.78', askAt(120, 130), undefined)).toBeUndefined();
     expect(index?.at('vpc-2', ADDRESS, askAt(120, 130), undefined)).toBeUndefined();

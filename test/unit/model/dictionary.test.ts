@@ -7,7 +7,7 @@ import { FIELDS, outputNameOf } from '../../../src/model/fields.ts';
 const names = DICTIONARY.map((entry) => entry.name);
 
 describe('DICTIONARY', () => {
-  it('has no name twice, and none of the document for an unreadable line', () => {
+  it('has no name twice, and no name of the document for an unreadable line', () => {
     // Prepare
     const all = [...names, ...Object.values(FAULT_NAMES)];
 

@@ -81,7 +81,7 @@ describe('an invocation that has used up its time', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('fails unread records of which a part would be lost', async () => {
+  it('fails unread records if a part of them would be lost', async () => {
     // Prepare: no data, no base64, and an id that came twice
     clockThatJumps();
     const sink = new ScriptedSink();

@@ -33,7 +33,7 @@ describe('Transform.transformEvent with a source that makes look-ups', () => {
     expect(transformed.errors).toEqual([new Error('no answer')]);
   });
 
-  it('fails the record of which enriching throws, and no other', async () => {
+  it('fails only the record whose enrichment throws', async () => {
     // Prepare
     const source = new PausingSource();
     source.broken = 'eni-db';

@@ -101,7 +101,7 @@ describe('rowsOf', () => {
   });
 });
 
-describe('a file that is no CSV', () => {
+describe('a file that is not CSV', () => {
   it('is refused by its name', async () => {
     await expect(rowsOf(['{ "publicationDate": "2026-08-17" }'], 'us-east-1', 'AmazonVPC')).rejects.toThrow(
       'AmazonVPC of us-east-1: Invalid Opening Quote',

@@ -34,7 +34,7 @@ describe('a message', () => {
     });
   });
 
-  it('may have several records, of which those about new objects count', () => {
+  it('may have several records; only those about new objects count', () => {
     const read = readNotification(
       bodyOf(
         s3Record({ key: 'a' }),

@@ -162,7 +162,7 @@ describe('reading an object', () => {
     expect(sink.batches).toHaveLength(more > 0 ? 0 : 1);
   });
 
-  it('stops at the first batch of which not all lines were accepted', async () => {
+  it('stops at the first batch with lines that were not accepted', async () => {
     // Prepare
     const lineBytes = flowLine(1).length + 1;
     const sink = new KeepingSink((batch, index) => (index < 2 ? all(batch) : { accepted: 1, code: 'Slow' }));

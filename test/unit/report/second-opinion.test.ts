@@ -104,7 +104,7 @@ describe.each(INPUTS)('the numbers of the report on %s', (_, makeDocuments) => {
   });
 });
 
-it('version 2 lines alone are 1,548,044 bytes, of which none is lost for want of a direction', async () => {
+it('version 2 lines alone are 1,548,044 bytes, none of which is lost because the direction is missing', async () => {
   const report = await reportOf(await documentsOf('v2-default.log'));
   expect(columnsOf(report, { name: 'volume' }, ['bytes'])).toEqual([[1_548_044n]]);
 });

@@ -15,7 +15,7 @@ const HOSTILE = [
 const INTERPRETED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
 
 describe('the summary of a report', () => {
-  it('stays on a screen of 80 columns and 24 lines, whatever there is and whatever it is called', async () => {
+  it('stays on a screen of 80 columns and 24 lines, whatever the results and names', async () => {
     const documents = HOSTILE.flatMap((name) =>
       Array.from({ length: 4 }, (_, index) => [
         receivedRecord({ action: 'REJECT', src_owner_name: name, dstport: 5432 + index, service_port: 5432 + index }),

@@ -31,7 +31,7 @@ describe('emfLine', () => {
     expect(values).toEqual(Object.fromEntries(Object.entries(METRICS).map(([name, row]) => [name, row.value(facts)])));
   });
 
-  it('has the versions of the address data, which are no metrics', () => {
+  it('has the versions of the address data, which are not metrics', () => {
     // Prepare
     const versions = { geo: 'GeoLite2-City 2026-11-24', tor: 'crc32:01234567' };
     const addressData = { versions, faults: {}, outdated: [], oldestMs: undefined, skipped: 0 };

@@ -41,7 +41,7 @@ describe('the metrics of the inventory document', () => {
     expect(metricsOf(source)).toEqual(expected);
   });
 
-  it('report a missing document, then follow it, and continue if it is no longer written', async () => {
+  it('report a missing document, load it once it exists, and go on if it is no longer written', async () => {
     // Prepare
     let nowMs = 0;
     const bodies: (Inventory | undefined)[] = [undefined, inventoryOf(5 * HOUR_MS), inventoryOf(HOUR_MS)];

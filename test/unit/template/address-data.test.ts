@@ -127,7 +127,7 @@ describe('the function that fetches address data', () => {
     MoreOptions: 'LOG_LEVEL=debug,ON_NODATA=drop:end',
   });
 
-  it('starts with the options of the stack, all of which it has', () => {
+  it('starts with the options of the stack, all of which it knows', () => {
     // Prepare
     const environment = environmentOf(stack, 'AddressFetchFunction');
     // Act

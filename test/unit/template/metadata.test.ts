@@ -257,7 +257,7 @@ describe('where metadata comes from', () => {
     ]);
   });
 
-  it('may be existing partitions, of which everything below the location may be read', () => {
+  it('may be existing partitions, and everything below their location may be read', () => {
     // Act
     const stack = deploy({ Metadata: 'snapshot', SnapshotLocation: 's3://shared/network/' });
     const statements = statementsIn(stack.resources.EnricherRole).filter(({ Sid }) =>

@@ -23,7 +23,7 @@ describe('the function of the template', () => {
     expect(at(resources, 'EnricherFunction', 'Metadata', 'SkipBuild')).toBe(true);
   });
 
-  it('omits CIDR_LABELS if there are none', () => {
+  it('omits CIDR_LABELS if there are no labels', () => {
     // Assess
     expect(at(variables, 'CIDR_LABELS')).toEqual({
       'Fn::If': ['HasCidrLabels', expect.anything(), { Ref: 'AWS::NoValue' }],

@@ -40,7 +40,7 @@ describe('the class of a flow', () => {
     expect(found({ nextHopType, trafficPath: 8 })).toBe(`${expected} by next_hop`);
   });
 
-  it('ignores next hops that say nothing of the price, and next hops of ingress', () => {
+  it('ignores next hops that do not affect the price, and next hops of ingress', () => {
     expect(found({ nextHopType: 'interface', trafficPath: 4 })).toBe('vpc_peering by record');
     expect(found({ nextHopType: 'nat_gateway', direction: 'ingress', peer: 'same_vpc', zones: 'same_zone' })).toBe(
       'same_zone by address',
@@ -66,7 +66,7 @@ describe('the class of a flow', () => {
     expect(found({ trafficPath: 0 })).toBe('none');
   });
 
-  it('is not known for an interface of which nothing is known and that recorded no path', () => {
+  it('is unknown for an unknown interface that recorded no path', () => {
     expect(found({ own: 'unknown', peer: 'same_vpc', zones: 'same_zone' })).toBe('none');
     expect(found({ own: 'unknown', trafficPath: 1, peer: 'internet' })).toBe('none');
   });

@@ -15,12 +15,12 @@ describe('prices of one’s own', () => {
     [[], 'must be an object'],
     [null, 'must be an object'],
     ['0.01', 'must be an object'],
-    [{ frankfurt: {} }, '"frankfurt" is no Region'],
-    [JSON.parse('{"__proto__": {}}'), '"__proto__" is no Region'],
+    [{ frankfurt: {} }, '"frankfurt" is not a Region'],
+    [JSON.parse('{"__proto__": {}}'), '"__proto__" is not a Region'],
     [{ 'eu-central-1': 0.01 }, 'the prices of eu-central-1 must be an object'],
     [
       { 'eu-central-1': { egress: 0.09 } },
-      '"egress" of eu-central-1 is no charge; the charges are cross_zone, internet',
+      '"egress" of eu-central-1 is not a charge; the charges are cross_zone, internet',
     ],
     [
       { 'eu-central-1': { internet: '0.09' } },

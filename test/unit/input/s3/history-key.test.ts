@@ -44,13 +44,13 @@ describe('the key of a file of a history', () => {
     });
   });
 
-  it('has no time if there is no such day, and says nothing if the name is another', () => {
+  it('has no time if the day does not exist, and no result for other names', () => {
     expect(readHistoryKey(trailFile('2026/13/40', '1005'))?.timeMs).toBeUndefined();
     expect(readHistoryKey(`${TRAIL}/2026/11/29/notes.json`)).toBeUndefined();
     expect(readHistoryKey('events.json.gz')).toBeUndefined();
   });
 
-  it('is in folders of CloudTrail and Config, of which only those of CloudTrail are in the order of time', () => {
+  it('is in folders of CloudTrail and Config; only those of CloudTrail are in chronological order', () => {
     const services = ['CloudTrail', 'Config', 'CloudTrail-Digest', 'CloudTrail-Insight', 'vpcflowlogs'];
     expect(services.map(hasHistory)).toEqual([true, true, false, false, false]);
     expect(['CloudTrail', 'Config'].map(hasPaddedDays)).toEqual([true, false]);

@@ -67,7 +67,7 @@ describe('objectFile', () => {
     expect(await buffer(objectFile(api, OBJECT, { ...FAST, stallMs: 20 }).open())).toEqual(body);
   });
 
-  it('gives up on a connection that breaks again and again', async () => {
+  it('gives up on a connection that breaks repeatedly', async () => {
     const api = new MemoryObjects({ a: { body: randomBytes(1_000) } });
     api.changeBody = (part) => breaking(part, 1);
     await expect(buffer(objectFile(api, OBJECT, FAST).open())).rejects.toMatchObject({

@@ -198,7 +198,7 @@ describe('records with the same dimensions', () => {
     ]);
   });
 
-  it('count as whole ones do, whatever they are of', async () => {
+  it('count like whole ones, whatever they contain', async () => {
     const end = fc.constantFrom(undefined, 'client' as const, 'gateway' as const, 'unknown' as const);
     const address = fc.constantFrom(undefined, TARGET, ADDRESSES.gateway, ADDRESSES.client);
     const document = fc

@@ -28,7 +28,7 @@ it('every column with text is hidden by --hide names, or is known to have no nam
   expect(nameKindOf('a_field_of_next_year')).toBe('name');
 });
 
-it('SQL makes the same pseudonyms, and leaves nothing of a name', async () => {
+it('SQL creates the same pseudonyms, and leaves no part of a name', async () => {
   // Prepare
   const pseudonyms = new Pseudonyms();
   const shop = pseudonyms.ofName('Shop “ä”');

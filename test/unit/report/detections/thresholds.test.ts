@@ -24,7 +24,7 @@ describe('thresholds', () => {
     expect(readThresholds(['beacon-jitter=10', 'beacon-jitter=20']).number('beacon-jitter')).toBe(20);
   });
 
-  it('take lists, of which empty parts and repetitions do not count', () => {
+  it('take lists, and ignore empty parts and repetitions', () => {
     // Act
     const thresholds = readThresholds(['ignore= office , scanner,,office', 'brute-force-ports=22, 2222,22']);
 

@@ -88,7 +88,7 @@ describe('the section on who is outside', () => {
     for (const text of texts) expect(markup).toContain(text);
   });
 
-  it('says nothing of addresses without data', async () => {
+  it('does not report addresses without data', async () => {
     // Act
     const without = await reportOf([toInternet({ dst_as_number: 64_496 }), fromInternet()]);
 
@@ -98,7 +98,7 @@ describe('the section on who is outside', () => {
     );
   });
 
-  it('is left out without address data, and what is not covered says so', async () => {
+  it('is omitted without address data, which the section on coverage reports', async () => {
     // Act
     const without = await reportOf([toInternet(), fromInternet()]);
 
