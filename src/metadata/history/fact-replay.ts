@@ -23,6 +23,17 @@ export class FactReplay {
       case 'described':
         this.#describe(fact.networkInterface, fact.at, fact.isComplete ? 'complete' : 'partial');
         break;
+      case 'seen': {
+        const known = this.#state.known(fact.interfaceId, fact.vpcId);
+        if (fact.attached !== undefined) {
+          this.#state.addToInstance(known, fact.attached);
+          known.attachments.see(fact.attached, fact.at, this.#state.joins(known.id, undefined));
+        }
+        for (const { address, holdings } of this.#state.placesOf(known, fact)) {
+          holdings.see(known.id, fact.at, this.#state.joins(known.id, address));
+        }
+        break;
+      }
       case 'deleted':
         this.#end(fact.interfaceId, fact.at);
         break;
