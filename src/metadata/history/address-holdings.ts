@@ -80,8 +80,11 @@ export class AddressHoldings {
     this.#open = { ...newHolding(interfaceId, from), isDoubtful };
   }
 
-  /** An interface was seen with the address. `joins`: whether it has had it since it was last known to. */
-  see(interfaceId: string, at: number, joins: Joins): void {
+  /**
+   * An interface was seen with the address. `joins`: whether it has had it since it was last known to. Returns whether this decides
+   * what events have left open.
+   */
+  see(interfaceId: string, at: number, joins: Joins): boolean {
     const open = this.#open;
     if (open?.interfaceId === interfaceId && (at <= open.until || joins(open.until, at))) {
       // an event says that it has the address soon after, unless it is lost again: a sighting says more
@@ -89,18 +92,20 @@ export class AddressHoldings {
       open.from = Math.min(open.from, at);
       open.seenFrom = Math.min(open.seenFrom, at);
       open.seenUntil = Math.max(open.seenUntil, at);
+      const wasDoubtful = open.isDoubtful;
       open.isDoubtful = false;
-      return;
+      return wasDoubtful;
     }
     const from = open === undefined ? this.#regainedAt(interfaceId, at, joins) : at;
     this.#contradict(at);
     this.#open = { ...newHolding(interfaceId, from), until: at, seenFrom: at, seenUntil: at };
+    return from < at;
   }
 
-  /** An interface still has the address, as it exists and the address is its primary one. */
-  extend(interfaceId: string, at: number): void {
+  /** An interface still has the address, though nobody has seen it: as it exists and the address is its primary one, or by `joins`. */
+  extend(interfaceId: string, at: number, joins: Joins = () => true): void {
     const open = this.#open;
-    if (open?.interfaceId === interfaceId) open.until = Math.max(open.until, at);
+    if (open?.interfaceId === interfaceId && at > open.until && joins(open.until, at)) open.until = at;
   }
 
   /** An interface was seen without the address. */
@@ -117,8 +122,10 @@ export class AddressHoldings {
     const last = this.#ended.at(-1);
     // the loss came before the gain that contradicts it, so it had the address until then
     if (isItself && last?.regainedAt !== undefined && at - last.regainedAt <= UNORDERED_SECONDS) {
-      if (last.interfaceId === interfaceId) last.until = Math.max(last.until, last.regainedAt - EDGE_SECONDS);
-      if (last.goneBy !== undefined) last.goneBy = Math.max(last.goneBy, last.until);
+      if (last.interfaceId === interfaceId) {
+        last.until = Math.max(last.until, last.regainedAt - EDGE_SECONDS);
+        if (last.until > last.from) last.goneBy = Math.max(last.goneBy ?? last.regainedAt, last.until);
+      }
     }
     if (open?.interfaceId === interfaceId && (until <= open.until || joins(open.until, until))) {
       open.until = Math.max(until, open.seenUntil);

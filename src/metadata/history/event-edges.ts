@@ -92,6 +92,17 @@ export class EventEdges {
     );
   }
 
+  /** Whether anything happened to an address, to an interface with it, or to its instance, between two times or right before or after. */
+  isTouched(item: NetworkInterface, kind: Kind, address: string, from: number, until: number): boolean {
+    const keys = [placeKey(item.vpcId ?? '', kind, address), item.id, item.instanceId ?? ''];
+    return keys.some((key) => {
+      for (const at of this.#times.get(key) ?? []) {
+        if (at >= from - EDGE_SECONDS && at <= until + EDGE_SECONDS) return true;
+      }
+      return false;
+    });
+  }
+
   /** The same of a time at which an interface was attached or seen with its instance. */
   explainsAttachment(item: NetworkInterface, edge: Edge, at: number): boolean {
     const { id, instanceId, isDetachable } = item;

@@ -114,18 +114,36 @@ export function statementsOf(
           continue;
         }
         knownUntil = Math.max(knownUntil, until);
-        const see = (at: number) => {
-          statements.push({ at, enter: () => holdings.see(item.id, at, state.joins(item.id, address)) });
+        const keep = (at: number) => {
+          const held = { addresses: [], publicAddresses: [], prefixes: [], [kind]: [address] };
+          const seen = { interfaceId: item.id, vpcId, attached: attachedThen, ...held };
+          state.sightings.push({ kind: 'seen', at, accountId: item.accountId, region: item.region, ...seen });
         };
+        const see = (at: number) => {
+          const enter = () => {
+            if (holdings.see(item.id, at, state.joins(item.id, address))) keep(at);
+          };
+          statements.push({ at, enter });
+        };
+        if (from > lastSeen) {
+          // found by a reading that ended then: it may have had the address only earlier in the reading
+          const isCertain = !edges.isTouched(item, kind, address, lastSeen, from);
+          const enter = () => {
+            if (isCertain) holdings.see(item.id, from, state.joins(item.id, address));
+            else holdings.extend(item.id, from);
+          };
+          statements.push({ at: from, enter });
+          if (goneBy !== undefined) statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
+          continue;
+        }
         if (!isPart && !isEvent('from', from)) see(from);
         const isReading = !isEarlier && until === lastSeen;
         if (isReading || !(isPart || isEvent('until', until))) see(until);
-        if (isReading && isEvent('until', until)) {
-          const { accountId, region } = item;
-          const held = { addresses: [], publicAddresses: [], prefixes: [], [kind]: [address] };
-          const seen = { interfaceId: item.id, vpcId, attached: attachedThen, ...held };
-          state.sightings.push({ kind: 'seen', at: until, accountId, region, ...seen });
+        else {
+          const enter = () => holdings.extend(item.id, until, state.joins(item.id, address));
+          statements.push({ at: until, enter });
         }
+        if (isReading && isEvent('until', until)) keep(until);
         if (goneBy !== undefined && !isEvent('goneBy', goneBy)) {
           statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
         }

@@ -40,7 +40,7 @@ export class ReplayState {
   readonly instances: Map<string, Instance> = new Map();
   /** Interfaces and instances that have ended. */
   readonly gone: Set<string> = new Set();
-  /** What the inventory has seen so near to an event that its time alone would not tell that it was seen. */
+  /** What the inventory has seen and its times alone will not tell: near to events, or deciding what they have left open. */
   readonly sightings: OwnershipFact[] = [];
   readonly #coverage: TrailCoverage;
   /** Interfaces that were ever attached to an instance. */
