@@ -84,7 +84,7 @@ function createEndpoints(
           const address = packets ?? (direction === 'egress' ? source : destination);
           if (address !== undefined) own = podOf(record, at, recording, vpcId, address.text, metadata.pods, question);
         }
-        own ??= recordingEnd(record, at, recording, direction === 'egress' ? source : destination);
+        own ??= recordingEnd(record, at, recording, direction === 'egress' ? source : destination, question.startSeconds);
         if (taskId !== undefined) own = factory.ofTask(own, taskId, ends.idIn(record, at['ecs-service-name']));
       }
       const isEgress = direction === 'egress';
@@ -222,10 +222,12 @@ function createEndpoints(
     at: FieldPositions,
     facts: InterfaceFacts,
     address: AddressFacts | undefined,
+    startSeconds: number,
   ): KnownEnd {
     const recording = facts.found;
     if (recording !== undefined && ends.agrees(record)) {
-      const reason = record.has(at['instance-id']) ? undefined : reasonOfAnotherTime(recording, ends.endSeconds);
+      const isCertain = record.has(at['instance-id']);
+      const reason = isCertain ? undefined : reasonOfAnotherTime(recording, startSeconds, ends.endSeconds);
       if (reason !== undefined) return factory.withReason(factory.ofUnattachedInterface(recording), reason);
       const { end, endAddress } = facts;
       if (end !== undefined && (endAddress === undefined || endAddress === address)) return end;
@@ -285,16 +287,18 @@ class EndQuestion implements PeerQuestion {
   }
 }
 
-/** Why the attachment of an interface may have been different at the end of a flow; undefined if it is certain. */
+/** Why the attachment of an interface may have been different during a flow; undefined if it is certain. */
 function reasonOfAnotherTime(
   { attachedAt, seenUntil, isDetachable }: NetworkInterface,
+  startSeconds: number,
   endSeconds: number,
 ): OwnershipReason | undefined {
   if (isLater(attachedAt, endSeconds)) return 'attached_later';
+  if (isDetachable === true && isLater(attachedAt, startSeconds)) return 'attached_later';
   return isDetachable === true && seenUntil !== undefined && endSeconds > seenUntil ? 'not_known_then' : undefined;
 }
 
-/** Whether an interface was attached to its present owner only after the flow had ended; times are Unix seconds. */
-function isLater(attachedAt: number | undefined, endSeconds: number): boolean {
-  return attachedAt !== undefined && endSeconds >= 0 && attachedAt > endSeconds;
+/** Whether an interface was attached to its present owner only after a time of the flow; times are Unix seconds. */
+function isLater(attachedAt: number | undefined, seconds: number): boolean {
+  return attachedAt !== undefined && seconds >= 0 && attachedAt > seconds;
 }

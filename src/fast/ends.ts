@@ -234,6 +234,7 @@ export class EndTables {
       if (ownAddress !== 0 && ownAddress !== facts.tokenIds[direction === EGRESS ? at.srcaddr : at.dstaddr])
         return false;
       const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+      if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return false;
       if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0)))
         return false;
     }
@@ -397,6 +398,8 @@ export class EndTables {
     const end = this.#ends.endSeconds;
     const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
     // outside of its times it is another end, which is not in the tables
+    const start = this.#reader.numbers[at.start] ?? -1;
+    if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return;
     if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0))) return;
     const { tokenIds } = this.#reader.facts;
     const task = tokenIds[at['ecs-task-id']] ?? 0;

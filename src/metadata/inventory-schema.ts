@@ -102,6 +102,26 @@ function buildSchemas() {
     hasEnded: v.optional(v.boolean()),
   });
 
+  const event = v.object({
+    kind: text,
+    at: unixSeconds,
+    accountId: v.optional(text),
+    region: v.optional(text),
+    vpcId: v.optional(text),
+    interfaceId: v.optional(text),
+    instanceId: v.optional(text),
+    attachmentId: v.optional(text),
+    attachedAt: v.optional(unixSeconds),
+    isDetachable: v.optional(v.boolean()),
+    addresses: v.optional(addresses),
+    publicAddresses: v.optional(addresses),
+    prefixes: v.optional(cidrBlocks),
+    isReassignment: v.optional(v.boolean()),
+    isComplete: v.optional(v.boolean()),
+    allocationId: v.optional(text),
+    associationId: v.optional(text),
+  });
+
   const accountIds = v.pipe(
     v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account id of 12 digits'))),
     v.maxLength(50_000),
@@ -120,6 +140,7 @@ function buildSchemas() {
     natGateways: v.optional(v.array(natGateway)),
     pods: v.optional(v.array(pod)),
     earlierInterfaces: v.optional(v.array(networkInterface)),
+    events: v.optional(v.array(event)),
   });
 
   return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway, pod } };

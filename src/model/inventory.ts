@@ -130,6 +130,36 @@ export interface Pod {
   readonly hasEnded?: boolean | undefined;
 }
 
+/**
+ * What an event said about who had an address, without what an interface has of it. Events of the same seconds may arrive later, and only
+ * together do they tell who had the address meanwhile.
+ */
+export interface OwnershipEvent {
+  /** What happened, in this program’s vocabulary. */
+  readonly kind: string;
+  /** Unix seconds. */
+  readonly at: number;
+  /** The account and Region that recorded it. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
+  /** The VPC that it is about, if that is known. */
+  readonly vpcId?: string | undefined;
+  readonly interfaceId?: string | undefined;
+  readonly instanceId?: string | undefined;
+  readonly attachmentId?: string | undefined;
+  readonly attachedAt?: number | undefined;
+  readonly isDetachable?: boolean | undefined;
+  readonly addresses?: readonly string[] | undefined;
+  readonly publicAddresses?: readonly string[] | undefined;
+  readonly prefixes?: readonly string[] | undefined;
+  /** Set if the addresses were taken from whoever had them. */
+  readonly isReassignment?: boolean | undefined;
+  /** Set if the interface had no other addresses. */
+  readonly isComplete?: boolean | undefined;
+  readonly allocationId?: string | undefined;
+  readonly associationId?: string | undefined;
+}
+
 /** The metadata of a set of accounts and Regions at one time: the document that the snapshot adapter reads. */
 export interface Inventory {
   /** Version of the document's structure. */
@@ -153,4 +183,6 @@ export interface Inventory {
    * they have lost, each with its `seenUntil`.
    */
   readonly earlierInterfaces?: readonly NetworkInterface[] | undefined;
+  /** What events said as long as the history is kept. Only the next document needs them. */
+  readonly events?: readonly OwnershipEvent[] | undefined;
 }

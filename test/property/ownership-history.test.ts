@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EDGE_SECONDS } from '../../src/metadata/history/edge-seconds.ts';
-import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
-import { type Move, type Played, POD_ADDRESSES, play } from '../support/history/address-game.ts';
-import { emptyInventory, flowTime, folded } from '../support/history/named-then.ts';
-import { MIDNIGHT, VPC } from '../support/history/trail-records.ts';
-
-/** How far the clocks of events are off at most. */
-const MAX_SKEW_SECONDS = 1;
-
-const ADDRESSES = [...POD_ADDRESSES, '10.0.0.1', '10.0.0.2', '10.0.0.3'];
+import { type Move, POD_ADDRESSES, play } from '../support/history/address-game.ts';
+import { isNearChange, judge, MAX_SKEW_SECONDS } from '../support/history/judge-names.ts';
+import { emptyInventory, folded } from '../support/history/named-then.ts';
 
 const moves: fc.Arbitrary<Move[]> = fc.array(
   fc.record({
@@ -41,93 +33,67 @@ const SEEN_FIRST: Move[] = [
 
 /** How many histories are played; more than by default to look for rare ones, with `HISTORIES=5000 npx vitest run …`. */
 const HISTORIES = Number(process.env.HISTORIES ?? 150);
-
-/** The flows of every address, of some lengths, in steps of some seconds. */
-function* flows(until: number): Generator<{ address: string; start: number; end: number }> {
-  for (const address of ADDRESSES) {
-    for (let start = MIDNIGHT; start <= until; start += 3) {
-      for (const length of [0, 7]) yield { address, start, end: start + length };
-    }
-  }
-}
-
-/** The flows that a document names, and those whose name is wrong. */
-function judge(document: Inventory, { ownerAt }: Played, until: number): { named: string[]; wrong: string[] } {
-  const source = new SnapshotSource(document);
-  const named: string[] = [];
-  const wrong: string[] = [];
-  for (const { address, start, end } of flows(until)) {
-    const owner = source.interfaceInVpc(VPC, address, flowTime(start, end))?.owner?.id;
-    if (owner === undefined) continue;
-    const flow = `${address} ${start - MIDNIGHT} ${end - MIDNIGHT}`;
-    named.push(flow);
-    for (let second = start; second <= end; second++) {
-      if (ownerAt(address, second) === owner) continue;
-      wrong.push(`${flow}: ${owner}`);
-      break;
-    }
-  }
-  return { named, wrong };
-}
-
-/** Whether the owner of a flow's address changed so near to it that the clocks of events leave it open. */
-function isNearChange(flow: string, { isChanged }: Played): boolean {
-  const [address = '', start, end] = flow.split(' ');
-  const margin = EDGE_SECONDS + MAX_SKEW_SECONDS;
-  return isChanged(address, MIDNIGHT + Number(start) - margin, MIDNIGHT + Number(end) + margin);
-}
+const TIMEOUT_MS = 30_000 + HISTORIES * 100;
 
 describe('names after any events', () => {
-  it('are never wrong: from events alone, in any order and more than once', () => {
-    fc.assert(
-      fc.property(moves, fc.infiniteStream(fc.nat()), (made, order) => {
-        // Prepare
-        const played = play(made);
-        const shuffled = [...played.records, ...played.records.slice(0, 5)]
-          .map((record) => ({ record, at: order.next().value ?? 0 }))
-          .sort((one, other) => one.at - other.at)
-          .map(({ record }) => record);
+  it(
+    'are never wrong: from events alone, in any order and more than once',
+    () => {
+      fc.assert(
+        fc.property(moves, fc.infiniteStream(fc.nat()), (made, order) => {
+          // Prepare
+          const played = play(made);
+          const shuffled = [...played.records, ...played.records.slice(0, 5)]
+            .map((record) => ({ record, at: order.next().value ?? 0 }))
+            .sort((one, other) => one.at - other.at)
+            .map(({ record }) => record);
 
-        // Act
-        const { wrong } = judge(folded(shuffled, emptyInventory(played.until)), played, played.until + 60);
+          // Act
+          const { wrong } = judge(folded(shuffled, emptyInventory(played.until)), played, played.until + 60);
 
-        // Assess
-        expect(wrong).toEqual([]);
-      }),
-      { numRuns: HISTORIES },
-    );
-  });
+          // Assess
+          expect(wrong).toEqual([]);
+        }),
+        { numRuns: HISTORIES },
+      );
+    },
+    TIMEOUT_MS,
+  );
 
-  it('are never wrong, and no fewer than without events, where sweeps are folded with them', () => {
-    let more = 0;
-    fc.assert(
-      fc.property(moves, (made) => {
-        // Prepare
-        const played = play(made);
-        const { swept } = played;
-        if (swept === undefined) return;
-        const { seenUntil = 0 } = swept;
-        const without = judge(swept, played, seenUntil - 7);
+  it(
+    'are never wrong, and no fewer than without events, where sweeps are folded with them',
+    () => {
+      let more = 0;
+      fc.assert(
+        fc.property(moves, (made) => {
+          // Prepare
+          const played = play(made);
+          const { swept } = played;
+          if (swept === undefined) return;
+          const { seenUntil = 0 } = swept;
+          const without = judge(swept, played, seenUntil - 7);
 
-        // Act
-        const document = folded(played.records, swept);
-        const within = judge(document, played, seenUntil - 7);
-        const after = judge(document, played, played.until + 60);
-        const twice = folded(played.records.toReversed(), document);
+          // Act
+          const document = folded(played.records, swept);
+          const within = judge(document, played, seenUntil - 7);
+          const after = judge(document, played, played.until + 60);
+          const twice = folded(played.records.toReversed(), document);
 
-        // Assess
-        // sweeps alone do not see that an address is away for a few seconds and then back: two of them agree
-        expect([within.wrong, after.wrong]).toEqual([[], []]);
-        expect(twice).toEqual(document);
-        const names = new Set(within.named);
-        const wrong = new Set(without.wrong.map((text) => text.split(':')[0]));
-        const lost = without.named.filter((flow) => !names.has(flow) && !wrong.has(flow));
-        // an event makes the seconds around it uncertain, even if the same owner got the address back at once
-        expect(lost.filter((flow) => !isNearChange(flow, played))).toEqual([]);
-        more += within.named.length - without.named.length;
-      }),
-      { numRuns: HISTORIES, examples: [[GIVEN_TWICE], [SEEN_FIRST]] },
-    );
-    expect(more).toBeGreaterThan(1_000);
-  });
+          // Assess
+          // sweeps alone do not see that an address is away for a few seconds and then back: two of them agree
+          expect([within.wrong, after.wrong]).toEqual([[], []]);
+          expect(twice).toEqual(document);
+          const names = new Set(within.named);
+          const wrong = new Set(without.wrong.map((text) => text.split(':')[0]));
+          const lost = without.named.filter((flow) => !names.has(flow) && !wrong.has(flow));
+          // an event makes the seconds around it uncertain, even if the same owner got the address back at once
+          expect(lost.filter((flow) => !isNearChange(flow, played))).toEqual([]);
+          more += within.named.length - without.named.length;
+        }),
+        { numRuns: HISTORIES, examples: [[GIVEN_TWICE], [SEEN_FIRST]] },
+      );
+      expect(more).toBeGreaterThan(1_000);
+    },
+    TIMEOUT_MS,
+  );
 });

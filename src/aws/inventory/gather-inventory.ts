@@ -1,4 +1,5 @@
 import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
+import { boundedEvents } from '../../metadata/history/kept-events.ts';
 import { DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
 import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
@@ -131,6 +132,7 @@ export function assembleInventory(
     previous,
   );
   const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil, seenBy: seenAt }, bounds);
+  const events = boundedEvents(previous?.events ?? [], seenUntil, bounds);
   return {
     version: 1,
     generatedAt: new Date(endedAtMs).toISOString(),
@@ -142,6 +144,7 @@ export function assembleInventory(
     vpcs: merge(readings.map(({ vpcs }) => vpcs)),
     natGateways: merge(readings.map(({ natGateways }) => natGateways)),
     ...(earlierInterfaces.length === 0 ? {} : { earlierInterfaces }),
+    ...(events.length === 0 ? {} : { events }),
   };
 }
 

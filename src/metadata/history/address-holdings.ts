@@ -18,6 +18,14 @@ interface OpenHolding extends Holding {
   isDoubtful: boolean;
 }
 
+/** A holding that is over. */
+interface EndedHolding extends Holding {
+  /** The time of the event without which it would be doubtful. */
+  readonly confirmedAt: number | undefined;
+  /** When the same interface was given the address without having lost it, if nothing has happened until then. */
+  regainedAt: number | undefined;
+}
+
 /** Events so close to each other may have happened in the other order, in seconds. */
 const UNORDERED_SECONDS = 2 * EDGE_SECONDS;
 
@@ -29,10 +37,12 @@ export type Joins = (from: number, until: number) => boolean;
  * in between; where they contradict each other, the owner is unknown.
  */
 export class AddressHoldings {
-  readonly #ended: Holding[] = [];
+  readonly #ended: EndedHolding[] = [];
   #open: OpenHolding | undefined;
-  /** When interfaces last gave the address up. */
+  /** When interfaces last gave the address up, and when they were last given it. */
   readonly #lostAt: Map<string, number> = new Map();
+  readonly #gainedAt: Map<string, number> = new Map();
+  #lastEventAt = Number.NEGATIVE_INFINITY;
 
   /** The interface that had it last, as far as is known. */
   get holderId(): string | undefined {
@@ -44,6 +54,8 @@ export class AddressHoldings {
     const open = this.#open;
     const holderId = open?.interfaceId;
     const from = at + EDGE_SECONDS;
+    this.#gainedAt.set(interfaceId, at);
+    this.#lastEventAt = at;
     // the same event again
     if (open?.interfaceId === interfaceId && open.from === from && !isProven(open)) return;
     // a reading that shows it was made right after it, and the event has come in between
@@ -52,14 +64,27 @@ export class AddressHoldings {
       open.from = Math.max(open.from, Math.min(open.seenFrom, from));
       return;
     }
+    // the end that confirmed a doubtful holding may be that of this one
+    const last = this.#ended.at(-1);
+    if (last?.interfaceId === interfaceId && at - (last.confirmedAt ?? Number.NEGATIVE_INFINITY) <= UNORDERED_SECONDS) {
+      this.#ended.pop();
+    }
     if (isReassignment && holderId !== undefined && holderId !== interfaceId) this.lose(holderId, at, joins);
-    else this.#contradict(at);
+    else {
+      this.#contradict(at);
+      const before = this.#ended.at(-1);
+      const isSame = before !== undefined && holderId === interfaceId && before.interfaceId === interfaceId;
+      if (isSame && open !== undefined && joins(open.until, at - EDGE_SECONDS)) before.regainedAt = at;
+    }
     const isDoubtful = at - (this.#lostAt.get(interfaceId) ?? Number.NEGATIVE_INFINITY) <= UNORDERED_SECONDS;
     this.#open = { ...newHolding(interfaceId, from), isDoubtful };
   }
 
-  /** An interface was seen with the address. `joins`: whether it has had it since it was last known to. */
-  see(interfaceId: string, at: number, joins: Joins): void {
+  /**
+   * An interface was seen with the address. `joins`: whether it has had it since it was last known to. Returns whether this decides
+   * what events have left open.
+   */
+  see(interfaceId: string, at: number, joins: Joins): boolean {
     const open = this.#open;
     if (open?.interfaceId === interfaceId && (at <= open.until || joins(open.until, at))) {
       // an event says that it has the address soon after, unless it is lost again: a sighting says more
@@ -67,17 +92,20 @@ export class AddressHoldings {
       open.from = Math.min(open.from, at);
       open.seenFrom = Math.min(open.seenFrom, at);
       open.seenUntil = Math.max(open.seenUntil, at);
+      const wasDoubtful = open.isDoubtful;
       open.isDoubtful = false;
-      return;
+      return wasDoubtful;
     }
+    const from = open === undefined ? this.#regainedAt(interfaceId, at, joins) : at;
     this.#contradict(at);
-    this.#open = { ...newHolding(interfaceId, at), seenFrom: at, seenUntil: at };
+    this.#open = { ...newHolding(interfaceId, from), until: at, seenFrom: at, seenUntil: at };
+    return from < at;
   }
 
-  /** An interface still has the address, as it exists and the address is its primary one. */
-  extend(interfaceId: string, at: number): void {
+  /** An interface still has the address, though nobody has seen it: as it exists and the address is its primary one, or by `joins`. */
+  extend(interfaceId: string, at: number, joins: Joins = () => true): void {
     const open = this.#open;
-    if (open?.interfaceId === interfaceId) open.until = Math.max(open.until, at);
+    if (open?.interfaceId === interfaceId && at > open.until && joins(open.until, at)) open.until = at;
   }
 
   /** An interface was seen without the address. */
@@ -91,11 +119,20 @@ export class AddressHoldings {
     const goneBy = at + EDGE_SECONDS;
     const open = this.#open;
     this.noteLoss(interfaceId, at);
+    const last = this.#ended.at(-1);
+    // the loss came before the gain that contradicts it, so it had the address until then
+    if (isItself && last?.regainedAt !== undefined && at - last.regainedAt <= UNORDERED_SECONDS) {
+      if (last.interfaceId === interfaceId) {
+        last.until = Math.max(last.until, last.regainedAt - EDGE_SECONDS);
+        if (last.until > last.from) last.goneBy = Math.max(last.goneBy ?? last.regainedAt, last.until);
+      }
+    }
     if (open?.interfaceId === interfaceId && (until <= open.until || joins(open.until, until))) {
       open.until = Math.max(until, open.seenUntil);
       // a separate end, not the one of the holding before
-      open.isDoubtful &&= !isItself || until < open.from;
-      this.#close(goneBy);
+      const isConfirmed = open.isDoubtful && isItself && until >= open.from;
+      if (isConfirmed) open.isDoubtful = false;
+      this.#close(goneBy, true, isConfirmed ? at : undefined);
       return;
     }
     this.#contradict(at, open?.interfaceId === interfaceId);
@@ -104,6 +141,7 @@ export class AddressHoldings {
   /** An interface did not have the address after a time, whether it had it before or not. */
   noteLoss(interfaceId: string, at: number): void {
     this.#lostAt.set(interfaceId, at);
+    this.#lastEventAt = at;
   }
 
   /** All that is known, in the order of time. */
@@ -111,6 +149,20 @@ export class AddressHoldings {
     const open = this.#open;
     const all = open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
     return all.map((holding, index) => endedBefore(holding, all[index + 1]));
+  }
+
+  /**
+   * Since when an interface has an address with which it is seen: since it was given up and given again at about the same time, if the
+   * order was open and nothing has happened since.
+   */
+  #regainedAt(interfaceId: string, seenAt: number, joins: Joins): number {
+    const lostAt = this.#lostAt.get(interfaceId);
+    const gainedAt = this.#gainedAt.get(interfaceId);
+    if (lostAt === undefined || gainedAt === undefined) return seenAt;
+    const last = Math.max(lostAt, gainedAt);
+    const from = last + EDGE_SECONDS;
+    const isOpen = Math.abs(lostAt - gainedAt) <= UNORDERED_SECONDS && this.#lastEventAt <= last;
+    return isOpen && from <= seenAt && joins(from, seenAt) ? from : seenAt;
   }
 
   /**
@@ -124,7 +176,7 @@ export class AddressHoldings {
   }
 
   /** `isKnown`: its end is known, or at least that it had the address, by more than the event that gave it the address. */
-  #close(goneBy: number, isKnown = true): void {
+  #close(goneBy: number, isKnown = true, confirmedAt: number | undefined = undefined): void {
     const open = this.#open;
     this.#open = undefined;
     if (open === undefined) return;
@@ -136,7 +188,8 @@ export class AddressHoldings {
       if (last?.interfaceId === interfaceId && last.goneBy !== undefined) last.goneBy = Math.max(last.goneBy, goneBy);
       return;
     }
-    this.#ended.push({ interfaceId, from, until, goneBy: isKnown ? Math.max(goneBy, until) : undefined });
+    const end = isKnown ? Math.max(goneBy, until) : undefined;
+    this.#ended.push({ interfaceId, from, until, goneBy: end, confirmedAt, regainedAt: undefined });
   }
 }
 

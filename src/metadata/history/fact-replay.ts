@@ -23,6 +23,17 @@ export class FactReplay {
       case 'described':
         this.#describe(fact.networkInterface, fact.at, fact.isComplete ? 'complete' : 'partial');
         break;
+      case 'seen': {
+        const known = this.#state.known(fact.interfaceId, fact.vpcId);
+        if (fact.attached !== undefined) {
+          this.#state.addToInstance(known, fact.attached);
+          known.attachments.see(fact.attached, fact.at, this.#state.joins(known.id, undefined));
+        }
+        for (const { address, holdings } of this.#state.placesOf(known, fact)) {
+          holdings.see(known.id, fact.at, this.#state.joins(known.id, address));
+        }
+        break;
+      }
       case 'deleted':
         this.#end(fact.interfaceId, fact.at);
         break;
@@ -94,13 +105,16 @@ export class FactReplay {
   #describe(found: InterfaceDescription, at: number, extent: 'new' | 'complete' | 'partial'): void {
     const isNew = extent === 'new';
     const known = this.#state.known(found.id, found.vpcId);
-    if (found.attached !== undefined && !this.#state.gone.has(found.attached.instanceId)) {
+    const isOfGone = found.attached !== undefined && this.#state.gone.has(found.attached.instanceId);
+    if (found.attached !== undefined && !isOfGone) {
       this.#state.addToInstance(known, found.attached);
       const seenAt = isNew ? at + EDGE_SECONDS : at;
       known.attachments.see(found.attached, seenAt, this.#state.joins(found.id, undefined), !isNew);
     } else known.attachments.touch(at, this.#state.joins(found.id, undefined));
     for (const place of this.#state.placesOf(known, found)) {
       const { address, holdings } = place;
+      // the instance ended in the same second, or the clocks of the events differ
+      if (isNew && isOfGone) holdings.noteLoss(found.id, at);
       // an instance may be launched with an interface that has existed before
       if (isNew && holdings.holderId !== found.id) this.#state.gain(known, place, at, false);
       else if (isNew) holdings.extend(found.id, at - EDGE_SECONDS);

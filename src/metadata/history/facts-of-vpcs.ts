@@ -23,6 +23,8 @@ function isAbout(fact: OwnershipFact, known: ReadonlySet<string | undefined>, vp
     case 'created':
     case 'described':
       return vpcIds.has(fact.networkInterface.vpcId);
+    case 'seen':
+      return vpcIds.has(fact.vpcId);
     case 'deleted':
     case 'attached':
     case 'assigned':

@@ -1,9 +1,11 @@
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { boundedHistory, type HistoryBounds } from '../history-bounds.ts';
 import { sightingOf } from '../sighting.ts';
+import { eventsToKeep, withKeptFacts } from './kept-events.ts';
 import type { OwnershipFact } from './ownership-fact.ts';
 import { replayOwnership } from './ownership-replay.ts';
-import { type ReplayedOwnership, sinceKey } from './replayed-ownership.ts';
+import { sinceKey } from './replay-state.ts';
+import type { ReplayedOwnership } from './replayed-ownership.ts';
 import type { TrailCoverage } from './trail-coverage.ts';
 
 /** Where an interface has an address in a document. */
@@ -12,7 +14,8 @@ const KINDS = ['addresses', 'publicAddresses', 'prefixes'] as const;
 /**
  * Folds what events and descriptions say about who had an address into an inventory: interfaces have their addresses since the
  * event that assigned them, and earlier holdings end with the event that removed them. An address that was lost after the interfaces
- * were read is among the earlier ones. Folding the same again changes nothing.
+ * were read is among the earlier ones. The document keeps the events, so that the result does not depend on which of them are folded
+ * together: folding the same again changes nothing.
  */
 export function foldHistory(
   inventory: Inventory,
@@ -22,7 +25,10 @@ export function foldHistory(
 ): Inventory {
   const { earlierInterfaces = [], networkInterfaces, instances = [], seenUntil = 0 } = inventory;
   if (facts.length === 0) return inventory;
-  const replayed = replayOwnership(facts, inventory, coverage);
+  const all = withKeptFacts(facts, inventory.events ?? []);
+  const replayed = replayOwnership(all, inventory, coverage);
+  const kept = withKeptFacts([...all, ...replayed.sightings], []);
+  const events = eventsToKeep(kept, replayed.vpcIdsOf, seenUntil, bounds);
   const rest = earlierInterfaces.flatMap((item) => withoutConcerned(item, replayed) ?? []);
   const earlier = boundedHistory([...rest, ...replayed.holdings], seenUntil, bounds);
   const known = new Set(instances.map(({ id }) => id));
@@ -33,6 +39,7 @@ export function foldHistory(
     networkInterfaces: networkInterfaces.flatMap((item) => withTimes(item, replayed) ?? []),
     ...(instances.length + launched.length === 0 ? {} : { instances: [...instances, ...launched] }),
     ...(earlier.length === 0 ? { earlierInterfaces: undefined } : { earlierInterfaces: earlier }),
+    ...(events.length === 0 ? { events: undefined } : { events }),
   };
 }
 

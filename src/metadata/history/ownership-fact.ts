@@ -56,6 +56,13 @@ export type OwnershipFact = Recorded &
         /** Whether it had no others. */
         readonly isComplete: boolean;
       }
+    | ({
+        /** An interface had these addresses by a reading of an account and Region. */
+        readonly kind: 'seen';
+        readonly interfaceId: string;
+        readonly vpcId: string;
+        readonly attached: Attached | undefined;
+      } & Addresses)
     | {
         /** An interface exists no longer. */
         readonly kind: 'deleted';

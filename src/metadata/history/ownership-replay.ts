@@ -18,7 +18,7 @@ export function replayOwnership(
   const state = new ReplayState(inventory.instances ?? [], coverage);
   const ordered = facts.toSorted((one, other) => one.at - other.at || orderOf(one) - orderOf(other));
   findConcerned(ordered, inventory, state);
-  const statements = statementsOf(inventory, state);
+  const statements = statementsOf(ordered, inventory, state);
   const replay = new FactReplay(state);
   let next = 0;
   for (const fact of ordered) {
@@ -31,12 +31,21 @@ export function replayOwnership(
   return replayedOwnership(state, inventory);
 }
 
-/** In the same second, ends come before beginnings, and an instance before its interfaces. */
+/** In the same second, sightings come before events, ends before beginnings, and an instance before its interfaces. */
 function orderOf({ kind }: OwnershipFact): number {
   return ORDER.indexOf(kind);
 }
 
 const ORDER: readonly OwnershipFact['kind'][] = [
-  ...(['unassigned', 'disassociated', 'detached', 'deleted', 'instance_ended', 'allocated', 'launched'] as const),
+  ...([
+    'seen',
+    'unassigned',
+    'disassociated',
+    'detached',
+    'deleted',
+    'instance_ended',
+    'allocated',
+    'launched',
+  ] as const),
   ...(['created', 'assigned', 'attached', 'associated', 'described'] as const),
 ];

@@ -1,8 +1,9 @@
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { isAssumed, sightingOf } from '../sighting.ts';
 import { EDGE_SECONDS } from './edge-seconds.ts';
+import { EventEdges } from './event-edges.ts';
 import type { Attached, OwnershipFact } from './ownership-fact.ts';
-import { KINDS, PUBLIC, placeKey, type ReplayState } from './replay-state.ts';
+import { KINDS, PUBLIC, placeKey, type ReplayState, sinceKey } from './replay-state.ts';
 
 /** Of a second, the part after its facts: ends come before beginnings. */
 const AFTER_ENDS = 0.5;
@@ -25,6 +26,9 @@ export function findConcerned(facts: readonly OwnershipFact[], inventory: Invent
       const { networkInterface, accountId, region } = fact;
       concerned.add(networkInterface.id);
       state.known(networkInterface.id, networkInterface.vpcId).describe(networkInterface, accountId, region);
+    } else if (fact.kind === 'seen') {
+      concerned.add(fact.interfaceId);
+      state.known(fact.interfaceId, fact.vpcId);
     } else if ('interfaceId' in fact) concerned.add(fact.interfaceId);
     else if (fact.kind === 'associated') concerned.add(fact.holderId);
     else if (fact.kind === 'instance_ended') ended.add(fact.instanceId);
@@ -34,9 +38,22 @@ export function findConcerned(facts: readonly OwnershipFact[], inventory: Invent
     const isOfInstance =
       item.instanceId !== undefined && (ended.has(item.instanceId) || concerned.has(item.instanceId));
     if (isOfInstance) concerned.add(item.id);
-    if (item.vpcId !== undefined && concerned.has(item.id)) state.known(item.id, item.vpcId).recall(item);
+    if (item.vpcId === undefined || !concerned.has(item.id)) continue;
+    const known = state.known(item.id, item.vpcId);
+    known.recall(item);
+    if (item.instanceId !== undefined) state.noteInstance(known, item.instanceId);
   }
-  for (const fact of facts) findPlaces(fact, state);
+  for (const fact of facts) {
+    findPlaces(fact, state);
+    const { attached = undefined, id = '' } =
+      fact.kind === 'created' || fact.kind === 'described'
+        ? fact.networkInterface
+        : fact.kind === 'attached' || fact.kind === 'seen'
+          ? { attached: fact.attached, id: fact.interfaceId }
+          : {};
+    const known = state.interfaces.get(id);
+    if (known !== undefined && attached !== undefined) state.noteInstance(known, attached.instanceId);
+  }
   for (const item of all) {
     if (!concerned.has(item.id)) continue;
     for (const kind of KINDS) for (const address of item[kind] ?? []) state.place(item.vpcId, kind, address, item.id);
@@ -51,7 +68,7 @@ function findPlaces(fact: OwnershipFact, state: ReplayState): void {
   const named =
     fact.kind === 'created' || fact.kind === 'described'
       ? { interfaceId: fact.networkInterface.id, ...fact.networkInterface }
-      : fact.kind === 'assigned' || fact.kind === 'unassigned'
+      : fact.kind === 'assigned' || fact.kind === 'unassigned' || fact.kind === 'seen'
         ? fact
         : undefined;
   if (named === undefined) return;
@@ -60,13 +77,21 @@ function findPlaces(fact: OwnershipFact, state: ReplayState): void {
 }
 
 /** The statements of the inventory about the addresses and interfaces that facts concern, in chronological order. */
-export function statementsOf(inventory: Inventory, state: ReplayState): readonly Statement[] {
+export function statementsOf(
+  facts: readonly OwnershipFact[],
+  inventory: Inventory,
+  state: ReplayState,
+): readonly Statement[] {
   const { networkInterfaces, earlierInterfaces = [], seenUntil = 0, seenUntilById } = inventory;
   const statements: Statement[] = [];
+  const edges = new EventEdges(facts, state);
+  const parts = new HoldingParts(earlierInterfaces);
   const recall = (item: NetworkInterface, lastSeen: number, isEarlier: boolean): void => {
     const { vpcId, instanceId, attachedAt, isDetachable = false, goneBy } = item;
     if (vpcId === undefined) return;
     let knownUntil = lastSeen;
+    const attachedThen =
+      instanceId === undefined ? undefined : { instanceId, isDetachable, since: attachedAt, attachmentId: undefined };
     let isConcerned = false;
     for (const kind of KINDS) {
       for (const address of item[kind] ?? []) {
@@ -77,21 +102,59 @@ export function statementsOf(inventory: Inventory, state: ReplayState): readonly
         state.place(vpcId, kind, address, item.id);
         const { from, until } = sightingOf({ ...item, seenUntil: lastSeen }, address);
         const { holdings } = place;
+        state.noteStretch(item.id, address, from, until);
+        const isEvent = (edge: 'from' | 'until' | 'goneBy', at: number) =>
+          edges.explains(item, kind, address, edge, at);
+        const isPart = isEarlier && parts.isPart(item, address, { from, until });
         if (isEarlier && isAssumed(item, { from, until })) {
+          if (isEvent('from', from)) continue;
           const givenAt = from - EDGE_SECONDS;
           const enter = () => state.gain(state.known(item.id, vpcId), place, givenAt, false);
           statements.push({ at: givenAt + AFTER_ENDS, enter });
           continue;
         }
         knownUntil = Math.max(knownUntil, until);
-        statements.push({ at: from, enter: () => holdings.see(item.id, from, state.joins(item.id, address)) });
-        // by the inventory, nothing else was seen in between
-        statements.push({ at: until, enter: () => holdings.see(item.id, until, () => true) });
-        if (goneBy !== undefined) statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
+        const keep = (at: number) => {
+          const held = { addresses: [], publicAddresses: [], prefixes: [], [kind]: [address] };
+          const seen = { interfaceId: item.id, vpcId, attached: attachedThen, ...held };
+          state.sightings.push({ kind: 'seen', at, accountId: item.accountId, region: item.region, ...seen });
+        };
+        const see = (at: number) => {
+          const enter = () => {
+            if (holdings.see(item.id, at, state.joins(item.id, address))) keep(at);
+          };
+          statements.push({ at, enter });
+        };
+        if (from > lastSeen) {
+          // found by a reading that ended then: it may have had the address only earlier in the reading
+          const isCertain = !edges.isTouched(item, kind, address, lastSeen, from);
+          const enter = () => {
+            if (isCertain) holdings.see(item.id, from, state.joins(item.id, address));
+            else holdings.extend(item.id, from);
+          };
+          statements.push({ at: from, enter });
+          if (goneBy !== undefined) statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
+          continue;
+        }
+        if (!isPart && !isEvent('from', from)) see(from);
+        const isReading = !isEarlier && until === lastSeen;
+        if (isReading || !(isPart || isEvent('until', until))) see(until);
+        else {
+          const enter = () => holdings.extend(item.id, until, state.joins(item.id, address));
+          statements.push({ at: until, enter });
+        }
+        if (isReading && isEvent('until', until)) keep(until);
+        if (goneBy !== undefined && !isEvent('goneBy', goneBy)) {
+          statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
+        }
       }
     }
     if (!isConcerned || instanceId === undefined) return;
-    const attached: Attached = { instanceId, isDetachable, since: attachedAt, attachmentId: undefined };
+    // EC2 tells exactly when what it describes was attached
+    const isExact = !isEarlier || attachedAt === undefined || !edges.explainsAttachment(item, 'from', attachedAt);
+    const since = isExact ? attachedAt : undefined;
+    const attached: Attached = { instanceId, isDetachable, since, attachmentId: undefined };
+    if (isExact) state.noteStretch(item.id, undefined, attachedAt ?? knownUntil, knownUntil);
     const see = (at: number) => ({
       at,
       enter: () => {
@@ -100,8 +163,8 @@ export function statementsOf(inventory: Inventory, state: ReplayState): readonly
         known.attachments.see(attached, at, state.joins(item.id, undefined));
       },
     });
-    if (attachedAt !== undefined) statements.push(see(attachedAt));
-    statements.push(see(knownUntil));
+    if (since !== undefined) statements.push(see(since));
+    if (!isEarlier || !edges.explainsAttachment(item, 'until', knownUntil)) statements.push(see(knownUntil));
   };
   for (const item of earlierInterfaces) recall(item, item.seenUntil ?? seenUntil, true);
   for (const item of networkInterfaces) recall(item, seenUntilById?.[item.id] ?? seenUntil, false);
@@ -111,4 +174,28 @@ export function statementsOf(inventory: Inventory, state: ReplayState): readonly
 function compare(one: number, other: number): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
+}
+
+/** Holdings that are described in parts, since the interface was attached to something else meanwhile. */
+class HoldingParts {
+  readonly #begins: Set<string> = new Set();
+  readonly #ends: Set<string> = new Set();
+
+  constructor(earlier: readonly NetworkInterface[]) {
+    for (const item of earlier) {
+      for (const kind of KINDS) {
+        for (const address of item[kind] ?? []) {
+          const { from, until } = sightingOf(item, address);
+          this.#begins.add(`${sinceKey(item.id, address)} ${from}`);
+          this.#ends.add(`${sinceKey(item.id, address)} ${until}`);
+        }
+      }
+    }
+  }
+
+  /** Whether another part ends right before this one, or begins right after it: a time between them is not that of a sighting. */
+  isPart({ id }: NetworkInterface, address: string, { from, until }: { from: number; until: number }): boolean {
+    const key = sinceKey(id, address);
+    return this.#ends.has(`${key} ${from - 1}`) || this.#begins.has(`${key} ${until + 1}`);
+  }
 }

@@ -25,6 +25,11 @@ export function placeKey(vpcId: string, kind: Kind, address: string): string {
   return kind === 'publicAddresses' ? `${PUBLIC} ${address}` : `${vpcId} ${address}`;
 }
 
+/** An address of an interface as a key. */
+export function sinceKey(interfaceId: string, address: string): string {
+  return `${interfaceId} ${address}`;
+}
+
 /** What a replay has learned until now: interfaces, the addresses in question, and the instances that had them. */
 export class ReplayState {
   /** Interfaces that facts or the inventory describe, by id. */
@@ -35,10 +40,14 @@ export class ReplayState {
   readonly instances: Map<string, Instance> = new Map();
   /** Interfaces and instances that have ended. */
   readonly gone: Set<string> = new Set();
+  /** What the inventory has seen and its times alone will not tell: near to events, or deciding what they have left open. */
+  readonly sightings: OwnershipFact[] = [];
   readonly #coverage: TrailCoverage;
   /** Interfaces that were ever attached to an instance. */
   readonly #byInstance: Map<string, Set<KnownInterface>> = new Map();
   readonly #attachments: Map<string, string> = new Map();
+  readonly #everOfInstance: Map<string, Set<KnownInterface>> = new Map();
+  readonly #stretches: Map<string, { readonly from: number; readonly until: number }[]> = new Map();
   /** Interfaces with unknown attachment ids: any event of an attachment may concern them. */
   readonly #unidentified: Set<KnownInterface> = new Set();
 
@@ -55,6 +64,13 @@ export class ReplayState {
       this.interfaces.set(id, known);
     }
     return known;
+  }
+
+  /** Notes that an interface is attached to an instance at some time. */
+  noteInstance(known: KnownInterface, instanceId: string): void {
+    const interfaces = this.#everOfInstance.get(instanceId);
+    if (interfaces === undefined) this.#everOfInstance.set(instanceId, new Set([known]));
+    else interfaces.add(known);
   }
 
   /** The places of the addresses that are named, for an interface. */
@@ -83,7 +99,18 @@ export class ReplayState {
   joins(interfaceId: string, address: string | undefined): Joins {
     const known = this.interfaces.get(interfaceId);
     if (known?.primary !== undefined && known.primary === address) return () => true;
-    return (from, until) => this.#coverage.isContinuous(known?.accountId, known?.region, from, until);
+    const stretches = this.#stretches.get(sinceKey(interfaceId, address ?? ''));
+    return (from, until) =>
+      this.#coverage.isContinuous(known?.accountId, known?.region, from, until) ||
+      stretches?.some((stretch) => stretch.from <= from && stretch.until >= until) === true;
+  }
+
+  /** By the inventory, an interface has had an address throughout, as far as facts do not contradict; without one, the attachment. */
+  noteStretch(interfaceId: string, address: string | undefined, from: number, until: number): void {
+    const key = sinceKey(interfaceId, address ?? '');
+    const known = this.#stretches.get(key);
+    if (known === undefined) this.#stretches.set(key, [{ from, until }]);
+    else known.push({ from, until });
   }
 
   /** The same for the present holder of an address. */
@@ -123,6 +150,21 @@ export class ReplayState {
       known.attachments.doubt();
       this.#unidentified.delete(known);
     }
+  }
+
+  /** The VPCs that a fact concerns; none if it may concern any. */
+  vpcIdsOf(fact: OwnershipFact): readonly string[] {
+    if ('networkInterface' in fact) return [fact.networkInterface.vpcId];
+    if (fact.kind === 'seen') return [fact.vpcId];
+    const ids =
+      'interfaceId' in fact
+        ? [this.interfaces.get(fact.interfaceId)]
+        : fact.kind === 'detached'
+          ? [this.attachedInterface(fact.attachmentId)]
+          : fact.kind === 'instance_ended'
+            ? [...(this.#everOfInstance.get(fact.instanceId) ?? [])]
+            : [];
+    return [...new Set(ids.flatMap((known) => known?.vpcId ?? []))].sort();
   }
 
   /** The interfaces that are attached to an instance. */

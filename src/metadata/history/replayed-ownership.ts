@@ -3,7 +3,8 @@ import { sightingOf } from '../sighting.ts';
 import type { Holding } from './address-holdings.ts';
 import type { Attachment } from './attachments.ts';
 import type { KnownInterface } from './known-interface.ts';
-import { KINDS, type Kind, type Place, placeKey, type ReplayState } from './replay-state.ts';
+import type { OwnershipFact } from './ownership-fact.ts';
+import { KINDS, type Kind, type Place, placeKey, type ReplayState, sinceKey } from './replay-state.ts';
 
 /** Result of a replay, for the addresses and interfaces that its facts concern. */
 export interface ReplayedOwnership {
@@ -13,13 +14,12 @@ export interface ReplayedOwnership {
   readonly instances: readonly Instance[];
   /** Since when the interfaces of the inventory have these addresses, as {@link sinceKey} names them; not if they lost them. */
   readonly since: ReadonlyMap<string, number>;
+  /** Sightings by the inventory that its times will not tell from events. */
+  readonly sightings: readonly OwnershipFact[];
+  /** The VPCs that a fact concerns; none if it may concern any. */
+  vpcIdsOf(fact: OwnershipFact): readonly string[];
   /** Whether the replay supersedes the inventory for an address of an interface. */
   concerns(item: NetworkInterface, kind: Kind, address: string): boolean;
-}
-
-/** An address of an interface in {@link ReplayedOwnership.since}. */
-export function sinceKey(interfaceId: string, address: string): string {
-  return `${interfaceId} ${address}`;
 }
 
 /** The result of a replay after the last fact. */
@@ -49,6 +49,8 @@ export function replayedOwnership(state: ReplayState, inventory: Inventory): Rep
     holdings: [...groups.values()].map((group) => describedGroup(group, state)),
     instances: [...launched].flatMap((id) => state.instances.get(id) ?? []),
     since: sinceTimes(current),
+    sightings: state.sightings,
+    vpcIdsOf: (fact) => state.vpcIdsOf(fact),
     concerns: ({ vpcId }, kind, address) => state.places.has(placeKey(vpcId ?? '', kind, address)),
   };
 }

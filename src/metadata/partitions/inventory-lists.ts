@@ -12,7 +12,7 @@ export const INVENTORY_LISTS = {
   pods: 'pod',
 } as const satisfies Readonly<
   Record<
-    Exclude<keyof Inventory, 'version' | 'generatedAt' | 'accountIds' | 'seenUntil' | 'seenUntilById'>,
+    Exclude<keyof Inventory, 'version' | 'generatedAt' | 'accountIds' | 'seenUntil' | 'seenUntilById' | 'events'>,
     keyof InventoryItems
   >
 >;
@@ -32,7 +32,7 @@ export const LIST_NAMES: readonly InventoryList[] = [
 ];
 
 /** The content of a partition. Interfaces that were seen at another time than the rest have a time of their own. */
-export type InventoryPart = Pick<Inventory, InventoryList>;
+export type InventoryPart = Pick<Inventory, InventoryList | 'events'>;
 
 /** Sections of a partition. */
 export const SECTIONS = {
@@ -60,6 +60,8 @@ export const SECTIONS = {
   earlierIds: 13,
   /** Rows of earlier interfaces by any address. */
   earlierAddresses: 14,
+  /** What events said, as deflated JSON: only the next sweep reads it. */
+  events: 15,
 } as const;
 
 /** The key of an address or prefix in a VPC. */

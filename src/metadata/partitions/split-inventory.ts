@@ -48,8 +48,8 @@ export function partWithTimes(inventory: Inventory): InventoryPart {
   const earlierInterfaces = (inventory.earlierInterfaces ?? []).map((item) =>
     item.seenUntil === undefined && seenUntil !== undefined ? { ...item, seenUntil } : item,
   );
-  const { instances, subnets, vpcs, natGateways, pods } = inventory;
-  return { networkInterfaces, earlierInterfaces, instances, subnets, vpcs, natGateways, pods };
+  const { instances, subnets, vpcs, natGateways, pods, events } = inventory;
+  return { networkInterfaces, earlierInterfaces, instances, subnets, vpcs, natGateways, pods, events };
 }
 
 /** Parts as an inventory; the reverse of {@link partWithTimes}. */
@@ -70,6 +70,7 @@ export function inventoryOf(
     vpcs: parts.flatMap(({ vpcs = [] }) => vpcs),
     natGateways: parts.flatMap(({ natGateways = [] }) => natGateways),
     pods: parts.flatMap(({ pods = [] }) => pods),
+    events: parts.flatMap(({ events = [] }) => events),
   };
 }
 
@@ -130,7 +131,10 @@ export function partsOf(inventory: InventoryPart, nameOf: (vpcId: string | undef
   const vpcs = groupBy(lastById(inventory.vpcs), ({ id }) => [nameOf(id)]);
   const natGateways = groupBy(lastById(inventory.natGateways), ({ vpcId }) => [nameOf(vpcId)]);
   const pods = groupBy(inventory.pods, ({ vpcId }) => [nameOf(vpcId)]);
-  const lists = [interfaces, earlier, instances, subnets, vpcs, natGateways, pods];
+  // an event about anything may be about each of them
+  const everywhere = new Set([...interfaces.keys(), ...earlier.keys()]);
+  const events = groupBy(inventory.events, ({ vpcId }) => (vpcId === undefined ? everywhere : [nameOf(vpcId)]));
+  const lists = [interfaces, earlier, instances, subnets, vpcs, natGateways, pods, events];
   const names = [...new Set(lists.flatMap((list) => [...list.keys()]))].sort();
   return new Map(
     names.map((name) => [
@@ -143,6 +147,7 @@ export function partsOf(inventory: InventoryPart, nameOf: (vpcId: string | undef
         vpcs: vpcs.get(name) ?? [],
         natGateways: natGateways.get(name) ?? [],
         pods: pods.get(name) ?? [],
+        events: events.get(name) ?? [],
       },
     ]),
   );

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { IPV4 } from '../../net/ip-address.ts';
 import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
@@ -42,8 +43,13 @@ export function writePartition(part: InventoryPart): Buffer {
       [SECTIONS.rows, bytes.subarray(0, rowBytes)],
       [SECTIONS.facts, bytes.subarray(rowBytes)],
       ...indexesOf(lists),
+      ...eventsOf(part),
     ]),
   );
+}
+
+function eventsOf({ events = [] }: InventoryPart): readonly (readonly [number, Uint8Array])[] {
+  return events.length === 0 ? [] : [[SECTIONS.events, deflateRawSync(JSON.stringify(events))]];
 }
 
 type Lists = Required<{ [Name in InventoryList]: NonNullable<InventoryPart[Name]> }>;

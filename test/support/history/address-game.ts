@@ -22,10 +22,22 @@ export interface Move {
   readonly after: number;
   /** How far the clock of the event is off, in seconds. */
   readonly skew: number;
+  /** How many sweeps the event is late, and whether it is delivered a second time by the sweep after. */
+  readonly late?: number;
+  readonly isTwice?: boolean;
+  /** Of a sweep: how many seconds before its reading it began, and how many moves after it the sweep ends. */
+  readonly before?: number;
+  readonly moves?: number;
 }
+
+/** Adds to a document what some records say. */
+export type Fold = (records: readonly TrailRecord[], document: Inventory) => Inventory;
 
 /** The addresses that pods use. */
 export const POD_ADDRESSES = ['10.0.0.100', '10.0.0.101', '10.0.0.102'] as const;
+
+/** All addresses of the game. */
+export const GAME_ADDRESSES: readonly string[] = [...POD_ADDRESSES, '10.0.0.1', '10.0.0.2', '10.0.0.3'];
 
 interface Node {
   readonly id: string;
@@ -40,6 +52,8 @@ export interface Played {
   readonly records: readonly TrailRecord[];
   /** The document of the last sweep; undefined without one. */
   readonly swept: Inventory | undefined;
+  /** The records that have arrived with no sweep. */
+  readonly outstanding: readonly TrailRecord[];
   /** Who had an address in a second, as the instance; undefined if nobody had. */
   ownerAt(address: string, seconds: number): string | undefined;
   /** Whether the address got or lost an owner in these seconds. */
@@ -47,12 +61,14 @@ export interface Played {
   readonly until: number;
 }
 
-/** Plays moves one after the other. */
-export function play(moves: readonly Move[]): Played {
+/** Plays moves one after the other. With `fold`, each sweep is folded with the records that have arrived since the one before. */
+export function play(moves: readonly Move[], fold?: Fold): Played {
   const nodes: (Node | undefined)[] = [undefined, undefined, undefined];
   const records: TrailRecord[] = [];
   const truth: { readonly address: string; readonly owner: string; readonly from: number; until: number }[] = [];
   let swept: Inventory | undefined;
+  const underway: { readonly record: TrailRecord; readonly sweep: number }[] = [];
+  let sweeps = 0;
   let number = 1;
   let now = MIDNIGHT;
   const begin = (address: string, owner: string) =>
@@ -61,8 +77,22 @@ export function play(moves: readonly Move[]): Played {
     const last = truth.findLast((each) => each.address === address && each.until === Number.POSITIVE_INFINITY);
     if (last !== undefined) last.until = now;
   };
-  for (const { kind, node: slot, address: index, after, skew } of moves) {
+  let pending: { readonly read: readonly NetworkInterface[]; readonly began: number; moves: number } | undefined;
+  let ended = MIDNIGHT;
+  const finish = (): void => {
+    if (pending === undefined) return;
+    swept = sweep(swept, pending.read, pending.began, now);
+    pending = undefined;
+    ended = now;
+    sweeps++;
+    const arrived = underway.filter((each) => each.sweep === sweeps).map(({ record }) => record);
+    if (fold !== undefined) swept = fold(arrived, swept);
+  };
+  for (const move of moves) {
+    const { kind, node: slot, address: index, after, skew, late = 0, isTwice = false } = move;
     now += after;
+    if (pending !== undefined && pending.moves-- === 0) finish();
+    const written = records.length;
     const node = nodes[slot];
     const address = POD_ADDRESSES[index] ?? POD_ADDRESSES[0];
     const shown = now + skew;
@@ -85,15 +115,23 @@ export function play(moves: readonly Move[]): Played {
     } else if (kind === 'unassign' && node?.held.delete(address) === true) {
       end(address);
       records.push(unassign(shown, node.id, address));
-    } else if (kind === 'sweep') {
-      swept = sweep(swept, nodes, now);
+    } else if (kind === 'sweep' && pending === undefined) {
+      const read = nodes.flatMap((each) => (each === undefined ? [] : [described(each)]));
+      pending = { read, began: Math.max(ended, now - (move.before ?? 0)), moves: move.moves ?? 0 };
+      if (pending.moves === 0) finish();
       // what was read is true for the whole second
       now += 1;
     }
+    for (const record of records.slice(written)) {
+      underway.push({ record, sweep: sweeps + 1 + late });
+      if (isTwice) underway.push({ record, sweep: sweeps + 2 + late });
+    }
   }
+  finish();
   return {
     records,
     swept,
+    outstanding: underway.filter(({ sweep }) => sweep > sweeps).map(({ record }) => record),
     until: now,
     ownerAt: (address, seconds) =>
       truth.find((each) => each.address === address && each.from <= seconds && each.until > seconds)?.owner,
@@ -104,17 +142,21 @@ export function play(moves: readonly Move[]): Played {
   };
 }
 
-/** What a reading of EC2 makes of the earlier document; it takes no time. */
-function sweep(previous: Inventory | undefined, nodes: readonly (Node | undefined)[], now: number): Inventory {
+/** What a reading of EC2 makes of the earlier document. */
+function sweep(
+  previous: Inventory | undefined,
+  read: readonly NetworkInterface[],
+  began: number,
+  ended: number,
+): Inventory {
   const known = new Map((previous?.networkInterfaces ?? []).map((item) => [item.id, item]));
-  const networkInterfaces = nodes.flatMap((node) => {
-    if (node === undefined) return [];
-    const before = known.get(node.id);
-    const earlier = before === undefined ? undefined : { networkInterface: before, gatheredAt: now };
-    return [withSeenSince(described(node), earlier, now)];
+  const networkInterfaces = read.map((item) => {
+    const before = known.get(item.id);
+    const earlier = before === undefined ? undefined : { networkInterface: before, gatheredAt: ended };
+    return withSeenSince(item, earlier, ended);
   });
-  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil: now, seenBy: now });
-  return { version: 1, seenUntil: now, networkInterfaces, earlierInterfaces };
+  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil: began, seenBy: ended });
+  return { version: 1, seenUntil: began, networkInterfaces, earlierInterfaces, events: previous?.events };
 }
 
 function described({ id, instanceId, primary, launchedAt, held }: Node): NetworkInterface {

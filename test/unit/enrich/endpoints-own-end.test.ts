@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endsOf, interfacesOf } from './endpoints.ts';
+import { SHOP } from './shop-inventory.ts';
 
 const BEFORE_ATTACHED = 1_599_999_999;
 const WHEN_ATTACHED = 1_600_000_000;
@@ -114,6 +115,24 @@ describe('enrichEndpoints on the recording end', () => {
       expect(source).not.toHaveProperty(attribute);
     }
     expect(source?.tags).toEqual({ team: 'network', stage: 'live' });
+  });
+
+  it('omits the owner if an interface that can move was attached during the flow', () => {
+    // Prepare
+    const inventory = {
+      ...SHOP,
+      networkInterfaces: SHOP.networkInterfaces.map((item) => ({ ...item, isDetachable: true })),
+    };
+    const ownerOf = (start: number) => {
+      const flow = { 'interface-id': 'eni-web', srcaddr: '10.0.0.5', dstaddr: '192.0.2.1', start, end: WHEN_ATTACHED };
+      return endsOf(flow, inventory).source?.owner_id;
+    };
+
+    // Act
+    const owners = [ownerOf(BEFORE_ATTACHED), ownerOf(WHEN_ATTACHED)];
+
+    // Assess
+    expect(owners).toEqual([undefined, 'i-web']);
   });
 
   it.each([

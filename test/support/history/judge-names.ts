@@ -1,0 +1,48 @@
+import { EDGE_SECONDS } from '../../../src/metadata/history/edge-seconds.ts';
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
+import { GAME_ADDRESSES, type Played } from './address-game.ts';
+import { flowTime } from './named-then.ts';
+import { MIDNIGHT, VPC } from './trail-records.ts';
+
+/** How far the clocks of events are off at most. */
+export const MAX_SKEW_SECONDS = 1;
+
+/** The flows of every address, of some lengths, in steps of some seconds. */
+function* flows(until: number): Generator<{ address: string; start: number; end: number }> {
+  for (const address of GAME_ADDRESSES) {
+    for (let start = MIDNIGHT; start <= until; start += 3) {
+      for (const length of [0, 7]) yield { address, start, end: start + length };
+    }
+  }
+}
+
+/** The flows that a document names, and those whose name is wrong. */
+export function judge(
+  document: Inventory,
+  { ownerAt }: Pick<Played, 'ownerAt'>,
+  until: number,
+): { named: string[]; wrong: string[] } {
+  const source = new SnapshotSource(document);
+  const named: string[] = [];
+  const wrong: string[] = [];
+  for (const { address, start, end } of flows(until)) {
+    const owner = source.interfaceInVpc(VPC, address, flowTime(start, end))?.owner?.id;
+    if (owner === undefined) continue;
+    const flow = `${address} ${start - MIDNIGHT} ${end - MIDNIGHT}`;
+    named.push(flow);
+    for (let second = start; second <= end; second++) {
+      if (ownerAt(address, second) === owner) continue;
+      wrong.push(`${flow}: ${owner}`);
+      break;
+    }
+  }
+  return { named, wrong };
+}
+
+/** Whether the owner of a flow's address changed so near to it that the clocks of events leave it open. */
+export function isNearChange(flow: string, { isChanged }: Pick<Played, 'isChanged'>): boolean {
+  const [address = '', start, end] = flow.split(' ');
+  const margin = EDGE_SECONDS + MAX_SKEW_SECONDS;
+  return isChanged(address, MIDNIGHT + Number(start) - margin, MIDNIGHT + Number(end) + margin);
+}
