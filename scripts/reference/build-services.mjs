@@ -1,5 +1,6 @@
 import { readCsv } from './csv.mjs';
-import { generatedHead } from './generated-file.mjs';
+import { foldTexts } from './fold-texts.mjs';
+import { generatedHead, quoted } from './generated-file.mjs';
 import { assignServices, readServiceOverrides } from './service-assignments.mjs';
 import { readRegistry } from './sources.mjs';
 
@@ -17,6 +18,9 @@ const LETTERS = new Map([
 const USUAL_KEY = 'tu';
 
 const PORTS_PER_PAGE = 256;
+
+/** Between lines of a page in the generated file. */
+const LINE_END = '|';
 
 /** Keeps lines short enough for a difference to be read. */
 const NAMES_PER_LINE = 20;
@@ -60,16 +64,25 @@ export const buildServices = () => {
   const { text, source } = readRegistry('service-names.csv');
   const registryRows = readCsv(text, 'service-names.csv', ['service_name', 'port', 'transport']);
   const pages = packServices(assignServices(registryRows, readServiceOverrides()));
+  // in the bundle, texts with ends of lines become templates, which V8 reads four times as slowly
+  const { texts, phrases } = foldTexts(pages.map((page) => page.replaceAll('\n', LINE_END)));
   return `${generatedHead('Service names by port and transport, packed.', [source])}
+/** The phrases of the codes in {@link SERVICE_PAGES}, as \`createUnfold\` reads them. */
+export const SERVICE_PHRASES =
+  ${lines(phrases)};
+
 /**
- * Packed service names: index n holds the ports from 256 n, in the form that \`unpackServicePage\` reads, but with "|" between
- * lines: in the bundle, texts with ends of lines become templates, which V8 reads four times as slowly.
+ * Packed service names: index n holds the ports from 256 n, folded, in the form that \`unpackServicePage\` reads, but with
+ * "${LINE_END}" between lines.
  */
 export const SERVICE_PAGES: readonly string[] = [
-${pages.map((page) => `  '${page.replaceAll('\n', "|' +\n    '")}',`).join('\n')}
+${texts.map((text) => `  ${lines(text)},`).join('\n')}
 ];
 `;
 };
+
+/** A literal of lines that are short enough for a difference to be read. */
+const lines = (text) => (text.match(/.{1,110}/g) ?? ['']).map(quoted).join(' +\n    ');
 
 /**
  * Joins the transports on which a port has the same name of the same rank.

@@ -1,3 +1,4 @@
+import { createUnfold } from './folded-text.ts';
 import {
   type ServiceEntry,
   type ServicePage,
@@ -5,7 +6,7 @@ import {
   type ServiceTransport,
   unpackServicePage,
 } from './service-page.ts';
-import { SERVICE_PAGES } from './services.generated.ts';
+import { SERVICE_PAGES, SERVICE_PHRASES } from './services.generated.ts';
 
 export type { ServiceRank, ServiceTransport } from './service-page.ts';
 
@@ -14,13 +15,15 @@ const MAX_PORT = 65_535;
 // A page is unpacked at the first look-up of one of its 256 ports: unpacking all pages would slow the cold start by
 // milliseconds. Reference data is the same for every invocation, hence safe to share.
 const unpackedPages: (ServicePage | undefined)[] = [];
+let unfold: ((text: string) => string) | undefined;
 
 function entryOf(transport: ServiceTransport, port: number): ServiceEntry | undefined {
   if (!(port >= 0 && port <= MAX_PORT)) return undefined;
   const number = port >> 8;
   let page = unpackedPages[number];
   if (page === undefined) {
-    page = unpackServicePage((SERVICE_PAGES[number] ?? '').replaceAll('|', '\n'));
+    unfold ??= createUnfold(SERVICE_PHRASES);
+    page = unpackServicePage(unfold(SERVICE_PAGES[number] ?? '').replaceAll('|', '\n'));
     unpackedPages[number] = page;
   }
   return page[transport][port & 255];
