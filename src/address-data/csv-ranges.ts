@@ -46,15 +46,16 @@ interface Columns {
 export function readCsv(content: Buffer, rangeColumn?: string): ReadRanges {
   const rows = rowsOf(content);
   const { value: head } = rows.next();
-  if (typeof head !== 'string')
-    throw new RangeError(`its first line must have at most ${MAX_ROW_BYTES} bytes, and names of columns`);
-  const delimiter = delimiterOf(head);
-  const columns = readHead(cellsOf(head, delimiter), rangeColumn);
+  if (!Array.isArray(head)) {
+    throw new RangeError(
+      `its first line must have at most ${MAX_ROW_BYTES} bytes, names of columns, and every quote closed`,
+    );
+  }
+  const columns = readHead(head, rangeColumn);
   const builder = new RangeTableBuilder();
   let skipped = 0;
   for (const row of rows) {
-    if (row?.trim() === '') continue;
-    const cells = row === undefined ? [] : cellsOf(row, delimiter);
+    const cells = row ?? [];
     const range = rangeOf(cells, columns);
     const attributes: Record<string, string> = {};
     for (const { index, name } of columns.attributes) {
@@ -113,9 +114,13 @@ function wordOf(name: string): string {
     .slice(0, MAX_ATTRIBUTE_NAME_CHARS);
 }
 
-/** The rows of the content, which may have newlines in quoted cells; undefined for one that is too long. */
-function* rowsOf(content: Buffer): Generator<string | undefined> {
+/**
+ * The cells of each row of the content, which may have newlines in quoted cells. Undefined for a line that is too long, or has a
+ * quote that is not closed, or that something follows: the row ends with that line, so that the next ones are read.
+ */
+function* rowsOf(content: Buffer): Generator<readonly string[] | undefined, void, undefined> {
   let start = content.length >= 3 && content.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
+  let delimiter: string | undefined;
   while (start < content.length) {
     let isQuoted = false;
     let end = start;
@@ -126,10 +131,13 @@ function* rowsOf(content: Buffer): Generator<string | undefined> {
       else if (byte === LINE_FEED && !isQuoted) break;
       end++;
     }
-    const isTooLong = end - start > MAX_ROW_BYTES;
-    yield isTooLong ? undefined : content.toString('utf8', start, end);
-    if (isTooLong) {
-      // an unbalanced quote must not swallow the rest
+    const row = isQuoted || end - start > MAX_ROW_BYTES ? undefined : content.toString('utf8', start, end);
+    const isBlank = delimiter !== undefined && row?.trim() === '';
+    if (row !== undefined) delimiter ??= delimiterOf(row);
+    const cells =
+      row === undefined || delimiter === undefined ? undefined : splitCells(row.replace(/\r$/, ''), delimiter);
+    if (!isBlank) yield cells;
+    if (cells === undefined) {
       const newline = content.indexOf(LINE_FEED, start);
       end = newline < 0 ? content.length : newline;
     }
@@ -141,9 +149,4 @@ function* rowsOf(content: Buffer): Generator<string | undefined> {
 function delimiterOf(head: string): string {
   const counts = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: head.split(delimiter).length }));
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).delimiter;
-}
-
-/** The cells of a row; none if its quotes are not balanced. */
-function cellsOf(row: string, delimiter: string): readonly string[] {
-  return splitCells(row.endsWith('\r') ? row.slice(0, -1) : row, delimiter) ?? [];
 }

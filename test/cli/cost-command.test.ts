@@ -196,12 +196,34 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     expect(JSON.stringify(stderr)).toContain(`odd.csv: line 4: ${message}`);
   });
 
+  it.each([
+    ['on the last line', '"NatGateway-Bytes,1,1', 5],
+    ['in the middle', '"NatGateway-Bytes,1,1\nNatGateway-Bytes,1,1\nNatGateway-Bytes,1,1', 5],
+    ['followed by something else', '"NatGateway"-Bytes,1,1', 5],
+  ])('does not leave out rows of a bill because of a quote that is not closed: %s', async (_what, rows, line) => {
+    const bill = file(
+      'quote.csv',
+      `lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\nNatGateway-Bytes,1,1\n"of\ntwo lines",1,1\n${rows}\n`,
+    );
+    const { status, stderr } = await runCli([
+      'cost',
+      ...NETWORK,
+      '--compare',
+      bill,
+      logOf(journeys(['between zones'])),
+    ]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining(`quote.csv: line ${line}: a quote is not closed`),
+    });
+  });
+
   it('reads a bill with a byte order mark, lines of Windows, quotes over lines and many columns', async () => {
     const others = Array.from({ length: 300 }, (_, index) => `c${index}`).join(',');
-    const text = `\uFEFF${others},lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost
-${','.repeat(300)}"a ""name"",
+    const text = `\uFEFF"first",${others},lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost
+first,${','.repeat(300)}"a ""name"",
 of two lines",1,1
-${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
+first,${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
 `;
     const rows = await costs(
       ['--compare', file('odd.csv', text.replaceAll('\n', '\r\n'))],

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { CsvReader } from '../../input/csv-row.ts';
+import { type CsvLine, CsvReader } from '../../input/csv-row.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { isGzip } from '../../model/gzip-header.ts';
 import { keysOf } from '../../model/keys-of.ts';
@@ -54,18 +55,21 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
   const input = isCompressed ? file.pipe(createGunzip()) : file;
   // a pipe does not pass on errors
   file.on('error', (error) => input.destroy(error));
-  const reader = new CsvReader(',');
   const sums = new Map<Charge, BilledCharge>();
   let positions: BillPositions | undefined;
-  let lines = 0;
+  let line = 1;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      lines++;
-      for (const row of reader.add(line)) {
-        if (row.kind !== 'row') continue;
-        if (positions === undefined) positions = positionsIn(row.cells, path);
-        else add(sums, row.cells, positions, `--compare ${path}: line ${lines}`);
+    for await (const row of rowsOf(input)) {
+      const place = `--compare ${path}: line ${line}`;
+      if (row.kind === 'damaged') {
+        // a file of another kind
+        if (positions === undefined) positionsIn([], path);
+        // a sum without some of its rows would be a wrong one
+        throw new StreamError(`${place}: a quote is not closed, or is followed by something other than a comma`);
       }
+      if (positions === undefined) positions = positionsIn(row.cells, path);
+      else add(sums, row.cells, positions, place);
+      line += row.text.split('\n').length;
     }
   } finally {
     file.destroy();
@@ -73,6 +77,17 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
   // a file without a line lacks the columns too
   if (positions === undefined) positionsIn([], path);
   return sums;
+}
+
+/** The rows of a file, which may have a byte order mark. */
+async function* rowsOf(input: Readable): AsyncGenerator<CsvLine, void, undefined> {
+  const reader = new CsvReader(',');
+  let isFirst = true;
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    yield* reader.add(isFirst ? line.replace(/^\uFEFF/, '') : line);
+    isFirst = false;
+  }
+  yield* reader.finish();
 }
 
 /** Whether a file is gzipped, whatever its name. */
@@ -95,7 +110,7 @@ interface BillPositions {
 }
 
 function positionsIn(header: readonly string[], path: string): BillPositions {
-  const names = header.map((name) => name.replace(/^\uFEFF/, '').trim());
+  const names = header.map((name) => name.trim());
   const at = (candidates: readonly string[]): number => names.findIndex((name) => candidates.includes(name));
   for (const candidates of Object.values(COLUMNS)) {
     if (at(candidates) === -1) {

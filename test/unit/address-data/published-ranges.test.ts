@@ -130,6 +130,19 @@ describe('CSV', () => {
     expect(skipped).toBe(2);
   });
 
+  it.each([
+    ['that is never closed', '192.0.2.2,"open\n192.0.2.3,y\n192.0.2.4,z\n', 1],
+    ['that a later row closes', '192.0.2.2,"open\n192.0.2.3,y\n192.0.2.4,"z"\n', 1],
+    ['that something follows', '192.0.2.2,"open"x\n192.0.2.3,y\n192.0.2.4,z', 1],
+    ['that the last row opens', '192.0.2.3,y\n192.0.2.4,z\n192.0.2.2,"open', 1],
+  ])('skips only the line of a quote %s', (_what, rows, skippedRows) => {
+    const { find, skipped } = lookUp(`range,note\n${rows}`, { kind: 'csv' });
+    expect(find('192.0.2.2')).toBeUndefined();
+    expect(find('192.0.2.3')).toEqual({ attributes: { note: 'y' } });
+    expect(find('192.0.2.4')).toEqual({ attributes: { note: 'z' } });
+    expect(skipped).toBe(skippedRows);
+  });
+
   it('skips a row of any length, and reads on', () => {
     const csv = `range,note\n192.0.2.1,"${'x'.repeat(10_000_000)}\n192.0.2.2,y\n`;
     const { find, skipped } = lookUp(csv, { kind: 'csv' });

@@ -210,6 +210,18 @@ const CASES: readonly (readonly [
     0,
   ],
   [
+    'to some gateway in a VPC without known routes',
+    { eni: 'eni-b1', from: '10.1.1.10', to: INTERNET, way: 'egress', path: 1 },
+    'gateway_in_vpc',
+    undefined,
+  ],
+  [
+    'to some gateway in a VPC without known routes, outside of all VPCs',
+    { eni: 'eni-c1', from: '10.2.1.10', to: '192.168.9.9', way: 'egress', path: 1 },
+    'gateway_in_vpc',
+    undefined,
+  ],
+  [
     'VPN or Direct Connect',
     { eni: 'eni-a1', from: '10.0.1.10', to: '192.168.9.9', way: 'egress', path: 3 },
     'virtual_private_gateway',
