@@ -81,7 +81,7 @@ async function followSource(
       onLoaded?.(source, table);
       if (table.skipped > 0) onWarning(`the address data ${source.name}: ${skippedText(table.skipped)}`);
       if (isOutdated(source, table, Date.now())) {
-        onWarning(`the address data ${source.name} is outdated: it is dated ${table.version}`);
+        onWarning(`the address data ${source.name} is outdated: its version is ${table.version}`);
       }
       return table;
     },

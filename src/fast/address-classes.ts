@@ -8,7 +8,7 @@ import { Numbering } from './numbering.ts';
 const CLASS_BITS = 6;
 const CLASS_MASK = (1 << CLASS_BITS) - 1;
 
-/** The id of the class in what {@link AddressClasses} says. */
+/** The id of the class in a result of {@link AddressClasses}. */
 export function classIn(classAndLabel: number): number {
   return classAndLabel & CLASS_MASK;
 }
@@ -35,7 +35,7 @@ export class AddressClasses {
     this.publicClass = this.#classIds.of('public', 0);
   }
 
-  /** Of an IPv4 address, 32 bits of any sign. */
+  /** Class and label of an IPv4 address, 32 bits of any sign. */
   ofIpv4(word: number): number {
     const address = this.#address;
     address.family = IPV4;
@@ -46,7 +46,7 @@ export class AddressClasses {
     return this.#find();
   }
 
-  /** Of an address as text. */
+  /** Class and label of an address as text. */
   ofText(bytes: Uint8Array, start: number, end: number): number {
     parseIpAddress(bytes, start, end, this.#address);
     return this.#find();

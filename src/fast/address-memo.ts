@@ -6,7 +6,7 @@ const ENTRY = 4;
 const ID = 1;
 const DERIVED = 2;
 const DEFAULT_CAPACITY = 65_536;
-/** Ids above are no longer given. */
+/** Maximum id that is given. */
 const MOST_IDS = 2 ** 29;
 /** Fibonacci hashing: 2^32 divided by the golden ratio. */
 const GOLDEN = 0x9e3779b1;

@@ -61,7 +61,7 @@ const RECORDER = {
 const RECORDER_ROW = 16;
 const MOST_ADDRESSES = RECORDER.route - RECORDER.addresses;
 const NOT_LISTED = -1;
-/** Of each recorder, the flows of which it is the end, by their `end`: from one to the other. */
+/** For each recorder, the range of `end` of the flows of which it is the end. */
 const RECORDER_TIMES = 2;
 const NO_RECORDER = -1;
 
@@ -71,7 +71,7 @@ const NO_RECORDER = -1;
  * the tables is for the plain lane, from which {@link EndTables.learn} fills them.
  */
 export class EndTables {
-  /** Of the line that {@link find} was asked about last: ids of the ends. */
+  /** Ids of the ends of the line for which {@link find} was called last. */
   source = 0;
   destination = 0;
   /** Slots of what is counted for the ends; -1 for nothing. */

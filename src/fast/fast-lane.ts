@@ -17,7 +17,7 @@ import { LineFormat, TextKinds } from './line-format.ts';
 import { LineReader } from './line-reader.ts';
 import { LineRows } from './line-rows.ts';
 
-/** How many formats the lane knows at a time: lines of others are for the plain lane. */
+/** Maximum number of formats that the lane knows at a time; lines in others are left to the plain lane. */
 const MAX_FORMATS = 4;
 
 /** The parts of a window that the lane uses. */
@@ -65,7 +65,7 @@ export class FastLane implements PlainLine {
   lineStart = 0;
   lineEnd = 0;
   readonly #encoder: DocumentEncoder;
-  /** Of the formats of `#laneFormats`. */
+  /** The programs for the formats in `#laneFormats`. */
   readonly #programs: Map<LineFormat, DocumentProgram> = new Map();
   /** That of the line that was written last, and its format. */
   #program: DocumentProgram | undefined = undefined;

@@ -24,7 +24,7 @@ export const NUMBER_SLOTS: ReadonlyMap<NumberMember, number> = new Map(
   NUMBER_MEMBERS.map((member, slot) => [member, slot]),
 );
 
-/** In place of an id: present, but in no table. */
+/** Replaces the id of a value that is present, but in no table. */
 export const NOT_REMEMBERED = -1;
 
 /** Texts are copied in words, so this many bytes behind a text must be readable, and may hold anything. */

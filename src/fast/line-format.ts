@@ -12,7 +12,7 @@ export const READ_TEXT = 2;
 
 interface TokenReading {
   readonly reading: typeof READ_NUMBER | typeof READ_ADDRESS | typeof READ_TEXT;
-  /** Of a number: the largest one, and how many digits the lane reads; longer tokens are left to the plain lane. */
+  /** For numbers: the largest one, and how many digits the lane reads; longer tokens are left to the plain lane. */
   readonly maximum?: number;
   readonly digits?: number;
 }

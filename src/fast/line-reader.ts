@@ -7,7 +7,7 @@ import { LineFacts, NOT_REMEMBERED } from './line-facts.ts';
 import { ABSENT_POSITION, ADDRESS_TEXT, LATEST, type LineFormat, READ_ADDRESS, READ_NUMBER } from './line-format.ts';
 import { TextMemo } from './text-memo.ts';
 
-/** Family of a token that is no address, or an absent one. */
+/** Family of a token that is not an address, or is absent. */
 export const NO_FAMILY = 0;
 export const FAMILY_IPV4 = 4;
 export const FAMILY_IPV6 = 6;
@@ -30,7 +30,7 @@ const MAX_OCTET = 255;
  */
 export class LineReader {
   readonly facts: LineFacts = new LineFacts(ABSENT_POSITION + 1);
-  /** Those of the facts. */
+  /** The numbers of the facts. */
   readonly numbers: Float64Array = this.facts.numbers;
   /** By position: the family of a token that is an address, and the 32 bits of an IPv4 address. */
   readonly families: Uint8Array = new Uint8Array(ABSENT_POSITION + 1);

@@ -1,7 +1,7 @@
 import type { LineFormat } from './line-format.ts';
 import type { LineReader } from './line-reader.ts';
 
-/** How many integers are kept at most; later lines are read again. */
+/** Maximum number of integers that are kept; further lines are read again. */
 const MAX_INTEGERS = 1_048_576;
 const FIRST_INTEGERS = 16_384;
 /** Integers of an address: its family, its 32 bits, and what is derived from it. */

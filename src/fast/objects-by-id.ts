@@ -1,6 +1,6 @@
 const DEFAULT_CAPACITY = 32_768;
 
-/** Objects by ids: one place for all ids that differ by a multiple of the capacity, where the latest takes the place. */
+/** Objects by ids. Ids that differ by a multiple of the capacity share a place, which the latest one takes. */
 export class ObjectsById<Thing> {
   readonly #mask: number;
   readonly #ids: Int32Array;

@@ -8,7 +8,9 @@ const ENTRY = 4;
 const ROUTE = 1;
 const END = 2;
 const COUNTED = 3;
-/** Of the last integer: the slot is in the low bits, beginning at 1; then 0 for all times, or the number of the times. */
+/**
+ * In the last integer, the slot is in the low bits, beginning at 1; then 0 for all times, or the number of the times.
+ */
 const SLOT_BITS = 8;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
 const TIMES = 3;

@@ -61,7 +61,7 @@ describe('connectAddressData', () => {
     expect(before).toEqual({ ...place, dst_attributes: { owner: 'partner' } });
     expect(after).toEqual({ ...place, dst_attributes: { owner: 'partner' }, dst_threat: ['tor'] });
     expect(loaded.toSorted()).toEqual(['geo', 'ours', 'tor', 'tor']);
-    expect(warnings).toEqual(['the address data geo are outdated: they are of GeoLite2-City 2026-02-04']);
+    expect(warnings).toEqual(['the address data geo is outdated: its version is GeoLite2-City 2026-02-04']);
   });
 
   it.each<[string, Buffer | undefined, string]>([

@@ -92,7 +92,7 @@ describe('the function that fetches address data, as it is deployed', () => {
   it('names every option that is wrong at its start', () => {
     const { exitCode, stderr } = runHandler({ ADDRESS_FETCH: 'nobody' }, [{}], 'address-data-handler');
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('ADDRESS_FETCH: "nobody" is no known source');
+    expect(stderr).toContain('ADDRESS_FETCH: "nobody" is not a known source');
     expect(stderr).toContain('ADDRESS_FETCH_FOLDER is required');
   });
 });

@@ -38,7 +38,7 @@ describe('address-data compile', () => {
     [['address-data', 'compile', 'x.txt', '--list'], '--list cannot be used with address-data compile'],
     [['address-data', 'fetch'], 'address-data fetch needs --output, a folder'],
     [['address-data', 'fetch', '--kind', 'list', '-o', 'x'], '--kind cannot be used with address-data fetch'],
-    [['address-data', 'fetch', 'nobody', '-o', 'x'], 'address-data fetch: "nobody" is no known source'],
+    [['address-data', 'fetch', 'nobody', '-o', 'x'], 'address-data fetch: "nobody" is not a known source'],
     [['address-data', 'fetch', 'a=http://example.com/a.txt', '-o', 'x'], 'a: url must be an HTTPS URL'],
     [['address-data', 'fetch', 'aws', '--sources', 'x.json', '-o', 'x'], 'as operands or in the file of --sources'],
     [['address-data', 'fetch', '--sources', '/nowhere.json', '-o', 'x'], '--sources /nowhere.json: no such file'],
@@ -97,7 +97,7 @@ describe('address-data fetch', () => {
     expect(readFileSync(join(folder, 'licences/tor.txt'), 'utf8')).toContain('Licence: not declared');
   });
 
-  it('fetches all the same if nobody reads what becomes of the sources', async () => {
+  it('fetches sources even if nobody reads the results', async () => {
     // Prepare
     const { origin, answers } = server();
     const names = ['a', 'b', 'c'];

@@ -12,10 +12,13 @@ export const COLUMN = {
   a: 3,
   b: 4,
   c: 5,
-  /** Of a jump: the row to go on with, and the outcome of the test with which to jump. */
+  /** For jumps: the row to go on with, and the outcome of the test with which to jump. */
   target: 6,
   outcome: 7,
-  /** Of what is remembered: its group, its place in an entry of the group, and the plain writer or test of what is not there. */
+  /**
+   * For what is remembered: its group, its place in an entry of the group, and the plain writer or test of what is not
+   * there.
+   */
   group: 8,
   column: 9,
   renderer: 10,

@@ -21,7 +21,10 @@ export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
 export const NO_ENTRY = 0;
 /** In place of an entry that was not looked for. */
 export const NOT_LOCATED = -1;
-/** Of a text that is remembered: where it begins, 0 if it is not known, and its length. The outcome of a test stands in the first cell. */
+/**
+ * The cells of a remembered text: where it begins, 0 if it is unknown, and its length. The outcome of a test stands in
+ * the first cell.
+ */
 export const ANSWER_CELLS = 2;
 /** An entry that is found by several ids begins with them, this much larger: 0 is a free entry. */
 const FIRST_KEY = 1;
@@ -55,7 +58,7 @@ export class ProgramMemory {
   readonly #combination: number;
   #usedCells = 0;
   #usedBytes = 0;
-  /** Of the ids of combinations: the last one. It stays when tables are emptied amid a line, whose id still means the same. */
+  /** The last id of a combination. It stays when tables are emptied within a line, whose id still means the same. */
   #combinations = 0;
 
   constructor({ groups, cells, texts, combination }: Assembly, bounds: MemoryBounds = MEMORY_BOUNDS) {
