@@ -65,6 +65,10 @@ const EDITS = [
   [/serde\/uuid\/v4\.js$/, () => "import { randomUUID } from 'node:crypto'; export const bindV4 = () => randomUUID;"],
   // 4 ms, 22 KiB: worker threads and who calls for them, streams of several logs, members to hide: none of it is configured
   [/[\\/]pino[\\/]lib[\\/](?:transport|caller|multistream|redaction)\.js$/, () => 'module.exports = () => [];'],
+  // 1.5 KiB: the project logs no requests and responses of HTTP
+  [/pino-std-serializers[\\/]lib[\\/](?:req|res)\.js$/, () => 'module.exports = {};'],
+  // 1.5 KiB: for streams that are none of Node.js, which are an error without it too
+  [/sdk-stream-mixin\.browser\.js$/, () => 'export const sdkStreamMixin = undefined;'],
   // 3 ms with look-ups: streams of files, with which Node.js loads promises of files and reading of lines
   [/calculateBodyLength\.js$/, (text) => text.replace(/(?<=instanceof )\w+/, "process.getBuiltinModule('node:fs').$&")],
   // 1 ms where an endpoint has no TLS, as in tests and measurements: otherwise a file for one line
