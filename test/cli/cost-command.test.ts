@@ -115,6 +115,9 @@ describe('cost', () => {
       ...toService('S3', '10.0.1.10', '52.95.128.1'),
       ...toService('DYNAMODB', '10.0.3.10', '52.94.24.1'),
       ...toService('KINESIS', '10.0.1.10', '52.94.9.9'),
+      // nobody has an endpoint for what others offer there
+      ...toService('CLOUDFRONT', '10.0.1.10', '52.84.9.9'),
+      ...toService('GLOBALACCELERATOR', '10.0.1.10', '75.2.9.9'),
     ]);
 
     // Act
@@ -194,6 +197,17 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     ]);
     expect(status).toBe(2);
     expect(JSON.stringify(stderr)).toContain(`odd.csv: line 4: ${message}`);
+  });
+
+  it('says what would save money where prices differ between Regions, and none is for every other one', async () => {
+    const { '*': prices } = JSON.parse(transferPrices ?? '{}');
+    const set = `TRANSFER_PRICES=${JSON.stringify({ 'eu-central-1': prices, 'eu-west-1': { cross_zone: 0.05 } })}`;
+    const options = ['--inventory', INVENTORY, '--rules', RULES, '--set', set, '--as', 'json', '--by', 'savings'];
+    const { status, stdout } = await runCli(['cost', ...options, logOf(journeys(['between zones']))]);
+    expect({ status, rows: JSON.parse(stdout) }).toEqual({
+      status: 0,
+      rows: [expect.objectContaining({ saving: 'zone-affinity', usd: 0.022 })],
+    });
   });
 
   it.each([

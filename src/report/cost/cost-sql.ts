@@ -39,22 +39,18 @@ export function chargeOf(charge: Charge, prices: TransferPrices): string {
     usd === undefined ? [] : [{ region, usd }],
   );
   const fallback = known.find(({ region }) => region === ANY_REGION)?.usd;
-  const cases = known
-    .filter(({ region }) => region !== ANY_REGION)
-    .map(({ region, usd }) => `WHEN '${region}' THEN ${usd}`);
   // a record without a Region has the price of the others, if there is only one price
   const [only, ...others] = new Set(known.map(({ usd }) => usd));
   const unnamed = fallback ?? (others.length === 0 ? only : undefined);
-  const price = [
-    'CASE',
-    ...(unnamed === undefined ? [] : [`WHEN region IS NULL THEN ${unnamed}`]),
-    ...(cases.length === 0 ? [] : [`ELSE CASE region ${cases.join(' ')} ELSE ${fallback ?? 'NULL'} END`]),
-    ...(cases.length === 0 && fallback !== undefined ? [`ELSE ${fallback}`] : []),
-    'END',
-  ];
-  const isKnown = unnamed !== undefined || cases.length > 0;
   // the Region is named in every case, so that its column is loaded whatever the prices are
-  return `CAST(${isKnown ? price.join(' ') : 'CASE region WHEN NULL THEN 0 END'} * bytes * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
+  const price = [
+    `CASE WHEN region IS NULL THEN ${unnamed ?? 'NULL'}`,
+    ...known
+      .filter(({ region }) => region !== ANY_REGION)
+      .map(({ region, usd }) => `WHEN region = ${literal(region)} THEN ${usd}`),
+    `ELSE ${fallback ?? 'NULL'} END`,
+  ];
+  return `CAST(${price.join(' ')} * bytes * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
 }
 
 /** The dimensions by which costs can be broken down, with their headings. */

@@ -46,8 +46,8 @@ export const SAVING_COLUMNS = {
 
 /** Services with gateway endpoints, by the names that records have. */
 const WITH_GATEWAY_ENDPOINTS = "('S3', 'DYNAMODB')";
-/** Addresses of AWS for which the record does not name the service. */
-const NO_SERVICE = "('AMAZON', 'EC2')";
+/** Addresses of AWS for which the record does not name the service, and those of its customers’ distributions and accelerators. */
+const NO_SERVICE = "('AMAZON', 'EC2', 'CLOUDFRONT', 'GLOBALACCELERATOR')";
 
 /**
  * Savings by way and owner, the largest first: `usd` is the charge that would be avoided, and `saving_usd` the sum of
