@@ -36,7 +36,9 @@ const FIRST_TEXT_BYTES = 64 * 1024;
 /** Texts double up to this size, and grow by it then: twice of what is needed would be megabytes. */
 const TEXT_STEP_BYTES = 1 << 20;
 const FIRST_CELLS = 4 * 1024;
-const HASH_FACTOR = 0x9e3779b1;
+/** The factor of the first id of a key, and by how much that of the next one is larger: all are odd. */
+const HASH_FACTOR = 0x9e3779b1 | 0;
+const HASH_STEP = 0x05ebca6a;
 
 /**
  * The tables and texts of one program. `cells` holds an empty entry, the places of ids and the words of the program, and behind
@@ -51,6 +53,8 @@ export class ProgramMemory {
   readonly located: Int32Array;
   /** The rows of groups. */
   readonly groups: Int32Array;
+  /** The key that is looked for. */
+  readonly #key: Int32Array;
   readonly #bounds: MemoryBounds;
   readonly #fixedCells: number;
   readonly #fixedBytes: number;
@@ -68,6 +72,8 @@ export class ProgramMemory {
     this.#fixedBytes = texts.length;
     this.#combination = combination;
     this.located = new Int32Array(groups.length / GROUP_ROW);
+    const counts = groups.filter((_, index) => index % GROUP_ROW === GROUP.keyCount);
+    this.#key = new Int32Array(counts.reduce((most, count) => Math.max(most, count), 0));
     this.cells = new Int32Array(Math.max(FIRST_CELLS, 2 * cells.length));
     this.cells.set(cells);
     this.texts = Buffer.alloc(Math.max(FIRST_TEXT_BYTES, 2 * texts.length));
@@ -108,21 +114,28 @@ export class ProgramMemory {
 
   #find(index: number, ids: Int32Array, lengths: Int32Array): number {
     const { cells } = this;
+    const key = this.#key;
     const groups = this.groups;
     const group = index * GROUP_ROW;
     const keys = groups[group + GROUP.keys] ?? 0;
     const count = groups[group + GROUP.keyCount] ?? 0;
     const table = groups[group + GROUP.table] ?? 0;
-    const size = groups[group + GROUP.size] ?? 0;
+    const mask = (groups[group + GROUP.size] ?? 0) - 1;
     const stride = groups[group + GROUP.stride] ?? 0;
     let hash = 0;
-    for (let key = keys; key < keys + count; key++) hash = mix(hash, idAt(cells[key] ?? 0, ids, lengths));
-    for (let slot = spread(hash) & (size - 1); ; slot = (slot + 1) & (size - 1)) {
+    let factor = HASH_FACTOR;
+    for (let at = 0; at < count; at++) {
+      const id = FIRST_KEY + idAt(cells[keys + at] ?? 0, ids, lengths);
+      key[at] = id;
+      hash = mix(hash, id, factor);
+      factor = next(factor);
+    }
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = table + slot * stride;
       if (cells[entry] === 0) return NO_ENTRY;
-      let key = 0;
-      while (key < count && cells[entry + key] === FIRST_KEY + idAt(cells[keys + key] ?? 0, ids, lengths)) key++;
-      if (key === count) return entry;
+      let at = 0;
+      while (at < count && cells[entry + at] === key[at]) at++;
+      if (at === count) return entry;
     }
   }
 
@@ -216,7 +229,11 @@ export class ProgramMemory {
     const count = groups[group + GROUP.keyCount] ?? 0;
     const mask = (groups[group + GROUP.size] ?? 0) - 1;
     let hash = 0;
-    for (let key = 0; key < count; key++) hash = mix(hash, idOf(key));
+    let factor = HASH_FACTOR;
+    for (let key = 0; key < count; key++) {
+      hash = mix(hash, FIRST_KEY + idOf(key), factor);
+      factor = next(factor);
+    }
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = (groups[group + GROUP.table] ?? 0) + slot * (groups[group + GROUP.stride] ?? 0);
       if (this.cells[entry] === 0) return entry;
@@ -301,9 +318,14 @@ function idAt(key: number, ids: Int32Array, lengths: Int32Array): number {
   return (lengths[-1 - key] ?? 0) > 0 ? 1 : 0;
 }
 
-/** The hash of one id more. */
-function mix(hash: number, id: number): number {
-  return Math.imul(hash ^ id, HASH_FACTOR) ^ (hash >>> 15);
+/** The hash of one id more; each has its own factor, so that the products do not wait for one another. */
+function mix(hash: number, id: number, factor: number): number {
+  return (hash + Math.imul(id, factor)) | 0;
+}
+
+/** The factor of the next id of a key. */
+function next(factor: number): number {
+  return (factor + HASH_STEP) | 0;
 }
 
 /** Spreads a hash over the low bits, from which slots are computed. */
