@@ -52,10 +52,17 @@ export function writeHopMark(data: Buffer, mark: HopMark): Buffer {
   const turns = Math.min(mark.turns, MAX_MARK_NUMBER);
   if (isGzip(data)) return markGzip(data, `${hops},${turns}`);
   const object = `{"vpcFlowEnricher":{"hops":${hops},"turns":${turns}}`;
-  const stripped = Buffer.from(data);
-  const text = stripped.subarray(stripTextMark(stripped, 0, stripped.length));
-  if (text[0] === OPEN_BRACE) return Buffer.concat([Buffer.from(`${object},`), text.subarray(1)]);
-  return Buffer.concat([Buffer.from(`${object}}\n`), text]);
+  // what has no mark need not be copied to remove one
+  const text = headOf(data, 0, data.length) === '' ? data : removeHopMark(data);
+  return text[0] === OPEN_BRACE ? after(`${object},`, text, 1) : after(`${object}}\n`, text, 0);
+}
+
+/** Bytes behind a text of ASCII characters, from an offset on, in one allocation. */
+function after(head: string, bytes: Buffer, start: number): Buffer {
+  const joined = Buffer.allocUnsafe(head.length + bytes.length - start);
+  joined.write(head, 0, 'latin1');
+  bytes.copy(joined, head.length, start);
+  return joined;
 }
 
 /** Returns the data without its mark, as it was first put on the stream; a copy if it had one. */

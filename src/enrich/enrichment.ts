@@ -13,7 +13,7 @@ import type { Transfers } from '../transfer/transfers.ts';
 import { AddressBook } from './address-book.ts';
 import { type Enrich, type Enricher, type EnricherRow, enricherOf } from './enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from './enrichers.ts';
-import { collectMetadataRequest } from './metadata-request.ts';
+import { collectMetadataRequest, type RequestShortcut } from './metadata-request.ts';
 import { RecordEnds } from './record-ends.ts';
 import type { SignalRules } from './signal-rules.ts';
 
@@ -43,6 +43,7 @@ export class Enrichment {
   readonly #book: AddressBook;
   /** The data of the current record that enrichers share. */
   readonly ends: RecordEnds;
+  readonly #metadata: MetadataSource | undefined;
   readonly #addressData: AddressData | undefined;
   readonly #verdicts: Verdicts | undefined;
   readonly #transfers: Transfers | undefined;
@@ -62,6 +63,7 @@ export class Enrichment {
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
     this.ends = ends;
+    this.#metadata = metadata;
     this.#addressData = addressData;
     this.#verdicts = verdicts;
     this.#transfers = transfers;
@@ -79,8 +81,9 @@ export class Enrichment {
   }
 
   /** The request of a window's records to a metadata source. */
-  collectRequest(bytes: Buffer, records: RecordTable): MetadataRequest {
-    return collectMetadataRequest(bytes, records, this.#book, this.#ids);
+  collectRequest(bytes: Buffer, records: RecordTable, shortcut?: RequestShortcut): MetadataRequest {
+    const parts = { book: this.#book, ids: this.#ids, metadata: this.#metadata };
+    return collectMetadataRequest(bytes, records, parts, shortcut);
   }
 
   /** Sets `added` to the values that can be added to the record. */

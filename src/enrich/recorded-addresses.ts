@@ -4,10 +4,10 @@ import type { RecordedAddress } from '../model/metadata-request.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 
 /** A {@link RecordedAddress} while it is collected. */
-interface Draft extends RecordedAddress {
+export interface RecordedDraft extends RecordedAddress {
   readonly times: number[];
   /** The same address of the same interface while it was attached to another instance. */
-  readonly older: Draft | undefined;
+  readonly older: RecordedDraft | undefined;
 }
 
 const LOWER_I = 0x69;
@@ -23,21 +23,21 @@ const MAX_INSTANCES = 8;
 
 /** Collects the evidence of a window's records about the addresses of the interfaces that recorded them. */
 export class RecordedAddresses {
-  readonly list: Draft[] = [];
-  readonly #byInterface: Map<string, Map<AddressFacts | undefined, Draft>> = new Map();
+  readonly list: RecordedDraft[] = [];
+  readonly #byInterface: Map<string, Map<AddressFacts | undefined, RecordedDraft>> = new Map();
 
-  /** Adds the evidence of a record. */
+  /** Adds the evidence of a record; returns the draft that has it, undefined if the record has no evidence. */
   add(
     interfaceId: string,
     vpcId: string | undefined,
     record: FlowLogRecord,
     book: AddressBook,
     ids: ByteMemo<string>,
-  ): void {
+  ): RecordedDraft | undefined {
     const at = record.format.positions;
     const start = record.number(at.start);
     const end = record.number(at.end);
-    if (start < 0 || end < start) return;
+    if (start < 0 || end < start) return undefined;
     let own: AddressFacts | undefined;
     let isOfPackets = false;
     const direction = at['flow-direction'];
@@ -59,17 +59,18 @@ export class RecordedAddresses {
     let count = 0;
     for (; draft !== undefined && draft.instanceId !== instanceId; draft = draft.older) count++;
     if (draft === undefined) {
-      if (count >= MAX_INSTANCES) return;
+      if (count >= MAX_INSTANCES) return undefined;
       draft = { interfaceId, vpcId, instanceId, address: own?.text, isOfPackets, times: [], older: newest };
       drafts.set(own, draft);
       this.list.push(draft);
     }
     addTime(draft.times, start, end);
+    return draft;
   }
 }
 
 /** Extends a period that is close, or adds another one. */
-function addTime(times: number[], start: number, end: number): void {
+export function addTime(times: number[], start: number, end: number): void {
   for (let index = times.length - 2; index >= 0; index -= 2) {
     const from = times[index] ?? 0;
     const until = times[index + 1] ?? 0;

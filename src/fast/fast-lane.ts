@@ -11,6 +11,7 @@ import type { FormatSet } from '../parse/format-set.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
 import { AddedFacts } from './added-facts.ts';
 import { AddressClasses } from './address-classes.ts';
+import { AskedBefore } from './asked-before.ts';
 import { DocumentProgram } from './document/document-program.ts';
 import { type PlainLine, SLACK_BYTES } from './line-facts.ts';
 import { LineFormat, TextKinds } from './line-format.ts';
@@ -58,6 +59,7 @@ export class FastLane implements PlainLine {
   /** The rows of the window that was begun last; undefined if its lines are not kept. */
   #keptRows: LineRows | undefined = undefined;
   #keptRecords: RecordTable | undefined = undefined;
+  readonly #askedBefore: AskedBefore = new AskedBefore();
   /** Grows whenever ids get another meaning. */
   #ids = 0;
   record: FlowLogRecord = new FlowLogRecord();
@@ -107,6 +109,13 @@ export class FastLane implements PlainLine {
       if (format !== latest && this.#readIn(format, start, end, records, header)) return true;
     }
     return false;
+  }
+
+  /** Collects what the records of a window ask for; undefined if its lines are not kept. */
+  askedBefore({ records }: LaneWindow): AskedBefore | undefined {
+    const rows = this.#rows.get(records);
+    if (rows !== undefined) this.#askedBefore.begin(rows, this.#ids);
+    return rows === undefined ? undefined : this.#askedBefore;
   }
 
   /** Learns the format of a record that the plain lane has read from a line of text. */

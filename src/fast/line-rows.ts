@@ -5,7 +5,7 @@ import type { LineReader } from './line-reader.ts';
 const MAX_INTEGERS = 1_048_576;
 const FIRST_INTEGERS = 16_384;
 /** Integers of an address: its family, its 32 bits, and what is derived from it. */
-const ADDRESS_INTEGERS = 3;
+export const ADDRESS_INTEGERS = 3;
 
 /**
  * What the reader found in the lines of a window that are read long before their documents are written: a row for each line, with
@@ -86,6 +86,25 @@ export class LineRows {
     for (let index = 0; index < numberPositions.length; index++)
       numbers[numberPositions[index] ?? 0] = kept[numberAt++] ?? -1;
     return format;
+  }
+
+  /** The format of a line that has a row; undefined if it has none. */
+  formatOf(line: number, ids: number): LineFormat | undefined {
+    return ids === this.#ids ? this.#formats[line] : undefined;
+  }
+
+  /** What is kept; a row begins at {@link startOf} its line. */
+  get integers(): Int32Array {
+    return this.#integers;
+  }
+
+  startOf(line: number): number {
+    return this.#starts[2 * line] ?? 0;
+  }
+
+  /** A number of a line by its place among the numbers of the format; -1 if that is no place, or if the number is absent. */
+  numberOf(line: number, place: number): number {
+    return place < 0 ? -1 : (this.#numbers[(this.#starts[2 * line + 1] ?? 0) + place] ?? -1);
   }
 
   #reserve(integers: number, numbers: number): void {

@@ -1,3 +1,4 @@
+import { AskedScope, ByAsked } from '../model/asked-scope.ts';
 import { type AskedTime, narrow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
@@ -51,6 +52,7 @@ export class OwnershipSource implements CompleteSource {
   #revision = 0;
   /** By VPC and address. */
   readonly #noted: Map<string, Map<string, Noted>> = new Map();
+  readonly #notedByAsked: ByAsked<Noted> = new ByAsked();
   #notedCount = 0;
 
   /**
@@ -101,14 +103,12 @@ export class OwnershipSource implements CompleteSource {
       return;
     }
     const latest = latestOf(recorded);
-    const asked = scopes.map((scope) => ({ ...scope, unconfirmed: this.#unconfirmedIn(scope, latest) }));
+    const asked = scopes.map((scope) => AskedScope.unconfirmed(scope, this.#unconfirmedIn(scope, latest)));
     await this.#source.resolve?.({ ...request, scopes: asked }, context);
     for (const item of later) this.#addRecorded(item, this.#source.interfaceById(item.interfaceId));
     const { generation } = this.#source;
     for (const scope of scopes) {
-      this.#eachAddress(scope, (vpcId, address) =>
-        this.#addNoted(this.#note(vpcId, address, generation), vpcId, address),
-      );
+      this.#eachAddress(scope, generation, (noted, vpcId, address) => this.#addNoted(noted, vpcId, address));
     }
   }
 
@@ -253,8 +253,7 @@ export class OwnershipSource implements CompleteSource {
     const { generation } = this.#source;
     let trusted: string | undefined;
     let trust: Trust = NO_TRUST;
-    this.#eachAddress(scope, (vpcId, address) => {
-      const noted = this.#note(vpcId, address, generation);
+    this.#eachAddress(scope, generation, (noted, vpcId) => {
       const last = this.#log.spansOf(noted.key).at(-1);
       if (last === undefined) return;
       if (trusted !== vpcId) trust = this.#trustIn(vpcId);
@@ -271,6 +270,7 @@ export class OwnershipSource implements CompleteSource {
     if (noted === undefined) {
       if (this.#notedCount >= MAX_NOTED) {
         this.#noted.clear();
+        this.#notedByAsked.clear();
         this.#notedCount = 0;
       }
       const key = keyOf(vpcId, address);
@@ -305,11 +305,31 @@ export class OwnershipSource implements CompleteSource {
     noted.revision = this.#revision;
   }
 
-  #eachAddress(scope: ScopedRequest, visit: (vpcId: string, address: string) => void): void {
-    for (const [vpcId, addresses] of scope.addressesByVpc) for (const address of addresses) visit(vpcId, address);
-    for (const [recorderId, addresses] of scope.addressesByInterface) {
+  #eachAddress(
+    scope: ScopedRequest,
+    generation: number | undefined,
+    visit: (noted: Noted, vpcId: string, address: string) => void,
+  ): void {
+    const asked = AskedScope.of(scope);
+    for (const one of asked?.addresses ?? []) {
+      const { vpcId, value } = one;
+      if (vpcId === undefined) continue;
+      const known = this.#notedByAsked.of(one);
+      if (known !== undefined && known.generation === generation) visit(known, vpcId, value);
+      else {
+        const noted = this.#note(vpcId, value, generation);
+        this.#notedByAsked.set(one, noted);
+        visit(noted, vpcId, value);
+      }
+    }
+    const { addressesByVpc, addressesByInterface } = asked ?? scope;
+    const visitAll = (vpcId: string, addresses: ReadonlySet<string>): void => {
+      for (const address of addresses) visit(this.#note(vpcId, address, generation), vpcId, address);
+    };
+    for (const [vpcId, addresses] of addressesByVpc) visitAll(vpcId, addresses);
+    for (const [recorderId, addresses] of addressesByInterface) {
       const vpcId = this.#source.interfaceById(recorderId)?.vpcId;
-      if (vpcId !== undefined) for (const address of addresses) visit(vpcId, address);
+      if (vpcId !== undefined) visitAll(vpcId, addresses);
     }
   }
 }

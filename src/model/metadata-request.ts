@@ -8,9 +8,9 @@ export interface ScopedRequest {
   readonly instanceIds: ReadonlySet<string>;
   /** Regional NAT gateways, which have no interface. */
   readonly natGatewayIds: ReadonlySet<string>;
-  /** Canonical addresses by their VPC in the record. */
+  /** Canonical addresses by the VPC that the record names, or else by that of its recorder, if the source knows it already. */
   readonly addressesByVpc: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Canonical addresses by the recording interface or regional NAT gateway, if the record has no VPC. */
+  /** Canonical addresses by the recording interface or regional NAT gateway, if the VPC is not known. */
   readonly addressesByInterface: ReadonlyMap<string, ReadonlySet<string>>;
   /**
    * Addresses, as `VPC address`, whose owner at the time of the records is uncertain: `doubtful` if a record

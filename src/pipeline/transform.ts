@@ -179,11 +179,13 @@ export class Transform {
   }
 
   /** Looks up the metadata for the records of a window. */
-  async #lookUp({ arena, records }: Window, { ledger, onError, context }: PipelineRun): Promise<void> {
+  async #lookUp(window: Window, { ledger, onError, context }: PipelineRun): Promise<void> {
     const { metadata } = this.#stages.settings;
     if (metadata?.resolve === undefined) return;
+    const { arena, records } = window;
     try {
-      await metadata.resolve(this.#stages.enrichment.collectRequest(arena.bytes, records), context);
+      const askedBefore = this.#lane?.askedBefore(window);
+      await metadata.resolve(this.#stages.enrichment.collectRequest(arena.bytes, records, askedBefore), context);
     } catch (error) {
       ledger.countMetadataFaults(1);
       // without metadata the records are still delivered, with the values that they contain

@@ -1,3 +1,4 @@
+import { type Asked, AskedScope, ByAsked } from '../../model/asked-scope.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { ScopedRequest } from '../../model/metadata-request.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
@@ -24,22 +25,8 @@ type Step =
   | 'subnet'
   | 'vpc of an interface';
 
-/** A key of a step; the same object for all that need it. */
-interface StepKey {
-  /** The request that it was last counted in. */
-  request: number;
-}
-
-/** What the plan fetches for one part of a request: an id, or an address in a VPC. */
-interface Row {
-  /** Until when the caches have all of it, Unix milliseconds. */
-  untilMs: number;
-  readonly keys: StepKey[];
-  /** The request in which its keys were last counted. */
-  request: number;
-  /** The VPC of an interface or a NAT gateway. */
-  vpcId: string | undefined;
-}
+/** The number of a row: what the plan fetches for one part of a request, an id, or an address in a VPC. */
+type Row = number;
 
 /** Settings of {@link HeldAnswers}. */
 interface HeldAnswersSettings {
@@ -63,9 +50,22 @@ export class HeldAnswers {
   #instances: Map<string, Row> = new Map();
   #vpcs: Map<string, Row> = new Map();
   #addresses: Map<string, Map<string, Row>> = new Map();
-  #keys: Map<string, StepKey> = new Map();
-  #rows = 0;
+  readonly #byAsked: ByAsked<Row> = new ByAsked();
+  /** The number of each key of a step. */
+  #keys: Map<string, number> = new Map();
+  /** By row, in flat arrays, since a request has thousands of them: until when the caches have all of it, Unix milliseconds. */
+  readonly #untilMs: number[] = [];
+  /** By row: where its keys end, which begin where those of the row before end. */
+  readonly #ends: number[] = [];
+  readonly #keysOfRows: number[] = [];
+  /** By row and by key: the request in which it was last counted. */
+  readonly #rowRequests: number[] = [];
+  readonly #keyRequests: number[] = [];
+  /** By row: the VPC of an interface or a NAT gateway. */
+  readonly #vpcIds: (string | undefined)[] = [];
   #request = 0;
+  #hits = 0;
+  #nowMs = 0;
 
   constructor(settings: HeldAnswersSettings) {
     this.#settings = settings;
@@ -76,48 +76,81 @@ export class HeldAnswers {
     const { caches } = this.#settings;
     // what is not used through the caches would seem unused to them
     if (!caches.areRoomy) return undefined;
-    if (this.#changes !== caches.changes || this.#rows >= MAX_ROWS) this.#clear(caches.changes);
+    if (this.#changes !== caches.changes || this.#untilMs.length >= MAX_ROWS) this.#clear(caches.changes);
     this.#request++;
-    const nowMs = this.#settings.now();
-    let hits = 0;
-    const take = (row: Row): boolean => {
-      if (row.request === this.#request) return true;
-      row.request = this.#request;
-      if (row.untilMs <= nowMs) return false;
-      for (const key of row.keys) {
-        if (key.request === this.#request) continue;
-        key.request = this.#request;
-        hits++;
-      }
-      return true;
-    };
-    for (const id of request.interfaceIds) if (!take(this.#interfaceRow(id))) return undefined;
-    for (const id of request.natGatewayIds) if (!take(this.#natGatewayRow(id))) return undefined;
-    for (const id of request.instanceIds) if (!take(this.#instanceRow(id))) return undefined;
-    for (const [vpcId, addresses] of request.addressesByVpc) {
-      if (!take(this.#vpcRow(vpcId))) return undefined;
+    this.#hits = 0;
+    this.#nowMs = this.#settings.now();
+    const asked = AskedScope.of(request);
+    for (const one of asked?.interfaces ?? []) if (!this.#take(this.#rowOf(one))) return undefined;
+    let vpc: string | undefined;
+    for (const one of asked?.addresses ?? []) {
+      const { vpcId } = one;
+      if (vpcId !== undefined && vpcId !== vpc && !this.#take(this.#vpcRow(vpcId))) return undefined;
+      vpc = vpcId;
+      if (!this.#take(this.#rowOf(one))) return undefined;
+    }
+    const { interfaceIds, addressesByVpc } = asked ?? request;
+    for (const id of interfaceIds) if (!this.#take(this.#interfaceRow(id))) return undefined;
+    for (const id of request.natGatewayIds) if (!this.#take(this.#natGatewayRow(id))) return undefined;
+    for (const id of request.instanceIds) if (!this.#take(this.#instanceRow(id))) return undefined;
+    for (const [vpcId, addresses] of addressesByVpc) {
+      if (!this.#take(this.#vpcRow(vpcId))) return undefined;
       const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!take(this.#addressRow(rows, vpcId, address))) return undefined;
+      for (const address of addresses) if (!this.#take(this.#addressRow(rows, vpcId, address))) return undefined;
     }
     for (const [recorderId, addresses] of request.addressesByInterface) {
-      const vpcId = this.#interfaceRow(recorderId).vpcId ?? this.#natGatewayRow(recorderId).vpcId;
+      const vpcId = this.#vpcIds[this.#interfaceRow(recorderId)] ?? this.#vpcIds[this.#natGatewayRow(recorderId)];
       if (vpcId === undefined) continue;
-      if (!take(this.#vpcRow(vpcId))) return undefined;
+      if (!this.#take(this.#vpcRow(vpcId))) return undefined;
       const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!take(this.#addressRow(rows, vpcId, address))) return undefined;
+      for (const address of addresses) if (!this.#take(this.#addressRow(rows, vpcId, address))) return undefined;
     }
-    return hits;
+    return this.#hits;
+  }
+
+  /** Counts the keys of a row; whether the caches have them. */
+  #take(row: Row): boolean {
+    const request = this.#request;
+    if (this.#rowRequests[row] === request) return true;
+    this.#rowRequests[row] = request;
+    if ((this.#untilMs[row] ?? 0) <= this.#nowMs) return false;
+    const keys = this.#keysOfRows;
+    const counted = this.#keyRequests;
+    const end = this.#ends[row] ?? 0;
+    for (let at = row === 0 ? 0 : (this.#ends[row - 1] ?? 0); at < end; at++) {
+      const key = keys[at] ?? 0;
+      if (counted[key] === request) continue;
+      counted[key] = request;
+      this.#hits++;
+    }
+    return true;
+  }
+
+  /** The row of something that is the same object in each request. */
+  #rowOf(asked: Asked): Row {
+    const known = this.#byAsked.of(asked);
+    if (known !== undefined) return known;
+    const { vpcId, value } = asked;
+    const row = vpcId === undefined ? this.#interfaceRow(value) : this.#addressRow(this.#rowsIn(vpcId), vpcId, value);
+    this.#byAsked.set(asked, row);
+    return row;
   }
 
   #clear(changes: number): void {
     this.#changes = changes;
+    this.#byAsked.clear();
     this.#interfaces = new Map();
     this.#natGateways = new Map();
     this.#instances = new Map();
     this.#vpcs = new Map();
     this.#addresses = new Map();
     this.#keys = new Map();
-    this.#rows = 0;
+    this.#untilMs.length = 0;
+    this.#ends.length = 0;
+    this.#keysOfRows.length = 0;
+    this.#rowRequests.length = 0;
+    this.#keyRequests.length = 0;
+    this.#vpcIds.length = 0;
   }
 
   #rowsIn(vpcId: string): Map<string, Row> {
@@ -136,7 +169,7 @@ export class HeldAnswers {
     const row = this.#add(this.#interfaces, id);
     this.#need(row, 'interface', id, caches.interfaces.freshUntilMs(id, origin));
     const found = caches.interfaces.get(id);
-    row.vpcId = found?.vpcId;
+    this.#vpcIds[row] = found?.vpcId;
     this.#needOf(row, found);
     return row;
   }
@@ -147,8 +180,9 @@ export class HeldAnswers {
     const { caches, origin } = this.#settings;
     const row = this.#add(this.#natGateways, id);
     this.#need(row, 'nat gateway', id, caches.natGateways.freshUntilMs(id, origin));
-    row.vpcId = caches.natGateways.get(id)?.vpcId;
-    this.#needVpc(row, row.vpcId);
+    const vpcId = caches.natGateways.get(id)?.vpcId;
+    this.#vpcIds[row] = vpcId;
+    this.#needVpc(row, vpcId);
     return row;
   }
 
@@ -186,7 +220,7 @@ export class HeldAnswers {
         }
       } else if (isHeld === false) this.#needAnywhere(row, address);
       // a search that is open stays so, and is noted again
-      else limit(row, caches.searches.freshUntilMs(address, origin));
+      else this.#limit(row, caches.searches.freshUntilMs(address, origin));
     }
     this.#needOf(row, caches.interfaceInVpc(vpcId, address) ?? caches.interfaceAnywhere(address));
     return row;
@@ -230,36 +264,39 @@ export class HeldAnswers {
     if (found === undefined) return;
     const { caches, origin } = this.#settings;
     const { id, instanceId, subnetId, vpcId } = found;
-    limit(row, caches.interfaces.servedUntilMs(id));
+    this.#limit(row, caches.interfaces.servedUntilMs(id));
     if (instanceId !== undefined)
       this.#need(row, 'instance', instanceId, caches.instances.freshUntilMs(instanceId, origin));
     if (subnetId !== undefined) this.#need(row, 'subnet', subnetId, caches.subnets.freshUntilMs(subnetId, origin));
     if (vpcId !== undefined) this.#need(row, 'vpc of an interface', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
   }
 
-  #add(rows: Map<string, Row>, key: string): Row {
-    const row: Row = { untilMs: Number.POSITIVE_INFINITY, keys: [], request: -1, vpcId: undefined };
-    rows.set(key, row);
-    this.#rows++;
+  /** Adds a row; its keys must follow before another one is added. */
+  #add(rows: Map<string, Row>, name: string): Row {
+    const row = this.#untilMs.push(Number.POSITIVE_INFINITY) - 1;
+    this.#ends.push(this.#keysOfRows.length);
+    this.#rowRequests.push(-1);
+    this.#vpcIds.push(undefined);
+    rows.set(name, row);
     return row;
   }
 
   #need(row: Row, step: Step, value: string, freshUntilMs: number, vpcId?: string): void {
     // what cannot be looked up is counted each time
     const isKey = isPlain(vpcId === undefined ? { value } : { value, vpcId });
-    limit(row, isKey ? freshUntilMs : Number.NEGATIVE_INFINITY);
+    this.#limit(row, isKey ? freshUntilMs : Number.NEGATIVE_INFINITY);
     const name = `${step} ${value} ${vpcId ?? ''}`;
     let key = this.#keys.get(name);
     if (key === undefined) {
-      key = { request: -1 };
+      key = this.#keyRequests.push(-1) - 1;
       this.#keys.set(name, key);
     }
-    row.keys.push(key);
+    this.#ends[row] = this.#keysOfRows.push(key);
   }
-}
 
-function limit(row: Row, untilMs: number): void {
-  if (untilMs < row.untilMs) row.untilMs = untilMs;
+  #limit(row: Row, untilMs: number): void {
+    if (untilMs < (this.#untilMs[row] ?? 0)) this.#untilMs[row] = untilMs;
+  }
 }
 
 /** What of a request a look-up by address is not certain of, where nothing contradicts the caches. */

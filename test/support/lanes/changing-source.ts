@@ -16,6 +16,8 @@ export class ChangingSource implements MetadataSource {
   readonly #manner: SourceManner;
   #current: SnapshotSource;
   #changes = 0;
+  /** What a live source was asked for. */
+  requests: unknown[] = [];
   /** Ids of what a live source has looked up. */
   #seen: Set<string> = new Set();
   /** Requests a live source only, so that others are not asked. */
@@ -25,7 +27,12 @@ export class ChangingSource implements MetadataSource {
     this.#inventories = inventories;
     this.#manner = manner;
     this.#current = this.#snapshot(0);
-    if (manner === 'live') this.resolve = async (request) => this.#lookUp(request);
+    if (manner === 'live') {
+      this.resolve = async (request) => {
+        this.requests.push(sortedRequest(request));
+        this.#lookUp(request);
+      };
+    }
   }
 
   get generation(): number | undefined {
@@ -127,4 +134,21 @@ export class ChangingSource implements MetadataSource {
       this.#seen.add(id);
     }
   }
+}
+
+/** A request without the order of what it asks for, which says nothing. */
+function sortedRequest({ scopes, recorded }: MetadataRequest): unknown {
+  const sorted = scopes.map((scope) => ({
+    scope: `${scope.accountId} ${scope.region}`,
+    ids: [scope.interfaceIds, scope.instanceIds, scope.natGatewayIds].map((ids) => [...ids].sort()),
+    addresses: [scope.addressesByVpc, scope.addressesByInterface].map((groups) =>
+      [...groups].flatMap(([key, addresses]) => [...addresses].map((address) => `${key} ${address}`)).sort(),
+    ),
+    unconfirmed: [...(scope.unconfirmed ?? [])].map((pair) => pair.join(' ')).sort(),
+  }));
+  const stated = (recorded ?? []).map(({ interfaceId, vpcId, instanceId, address, isOfPackets, times }) => [
+    ...[interfaceId, vpcId, instanceId, address, isOfPackets],
+    [...times],
+  ]);
+  return { scopes: sorted.toSorted((one, other) => (one.scope < other.scope ? -1 : 1)), stated };
 }

@@ -96,11 +96,13 @@ interface Outcome {
   readonly counts: Counts;
   readonly errors: readonly string[];
   readonly putBack: readonly string[];
+  /** What metadata were asked for. */
+  readonly requests: readonly unknown[];
 }
 
 function differenceOf(given: Outcome, expected: Outcome): string | undefined {
   if (given.answer !== expected.answer) return answersDiffer(given.answer, expected.answer);
-  for (const name of ['errors', 'failures', 'responseBytes', 'putBack', 'counts'] as const) {
+  for (const name of ['errors', 'failures', 'responseBytes', 'putBack', 'counts', 'requests'] as const) {
     if (isDeepStrictEqual(given[name], expected[name])) continue;
     return `${name}: ${JSON.stringify(given[name])} instead of ${JSON.stringify(expected[name])}`;
   }
@@ -220,6 +222,7 @@ class Lane {
 
   async send(event: unknown): Promise<Outcome> {
     this.#sink.parts = [];
+    if (this.#source !== undefined) this.#source.requests = [];
     const counts = new Counts();
     const errors: string[] = [];
     const onError = (error: unknown): void => {
@@ -233,6 +236,7 @@ class Lane {
       counts,
       errors,
       putBack: this.#sink.parts,
+      requests: this.#source?.requests ?? [],
     };
   }
 }

@@ -5,6 +5,7 @@ import type { DescribeFilter } from '../../../src/aws/clients/ec2-api.ts';
 import { HeldAnswers } from '../../../src/aws/lookups/held-answers.ts';
 import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import { OwnershipSource } from '../../../src/metadata/ownership-source.ts';
+import { type Asked, AskedScope } from '../../../src/model/asked-scope.ts';
 import type { NetworkInterface } from '../../../src/model/inventory.ts';
 import type { RecordedAddress, ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
@@ -100,8 +101,37 @@ function someRequest(random: SeededRandom, nowSeconds: number) {
   return { scopes: [scope], recorded };
 }
 
+/** Makes requests of objects, the same in each request. */
+class Asking {
+  readonly #asked: Map<string, Asked> = new Map();
+
+  of(scope: ScopedRequest): ScopedRequest {
+    const objects = new AskedScope(scope.accountId, scope.region);
+    for (const id of scope.interfaceIds) objects.interfaces.push(this.#object(undefined, id));
+    for (const id of scope.instanceIds) objects.instanceIds.add(id);
+    for (const [vpcId, addresses] of scope.addressesByVpc) {
+      // the random requests have VPCs of which no address is asked for
+      objects.addressesIn(vpcId);
+      for (const address of addresses) objects.addresses.push(this.#object(vpcId, address));
+    }
+    for (const [id, addresses] of scope.addressesByInterface)
+      for (const address of addresses) objects.addressesAt(id).add(address);
+    return objects.toRequest();
+  }
+
+  #object(vpcId: string | undefined, value: string): Asked {
+    const key = `${vpcId} ${value}`;
+    const known = this.#asked.get(key);
+    if (known !== undefined) return known;
+    // a number that is given again, as after everything was forgotten
+    const asked = { number: this.#asked.size % 20, vpcId, value };
+    this.#asked.set(key, asked);
+    return asked;
+  }
+}
+
 /** Sends the same random batches to the same random network; everything that can be asked of the source afterwards. */
-async function historyOf(seed: number): Promise<readonly unknown[]> {
+async function historyOf(seed: number, asking?: Asking): Promise<readonly unknown[]> {
   const random = new SeededRandom(seed);
   const ec2 = new SmallEc2();
   let nowMs = START_MS;
@@ -121,7 +151,8 @@ async function historyOf(seed: number): Promise<readonly unknown[]> {
     if (random.happens(0.15)) ec2.interfaces = someInterfaces(random);
     ec2.isDown = random.happens(0.05);
     if (random.happens(0.3)) request = someRequest(random, nowMs / 1_000);
-    await source.resolve(request, context);
+    const scopes = request.scopes.map((scope) => asking?.of(scope) ?? scope);
+    await source.resolve({ ...request, scopes }, context);
     await source.settle(context);
     const time = { startSeconds: 0, endSeconds: 0, from: 0, until: 0, since: -1, reason: undefined };
     const found = VPCS.flatMap((vpcId) =>
@@ -141,6 +172,12 @@ async function historyOf(seed: number): Promise<readonly unknown[]> {
 }
 
 describe('HeldAnswers', () => {
+  it('finds the same for requests of objects as for requests of texts', async () => {
+    for (let seed = 0; seed < HISTORIES; seed++) {
+      expect(await historyOf(seed, new Asking()), `seed ${seed}`).toEqual(await historyOf(seed));
+    }
+  });
+
   it('leaves out the steps of a plan where they would fetch nothing, and changes neither calls, counts nor answers', async () => {
     let held = 0;
     const hitsOf = vi.spyOn(HeldAnswers.prototype, 'hitsOf');

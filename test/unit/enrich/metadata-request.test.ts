@@ -22,7 +22,8 @@ function plainScope(scope: ScopedRequest): Record<string, unknown> {
 function requestOf(logFormat: string, ...lines: readonly string[]): Record<string, unknown>[] {
   const { arena, records } = parseText(lines.join('\n'), logFormat);
   const book = new AddressBook(readCidrLabels({}, readRange));
-  return collectMetadataRequest(arena.bytes, records, book, new ByteMemo(1_000, (id) => id)).scopes.map(plainScope);
+  const parts = { book, ids: new ByteMemo<string>(1_000, (id) => id), metadata: undefined };
+  return collectMetadataRequest(arena.bytes, records, parts).scopes.map(plainScope);
 }
 
 describe('collectMetadataRequest', () => {
