@@ -84,7 +84,13 @@ function createEndpoints(
           const address = packets ?? (direction === 'egress' ? source : destination);
           if (address !== undefined) own = podOf(record, at, recording, vpcId, address.text, metadata.pods, question);
         }
-        own ??= recordingEnd(record, at, recording, direction === 'egress' ? source : destination, question.startSeconds);
+        own ??= recordingEnd(
+          record,
+          at,
+          recording,
+          direction === 'egress' ? source : destination,
+          question.startSeconds,
+        );
         if (taskId !== undefined) own = factory.ofTask(own, taskId, ends.idIn(record, at['ecs-service-name']));
       }
       const isEgress = direction === 'egress';

@@ -21,8 +21,6 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
     skew: fc.integer({ min: -MAX_SKEW_SECONDS, max: MAX_SKEW_SECONDS }),
     late: fc.oneof(fc.constant(0), fc.nat({ max: 3 })),
     isTwice: fc.boolean(),
-    before: fc.oneof(fc.constant(0), fc.nat({ max: 10 })),
-    moves: fc.oneof(fc.constant(0), fc.nat({ max: 4 })),
   }),
   { minLength: 10, maxLength: 60 },
 );

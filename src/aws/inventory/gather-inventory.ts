@@ -1,6 +1,5 @@
 import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
-import { boundedEvents } from '../../metadata/history/kept-events.ts';
-import { DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
+import { boundedEvents, DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
 import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';

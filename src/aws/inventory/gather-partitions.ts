@@ -25,9 +25,6 @@ const MAX_SCOPES_AT_ONCE = 8;
 
 const SECOND_MS = 1_000;
 
-/** How long an event is kept whose address nobody can place, in seconds: the events that place it are seldom later. */
-const UNPLACED_SECONDS = 3_600;
-
 /** Settings of {@link gatherPartitions}. */
 export interface PartitionedGathering {
   readonly scopes: readonly Scope[];
@@ -122,30 +119,12 @@ function foldInto(
 ): Inventory {
   if (history === undefined) return inventory;
   try {
-    const facts = factsOf(history.facts, inventory, new Set(vpcIds));
-    return withOwnEvents(history.fold(inventory, facts, history.coverage, bounds), vpcIds);
+    const vpcs = new Set(vpcIds);
+    return history.fold(inventory, factsOf(history.facts, inventory, vpcs), history.coverage, bounds, vpcs);
   } catch (error) {
     onWarning('events of EC2 are not used', error);
     return inventory;
   }
-}
-
-/**
- * An inventory of some VPCs with the events about them. Others that may concern them are kept for an hour, if they are of the account and Region
- * of an interface: they are in all partitions of these.
- */
-function withOwnEvents(inventory: Inventory, vpcIds: readonly string[]): Inventory {
-  const { events, networkInterfaces, earlierInterfaces = [], seenUntil = 0 } = inventory;
-  if (events === undefined) return inventory;
-  const places = new Set(
-    [...networkInterfaces, ...earlierInterfaces].map(({ accountId, region }) => `${accountId} ${region}`),
-  );
-  const own = events.filter(({ vpcId, at, accountId, region }) =>
-    vpcId === undefined
-      ? at > seenUntil - UNPLACED_SECONDS && places.has(`${accountId} ${region}`)
-      : vpcIds.includes(vpcId),
-  );
-  return { ...inventory, events: own.length === 0 ? undefined : own };
 }
 
 /** The VPCs of each partition, in the order of their names. */

@@ -1,7 +1,7 @@
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { boundedHistory, type HistoryBounds } from '../history-bounds.ts';
 import { sightingOf } from '../sighting.ts';
-import { eventsToKeep, withKeptFacts } from './kept-events.ts';
+import { eventsAbout, eventsToKeep, withKeptFacts } from './kept-events.ts';
 import type { OwnershipFact } from './ownership-fact.ts';
 import { replayOwnership } from './ownership-replay.ts';
 import { sinceKey } from './replay-state.ts';
@@ -15,20 +15,22 @@ const KINDS = ['addresses', 'publicAddresses', 'prefixes'] as const;
  * Folds what events and descriptions say about who had an address into an inventory: interfaces have their addresses since the
  * event that assigned them, and earlier holdings end with the event that removed them. An address that was lost after the interfaces
  * were read is among the earlier ones. The document keeps the events, so that the result does not depend on which of them are folded
- * together: folding the same again changes nothing.
+ * together: folding the same again changes nothing. `vpcIds` are the VPCs that the inventory is of, unless it has all.
  */
 export function foldHistory(
   inventory: Inventory,
   facts: readonly OwnershipFact[],
   coverage: TrailCoverage,
   bounds: HistoryBounds,
+  vpcIds?: ReadonlySet<string>,
 ): Inventory {
   const { earlierInterfaces = [], networkInterfaces, instances = [], seenUntil = 0 } = inventory;
   if (facts.length === 0) return inventory;
   const all = withKeptFacts(facts, inventory.events ?? []);
   const replayed = replayOwnership(all, inventory, coverage);
   const kept = withKeptFacts([...all, ...replayed.sightings], []);
-  const events = eventsToKeep(kept, replayed.vpcIdsOf, seenUntil, bounds);
+  const allEvents = eventsToKeep(kept, replayed.vpcIdsOf, seenUntil, bounds);
+  const events = vpcIds === undefined ? allEvents : eventsAbout(vpcIds, allEvents, inventory);
   const rest = earlierInterfaces.flatMap((item) => withoutConcerned(item, replayed) ?? []);
   const earlier = boundedHistory([...rest, ...replayed.holdings], seenUntil, bounds);
   const known = new Set(instances.map(({ id }) => id));

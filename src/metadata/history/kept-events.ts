@@ -1,13 +1,9 @@
-import type { OwnershipEvent } from '../../model/inventory.ts';
-import type { HistoryBounds } from '../history-bounds.ts';
+import type { Inventory, OwnershipEvent } from '../../model/inventory.ts';
+import { boundedEvents, type HistoryBounds } from '../history-bounds.ts';
 import type { Addresses, Attached, OwnershipFact } from './ownership-fact.ts';
 
-/** An earlier interface comes of two events at least: one with which it has its addresses, and one with which it loses them. */
-const EVENTS_PER_ENTRY = 2;
-
-/** What is kept even without a history, in seconds and by number: events that arrive late are seldom later. */
-const LEAST_SECONDS = 3_600;
-const LEAST_EVENTS = 10_000;
+/** How long events are kept of which nobody knows what they are about, in seconds: others that tell it are seldom later. */
+const UNPLACED_SECONDS = 3_600;
 
 /**
  * Facts of now, and those that a document has kept, each once and in an order that does not depend on when they arrived.
@@ -42,145 +38,120 @@ export function eventsToKeep(
   );
 }
 
-/** Of events in the order of time, those that are as recent as the history. `seenUntil` is when interfaces were last read. */
-export function boundedEvents(
+/**
+ * The events about some VPCs. Others that may concern them are kept for an hour, if they are of the account and Region of an interface:
+ * every part of the inventory with such an interface has them.
+ */
+export function eventsAbout(
+  vpcIds: ReadonlySet<string>,
   events: readonly OwnershipEvent[],
-  seenUntil: number,
-  { seconds, entries }: HistoryBounds,
+  { networkInterfaces, earlierInterfaces = [], seenUntil = 0 }: Inventory,
 ): readonly OwnershipEvent[] {
-  const since = seenUntil - Math.max(seconds, LEAST_SECONDS);
-  const kept = events.filter(({ at }) => at >= since);
-  return kept.slice(Math.max(0, kept.length - Math.max(entries * EVENTS_PER_ENTRY, LEAST_EVENTS)));
+  const places = new Set([...networkInterfaces, ...earlierInterfaces].map(placeOf));
+  return events.filter((event) =>
+    event.vpcId === undefined
+      ? event.at > seenUntil - UNPLACED_SECONDS && places.has(placeOf(event))
+      : vpcIds.has(event.vpcId),
+  );
+}
+
+function placeOf({ accountId, region }: Pick<OwnershipEvent, 'accountId' | 'region'>): string {
+  return `${accountId} ${region}`;
 }
 
 /** A fact as a document keeps it; undefined for those that say nothing about addresses. */
 export function eventOf(fact: OwnershipFact): OwnershipEvent | undefined {
-  const { kind, at, accountId, region } = fact;
-  const head = { kind, at, accountId, region };
-  switch (fact.kind) {
-    case 'created':
-    case 'described': {
-      const { id, vpcId, attached } = fact.networkInterface;
-      return {
-        ...head,
-        accountId: fact.networkInterface.accountId ?? accountId,
-        vpcId,
-        interfaceId: id,
-        ...(attached === undefined ? {} : attachmentMembers(attached)),
-        ...addressMembers(fact.networkInterface),
-        ...(fact.kind === 'described' && fact.isComplete ? { isComplete: true } : {}),
-      };
-    }
-    case 'seen': {
-      const { interfaceId, vpcId, attached } = fact;
-      const members = { ...(attached === undefined ? {} : attachmentMembers(attached)), ...addressMembers(fact) };
-      return { ...head, vpcId, interfaceId, ...members };
-    }
-    case 'deleted':
-      return { ...head, interfaceId: fact.interfaceId };
-    case 'attached':
-      return { ...head, interfaceId: fact.interfaceId, ...attachmentMembers(fact.attached) };
-    case 'detached':
-      return { ...head, attachmentId: fact.attachmentId };
-    case 'assigned':
-    case 'unassigned': {
-      const isReassignment = fact.kind === 'assigned' && fact.isReassignment;
-      const members = { ...addressMembers(fact), ...(isReassignment ? { isReassignment } : {}) };
-      return { ...head, interfaceId: fact.interfaceId, ...members };
-    }
-    case 'allocated':
-      return { ...head, allocationId: fact.allocationId, publicAddresses: [fact.publicAddress] };
-    case 'associated': {
-      const { holderId, associationId, allocationId, publicAddress } = fact;
-      const holder = holderId.startsWith('eni-') ? { interfaceId: holderId } : { instanceId: holderId };
-      return { ...head, ...holder, associationId, allocationId, ...publicMember(publicAddress) };
-    }
-    case 'disassociated':
-      return { ...head, associationId: fact.associationId, ...publicMember(fact.publicAddress) };
-    case 'instance_ended':
-      return { ...head, instanceId: fact.instanceId };
-    case 'launched':
-      return undefined;
-  }
+  if (fact.kind === 'launched') return undefined;
+  const { kind, at, region } = fact;
+  const about: Members = 'networkInterface' in fact ? { ...fact, ...fact.networkInterface } : fact;
+  const { attached, addresses = [], publicAddresses = [], prefixes = [] } = about;
+  const allPublic = about.publicAddress === undefined ? publicAddresses : [about.publicAddress];
+  const { holderId } = about;
+  const isInterface = holderId?.startsWith('eni-') === true;
+  return {
+    ...{ kind, at, accountId: about.accountId ?? fact.accountId, region, vpcId: about.vpcId },
+    interfaceId: about.id ?? about.interfaceId ?? (isInterface ? holderId : undefined),
+    instanceId: attached?.instanceId ?? about.instanceId ?? (isInterface ? undefined : holderId),
+    attachmentId: attached?.attachmentId ?? about.attachmentId,
+    attachedAt: attached?.since,
+    isDetachable: attached?.isDetachable || undefined,
+    addresses: ifAny(addresses),
+    publicAddresses: ifAny(allPublic),
+    prefixes: ifAny(prefixes),
+    isReassignment: about.isReassignment || undefined,
+    isComplete: about.isComplete || undefined,
+    allocationId: about.allocationId,
+    associationId: about.associationId,
+  };
 }
 
 /** The fact that a document has kept; undefined for one of a newer release, and for one that lacks what it needs. */
 export function factOf(event: OwnershipEvent): OwnershipFact | undefined {
-  const { kind, at, accountId, region, interfaceId, instanceId } = event;
+  const { kind, at, accountId, region, vpcId, interfaceId, instanceId, attachmentId, allocationId } = event;
+  const { addresses = [], publicAddresses = [], prefixes = [], associationId, isDetachable = false } = event;
   const head = { at, accountId, region };
+  const held = { addresses, publicAddresses, prefixes };
+  const [publicAddress] = publicAddresses;
   const holderId = interfaceId ?? instanceId;
+  const attached =
+    instanceId === undefined ? undefined : { instanceId, attachmentId, since: event.attachedAt, isDetachable };
+  switch (kind) {
+    case 'detached':
+      return attachmentId === undefined ? undefined : { kind, ...head, attachmentId };
+    case 'allocated':
+      if (allocationId === undefined || publicAddress === undefined) return undefined;
+      return { kind, ...head, allocationId, publicAddress };
+    case 'associated':
+      if (holderId === undefined) return undefined;
+      return { kind, ...head, holderId, associationId, allocationId, publicAddress };
+    case 'disassociated':
+      return { kind, ...head, associationId, publicAddress };
+    case 'instance_ended':
+      return instanceId === undefined ? undefined : { kind, ...head, instanceId };
+  }
+  if (interfaceId === undefined) return undefined;
   switch (kind) {
     case 'created':
     case 'described': {
-      if (interfaceId === undefined || event.vpcId === undefined) return undefined;
+      if (vpcId === undefined) return undefined;
       const unknown = { subnetId: undefined, availabilityZone: undefined, type: undefined, isForwarder: false };
-      const found = { id: interfaceId, accountId, vpcId: event.vpcId, ...unknown, described: {} };
-      const networkInterface = { ...found, ...addressesOf(event), attached: attachedOf(event) };
+      const networkInterface = { id: interfaceId, accountId, vpcId, ...unknown, described: {}, ...held, attached };
       if (kind === 'created') return { kind, ...head, networkInterface };
       return { kind, ...head, networkInterface, isComplete: event.isComplete === true };
     }
-    case 'seen': {
-      const { vpcId } = event;
-      if (interfaceId === undefined || vpcId === undefined) return undefined;
-      return { kind, ...head, interfaceId, vpcId, attached: attachedOf(event), ...addressesOf(event) };
-    }
+    case 'seen':
+      return vpcId === undefined ? undefined : { kind, ...head, interfaceId, vpcId, attached, ...held };
     case 'deleted':
-      return interfaceId === undefined ? undefined : { kind, ...head, interfaceId };
-    case 'attached': {
-      const attached = attachedOf(event);
-      if (interfaceId === undefined || attached === undefined) return undefined;
-      return { kind, ...head, interfaceId, attached };
-    }
-    case 'detached':
-      return event.attachmentId === undefined ? undefined : { kind, ...head, attachmentId: event.attachmentId };
+      return { kind, ...head, interfaceId };
+    case 'attached':
+      return attached === undefined ? undefined : { kind, ...head, interfaceId, attached };
     case 'assigned':
-      if (interfaceId === undefined) return undefined;
-      return { kind, ...head, interfaceId, isReassignment: event.isReassignment === true, ...addressesOf(event) };
+      return { kind, ...head, interfaceId, isReassignment: event.isReassignment === true, ...held };
     case 'unassigned':
-      return interfaceId === undefined ? undefined : { kind, ...head, interfaceId, ...addressesOf(event) };
-    case 'allocated': {
-      const { allocationId, publicAddresses: [publicAddress] = [] } = event;
-      if (allocationId === undefined || publicAddress === undefined) return undefined;
-      return { kind, ...head, allocationId, publicAddress };
-    }
-    case 'associated': {
-      if (holderId === undefined) return undefined;
-      const { associationId, allocationId, publicAddresses: [publicAddress] = [] } = event;
-      return { kind, ...head, holderId, associationId, allocationId, publicAddress };
-    }
-    case 'disassociated': {
-      const { associationId, publicAddresses: [publicAddress] = [] } = event;
-      return { kind, ...head, associationId, publicAddress };
-    }
-    case 'instance_ended':
-      return instanceId === undefined ? undefined : { kind, ...head, instanceId };
+      return { kind, ...head, interfaceId, ...held };
     // a newer release may know more kinds
     default:
       return undefined;
   }
 }
 
-function attachmentMembers({ instanceId, attachmentId, since, isDetachable }: Attached): Partial<OwnershipEvent> {
-  return { instanceId, attachmentId, attachedAt: since, ...(isDetachable ? { isDetachable } : {}) };
+/** What a fact of any kind may have. */
+interface Members extends Partial<Addresses> {
+  readonly accountId?: string | undefined;
+  readonly id?: string;
+  readonly vpcId?: string;
+  readonly interfaceId?: string;
+  readonly instanceId?: string;
+  readonly attachmentId?: string;
+  readonly attached?: Attached | undefined;
+  readonly holderId?: string;
+  readonly publicAddress?: string | undefined;
+  readonly isReassignment?: boolean;
+  readonly isComplete?: boolean;
+  readonly allocationId?: string | undefined;
+  readonly associationId?: string | undefined;
 }
 
-function attachedOf({ instanceId, attachmentId, attachedAt, isDetachable }: OwnershipEvent): Attached | undefined {
-  if (instanceId === undefined) return undefined;
-  return { instanceId, attachmentId, since: attachedAt, isDetachable: isDetachable === true };
-}
-
-function addressMembers({ addresses, publicAddresses, prefixes }: Addresses): Partial<OwnershipEvent> {
-  return {
-    ...(addresses.length === 0 ? {} : { addresses }),
-    ...(publicAddresses.length === 0 ? {} : { publicAddresses }),
-    ...(prefixes.length === 0 ? {} : { prefixes }),
-  };
-}
-
-function addressesOf({ addresses = [], publicAddresses = [], prefixes = [] }: OwnershipEvent): Addresses {
-  return { addresses, publicAddresses, prefixes };
-}
-
-function publicMember(publicAddress: string | undefined): Partial<OwnershipEvent> {
-  return publicAddress === undefined ? {} : { publicAddresses: [publicAddress] };
+function ifAny(addresses: readonly string[]): readonly string[] | undefined {
+  return addresses.length === 0 ? undefined : addresses;
 }

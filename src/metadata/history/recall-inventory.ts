@@ -8,6 +8,8 @@ import { KINDS, PUBLIC, placeKey, type ReplayState, sinceKey } from './replay-st
 /** Of a second, the part after its facts: ends come before beginnings. */
 const AFTER_ENDS = 0.5;
 
+const SECOND_MS = 1_000;
+
 /** What a replay takes from an inventory at a time. */
 export interface Statement {
   /** Unix seconds. */
@@ -86,6 +88,8 @@ export function statementsOf(
   const statements: Statement[] = [];
   const edges = new EventEdges(facts, state);
   const parts = new HoldingParts(earlierInterfaces);
+  const readAt = Date.parse(inventory.generatedAt ?? '') / SECOND_MS;
+  const readingSeconds = Number.isNaN(readAt) ? 0 : Math.ceil(readAt) - seenUntil;
   const recall = (item: NetworkInterface, lastSeen: number, isEarlier: boolean): void => {
     const { vpcId, instanceId, attachedAt, isDetachable = false, goneBy } = item;
     if (vpcId === undefined) return;
@@ -137,8 +141,10 @@ export function statementsOf(
           continue;
         }
         if (!isPart && !isEvent('from', from)) see(from);
-        const isReading = !isEarlier && until === lastSeen;
-        if (isReading || !(isPart || isEvent('until', until))) see(until);
+        // of a reading that took its time, nobody knows when in it the address was seen
+        const isExact = readingSeconds <= 0 || !edges.isTouched(item, kind, address, until, until + readingSeconds);
+        const isReading = !isEarlier && until === lastSeen && isExact;
+        if (isReading || (isEarlier && !isPart && !isEvent('until', until))) see(until);
         else {
           const enter = () => holdings.extend(item.id, until, state.joins(item.id, address));
           statements.push({ at: until, enter });

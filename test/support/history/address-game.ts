@@ -25,9 +25,6 @@ export interface Move {
   /** How many sweeps the event is late, and whether it is delivered a second time by the sweep after. */
   readonly late?: number;
   readonly isTwice?: boolean;
-  /** Of a sweep: how many seconds before its reading it began, and how many moves after it the sweep ends. */
-  readonly before?: number;
-  readonly moves?: number;
 }
 
 /** Adds to a document what some records say. */
@@ -77,21 +74,8 @@ export function play(moves: readonly Move[], fold?: Fold): Played {
     const last = truth.findLast((each) => each.address === address && each.until === Number.POSITIVE_INFINITY);
     if (last !== undefined) last.until = now;
   };
-  let pending: { readonly read: readonly NetworkInterface[]; readonly began: number; moves: number } | undefined;
-  let ended = MIDNIGHT;
-  const finish = (): void => {
-    if (pending === undefined) return;
-    swept = sweep(swept, pending.read, pending.began, now);
-    pending = undefined;
-    ended = now;
-    sweeps++;
-    const arrived = underway.filter((each) => each.sweep === sweeps).map(({ record }) => record);
-    if (fold !== undefined) swept = fold(arrived, swept);
-  };
-  for (const move of moves) {
-    const { kind, node: slot, address: index, after, skew, late = 0, isTwice = false } = move;
+  for (const { kind, node: slot, address: index, after, skew, late = 0, isTwice = false } of moves) {
     now += after;
-    if (pending !== undefined && pending.moves-- === 0) finish();
     const written = records.length;
     const node = nodes[slot];
     const address = POD_ADDRESSES[index] ?? POD_ADDRESSES[0];
@@ -115,19 +99,19 @@ export function play(moves: readonly Move[], fold?: Fold): Played {
     } else if (kind === 'unassign' && node?.held.delete(address) === true) {
       end(address);
       records.push(unassign(shown, node.id, address));
-    } else if (kind === 'sweep' && pending === undefined) {
-      const read = nodes.flatMap((each) => (each === undefined ? [] : [described(each)]));
-      pending = { read, began: Math.max(ended, now - (move.before ?? 0)), moves: move.moves ?? 0 };
-      if (pending.moves === 0) finish();
+    } else if (kind === 'sweep') {
+      swept = sweep(swept, nodes, now);
       // what was read is true for the whole second
       now += 1;
+      sweeps++;
+      const arrived = underway.filter((each) => each.sweep === sweeps).map(({ record }) => record);
+      if (fold !== undefined) swept = fold(arrived, swept);
     }
     for (const record of records.slice(written)) {
       underway.push({ record, sweep: sweeps + 1 + late });
       if (isTwice) underway.push({ record, sweep: sweeps + 2 + late });
     }
   }
-  finish();
   return {
     records,
     swept,
@@ -142,21 +126,17 @@ export function play(moves: readonly Move[], fold?: Fold): Played {
   };
 }
 
-/** What a reading of EC2 makes of the earlier document. */
-function sweep(
-  previous: Inventory | undefined,
-  read: readonly NetworkInterface[],
-  began: number,
-  ended: number,
-): Inventory {
+/** What a reading of EC2 makes of the earlier document; it takes no time. */
+function sweep(previous: Inventory | undefined, nodes: readonly (Node | undefined)[], now: number): Inventory {
   const known = new Map((previous?.networkInterfaces ?? []).map((item) => [item.id, item]));
-  const networkInterfaces = read.map((item) => {
-    const before = known.get(item.id);
-    const earlier = before === undefined ? undefined : { networkInterface: before, gatheredAt: ended };
-    return withSeenSince(item, earlier, ended);
+  const networkInterfaces = nodes.flatMap((node) => {
+    if (node === undefined) return [];
+    const before = known.get(node.id);
+    const earlier = before === undefined ? undefined : { networkInterface: before, gatheredAt: now };
+    return [withSeenSince(described(node), earlier, now)];
   });
-  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil: began, seenBy: ended });
-  return { version: 1, seenUntil: began, networkInterfaces, earlierInterfaces, events: previous?.events };
+  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, { seenUntil: now, seenBy: now });
+  return { version: 1, seenUntil: now, networkInterfaces, earlierInterfaces, events: previous?.events };
 }
 
 function described({ id, instanceId, primary, launchedAt, held }: Node): NetworkInterface {

@@ -358,4 +358,47 @@ describe('a history folded into an inventory', () => {
       [],
     ]);
   });
+
+  it('does not take an address that is found by a reading for one that is there when the reading ends', () => {
+    // Prepare
+    const read = MIDNIGHT + 600;
+    const node = { id: NODE, vpcId: VPC, instanceId: 'i-0aaaaaaaaaaaaaaa1', attachedAt: MIDNIGHT };
+    const found = { ...node, addresses: ['10.0.0.1', POD], seenSince: { [POD]: read + 40 } };
+    const inventory: Inventory = {
+      ...{ version: 1, seenUntil: read, generatedAt: new Date((read + 40) * 1_000).toISOString() },
+      networkInterfaces: [{ ...found, owner: { type: 'ec2_instance', id: 'i-0aaaaaaaaaaaaaaa1' } }],
+    };
+
+    // Act
+    const given = folded([assign(read + 10, NODE, POD)], inventory);
+    const lost = folded([assign(read + 10, NODE, POD), unassign(read + 20, NODE, POD)], inventory);
+
+    // Assess
+    expect(given.networkInterfaces[0]).toMatchObject({ addresses: ['10.0.0.1', POD], seenSince: { [POD]: read + 12 } });
+    expect(lost.networkInterfaces[0]?.addresses).toEqual(['10.0.0.1']);
+    expect(namedThen(lost, POD, read + 15)?.owner?.id).toBe('i-0aaaaaaaaaaaaaaa1');
+    expect([read + 40, read + 41].map((at) => namedThen(lost, POD, at))).toEqual([undefined, undefined]);
+  });
+
+  it('keeps the events, so that one that arrives later puts those of the same seconds in doubt', () => {
+    // Prepare
+    const at = MIDNIGHT + 600;
+    const first = folded([...TWO_NODES, assign(at, NODE, POD)], emptyInventory(at + 60));
+    const seen = folded([unassign(at + 60, NODE, POD)], first);
+
+    // Act
+    const late = folded([unassign(at + 1, NODE, POD), assign(at + 3, NODE, POD)], seen);
+
+    // Assess
+    expect(namedThen(seen, POD, at + 2)?.owner?.id).toBe('i-0aaaaaaaaaaaaaaa1');
+    expect(namedThen(late, POD, at + 2)).toBeUndefined();
+    expect(late.events?.map(({ kind }) => kind)).toEqual([
+      'created',
+      'created',
+      'assigned',
+      'unassigned',
+      'assigned',
+      'unassigned',
+    ]);
+  });
 });
