@@ -23,7 +23,7 @@ export class AddressMemo {
   readonly #capacity: number;
   #mask = SMALLEST_SLOTS - 1;
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
-  readonly #firstSights: FirstSights = new FirstSights(SMALLEST_SLOTS);
+  #firstSights: FirstSights = new FirstSights(SMALLEST_SLOTS);
   #count = 0;
   #firstId = 1;
 
@@ -90,7 +90,7 @@ export class AddressMemo {
     const slots = (this.#mask + 1) * 2;
     this.#mask = slots - 1;
     this.#entries = new Int32Array(slots * ENTRY);
-    this.#firstSights.resize(slots);
+    this.#firstSights = new FirstSights(slots);
     for (let at = 0; at < old.length; at += ENTRY) {
       const id = old[at + ID] ?? 0;
       if (id !== 0) this.#put(old[at] ?? 0, id, old[at + DERIVED] ?? 0);

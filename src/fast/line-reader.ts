@@ -116,20 +116,18 @@ export class LineReader {
   /** Reads digits, four at a time; returns the offset after them, or -1 if the token does not fit. */
   #readNumber(format: LineFormat, position: number, start: number, end: number): number {
     const { view, tokenIds } = this.facts;
-    let word = view.getInt32(start, true) ^ ZEROS;
-    let count = digitCount(word, end - start);
-    if (count === 0) return -1;
-    let at = start + count;
-    let number = digitsOf(word, count);
-    while (count === WORD_BYTES && at !== end) {
-      word = view.getInt32(at, true) ^ ZEROS;
-      count = digitCount(word, end - at);
+    let at = start;
+    let number = 0;
+    for (;;) {
+      const word = view.getInt32(at, true) ^ ZEROS;
+      const count = digitCount(word, end - at);
       if (count === 0) break;
       number = number * (POWERS[count] ?? 1) + digitsOf(word, count);
       at += count;
+      if (count < WORD_BYTES || at === end) break;
     }
     const digits = at - start;
-    if (digits > (format.digits[position] ?? 0) || number > (format.maxima[position] ?? 0)) return -1;
+    if (digits === 0 || digits > (format.digits[position] ?? 0) || number > (format.maxima[position] ?? 0)) return -1;
     if (digits > 1 && view.getUint8(start) === DIGIT_ZERO) return -1;
     this.numbers[position] = number;
     tokenIds[position] = number < MAX_ID_OF_NUMBER ? number + 1 : NOT_REMEMBERED;

@@ -46,7 +46,7 @@ export class TextMemo {
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
   #texts: Uint8Array = new Uint8Array(SMALLEST_SLOTS * MEAN_TEXT_BYTES);
   #view: DataView = new DataView(this.#texts.buffer);
-  readonly #firstSights: FirstSights = new FirstSights(SMALLEST_SLOTS);
+  #firstSights: FirstSights = new FirstSights(SMALLEST_SLOTS);
   #textsLength = 0;
   #count = 0;
 
@@ -155,7 +155,7 @@ export class TextMemo {
     const slots = (this.#mask + 1) * 2;
     this.#mask = slots - 1;
     this.#entries = new Int32Array(slots * ENTRY);
-    this.#firstSights.resize(slots);
+    this.#firstSights = new FirstSights(slots);
     for (let at = 0; at < old.length; at += ENTRY) {
       const id = old[at + ID] ?? 0;
       if (id !== 0) this.#put(old[at + HASH] ?? 0, old[at + KIND_AND_LENGTH] ?? 0, old[at + OFFSET] ?? 0, id);

@@ -53,7 +53,7 @@ export class ProgramMemory {
   readonly located: Int32Array;
   /** The rows of groups. */
   readonly groups: Int32Array;
-  /** The key that is looked for. */
+  /** The key in hand, of which each id is larger by {@link FIRST_KEY}. */
   readonly #key: Int32Array;
   readonly #bounds: MemoryBounds;
   readonly #fixedCells: number;
@@ -72,8 +72,8 @@ export class ProgramMemory {
     this.#fixedBytes = texts.length;
     this.#combination = combination;
     this.located = new Int32Array(groups.length / GROUP_ROW);
-    const counts = groups.filter((_, index) => index % GROUP_ROW === GROUP.keyCount);
-    this.#key = new Int32Array(counts.reduce((most, count) => Math.max(most, count), 0));
+    // the cells have the places of all keys, so none is longer
+    this.#key = new Int32Array(cells.length);
     this.cells = new Int32Array(Math.max(FIRST_CELLS, 2 * cells.length));
     this.cells.set(cells);
     this.texts = Buffer.alloc(Math.max(FIRST_TEXT_BYTES, 2 * texts.length));
@@ -122,15 +122,8 @@ export class ProgramMemory {
     const table = groups[group + GROUP.table] ?? 0;
     const mask = (groups[group + GROUP.size] ?? 0) - 1;
     const stride = groups[group + GROUP.stride] ?? 0;
-    let hash = 0;
-    let factor = HASH_FACTOR;
-    for (let at = 0; at < count; at++) {
-      const id = FIRST_KEY + idAt(cells[keys + at] ?? 0, ids, lengths);
-      key[at] = id;
-      hash = mix(hash, id, factor);
-      factor = next(factor);
-    }
-    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+    for (let at = 0; at < count; at++) key[at] = FIRST_KEY + idAt(cells[keys + at] ?? 0, ids, lengths);
+    for (let slot = hashOf(key, count) & mask; ; slot = (slot + 1) & mask) {
       const entry = table + slot * stride;
       if (cells[entry] === 0) return NO_ENTRY;
       let at = 0;
@@ -216,25 +209,18 @@ export class ProgramMemory {
     if (entries > this.#bounds.entries) this.#empty(group);
     else if (2 * entries > (groups[group + GROUP.size] ?? 0) && !this.#grow(group, 2 * entries)) return NO_ENTRY;
     groups[group + GROUP.count] = (groups[group + GROUP.count] ?? 0) + 1;
-    const entry = this.#freeEntry(group, (key) => idAt(this.cells[keys + key] ?? 0, ids, lengths));
-    for (let key = 0; key < count; key++) {
-      this.cells[entry + key] = FIRST_KEY + idAt(this.cells[keys + key] ?? 0, ids, lengths);
-    }
+    const key = this.#key;
+    for (let at = 0; at < count; at++) key[at] = FIRST_KEY + idAt(this.cells[keys + at] ?? 0, ids, lengths);
+    const entry = this.#freeEntry(group);
+    this.cells.set(key.subarray(0, count), entry);
     return entry;
   }
 
-  /** The first free entry of a hash table for ids, which are read one by one. */
-  #freeEntry(group: number, idOf: (key: number) => number): number {
+  /** The first free entry of a hash table for the key in hand. */
+  #freeEntry(group: number): number {
     const groups = this.groups;
-    const count = groups[group + GROUP.keyCount] ?? 0;
     const mask = (groups[group + GROUP.size] ?? 0) - 1;
-    let hash = 0;
-    let factor = HASH_FACTOR;
-    for (let key = 0; key < count; key++) {
-      hash = mix(hash, FIRST_KEY + idOf(key), factor);
-      factor = next(factor);
-    }
-    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOf(this.#key, groups[group + GROUP.keyCount] ?? 0) & mask; ; slot = (slot + 1) & mask) {
       const entry = (groups[group + GROUP.table] ?? 0) + slot * (groups[group + GROUP.stride] ?? 0);
       if (this.cells[entry] === 0) return entry;
     }
@@ -262,8 +248,8 @@ export class ProgramMemory {
     }
     for (let entry = before; entry < end; entry += stride) {
       if (cells[entry] === 0) continue;
-      const to = this.#freeEntry(group, (key) => (cells[entry + key] ?? 0) - FIRST_KEY);
-      cells.copyWithin(to, entry, entry + stride);
+      this.#key.set(cells.subarray(entry, entry + (groups[group + GROUP.keyCount] ?? 0)));
+      cells.copyWithin(this.#freeEntry(group), entry, entry + stride);
     }
     return true;
   }
@@ -318,18 +304,14 @@ function idAt(key: number, ids: Int32Array, lengths: Int32Array): number {
   return (lengths[-1 - key] ?? 0) > 0 ? 1 : 0;
 }
 
-/** The hash of one id more; each has its own factor, so that the products do not wait for one another. */
-function mix(hash: number, id: number, factor: number): number {
-  return (hash + Math.imul(id, factor)) | 0;
-}
-
-/** The factor of the next id of a key. */
-function next(factor: number): number {
-  return (factor + HASH_STEP) | 0;
-}
-
-/** Spreads a hash over the low bits, from which slots are computed. */
-function spread(hash: number): number {
+/** The hash of a key, spread over the low bits. Each id has its own factor, so that the products do not wait for one another. */
+function hashOf(key: Int32Array, count: number): number {
+  let hash = 0;
+  let factor = HASH_FACTOR;
+  for (let at = 0; at < count; at++) {
+    hash = (hash + Math.imul(key[at] ?? 0, factor)) | 0;
+    factor = (factor + HASH_STEP) | 0;
+  }
   return hash ^ (hash >>> 15);
 }
 
