@@ -10,11 +10,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { compileAtOnce } from './build/compiled-at-once.mjs';
 import { bundleFunctions } from './build/function-bundle.mjs';
 import { COMMON, ROOT } from './bundle-module.mjs';
 
 const { values: options } = parseArgs({ options: { 'source-maps': { type: 'string' } } });
 const mapDirectory = options['source-maps'] === undefined ? undefined : resolve(options['source-maps']);
+
+const inMapDirectory = (path) => resolve(mapDirectory ?? ROOT, relative(`${ROOT}dist`, path));
 
 rmSync(`${ROOT}dist`, { recursive: true, force: true });
 rmSync(`${ROOT}lib`, { recursive: true, force: true });
@@ -23,10 +26,11 @@ const functions = await bundleFunctions();
 for (const { path, contents } of functions.flatMap(({ outputFiles }) => outputFiles)) {
   const isMap = path.endsWith('.map');
   if (isMap && mapDirectory === undefined) continue;
-  const file = isMap ? resolve(mapDirectory, relative(`${ROOT}dist`, path)) : path;
+  const file = isMap ? inMapDirectory(path) : path;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, contents);
 }
+await compileAtOnce(`${ROOT}dist/handler.mjs`, (path) => inMapDirectory(`${path}.map`));
 // the package's dependencies are installed next to it: they stay outside
 const library = { ...COMMON, outdir: 'lib', packages: 'external', sourcemap: true };
 const libraryEntries = { index: 'src/library/index.ts', aws: 'src/library/aws.ts' };
