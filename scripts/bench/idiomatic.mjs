@@ -69,7 +69,7 @@ const makeParser = (sources, logFormat, isAddress) => {
     const tokens = line.split(' ');
     const candidates = byCount.get(tokens.length);
     if (candidates === undefined) {
-      return { fault: { code: 'field_count', detail: `${tokens.length} fields where ${counts} are known` } };
+      return { fault: { code: 'field_count', detail: `${tokens.length} fields; the known formats have ${counts}` } };
     }
     let closest = candidates[0];
     let furthest = -1;

@@ -101,7 +101,7 @@ describe('explainVerdict', () => {
     ],
     [
       { verdict: 'security_group', verdict_reason: 'no_connection' },
-      'rejected by security group: it answers a connection that is not tracked, or no longer',
+      'rejected by security group: it answers a connection that is not tracked, or no longer tracked',
     ],
     [
       { verdict: 'allowed_now', verdict_reason: 'late_packet' },
