@@ -108,7 +108,7 @@ export function warnOfOmissions(
   if (invalid > 0) {
     const more = invalid - problems.length;
     onWarning(
-      `the rules ${name} have ${counted(invalid, 'invalid item')}, which are ignored; verdicts that depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+      `the rules ${name} have ${counted(invalid, 'invalid item')} (ignored); verdicts that depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
     );
   }
   if (unknown.count > 0) {

@@ -27,6 +27,7 @@ export type {
   Inventory,
   NatGateway,
   NetworkInterface,
+  OwnershipEvent,
   Pod,
   Subnet,
   Tags,

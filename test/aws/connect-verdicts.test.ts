@@ -196,7 +196,7 @@ describe('connectVerdicts', () => {
     // Assess
     expect(document).toMatchObject({ verdict: 'not_evaluable', verdict_reason: 'security_group_unknown' });
     expect(counts.verdictsNotEvaluable).toBe(1);
-    expect(warnings.join('\n')).toMatch(/have 1 invalid item, ignored.*protocol/);
+    expect(warnings.join('\n')).toMatch(/have 1 invalid item \(ignored\).*protocol/);
     expect(warnings.join('\n')).toMatch(/have 1 member that this release does not support and ignores: colour/);
   });
 

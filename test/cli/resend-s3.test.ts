@@ -395,7 +395,7 @@ describe('resend with a journal and objects in S3', () => {
     expect(status).toBe(0);
     expect(textsOf(rig.accepted)).toEqual(['new\n']);
     expect(s3.requests.filter(({ key }) => key.endsWith('old'))).toEqual([]);
-    expect(stderr).toContain('1 of another time');
+    expect(stderr).toContain('1 omitted because of their time, account or Region');
   });
 });
 

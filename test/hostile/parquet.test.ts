@@ -119,7 +119,7 @@ const HOSTILE: Readonly<Record<string, { bytes: Buffer; reason: RegExp }>> = {
   },
   'an unknown encoding': {
     bytes: makeParquet({ rows: 1, pages: [makePage({ body: ADDRESS, values: 1, encoding: 1 })] }),
-    reason: /its column “srcaddr” has an encoding that is not read \(1\)/,
+    reason: /its column “srcaddr” has an unsupported encoding \(1\)/,
   },
   'a chunk that begins outside of the file': {
     bytes: makeParquet({ rows: 1, start: 1_000_000, pages: [makePage({ body: ADDRESS, values: 1 })] }),

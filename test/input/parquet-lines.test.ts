@@ -131,7 +131,7 @@ describe('parquetLines', () => {
 
   it.each([
     ['refused-lz4', 'its column “version” is compressed with LZ4_RAW; write it with '],
-    ['refused-decimal', 'its column “cost” has the type DECIMAL, which is not read'],
+    ['refused-decimal', 'its column “cost” has the type DECIMAL, which is not supported'],
     ['refused-nested', 'its column “tags” is nested; only plain columns are read'],
     ['refused-repeated', 'its column “ports” is nested; only plain columns are read'],
     ['refused-no-fields', 'none of its columns is a flow log field: name, size'],
