@@ -156,7 +156,7 @@ describe('objects that S3 notifies the queue of', () => {
     const handler = await createHandler({ READER_BYTES_PER_SECOND: '65536' });
 
     // Act
-    const failed = await drain(handler, 2_200);
+    const failed = await drain(handler, 3_600);
 
     // Assess
     expect(failed).toEqual([]);
