@@ -10,9 +10,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { compileAtOnce } from './build/compiled-at-once.mjs';
 import { bundleFunctions } from './build/function-bundle.mjs';
 import { COMMON, ROOT } from './bundle-module.mjs';
+import { compileAtOnce } from './cold-start/compiled-at-once.mjs';
 
 const { values: options } = parseArgs({ options: { 'source-maps': { type: 'string' } } });
 const mapDirectory = options['source-maps'] === undefined ? undefined : resolve(options['source-maps']);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const PROCESS = fileURLToPath(new URL('../../scripts/build/cold-start-process.mjs', import.meta.url));
+const PROCESS = fileURLToPath(new URL('../../scripts/cold-start/cold-start-process.mjs', import.meta.url));
 const HANDLER = fileURLToPath(new URL('../../dist/handler.mjs', import.meta.url));
 const ARROW = /^(?:async )?[\w$]+=>/;
 
