@@ -88,7 +88,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
 export class PeerMemo {
   #latest: PeerAnswer | undefined = undefined;
 
-  /** The cached answer to a question; undefined if there is none. */
+  /** The cached answer to a question; undefined if no answer is cached. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
       if (!holdsFor(answer, question.startSeconds, question.endSeconds)) continue;

@@ -122,7 +122,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       }
     };
 
-    /** The cached transfer of a flow that depends on its ends only; undefined if there is none. */
+    /** The cached transfer of a flow that depends on its ends only; undefined if it is not cached. */
     function knownWay(
       record: FlowLogRecord,
       { durationSeconds }: AddedValues,

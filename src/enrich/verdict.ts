@@ -43,7 +43,7 @@ export const VERDICT = {
     {
       name: 'verdict_reason',
       json: 'string',
-      sentence: 'What the verdict is based on, or why there is none.',
+      sentence: 'What the verdict is based on, or why the record has no verdict.',
       example: 'no_rule',
       places: { ecs: 'vpcflow.verdict.reason', ocsf: 'unmapped.verdict_reason' },
     },

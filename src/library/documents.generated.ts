@@ -250,7 +250,7 @@ export interface FlatDocument {
   readonly dst_threat?: readonly string[];
   /** Why the flow was accepted or rejected, deduced from the rules. Example: `security_group` */
   readonly verdict?: string;
-  /** What the verdict is based on, or why there is none. Example: `no_rule` */
+  /** What the verdict is based on, or why the record has no verdict. Example: `no_rule` */
   readonly verdict_reason?: string;
   /** `sure` from rules and TCP flags, `likely` from ports or by elimination. Example: `sure` */
   readonly verdict_certainty?: string;

@@ -276,7 +276,7 @@ export const ADDED_ENTRIES = [
     name: 'verdict_reason',
     json: 'string',
     origin: { kind: 'grouped', member: 'verdict', attribute: 'verdict_reason' },
-    sentence: 'What the verdict is based on, or why there is none.',
+    sentence: 'What the verdict is based on, or why the record has no verdict.',
     example: 'no_rule',
   },
   {

@@ -33,7 +33,7 @@ export class RunReader {
     this.#width = width;
   }
 
-  /** The next number. Throws an Error if there is none. */
+  /** The next number. Throws an Error at the end of the data. */
   next(): number {
     if (this.#width === 0) return 0;
     while (this.#left === 0) this.#startRun();
