@@ -1,5 +1,5 @@
 import { byteSize, plural } from '../figures.ts';
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, visibleName } from '../markup.ts';
 import { levelsOf } from './levels.ts';
 import { nameMarkup, shortened } from './names.ts';
 
@@ -25,10 +25,12 @@ export function matrix(caption: string, pairs: readonly SentBetween[], most: num
   }
   const shown = names.flatMap((from) => names.map((to) => found.get(from)?.get(to)?.bytes));
   const levels = levelsOf(shown);
-  const heads = names.map((name) => html`<th scope="col" data-tip="${name}"><span>${short(name)}</span></th>`);
+  const heads = names.map(
+    (name) => html`<th scope="col" data-tip="${visibleName(name)}"><span>${short(name)}</span></th>`,
+  );
   const rows = names.map((from) => {
     const cells = names.map((to) => cellOf(found.get(from)?.get(to), levels.of));
-    return html`<tr><th scope="row" data-tip="${from}">${short(from)}</th>${cells}</tr>`;
+    return html`<tr><th scope="row" data-tip="${visibleName(from)}">${short(from)}</th>${cells}</tr>`;
   });
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="matrix"><caption class="vh">${caption}</caption><colgroup><col class="from"/>${names.map(() => html`<col/>`)}</colgroup><thead><tr><th scope="col"><span class="vh">From</span></th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>${levels.legend}`;
 }
@@ -36,7 +38,7 @@ export function matrix(caption: string, pairs: readonly SentBetween[], most: num
 function cellOf(pair: SentBetween | undefined, levelOf: (bytes: bigint) => number): Markup {
   if (pair === undefined) return html`<td class="q0"><span class="vh">none</span></td>`;
   const size = byteSize(pair.bytes);
-  const tip = `${pair.from} → ${pair.to}\n${size} in ${plural(pair.flows, 'flow')}`;
+  const tip = `${visibleName(pair.from)} → ${visibleName(pair.to)}\n${size} in ${plural(pair.flows, 'flow')}`;
   return html`<td class="q${levelOf(pair.bytes)}" data-tip="${tip}">${size.replace(' ', NARROW_SPACE)}</td>`;
 }
 

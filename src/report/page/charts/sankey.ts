@@ -1,5 +1,5 @@
 import { byteSize, fractionOf } from '../figures.ts';
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, visibleName } from '../markup.ts';
 import { percent, pixels } from './geometry.ts';
 import { shortened } from './names.ts';
 
@@ -164,7 +164,7 @@ function ribbons(all: readonly Ribbon[], side: 'left' | 'right'): readonly Marku
     const upper = `M0 ${pixels(start)}C${middle} ${pixels(start)} ${middle} ${pixels(end)} ${RIBBON_WIDTH} ${pixels(end)}`;
     const lower = `V${pixels(endBelow)}C${middle} ${pixels(endBelow)} ${middle} ${pixels(startBelow)} 0 ${pixels(startBelow)}Z`;
     const { tone } = side === 'left' ? to : from;
-    return html`<path class="rib way-${tone}" d="${upper}${lower}" data-tip="${`${from.label} → ${to.label}\n${byteSize(bytes)}`}"/>`;
+    return html`<path class="rib way-${tone}" d="${upper}${lower}" data-tip="${`${visibleName(from.label)} → ${visibleName(to.label)}\n${byteSize(bytes)}`}"/>`;
   });
 }
 
@@ -181,5 +181,5 @@ function nodeMarkup(node: Node, column: number): Markup {
   const x = percent(isFirst ? start - LABEL_GAP : start + NODE_WIDTH + LABEL_GAP);
   const anchor = isFirst ? 'end' : 'start';
   const y = node.y + Math.min(node.height / 2, MAX_LABEL_OFFSET);
-  return html`<rect class="node way-${node.tone}" x="${percent(start)}" width="${percent(NODE_WIDTH)}" y="${pixels(node.y)}" height="${pixels(node.height)}" data-tip="${`${node.label}\n${byteSize(node.bytes)}`}"/><text class="strong" x="${x}" y="${pixels(y + 3)}" text-anchor="${anchor}">${shortened(node.label, MAX_LABEL_CHARACTERS)}</text><text x="${x}" y="${pixels(y + 3 + LINE_HEIGHT)}" text-anchor="${anchor}">${byteSize(node.bytes)}</text>`;
+  return html`<rect class="node way-${node.tone}" x="${percent(start)}" width="${percent(NODE_WIDTH)}" y="${pixels(node.y)}" height="${pixels(node.height)}" data-tip="${`${visibleName(node.label)}\n${byteSize(node.bytes)}`}"/><text class="strong" x="${x}" y="${pixels(y + 3)}" text-anchor="${anchor}">${shortened(node.label, MAX_LABEL_CHARACTERS)}</text><text x="${x}" y="${pixels(y + 3 + LINE_HEIGHT)}" text-anchor="${anchor}">${byteSize(node.bytes)}</text>`;
 }

@@ -1,5 +1,5 @@
 import { count, fractionOf } from '../figures.ts';
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, visibleName } from '../markup.ts';
 import { percent, pixels } from './geometry.ts';
 import { shortened } from './names.ts';
 
@@ -85,7 +85,8 @@ function placesOf(points: readonly ScatterPoint[]): Place[] {
     const key = `${x} ${y}`;
     const place = places.get(key) ?? { x, y, names: [], tips: [], weight: 0n };
     place.names.push(name);
-    place.tips.push(remark === undefined ? name : `${name} (${remark})`);
+    const shown = visibleName(name);
+    place.tips.push(remark === undefined ? shown : `${shown} (${visibleName(remark)})`);
     place.weight += weight;
     places.set(key, place);
   }

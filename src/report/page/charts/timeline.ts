@@ -1,5 +1,5 @@
 import { byteSize, clock, count, moment, shortDay } from '../figures.ts';
-import { html, jsonData, type Markup } from '../markup.ts';
+import { html, jsonData, type Markup, visibleName } from '../markup.ts';
 import { barsPath, CHART_HEIGHT, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
 import { percent } from './geometry.ts';
 import { shortened } from './names.ts';
@@ -131,7 +131,7 @@ function markMarkup({ text, firstSeconds, lastSeconds }: TimelineMark, axis: Axi
   // a long line leaves no space beside it
   const isLong = endsLate && !isLeft;
   const inside = html`x="${percent(start)}" dx="8"`;
-  return html`<line class="mark" x1="${percent(start)}" x2="${percent(end)}" y1="${y}" y2="${y}"/><text ${isLong ? inside : place} y="${isLong ? y - 4 : y + 4}" data-tip="${text}">${shortened(text, MAX_MARK_CHARACTERS)}</text>`;
+  return html`<line class="mark" x1="${percent(start)}" x2="${percent(end)}" y1="${y}" y2="${y}"/><text ${isLong ? inside : place} y="${isLong ? y - 4 : y + 4}" data-tip="${visibleName(text)}">${shortened(text, MAX_MARK_CHARACTERS)}</text>`;
 }
 
 const TICK_SECONDS = [300, 900, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000, 31_536_000] as const;

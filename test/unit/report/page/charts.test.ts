@@ -214,6 +214,24 @@ describe('charts', () => {
     expect(text).toContain('others\n78 B');
   });
 
+  it('show a name of white space by its code points in tips, too', () => {
+    // Prepare
+    const [name, shown] = ['   ', '⟨U+0020⟩⟨U+0020⟩⟨U+0020⟩'];
+    const point = { name, x: 3n, y: 1n, weight: 2n };
+    const stream = { sender: name, way: name, target: name, bytes: 5n };
+
+    // Act
+    const tips = [
+      matrix('Pairs', [{ from: name, to: name, bytes: 5n, flows: 1n }], 3),
+      scatter({ label: 'Points', xTitle: 'x', yTitle: 'y', weightTitle: 'flows', points: [point] }),
+      sankey('Ways', [stream], (way) => ({ label: way, tone: 'other' })),
+    ].map((chart) => [...chart.toString().matchAll(/data-tip="(.*?)[\n"]/g)].map(([, tip]) => tip));
+
+    // Assess
+    const pair = `${shown} → ${shown}`;
+    expect(tips).toEqual([[shown, shown, pair], [shown], [pair, pair, shown, shown, shown]]);
+  });
+
   it('make points at the same place one circle', () => {
     const text = scatter({
       label: 'Points',
