@@ -38,7 +38,10 @@ export interface QueryResult {
   rows(render: RenderValue): AsyncGenerator<readonly (string | undefined)[][]>;
 }
 
-/** A database in memory that keeps its files in one folder, without access to extensions and the network. */
+/**
+ * A database in memory that keeps its files in one folder, without access to extensions and the network. Texts that begin
+ * with a byte order mark lose it: `@duckdb/node-api` decodes each text with a `TextDecoder`, which removes it.
+ */
 export class Engine {
   /** How many threads it uses. */
   readonly threads: number = THREADS;
