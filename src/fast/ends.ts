@@ -20,6 +20,7 @@ import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import type { Numbering } from './numbering.ts';
 import { ObjectsById } from './objects-by-id.ts';
 import { NO_SLOT, PeerTable } from './peer-table.ts';
+import * as RECORDER from './recorder-columns.ts';
 
 /** Ids of directions. */
 export const EGRESS = 1;
@@ -35,30 +36,6 @@ const FIRST_RECORDERS = 256;
 /** Fields that change how ends are found: records of regional NAT gateways and of transit gateways are for the plain lane. */
 const SPECIAL_FIELDS = ['resource-id'] as const satisfies readonly FieldName[];
 
-/**
- * An interface that records flows, by the id of its text: integers of a row. The ids that its records name with it must be the
- * same; the route is that of its last record, with what it was found by.
- */
-const RECORDER = {
-  isKnown: 0,
-  vpcId: 1,
-  subnetId: 2,
-  instanceId: 3,
-  /** The id of the end that it is; 0 until that is known. */
-  end: 4,
-  /** The number of its VPC. */
-  vpc: 5,
-  /** How many IPv4 addresses it has, which follow; {@link NOT_LISTED} if it has prefixes, or more than the row has room for. */
-  addressCount: 6,
-  addresses: 7,
-  route: 11,
-  routePath: 12,
-  routeHop: 13,
-  routeHopVpc: 14,
-  /** The id of the address with which it is the end, if it has had its addresses for different times; 0 for any. */
-  ownAddress: 15,
-} as const;
-const RECORDER_ROW = 16;
 const MOST_ADDRESSES = RECORDER.route - RECORDER.addresses;
 const NOT_LISTED = -1;
 /** For each recorder, the range of `end` of the flows of which it is the end. */
@@ -86,7 +63,7 @@ export class EndTables {
   readonly #numbering: Numbering;
   /** The id of the class of public addresses. */
   readonly #publicClass: number;
-  #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER_ROW);
+  #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER.ROW);
   #recorderTimes: Float64Array = new Float64Array(FIRST_RECORDERS * RECORDER_TIMES);
   /** By the number of the row. */
   readonly #recording: ObjectsById<InterfaceFacts>;
@@ -210,7 +187,7 @@ export class EndTables {
     this.#recorder = NO_RECORDER;
     if (!this.isEligible(at) || id <= 0) return false;
     const recorders = this.#recorders;
-    const row = id * RECORDER_ROW;
+    const row = id * RECORDER.ROW;
     if (row >= recorders.length || recorders[row + RECORDER.isKnown] === 0) return false;
     if (recorders[row + RECORDER.vpcId] !== vpcId || recorders[row + RECORDER.subnetId] !== subnetId) return false;
     if (recorders[row + RECORDER.instanceId] !== instanceId) return false;
@@ -233,7 +210,7 @@ export class EndTables {
       const ownAddress = this.#recorders[recorder + RECORDER.ownAddress] ?? 0;
       if (ownAddress !== 0 && ownAddress !== facts.tokenIds[direction === EGRESS ? at.srcaddr : at.dstaddr])
         return false;
-      const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+      const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
       if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return false;
       if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0)))
         return false;
@@ -318,7 +295,7 @@ export class EndTables {
     const instanceId = tokenIds[at['instance-id']] ?? 0;
     if (id <= 0 || vpcId === NOT_REMEMBERED || subnetId === NOT_REMEMBERED || instanceId === NOT_REMEMBERED) return;
     if (found === undefined || !this.isEligible(at) || !this.#ends.agrees(record)) return;
-    const recorder = id * RECORDER_ROW;
+    const recorder = id * RECORDER.ROW;
     if (this.#routeNumbers.isFull || this.#holdings.isFull) this.empty();
     this.#learnRecorder(recorder, found, record, at);
     if (recording !== undefined) this.#recording.set(id, recording);
@@ -343,7 +320,7 @@ export class EndTables {
 
   /** The recorder that was found; undefined if it is not remembered as an object. */
   get recording(): InterfaceFacts | undefined {
-    return this.#recorder === NO_RECORDER ? undefined : this.#recording.of(this.#recorder / RECORDER_ROW);
+    return this.#recorder === NO_RECORDER ? undefined : this.#recording.of(this.#recorder / RECORDER.ROW);
   }
 
   /** The answer that the plain lane remembers of the other end of the line in the reader; undefined if it does not. */
@@ -396,7 +373,7 @@ export class EndTables {
   ): void {
     if (own?.isKnown !== true || (isDated && address <= 0)) return;
     const end = this.#ends.endSeconds;
-    const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+    const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
     // outside of its times it is another end, which is not in the tables
     const start = this.#reader.numbers[at.start] ?? -1;
     if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return;
@@ -435,7 +412,7 @@ export class EndTables {
       return address?.family === IPV4 ? [address.word3] : [];
     });
     const areListed = (prefixes === undefined || addresses === undefined) && ipv4.length <= MOST_ADDRESSES;
-    recorders.fill(0, recorder, recorder + RECORDER_ROW);
+    recorders.fill(0, recorder, recorder + RECORDER.ROW);
     recorders[recorder + RECORDER.isKnown] = 1;
     recorders[recorder + RECORDER.vpcId] = vpcToken;
     recorders[recorder + RECORDER.subnetId] = subnetToken;
@@ -447,17 +424,17 @@ export class EndTables {
     if (areListed) recorders.set(ipv4, recorder + RECORDER.addresses);
     // the record's instance owns the interface, whatever owns it now
     const isCertain = instanceToken !== 0;
-    const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+    const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
     const isLimited = !isCertain && isDetachable === true && seenUntil !== undefined;
     this.#recorderTimes[times] = isCertain || attachedAt === undefined ? Number.NEGATIVE_INFINITY : attachedAt;
     this.#recorderTimes[times + 1] = isLimited ? seenUntil : Number.POSITIVE_INFINITY;
   }
 
   #reserve(recorder: number): void {
-    const needed = recorder + RECORDER_ROW;
+    const needed = recorder + RECORDER.ROW;
     if (needed <= this.#recorders.length) return;
-    const rows = 2 ** Math.ceil(Math.log2(needed / RECORDER_ROW));
-    const recorders = new Int32Array(rows * RECORDER_ROW);
+    const rows = 2 ** Math.ceil(Math.log2(needed / RECORDER.ROW));
+    const recorders = new Int32Array(rows * RECORDER.ROW);
     recorders.set(this.#recorders);
     this.#recorders = recorders;
     const times = new Float64Array(rows * RECORDER_TIMES);

@@ -14,9 +14,11 @@ import {
   SLACK_BYTES,
 } from '../line-facts.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
+import * as GROUP from './group-columns.ts';
 import { positionAt, recorderPositions } from './inputs.ts';
 import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './native-text.ts';
-import { COLUMN, GROUP, GROUP_ROW, OP, ROW } from './operations.ts';
+import * as OP from './operation-codes.ts';
+import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
 import { type MemoryBounds, NO_ENTRY, NOT_LOCATED, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
 
@@ -78,7 +80,7 @@ export class DocumentProgram {
     const read = [...assembly.usedKeys, ...(this.#readsEnds ? [SOURCE, DESTINATION, DIRECTION] : [])];
     this.keyedPositions = [...new Set([...recorder, ...read.flatMap((key) => positionAt(key) ?? [])])];
     this.keyedSlots = [...new Set(read.filter((key) => key >= 0 && key < OWN_END_ID))];
-    const codes = assembly.rows.filter((_, index) => index % ROW === COLUMN.code);
+    const codes = assembly.rows.filter((_, index) => index % COLUMN.ROW === COLUMN.code);
     this.callCount = codes.filter((code) => code === OP.call || code === OP.ifCall).length;
   }
 
@@ -114,7 +116,7 @@ export class DocumentProgram {
     let next = 0;
     while (next < rows.length) {
       const row = next;
-      next += ROW;
+      next += COLUMN.ROW;
       const a = rows[row + COLUMN.a] ?? 0;
       let isOther = false;
       let outcome = -1;
@@ -169,7 +171,7 @@ export class DocumentProgram {
         }
         case 6 satisfies typeof OP.recall: {
           const answer =
-            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP_ROW, ids[a] ?? 0) +
+            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
             (rows[row + COLUMN.column] ?? 0);
           const offset = cells[answer] ?? 0;
           const length = cells[answer + 1] ?? 0;
@@ -232,7 +234,7 @@ export class DocumentProgram {
         }
         case 12 satisfies typeof OP.ifRecalled: {
           const answer =
-            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP_ROW, ids[a] ?? 0) +
+            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
             (rows[row + COLUMN.column] ?? 0);
           outcome = (cells[answer] ?? 0) - OUTCOME.fails;
           if (outcome >= 0) break;
