@@ -38,6 +38,9 @@ const SPECIAL_FIELDS = ['resource-id'] as const satisfies readonly FieldName[];
 
 const MOST_ADDRESSES = RECORDER.route - RECORDER.addresses;
 const NOT_LISTED = -1;
+/** States of a recorder; 0 if it is not known. As the end of a flow it depends on its address there if it is dated. */
+const KNOWN = 1;
+const DATED = 2;
 /** For each recorder, the range of `end` of the flows of which it is the end. */
 const RECORDER_TIMES = 2;
 const NO_RECORDER = -1;
@@ -73,8 +76,11 @@ export class EndTables {
   #routes = 0;
   readonly #routeNumbers: IdMemo;
   readonly #holdings: IdMemo;
-  /** By recorder and the ECS task that a record names with its service, the end that the recorder is then. */
-  readonly #taskEnds: IdMemo;
+  /** The end that a recorder is, by the recorder and what it is read by: {@link #readOwn}. */
+  readonly #ownEnds: IdMemo;
+  #ownAddress = 0;
+  #ownTask = 0;
+  #ownService = 0;
   readonly #question: Question = new Question();
   #epoch = -1;
   #hasPods = false;
@@ -98,7 +104,7 @@ export class EndTables {
     this.#routeNumbers = new IdMemo(capacity);
     this.#peers = new PeerTable(capacity);
     this.#holdings = new IdMemo(capacity);
-    this.#taskEnds = new IdMemo(capacity);
+    this.#ownEnds = new IdMemo(capacity);
   }
 
   /** Forgets what was found in the metadata if they may say something else now. */
@@ -119,7 +125,7 @@ export class EndTables {
     this.#routes = 0;
     this.#routeNumbers.clear();
     this.#holdings.clear();
-    this.#taskEnds.clear();
+    this.#ownEnds.clear();
   }
 
   /** The direction that the line in the reader states, and nobody at its ends: what there is without metadata. */
@@ -188,7 +194,7 @@ export class EndTables {
     if (!this.isEligible(at) || id <= 0) return false;
     const recorders = this.#recorders;
     const row = id * RECORDER.ROW;
-    if (row >= recorders.length || recorders[row + RECORDER.isKnown] === 0) return false;
+    if (row >= recorders.length || recorders[row + RECORDER.state] === 0) return false;
     if (recorders[row + RECORDER.vpcId] !== vpcId || recorders[row + RECORDER.subnetId] !== subnetId) return false;
     if (recorders[row + RECORDER.instanceId] !== instanceId) return false;
     this.#recorder = row;
@@ -204,17 +210,8 @@ export class EndTables {
     const end = numbers[at.end] ?? -1;
     const start = numbers[at.start] ?? -1;
     const { direction } = this;
-    const own = this.#ownEnd(recorder, at);
-    if (direction !== 0) {
-      if (own === 0) return false;
-      const ownAddress = this.#recorders[recorder + RECORDER.ownAddress] ?? 0;
-      if (ownAddress !== 0 && ownAddress !== facts.tokenIds[direction === EGRESS ? at.srcaddr : at.dstaddr])
-        return false;
-      const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
-      if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return false;
-      if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0)))
-        return false;
-    }
+    const own = direction === 0 ? 0 : this.#ownEnd(recorder, at);
+    if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
     const route = this.#routeOf(recorder, at);
     if (route === 0) return false;
     this.source = 0;
@@ -242,11 +239,36 @@ export class EndTables {
 
   /** The end that a recorder is; 0 if it is not in the tables. */
   #ownEnd(recorder: number, at: LineFormat['at']): number {
+    if (!this.#readOwn(recorder, at, this.direction === EGRESS)) return 0;
+    const isLatest = this.#ownTask === 0 && this.#ownAddress === this.#recorders[recorder + RECORDER.ownAddress];
+    if (isLatest) return this.#recorders[recorder + RECORDER.end] ?? 0;
+    return this.#ownEnds.find(recorder, this.#ownAddress, this.#ownTask, this.#ownService);
+  }
+
+  /**
+   * Reads the ids of what the end of a recorder depends on: its address in the flow, if it has had its addresses for different
+   * times, and the ECS task that the line names, with its service. Whether there are ids.
+   */
+  #readOwn(recorder: number, at: LineFormat['at'], isEgress: boolean): boolean {
     const { tokenIds } = this.#reader.facts;
+    const isDated = this.#recorders[recorder + RECORDER.state] === DATED;
+    this.#ownAddress = isDated ? (tokenIds[isEgress ? at.srcaddr : at.dstaddr] ?? 0) : 0;
     const task = tokenIds[at['ecs-task-id']] ?? 0;
-    const taskArn = tokenIds[at['ecs-task-arn']] ?? 0;
-    if (task === 0 && taskArn === 0) return this.#recorders[recorder + RECORDER.end] ?? 0;
-    return this.#taskEnds.find(recorder, task, taskArn, tokenIds[at['ecs-service-name']] ?? 0);
+    // tasks are named by either
+    const arn = task === 0 ? (tokenIds[at['ecs-task-arn']] ?? 0) : 0;
+    this.#ownTask = 2 * task + 2 * arn + (arn > 0 ? 1 : 0);
+    this.#ownService = this.#ownTask === 0 ? 0 : (tokenIds[at['ecs-service-name']] ?? 0);
+    return this.#ownAddress >= 0 && this.#ownTask >= 0 && this.#ownService >= 0;
+  }
+
+  /** Whether a recorder is its end at the times of the line in the reader. */
+  #isAtItsTimes(recorder: number, at: LineFormat['at']): boolean {
+    const { numbers } = this.#reader;
+    const start = numbers[at.start] ?? -1;
+    const end = numbers[at.end] ?? -1;
+    const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
+    const from = this.#recorderTimes[times] ?? 0;
+    return (start < 0 || start >= from) && (end < 0 || (end >= from && end <= (this.#recorderTimes[times + 1] ?? 0)));
   }
 
   #findPeer(recorder: number, route: number, position: number, start: number, end: number): boolean {
@@ -300,14 +322,7 @@ export class EndTables {
     this.#learnRecorder(recorder, found, record, at);
     if (recording !== undefined) this.#recording.set(id, recording);
     const { direction } = added;
-    if (direction !== undefined)
-      this.#learnOwnEnd(
-        recorder,
-        at,
-        direction === 'egress' ? added.source : added.destination,
-        found.seenSince !== undefined,
-        tokenIds[direction === 'egress' ? at.srcaddr : at.dstaddr] ?? 0,
-      );
+    if (direction !== undefined) this.#learnOwnEnd(recorder, at, added, direction === 'egress');
     this.#learnHolding(recorder, found, at.srcaddr, this.#ends.source);
     this.#learnHolding(recorder, found, at.dstaddr, this.#ends.destination);
     const route = this.#learnRoute(recorder, at);
@@ -363,33 +378,17 @@ export class EndTables {
     if (id !== NOT_REMEMBERED) this.#peers.set(route, address, { end: id, slot, since, ...unheld(answer) });
   }
 
-  /** Notes which end a recorder is; `isDated` if that depends on its address in the flow. */
-  #learnOwnEnd(
-    recorder: number,
-    at: LineFormat['at'],
-    own: KnownEnd | undefined,
-    isDated: boolean,
-    address: number,
-  ): void {
-    if (own?.isKnown !== true || (isDated && address <= 0)) return;
-    const end = this.#ends.endSeconds;
-    const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
+  /** Notes which end a recorder is. */
+  #learnOwnEnd(recorder: number, at: LineFormat['at'], added: AddedValues, isEgress: boolean): void {
+    const own = isEgress ? added.source : added.destination;
     // outside of its times it is another end, which is not in the tables
-    const start = this.#reader.numbers[at.start] ?? -1;
-    if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return;
-    if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0))) return;
-    const { tokenIds } = this.#reader.facts;
-    const task = tokenIds[at['ecs-task-id']] ?? 0;
-    const taskArn = tokenIds[at['ecs-task-arn']] ?? 0;
-    if (task !== 0 || taskArn !== 0) {
-      const service = tokenIds[at['ecs-service-name']] ?? 0;
-      const areRemembered = task !== NOT_REMEMBERED && taskArn !== NOT_REMEMBERED && service !== NOT_REMEMBERED;
-      const id = areRemembered && !isDated ? this.#numbering.ofInterned(own, 0) : 0;
-      if (id !== 0) this.#taskEnds.set(id, recorder, task, taskArn, service);
-      return;
-    }
-    this.#recorders[recorder + RECORDER.end] = this.#numbering.ofInterned(own, 0);
-    this.#recorders[recorder + RECORDER.ownAddress] = isDated ? address : 0;
+    if (own?.isKnown !== true || !this.#isAtItsTimes(recorder, at) || !this.#readOwn(recorder, at, isEgress)) return;
+    const id = this.#numbering.ofInterned(own, 0);
+    if (id === 0) return;
+    this.#ownEnds.set(id, recorder, this.#ownAddress, this.#ownTask, this.#ownService);
+    if (this.#ownTask !== 0) return;
+    this.#recorders[recorder + RECORDER.end] = id;
+    this.#recorders[recorder + RECORDER.ownAddress] = this.#ownAddress;
   }
 
   /** Fills the row of a recorder with what the metadata have of it. */
@@ -401,7 +400,7 @@ export class EndTables {
     this.#reserve(recorder);
     const recorders = this.#recorders;
     const isSame =
-      recorders[recorder + RECORDER.isKnown] === 1 &&
+      recorders[recorder + RECORDER.state] !== 0 &&
       recorders[recorder + RECORDER.vpcId] === vpcToken &&
       recorders[recorder + RECORDER.subnetId] === subnetToken &&
       recorders[recorder + RECORDER.instanceId] === instanceToken;
@@ -413,7 +412,7 @@ export class EndTables {
     });
     const areListed = (prefixes === undefined || addresses === undefined) && ipv4.length <= MOST_ADDRESSES;
     recorders.fill(0, recorder, recorder + RECORDER.ROW);
-    recorders[recorder + RECORDER.isKnown] = 1;
+    recorders[recorder + RECORDER.state] = found.seenSince === undefined ? KNOWN : DATED;
     recorders[recorder + RECORDER.vpcId] = vpcToken;
     recorders[recorder + RECORDER.subnetId] = subnetToken;
     recorders[recorder + RECORDER.instanceId] = instanceToken;

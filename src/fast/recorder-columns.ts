@@ -4,12 +4,12 @@
  */
 export const ROW = 16;
 
-/** Whether it is known, and the ids that its records name. */
-export const isKnown = 0;
+/** 0 if it is not known; and the ids that its records name. */
+export const state = 0;
 export const vpcId = 1;
 export const subnetId = 2;
 export const instanceId = 3;
-/** The id of the end that it is; 0 until that is known. */
+/** The id of the end that it was last, without an ECS task; 0 until that is known. */
 export const end = 4;
 /** The number of its VPC. */
 export const vpc = 5;
@@ -20,5 +20,5 @@ export const route = 11;
 export const routePath = 12;
 export const routeHop = 13;
 export const routeHopVpc = 14;
-/** The id of the address with which it is the end, if it has had its addresses for different times; 0 for any. */
+/** The id of the address with which it is that end, if it has had its addresses for different times; 0 for any. */
 export const ownAddress = 15;
