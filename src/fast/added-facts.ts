@@ -168,7 +168,7 @@ export class AddedFacts {
     addedIds[DESTINATION_CLASS] = classIn(destination);
     addedIds[DESTINATION_LABEL] = labelIn(destination);
     const hasOthers = this.#others.size > 0;
-    if (!this.#findEnds(format) || (hasOthers && !this.#recall(format, record, added))) {
+    if (!this.#findEnds(format, record) || (hasOthers && !this.#recall(format, record, added))) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
     }
@@ -328,13 +328,13 @@ export class AddedFacts {
   }
 
   /** Finds the direction and the ends of the line in tables; whether it could. */
-  #findEnds(format: LineFormat): boolean {
+  #findEnds(format: LineFormat, record: FlowLogRecord): boolean {
     const { ends } = this;
     if (!this.#hasMetadata || ends.isWithoutEnds(format)) {
       ends.findNobody(format);
       return true;
     }
-    return ends.findRecorder(format) && ends.findDirection(format) && ends.findEnds(format);
+    return ends.findRecorder(format) && ends.findDirection(format, record) && ends.findEnds(format);
   }
 
   #findService(format: LineFormat, protocol: number, flags: number): void {

@@ -147,13 +147,14 @@ export class EndTables {
   }
 
   /** Finds the direction of the line in the reader; whether it could. The recorder must be found. */
-  findDirection({ at }: LineFormat): boolean {
+  findDirection({ at }: LineFormat, record: FlowLogRecord): boolean {
     this.#findStated(at);
     if (this.isStated) return true;
     const recorder = this.#recorder;
     if (recorder === NO_RECORDER) return false;
-    const source = this.#holdingOf(recorder, at.srcaddr);
-    const destination = this.#holdingOf(recorder, at.dstaddr);
+    const { srcaddr, dstaddr } = record.format.positions;
+    const source = this.#holdingOf(recorder, at.srcaddr, record, srcaddr);
+    const destination = this.#holdingOf(recorder, at.dstaddr, record, dstaddr);
     if (source === 0 || destination === 0) return false;
     let isSource = ((source - NOT_HELD) & HELD_ITSELF) !== 0;
     let isDestination = ((destination - NOT_HELD) & HELD_ITSELF) !== 0;
@@ -318,13 +319,11 @@ export class EndTables {
     if (id <= 0 || vpcId === NOT_REMEMBERED || subnetId === NOT_REMEMBERED || instanceId === NOT_REMEMBERED) return;
     if (found === undefined || !this.isEligible(at) || !this.#ends.agrees(record)) return;
     const recorder = id * RECORDER.ROW;
-    if (this.#routeNumbers.isFull || this.#holdings.isFull) this.empty();
+    if (this.#routeNumbers.isFull) this.empty();
     this.#learnRecorder(recorder, found, record, at);
     if (recording !== undefined) this.#recording.set(id, recording);
     const { direction } = added;
     if (direction !== undefined) this.#learnOwnEnd(recorder, at, added, direction === 'egress');
-    this.#learnHolding(recorder, found, at.srcaddr, this.#ends.source);
-    this.#learnHolding(recorder, found, at.dstaddr, this.#ends.destination);
     const route = this.#learnRoute(recorder, at);
     if (route === 0) return;
     this.#ask(format, record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
@@ -450,32 +449,30 @@ export class EndTables {
     return number;
   }
 
-  /** Whether the recorder has the address of a field; 0 if that is not in the tables. */
-  #holdingOf(recorder: number, position: number): number {
+  /** Whether the recorder has the address of a field; 0 if that is not known. */
+  #holdingOf(recorder: number, position: number, record: FlowLogRecord, inRecord: number): number {
     const { facts, families, words } = this.#reader;
     if (facts.lengths[position] === 0) return NOT_HELD;
     const recorders = this.#recorders;
+    const word = words[position] ?? 0;
+    const isIpv4 = families[position] === FAMILY_IPV4;
     const count = recorders[recorder + RECORDER.addressCount] ?? 0;
-    if (count !== NOT_LISTED && families[position] === FAMILY_IPV4) {
-      const word = words[position] ?? 0;
+    if (count !== NOT_LISTED && isIpv4) {
       const first = recorder + RECORDER.addresses;
       for (let at = first; at < first + count; at++) if (recorders[at] === word) return NOT_HELD + HELD_ITSELF;
       return NOT_HELD;
     }
     const address = facts.tokenIds[position] ?? 0;
-    return address <= 0 ? 0 : this.#holdings.find(recorder, address);
-  }
-
-  #learnHolding(recorder: number, found: NetworkInterface, position: number, address: AddressFacts | undefined): void {
-    const { facts, families } = this.#reader;
-    const token = facts.tokenIds[position] ?? 0;
-    if (token <= 0 || address === undefined) return;
-    const isListed = this.#recorders[recorder + RECORDER.addressCount] !== NOT_LISTED;
-    if (isListed && families[position] === FAMILY_IPV4) return;
+    const known = address > 0 ? this.#holdings.find(recorder, address) : 0;
+    const found = this.recording?.found;
+    if (known !== 0 || found === undefined) return known;
+    const text = isIpv4 ? formatIpv4(word >>> 0) : (this.#ends.addressIn(record, inRecord)?.text ?? '');
     const { addresses } = found;
-    const isHeld = addresses?.includes(address.text) === true;
-    const isInPrefix = !isHeld && addresses !== undefined && hasAddress(found, address.text);
-    this.#holdings.set(NOT_HELD + (isHeld ? HELD_ITSELF : 0) + (isInPrefix ? HELD_IN_PREFIX : 0), recorder, token);
+    let holding = NOT_HELD;
+    if (addresses?.includes(text) === true) holding += HELD_ITSELF;
+    else if (addresses !== undefined && hasAddress(found, text)) holding += HELD_IN_PREFIX;
+    if (address > 0) this.#holdings.set(holding, recorder, address);
+    return holding;
   }
 
   /** The number of the way that the record states, 0 if it is not in the tables. */
