@@ -1,5 +1,6 @@
 import type { RequestDraft, RequestShortcut } from '../enrich/metadata-request.ts';
 import { addTime, type RecordedDraft } from '../enrich/recorded-addresses.ts';
+import { grownIntegers } from '../memory/grown.ts';
 import type { Asked, AskedScope } from '../model/asked-scope.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
@@ -207,22 +208,14 @@ export class AskedBefore implements RequestShortcut {
     if (this.#asked.length >= MOST_ASKED) return false;
     const number = this.#asked.push({ number: this.#asked.length, vpcId, value });
     this.#askedNumbers.set(number, id, group);
-    if (number >= this.#requests.length) {
-      const grown = new Int32Array(2 * this.#requests.length);
-      grown.set(this.#requests);
-      this.#requests = grown;
-    }
+    this.#requests = grownIntegers(this.#requests, number + 1);
     return this.#askAgain(list, id, group);
   }
 
   /** Most things are asked for in one group. */
   #noteLatest(id: number, group: number, number: number): void {
-    if (2 * id + 1 >= this.#latestNumbers.length) {
-      if (id >= MOST_LATEST) return;
-      const grown = new Int32Array(2 ** Math.ceil(Math.log2(2 * id + 2)));
-      grown.set(this.#latestNumbers);
-      this.#latestNumbers = grown;
-    }
+    if (id >= MOST_LATEST) return;
+    this.#latestNumbers = grownIntegers(this.#latestNumbers, 2 * id + 2);
     this.#latestNumbers[2 * id] = group;
     this.#latestNumbers[2 * id + 1] = number;
   }

@@ -1,6 +1,7 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
 import type { PeerAnswer, PeerQuestion } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
+import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import { type OwnershipReason, unheld } from '../model/asked-time.ts';
@@ -396,8 +397,9 @@ export class EndTables {
     const vpcToken = tokenIds[at['vpc-id']] ?? 0;
     const subnetToken = tokenIds[at['subnet-id']] ?? 0;
     const instanceToken = tokenIds[at['instance-id']] ?? 0;
-    this.#reserve(recorder);
-    const recorders = this.#recorders;
+    const recorders = grownIntegers(this.#recorders, recorder + RECORDER.ROW);
+    this.#recorders = recorders;
+    this.#recorderTimes = grownNumbers(this.#recorderTimes, RECORDER_TIMES * (recorder / RECORDER.ROW + 1));
     const isSame =
       recorders[recorder + RECORDER.state] !== 0 &&
       recorders[recorder + RECORDER.vpcId] === vpcToken &&
@@ -426,18 +428,6 @@ export class EndTables {
     const isLimited = !isCertain && isDetachable === true && seenUntil !== undefined;
     this.#recorderTimes[times] = isCertain || attachedAt === undefined ? Number.NEGATIVE_INFINITY : attachedAt;
     this.#recorderTimes[times + 1] = isLimited ? seenUntil : Number.POSITIVE_INFINITY;
-  }
-
-  #reserve(recorder: number): void {
-    const needed = recorder + RECORDER.ROW;
-    if (needed <= this.#recorders.length) return;
-    const rows = 2 ** Math.ceil(Math.log2(needed / RECORDER.ROW));
-    const recorders = new Int32Array(rows * RECORDER.ROW);
-    recorders.set(this.#recorders);
-    this.#recorders = recorders;
-    const times = new Float64Array(rows * RECORDER_TIMES);
-    times.set(this.#recorderTimes);
-    this.#recorderTimes = times;
   }
 
   #vpcNumber(vpcId: string | undefined): number {

@@ -4,6 +4,7 @@ import type { TokenTypeName } from '../model/token-type.ts';
 import type { FormatMatcher } from '../parse/format-matcher.ts';
 import type { FormatSet } from '../parse/format-set.ts';
 import { type TokenCheck, tokenCheckFor } from '../parse/token-check.ts';
+import type { DocumentProgram } from './document/document-program.ts';
 
 /** How the lane reads a token: digits into a number, an address into its bits, any other text into an id. */
 export const READ_NUMBER = 0;
@@ -79,6 +80,8 @@ export class LineFormat {
   readonly isOfHeader: boolean;
   /** The positions of fields, {@link ABSENT_POSITION} for those that it lacks. */
   readonly at: FieldPositions;
+  /** Writes the documents of its lines; undefined until the first one. */
+  program: DocumentProgram | undefined = undefined;
 
   constructor(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds) {
     const { fields } = matcher.format;

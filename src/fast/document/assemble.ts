@@ -52,8 +52,8 @@ const NO_COMBINATION = -1;
  */
 export function assemble(
   parts: readonly Part[],
-  idsAtNoCost: ReadonlySet<number>,
-  recorder: readonly number[] = [],
+  idsAtNoCost: readonly number[],
+  recorder: readonly number[],
 ): Assembly {
   const assembler = new Assembler(parts, idsAtNoCost);
   if (recorder.length > 0) assembler.combine(recorder.map((position) => FIRST_TOKEN_ID + position));
@@ -77,9 +77,9 @@ class Assembler {
   readonly #usedKeys: Set<number> = new Set();
   #markCount = 0;
 
-  constructor(parts: readonly Part[], idsAtNoCost: ReadonlySet<number>) {
+  constructor(parts: readonly Part[], idsAtNoCost: readonly number[]) {
     const needed = neededInputs(parts).flatMap(({ key }) => key ?? []);
-    this.#keyed = new Set([...needed, RECORDER_ID, ...[...idsAtNoCost].map((position) => FIRST_TOKEN_ID + position)]);
+    this.#keyed = new Set([...needed, RECORDER_ID, ...idsAtNoCost.map((position) => FIRST_TOKEN_ID + position)]);
   }
 
   /** Begins with the id of the recorder, from the ids at these keys. */

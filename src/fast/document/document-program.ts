@@ -15,7 +15,7 @@ import {
 } from '../line-facts.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import * as GROUP from './group-columns.ts';
-import { positionAt, recorderPositions } from './inputs.ts';
+import { recorderPositions } from './inputs.ts';
 import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './native-text.ts';
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
@@ -37,8 +37,6 @@ const MOST_DIRECTIONS = 16;
 
 /** What a program is made for. */
 export interface ProgramOptions {
-  /** Positions of tokens whose ids the facts have without extra effort. */
-  readonly idsAtNoCost?: readonly number[];
   /** Members of the added values that no line has: nothing enriches records with them. */
   readonly absent?: ReadonlySet<IdMember | NumberMember>;
   readonly bounds?: MemoryBounds;
@@ -50,10 +48,6 @@ export interface ProgramOptions {
  * remembers that.
  */
 export class DocumentProgram {
-  /** Positions of the tokens whose ids the program reads. */
-  readonly keyedPositions: readonly number[];
-  /** Slots of the added values whose ids the program reads. */
-  readonly keyedSlots: readonly number[];
   /** How many operations have the plain writers or tests do their work for every line. */
   readonly callCount: number;
   readonly #encoder: DocumentEncoder;
@@ -66,20 +60,16 @@ export class DocumentProgram {
   readonly #times: TimeText = new TimeText();
   #isLoaded = false;
 
-  constructor(encoder: DocumentEncoder, format: LogFormat, { idsAtNoCost, absent, bounds }: ProgramOptions = {}) {
+  constructor(encoder: DocumentEncoder, format: LogFormat, { absent, bounds }: ProgramOptions = {}) {
     const { nodes, context } = encoder.partsFor(format);
-    const atNoCost = idsAtNoCost ?? positionsOfFewValues(format);
-    const recorder = recorderPositions(format);
-    const assembly = assemble(documentParts(nodes, context, absent), new Set(atNoCost), recorder);
+    const parts = documentParts(nodes, context, absent);
+    const assembly = assemble(parts, positionsOfFewValues(format), recorderPositions(format));
     this.#encoder = encoder;
     this.#assembly = assembly;
     this.#memory = new ProgramMemory(assembly, bounds);
     this.#marks = new Int32Array(assembly.markCount);
     this.#now = context.options.now ?? Date.now;
     this.#readsEnds = assembly.usedKeys.some((key) => key === OWN_END_ID || key === FAR_END_ID);
-    const read = [...assembly.usedKeys, ...(this.#readsEnds ? [SOURCE, DESTINATION, DIRECTION] : [])];
-    this.keyedPositions = [...new Set([...recorder, ...read.flatMap((key) => positionAt(key) ?? [])])];
-    this.keyedSlots = [...new Set(read.filter((key) => key >= 0 && key < OWN_END_ID))];
     const codes = assembly.rows.filter((_, index) => index % COLUMN.ROW === COLUMN.code);
     this.callCount = codes.filter((code) => code === OP.call || code === OP.ifCall).length;
   }
