@@ -5,7 +5,6 @@ import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import { type OwnershipReason, unheld } from '../model/asked-time.ts';
-import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
@@ -33,9 +32,6 @@ const NOT_HELD = 1;
 const HELD_ITSELF = 1;
 const HELD_IN_PREFIX = 2;
 const FIRST_RECORDERS = 256;
-
-/** Fields that change how ends are found: records of regional NAT gateways and of transit gateways are for the plain lane. */
-const SPECIAL_FIELDS = ['resource-id'] as const satisfies readonly FieldName[];
 
 const MOST_ADDRESSES = RECORDER.route - RECORDER.addresses;
 const NOT_LISTED = -1;
@@ -167,13 +163,13 @@ export class EndTables {
     return true;
   }
 
-  /** Whether the ends of the line in the reader are found by these tables at all. */
+  /**
+   * Whether the ends of the line in the reader are found by these tables at all: not those of regional NAT gateways, and of transit
+   * gateways, where it says something, too, if the fields are absent.
+   */
   isEligible(at: LineFormat['at']): boolean {
-    if (this.#hasPods) return false;
-    // where these are absent, that says something, too
-    if (at['tgw-src-vpc-id'] !== ABSENT_POSITION || at['tgw-dst-vpc-id'] !== ABSENT_POSITION) return false;
-    const { lengths } = this.#reader.facts;
-    return SPECIAL_FIELDS.every((name) => lengths[at[name]] === 0);
+    const hasGateways = at['tgw-src-vpc-id'] !== ABSENT_POSITION || at['tgw-dst-vpc-id'] !== ABSENT_POSITION;
+    return !this.#hasPods && !hasGateways && this.#reader.facts.lengths[at['resource-id']] === 0;
   }
 
   /** Whether the line in the reader says nothing but who recorded it, as those without traffic do: then nothing follows from that. */
@@ -187,20 +183,24 @@ export class EndTables {
   /** Finds who recorded the line in the reader; whether it is known. Must come before the direction. */
   findRecorder({ at }: LineFormat): boolean {
     this.follow();
-    const { tokenIds } = this.#reader.facts;
-    const id = tokenIds[at['interface-id']] ?? 0;
-    const vpcId = tokenIds[at['vpc-id']] ?? 0;
-    const subnetId = tokenIds[at['subnet-id']] ?? 0;
-    const instanceId = tokenIds[at['instance-id']] ?? 0;
-    this.#recorder = NO_RECORDER;
-    if (!this.isEligible(at) || id <= 0) return false;
-    const recorders = this.#recorders;
+    const id = this.#reader.facts.tokenIds[at['interface-id']] ?? 0;
     const row = id * RECORDER.ROW;
-    if (row >= recorders.length || recorders[row + RECORDER.state] === 0) return false;
-    if (recorders[row + RECORDER.vpcId] !== vpcId || recorders[row + RECORDER.subnetId] !== subnetId) return false;
-    if (recorders[row + RECORDER.instanceId] !== instanceId) return false;
-    this.#recorder = row;
-    return true;
+    const isFound = id > 0 && this.isEligible(at) && this.#isOf(row, at);
+    this.#recorder = isFound ? row : NO_RECORDER;
+    return isFound;
+  }
+
+  /** Whether a row is of a recorder with the ids that the line in the reader names. */
+  #isOf(row: number, at: LineFormat['at']): boolean {
+    const { tokenIds } = this.#reader.facts;
+    const recorders = this.#recorders;
+    return (
+      row < recorders.length &&
+      recorders[row + RECORDER.state] !== 0 &&
+      recorders[row + RECORDER.vpcId] === tokenIds[at['vpc-id']] &&
+      recorders[row + RECORDER.subnetId] === tokenIds[at['subnet-id']] &&
+      recorders[row + RECORDER.instanceId] === tokenIds[at['instance-id']]
+    );
   }
 
   /** Finds both ends of the line in the reader; whether it could. The direction must be found. */
@@ -314,10 +314,8 @@ export class EndTables {
     const { recording } = this.#ends;
     const found = recording?.found;
     const id = tokenIds[at['interface-id']] ?? 0;
-    const vpcId = tokenIds[at['vpc-id']] ?? 0;
-    const subnetId = tokenIds[at['subnet-id']] ?? 0;
-    const instanceId = tokenIds[at['instance-id']] ?? 0;
-    if (id <= 0 || vpcId === NOT_REMEMBERED || subnetId === NOT_REMEMBERED || instanceId === NOT_REMEMBERED) return;
+    const named = [tokenIds[at['vpc-id']], tokenIds[at['subnet-id']], tokenIds[at['instance-id']]];
+    if (id <= 0 || named.includes(NOT_REMEMBERED)) return;
     if (found === undefined || !this.isEligible(at) || !this.#ends.agrees(record)) return;
     const recorder = id * RECORDER.ROW;
     if (this.#routeNumbers.isFull) this.empty();
@@ -393,19 +391,12 @@ export class EndTables {
 
   /** Fills the row of a recorder with what the metadata have of it. */
   #learnRecorder(recorder: number, found: NetworkInterface, record: FlowLogRecord, at: LineFormat['at']): void {
+    if (this.#isOf(recorder, at)) return;
     const { tokenIds } = this.#reader.facts;
-    const vpcToken = tokenIds[at['vpc-id']] ?? 0;
-    const subnetToken = tokenIds[at['subnet-id']] ?? 0;
     const instanceToken = tokenIds[at['instance-id']] ?? 0;
     const recorders = grownIntegers(this.#recorders, recorder + RECORDER.ROW);
     this.#recorders = recorders;
     this.#recorderTimes = grownNumbers(this.#recorderTimes, RECORDER_TIMES * (recorder / RECORDER.ROW + 1));
-    const isSame =
-      recorders[recorder + RECORDER.state] !== 0 &&
-      recorders[recorder + RECORDER.vpcId] === vpcToken &&
-      recorders[recorder + RECORDER.subnetId] === subnetToken &&
-      recorders[recorder + RECORDER.instanceId] === instanceToken;
-    if (isSame) return;
     const { attachedAt, seenUntil, isDetachable, prefixes, addresses } = found;
     const ipv4 = (addresses ?? []).flatMap((text) => {
       const address = parseIpText(text);
@@ -414,8 +405,8 @@ export class EndTables {
     const areListed = (prefixes === undefined || addresses === undefined) && ipv4.length <= MOST_ADDRESSES;
     recorders.fill(0, recorder, recorder + RECORDER.ROW);
     recorders[recorder + RECORDER.state] = found.seenSince === undefined ? KNOWN : DATED;
-    recorders[recorder + RECORDER.vpcId] = vpcToken;
-    recorders[recorder + RECORDER.subnetId] = subnetToken;
+    recorders[recorder + RECORDER.vpcId] = tokenIds[at['vpc-id']] ?? 0;
+    recorders[recorder + RECORDER.subnetId] = tokenIds[at['subnet-id']] ?? 0;
     recorders[recorder + RECORDER.instanceId] = instanceToken;
     recorders[recorder + RECORDER.vpc] = this.#vpcNumber(
       this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId,
