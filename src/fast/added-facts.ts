@@ -13,9 +13,17 @@ import { type ServiceTransport, serviceName, transportOfProtocol } from '../refe
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
 import { trafficPathName } from '../reference/traffic-paths.ts';
 import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
-import { EGRESS, EndTables, INGRESS } from './ends.ts';
+import { EndTables } from './ends.ts';
 import { IdMemo } from './id-memo.ts';
-import { ID_SLOTS, type IdMember, NOT_REMEMBERED, NUMBER_SLOTS, type NumberMember } from './line-facts.ts';
+import {
+  EGRESS,
+  ID_SLOTS,
+  type IdMember,
+  INGRESS,
+  NOT_REMEMBERED,
+  NUMBER_SLOTS,
+  type NumberMember,
+} from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import { Numbering } from './numbering.ts';

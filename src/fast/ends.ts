@@ -14,17 +14,13 @@ import { IPV4, parseIpText } from '../net/ip-address.ts';
 import { formatIpv4 } from '../net/ipv4-text.ts';
 import { classIn } from './address-classes.ts';
 import { IdMemo } from './id-memo.ts';
-import { NOT_REMEMBERED } from './line-facts.ts';
+import { EGRESS, INGRESS, NOT_REMEMBERED } from './line-facts.ts';
 import { ABSENT_POSITION, type LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import type { Numbering } from './numbering.ts';
 import { ObjectsById } from './objects-by-id.ts';
 import { NO_SLOT, PeerTable } from './peer-table.ts';
 import * as RECORDER from './recorder-columns.ts';
-
-/** Ids of directions. */
-export const EGRESS = 1;
-export const INGRESS = 2;
 
 const LOWER_I = 0x69;
 /** Whether a recorder has an address: itself, in a prefix, or not at all; added up to what the memo holds, which begins at 1. */

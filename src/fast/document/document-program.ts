@@ -4,6 +4,7 @@ import type { JsonWriter } from '../../encode/text/json-writer.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 import { CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../text/ascii.ts';
 import {
+  EGRESS,
   FAR_END_ID,
   ID_SLOTS,
   type IdMember,
@@ -31,10 +32,6 @@ const SOURCE = ID_SLOTS.get('source') ?? 0;
 const DESTINATION = ID_SLOTS.get('destination') ?? 0;
 const DIRECTION = ID_SLOTS.get('direction') ?? 0;
 
-/** Which end recorded the flow, by the id of the direction. */
-const SIDE = { unknown: 0, source: 1, destination: 2 } as const;
-const MOST_DIRECTIONS = 16;
-
 /** What a program is made for. */
 export interface ProgramOptions {
   /** Members of the added values that no line has: nothing enriches records with them. */
@@ -55,7 +52,6 @@ export class DocumentProgram {
   readonly #memory: ProgramMemory;
   readonly #marks: Int32Array;
   readonly #readsEnds: boolean;
-  readonly #sides: Uint8Array = new Uint8Array(MOST_DIRECTIONS);
   readonly #now: () => number;
   readonly #times: TimeText = new TimeText();
   #isLoaded = false;
@@ -77,7 +73,6 @@ export class DocumentProgram {
   /** Forgets everything, since ids no longer mean what they did. */
   forget(): void {
     this.#memory.forget();
-    this.#sides.fill(0);
   }
 
   /** Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. */
@@ -93,7 +88,7 @@ export class DocumentProgram {
       this.#encoder.encode(plain.record, plain.added, writer, plain.lineStart, plain.lineEnd);
       return;
     }
-    if (this.#readsEnds) this.#resolveEnds(facts, plain);
+    if (this.#readsEnds) resolveEnds(facts.ids);
     memory.begin(ids, lengths);
     const { groups, located } = memory;
     // all that is written in addition to what is remembered
@@ -427,26 +422,14 @@ export class DocumentProgram {
     this.#encoder.begin(plain.added, plain.lineStart, plain.lineEnd);
     this.#isLoaded = true;
   }
+}
 
-  /** Sets the ids of the end that recorded the flow and of the other one, which the direction tells apart. */
-  #resolveEnds(facts: LineFacts, plain: PlainLine): void {
-    const { ids } = facts;
-    const direction = ids[DIRECTION] ?? 0;
-    if (direction === 0) {
-      ids[OWN_END_ID] = 0;
-      ids[FAR_END_ID] = 0;
-      return;
-    }
-    let side = direction > 0 ? (this.#sides[direction] ?? SIDE.unknown) : SIDE.unknown;
-    if (side === SIDE.unknown) {
-      this.#load(plain);
-      side = plain.added.direction === 'egress' ? SIDE.source : SIDE.destination;
-      if (direction > 0) this.#sides[direction] = side;
-    }
-    const isSource = side === SIDE.source;
-    ids[OWN_END_ID] = ids[isSource ? SOURCE : DESTINATION] ?? 0;
-    ids[FAR_END_ID] = ids[isSource ? DESTINATION : SOURCE] ?? 0;
-  }
+/** Sets the ids of the end that recorded the flow and of the other one, which the direction tells apart. */
+function resolveEnds(ids: Int32Array): void {
+  const direction = ids[DIRECTION] ?? 0;
+  const isSource = direction === EGRESS;
+  ids[OWN_END_ID] = direction === 0 ? 0 : (ids[isSource ? SOURCE : DESTINATION] ?? 0);
+  ids[FAR_END_ID] = direction === 0 ? 0 : (ids[isSource ? DESTINATION : SOURCE] ?? 0);
 }
 
 /** The entry of an id in the array of a group. */
