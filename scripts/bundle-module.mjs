@@ -65,6 +65,8 @@ export const writeBundle = async (entry, outfile) => {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    // constants are replaced by their values, as in the function
+    minifySyntax: true,
     // for the lines that a profile names
     sourcemap: 'inline',
     sourcesContent: false,

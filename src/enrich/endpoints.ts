@@ -235,11 +235,12 @@ function createEndpoints(
       const isCertain = record.has(at['instance-id']);
       const reason = isCertain ? undefined : reasonOfAnotherTime(recording, startSeconds, ends.endSeconds);
       if (reason !== undefined) return factory.withReason(factory.ofUnattachedInterface(recording), reason);
-      const { end, endAddress } = facts;
-      if (end !== undefined && (endAddress === undefined || endAddress === address)) return end;
       const { attachedAt = 0, seenSince } = recording;
       const isSame = seenSince === undefined || address === undefined;
-      facts.endAddress = isSame ? undefined : address;
+      const endAddress = isSame ? undefined : address;
+      const { end } = facts;
+      if (end !== undefined && facts.endAddress === endAddress) return end;
+      facts.endAddress = endAddress;
       const since = isSame ? attachedAt : Math.max(attachedAt, addressSeenSince(recording, address.text) ?? 0);
       facts.end = factory.ofInterface(recording, since);
       return facts.end;

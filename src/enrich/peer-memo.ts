@@ -24,7 +24,7 @@ export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
 /**
  * Maximum number of cached answers for an address, by recording VPC and time; records of further ones look it up again.
  */
-const MAX_ANSWERS = 4;
+const MAX_ANSWERS = 8;
 
 /** The owner found for an address, and the question. */
 export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {

@@ -13,9 +13,17 @@ import { type ServiceTransport, serviceName, transportOfProtocol } from '../refe
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
 import { trafficPathName } from '../reference/traffic-paths.ts';
 import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
-import { EGRESS, EndTables, INGRESS } from './ends.ts';
+import { EndTables } from './ends.ts';
 import { IdMemo } from './id-memo.ts';
-import { ID_SLOTS, type IdMember, NOT_REMEMBERED, NUMBER_SLOTS, type NumberMember } from './line-facts.ts';
+import {
+  EGRESS,
+  ID_SLOTS,
+  type IdMember,
+  INGRESS,
+  NOT_REMEMBERED,
+  NUMBER_SLOTS,
+  type NumberMember,
+} from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import { Numbering } from './numbering.ts';
@@ -168,7 +176,7 @@ export class AddedFacts {
     addedIds[DESTINATION_CLASS] = classIn(destination);
     addedIds[DESTINATION_LABEL] = labelIn(destination);
     const hasOthers = this.#others.size > 0;
-    if (!this.#findEnds(format) || (hasOthers && !this.#recall(format, record, added))) {
+    if (!this.#findEnds(format, record) || (hasOthers && !this.#recall(format, record, added))) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
     }
@@ -328,13 +336,13 @@ export class AddedFacts {
   }
 
   /** Finds the direction and the ends of the line in tables; whether it could. */
-  #findEnds(format: LineFormat): boolean {
+  #findEnds(format: LineFormat, record: FlowLogRecord): boolean {
     const { ends } = this;
     if (!this.#hasMetadata || ends.isWithoutEnds(format)) {
       ends.findNobody(format);
       return true;
     }
-    return ends.findRecorder(format) && ends.findDirection(format) && ends.findEnds(format);
+    return ends.findRecorder(format) && ends.findDirection(format, record) && ends.findEnds(format);
   }
 
   #findService(format: LineFormat, protocol: number, flags: number): void {

@@ -1,27 +1,16 @@
 import type { RequestDraft, RequestShortcut } from '../enrich/metadata-request.ts';
 import { addTime, type RecordedDraft } from '../enrich/recorded-addresses.ts';
+import { grownIntegers } from '../memory/grown.ts';
 import type { Asked, AskedScope } from '../model/asked-scope.ts';
-import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { FieldPositions } from '../model/log-format.ts';
 import { formatIpv4 } from '../net/ipv4-text.ts';
 import { IdMemo } from './id-memo.ts';
 import { NOT_REMEMBERED } from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
-import { FAMILY_IPV4 } from './line-reader.ts';
-import { ADDRESS_INTEGERS, type LineRows } from './line-rows.ts';
-
-/** Fields of records that ask for more than their interface and addresses: these are left to the plain lane. */
-const SPECIAL_FIELDS = [
-  'resource-id',
-  'tgw-src-vpc-id',
-  'tgw-dst-vpc-id',
-  'tgw-src-vpc-account-id',
-  'tgw-dst-vpc-account-id',
-] as const satisfies readonly FieldName[];
+import { LineRows } from './line-rows.ts';
 
 const LOWER_I = 0x69;
-/** Where a format lacks a field. */
-const NOWHERE = -1;
 /** How many interfaces and addresses are remembered; further ones are asked for by their texts. */
 const MOST_ASKED = 65_536;
 /** Ids above are found in the table alone. */
@@ -34,7 +23,6 @@ const NO_VPC = 0;
  * and what one of an earlier window has asked for is the same object again. The request is that of the plain lane, but for its order.
  */
 export class AskedBefore implements RequestShortcut {
-  readonly #layouts: WeakMap<LineFormat, RowLayout> = new WeakMap();
   /** By the id of the interface. */
   readonly #recorders: (Recorder | undefined)[] = [];
   /** By account and Region, and by these and VPC. */
@@ -48,10 +36,11 @@ export class AskedBefore implements RequestShortcut {
   #requests: Int32Array = new Int32Array(1_024);
   #request = 0;
   #draft: RequestDraft | undefined = undefined;
-  #rows: LineRows | undefined = undefined;
+  #rows: LineRows = new LineRows();
   #ids = -1;
-  #latest: LineFormat | undefined = undefined;
-  #latestLayout: RowLayout | undefined = undefined;
+  /** The line in hand. */
+  #line = 0;
+  #format: LineFormat | undefined = undefined;
 
   /** Begins with the rows of another window; `ids` says which ids are in use. */
   begin(rows: LineRows, ids: number): void {
@@ -61,30 +50,57 @@ export class AskedBefore implements RequestShortcut {
   }
 
   add(draft: RequestDraft, record: FlowLogRecord, line: number): boolean {
-    const rows = this.#rows;
-    const format = rows?.formatOf(line, this.#ids);
-    if (rows === undefined || format === undefined) return false;
+    const format = this.#rows.formatOf(line, this.#ids);
+    if (format === undefined) return false;
     if (draft !== this.#draft) {
       this.#draft = draft;
       this.#request++;
     }
-    const layout = this.#layoutOf(format);
-    const { integers } = rows;
-    const row = rows.startOf(line);
-    const id = idAt(integers, row, layout.interfaceId);
+    this.#line = line;
+    this.#format = format;
+    const { at } = format;
+    const { positions } = record.format;
+    const id = this.#idAt(at['interface-id']);
     if (id <= 0) return false;
-    for (const special of layout.specials) if (integers[row + special] !== 0) return false;
+    if (this.#asksForMore(at)) return false;
     let recorder = this.#recorders[id];
-    while (recorder !== undefined && !recorder.isOf(layout, integers, row)) recorder = recorder.other;
-    recorder ??= this.#meet(id, draft, layout, record, integers, row);
+    while (recorder !== undefined && !this.#isOf(recorder, at)) recorder = recorder.other;
+    recorder ??= this.#meet(id, draft, at, record);
     if (recorder === undefined) return false;
     if (recorder.draft !== draft && !this.#beginRecorder(recorder, draft, id)) return false;
-    const hop = idAt(integers, row, layout.nextHop);
-    if (hop !== 0) this.#addNextHop(recorder, hop, layout, record);
-    this.#addStated(recorder, layout, record, line, row);
-    this.#addAddress(recorder, layout.source, record, row);
-    this.#addAddress(recorder, layout.destination, record, row);
+    const hop = this.#idAt(at['next-hop-interface-id']);
+    if (hop !== 0) this.#addNextHop(recorder, hop, record);
+    this.#addStated(recorder, format, record);
+    this.#addAddress(recorder, format, at.srcaddr, record, positions.srcaddr);
+    this.#addAddress(recorder, format, at.dstaddr, record, positions.dstaddr);
     return true;
+  }
+
+  /** The id of a token of the line, 0 if it is absent. */
+  #idAt(position: number): number {
+    return this.#format === undefined ? 0 : this.#rows.idOf(this.#line, this.#format, position);
+  }
+
+  /** Whether the line asks for more than its interface and addresses: it is left to the plain lane. */
+  #asksForMore(at: FieldPositions): boolean {
+    return (
+      this.#idAt(at['resource-id']) !== 0 ||
+      this.#idAt(at['tgw-src-vpc-id']) !== 0 ||
+      this.#idAt(at['tgw-dst-vpc-id']) !== 0 ||
+      this.#idAt(at['tgw-src-vpc-account-id']) !== 0 ||
+      this.#idAt(at['tgw-dst-vpc-account-id']) !== 0
+    );
+  }
+
+  /** Whether the line names the same ids as the lines of a recorder. */
+  #isOf(recorder: Recorder, at: FieldPositions): boolean {
+    return (
+      recorder.account === this.#idAt(at['account-id']) &&
+      recorder.vpc === this.#idAt(at['vpc-id']) &&
+      recorder.instance === this.#idAt(at['instance-id']) &&
+      recorder.regionId === this.#idAt(at.region) &&
+      recorder.zone === this.#idAt(at['az-id'])
+    );
   }
 
   #forget(): void {
@@ -97,28 +113,23 @@ export class AskedBefore implements RequestShortcut {
   }
 
   /** Learns a recorder, or other ids that its records name; undefined if one of them has no id. */
-  #meet(
-    id: number,
-    draft: RequestDraft,
-    layout: RowLayout,
-    record: FlowLogRecord,
-    integers: Int32Array,
-    row: number,
-  ): Recorder | undefined {
-    for (const position of layout.recorderIds) if (integers[row + position] === NOT_REMEMBERED) return undefined;
+  #meet(id: number, draft: RequestDraft, at: FieldPositions, record: FlowLogRecord): Recorder | undefined {
+    const { positions } = record.format;
     const scope = draft.scopeFor(record);
-    const interfaceId = draft.idIn(record, layout.interfaceId);
+    const interfaceId = draft.idIn(record, positions['interface-id']);
     if (scope === undefined || interfaceId === undefined) return undefined;
+    const vpcId = draft.idIn(record, positions['vpc-id']);
+    const instanceId = draft.idIn(record, positions['instance-id']);
+    const recorder = new Recorder(interfaceId, scope, this.#numberOf(scopeKey(scope)), vpcId, instanceId);
+    recorder.account = this.#idAt(at['account-id']);
+    recorder.zone = this.#idAt(at['az-id']);
+    recorder.regionId = this.#idAt(at.region);
+    recorder.vpc = this.#idAt(at['vpc-id']);
+    recorder.instance = this.#idAt(at['instance-id']);
+    const ids = [recorder.account, recorder.zone, recorder.regionId, recorder.vpc, recorder.instance];
+    if (ids.includes(NOT_REMEMBERED)) return undefined;
     // an array without holes is read faster
     while (this.#recorders.length <= id) this.#recorders.push(undefined);
-    const vpcId = draft.idIn(record, layout.vpcId);
-    const instanceId = draft.idIn(record, layout.instanceId);
-    const recorder = new Recorder(interfaceId, scope, this.#numberOf(scopeKey(scope)), vpcId, instanceId);
-    recorder.account = idAt(integers, row, layout.accountId);
-    recorder.zone = idAt(integers, row, layout.zoneId);
-    recorder.regionId = idAt(integers, row, layout.region);
-    recorder.vpc = idAt(integers, row, layout.vpcId);
-    recorder.instance = idAt(integers, row, layout.instanceId);
     // one for records with traffic, and one for those without
     const latest = this.#recorders[id];
     if (latest !== undefined) latest.other = undefined;
@@ -144,22 +155,22 @@ export class AskedBefore implements RequestShortcut {
     return true;
   }
 
-  #addNextHop(recorder: Recorder, hop: number, layout: RowLayout, record: FlowLogRecord): void {
+  #addNextHop(recorder: Recorder, hop: number, record: FlowLogRecord): void {
     const { scope, scopeNumber } = recorder;
     const isAsked = hop > 0 && this.#askAgain(scope.interfaces, hop, scopeNumber);
     if (isAsked) return;
-    const text = this.#draft?.idIn(record, layout.nextHop);
+    const text = this.#draft?.idIn(record, record.format.positions['next-hop-interface-id']);
     if (text === undefined) return;
     if (hop < 0 || !this.#askFirst(scope.interfaces, hop, scopeNumber, undefined, text)) scope.interfaceIds.add(text);
   }
 
   /** Adds what a record states about its interface; most state it about the same address as the one before. */
-  #addStated(recorder: Recorder, layout: RowLayout, record: FlowLogRecord, line: number, row: number): void {
-    const rows = this.#rows;
-    const start = rows?.numberOf(line, layout.start) ?? -1;
-    const end = rows?.numberOf(line, layout.end) ?? -1;
-    if (rows === undefined || start < 0 || end < start) return;
-    const own = ownAddressOf(layout, record, rows.integers, row);
+  #addStated(recorder: Recorder, format: LineFormat, record: FlowLogRecord): void {
+    const { at } = format;
+    const start = this.#rows.numberOf(this.#line, format, at.start);
+    const end = this.#rows.numberOf(this.#line, format, at.end);
+    if (start < 0 || end < start) return;
+    const own = this.#ownAddressOf(at, record);
     if (own !== NOT_REMEMBERED && own === recorder.ownAddress && recorder.stated !== undefined) {
       addTime(recorder.stated.times, start, end);
       return;
@@ -168,18 +179,24 @@ export class AskedBefore implements RequestShortcut {
     recorder.ownAddress = own;
   }
 
-  #addAddress(recorder: Recorder, at: AddressPlace, record: FlowLogRecord, row: number): void {
-    const draft = this.#draft;
-    const integers = this.#rows?.integers;
-    if (draft === undefined || integers === undefined) return;
-    const address = idAt(integers, row, at.position);
+  /** The id of the address that the line states its interface to have; 0 if it does not say, {@link NOT_REMEMBERED} if that is not known. */
+  #ownAddressOf(at: FieldPositions, record: FlowLogRecord): number {
+    if (this.#idAt(at['flow-direction']) === 0) return 0;
+    const isIngress = record.bytes[record.startOf(record.format.positions['flow-direction'])] === LOWER_I;
+    const own = this.#idAt(isIngress ? at.dstaddr : at.srcaddr);
+    const packets = this.#idAt(at[isIngress ? 'pkt-dstaddr' : 'pkt-srcaddr']);
+    return packets === 0 || own === NOT_REMEMBERED ? own : packets;
+  }
+
+  #addAddress(recorder: Recorder, format: LineFormat, position: number, record: FlowLogRecord, inRecord: number): void {
+    const address = this.#idAt(position);
     if (address === 0) return;
     const { scope, vpcNumber, vpcId } = recorder;
     const isRemembered = address > 0 && vpcNumber !== NO_VPC;
     if (isRemembered && this.#askAgain(scope.addresses, address, vpcNumber)) return;
     // one that is met for the first time is not worth a place among those that are remembered
-    const isFresh = address < 0 && integers[row + at.row] === FAMILY_IPV4;
-    const text = isFresh ? formatIpv4((integers[row + at.row + 1] ?? 0) >>> 0) : draft.addressIn(record, at.position);
+    const word = address < 0 ? this.#rows.ipv4Of(this.#line, format, position) : undefined;
+    const text = word === undefined ? this.#draft?.addressIn(record, inRecord) : formatIpv4(word >>> 0);
     if (text === undefined) return;
     if (isRemembered && this.#askFirst(scope.addresses, address, vpcNumber, vpcId, text)) return;
     if (vpcId === undefined) scope.addressesAt(recorder.interfaceId).add(text);
@@ -207,22 +224,14 @@ export class AskedBefore implements RequestShortcut {
     if (this.#asked.length >= MOST_ASKED) return false;
     const number = this.#asked.push({ number: this.#asked.length, vpcId, value });
     this.#askedNumbers.set(number, id, group);
-    if (number >= this.#requests.length) {
-      const grown = new Int32Array(2 * this.#requests.length);
-      grown.set(this.#requests);
-      this.#requests = grown;
-    }
+    this.#requests = grownIntegers(this.#requests, number + 1);
     return this.#askAgain(list, id, group);
   }
 
   /** Most things are asked for in one group. */
   #noteLatest(id: number, group: number, number: number): void {
-    if (2 * id + 1 >= this.#latestNumbers.length) {
-      if (id >= MOST_LATEST) return;
-      const grown = new Int32Array(2 ** Math.ceil(Math.log2(2 * id + 2)));
-      grown.set(this.#latestNumbers);
-      this.#latestNumbers = grown;
-    }
+    if (id >= MOST_LATEST) return;
+    this.#latestNumbers = grownIntegers(this.#latestNumbers, 2 * id + 2);
     this.#latestNumbers[2 * id] = group;
     this.#latestNumbers[2 * id + 1] = number;
   }
@@ -231,68 +240,6 @@ export class AskedBefore implements RequestShortcut {
     const number = this.#numbers.get(key) ?? this.#numbers.size + 1;
     this.#numbers.set(key, number);
     return number;
-  }
-
-  #layoutOf(format: LineFormat): RowLayout {
-    if (this.#latest === format && this.#latestLayout !== undefined) return this.#latestLayout;
-    const layout = this.#layouts.get(format) ?? new RowLayout(format);
-    this.#layouts.set(format, layout);
-    this.#latest = format;
-    this.#latestLayout = layout;
-    return layout;
-  }
-}
-
-/** Where an address is in a row: its id, and its family before its 32 bits. */
-interface AddressPlace {
-  readonly position: number;
-  readonly row: number;
-}
-
-/** Where the rows of a format have what records ask for; {@link NOWHERE} for fields that it lacks. */
-class RowLayout {
-  readonly interfaceId: number;
-  readonly accountId: number;
-  readonly region: number;
-  readonly zoneId: number;
-  readonly vpcId: number;
-  readonly instanceId: number;
-  readonly nextHop: number;
-  readonly direction: number;
-  readonly packetSource: number;
-  readonly packetDestination: number;
-  readonly source: AddressPlace;
-  readonly destination: AddressPlace;
-  /** Places among the numbers. */
-  readonly start: number;
-  readonly end: number;
-  readonly specials: readonly number[];
-  /** The fields that a recorder's records have in common. */
-  readonly recorderIds: readonly number[];
-
-  constructor({ at, count, numberPositions, addressPositions }: LineFormat) {
-    const positionOf = (name: FieldName): number => (at[name] < count ? at[name] : NOWHERE);
-    const placeOf = (name: FieldName): AddressPlace => ({
-      position: positionOf(name),
-      row: count + ADDRESS_INTEGERS * addressPositions.indexOf(at[name]),
-    });
-    this.interfaceId = positionOf('interface-id');
-    this.accountId = positionOf('account-id');
-    this.region = positionOf('region');
-    this.zoneId = positionOf('az-id');
-    this.vpcId = positionOf('vpc-id');
-    this.instanceId = positionOf('instance-id');
-    this.nextHop = positionOf('next-hop-interface-id');
-    this.direction = positionOf('flow-direction');
-    this.packetSource = positionOf('pkt-srcaddr');
-    this.packetDestination = positionOf('pkt-dstaddr');
-    this.source = placeOf('srcaddr');
-    this.destination = placeOf('dstaddr');
-    this.start = numberPositions.indexOf(at.start);
-    this.end = numberPositions.indexOf(at.end);
-    this.specials = SPECIAL_FIELDS.map(positionOf).filter((position) => position !== NOWHERE);
-    const ids = [this.accountId, this.region, this.zoneId, this.vpcId, this.instanceId];
-    this.recorderIds = ids.filter((position) => position !== NOWHERE);
   }
 }
 
@@ -344,31 +291,6 @@ class Recorder {
     this.ownAddress = NOT_REMEMBERED;
     this.stated = undefined;
   }
-
-  /** Whether a row names the same ids. */
-  isOf(layout: RowLayout, integers: Int32Array, row: number): boolean {
-    return (
-      this.account === idAt(integers, row, layout.accountId) &&
-      this.vpc === idAt(integers, row, layout.vpcId) &&
-      this.instance === idAt(integers, row, layout.instanceId) &&
-      this.regionId === idAt(integers, row, layout.region) &&
-      this.zone === idAt(integers, row, layout.zoneId)
-    );
-  }
-}
-
-/** The id of the address that a record states its interface to have; 0 if it does not say, {@link NOT_REMEMBERED} if that is not known. */
-function ownAddressOf(layout: RowLayout, record: FlowLogRecord, integers: Int32Array, row: number): number {
-  if (idAt(integers, row, layout.direction) === 0) return 0;
-  const isIngress = record.bytes[record.startOf(layout.direction)] === LOWER_I;
-  const own = idAt(integers, row, (isIngress ? layout.destination : layout.source).position);
-  const packets = idAt(integers, row, isIngress ? layout.packetDestination : layout.packetSource);
-  return packets === 0 || own === NOT_REMEMBERED ? own : packets;
-}
-
-/** The id of a token, 0 if it is absent. */
-function idAt(integers: Int32Array, row: number, position: number): number {
-  return position === NOWHERE ? 0 : (integers[row + position] ?? 0);
 }
 
 function scopeKey({ accountId, region }: AskedScope): string {

@@ -1,10 +1,10 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
 import type { PeerAnswer, PeerQuestion } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
+import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import { type OwnershipReason, unheld } from '../model/asked-time.ts';
-import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
@@ -14,16 +14,13 @@ import { IPV4, parseIpText } from '../net/ip-address.ts';
 import { formatIpv4 } from '../net/ipv4-text.ts';
 import { classIn } from './address-classes.ts';
 import { IdMemo } from './id-memo.ts';
-import { NOT_REMEMBERED } from './line-facts.ts';
+import { EGRESS, INGRESS, NOT_REMEMBERED } from './line-facts.ts';
 import { ABSENT_POSITION, type LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import type { Numbering } from './numbering.ts';
 import { ObjectsById } from './objects-by-id.ts';
 import { NO_SLOT, PeerTable } from './peer-table.ts';
-
-/** Ids of directions. */
-export const EGRESS = 1;
-export const INGRESS = 2;
+import * as RECORDER from './recorder-columns.ts';
 
 const LOWER_I = 0x69;
 /** Whether a recorder has an address: itself, in a prefix, or not at all; added up to what the memo holds, which begins at 1. */
@@ -32,35 +29,11 @@ const HELD_ITSELF = 1;
 const HELD_IN_PREFIX = 2;
 const FIRST_RECORDERS = 256;
 
-/** Fields that change how ends are found: records of regional NAT gateways and of transit gateways are for the plain lane. */
-const SPECIAL_FIELDS = ['resource-id'] as const satisfies readonly FieldName[];
-
-/**
- * An interface that records flows, by the id of its text: integers of a row. The ids that its records name with it must be the
- * same; the route is that of its last record, with what it was found by.
- */
-const RECORDER = {
-  isKnown: 0,
-  vpcId: 1,
-  subnetId: 2,
-  instanceId: 3,
-  /** The id of the end that it is; 0 until that is known. */
-  end: 4,
-  /** The number of its VPC. */
-  vpc: 5,
-  /** How many IPv4 addresses it has, which follow; {@link NOT_LISTED} if it has prefixes, or more than the row has room for. */
-  addressCount: 6,
-  addresses: 7,
-  route: 11,
-  routePath: 12,
-  routeHop: 13,
-  routeHopVpc: 14,
-  /** The id of the address with which it is the end, if it has had its addresses for different times; 0 for any. */
-  ownAddress: 15,
-} as const;
-const RECORDER_ROW = 16;
 const MOST_ADDRESSES = RECORDER.route - RECORDER.addresses;
 const NOT_LISTED = -1;
+/** States of a recorder; 0 if it is not known. As the end of a flow it depends on its address there if it is dated. */
+const KNOWN = 1;
+const DATED = 2;
 /** For each recorder, the range of `end` of the flows of which it is the end. */
 const RECORDER_TIMES = 2;
 const NO_RECORDER = -1;
@@ -86,7 +59,7 @@ export class EndTables {
   readonly #numbering: Numbering;
   /** The id of the class of public addresses. */
   readonly #publicClass: number;
-  #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER_ROW);
+  #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER.ROW);
   #recorderTimes: Float64Array = new Float64Array(FIRST_RECORDERS * RECORDER_TIMES);
   /** By the number of the row. */
   readonly #recording: ObjectsById<InterfaceFacts>;
@@ -96,8 +69,11 @@ export class EndTables {
   #routes = 0;
   readonly #routeNumbers: IdMemo;
   readonly #holdings: IdMemo;
-  /** By recorder and the ECS task that a record names with its service, the end that the recorder is then. */
-  readonly #taskEnds: IdMemo;
+  /** The end that a recorder is, by the recorder and what it is read by: {@link #readOwn}. */
+  readonly #ownEnds: IdMemo;
+  #ownAddress = 0;
+  #ownTask = 0;
+  #ownService = 0;
   readonly #question: Question = new Question();
   #epoch = -1;
   #hasPods = false;
@@ -121,7 +97,7 @@ export class EndTables {
     this.#routeNumbers = new IdMemo(capacity);
     this.#peers = new PeerTable(capacity);
     this.#holdings = new IdMemo(capacity);
-    this.#taskEnds = new IdMemo(capacity);
+    this.#ownEnds = new IdMemo(capacity);
   }
 
   /** Forgets what was found in the metadata if they may say something else now. */
@@ -142,7 +118,7 @@ export class EndTables {
     this.#routes = 0;
     this.#routeNumbers.clear();
     this.#holdings.clear();
-    this.#taskEnds.clear();
+    this.#ownEnds.clear();
   }
 
   /** The direction that the line in the reader states, and nobody at its ends: what there is without metadata. */
@@ -164,13 +140,14 @@ export class EndTables {
   }
 
   /** Finds the direction of the line in the reader; whether it could. The recorder must be found. */
-  findDirection({ at }: LineFormat): boolean {
+  findDirection({ at }: LineFormat, record: FlowLogRecord): boolean {
     this.#findStated(at);
     if (this.isStated) return true;
     const recorder = this.#recorder;
     if (recorder === NO_RECORDER) return false;
-    const source = this.#holdingOf(recorder, at.srcaddr);
-    const destination = this.#holdingOf(recorder, at.dstaddr);
+    const { srcaddr, dstaddr } = record.format.positions;
+    const source = this.#holdingOf(recorder, at.srcaddr, record, srcaddr);
+    const destination = this.#holdingOf(recorder, at.dstaddr, record, dstaddr);
     if (source === 0 || destination === 0) return false;
     let isSource = ((source - NOT_HELD) & HELD_ITSELF) !== 0;
     let isDestination = ((destination - NOT_HELD) & HELD_ITSELF) !== 0;
@@ -182,13 +159,13 @@ export class EndTables {
     return true;
   }
 
-  /** Whether the ends of the line in the reader are found by these tables at all. */
+  /**
+   * Whether the ends of the line in the reader are found by these tables at all: not those of regional NAT gateways, and of transit
+   * gateways, where it says something, too, if the fields are absent.
+   */
   isEligible(at: LineFormat['at']): boolean {
-    if (this.#hasPods) return false;
-    // where these are absent, that says something, too
-    if (at['tgw-src-vpc-id'] !== ABSENT_POSITION || at['tgw-dst-vpc-id'] !== ABSENT_POSITION) return false;
-    const { lengths } = this.#reader.facts;
-    return SPECIAL_FIELDS.every((name) => lengths[at[name]] === 0);
+    const hasGateways = at['tgw-src-vpc-id'] !== ABSENT_POSITION || at['tgw-dst-vpc-id'] !== ABSENT_POSITION;
+    return !this.#hasPods && !hasGateways && this.#reader.facts.lengths[at['resource-id']] === 0;
   }
 
   /** Whether the line in the reader says nothing but who recorded it, as those without traffic do: then nothing follows from that. */
@@ -202,20 +179,24 @@ export class EndTables {
   /** Finds who recorded the line in the reader; whether it is known. Must come before the direction. */
   findRecorder({ at }: LineFormat): boolean {
     this.follow();
+    const id = this.#reader.facts.tokenIds[at['interface-id']] ?? 0;
+    const row = id * RECORDER.ROW;
+    const isFound = id > 0 && this.isEligible(at) && this.#isOf(row, at);
+    this.#recorder = isFound ? row : NO_RECORDER;
+    return isFound;
+  }
+
+  /** Whether a row is of a recorder with the ids that the line in the reader names. */
+  #isOf(row: number, at: LineFormat['at']): boolean {
     const { tokenIds } = this.#reader.facts;
-    const id = tokenIds[at['interface-id']] ?? 0;
-    const vpcId = tokenIds[at['vpc-id']] ?? 0;
-    const subnetId = tokenIds[at['subnet-id']] ?? 0;
-    const instanceId = tokenIds[at['instance-id']] ?? 0;
-    this.#recorder = NO_RECORDER;
-    if (!this.isEligible(at) || id <= 0) return false;
     const recorders = this.#recorders;
-    const row = id * RECORDER_ROW;
-    if (row >= recorders.length || recorders[row + RECORDER.isKnown] === 0) return false;
-    if (recorders[row + RECORDER.vpcId] !== vpcId || recorders[row + RECORDER.subnetId] !== subnetId) return false;
-    if (recorders[row + RECORDER.instanceId] !== instanceId) return false;
-    this.#recorder = row;
-    return true;
+    return (
+      row < recorders.length &&
+      recorders[row + RECORDER.state] !== 0 &&
+      recorders[row + RECORDER.vpcId] === tokenIds[at['vpc-id']] &&
+      recorders[row + RECORDER.subnetId] === tokenIds[at['subnet-id']] &&
+      recorders[row + RECORDER.instanceId] === tokenIds[at['instance-id']]
+    );
   }
 
   /** Finds both ends of the line in the reader; whether it could. The direction must be found. */
@@ -227,17 +208,8 @@ export class EndTables {
     const end = numbers[at.end] ?? -1;
     const start = numbers[at.start] ?? -1;
     const { direction } = this;
-    const own = this.#ownEnd(recorder, at);
-    if (direction !== 0) {
-      if (own === 0) return false;
-      const ownAddress = this.#recorders[recorder + RECORDER.ownAddress] ?? 0;
-      if (ownAddress !== 0 && ownAddress !== facts.tokenIds[direction === EGRESS ? at.srcaddr : at.dstaddr])
-        return false;
-      const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
-      if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return false;
-      if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0)))
-        return false;
-    }
+    const own = direction === 0 ? 0 : this.#ownEnd(recorder, at);
+    if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
     const route = this.#routeOf(recorder, at);
     if (route === 0) return false;
     this.source = 0;
@@ -265,11 +237,36 @@ export class EndTables {
 
   /** The end that a recorder is; 0 if it is not in the tables. */
   #ownEnd(recorder: number, at: LineFormat['at']): number {
+    if (!this.#readOwn(recorder, at, this.direction === EGRESS)) return 0;
+    const isLatest = this.#ownTask === 0 && this.#ownAddress === this.#recorders[recorder + RECORDER.ownAddress];
+    if (isLatest) return this.#recorders[recorder + RECORDER.end] ?? 0;
+    return this.#ownEnds.find(recorder, this.#ownAddress, this.#ownTask, this.#ownService);
+  }
+
+  /**
+   * Reads the ids of what the end of a recorder depends on: its address in the flow, if it has had its addresses for different
+   * times, and the ECS task that the line names, with its service. Whether there are ids.
+   */
+  #readOwn(recorder: number, at: LineFormat['at'], isEgress: boolean): boolean {
     const { tokenIds } = this.#reader.facts;
+    const isDated = this.#recorders[recorder + RECORDER.state] === DATED;
+    this.#ownAddress = isDated ? (tokenIds[isEgress ? at.srcaddr : at.dstaddr] ?? 0) : 0;
     const task = tokenIds[at['ecs-task-id']] ?? 0;
-    const taskArn = tokenIds[at['ecs-task-arn']] ?? 0;
-    if (task === 0 && taskArn === 0) return this.#recorders[recorder + RECORDER.end] ?? 0;
-    return this.#taskEnds.find(recorder, task, taskArn, tokenIds[at['ecs-service-name']] ?? 0);
+    // tasks are named by either
+    const arn = task === 0 ? (tokenIds[at['ecs-task-arn']] ?? 0) : 0;
+    this.#ownTask = 2 * task + 2 * arn + (arn > 0 ? 1 : 0);
+    this.#ownService = this.#ownTask === 0 ? 0 : (tokenIds[at['ecs-service-name']] ?? 0);
+    return this.#ownAddress >= 0 && this.#ownTask >= 0 && this.#ownService >= 0;
+  }
+
+  /** Whether a recorder is its end at the times of the line in the reader. */
+  #isAtItsTimes(recorder: number, at: LineFormat['at']): boolean {
+    const { numbers } = this.#reader;
+    const start = numbers[at.start] ?? -1;
+    const end = numbers[at.end] ?? -1;
+    const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
+    const from = this.#recorderTimes[times] ?? 0;
+    return (start < 0 || start >= from) && (end < 0 || (end >= from && end <= (this.#recorderTimes[times + 1] ?? 0)));
   }
 
   #findPeer(recorder: number, route: number, position: number, start: number, end: number): boolean {
@@ -313,26 +310,15 @@ export class EndTables {
     const { recording } = this.#ends;
     const found = recording?.found;
     const id = tokenIds[at['interface-id']] ?? 0;
-    const vpcId = tokenIds[at['vpc-id']] ?? 0;
-    const subnetId = tokenIds[at['subnet-id']] ?? 0;
-    const instanceId = tokenIds[at['instance-id']] ?? 0;
-    if (id <= 0 || vpcId === NOT_REMEMBERED || subnetId === NOT_REMEMBERED || instanceId === NOT_REMEMBERED) return;
+    const named = [tokenIds[at['vpc-id']], tokenIds[at['subnet-id']], tokenIds[at['instance-id']]];
+    if (id <= 0 || named.includes(NOT_REMEMBERED)) return;
     if (found === undefined || !this.isEligible(at) || !this.#ends.agrees(record)) return;
-    const recorder = id * RECORDER_ROW;
-    if (this.#routeNumbers.isFull || this.#holdings.isFull) this.empty();
+    const recorder = id * RECORDER.ROW;
+    if (this.#routeNumbers.isFull) this.empty();
     this.#learnRecorder(recorder, found, record, at);
     if (recording !== undefined) this.#recording.set(id, recording);
     const { direction } = added;
-    if (direction !== undefined)
-      this.#learnOwnEnd(
-        recorder,
-        at,
-        direction === 'egress' ? added.source : added.destination,
-        found.seenSince !== undefined,
-        tokenIds[direction === 'egress' ? at.srcaddr : at.dstaddr] ?? 0,
-      );
-    this.#learnHolding(recorder, found, at.srcaddr, this.#ends.source);
-    this.#learnHolding(recorder, found, at.dstaddr, this.#ends.destination);
+    if (direction !== undefined) this.#learnOwnEnd(recorder, at, added, direction === 'egress');
     const route = this.#learnRoute(recorder, at);
     if (route === 0) return;
     this.#ask(format, record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
@@ -343,7 +329,7 @@ export class EndTables {
 
   /** The recorder that was found; undefined if it is not remembered as an object. */
   get recording(): InterfaceFacts | undefined {
-    return this.#recorder === NO_RECORDER ? undefined : this.#recording.of(this.#recorder / RECORDER_ROW);
+    return this.#recorder === NO_RECORDER ? undefined : this.#recording.of(this.#recorder / RECORDER.ROW);
   }
 
   /** The answer that the plain lane remembers of the other end of the line in the reader; undefined if it does not. */
@@ -386,59 +372,37 @@ export class EndTables {
     if (id !== NOT_REMEMBERED) this.#peers.set(route, address, { end: id, slot, since, ...unheld(answer) });
   }
 
-  /** Notes which end a recorder is; `isDated` if that depends on its address in the flow. */
-  #learnOwnEnd(
-    recorder: number,
-    at: LineFormat['at'],
-    own: KnownEnd | undefined,
-    isDated: boolean,
-    address: number,
-  ): void {
-    if (own?.isKnown !== true || (isDated && address <= 0)) return;
-    const end = this.#ends.endSeconds;
-    const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+  /** Notes which end a recorder is. */
+  #learnOwnEnd(recorder: number, at: LineFormat['at'], added: AddedValues, isEgress: boolean): void {
+    const own = isEgress ? added.source : added.destination;
     // outside of its times it is another end, which is not in the tables
-    const start = this.#reader.numbers[at.start] ?? -1;
-    if (start >= 0 && start < (this.#recorderTimes[times] ?? 0)) return;
-    if (end >= 0 && (end < (this.#recorderTimes[times] ?? 0) || end > (this.#recorderTimes[times + 1] ?? 0))) return;
-    const { tokenIds } = this.#reader.facts;
-    const task = tokenIds[at['ecs-task-id']] ?? 0;
-    const taskArn = tokenIds[at['ecs-task-arn']] ?? 0;
-    if (task !== 0 || taskArn !== 0) {
-      const service = tokenIds[at['ecs-service-name']] ?? 0;
-      const areRemembered = task !== NOT_REMEMBERED && taskArn !== NOT_REMEMBERED && service !== NOT_REMEMBERED;
-      const id = areRemembered && !isDated ? this.#numbering.ofInterned(own, 0) : 0;
-      if (id !== 0) this.#taskEnds.set(id, recorder, task, taskArn, service);
-      return;
-    }
-    this.#recorders[recorder + RECORDER.end] = this.#numbering.ofInterned(own, 0);
-    this.#recorders[recorder + RECORDER.ownAddress] = isDated ? address : 0;
+    if (own?.isKnown !== true || !this.#isAtItsTimes(recorder, at) || !this.#readOwn(recorder, at, isEgress)) return;
+    const id = this.#numbering.ofInterned(own, 0);
+    if (id === 0) return;
+    this.#ownEnds.set(id, recorder, this.#ownAddress, this.#ownTask, this.#ownService);
+    if (this.#ownTask !== 0) return;
+    this.#recorders[recorder + RECORDER.end] = id;
+    this.#recorders[recorder + RECORDER.ownAddress] = this.#ownAddress;
   }
 
   /** Fills the row of a recorder with what the metadata have of it. */
   #learnRecorder(recorder: number, found: NetworkInterface, record: FlowLogRecord, at: LineFormat['at']): void {
+    if (this.#isOf(recorder, at)) return;
     const { tokenIds } = this.#reader.facts;
-    const vpcToken = tokenIds[at['vpc-id']] ?? 0;
-    const subnetToken = tokenIds[at['subnet-id']] ?? 0;
     const instanceToken = tokenIds[at['instance-id']] ?? 0;
-    this.#reserve(recorder);
-    const recorders = this.#recorders;
-    const isSame =
-      recorders[recorder + RECORDER.isKnown] === 1 &&
-      recorders[recorder + RECORDER.vpcId] === vpcToken &&
-      recorders[recorder + RECORDER.subnetId] === subnetToken &&
-      recorders[recorder + RECORDER.instanceId] === instanceToken;
-    if (isSame) return;
+    const recorders = grownIntegers(this.#recorders, recorder + RECORDER.ROW);
+    this.#recorders = recorders;
+    this.#recorderTimes = grownNumbers(this.#recorderTimes, RECORDER_TIMES * (recorder / RECORDER.ROW + 1));
     const { attachedAt, seenUntil, isDetachable, prefixes, addresses } = found;
     const ipv4 = (addresses ?? []).flatMap((text) => {
       const address = parseIpText(text);
       return address?.family === IPV4 ? [address.word3] : [];
     });
     const areListed = (prefixes === undefined || addresses === undefined) && ipv4.length <= MOST_ADDRESSES;
-    recorders.fill(0, recorder, recorder + RECORDER_ROW);
-    recorders[recorder + RECORDER.isKnown] = 1;
-    recorders[recorder + RECORDER.vpcId] = vpcToken;
-    recorders[recorder + RECORDER.subnetId] = subnetToken;
+    recorders.fill(0, recorder, recorder + RECORDER.ROW);
+    recorders[recorder + RECORDER.state] = found.seenSince === undefined ? KNOWN : DATED;
+    recorders[recorder + RECORDER.vpcId] = tokenIds[at['vpc-id']] ?? 0;
+    recorders[recorder + RECORDER.subnetId] = tokenIds[at['subnet-id']] ?? 0;
     recorders[recorder + RECORDER.instanceId] = instanceToken;
     recorders[recorder + RECORDER.vpc] = this.#vpcNumber(
       this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId,
@@ -447,22 +411,10 @@ export class EndTables {
     if (areListed) recorders.set(ipv4, recorder + RECORDER.addresses);
     // the record's instance owns the interface, whatever owns it now
     const isCertain = instanceToken !== 0;
-    const times = (recorder / RECORDER_ROW) * RECORDER_TIMES;
+    const times = (recorder / RECORDER.ROW) * RECORDER_TIMES;
     const isLimited = !isCertain && isDetachable === true && seenUntil !== undefined;
     this.#recorderTimes[times] = isCertain || attachedAt === undefined ? Number.NEGATIVE_INFINITY : attachedAt;
     this.#recorderTimes[times + 1] = isLimited ? seenUntil : Number.POSITIVE_INFINITY;
-  }
-
-  #reserve(recorder: number): void {
-    const needed = recorder + RECORDER_ROW;
-    if (needed <= this.#recorders.length) return;
-    const rows = 2 ** Math.ceil(Math.log2(needed / RECORDER_ROW));
-    const recorders = new Int32Array(rows * RECORDER_ROW);
-    recorders.set(this.#recorders);
-    this.#recorders = recorders;
-    const times = new Float64Array(rows * RECORDER_TIMES);
-    times.set(this.#recorderTimes);
-    this.#recorderTimes = times;
   }
 
   #vpcNumber(vpcId: string | undefined): number {
@@ -474,32 +426,30 @@ export class EndTables {
     return number;
   }
 
-  /** Whether the recorder has the address of a field; 0 if that is not in the tables. */
-  #holdingOf(recorder: number, position: number): number {
+  /** Whether the recorder has the address of a field; 0 if that is not known. */
+  #holdingOf(recorder: number, position: number, record: FlowLogRecord, inRecord: number): number {
     const { facts, families, words } = this.#reader;
     if (facts.lengths[position] === 0) return NOT_HELD;
     const recorders = this.#recorders;
+    const word = words[position] ?? 0;
+    const isIpv4 = families[position] === FAMILY_IPV4;
     const count = recorders[recorder + RECORDER.addressCount] ?? 0;
-    if (count !== NOT_LISTED && families[position] === FAMILY_IPV4) {
-      const word = words[position] ?? 0;
+    if (count !== NOT_LISTED && isIpv4) {
       const first = recorder + RECORDER.addresses;
       for (let at = first; at < first + count; at++) if (recorders[at] === word) return NOT_HELD + HELD_ITSELF;
       return NOT_HELD;
     }
     const address = facts.tokenIds[position] ?? 0;
-    return address <= 0 ? 0 : this.#holdings.find(recorder, address);
-  }
-
-  #learnHolding(recorder: number, found: NetworkInterface, position: number, address: AddressFacts | undefined): void {
-    const { facts, families } = this.#reader;
-    const token = facts.tokenIds[position] ?? 0;
-    if (token <= 0 || address === undefined) return;
-    const isListed = this.#recorders[recorder + RECORDER.addressCount] !== NOT_LISTED;
-    if (isListed && families[position] === FAMILY_IPV4) return;
+    const known = address > 0 ? this.#holdings.find(recorder, address) : 0;
+    const found = this.recording?.found;
+    if (known !== 0 || found === undefined) return known;
+    const text = isIpv4 ? formatIpv4(word >>> 0) : (this.#ends.addressIn(record, inRecord)?.text ?? '');
     const { addresses } = found;
-    const isHeld = addresses?.includes(address.text) === true;
-    const isInPrefix = !isHeld && addresses !== undefined && hasAddress(found, address.text);
-    this.#holdings.set(NOT_HELD + (isHeld ? HELD_ITSELF : 0) + (isInPrefix ? HELD_IN_PREFIX : 0), recorder, token);
+    let holding = NOT_HELD;
+    if (addresses?.includes(text) === true) holding += HELD_ITSELF;
+    else if (addresses !== undefined && hasAddress(found, text)) holding += HELD_IN_PREFIX;
+    if (address > 0) this.#holdings.set(holding, recorder, address);
+    return holding;
   }
 
   /** The number of the way that the record states, 0 if it is not in the tables. */

@@ -67,11 +67,6 @@ export class FastLane implements PlainLine {
   lineStart = 0;
   lineEnd = 0;
   readonly #encoder: DocumentEncoder;
-  /** The programs for the formats in `#laneFormats`. */
-  readonly #programs: Map<LineFormat, DocumentProgram> = new Map();
-  /** That of the line that was written last, and its format. */
-  #program: DocumentProgram | undefined = undefined;
-  #programFormat: LineFormat | undefined = undefined;
   #sampleWeight: number | undefined = undefined;
 
   /** `capacity` is how much each table holds; the tables have defaults. */
@@ -128,9 +123,11 @@ export class FastLane implements PlainLine {
     const candidates = this.#formats.withCount(format.fields.length);
     const matcher = [...(header === undefined ? [] : [header]), ...candidates].find((each) => each.format === format);
     if (matcher === undefined) return;
-    const oldest = this.#laneFormats.length < MAX_FORMATS ? undefined : this.#laneFormats.shift();
-    if (oldest !== undefined) this.#programs.delete(oldest);
-    this.#programFormat = undefined;
+    if (this.#laneFormats.length >= MAX_FORMATS) {
+      this.#laneFormats.shift();
+      // its program would not forget with the others
+      this.#format = undefined;
+    }
     this.#laneFormats.push(new LineFormat(matcher, this.#formats, this.#kinds));
   }
 
@@ -151,7 +148,8 @@ export class FastLane implements PlainLine {
     this.#added.fill(format, record, added, sampleWeight);
     // without room for an id the plain lane writes the document; everything is forgotten before the next line is read
     if (this.#added.isFull) return false;
-    this.#programOf(format).write(this.#reader.facts, this, window.writer);
+    format.program ??= new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
+    format.program.write(this.#reader.facts, this, window.writer);
     return true;
   }
 
@@ -160,23 +158,11 @@ export class FastLane implements PlainLine {
     this.#added.loadPlain(this.record, this.added, this.#sampleWeight);
   }
 
-  #programOf(format: LineFormat): DocumentProgram {
-    if (this.#programFormat === format && this.#program !== undefined) return this.#program;
-    let program = this.#programs.get(format);
-    if (program === undefined) {
-      program = new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
-      this.#programs.set(format, program);
-    }
-    this.#programFormat = format;
-    this.#program = program;
-    return program;
-  }
-
   /** Forgets everything, between two lines: ids then mean something else. */
   #empty(): void {
     this.#reader.empty();
     this.#added.empty();
-    for (const program of this.#programs.values()) program.forget();
+    for (const { program } of this.#laneFormats) program?.forget();
     this.#ids++;
   }
 

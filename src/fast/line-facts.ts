@@ -24,6 +24,10 @@ export const NUMBER_SLOTS: ReadonlyMap<NumberMember, number> = new Map(
   NUMBER_MEMBERS.map((member, slot) => [member, slot]),
 );
 
+/** Ids of directions. */
+export const EGRESS = 1;
+export const INGRESS = 2;
+
 /** Replaces the id of a value that is present, but in no table. */
 export const NOT_REMEMBERED = -1;
 

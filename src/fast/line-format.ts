@@ -4,6 +4,7 @@ import type { TokenTypeName } from '../model/token-type.ts';
 import type { FormatMatcher } from '../parse/format-matcher.ts';
 import type { FormatSet } from '../parse/format-set.ts';
 import { type TokenCheck, tokenCheckFor } from '../parse/token-check.ts';
+import type { DocumentProgram } from './document/document-program.ts';
 
 /** How the lane reads a token: digits into a number, an address into its bits, any other text into an id. */
 export const READ_NUMBER = 0;
@@ -70,15 +71,18 @@ export class LineFormat {
   /** The text of the line before: id, length and where the memo of texts has it, as long as that has not forgotten all. */
   readonly latest: Int32Array;
   latestEra = -1;
-  /** The positions of numbers, and of addresses. */
+  /** The positions of numbers, and of addresses; by position, its place among these. */
   readonly numberPositions: Uint16Array;
   readonly addressPositions: Uint16Array;
+  readonly places: Uint16Array = new Uint16Array(ABSENT_POSITION + 1);
   /** The other formats with as many fields, which a line must not fit. */
   readonly rivals: readonly FormatMatcher[];
   /** Whether lines have it only below its header line. */
   readonly isOfHeader: boolean;
   /** The positions of fields, {@link ABSENT_POSITION} for those that it lacks. */
   readonly at: FieldPositions;
+  /** Writes the documents of its lines; undefined until the first one. */
+  program: DocumentProgram | undefined = undefined;
 
   constructor(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds) {
     const { fields } = matcher.format;
@@ -88,6 +92,8 @@ export class LineFormat {
     this.readings = Uint8Array.from(readings, ({ reading }) => reading);
     this.numberPositions = positionsOf(readings, READ_NUMBER);
     this.addressPositions = positionsOf(readings, READ_ADDRESS);
+    for (const positions of [this.numberPositions, this.addressPositions])
+      for (const [place, position] of positions.entries()) this.places[position] = place;
     this.maxima = Float64Array.from(readings, ({ maximum = 0 }) => maximum);
     this.digits = Uint8Array.from(readings, ({ digits = 0 }) => digits);
     this.textKinds = Uint16Array.from(fields, ({ spec }) => kinds.of(spec));

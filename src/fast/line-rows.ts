@@ -1,11 +1,12 @@
+import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import type { LineFormat } from './line-format.ts';
-import type { LineReader } from './line-reader.ts';
+import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 
 /** Maximum number of integers that are kept; further lines are read again. */
 const MAX_INTEGERS = 1_048_576;
-const FIRST_INTEGERS = 16_384;
+const FIRST_LENGTH = 1_024;
 /** Integers of an address: its family, its 32 bits, and what is derived from it. */
-export const ADDRESS_INTEGERS = 3;
+const ADDRESS_INTEGERS = 3;
 
 /**
  * What the reader found in the lines of a window that are read long before their documents are written: a row for each line, with
@@ -13,12 +14,12 @@ export const ADDRESS_INTEGERS = 3;
  * records.
  */
 export class LineRows {
-  #integers: Int32Array = new Int32Array(FIRST_INTEGERS);
-  #numbers: Float64Array = new Float64Array(FIRST_INTEGERS);
+  #integers: Int32Array = new Int32Array(FIRST_LENGTH);
+  #numbers: Float64Array = new Float64Array(FIRST_LENGTH);
   #integerCount = 0;
   #numberCount = 0;
   /** By line: where its row begins in both arrays, and its format; a line without a format has no row. */
-  readonly #starts: number[] = [];
+  #starts: Int32Array = new Int32Array(FIRST_LENGTH);
   readonly #formats: (LineFormat | undefined)[] = [];
   /** Which ids the rows have: others are given after everything was forgotten. */
   #ids = -1;
@@ -28,7 +29,6 @@ export class LineRows {
     this.#ids = ids;
     this.#integerCount = 0;
     this.#numberCount = 0;
-    this.#starts.length = 0;
     this.#formats.length = 0;
   }
 
@@ -40,10 +40,12 @@ export class LineRows {
     const end = at + count + ADDRESS_INTEGERS * addressPositions.length;
     if (end > MAX_INTEGERS) return;
     let numberAt = this.#numberCount;
+    this.#formats[line] = format;
+    this.#integers = grownIntegers(this.#integers, end);
+    this.#numbers = grownNumbers(this.#numbers, numberAt + numberPositions.length);
+    this.#starts = grownIntegers(this.#starts, 2 * line + 2);
     this.#starts[2 * line] = at;
     this.#starts[2 * line + 1] = numberAt;
-    this.#formats[line] = format;
-    this.#reserve(end, numberAt + numberPositions.length);
     const integers = this.#integers;
     const { tokenIds } = facts;
     for (let position = 0; position < count; position++) integers[at++] = tokenIds[position] ?? 0;
@@ -93,30 +95,20 @@ export class LineRows {
     return ids === this.#ids ? this.#formats[line] : undefined;
   }
 
-  /** What is kept; a row begins at {@link startOf} its line. */
-  get integers(): Int32Array {
-    return this.#integers;
+  /** The id of a token of a line in a format; 0 if it is absent. */
+  idOf(line: number, { count }: LineFormat, position: number): number {
+    return position < count ? (this.#integers[(this.#starts[2 * line] ?? 0) + position] ?? 0) : 0;
   }
 
-  startOf(line: number): number {
-    return this.#starts[2 * line] ?? 0;
+  /** A number of a line in a format; -1 if it is absent. */
+  numberOf(line: number, { count, places }: LineFormat, position: number): number {
+    if (position >= count) return -1;
+    return this.#numbers[(this.#starts[2 * line + 1] ?? 0) + (places[position] ?? 0)] ?? -1;
   }
 
-  /** A number of a line by its place among the numbers of the format; -1 if that is no place, or if the number is absent. */
-  numberOf(line: number, place: number): number {
-    return place < 0 ? -1 : (this.#numbers[(this.#starts[2 * line + 1] ?? 0) + place] ?? -1);
-  }
-
-  #reserve(integers: number, numbers: number): void {
-    if (integers > this.#integers.length) {
-      const grown = new Int32Array(Math.max(integers, this.#integers.length * 2));
-      grown.set(this.#integers);
-      this.#integers = grown;
-    }
-    if (numbers > this.#numbers.length) {
-      const grown = new Float64Array(Math.max(numbers, this.#numbers.length * 2));
-      grown.set(this.#numbers);
-      this.#numbers = grown;
-    }
+  /** The 32 bits of an address of a line in a format; undefined if it is not of IPv4. */
+  ipv4Of(line: number, { count, places }: LineFormat, position: number): number | undefined {
+    const at = (this.#starts[2 * line] ?? 0) + count + ADDRESS_INTEGERS * (places[position] ?? 0);
+    return this.#integers[at] === FAMILY_IPV4 ? this.#integers[at + 1] : undefined;
   }
 }

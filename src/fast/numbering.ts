@@ -17,11 +17,6 @@ export class Numbering<Thing = unknown> {
     this.#capacity = capacity;
   }
 
-  /** How many things have ids. */
-  get size(): number {
-    return this.#things.length;
-  }
-
   /** The id of a thing: 0 for undefined, `otherwise` if there is no room. */
   of(thing: Thing | undefined, otherwise: number): number {
     if (thing === undefined) return 0;

@@ -1,3 +1,5 @@
+import { grownNumbers } from '../memory/grown.ts';
+
 /** Nothing is counted. */
 export const NO_SLOT = -1;
 
@@ -73,7 +75,7 @@ export class PeerTable {
     let times = 0;
     if (isTimed) {
       times = ++this.#timesCount;
-      this.#reserveTimes(times);
+      this.#times = grownNumbers(this.#times, (times + 1) * TIMES);
       this.#times[times * TIMES] = from;
       this.#times[times * TIMES + 1] = since;
       this.#times[times * TIMES + 2] = until;
@@ -101,13 +103,6 @@ export class PeerTable {
       if (old[from + COUNTED] === 0) continue;
       this.#entries.set(old.subarray(from, from + ENTRY), this.#entryOf(old[from + ROUTE] ?? 0, old[from] ?? 0));
     }
-  }
-
-  #reserveTimes(times: number): void {
-    if ((times + 1) * TIMES <= this.#times.length) return;
-    const grown = new Float64Array(this.#times.length * 2);
-    grown.set(this.#times);
-    this.#times = grown;
   }
 
   /** Where the entry of an address begins, or the free one where it belongs. */

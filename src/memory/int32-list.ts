@@ -1,3 +1,5 @@
+import { grownIntegers } from './grown.ts';
+
 const INITIAL_LENGTH = 1024;
 
 /** A growing column of 32-bit integers, such as offsets and indexes of a window, without an object per line. */
@@ -22,11 +24,7 @@ export class Int32List {
 
   /** Ensures space for `count` more values. */
   reserve(count: number): void {
-    const needed = this.length + count;
-    if (needed <= this.data.length) return;
-    const grown = new Int32Array(Math.max(needed, this.data.length * 2));
-    grown.set(this.data.subarray(0, this.length));
-    this.data = grown;
+    this.data = grownIntegers(this.data, this.length + count);
   }
 
   /** Truncates the column to `length` values. */

@@ -1,5 +1,5 @@
 import { LineDecoder } from '../decode/line-decoder.ts';
-import type { SegmentTable } from '../decode/segment-table.ts';
+import { SegmentTable } from '../decode/segment-table.ts';
 import { OWN_DOCUMENTS } from '../encode/own-documents.ts';
 import { JsonWriter } from '../encode/text/json-writer.ts';
 import { ByteArena } from '../memory/byte-arena.ts';
@@ -71,6 +71,7 @@ export class Window {
    * the writer, 0 if the line has none, {@link IN_ANOTHER_DOCUMENT} if its flow is in that of another line.
    */
   readonly documentBytes: Int32List = new Int32List();
+  #splitting: ReturnType<typeof newSplitting> | undefined = undefined;
 
   /** Whether the window must be processed before it takes more records. */
   isFull(bounds: WindowBounds): boolean {
@@ -78,13 +79,17 @@ export class Window {
   }
 
   /**
-   * Decodes a text of the window again, into a separate table, and records the segments into which the text can be
-   * split.
+   * Decodes a text of the window again, into a separate table, and finds the segments into which the text can be split. They
+   * are valid until the next call.
    */
-  decodeSegments(textStart: number, textEnd: number, segments: SegmentTable): LineTable {
-    const lines = new LineTable();
-    new LineDecoder(this.arena, lines, OWN_DOCUMENTS).decodeSegments(textStart, textEnd, segments);
-    return lines;
+  decodeSegments(textStart: number, textEnd: number): { readonly segments: SegmentTable; readonly lineCount: number } {
+    // most windows have nothing to split, and others much
+    this.#splitting ??= newSplitting(this.arena);
+    const { segments, lines, decoder } = this.#splitting;
+    segments.truncate(0);
+    lines.truncate(0);
+    decoder.decodeSegments(textStart, textEnd, segments);
+    return { segments, lineCount: lines.count };
   }
 
   /** Empties the window for its next use. */
@@ -97,4 +102,10 @@ export class Window {
     this.writer.reset(KEPT_BYTES);
     this.documentBytes.truncate(0);
   }
+}
+
+/** The tables for texts that are decoded again to be split. */
+function newSplitting(arena: ByteArena) {
+  const lines = new LineTable();
+  return { segments: new SegmentTable(), lines, decoder: new LineDecoder(arena, lines, OWN_DOCUMENTS) };
 }

@@ -54,8 +54,9 @@ export class Answer {
     this.#entryBytes = new Float64Array(slots.length);
     const commas = Math.max(0, slots.length - 1);
     let emptyBytes = ENVELOPE_BYTES + commas;
-    for (const [index, { recordId }] of slots.entries()) {
-      const bytes = ENTRY_BYTES + jsonStringBytes(recordId);
+    // an iterator would make three objects for every record of the event
+    for (let index = 0; index < slots.length; index++) {
+      const bytes = ENTRY_BYTES + jsonStringBytes(slots[index]?.recordId ?? '');
       this.#entryBytes[index] = bytes;
       emptyBytes += bytes + FAILED.length;
     }

@@ -1,6 +1,8 @@
 import {
+  EGRESS,
   ID_MEMBERS,
   type IdMember,
+  INGRESS,
   LineFacts,
   NOT_REMEMBERED,
   NUMBER_MEMBERS,
@@ -22,7 +24,9 @@ const UNIQUE_MEMBERS = new Set<string>(
  */
 export class FactsOfRecords {
   /** By kind of text. */
-  readonly #ids: Map<string, Map<string, number>> = new Map();
+  readonly #ids: Map<string, Map<string, number>> = new Map([
+    ['direction', new Map(Object.entries({ '"egress"': EGRESS, '"ingress"': INGRESS }))],
+  ]);
   /** Whether a token gets an id; a test that wants fresh ones says no. Added values have ids, but for unique texts. */
   readonly #isRemembered: (text: string) => boolean;
 

@@ -2,8 +2,10 @@ import type { WriteMembers } from '../../encode/text/compiled-part.ts';
 import { writeAll, writerOf } from '../../encode/text/writers.ts';
 import type { Test } from '../../encode/values/compile-context.ts';
 import { FIRST_TOKEN_ID, RECORDER_ID } from '../line-facts.ts';
+import * as GROUP from './group-columns.ts';
 import { type Inputs, positionAt, union } from './inputs.ts';
-import { COLUMN, GROUP, GROUP_ROW, OP, ROW, TAIL_BYTES } from './operations.ts';
+import * as OP from './operation-codes.ts';
+import * as COLUMN from './operation-columns.ts';
 import { areFew, neededInputs, type Part, type PartOf, type PartTest } from './parts.ts';
 import { ANSWER_CELLS } from './program-memory.ts';
 
@@ -50,8 +52,8 @@ const NO_COMBINATION = -1;
  */
 export function assemble(
   parts: readonly Part[],
-  idsAtNoCost: ReadonlySet<number>,
-  recorder: readonly number[] = [],
+  idsAtNoCost: readonly number[],
+  recorder: readonly number[],
 ): Assembly {
   const assembler = new Assembler(parts, idsAtNoCost);
   if (recorder.length > 0) assembler.combine(recorder.map((position) => FIRST_TOKEN_ID + position));
@@ -75,9 +77,9 @@ class Assembler {
   readonly #usedKeys: Set<number> = new Set();
   #markCount = 0;
 
-  constructor(parts: readonly Part[], idsAtNoCost: ReadonlySet<number>) {
+  constructor(parts: readonly Part[], idsAtNoCost: readonly number[]) {
     const needed = neededInputs(parts).flatMap(({ key }) => key ?? []);
-    this.#keyed = new Set([...needed, RECORDER_ID, ...[...idsAtNoCost].map((position) => FIRST_TOKEN_ID + position)]);
+    this.#keyed = new Set([...needed, RECORDER_ID, ...idsAtNoCost.map((position) => FIRST_TOKEN_ID + position)]);
   }
 
   /** Begins with the id of the recorder, from the ids at these keys. */
@@ -111,22 +113,22 @@ class Assembler {
   }
 
   finish(): Assembly {
-    const texts = Buffer.alloc(this.#textBytes + TAIL_BYTES);
+    const texts = Buffer.alloc(this.#textBytes + OP.TAIL_BYTES);
     for (const [text, offset] of this.#texts) texts.write(text, offset, 'utf8');
     const groups = [...this.#groups.values()];
     const strides = groups.map((group) => columnOf(group, group.answers));
     // the empty entry comes first
     const first = Math.max(0, ...strides);
-    for (let row = 0; row < this.#rows.length; row += ROW) {
+    for (let row = 0; row < this.#rows.length; row += COLUMN.ROW) {
       if (this.#rows[row] === OP.ifWords) this.#set(row, COLUMN.b, first + (this.#rows[row + COLUMN.b] ?? 0));
     }
     const cells = [...new Array<number>(first).fill(0), ...this.#cells];
-    const groupRows = new Int32Array(groups.length * GROUP_ROW);
+    const groupRows = new Int32Array(groups.length * GROUP.ROW);
     for (const [index, { keys, isArray }] of groups.entries()) {
-      groupRows[index * GROUP_ROW + GROUP.keys] = cells.length;
-      groupRows[index * GROUP_ROW + GROUP.keyCount] = keys.length;
-      groupRows[index * GROUP_ROW + GROUP.stride] = strides[index] ?? 0;
-      groupRows[index * GROUP_ROW + GROUP.isArray] = isArray ? 1 : 0;
+      groupRows[index * GROUP.ROW + GROUP.keys] = cells.length;
+      groupRows[index * GROUP.ROW + GROUP.keyCount] = keys.length;
+      groupRows[index * GROUP.ROW + GROUP.stride] = strides[index] ?? 0;
+      groupRows[index * GROUP.ROW + GROUP.isArray] = isArray ? 1 : 0;
       cells.push(...keys);
     }
     return {
@@ -249,7 +251,7 @@ class Assembler {
 
   #copy({ lead, position, tail }: PartOf<'copy'>): void {
     this.#tokenCount++;
-    if (tail.length <= TAIL_BYTES) {
+    if (tail.length <= OP.TAIL_BYTES) {
       this.#row(OP.copy, lead, position, this.#text(tail), tail.length);
       return;
     }
@@ -399,7 +401,7 @@ class Assembler {
   #row(code: number, text: string, a = 0, b = 0, c = 0): number {
     const row = this.#rows.length;
     const length = Buffer.byteLength(text);
-    this.#rows.push(...new Array<number>(ROW).fill(0));
+    this.#rows.push(...new Array<number>(COLUMN.ROW).fill(0));
     this.#set(row, COLUMN.code, code);
     this.#set(row, COLUMN.text, this.#text(text));
     this.#set(row, COLUMN.textLength, length);

@@ -4,6 +4,7 @@ import type { JsonWriter } from '../../encode/text/json-writer.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 import { CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../text/ascii.ts';
 import {
+  EGRESS,
   FAR_END_ID,
   ID_SLOTS,
   type IdMember,
@@ -14,9 +15,11 @@ import {
   SLACK_BYTES,
 } from '../line-facts.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
-import { positionAt, recorderPositions } from './inputs.ts';
+import * as GROUP from './group-columns.ts';
+import { recorderPositions } from './inputs.ts';
 import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './native-text.ts';
-import { COLUMN, GROUP, GROUP_ROW, OP, ROW } from './operations.ts';
+import * as OP from './operation-codes.ts';
+import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
 import { type MemoryBounds, NO_ENTRY, NOT_LOCATED, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
 
@@ -29,14 +32,8 @@ const SOURCE = ID_SLOTS.get('source') ?? 0;
 const DESTINATION = ID_SLOTS.get('destination') ?? 0;
 const DIRECTION = ID_SLOTS.get('direction') ?? 0;
 
-/** Which end recorded the flow, by the id of the direction. */
-const SIDE = { unknown: 0, source: 1, destination: 2 } as const;
-const MOST_DIRECTIONS = 16;
-
 /** What a program is made for. */
 export interface ProgramOptions {
-  /** Positions of tokens whose ids the facts have without extra effort. */
-  readonly idsAtNoCost?: readonly number[];
   /** Members of the added values that no line has: nothing enriches records with them. */
   readonly absent?: ReadonlySet<IdMember | NumberMember>;
   readonly bounds?: MemoryBounds;
@@ -48,10 +45,6 @@ export interface ProgramOptions {
  * remembers that.
  */
 export class DocumentProgram {
-  /** Positions of the tokens whose ids the program reads. */
-  readonly keyedPositions: readonly number[];
-  /** Slots of the added values whose ids the program reads. */
-  readonly keyedSlots: readonly number[];
   /** How many operations have the plain writers or tests do their work for every line. */
   readonly callCount: number;
   readonly #encoder: DocumentEncoder;
@@ -59,33 +52,27 @@ export class DocumentProgram {
   readonly #memory: ProgramMemory;
   readonly #marks: Int32Array;
   readonly #readsEnds: boolean;
-  readonly #sides: Uint8Array = new Uint8Array(MOST_DIRECTIONS);
   readonly #now: () => number;
   readonly #times: TimeText = new TimeText();
   #isLoaded = false;
 
-  constructor(encoder: DocumentEncoder, format: LogFormat, { idsAtNoCost, absent, bounds }: ProgramOptions = {}) {
+  constructor(encoder: DocumentEncoder, format: LogFormat, { absent, bounds }: ProgramOptions = {}) {
     const { nodes, context } = encoder.partsFor(format);
-    const atNoCost = idsAtNoCost ?? positionsOfFewValues(format);
-    const recorder = recorderPositions(format);
-    const assembly = assemble(documentParts(nodes, context, absent), new Set(atNoCost), recorder);
+    const parts = documentParts(nodes, context, absent);
+    const assembly = assemble(parts, positionsOfFewValues(format), recorderPositions(format));
     this.#encoder = encoder;
     this.#assembly = assembly;
     this.#memory = new ProgramMemory(assembly, bounds);
     this.#marks = new Int32Array(assembly.markCount);
     this.#now = context.options.now ?? Date.now;
     this.#readsEnds = assembly.usedKeys.some((key) => key === OWN_END_ID || key === FAR_END_ID);
-    const read = [...assembly.usedKeys, ...(this.#readsEnds ? [SOURCE, DESTINATION, DIRECTION] : [])];
-    this.keyedPositions = [...new Set([...recorder, ...read.flatMap((key) => positionAt(key) ?? [])])];
-    this.keyedSlots = [...new Set(read.filter((key) => key >= 0 && key < OWN_END_ID))];
-    const codes = assembly.rows.filter((_, index) => index % ROW === COLUMN.code);
+    const codes = assembly.rows.filter((_, index) => index % COLUMN.ROW === COLUMN.code);
     this.callCount = codes.filter((code) => code === OP.call || code === OP.ifCall).length;
   }
 
   /** Forgets everything, since ids no longer mean what they did. */
   forget(): void {
     this.#memory.forget();
-    this.#sides.fill(0);
   }
 
   /** Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. */
@@ -101,7 +88,7 @@ export class DocumentProgram {
       this.#encoder.encode(plain.record, plain.added, writer, plain.lineStart, plain.lineEnd);
       return;
     }
-    if (this.#readsEnds) this.#resolveEnds(facts, plain);
+    if (this.#readsEnds) resolveEnds(facts.ids);
     memory.begin(ids, lengths);
     const { groups, located } = memory;
     // all that is written in addition to what is remembered
@@ -114,7 +101,7 @@ export class DocumentProgram {
     let next = 0;
     while (next < rows.length) {
       const row = next;
-      next += ROW;
+      next += COLUMN.ROW;
       const a = rows[row + COLUMN.a] ?? 0;
       let isOther = false;
       let outcome = -1;
@@ -169,7 +156,7 @@ export class DocumentProgram {
         }
         case 6 satisfies typeof OP.recall: {
           const answer =
-            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP_ROW, ids[a] ?? 0) +
+            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
             (rows[row + COLUMN.column] ?? 0);
           const offset = cells[answer] ?? 0;
           const length = cells[answer + 1] ?? 0;
@@ -232,7 +219,7 @@ export class DocumentProgram {
         }
         case 12 satisfies typeof OP.ifRecalled: {
           const answer =
-            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP_ROW, ids[a] ?? 0) +
+            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
             (rows[row + COLUMN.column] ?? 0);
           outcome = (cells[answer] ?? 0) - OUTCOME.fails;
           if (outcome >= 0) break;
@@ -435,26 +422,14 @@ export class DocumentProgram {
     this.#encoder.begin(plain.added, plain.lineStart, plain.lineEnd);
     this.#isLoaded = true;
   }
+}
 
-  /** Sets the ids of the end that recorded the flow and of the other one, which the direction tells apart. */
-  #resolveEnds(facts: LineFacts, plain: PlainLine): void {
-    const { ids } = facts;
-    const direction = ids[DIRECTION] ?? 0;
-    if (direction === 0) {
-      ids[OWN_END_ID] = 0;
-      ids[FAR_END_ID] = 0;
-      return;
-    }
-    let side = direction > 0 ? (this.#sides[direction] ?? SIDE.unknown) : SIDE.unknown;
-    if (side === SIDE.unknown) {
-      this.#load(plain);
-      side = plain.added.direction === 'egress' ? SIDE.source : SIDE.destination;
-      if (direction > 0) this.#sides[direction] = side;
-    }
-    const isSource = side === SIDE.source;
-    ids[OWN_END_ID] = ids[isSource ? SOURCE : DESTINATION] ?? 0;
-    ids[FAR_END_ID] = ids[isSource ? DESTINATION : SOURCE] ?? 0;
-  }
+/** Sets the ids of the end that recorded the flow and of the other one, which the direction tells apart. */
+function resolveEnds(ids: Int32Array): void {
+  const direction = ids[DIRECTION] ?? 0;
+  const isSource = direction === EGRESS;
+  ids[OWN_END_ID] = direction === 0 ? 0 : (ids[isSource ? SOURCE : DESTINATION] ?? 0);
+  ids[FAR_END_ID] = direction === 0 ? 0 : (ids[isSource ? DESTINATION : SOURCE] ?? 0);
 }
 
 /** The entry of an id in the array of a group. */

@@ -1,5 +1,5 @@
 import type { Assembly } from './assemble.ts';
-import { GROUP, GROUP_ROW } from './operations.ts';
+import * as GROUP from './group-columns.ts';
 
 /** How much a program remembers before it forgets everything. */
 export interface MemoryBounds {
@@ -71,7 +71,7 @@ export class ProgramMemory {
     this.#fixedCells = cells.length;
     this.#fixedBytes = texts.length;
     this.#combination = combination;
-    this.located = new Int32Array(groups.length / GROUP_ROW);
+    this.located = new Int32Array(groups.length / GROUP.ROW);
     // the cells have the places of all keys, so none is longer
     this.#key = new Int32Array(cells.length);
     this.cells = new Int32Array(Math.max(FIRST_CELLS, 2 * cells.length));
@@ -88,7 +88,7 @@ export class ProgramMemory {
     this.#usedCells = this.#fixedCells;
     this.#usedBytes = this.#fixedBytes;
     this.located.fill(NO_ENTRY);
-    for (let group = 0; group < groups.length; group += GROUP_ROW) {
+    for (let group = 0; group < groups.length; group += GROUP.ROW) {
       groups[group + GROUP.size] = FIRST_SIZE;
       groups[group + GROUP.count] = 0;
       groups[group + GROUP.table] = this.#allocate(FIRST_SIZE * (groups[group + GROUP.stride] ?? 0));
@@ -116,7 +116,7 @@ export class ProgramMemory {
     const { cells } = this;
     const key = this.#key;
     const groups = this.groups;
-    const group = index * GROUP_ROW;
+    const group = index * GROUP.ROW;
     const keys = groups[group + GROUP.keys] ?? 0;
     const count = groups[group + GROUP.keyCount] ?? 0;
     const table = groups[group + GROUP.table] ?? 0;
@@ -180,7 +180,7 @@ export class ProgramMemory {
   #entryFor(index: number, ids: Int32Array, lengths: Int32Array): number {
     const known = this.located[index] ?? NO_ENTRY;
     if (known > NO_ENTRY) return known;
-    const group = index * GROUP_ROW;
+    const group = index * GROUP.ROW;
     const groups = this.groups;
     const keys = groups[group + GROUP.keys] ?? 0;
     const count = groups[group + GROUP.keyCount] ?? 0;

@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib';
 import { type HopMark, readHopMark } from '../../decode/hop-mark.ts';
 import { MAX_LINES_PER_RECORD } from '../../decode/line-decoder.ts';
 import type { ReceivedRecord } from '../../decode/received-record.ts';
-import { SegmentTable } from '../../decode/segment-table.ts';
 import type { RecordFaultCode } from '../../model/fault.ts';
 import { isGzip } from '../../model/gzip-header.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from '../../model/put-back.ts';
@@ -192,8 +191,7 @@ export class Overflow {
     try {
       const { arena, lines, records, documentBytes } = window;
       const { firstLine, lastLine, textStart, textEnd } = source;
-      const segments = new SegmentTable();
-      const found = window.decodeSegments(textStart, textEnd, segments).count;
+      const { segments, lineCount: found } = window.decodeSegments(textStart, textEnd);
       if (found !== lastLine - firstLine) {
         throw new Error(`found ${found} lines to split, but ${lastLine - firstLine} when decoding`);
       }

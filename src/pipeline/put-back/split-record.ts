@@ -5,6 +5,7 @@ import type { RecordFaultCode } from '../../model/fault.ts';
 import { GZIP_MAGIC_FIRST, isGzip } from '../../model/gzip-header.ts';
 import { LINE_VALUE, type LineTable } from '../../model/line-table.ts';
 import { LINE_IS_HEADER, LINE_IS_REDUNDANT, type RecordTable } from '../../model/record-table.ts';
+import { BACKSLASH, LAST_PRINTABLE, QUOTE, SPACE } from '../../text/ascii.ts';
 import { NO_LIMIT } from '../output-limits.ts';
 
 /** A record that can be split: its lines were decoded, and their documents measured. */
@@ -82,6 +83,9 @@ class Splitter {
   /** The header line in force, and the segment that contains it. */
   #header: { readonly segment: number; readonly line: number } | undefined;
   #partBytes = 0;
+  /** What follows a plain line in the data of its part, and the envelope for which it was made. */
+  #tail: string | undefined;
+  #tailOf: MessageEnvelope | undefined;
   #fault: RecordFaultCode | undefined;
 
   constructor(source: SplitSource, limits: PartLimits) {
@@ -237,15 +241,48 @@ class Splitter {
    * as text they might have another meaning.
    */
   #linesText({ envelope, header, items }: Group): Buffer {
+    const [only] = items;
+    if (only !== undefined && items.length === 1 && header === undefined && this.#isPlain(only))
+      return this.#plainLineText(only, envelope);
     const lines = [...(header === undefined ? [] : [header]), ...items];
     const hasValues = lines.some((line) => this.#isValue(line));
     const text = lines.map((line) => this.#lineText(line)).join('\n');
     const members = [
       hasValues ? `"logEvents":[${lines.map((line) => this.#eventText(line)).join(',')}]` : `"message":${quoted(text)}`,
-      ...(envelope?.logGroup === undefined ? [] : [`"logGroup":${envelope.logGroup}`]),
-      ...(envelope?.logStream === undefined ? [] : [`"logStream":${envelope.logStream}`]),
+      ...namesIn(envelope),
     ];
     return Buffer.from(`{${members.join(',')}}\n`);
+  }
+
+  /** The same for a single line that is the same as JSON, in one allocation. */
+  #plainLineText(line: number, envelope: MessageEnvelope | undefined): Buffer {
+    const { bytes, lines, firstLine } = this.#source;
+    const start = lines.starts.at(firstLine + line);
+    const end = lines.ends.at(firstLine + line);
+    if (this.#tail === undefined || this.#tailOf !== envelope) {
+      this.#tail = `"${namesIn(envelope)
+        .map((member) => `,${member}`)
+        .join('')}}\n`;
+      this.#tailOf = envelope;
+    }
+    const tail = this.#tail;
+    const data = Buffer.allocUnsafe(PLAIN_HEAD.length + end - start + Buffer.byteLength(tail));
+    data.write(PLAIN_HEAD, 0, 'latin1');
+    bytes.copy(data, PLAIN_HEAD.length, start, end);
+    data.write(tail, PLAIN_HEAD.length + end - start);
+    return data;
+  }
+
+  /** Whether a line is text that has no escapes as JSON. */
+  #isPlain(line: number): boolean {
+    const { bytes, lines, firstLine } = this.#source;
+    if (this.#isValue(line)) return false;
+    const end = lines.ends.at(firstLine + line);
+    for (let at = lines.starts.at(firstLine + line); at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte < SPACE || byte > LAST_PRINTABLE || byte === QUOTE || byte === BACKSLASH) return false;
+    }
+    return true;
   }
 
   #isValue(line: number): boolean {
@@ -263,6 +300,15 @@ class Splitter {
   }
 }
 
+/** The members that name the log group and stream of a message, as far as they are known. */
+function namesIn(envelope: MessageEnvelope | undefined): string[] {
+  return [
+    ...(envelope?.logGroup === undefined ? [] : [`"logGroup":${envelope.logGroup}`]),
+    ...(envelope?.logStream === undefined ? [] : [`"logStream":${envelope.logStream}`]),
+  ];
+}
+
+const PLAIN_HEAD = '{"message":"';
 const BYTE_ORDER_MARK = '\uFEFF';
 /**
  * Text with a special meaning at the beginning of data: a newline is put before an inner segment that begins with it.

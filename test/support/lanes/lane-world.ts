@@ -75,6 +75,8 @@ const DROP_RULES = [
   'address=203.0.113.0/24,2001:db8::/32',
 ];
 const FEW_ROWS = 10;
+/** Before all flows, and between the times of examples. */
+const SEEN_SINCE = [1, 1_400_000_000, 1_600_000_000, 1_772_445_630];
 
 /** The world of a number; the same for the same seed and number, whatever ran before. */
 export function makeWorld(seed: number, number: number): LaneWorld {
@@ -294,7 +296,7 @@ function inventoryOf(lines: readonly Buffer[], random: SeededRandom): Inventory 
   return { version: 1, networkInterfaces, vpcs: random.happens(0.7) ? vpcs : [] };
 }
 
-/** The inventory some time later: some interfaces are gone, renamed, elsewhere, or have another's address. */
+/** The inventory some time later: some interfaces are gone, renamed, elsewhere, or have another's address, or addresses since other times. */
 function otherInventory(inventory: Inventory, random: SeededRandom): Inventory {
   const networkInterfaces = inventory.networkInterfaces.flatMap((item): NetworkInterface[] => {
     const other = random.pick(inventory.networkInterfaces);
@@ -307,9 +309,18 @@ function otherInventory(inventory: Inventory, random: SeededRandom): Inventory {
     if (kind === 4) return [{ ...item, tags: { Name: 'another', team: `team-${random.between(0, 9)}` } }];
     if (kind === 5) return [{ ...item, securityGroupIds: other.securityGroupIds }];
     if (kind === 6) return [{ ...item, type: other.type, availabilityZone: other.availabilityZone }];
+    if (kind === 8) return [dated(item, random)];
+    if (kind === 9)
+      return [dated({ ...item, addresses: [...(item.addresses ?? []), ...(other.addresses ?? [])] }, random)];
     return [item];
   });
   return { ...inventory, networkInterfaces };
+}
+
+/** An interface that has had its addresses for different times. */
+function dated(item: NetworkInterface, random: SeededRandom): NetworkInterface {
+  const addresses = (item.addresses ?? []).filter(() => random.happens(0.8));
+  return { ...item, seenSince: Object.fromEntries(addresses.map((address) => [address, random.pick(SEEN_SINCE)])) };
 }
 
 function otherRules(rules: RulesDocument, random: SeededRandom): RulesDocument {

@@ -127,10 +127,10 @@ describe('PeerMemo', () => {
     expect(others).toEqual(others.map(() => undefined));
   });
 
-  it('keeps the last four results of an epoch, and none of earlier epochs', () => {
+  it('keeps the last eight results of an epoch, and none of earlier epochs', () => {
     // Prepare
     const memo = new PeerMemo();
-    const ids = ['vpc-1', 'vpc-2', 'vpc-3', 'vpc-4', 'vpc-5'];
+    const ids = Array.from({ length: 9 }, (_, index) => `vpc-${index + 1}`);
     for (const id of ids) memo.remember(answer(0, id));
     const known = ids.filter((id) => memo.answerTo(question(0, id)) !== undefined);
 
@@ -138,7 +138,7 @@ describe('PeerMemo', () => {
     memo.remember(answer(1, 'vpc-1'));
 
     // Assess
-    expect(known).toEqual(['vpc-2', 'vpc-3', 'vpc-4', 'vpc-5']);
+    expect(known).toEqual(ids.slice(1));
     expect(memo.answerTo(question(1, 'vpc-1'))).toBeDefined();
     expect(ids.map((id) => memo.answerTo(question(0, id)))).toEqual(ids.map(() => undefined));
   });

@@ -102,6 +102,28 @@ describe('The fast lane', () => {
     expect(isServed[3]).toBe(true);
   });
 
+  it('serves an interface that has had each of its addresses since another time, and its ECS tasks', () => {
+    const seenSince = { '10.0.0.13': 1_772_000_000, '10.0.0.99': 1_772_445_000 };
+    const networkInterfaces = INVENTORY.networkInterfaces.map((item) =>
+      item.id === interfaceId(3) ? { ...item, addresses: Object.keys(seenSince), seenSince } : item,
+    );
+    const metadata = new SnapshotSource({ ...INVENTORY, networkInterfaces });
+    const format =
+      'interface-id srcaddr dstaddr flow-direction ecs-task-id ecs-service-name start end action log-status';
+    const lines = Array.from({ length: 60 }, (_, index) => {
+      const own = index % 2 === 0 ? '10.0.0.13' : '10.0.0.99';
+      const task = ['- -', 'task1 web', 'task1 api', 'task2 web'][Math.floor(index / 2) % 4];
+      return `${interfaceId(3)} 10.0.0.14 ${own} ingress ${task} 1772445600 1772445660 ACCEPT OK`;
+    });
+    const { lane, window, stages } = set(lines, 1_000, format, metadata);
+
+    const { documents, expected, isServed } = write(lane, window, stages);
+
+    expect(documents).toEqual(expected);
+    expect(new Set(documents).size).toBeGreaterThan(6);
+    expect(isServed.slice(24)).not.toContain(false);
+  });
+
   it('forgets what it was taught when the metadata change', () => {
     const lines = Array.from({ length: 8 }, () => line({ number: 3 }));
     const changing = { current: new SnapshotSource(INVENTORY), generation: 1 };

@@ -21,6 +21,11 @@ describe('a key of a flow log record as JSON', () => {
     expect(spellings.map(isTelling)).toEqual(spellings.map(() => isTellingField(name)));
   });
 
+  it('may end with separators, but not begin with them', () => {
+    expect(['log-status_', 'srcaddr--', 'TGW_ID-_'].map(isTelling)).toEqual([true, true, true]);
+    expect(['_srcaddr', 'log-stream_', '--', '_'].map(isTelling)).toEqual([false, false, false, false]);
+  });
+
   it.each([
     '',
     's',
