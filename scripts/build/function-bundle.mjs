@@ -7,9 +7,9 @@ import { sharedChunks } from './shared-chunks.mjs';
 /** Beginnings of file names. Most code is the same in all functions, but a file of each: shared code would be more files. */
 const FUNCTIONS = { chunks: ['', 'snapshot-'], reader: ['reader-'], fetcher: ['address-data-'] };
 
-/** Bundles the functions, dist/, in memory. */
+/** Bundles the functions into dist/, with their source maps. */
 export const bundleFunctions = async () => {
-  const bundleWith = (plugins, folder) =>
+  const bundle = (folder, plugins, write) =>
     build({
       ...COMMON,
       outdir: 'dist',
@@ -29,13 +29,14 @@ export const bundleFunctions = async () => {
       // Node.js loads more when these are read: packages only look whether they exist, and here they do not
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
-      write: false,
+      write,
       plugins: [builtins, edits, ...plugins],
       logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
     });
-  // the first bundle shows what is loaded before what
-  const bundle = async (folder) => bundleWith([sharedChunks((await bundleWith([], folder)).metafile)], folder);
-  const results = await Promise.all(Object.keys(FUNCTIONS).map(bundle));
+  const bundleTwice = async (folder) => {
+    const { metafile } = await bundle(folder, [], false); // shows what is loaded before what
+    await bundle(folder, [sharedChunks(metafile)], true);
+  };
+  await Promise.all(Object.keys(FUNCTIONS).map(bundleTwice));
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
-  return results;
 };
