@@ -17,41 +17,32 @@ const ARROW = /^(?:async ?)?(?:\(|[\w$]+=>)/;
  * @param {string} folder the bundles, which are changed
  */
 export const compileAtOnce = (folder) => {
-  for (const [file, ranges] of calledArrows(folder)) {
-    const text = new MagicString(readFileSync(file, 'utf8'));
-    for (const [start, end] of ranges) text.appendRight(start, '(').prependLeft(end, ')');
-    writeFileSync(file, text.toString());
-    const maps = [text.generateMap({ hires: 'boundary' }), readFileSync(`${file}.map`, 'utf8')];
+  for (const [file, ranges] of calledFunctions(folder)) {
+    const text = readFileSync(file, 'utf8');
+    const edited = new MagicString(text);
+    for (const [start, end] of ranges.filter(([start]) => ARROW.test(text.slice(start)))) {
+      edited.appendRight(start, '(').prependLeft(end, ')');
+    }
+    writeFileSync(file, edited.toString());
+    const maps = [edited.generateMap({ hires: 'boundary' }), readFileSync(`${file}.map`, 'utf8')];
     writeFileSync(`${file}.map`, remapping(maps, () => null).toString());
   }
 };
 
 /**
- * The start and end of each arrow function that V8 counts as called in a cold start with look-ups, which calls all that one
- * without them does, by file. Throws an Error if the bundled function fails.
+ * The start and end of each function that V8 counts as called in a cold start with look-ups, which calls all that one without
+ * them does, by file. Throws an Error if the bundled function fails.
  * @param {string} folder the bundles
  * @returns {Map<string, [number, number][]>}
  */
-export const calledArrows = (folder) => {
+export const calledFunctions = (folder) => {
   const counts = mkdtempSync(join(tmpdir(), 'cold-start-'));
-  try {
-    const env = { PATH: process.env.PATH, NODE_V8_COVERAGE: counts };
-    execFileSync(process.execPath, [PROCESS, join(folder, 'handler.mjs')], {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const [name] = readdirSync(counts);
-    const { result } = JSON.parse(readFileSync(join(counts, name), 'utf8'));
-    const bundles = result.filter(({ url }) => url.startsWith(pathToFileURL(folder).href));
-    return new Map(bundles.map(({ url, functions }) => [fileURLToPath(url), arrowsIn(fileURLToPath(url), functions)]));
-  } finally {
-    rmSync(counts, { recursive: true });
-  }
-};
-
-const arrowsIn = (file, functions) => {
-  const text = readFileSync(file, 'utf8');
-  const called = functions.map(({ ranges: [whole] }) => whole).filter(({ count }) => count > 0);
-  const ranges = called.map(({ startOffset, endOffset }) => [startOffset, endOffset]);
-  return ranges.filter(([start, end]) => ARROW.test(text.slice(start, end)));
+  const env = { PATH: process.env.PATH, NODE_V8_COVERAGE: counts };
+  execFileSync(process.execPath, [PROCESS, join(folder, 'handler.mjs')], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [name] = readdirSync(counts);
+  const { result } = JSON.parse(readFileSync(join(counts, name), 'utf8'));
+  rmSync(counts, { recursive: true });
+  const bundles = result.filter(({ url }) => url.startsWith(pathToFileURL(folder).href));
+  const rangesOf = ({ ranges: [{ startOffset, endOffset, count }] }) => (count > 0 ? [[startOffset, endOffset]] : []);
+  return new Map(bundles.map(({ url, functions }) => [fileURLToPath(url), functions.flatMap(rangesOf)]));
 };

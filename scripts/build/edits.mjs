@@ -24,29 +24,22 @@ const markTablesPure = (schemas) =>
     // an error that is not registered is of the service's base class, with the same name
     .replace(/^n0_registry\.registerError\(/gm, '/* @__PURE__ */ $&');
 
-/** An import from an index of the SDK's core, what an index passes on, and the names in a list, inside and outside. */
+/** An import from an index of the SDK's core, what an index passes on, and the names in a list. */
 const IMPORT = /^(import|export) \{([^}]*)\} from ["'](@(?:smithy|aws-sdk)\/core\/[a-z-]+)["'];$/gm;
 const PASSED_ON = /^(?:im|ex)port \{([^}]*)\} from "([^"]*)";$/gm;
-const namesIn = (list) => [...list.matchAll(/([\w$]+)(?: as ([\w$]+))?/g)].map(([, name, as = name]) => [name, as]);
+const NAME = /[\w$]+(?: as [\w$]+)?/g;
 
-/** An import of what an index exports from the file that defines it, or from the index if it does so itself. */
-const direct = (verb, name, index, local) => {
+/** Imports of what an index exports from the files that define it, or from the index if it does so itself or renames it. */
+const direct = (_, verb, names, index) => {
   const folder = new URL(`../../node_modules/${index.replace('core/', 'core/dist-es/submodules/')}/`, import.meta.url);
-  for (const [, names, source] of readFileSync(new URL('index.js', folder), 'utf8').matchAll(PASSED_ON)) {
-    const [own] = namesIn(names).find(([, alias]) => alias === name) ?? [];
-    if (own === undefined) continue;
-    if (!source.startsWith('.')) return direct(verb, own, source, local);
-    return `${verb} { ${own} as ${local} } from '${fileURLToPath(new URL(`${source}.js`, folder))}';`;
-  }
-  return `${verb} { ${name} as ${local} } from '${index}';`;
-};
-
-/** Imports from the files that define a name: with an index, esbuild has a chunk load whatever any chunk takes from it. */
-const importDirectly = (text) =>
-  text.replace(IMPORT, (_, verb, names, index) => {
-    const imports = namesIn(names).map(([name, local]) => direct(verb, name, index, local));
-    return imports.join('\n');
+  const passedOn = [...readFileSync(new URL('index.js', folder), 'utf8').matchAll(PASSED_ON)];
+  const imports = names.match(NAME).map((name) => {
+    const [, , source = ''] = passedOn.find(([, exported]) => exported.match(NAME).includes(name.split(' ')[0])) ?? [];
+    if (source.startsWith('@')) return direct(_, verb, name, source);
+    return `${verb} { ${name} } from '${source === '' ? index : fileURLToPath(new URL(`${source}.js`, folder))}';`;
   });
+  return imports.join('\n');
+};
 
 /** Members of the project's tables that the function never reads: a literal string, a constant, or a list. */
 const DOCUMENTATION = '(?:sentence|examples?|references|note|adds|keeps|counts)';
@@ -65,10 +58,6 @@ const EDITS = [
   [/serde\/uuid\/v4\.js$/, () => "import { randomUUID } from 'node:crypto'; export const bindV4 = () => randomUUID;"],
   // 4 ms, 22 KiB: worker threads and who calls for them, streams of several logs, members to hide: none of it is configured
   [/[\\/]pino[\\/]lib[\\/](?:transport|caller|multistream|redaction)\.js$/, () => 'module.exports = () => [];'],
-  // 1.5 KiB: the project logs no requests and responses of HTTP
-  [/pino-std-serializers[\\/]lib[\\/](?:req|res)\.js$/, () => 'module.exports = {};'],
-  // 1.5 KiB: for streams that are none of Node.js, which are an error without it too
-  [/sdk-stream-mixin\.browser\.js$/, () => 'export const sdkStreamMixin = undefined;'],
   // 3 ms with look-ups: streams of files, with which Node.js loads promises of files and reading of lines
   [/calculateBodyLength\.js$/, (text) => text.replace(/(?<=instanceof )\w+/, "process.getBuiltinModule('node:fs').$&")],
   // 1 ms where an endpoint has no TLS, as in tests and measurements: otherwise a file for one line
@@ -105,8 +94,9 @@ export const edits = {
       const edit = EDITS.find(([files]) => files.test(path));
       const edited = edit?.[1](text) ?? text;
       if (edited !== text) unusedEdits.delete(edit);
-      // with a snapshot in S3 2 ms, 80 KiB of the SDK; with look-ups 1 ms, 20 KiB
-      return { contents: importDirectly(edited), loader: extname(path).slice(1) };
+      // with a snapshot in S3 2 ms, 80 KiB of the SDK; with look-ups 1 ms, 20 KiB: with an index, esbuild has a chunk load whatever
+      // any chunk takes from it
+      return { contents: edited.replace(IMPORT, direct), loader: extname(path).slice(1) };
     });
   },
 };

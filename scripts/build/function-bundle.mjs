@@ -9,11 +9,11 @@ const FUNCTIONS = { chunks: ['', 'snapshot-'], reader: ['reader-'], fetcher: ['a
 
 /** Bundles the functions into dist/, with their source maps. */
 export const bundleFunctions = async () => {
-  const bundle = (folder, plugins, write) =>
-    build({
+  for (const [folder, names] of Object.entries(FUNCTIONS)) {
+    const options = {
       ...COMMON,
       outdir: 'dist',
-      entryPoints: FUNCTIONS[folder].map((name) => `src/function/${name}handler.ts`),
+      entryPoints: names.map((name) => `src/function/${name}handler.ts`),
       chunkNames: `${folder}/[name]-[hash]`,
       splitting: true, // code that only some configurations need is a separate chunk, loaded on demand
       minify: true,
@@ -29,14 +29,11 @@ export const bundleFunctions = async () => {
       // Node.js loads more when these are read: packages only look whether they exist, and here they do not
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
-      write,
-      plugins: [builtins, edits, ...plugins],
       logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
-    });
-  const bundleTwice = async (folder) => {
-    const { metafile } = await bundle(folder, [], false); // shows what is loaded before what
-    await bundle(folder, [sharedChunks(metafile)], true);
-  };
-  await Promise.all(Object.keys(FUNCTIONS).map(bundleTwice));
+    };
+    // the first bundle shows what is loaded before what
+    const { metafile } = await build({ ...options, plugins: [builtins, edits], write: false });
+    await build({ ...options, plugins: [builtins, edits, sharedChunks(metafile)] });
+  }
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
 };
