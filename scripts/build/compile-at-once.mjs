@@ -18,13 +18,12 @@ const ARROW = /^(?:async ?)?(?:\(|[\w$]+=>)/;
  */
 export const compileAtOnce = (folder) => {
   for (const [file, ranges] of calledFunctions(folder)) {
-    const text = readFileSync(file, 'utf8');
-    const edited = new MagicString(text);
-    for (const [start, end] of ranges.filter(([start]) => ARROW.test(text.slice(start)))) {
-      edited.appendRight(start, '(').prependLeft(end, ')');
+    const text = new MagicString(readFileSync(file, 'utf8'));
+    for (const [start, end] of ranges.filter(([start]) => ARROW.test(text.original.slice(start)))) {
+      text.appendRight(start, '(').prependLeft(end, ')');
     }
-    writeFileSync(file, edited.toString());
-    const maps = [edited.generateMap({ hires: 'boundary' }), readFileSync(`${file}.map`, 'utf8')];
+    writeFileSync(file, text.toString());
+    const maps = [text.generateMap({ hires: 'boundary' }), readFileSync(`${file}.map`, 'utf8')];
     writeFileSync(`${file}.map`, remapping(maps, () => null).toString());
   }
 };
