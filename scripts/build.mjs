@@ -20,7 +20,7 @@ const DIST = `${ROOT}dist`;
 rmSync(DIST, { recursive: true, force: true });
 rmSync(`${ROOT}lib`, { recursive: true, force: true });
 
-await bundleFunctions();
+await bundleFunctions(true);
 compileAtOnce(DIST);
 for (const map of readdirSync(DIST, { recursive: true }).filter((path) => path.endsWith('.map'))) {
   if (options['source-maps'] !== undefined) cpSync(join(DIST, map), join(options['source-maps'], map));

@@ -59,9 +59,8 @@ const EDITS = [
   [/client-[a-z0-9-]+\/package\.json$/, (text) => JSON.stringify({ version: JSON.parse(text).version })],
   // 3 ms with look-ups: the global `crypto` loads all of WebCrypto
   [/serde\/uuid\/v4\.js$/, () => "import { randomUUID } from 'node:crypto'; export const bindV4 = () => randomUUID;"],
-  // 4 ms, 22 KiB: worker threads and who calls for them, streams of several logs, members to hide: none of it is configured;
-  // 0.1 ms (0.08 % of the instructions), 1.5 KiB: requests and responses of HTTP, which the project does not log
-  [/[\\/]lib[\\/](?:transport|caller|multistream|redaction|req|res)\.js$/, () => 'module.exports = () => [];'],
+  // 4 ms, 22 KiB: worker threads and who calls for them, streams of several logs, members to hide: none of it is configured
+  [/[\\/]pino[\\/]lib[\\/](?:transport|caller|multistream|redaction)\.js$/, () => 'module.exports = () => [];'],
   // 0.1 ms with look-ups (0.12 % of the instructions), 2 KiB: streams of browsers, which are an error without it too
   [/sdk-stream-mixin\.browser\.js$/, () => 'export const sdkStreamMixin = undefined;'],
   // 3 ms with look-ups: streams of files, with which Node.js loads promises of files and reading of lines
@@ -90,9 +89,10 @@ export const edits = {
   name: 'edits',
   setup(build) {
     // a copy of the schemas for the commands of rules, since look-ups would load a chunk with those of both: 2 ms, 13 KiB
-    const lookups = /client-ec2.*[\\/]Describe(?:Instances|NatGateways|NetworkInterfaces|Subnets|Vpcs)Command/;
+    const rules =
+      /client-ec2.*commands[\\/](?!Describe(?:Instances|NatGateways|NetworkInterfaces|Subnets|Vpcs)Command)/;
     build.onResolve({ filter: /\/schemas_0$/ }, ({ path, importer, resolveDir }) => {
-      const suffix = /client-ec2.*commands/.test(importer) && !lookups.test(importer) ? '?rules' : '';
+      const suffix = rules.test(importer) ? '?rules' : '';
       return { path: join(resolveDir, `${path}.js`), suffix, sideEffects: false };
     });
     build.onLoad({ filter: /\.(?:[jt]s|json)$/, namespace: 'file' }, ({ path }) => {

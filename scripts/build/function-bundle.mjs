@@ -7,9 +7,12 @@ import { sharedChunks } from './shared-chunks.mjs';
 /** Beginnings of file names. Most code is the same in all functions, but a file of each: shared code would be more files. */
 const FUNCTIONS = { chunks: ['', 'snapshot-'], reader: ['reader-'], fetcher: ['address-data-'] };
 
-/** Bundles the functions into dist/, with their source maps. */
-export const bundleFunctions = async () => {
-  for (const [folder, names] of Object.entries(FUNCTIONS)) {
+/**
+ * Bundles the functions, with their source maps; returns a result of esbuild for each group of functions that share files.
+ * @param {boolean} write whether into dist/, or only in memory
+ */
+export const bundleFunctions = async (write) => {
+  const bundle = async ([folder, names]) => {
     const options = {
       ...COMMON,
       outdir: 'dist',
@@ -33,7 +36,9 @@ export const bundleFunctions = async () => {
     };
     // the first bundle shows what is loaded before what
     const { metafile } = await build({ ...options, plugins: [builtins, edits], write: false });
-    await build({ ...options, plugins: [builtins, edits, sharedChunks(metafile)] });
-  }
+    return build({ ...options, plugins: [builtins, edits, sharedChunks(metafile)], write });
+  };
+  const results = await Promise.all(Object.entries(FUNCTIONS).map(bundle));
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
+  return results;
 };

@@ -18,7 +18,7 @@ export const buildNotices = async () => {
 
 /** The folders of the packages with code in the bundles, such as `node_modules/pino`. */
 export const bundledFolders = async () => {
-  const outputs = (await bundleFunctions()).flatMap(({ metafile }) => Object.values(metafile.outputs));
+  const outputs = (await bundleFunctions(false)).flatMap(({ metafile }) => Object.values(metafile.outputs));
   const inputs = outputs.flatMap((output) =>
     Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
