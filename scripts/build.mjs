@@ -3,7 +3,7 @@
  *
  *   node scripts/build.mjs [--source-maps DIRECTORY]
  *
- * Source maps of dist/ are written only where they are asked for, elsewhere, and the bundles do not name them: Node.js
+ * Source maps of dist/ are written only on request, to another folder, and the bundles do not refer to them: Node.js
  * would read them at every cold start. The same sources give the same bundles, so maps can be made when they are needed.
  */
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

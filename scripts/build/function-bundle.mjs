@@ -4,7 +4,10 @@ import { builtins } from './builtins.mjs';
 import { edits, unusedEdits } from './edits.mjs';
 import { sharedChunks } from './shared-chunks.mjs';
 
-/** Beginnings of file names. Most code is the same in all functions, but a file of each: shared code would be more files. */
+/**
+ * Beginnings of file names. Functions of different groups share most code, but no files: sharing would take more files, which
+ * load more slowly.
+ */
 const FUNCTIONS = { chunks: ['', 'snapshot-'], reader: ['reader-'], fetcher: ['address-data-'] };
 
 /**
@@ -29,12 +32,12 @@ export const bundleFunctions = async (write) => {
         'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
       },
       external: ['bowser'], // 33 KiB: imported dynamically, in browsers only
-      // Node.js loads more when these are read: packages only look whether they exist, and here they do not
+      // reading these makes Node.js load more; packages only check whether they exist, and find that they do not
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
       logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
     };
-    // the first bundle shows what is loaded before what
+    // the first bundle shows which chunks are loaded before which
     const { metafile } = await build({ ...options, plugins: [builtins, edits], write: false });
     return build({ ...options, plugins: [builtins, edits, sharedChunks(metafile)], write });
   };
