@@ -59,7 +59,7 @@ import { wholeNumber } from './runtime/report.mjs';
 const ROOT = new URL('../', import.meta.url);
 const MAJOR = process.versions.node.split('.')[0];
 const LEAST_ROUND_MS = 200;
-/** Of each size of event and each peer, which are shown and not checked. */
+/** Of each size of event and each peer; these are shown but not checked. */
 const MAX_OTHER_ROUNDS = 5;
 /** Functions of a recorded profile. */
 const RECORDED_FUNCTIONS = 10;
@@ -86,9 +86,9 @@ const rounds = wholeNumber('--rounds', options.rounds);
 const names = WORKLOADS.map(({ name }) => name).filter(
   (name) => options.only.length === 0 || options.only.some((part) => name.includes(part)),
 );
-if (names.length === 0) throw new RangeError(`--only ${options.only.join(', ')}: no workload has it in its name`);
+if (names.length === 0) throw new RangeError(`--only ${options.only.join(', ')}: no workload has this in its name`);
 const isWhole = options.only.length === 0 && !options.check;
-if (options.write && !isWhole) throw new RangeError('--write goes with neither --only nor --check');
+if (options.write && !isWhole) throw new RangeError('--write cannot be combined with --only or --check');
 
 console.log(machine());
 const folder = `${CACHE}run-${process.pid}/`;
@@ -110,7 +110,10 @@ try {
 for (const problem of problems) console.error(`FAILED: ${problem}`);
 if (problems.length > 0) process.exitCode = 1;
 
-/** The workloads and, unless only some are asked for, all else that is recorded; what is slower than recorded, a sentence each. */
+/**
+ * Measures the workloads and, unless only some were requested, everything else that is recorded. Returns a sentence for each
+ * ratio that is slower than recorded.
+ */
 async function measureAll(settings) {
   const comparisons = [];
   for (const name of names) comparisons.push(await raceContenders(name, settings));
@@ -146,7 +149,10 @@ async function measureAll(settings) {
   return options.check ? slowerThanRecorded(figures, readFigures()[MAJOR]) : [];
 }
 
-/** What verdicts, transfer classes or address data add to the stages; with --check, what takes longer than its aim. */
+/**
+ * Measures what verdicts, transfer classes or address data add to the stages. With --check, returns what takes longer than
+ * its aim.
+ */
 async function measureStages(settings) {
   const slow = [];
   for (const added of [...(options.verdicts ? ['verdicts'] : []), ...(options.transfer ? ['transfers'] : [])]) {
@@ -169,7 +175,7 @@ async function measureStages(settings) {
 
 async function showProfile(part, { bundle }) {
   const name = WORKLOADS.find((row) => row.name.includes(part))?.name;
-  if (name === undefined) throw new RangeError(`--profile ${part}: no workload has it in its name`);
+  if (name === undefined) throw new RangeError(`--profile ${part}: no workload has this in its name`);
   const { contender, keep } = options;
   const seconds = wholeNumber('--seconds', options.seconds);
   const top = wholeNumber('--top', options.top);

@@ -3,34 +3,29 @@
  *
  *   node scripts/build.mjs [--source-maps DIRECTORY]
  *
- * Source maps of dist/ are written only where they are asked for, elsewhere, and the bundles do not name them: Node.js
+ * Source maps of dist/ are written only on request, to another folder, and the bundles do not refer to them: Node.js
  * would read them at every cold start. The same sources give the same bundles, so maps can be made when they are needed.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { compileAtOnce } from './build/compile-at-once.mjs';
 import { bundleFunctions } from './build/function-bundle.mjs';
 import { COMMON, ROOT } from './bundle-module.mjs';
-import { compileAtOnce } from './cold-start/compiled-at-once.mjs';
 
 const { values: options } = parseArgs({ options: { 'source-maps': { type: 'string' } } });
-const mapDirectory = options['source-maps'] === undefined ? undefined : resolve(options['source-maps']);
+const DIST = `${ROOT}dist`;
 
-const inMapDirectory = (path) => resolve(mapDirectory ?? ROOT, relative(`${ROOT}dist`, path));
-
-rmSync(`${ROOT}dist`, { recursive: true, force: true });
+rmSync(DIST, { recursive: true, force: true });
 rmSync(`${ROOT}lib`, { recursive: true, force: true });
 
-const functions = await bundleFunctions();
-for (const { path, contents } of functions.flatMap(({ outputFiles }) => outputFiles)) {
-  const isMap = path.endsWith('.map');
-  if (isMap && mapDirectory === undefined) continue;
-  const file = isMap ? inMapDirectory(path) : path;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, contents);
+await bundleFunctions(true);
+compileAtOnce(DIST);
+for (const map of readdirSync(DIST, { recursive: true }).filter((path) => path.endsWith('.map'))) {
+  if (options['source-maps'] !== undefined) cpSync(join(DIST, map), join(options['source-maps'], map));
+  rmSync(join(DIST, map));
 }
-await compileAtOnce(`${ROOT}dist/handler.mjs`, (path) => inMapDirectory(`${path}.map`));
 // the package's dependencies are installed next to it: they stay outside
 const library = { ...COMMON, outdir: 'lib', packages: 'external', sourcemap: true };
 const libraryEntries = { index: 'src/library/index.ts', aws: 'src/library/aws.ts' };

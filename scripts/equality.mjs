@@ -5,7 +5,7 @@
  * Usage: npm run equality -- [--worlds 1000000] [--first 0] [--seed 20261129] [--processes 2]
  *
  * The worlds of a seed are the same each time; `--first NUMBER --worlds 1` compares one of them. By default there is a
- * process for each core. Exit status: 0, 1 when the lanes differ.
+ * process for each core. Exit status: 0, or 1 if the lanes differ.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

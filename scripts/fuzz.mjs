@@ -1,12 +1,12 @@
 /**
  * Answers events that are changed at random, made from the files of test/fuzz-corpus, through the built library, with the
- * fast lane and without it, and looks at every answer: the same from both, no exception, every recordId once and in order,
+ * fast lane and without it, and checks every answer: the same from both, no exception, every recordId once and in order,
  * base64 and size right, no line lost. With each of them a file of a kind that the command reads is changed at random and
  * read. A failing input goes into a file, and its number is printed.
  *
  * Usage: npm run fuzz -- [--seconds 60] [--seed N] [--only NUMBER]
  *
- * The cases of a seed are the same each time; `--only` runs one of them. Exit status: 0, 1 when something was found.
+ * The cases of a seed are the same each time; `--only` runs one of them. Exit status: 0, or 1 if something was found.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,12 +15,12 @@ import { bundleModule } from './bundle-module.mjs';
 
 const FOLDER = new URL('../test/fuzz-corpus/', import.meta.url);
 const FOUND = new URL('../node_modules/.cache/fuzz/', import.meta.url);
-/** More than this is not one mistake seen often, but many cases of one. */
+/** The fuzzer stops after this many findings: more are mostly further cases of the same mistake. */
 const MAX_FOUND = 20;
 const PROGRESS_MS = 10_000;
-/** Files come in chunks of these sizes in turn. */
+/** Files arrive in chunks of these sizes, in turn. */
 const CHUNK_BYTES = [65_536, 1, 17, 500];
-/** So often other timers and streams get a turn. */
+/** After this many cases, other timers and streams get a turn. */
 const CASES_A_TURN = 100;
 
 const { values: options } = parseArgs({

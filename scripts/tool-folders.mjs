@@ -20,5 +20,5 @@ export const APPINSPECT_ENVIRONMENT = inPackage('.venv-appinspect');
 /** The CDK, and a parser of Terraform. */
 export const EXAMPLES = inPackage('.examples');
 
-/** Chromium, where the machine has none. */
+/** Chromium, for machines without one. */
 export const CHROMIUM_FOLDER = inPackage('.chromium');

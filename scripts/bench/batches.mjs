@@ -11,7 +11,7 @@ const PUT_BACK = { source: 'direct', linesPerRecord: 1 };
 export const UNBOUNDED = { isLive: false, maxResponseBytes: Number.POSITIVE_INFINITY };
 
 /**
- * The plain lane, its bound raised, and what it put back: what it answers is right.
+ * The plain lane without an output limit, and the data that it put back. Its answers are the expected ones.
  * @typedef {{ run: (batch: { event: string }) => Promise<string>, takePutBack: () => Buffer[] }} Oracle
  */
 

@@ -2,9 +2,9 @@ import { deepStrictEqual, fail, strictEqual } from 'node:assert/strict';
 import { OURS } from './contenders.mjs';
 
 /**
- * Checks that the contenders give the same answer to every batch: the pipeline with its own bound, in all its forms, the one of the
- * plain lane, the idiomatic loop the same documents, the floor as many characters. Throws an AssertionError for the
- * first that differs.
+ * Checks the contenders' answers to every batch: each form of the pipeline, with its default limit, must answer as the plain
+ * lane does; the idiomatic loop must make the same documents; the floor's answer must have the same length. Throws an
+ * AssertionError at the first difference.
  * @param {readonly import('./contenders.mjs').Batch[]} batches
  * @param {Readonly<Record<string, Function>>} contenders
  * @param {import('./memory-stream.mjs').MemoryStream} stream on which all of them put records back
@@ -45,7 +45,7 @@ export const checkAnswers = async (batches, { floor, idiomatic, ...ours }, strea
   return { documents, equalBytes };
 };
 
-/** Compares texts one by one, so that the message has the first one that differs and not a batch. */
+/** Compares texts one by one, so that the message shows the first difference instead of a whole batch. */
 const checkTexts = (actual, expected, title) => {
   strictEqual(actual.length, expected.length, `records of ${title}`);
   actual.forEach((text, index) => {
@@ -56,8 +56,8 @@ const checkTexts = (actual, expected, title) => {
 /** The decoded data of each record of an answer. */
 const textsOf = (answer) => JSON.parse(answer).records.map(({ data }) => Buffer.from(data, 'base64').toString());
 
-/** Documents without since when owners are known: look-ups have known addresses that can move only since the first one. */
+/** Documents without `owner_since`: look-ups know addresses that can move only since they first saw them. */
 const withoutTimes = (text) => text.replaceAll(/"(?:src_|dst_|dest_)?owner_since":"[^"]*",?/g, '');
 
-/** One document a line, or one in all. */
+/** The documents of a record: one per line. */
 const documentsOf = (data) => Buffer.from(data, 'base64').toString().trimEnd().split('\n');

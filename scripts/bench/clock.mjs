@@ -1,15 +1,15 @@
 import { median } from '../runtime/report.mjs';
 
-/** A contender is warm after this long and so many passes. */
+/** A contender is warm after this time and this number of passes. */
 const WARM_UP_MS = 1_500;
 const WARM_UP_PASSES = 5;
 
 /**
- * Someone who runs rounds; each is timed where it runs. A round repeats a pass until the least time is over, so that it pays
- * for most of the garbage that it makes; none is collected by force, since the young generation starts small behind that
- * and whoever makes strings pays for its growing again. Time is that of the processors, user and system, of all threads: a
- * busy machine changes it less than the wall's, and where a function has one processor the collector's threads take its
- * time too.
+ * Runs rounds, each timed in the process that runs it. A round repeats a pass until the minimum time is over, so that it
+ * includes most of the garbage collection that it causes. Collection is never forced: the young generation would start small
+ * again, and passes that make strings would pay for its growth. Times are processor time, user and system, of all threads:
+ * other load on the machine changes it less than wall-clock time, and in a function with one processor, the collector's
+ * threads take that processor's time too.
  * @typedef {{ round: () => Promise<number> }} Runner microseconds of processor a pass
  */
 

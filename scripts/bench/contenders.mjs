@@ -40,7 +40,7 @@ export const makeContender = (scene, contender, batches) => {
   if (contender === 'floor') return makeFloor(batches, scene.stream);
   if (contender === 'idiomatic') return makeLoop(scene);
   const row = OURS[contender];
-  if (row === undefined) throw new RangeError(`${contender} is no contender`);
+  if (row === undefined) throw new RangeError(`unknown contender: ${contender}`);
   return makePipeline(scene, row);
 };
 

@@ -11,7 +11,7 @@ import { CACHE } from './load-sources.mjs';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const INVENTORY = fileURLToPath(new URL('../../samples/inventory.json', import.meta.url));
 const CACHE_MEMORY = fileURLToPath(new URL('../measure/cache-memory.mjs', import.meta.url));
-/** What a function of the least reasonable size has. */
+/** Memory size of the smallest reasonable function. */
 const MEMORY_MB = 256;
 const INVOCATIONS = 20;
 
@@ -55,6 +55,6 @@ export const measureFunctionMemory = async () => {
 export const measureCacheMemory = () => {
   const text = execFileSync(process.execPath, ['--expose-gc', CACHE_MEMORY], { encoding: 'utf8' });
   const bytes = Number(/^(\d+) bytes each/m.exec(text)?.[1]);
-  if (!(bytes > 0)) throw new Error(`cache-memory.mjs told no bytes: ${text}`);
+  if (!(bytes > 0)) throw new Error(`cache-memory.mjs reported no size: ${text}`);
   return bytes;
 };

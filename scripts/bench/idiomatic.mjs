@@ -69,7 +69,8 @@ const makeParser = (sources, logFormat, isAddress) => {
     const tokens = line.split(' ');
     const candidates = byCount.get(tokens.length);
     if (candidates === undefined) {
-      return { fault: { code: 'field_count', detail: `${tokens.length} fields; the known formats have ${counts}` } };
+      const found = `${tokens.length} ${tokens.length === 1 ? 'field' : 'fields'}`;
+      return { fault: { code: 'field_count', detail: `${found}; the known formats have ${counts}` } };
     }
     let closest = candidates[0];
     let furthest = -1;

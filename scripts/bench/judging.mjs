@@ -4,11 +4,11 @@ import { makeRules } from './rules.mjs';
 /** Every Region has a price of everything, so that most records have an amount. */
 const PRICES = { '*': { cross_zone: 0.01, internet: 0.09, nat_gateway: 0.045, transit_gateway: 0.02 } };
 
-/** Fewer than where address data alone are measured: each contender makes them at its start. */
+/** Fewer than where address data are measured alone, since each contender builds them when it starts. */
 const LISTED_RANGES = 20_000;
 
 /**
- * Rules, prices and address data of a world: what records are judged by, classed and placed with.
+ * Rules, prices and address data of a world, for verdicts, transfer classes and places.
  * @param {typeof import('./sources.ts')} sources
  * @param {ReturnType<typeof import('./world.mjs').makeWorld> & { outside?: readonly { addresses: readonly string[] }[] }} world
  */

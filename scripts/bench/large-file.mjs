@@ -23,11 +23,12 @@ const DIFFERENT_LINES = 100_000;
 const POLL_MS = 100;
 const KIBIBYTE = 1_024;
 const SECOND_MS = 1_000;
-/** What Linux counts processor time in: USER_HZ is 100 everywhere. */
+/** The unit in which Linux reports processor time: USER_HZ is 100 everywhere. */
 const TICKS_A_SECOND = 100;
 
 /**
- * Runs `enrich` on a file of 1 GB, both ends named, its output thrown away. Needs Linux, for the process's own account.
+ * Runs `enrich` on a file of 1 GB; both ends are named, and the output is discarded. Needs Linux, which reports the time and
+ * memory of a process.
  * @returns {Promise<{ fileBytes: number, lines: number, wallSeconds: number, cpuSeconds: number, peakBytes: number }>}
  */
 export const measureLargeFile = async () => {
@@ -47,7 +48,7 @@ export const measureLargeFile = async () => {
   }
 };
 
-/** The same lines over and over; those that cannot be read are left out, since each is a message of the command. */
+/** The same lines again and again, without unreadable ones, since the command reports each of those. */
 const makeFile = (path, world) => {
   const readable = readableOf(makeLines(world, { fields: V2, version: 2 }, DIFFERENT_LINES));
   const block = Buffer.from(`${readable.join('\n')}\n`);

@@ -10,15 +10,15 @@ import { CACHE } from './load-sources.mjs';
 import { startContender } from './race.mjs';
 import { openScene } from './scene.mjs';
 
-/** The workload whose lines all parse: the default format, which every peer knows without being told. */
+/** The workload whose lines all parse: the default format, which every peer knows without configuration. */
 const WORKLOAD = 'direct v2';
 const WARM_UP_PASSES = 20;
 /** A first build compiles some 300 crates. */
 const BUILD_TIMEOUT_MS = 1_800_000;
 const MICROSECONDS_A_MS = 1_000;
-/** Of what a failed build printed. */
+/** How much of a failed build's output is reported. */
 const MAX_REASON_CHARACTERS = 160;
-/** Lines of it that say why, the best first. */
+/** Patterns of lines that give the reason, the most telling first. */
 const REASONS = [/not available/i, /^error/, /not found|forbidden|cannot/i];
 
 const HOME = fileURLToPath(new URL('peers/', import.meta.url));
@@ -96,7 +96,7 @@ export const racePeers = async ({ rounds, leastRoundMs, folder, bundle }) => {
   }
 };
 
-/** A peer that waits for a round, warmed up; or why there is none. */
+/** A peer that is warmed up and waits for a round; or why it is missing. */
 const startPeer = async ({ name, does, doesNot, tool, build, program }, file, leastRoundMs) => {
   const about = { name, does, doesNot };
   const skip = (skipped) => ({ ...about, skipped, stop: () => undefined });
@@ -126,7 +126,7 @@ const startPeer = async ({ name, does, doesNot, tool, build, program }, file, le
   return { ...about, round, stop: () => child.kill() };
 };
 
-/** Why a build failed: the line that says most, without addresses of registries. */
+/** Why a build failed: the most telling line, without the URLs of registries. */
 const reasonIn = ({ stderr = '', message }) => {
   const lines = stderr.split('\n');
   const line = REASONS.map((pattern) => lines.find((each) => pattern.test(each))).find((found) => found !== undefined);

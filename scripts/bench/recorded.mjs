@@ -10,7 +10,7 @@ const LEAST_TOLERANCE = 0.08;
 const OTHER_MACHINE_TOLERANCE = 0.25;
 
 /**
- * The least ratio that is no slower than the recorded one.
+ * The lowest ratio that does not count as slower than the recorded one.
  * @param {import('./race.mjs').Quartiles} recorded
  * @param {boolean} isSameMachine
  */
@@ -18,7 +18,7 @@ export const leastOf = ({ low, high }, isSameMachine) =>
   low - Math.max(high - low, low * (isSameMachine ? LEAST_TOLERANCE : OTHER_MACHINE_TOLERANCE));
 
 /**
- * What is slower than recorded, of the ratios that have an aim, and what has no record.
+ * The ratios with an aim that are slower than recorded, and those without a record.
  * @param {{ machine: string, workloads: readonly object[] }} measured
  * @param {{ machine: string, workloads: readonly object[] } | undefined} recorded the figures of the same major version of Node.js
  * @returns {string[]} a sentence each
@@ -44,5 +44,5 @@ export const slowerThanRecorded = (measured, recorded) => {
 
 const NAMES = { ofFloor: 'the share of the floor’s speed', overLoop: 'the speed against the loop' };
 
-/** The machine without the version of Node.js: a patch is no other machine. */
+/** The machine without the version of Node.js: after a patch release, it is still the same machine. */
 const processorOf = (machine) => machine.slice(machine.indexOf(',') + 1).trim();

@@ -31,7 +31,7 @@ export const FLOWS = 10_000;
  */
 export const openScene = async (name, { flows = FLOWS, bundle } = {}) => {
   const workload = WORKLOADS.find((row) => row.name === name);
-  if (workload === undefined) throw new RangeError(`${name} is no workload`);
+  if (workload === undefined) throw new RangeError(`unknown workload: ${name}`);
   const sources = await loadSources(bundle);
   const world = worldOf(workload);
   const judging = workload.isJudged ? makeJudging(sources, world) : undefined;

@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Chromium without windows, and a font for machines that have none. Any version will do: the distribution keeps it safe. */
+/**
+ * Chromium without windows, and a font for machines that have none. Any version will do: the distribution provides security
+ * updates.
+ */
 const PACKAGES = ['chromium-headless-shell', 'fonts-dejavu-core'];
-/** What others call theirs. */
+/** Names of the program on other systems. */
 const PROGRAMS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MAC_PROGRAM = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
@@ -29,8 +32,8 @@ export const findChromium = (folder) => {
 };
 
 /**
- * The Chromium of this machine; where there is none, the packages of Debian are unpacked into the folder, which takes no
- * rights: 100 MB to fetch, 290 MB unpacked.
+ * The Chromium of this machine; where there is none, the packages of Debian are unpacked into the folder, which needs no
+ * root access: 100 MB to download, 290 MB unpacked.
  * @param {string} folder
  * @returns {Chromium | undefined} undefined where there is none, and no apt-get to fetch it with
  */
@@ -43,7 +46,7 @@ export const installChromium = (folder) => {
   for (const path of [join(state, 'lists', 'partial'), join(cache, 'archives', 'partial')]) {
     mkdirSync(path, { recursive: true });
   }
-  // lists and packages of its own: those of the system may be old, and only root may renew them
+  // separate lists and packages: the system's may be outdated, and only root can update them
   const apt = (...args) =>
     run('apt-get', [
       '--quiet=2',
@@ -55,7 +58,7 @@ export const installChromium = (folder) => {
     ]);
   apt('update');
   apt('install', '--yes', '--download-only', '--no-install-recommends', ...PACKAGES);
-  // under another name until it is whole
+  // under a temporary name until it is complete
   const unpacked = join(folder, 'unpacked');
   const archives = join(cache, 'archives');
   for (const name of readdirSync(archives).filter((file) => file.endsWith('.deb'))) {
@@ -96,7 +99,7 @@ const isProgram = (path) => {
 const runs = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 
 const run = (command, args) => {
-  // standard output tells only of progress
+  // standard output only shows progress
   const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`, { cause: error });
 };

@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of the README: the top of the report about the samples, light and dark. Their text is kept beside them,
- * and a test compares it with the page: it tells when the pictures are to be made again.
+ * Makes the pictures of the README: the top of the report about the samples, light and dark. Their text is stored next to
+ * them. A test compares it with the page, and fails when the pictures must be made again.
  *
  * Usage: npm run picture
  */
@@ -15,7 +15,7 @@ import { CHROMIUM_FOLDER } from '../tool-folders.mjs';
 import { installChromium } from './install-chromium.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** A README shows it at about two thirds of its width. */
+/** A README shows the picture at about two thirds of its width. */
 const WINDOW = { width: 1_180, height: 1_050 };
 const SCALE = 1;
 
@@ -23,7 +23,7 @@ const { pictureText, SAMPLE_NAMES, SAMPLES } = await bundleModule(
   new URL('../../test/browser/picture-text.ts', import.meta.url),
 );
 const found = installChromium(CHROMIUM_FOLDER);
-if (found === undefined) throw new Error('there is no Chromium: CHROMIUM may name one');
+if (found === undefined) throw new Error('Chromium was not found: set CHROMIUM to its path');
 const folder = mkdtempSync(join(tmpdir(), 'report-picture-'));
 const browser = await chromium.launch({
   executablePath: found.program,

@@ -4,16 +4,22 @@ import { builtins } from './builtins.mjs';
 import { edits, unusedEdits } from './edits.mjs';
 import { sharedChunks } from './shared-chunks.mjs';
 
-/** Beginnings of file names. Most code is the same in all functions, but a file of each: shared code would be more files. */
+/**
+ * Beginnings of file names. Functions of different groups share most code, but no files: sharing would take more files, which
+ * load more slowly.
+ */
 const FUNCTIONS = { chunks: ['', 'snapshot-'], reader: ['reader-'], fetcher: ['address-data-'] };
 
-/** Bundles the functions, dist/, in memory. */
-export const bundleFunctions = async () => {
-  const bundleWith = (plugins, folder) =>
-    build({
+/**
+ * Bundles the functions, with their source maps; returns a result of esbuild for each group of functions that share files.
+ * @param {boolean} write whether into dist/, or only in memory
+ */
+export const bundleFunctions = async (write) => {
+  const bundle = async ([folder, names]) => {
+    const options = {
       ...COMMON,
       outdir: 'dist',
-      entryPoints: FUNCTIONS[folder].map((name) => `src/function/${name}handler.ts`),
+      entryPoints: names.map((name) => `src/function/${name}handler.ts`),
       chunkNames: `${folder}/[name]-[hash]`,
       splitting: true, // code that only some configurations need is a separate chunk, loaded on demand
       minify: true,
@@ -26,16 +32,16 @@ export const bundleFunctions = async () => {
         'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
       },
       external: ['bowser'], // 33 KiB: imported dynamically, in browsers only
-      // Node.js loads more when these are read: packages only look whether they exist, and here they do not
+      // reading these makes Node.js load more; packages only check whether they exist, and find that they do not
       define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
       metafile: true,
-      write: false,
-      plugins: [builtins, edits, ...plugins],
       logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
-    });
-  // the first bundle shows what is loaded before what
-  const bundle = async (folder) => bundleWith([sharedChunks((await bundleWith([], folder)).metafile)], folder);
-  const results = await Promise.all(Object.keys(FUNCTIONS).map(bundle));
+    };
+    // the first bundle shows which chunks are loaded before which
+    const { metafile } = await build({ ...options, plugins: [builtins, edits], write: false });
+    return build({ ...options, plugins: [builtins, edits, sharedChunks(metafile)], write });
+  };
+  const results = await Promise.all(Object.entries(FUNCTIONS).map(bundle));
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);
   return results;
 };

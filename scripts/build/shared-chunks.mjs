@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-/** A smaller chunk takes longer to load than its modules take with the function, needed or not. */
+/** Loading a smaller chunk takes longer than loading its modules with the function, even if they are not needed. */
 const SMALL_BYTES = 2_300;
 
 /**
@@ -40,7 +40,7 @@ const modulesBefore = ({ inputs, outputs }) => {
   for (const [entry, earlier] of before) {
     const loaded = withImports([entry, ...earlier]);
     for (const path of [...loaded].flatMap((chunk) => imported(chunk, 'dynamic-import'))) {
-      // moved to the end and visited again if another way to it loads fewer chunks before it
+      // moved to the end and visited again if fewer chunks are loaded before it on another path
       const always = [...(before.get(path) ?? loaded)].filter((chunk) => loaded.has(chunk));
       if (always.length === before.get(path)?.length) continue;
       before.delete(path);
@@ -58,7 +58,7 @@ const modulesBefore = ({ inputs, outputs }) => {
   const chunks = Object.keys(outputs).filter((path) => path.endsWith('.mjs') && !functions.includes(path));
   const starts = functions.map((path) => withImports([path]));
   const small = new Set(modulesOf(chunks.filter((path) => outputs[path].bytes < SMALL_BYTES)));
-  // without modules that import others, which would come along
+  // without modules whose imports would be added as well
   const known = new Set(modulesOf(chunks.filter((chunk) => starts.every((loaded) => loaded.has(chunk)))));
   const isKnown = ({ kind, path }) => /^dyn/.test(kind) || /[:?]/.test(path) || known.has(path) || small.has(path);
   for (const _ of small) for (const path of small) if (!inputs[path].imports.every(isKnown)) small.delete(path);

@@ -7,7 +7,7 @@ const DAY = 86_400;
 const randomTimes = (random, from, hours, number) =>
   Array.from({ length: number }, () => from + random.between(0, hours * HOUR - 1)).toSorted((a, b) => a - b);
 
-/** An address outside that belongs to nothing harmless. */
+/** An outside address that no harmless service uses. */
 const attacker = (random, taken) => {
   for (;;) {
     const address = `192.0.2.${random.between(1, 254)}`;
@@ -47,7 +47,7 @@ const scanHosts = ({ recorder, random }, client, servers, port, timeOf, answers)
   return client.address;
 };
 
-/** Logs in with one password after the other. */
+/** Tries one password after another. */
 const tryPasswords = ({ recorder, random }, client, server, port, times) => {
   const isWordy = port === 22 || port === 3389;
   for (const start of times) {

@@ -1,4 +1,7 @@
-/** What a finding of each detection names, in the words of the attacks' keys. A row has the columns of the detection by name. */
+/**
+ * The keys that a finding of each detection names, in the words of the attacks' keys. A row has the columns of the detection
+ * by name.
+ */
 export const FINDING_KEYS = {
   'vertical-scans': ({ srcaddr }) => srcaddr,
   'horizontal-scans': ({ srcaddr }) => srcaddr,

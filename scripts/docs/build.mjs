@@ -227,7 +227,7 @@ const JSON_WORDS = { number: ' number', string: '', strings: ' array of strings'
 /** An added value: its name, its type and its meaning. */
 const addedItem = (name, { json, sentence }) => [`${name}${JSON_WORDS[json]}`, sentence];
 
-/** The types that fields are read as, all or those of a type in JSON; prefixes and possible values are no types. */
+/** The types that fields are read as, all or those of a type in JSON; prefixes and possible values are not types. */
 const namesOf = (types, fields, json) =>
   Object.keys(types).filter(
     (type) =>

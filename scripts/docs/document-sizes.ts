@@ -113,7 +113,7 @@ async function withBothEnds(samples: SizeSamples, lines: readonly string[]): Pro
     const document: unknown = JSON.parse(Buffer.from(records[index]?.data ?? 'e30=', 'base64').toString('utf8'));
     return ['src_interface_id', 'dst_interface_id'].every((name) => Object.hasOwn(Object(document), name));
   });
-  if (found.length === 0) throw new Error(`of ${lines.length} lines none has two ends that the inventory knows`);
+  if (found.length === 0) throw new Error(`no line has both ends in the inventory (${lines.length} read)`);
   return found;
 }
 

@@ -131,6 +131,20 @@ const ofEnd = <const Member extends string>(member: Member, prefix: string) =>
     origin: { kind: 'grouped' as const, member, attribute: prefix + value.name },
   }));
 
+/** What the row of a value with its own member begins with: the member has the type of the value. */
+const ofMember = <const Json extends string, const Member extends string>(name: string, json: Json, member: Member) => ({
+  name,
+  json,
+  origin: { kind: json, member },
+});
+
+/** What the row of a value of a group begins with. */
+const ofGroup = <const Group extends string, const Json extends string>(name: string, json: Json, member: Group) => ({
+  name,
+  json,
+  origin: { kind: 'grouped' as const, member, attribute: name },
+});
+
 /** The rows of the dictionary for values that enrichers add, in output order. */
 export const ADDED_ENTRIES = [
 ${values
@@ -163,17 +177,14 @@ ${values.flatMap(({ name, places }) => (places === undefined ? [] : [`  ${name}:
 `;
 
 const entryLines = ({ name, json, decimals, sentence, example, isUnique, isCommonName, isAhead, onlyIf, group }) => {
+  const member = quote(group ?? memberName(name));
   const unique = isUnique ? ', isUnique: true' : '';
   const scale = decimals === undefined ? '' : `, decimals: ${decimals}`;
-  const origin =
-    group === undefined
-      ? `{ kind: ${quote(json)}, member: ${quote(memberName(name))}${unique}${scale} }`
-      : `{ kind: 'grouped', member: ${quote(group)}, attribute: ${quote(name)} }`;
+  const beginning = `    ...${group === undefined ? 'ofMember' : 'ofGroup'}(${quote(name)}, ${quote(json)}, ${member}),`;
   return [
-    `    name: ${quote(name)},`,
-    `    json: ${quote(json)},`,
+    beginning,
     ...(decimals === undefined ? [] : [`    decimals: ${decimals},`]),
-    `    origin: ${origin},`,
+    ...(unique + scale === '' ? [] : [`    origin: { kind: ${quote(json)}, member: ${member}${unique}${scale} },`]),
     `    sentence: ${quote(sentence)},`,
     `    example: ${quote(example)},`,
     ...(isCommonName ? ['    isCommonName: true,'] : []),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWithoutPackages } from '../bundle-module.mjs';
 
 const INTERFACES = 20_000;
-/** Interfaces a request: as many as filter values fit in. */
+/** Interfaces per request: the maximum number of filter values. */
 const PAGE = 200;
 const REGION = 'eu-central-1';
 const LIMITS = { maxEntries: INTERFACES, lifeMs: 1e9, negativeLifeMs: 1e9, staleMs: 1e9 };

@@ -1,6 +1,6 @@
-// How often the ends of flows are named rightly, not at all, or wrongly, where addresses change their owners: the pipeline
-// runs on a simulated network whose truth is known. `npm run measure:churn` prints the table; `-- --minutes 30 --flows 2`
-// makes it quicker, `-- --source ec2 --level eks --version 5` measures one configuration.
+// How often ends of flows get the right name, no name or a wrong one while addresses change owners: the pipeline runs on a
+// simulated network whose owners are known. `npm run measure:churn` prints the table; `-- --minutes 30 --flows 2`
+// is quicker, `-- --source ec2 --level eks --version 5` measures one configuration.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleWithoutPackages } from '../bundle-module.mjs';

@@ -4,7 +4,7 @@
  *
  *   node scripts/measure/parquet.mjs FILE…
  *
- * scripts/parquet/make-large-file.py makes files to measure with. Each file is read in a process of its own.
+ * scripts/parquet/make-large-file.py makes files to measure with. Each file is read in a separate process.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,10 +1,10 @@
 /**
- * What a report of many lines takes: processor time, memory, temporary disk, and the size of its page. Lines of a week are
- * made first; the command runs on them as a process of its own, and once more to be interrupted.
+ * Measures the report on many lines: processor time, memory, temporary disk space, and the size of its page. The lines of a
+ * week are generated first; the command runs on them in a separate process, and a second time to be interrupted.
  *
  * Usage: npm run measure:report -- [--lines 1000000] [--check]
  *
- * `--check` fails where a bound is exceeded. The bounds are those of two cores that do nothing else.
+ * `--check` fails where a bound is exceeded. The bounds apply to two cores that are otherwise idle.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
 });
 const lines = wholeNumber('--lines', options.lines);
 const millions = lines / MILLION;
-/** What each figure may be at most. */
+/** The upper bound of each figure. */
 const BOUNDS = {
   'processor seconds': 18 * Math.max(1, millions),
   'peak memory, MiB': 512,
@@ -113,7 +113,7 @@ async function measure(log) {
   };
 }
 
-/** Interrupts the command when it has enriched a first part of the lines. */
+/** Interrupts the command once it has enriched some of the lines. */
 async function interrupt(log) {
   const run = start(log, 'interrupted');
   while (run.isRunning() && !hasTable(run.temporary)) await Promise.race([run.ended, sleep(POLL_MS)]);
@@ -162,7 +162,7 @@ function hasTable(temporary) {
 function folderBytes(path) {
   let bytes = 0;
   for (const file of filesIn(path)) {
-    // a file may go at any time
+    // a file may disappear at any time
     bytes += statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   }
   return bytes;

@@ -1,8 +1,8 @@
 /**
- * Measures what ROLLUP=minute makes of the benchmark's flows: documents, bytes, how many lines fit into an answer, and the
- * processor's time. The benchmark's own lines are independent of each other, so that hardly two of them can be joined;
- * traffic has connections, which are recorded in both directions, and several of a client with the same service. Lines of
- * the same network are therefore also measured as connections, by how many a client opens in a minute.
+ * Measures what ROLLUP=minute makes of the benchmark's flows: documents, bytes, how many lines fit into an answer, and
+ * processor time. The benchmark's own lines are independent of each other, so that almost none of them can be joined. Real
+ * traffic consists of connections, which are recorded in both directions, and a client often has several with the same
+ * service. Lines of the same network are therefore also measured as connections, by how many a client opens in a minute.
  *
  * Usage: npm run measure:rollup [-- --check]
  *
@@ -26,7 +26,7 @@ const ROUNDS = 7;
 const WARM_UP_ROUNDS = 3;
 /** Connections that a client opens with a service in a minute. */
 const CONNECTIONS = [1, 3, 10];
-/** At least so many times fewer documents, from so many connections on. */
+/** The minimum reduction of documents, and from how many connections it applies. */
 const AIM = { connections: 3, fewer: 4 };
 const WORKLOAD_NAMES = ['direct v5 alphabetical', 'cloudwatch-logs 100 × 100'];
 
@@ -102,7 +102,7 @@ function pipelineOf({ schema, destination }, logFormat, rollup) {
   };
 }
 
-/** Medians of the processor's time, in microseconds a line: both in turn, so that drift affects them alike. */
+/** Medians of processor time, in microseconds a line: both in turn, so that drift affects them alike. */
 async function race(runs) {
   const times = { off: [], on: [] };
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {

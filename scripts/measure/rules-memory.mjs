@@ -14,7 +14,7 @@ const SUBNETS_AN_ACL = process.argv.includes('--acls') ? 1 : SUBNETS_A_GROUP;
 const PORTS = [22, 53, 80, 443, 3306, 5432, 6379, 8080, 9200];
 const VPC = 'vpc-1';
 const MEBIBYTE = 2 ** 20;
-/** What rules may take, postures included. */
+/** The memory that rules may take, including postures. */
 const AIM_MEBIBYTES = 60;
 
 if (globalThis.gc === undefined) throw new Error('run it with node --expose-gc');
@@ -47,7 +47,7 @@ for (let group = 0; group < GROUPS; group++) {
 const { user, system } = process.cpuUsage(startedAt);
 const compiled = (await usedBytes()) - before;
 const { postures, verdicts } = engine.statistics;
-if (verdicts === 0) throw new Error('no rules were asked');
+if (verdicts === 0) throw new Error('no rules were evaluated');
 console.log(
   `Node.js ${process.version}, ${GROUPS * RULES_A_GROUP} rules, ${(document.length / MEBIBYTE).toFixed(1)} MiB of JSON`,
 );

@@ -83,7 +83,7 @@ try {
       mebibytes(peakBytes),
     ]);
     if (options.check && peakBytes > memoryMb * MEBIBYTE) {
-      console.error(`FAILED: the function takes ${mebibytes(peakBytes)}, not ${memoryMb} MiB at most`);
+      console.error(`FAILED: the function takes ${mebibytes(peakBytes)}, more than ${memoryMb} MiB`);
       process.exitCode = 1;
     }
   }

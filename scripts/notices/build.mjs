@@ -4,7 +4,7 @@ import { ROOT } from '../bundle-module.mjs';
 import { billOfMaterials } from './bill-of-materials.mjs';
 
 /**
- * What ships for the sake of other people's code: the licences of the packages that the function's bundle contains, and a
+ * The files that third-party code requires: the licences of the packages that the function's bundle contains, and a
  * bill of materials of those and of the packages that the library installs.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
@@ -18,7 +18,7 @@ export const buildNotices = async () => {
 
 /** The folders of the packages with code in the bundles, such as `node_modules/pino`. */
 export const bundledFolders = async () => {
-  const outputs = (await bundleFunctions()).flatMap(({ metafile }) => Object.values(metafile.outputs));
+  const outputs = (await bundleFunctions(false)).flatMap(({ metafile }) => Object.values(metafile.outputs));
   const inputs = outputs.flatMap((output) =>
     Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
@@ -32,12 +32,12 @@ const readPackage = (folder) => {
   const { name, version, license } = JSON.parse(readFileSync(`${ROOT}${folder}/package.json`, 'utf8'));
   const files = readdirSync(`${ROOT}${folder}`).filter((file) => LICENCE_FILE.test(file));
   const texts = files.map((file) => readFileSync(`${ROOT}${folder}/${file}`, 'utf8').replaceAll('\r\n', '\n').trim());
-  if (typeof license !== 'string') throw new Error(`${folder} names no licence: its notice must be written by hand`);
+  if (typeof license !== 'string') throw new Error(`${folder} names no licence: write its notice by hand`);
   if (texts.length === 0) texts.push(standardText(license, folder));
   return { title: `${name} ${version} (${license})`, text: texts.join('\n\n') };
 };
 
-/** The text of a licence, for packages that name theirs and carry no file. */
+/** The text of a licence, for packages that name a licence but do not contain its text. */
 const standardText = (license, folder) => {
   const file = new URL(`licences/${license.toLowerCase()}.txt`, import.meta.url);
   if (!existsSync(file)) throw new Error(`${folder} has no licence file: add ${file.pathname}`);

@@ -17,7 +17,7 @@ const protocolNames = (rows) => {
   for (const { decimal = '', keyword = '' } of rows) {
     const number = Number(decimal);
     if (!/^\d+$/.test(decimal) || number > MAX_PROTOCOL) {
-      throw new Error(`protocol-numbers.csv: decimal must be 0 to ${MAX_PROTOCOL}; came ${decimal}`);
+      throw new Error(`protocol-numbers.csv: decimal must be 0 to ${MAX_PROTOCOL}, not ${decimal}`);
     }
     // 255 carries "Reserved" in the keyword column: a state of the number, not the name of a protocol.
     if (keyword === 'Reserved') continue;

@@ -93,7 +93,7 @@ const joinTransports = (assignments) => {
   const joined = new Map();
   for (const { port, transport, name, rank } of assignments) {
     if (!LETTERS.has(transport)) {
-      throw new Error(`transport must be one of ${[...LETTERS.keys()].join(', ')}; came ${transport} (port ${port})`);
+      throw new Error(`transport must be one of ${[...LETTERS.keys()].join(', ')}, not ${transport} (port ${port})`);
     }
     const id = `${port} ${rank} ${name}`;
     const entry = joined.get(id) ?? { port, name, rank, transports: [] };

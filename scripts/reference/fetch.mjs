@@ -26,7 +26,7 @@ const dates = new Map(
     const [, file, date] = /^([^=]+)=(\d{4}-\d{2}(?:-\d{2})?)$/.exec(text) ?? [];
     if (file === undefined || date === undefined || !REGISTRIES.some((registry) => registry.file === file)) {
       const files = REGISTRIES.map((registry) => registry.file).join(', ');
-      throw new Error(`--date: must be FILE=YYYY-MM-DD or FILE=YYYY-MM with FILE one of ${files}; came ${text}`);
+      throw new Error(`--date: must be FILE=YYYY-MM-DD or FILE=YYYY-MM with FILE one of ${files}, not ${text}`);
     }
     return [file, date];
   }),
@@ -35,7 +35,7 @@ const dates = new Map(
 /** @param {string} url */
 const download = async (url) => {
   const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`${url}: the status must be 200, came ${response.status}`);
+  if (!response.ok) throw new Error(`${url}: the status must be 200, not ${response.status}`);
   const modified = response.headers.get('last-modified');
   const date = modified === null ? undefined : new Date(modified).toISOString().slice(0, 10);
   return { texts: [await response.text()], date };
@@ -63,7 +63,7 @@ for (const { file, registry, url, download: canDownload, inputs, columns, reduce
   const unchanged = known?.sha256 === hash ? known : undefined;
   const registryDate = dates.get(file) ?? date ?? unchanged?.registryDate;
   if (registryDate === undefined) {
-    throw new Error(`--date: ${file} changed and needs its registry date, ${file}=YYYY-MM-DD; came nothing`);
+    throw new Error(`--date: ${file} changed and needs its registry date: --date ${file}=YYYY-MM-DD`);
   }
   const note = unchanged?.note === undefined ? {} : { note: unchanged.note };
   sources[file] = { registry, url, registryDate, reduced, sha256: hash, ...note };

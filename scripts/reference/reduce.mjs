@@ -65,7 +65,7 @@ export const reduceMulticast = ([ipv4 = '', ipv6 = '']) => {
   for (const row of readCsv(ipv4, 'IPv4 multicast blocks', ['Address Range'])) {
     const [first = '', last = ''] = cell(row['Address Range']).split('-');
     if (ipv4Number(first) !== next) {
-      throw new Error(`IPv4 multicast blocks: a range must start where the one before ended; came ${first}-${last}`);
+      throw new Error(`IPv4 multicast blocks: a range must start where the one before ended, not ${first}-${last}`);
     }
     next = ipv4Number(last) + 1;
   }
@@ -74,7 +74,7 @@ export const reduceMulticast = ([ipv4 = '', ipv6 = '']) => {
   }
   const scopes = readCsv(ipv6, 'IPv6 multicast scopes', ['Value']).map((row) => cell(row.Value));
   if (scopes.join('') !== '0123456789ABCDEF') {
-    throw new Error(`IPv6 multicast scopes: the values must be 0 to F in order; came ${scopes.join(' ')}`);
+    throw new Error(`IPv6 multicast scopes: the values must be 0 to F in order, not ${scopes.join(' ')}`);
   }
   return [
     { block: '224.0.0.0/4', name: 'Multicast', rfc: 'RFC5771' },

@@ -36,7 +36,7 @@ export const readServiceOverrides = () =>
 
 /**
  * One assignment a port and transport, sorted by port: the override's name, else the first registered name. A range
- * counts for each of its ports. Throws when an override no longer fits the registry, so that it is looked at again.
+ * counts for each of its ports. Throws when an override no longer fits the registry, so that somebody reviews it.
  * @param {readonly Record<string, string>[]} registryRows service_name, port ("80" or "6000-6063"), transport
  * @param {readonly Record<string, string>[]} overrideRows as `readServiceOverrides` gives them
  * @returns {Assignment[]}
@@ -68,7 +68,7 @@ const registeredNames = (rows) => {
   for (const { service_name: name = '', port = '', transport } of rows) {
     const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(port) ?? [];
     if (first === undefined || Number(first) > Number(last) || Number(last) > MAX_PORT) {
-      throw new Error(`service-names.csv: port must be a number or a range up to ${MAX_PORT}; came ${port} (${name})`);
+      throw new Error(`service-names.csv: port must be a number or a range up to ${MAX_PORT}, not ${port} (${name})`);
     }
     for (let number = Number(first); number <= Number(last); number++) {
       const key = `${transport} ${number}`;
@@ -84,12 +84,12 @@ const registeredNames = (rows) => {
  * @param {readonly string[]} registered the registered names of that port and transport, in order
  */
 const overrideFault = ({ port = '', name = '', iana_name: ianaName = '', kind = '', reason = '' }, registered) => {
-  if (!/^[1-9]\d*$/.test(port) || Number(port) > MAX_PORT) return `port must be 1 to ${MAX_PORT}; came ${port}`;
+  if (!/^[1-9]\d*$/.test(port) || Number(port) > MAX_PORT) return `port must be 1 to ${MAX_PORT}, not ${port}`;
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) return 'name must be lower-case words joined by "-"';
   if (reason === '') return 'reason is empty';
-  if (!KINDS.includes(kind)) return `kind must be one of ${KINDS.join(', ')}; came ${kind}`;
+  if (!KINDS.includes(kind)) return `kind must be one of ${KINDS.join(', ')}, not ${kind}`;
   const first = registered[0] ?? '';
-  if (ianaName !== first) return `iana_name must be the registry's first name "${first}"; came "${ianaName}"`;
+  if (ianaName !== first) return `iana_name must be the registry's first name "${first}", not "${ianaName}"`;
   if ((kind === 'missing') !== (first === '')) return `kind is ${kind}, the registry's first name is "${first}"`;
   if ((kind === 'same') !== (name === first)) return `kind is ${kind}, the registry's first name is "${first}"`;
   if (kind === 'order' && !registered.includes(name)) {

@@ -1,7 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { flowLine, OWN } from './flow-lines.mjs';
 
-/** Most bytes of an event that Lambda hands to a function. Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * Maximum size of an event that Lambda passes to a function. Source:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 export const MAX_EVENT_BYTES = 6_291_456;
 
 /** 2026-03-02T09:05:00Z, in milliseconds. */
@@ -9,7 +12,7 @@ const ARRIVAL_MS = 1_772_442_300_000;
 const ARN = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs';
 
 /**
- * Gathers records, payloads in bytes, into a Direct PUT event until one does not fit into what Lambda hands over.
+ * Gathers records, payloads in bytes, into a Direct PUT event until one does not fit into the maximum size of an event.
  */
 export class EventBuilder {
   #records = [];

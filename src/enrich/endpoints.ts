@@ -7,11 +7,12 @@ import type { MetadataSource, PodLookup } from '../model/ports.ts';
 import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
 import { addressSeenSince, hasAddress } from '../net/held-addresses.ts';
 import type { AddressFacts } from './address-book.ts';
+import { EndQuestion } from './end-question.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
 import { locatePeer } from './locate-peer.ts';
 import { natGatewayIn } from './metadata-request.ts';
-import { PeerAnswer, type PeerQuestion } from './peer-memo.ts';
+import { PeerAnswer } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 /**
@@ -253,44 +254,6 @@ function createEndpoints(
     });
     // nothing is expected to be known of an interface in an unknown VPC
     return recording === undefined && end.isKnown ? factory.withReason(end, 'not_found') : end;
-  }
-}
-
-/** The question that the current record asks about its other end; one object serves all records of a format. */
-class EndQuestion implements PeerQuestion {
-  epoch = -1;
-  vpcId: string | undefined = undefined;
-  trafficPath = -1;
-  nextHopInterfaceId: string | undefined = undefined;
-  nextHopVpcId: string | undefined = undefined;
-  isOutsideVpcs = false;
-  startSeconds = -1;
-  endSeconds = -1;
-  from = Number.NEGATIVE_INFINITY;
-  until = Number.POSITIVE_INFINITY;
-  since = -1;
-  reason: OwnershipReason | undefined = undefined;
-  /** Why there is no metadata of the end that was asked about last; undefined if there is, or if it has no address. */
-  lack: UnenrichedReason | undefined = undefined;
-  /** The answer of that end; undefined if nothing was asked about its address. */
-  answer: PeerAnswer | undefined = undefined;
-
-  /** Reads the parts that are the same for both ends. */
-  ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {
-    this.epoch = ends.epoch;
-    this.trafficPath = record.number(at['traffic-path']);
-    this.startSeconds = record.number(at.start);
-    this.endSeconds = ends.endSeconds;
-    this.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
-    this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
-  }
-
-  /** Resets the answer's times before a source is asked: it holds for all times, unless the source limits it. */
-  forget(): void {
-    this.from = Number.NEGATIVE_INFINITY;
-    this.until = Number.POSITIVE_INFINITY;
-    this.since = -1;
-    this.reason = undefined;
   }
 }
 

@@ -1,9 +1,10 @@
-import { AskedScope, ByAsked } from '../model/asked-scope.ts';
+import { AskedScope } from '../model/asked-scope.ts';
 import { type AskedTime, narrow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
 import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
+import { keyOf, type Noted, NotedAddresses } from './noted-addresses.ts';
 import { type OwnerSpan, ownerAt, type Trust } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
@@ -18,26 +19,6 @@ const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
 /** Maximum age of a look-up that counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
 
-/** How many addresses of requests are remembered before all are forgotten. */
-const MAX_NOTED = 65_536;
-
-/** What is remembered about a requested address of a VPC, as long as nothing changes. */
-interface Noted {
-  /** As the log has it. */
-  readonly key: string;
-  /** The interface that has the address, and what represents it. */
-  found: NetworkInterface | undefined;
-  holder: string | undefined;
-  /** What confirms it: its own key, or the interface that has a prefix with it. */
-  asked: string;
-  /** Of the source and of the log, for which it holds. */
-  generation: number;
-  revision: number;
-  /** The spans of the address, and the one that has what the description of `found` says. */
-  spans: readonly OwnerSpan[] | undefined;
-  span: OwnerSpan | undefined;
-}
-
 /**
  * Attributes addresses by the time of the flow: remembers when look-ups and records showed an interface with an address,
  * and names an interface only for times that this covers. Records are evidence too: each states that its interface had an
@@ -50,10 +31,7 @@ export class OwnershipSource implements CompleteSource {
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
-  /** By VPC and address. */
-  readonly #noted: Map<string, Map<string, Noted>> = new Map();
-  readonly #notedByAsked: ByAsked<Noted> = new ByAsked();
-  #notedCount = 0;
+  readonly #noted: NotedAddresses;
 
   /**
    * `now` returns wall-clock milliseconds. With `document`, the source looks nothing up: beyond what was seen, its interfaces
@@ -61,6 +39,7 @@ export class OwnershipSource implements CompleteSource {
    */
   constructor(source: MetadataSource, now: () => number = Date.now, trusts: 'look_ups' | 'document' = 'look_ups') {
     this.#source = source;
+    this.#noted = new NotedAddresses(source);
     this.#now = now;
     this.#trusts = trusts;
   }
@@ -108,7 +87,7 @@ export class OwnershipSource implements CompleteSource {
     for (const item of later) this.#addRecorded(item, this.#source.interfaceById(item.interfaceId));
     const { generation } = this.#source;
     for (const scope of scopes) {
-      this.#eachAddress(scope, generation, (noted, vpcId, address) => this.#addNoted(noted, vpcId, address));
+      this.#noted.each(scope, generation, (noted, vpcId, address) => this.#addNoted(noted, vpcId, address));
     }
   }
 
@@ -253,7 +232,7 @@ export class OwnershipSource implements CompleteSource {
     const { generation } = this.#source;
     let trusted: string | undefined;
     let trust: Trust = NO_TRUST;
-    this.#eachAddress(scope, generation, (noted, vpcId) => {
+    this.#noted.each(scope, generation, (noted, vpcId) => {
       const last = this.#log.spansOf(noted.key).at(-1);
       if (last === undefined) return;
       if (trusted !== vpcId) trust = this.#trustIn(vpcId);
@@ -262,34 +241,6 @@ export class OwnershipSource implements CompleteSource {
       else if (last.until + trust.after(last) < seconds) unconfirmed.set(noted.asked, 'open');
     });
     return unconfirmed;
-  }
-
-  /** What is remembered of an address, brought up to date; `generation` is that of the source. */
-  #note(vpcId: string, address: string, generation: number | undefined): Noted {
-    let noted = this.#noted.get(vpcId)?.get(address);
-    if (noted === undefined) {
-      if (this.#notedCount >= MAX_NOTED) {
-        this.#noted.clear();
-        this.#notedByAsked.clear();
-        this.#notedCount = 0;
-      }
-      const key = keyOf(vpcId, address);
-      const unknown = { generation: Number.NaN, revision: -1, spans: undefined, span: undefined };
-      noted = { key, found: undefined, holder: undefined, asked: key, ...unknown };
-      const inVpc = this.#noted.get(vpcId) ?? new Map<string, Noted>();
-      this.#noted.set(vpcId, inVpc.set(address, noted));
-      this.#notedCount++;
-    }
-    if (noted.generation === generation) return noted;
-    const found = this.#source.interfaceInVpc(vpcId, address);
-    noted.generation = generation ?? Number.NaN;
-    if (found === noted.found) return noted;
-    noted.found = found;
-    noted.holder = found === undefined ? undefined : holderOfFound(found);
-    // an address in a prefix is confirmed by the interface that has the prefix
-    noted.asked = found === undefined || found.addresses?.includes(address) === true ? noted.key : found.id;
-    noted.spans = undefined;
-    return noted;
   }
 
   /** Remembers what the description of an interface says of an address, unless the log still has it. */
@@ -304,38 +255,6 @@ export class OwnershipSource implements CompleteSource {
     noted.span = noted.spans.find((one) => one.interfaceId === noted.holder && one.from <= from && one.until >= until);
     noted.revision = this.#revision;
   }
-
-  #eachAddress(
-    scope: ScopedRequest,
-    generation: number | undefined,
-    visit: (noted: Noted, vpcId: string, address: string) => void,
-  ): void {
-    const asked = AskedScope.of(scope);
-    for (const one of asked?.addresses ?? []) {
-      const { vpcId, value } = one;
-      if (vpcId === undefined) continue;
-      const known = this.#notedByAsked.of(one);
-      if (known !== undefined && known.generation === generation) visit(known, vpcId, value);
-      else {
-        const noted = this.#note(vpcId, value, generation);
-        this.#notedByAsked.set(one, noted);
-        visit(noted, vpcId, value);
-      }
-    }
-    const { addressesByVpc, addressesByInterface } = asked ?? scope;
-    const visitAll = (vpcId: string, addresses: ReadonlySet<string>): void => {
-      for (const address of addresses) visit(this.#note(vpcId, address, generation), vpcId, address);
-    };
-    for (const [vpcId, addresses] of addressesByVpc) visitAll(vpcId, addresses);
-    for (const [recorderId, addresses] of addressesByInterface) {
-      const vpcId = this.#source.interfaceById(recorderId)?.vpcId;
-      if (vpcId !== undefined) visitAll(vpcId, addresses);
-    }
-  }
-}
-
-function holderOfFound(found: NetworkInterface): string {
-  return found.isDetachable === true ? holderOf(found.id, found.instanceId) : found.id;
 }
 
 /** When the last flow of the records ended, Unix seconds. */
@@ -345,8 +264,4 @@ function latestOf(recorded: readonly RecordedAddress[]): number {
     for (let index = 1; index < times.length; index += 2) latest = Math.max(latest, times[index] ?? 0);
   }
   return latest;
-}
-
-function keyOf(vpcId: string, address: string): string {
-  return `${vpcId} ${address}`;
 }

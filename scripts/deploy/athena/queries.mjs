@@ -3,7 +3,7 @@ import { QUESTIONS } from '../questions/questions.mjs';
 import { PLACE_QUERIES } from './place-queries.mjs';
 import { BYTES, FLOW_WEIGHT, FLOWS, LAST, OWNER, SERVICE, WEIGHT } from './sql-parts.mjs';
 
-/** Hours of the day of the samples, and of the 30 days that end with it; people put their own in their place. */
+/** Hours of the day of the samples, and of the 30 days that end with it; users replace them. */
 const SAMPLE_HOURS = {
   day: "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'",
   month: "hour BETWEEN '2026/02/01/00' AND '2026/03/02/23'",

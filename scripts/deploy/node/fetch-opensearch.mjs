@@ -23,7 +23,7 @@ export const fetchOpensearch = async (folder) => {
   const zip = `${home}.zip`;
   console.log(`downloading OpenSearch ${VERSION}`);
   await download(ZIP, zip);
-  // under another name until it is whole
+  // under a temporary name until it is complete
   const unpacked = join(folder, 'unpacked');
   rmSync(unpacked, { recursive: true, force: true });
   const { status } = spawnSync('python3', ['-m', 'zipfile', '-e', zip, unpacked], { stdio: 'inherit' });

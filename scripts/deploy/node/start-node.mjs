@@ -8,12 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
 
-/** A small heap, and no time spent on what pays off only after minutes. */
+/** A small heap, and no optimizations that pay off only after minutes. */
 const JVM_OPTIONS = ['-Xms512m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /**
- * Without its native library the node does not ask whether it runs as root, which it refuses and which it does in many
- * a container. It listens on this machine alone, and its data are thrown away.
+ * Without its native library, the node does not check whether it runs as root, which it would refuse, but which is common in
+ * containers. It listens on this machine alone, and its data is discarded.
  */
 const WITHOUT_NATIVE_LIBRARY = ['-Djna.nosys=true', '-Djna.noclasspath=true', '-Djna.nounpack=true'];
 

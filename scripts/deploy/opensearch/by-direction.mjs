@@ -3,7 +3,7 @@
  * of one with both directions of a connection (ROLLUP), the ends of what came back have changed places.
  */
 
-/** Most sums that a shard keeps. */
+/** Maximum number of sums that a shard keeps. */
 const MAX_SUMS = 200_000;
 
 const INIT = 'state.sums = new HashMap();';

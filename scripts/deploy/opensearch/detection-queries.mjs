@@ -3,7 +3,7 @@
  * hours are scripted metrics, which each shard prepares and the last step judges.
  */
 
-/** Most keys that a shard collects, and most times of one. */
+/** Maximum number of keys that a shard collects, and of times for one key. */
 const MAX_KEYS = 50_000;
 const MAX_TIMES = 20_000;
 const MAX_ROWS = 100;

@@ -1,6 +1,6 @@
 /** How long an index is kept, from its creation. */
 const KEEP = '30d';
-/** What comes first begins the next index of a data stream. */
+/** Whichever is reached first starts the next index of a data stream. */
 const ROLLOVER = { min_index_age: '1d', min_primary_shard_size: '30gb' };
 /** Higher than the priority of a policy for every index. */
 const PRIORITY = 100;
@@ -10,7 +10,7 @@ const AFTER_KEEP = [{ state_name: 'deleted', conditions: { min_index_age: KEEP }
 const DELETED = { name: 'deleted', actions: [{ retry: RETRY, delete: {} }], transitions: [] };
 
 /**
- * Index State Management for indexes that Firehose rotates: each is deleted when its time has come.
+ * Index State Management for indexes that Firehose rotates: each is deleted at the end of its retention period.
  * Source: https://docs.opensearch.org/latest/im-plugin/ism/policies/
  * @param {readonly string[]} names of the indexes, without what rotation puts behind them
  */
@@ -24,7 +24,7 @@ export const rotatedPolicy = (names) => ({
 });
 
 /**
- * The same for data streams: the index behind one is rolled over, and deleted when its time has come.
+ * The same for data streams: the index behind one is rolled over, and deleted at the end of its retention period.
  * @param {readonly string[]} names of the data streams
  */
 export const streamPolicy = (names) => ({

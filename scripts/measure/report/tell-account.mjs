@@ -1,4 +1,4 @@
-// loaded into the command that is measured: it writes down what the process used, when it ends
+// loaded into the measured command: when it ends, writes what the process has used to a file
 import { writeFileSync } from 'node:fs';
 import { ownPeakBytes } from '../../runtime/memory.mjs';
 

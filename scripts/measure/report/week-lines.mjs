@@ -10,7 +10,7 @@ const WEEK_MINUTES = 7 * 24 * 60;
 /** How busy each hour of a day is, from midnight on. */
 const BUSINESS = [1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 10, 9, 8, 9, 10, 10, 9, 8, 6, 4, 3, 2, 2, 1];
 const MEAN_BUSINESS = BUSINESS.reduce((sum, value) => sum + value, 0) / BUSINESS.length;
-/** Of a hundred records, so many come from strangers that try ports. */
+/** Of a hundred records, how many come from strangers that probe ports. */
 const STRANGERS_PERCENT = 12;
 const STRANGE_PORTS = [22, 23, 80, 443, 445, 1433, 2222, 3306, 3389, 5432, 5900, 6379, 8080, 9200, 27_017];
 const RECEIVERS = ['bastion', 'albA', 'albB', 'nat'];
@@ -35,7 +35,7 @@ export function* weekLines(count) {
   const daytime = eventsOf(DAYTIME, random);
   const nightly = eventsOf([stories.report], random);
   const strangers = RECEIVERS.map(attempts);
-  // the source's own way to pick goes through the list
+  // the generator's own method copies the list
   const pick = (list) => list[random.between(0, list.length - 1)];
   const perMinute = count / WEEK_MINUTES;
   let made = 0;
@@ -55,7 +55,7 @@ export function* weekLines(count) {
   }
 }
 
-/** Events of stories: the lines of each, whose times are still to be said. */
+/** Events of stories: the lines of each, without their times, which are filled in later. */
 const eventsOf = (told, random) =>
   told.flatMap((story) => Array.from({ length: EVENTS_PER_STORY }, () => story(0, random).map(timeless)));
 

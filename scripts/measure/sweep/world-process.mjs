@@ -1,6 +1,7 @@
 /**
- * EC2, STS and S3 of a large organization, in a process of their own: their memory and their time are not the function's. Says
- * where it listens once everything is there, ends with its parent, and changes a share of the interfaces when told so.
+ * EC2, STS and S3 of a large organization, in a separate process, so that their memory and time do not count as the
+ * function's. Reports its address once everything is ready, ends with its parent, and replaces a share of the interfaces on
+ * request.
  */
 import { bundleModule } from '../../bundle-module.mjs';
 
@@ -33,7 +34,7 @@ for (let account = 0; account < accounts; account++) {
 }
 
 process.on('message', ({ replaced }) => {
-  // every so many interfaces are gone, and others have their addresses
+  // every n-th interface is gone, and a new one has its address
   for (let account = 0; account < accounts; account++) {
     const { interfaces: all } = server.world.region(accountIdOf(account), REGION);
     for (const [index, item] of [...all.values()].entries()) {

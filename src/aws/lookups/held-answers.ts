@@ -3,30 +3,11 @@ import type { NetworkInterface } from '../../model/inventory.ts';
 import type { ScopedRequest } from '../../model/metadata-request.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 import { isIpv6, isPrivateAddress } from './addresses.ts';
-import type { Unconfirmed } from './batched-lookup.ts';
-import { isPlain } from './lookup-key.ts';
+import { HeldRows, type Row } from './held-rows.ts';
 import { addressKey, type MetadataCaches } from './metadata-caches.ts';
 
 /** How many rows are remembered before all are forgotten. */
 const MAX_ROWS = 65_536;
-
-/** The steps in which a plan fetches keys: a key of two steps counts twice. */
-type Step =
-  | 'interface'
-  | 'nat gateway'
-  | 'vpc of an address'
-  | 'in vpc'
-  | 'anywhere'
-  | 'public'
-  | 'prefix in vpc'
-  | 'prefix anywhere'
-  | 'holder of a prefix'
-  | 'instance'
-  | 'subnet'
-  | 'vpc of an interface';
-
-/** The number of a row: what the plan fetches for one part of a request, an id, or an address in a VPC. */
-type Row = number;
 
 /** Settings of {@link HeldAnswers}. */
 interface HeldAnswersSettings {
@@ -51,21 +32,9 @@ export class HeldAnswers {
   #vpcs: Map<string, Row> = new Map();
   #addresses: Map<string, Map<string, Row>> = new Map();
   readonly #byAsked: ByAsked<Row> = new ByAsked();
-  /** The number of each key of a step. */
-  #keys: Map<string, number> = new Map();
-  /** By row, in flat arrays, since a request has thousands of them: until when the caches have all of it, Unix milliseconds. */
-  readonly #untilMs: number[] = [];
-  /** By row: where its keys end, which begin where those of the row before end. */
-  readonly #ends: number[] = [];
-  readonly #keysOfRows: number[] = [];
-  /** By row and by key: the request in which it was last counted. */
-  readonly #rowRequests: number[] = [];
-  readonly #keyRequests: number[] = [];
+  readonly #rows: HeldRows = new HeldRows();
   /** By row: the VPC of an interface or a NAT gateway. */
   readonly #vpcIds: (string | undefined)[] = [];
-  #request = 0;
-  #hits = 0;
-  #nowMs = 0;
 
   constructor(settings: HeldAnswersSettings) {
     this.#settings = settings;
@@ -76,54 +45,35 @@ export class HeldAnswers {
     const { caches } = this.#settings;
     // what is not used through the caches would seem unused to them
     if (!caches.areRoomy) return undefined;
-    if (this.#changes !== caches.changes || this.#untilMs.length >= MAX_ROWS) this.#clear(caches.changes);
-    this.#request++;
-    this.#hits = 0;
-    this.#nowMs = this.#settings.now();
+    if (this.#changes !== caches.changes || this.#rows.size >= MAX_ROWS) this.#clear(caches.changes);
+    const held = this.#rows;
+    held.startRequest(this.#settings.now());
     const asked = AskedScope.of(request);
-    for (const one of asked?.interfaces ?? []) if (!this.#take(this.#rowOf(one))) return undefined;
+    for (const one of asked?.interfaces ?? []) if (!held.take(this.#rowOf(one))) return undefined;
     let vpc: string | undefined;
     for (const one of asked?.addresses ?? []) {
       const { vpcId } = one;
-      if (vpcId !== undefined && vpcId !== vpc && !this.#take(this.#vpcRow(vpcId))) return undefined;
+      if (vpcId !== undefined && vpcId !== vpc && !held.take(this.#vpcRow(vpcId))) return undefined;
       vpc = vpcId;
-      if (!this.#take(this.#rowOf(one))) return undefined;
+      if (!held.take(this.#rowOf(one))) return undefined;
     }
     const { interfaceIds, addressesByVpc } = asked ?? request;
-    for (const id of interfaceIds) if (!this.#take(this.#interfaceRow(id))) return undefined;
-    for (const id of request.natGatewayIds) if (!this.#take(this.#natGatewayRow(id))) return undefined;
-    for (const id of request.instanceIds) if (!this.#take(this.#instanceRow(id))) return undefined;
+    for (const id of interfaceIds) if (!held.take(this.#interfaceRow(id))) return undefined;
+    for (const id of request.natGatewayIds) if (!held.take(this.#natGatewayRow(id))) return undefined;
+    for (const id of request.instanceIds) if (!held.take(this.#instanceRow(id))) return undefined;
     for (const [vpcId, addresses] of addressesByVpc) {
-      if (!this.#take(this.#vpcRow(vpcId))) return undefined;
+      if (!held.take(this.#vpcRow(vpcId))) return undefined;
       const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!this.#take(this.#addressRow(rows, vpcId, address))) return undefined;
+      for (const address of addresses) if (!held.take(this.#addressRow(rows, vpcId, address))) return undefined;
     }
     for (const [recorderId, addresses] of request.addressesByInterface) {
       const vpcId = this.#vpcIds[this.#interfaceRow(recorderId)] ?? this.#vpcIds[this.#natGatewayRow(recorderId)];
       if (vpcId === undefined) continue;
-      if (!this.#take(this.#vpcRow(vpcId))) return undefined;
+      if (!held.take(this.#vpcRow(vpcId))) return undefined;
       const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!this.#take(this.#addressRow(rows, vpcId, address))) return undefined;
+      for (const address of addresses) if (!held.take(this.#addressRow(rows, vpcId, address))) return undefined;
     }
-    return this.#hits;
-  }
-
-  /** Counts the keys of a row; whether the caches have them. */
-  #take(row: Row): boolean {
-    const request = this.#request;
-    if (this.#rowRequests[row] === request) return true;
-    this.#rowRequests[row] = request;
-    if ((this.#untilMs[row] ?? 0) <= this.#nowMs) return false;
-    const keys = this.#keysOfRows;
-    const counted = this.#keyRequests;
-    const end = this.#ends[row] ?? 0;
-    for (let at = row === 0 ? 0 : (this.#ends[row - 1] ?? 0); at < end; at++) {
-      const key = keys[at] ?? 0;
-      if (counted[key] === request) continue;
-      counted[key] = request;
-      this.#hits++;
-    }
-    return true;
+    return held.hits;
   }
 
   /** The row of something that is the same object in each request. */
@@ -144,12 +94,7 @@ export class HeldAnswers {
     this.#instances = new Map();
     this.#vpcs = new Map();
     this.#addresses = new Map();
-    this.#keys = new Map();
-    this.#untilMs.length = 0;
-    this.#ends.length = 0;
-    this.#keysOfRows.length = 0;
-    this.#rowRequests.length = 0;
-    this.#keyRequests.length = 0;
+    this.#rows.clear();
     this.#vpcIds.length = 0;
   }
 
@@ -167,7 +112,7 @@ export class HeldAnswers {
     if (known !== undefined) return known;
     const { caches, origin } = this.#settings;
     const row = this.#add(this.#interfaces, id);
-    this.#need(row, 'interface', id, caches.interfaces.freshUntilMs(id, origin));
+    this.#rows.need(row, 'interface', id, caches.interfaces.freshUntilMs(id, origin));
     const found = caches.interfaces.get(id);
     this.#vpcIds[row] = found?.vpcId;
     this.#needOf(row, found);
@@ -179,7 +124,7 @@ export class HeldAnswers {
     if (known !== undefined) return known;
     const { caches, origin } = this.#settings;
     const row = this.#add(this.#natGateways, id);
-    this.#need(row, 'nat gateway', id, caches.natGateways.freshUntilMs(id, origin));
+    this.#rows.need(row, 'nat gateway', id, caches.natGateways.freshUntilMs(id, origin));
     const vpcId = caches.natGateways.get(id)?.vpcId;
     this.#vpcIds[row] = vpcId;
     this.#needVpc(row, vpcId);
@@ -191,7 +136,7 @@ export class HeldAnswers {
     if (known !== undefined) return known;
     const { caches, origin } = this.#settings;
     const row = this.#add(this.#instances, id);
-    this.#need(row, 'instance', id, caches.instances.freshUntilMs(id, origin));
+    this.#rows.need(row, 'instance', id, caches.instances.freshUntilMs(id, origin));
     return row;
   }
 
@@ -216,11 +161,11 @@ export class HeldAnswers {
       if (!isPrivate) {
         if (looksUpPublic) {
           const searches = isIpv6(address) ? caches.searches : caches.publicSearches;
-          this.#need(row, 'public', address, searches.freshUntilMs(address, origin));
+          this.#rows.need(row, 'public', address, searches.freshUntilMs(address, origin));
         }
       } else if (isHeld === false) this.#needAnywhere(row, address);
       // a search that is open stays so, and is noted again
-      else this.#limit(row, caches.searches.freshUntilMs(address, origin));
+      else this.#rows.limit(row, caches.searches.freshUntilMs(address, origin));
     }
     this.#needOf(row, caches.interfaceInVpc(vpcId, address) ?? caches.interfaceAnywhere(address));
     return row;
@@ -228,12 +173,12 @@ export class HeldAnswers {
 
   #needVpc(row: Row, vpcId: string | undefined): void {
     const { caches, origin } = this.#settings;
-    if (vpcId !== undefined) this.#need(row, 'vpc of an address', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
+    if (vpcId !== undefined) this.#rows.need(row, 'vpc of an address', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
   }
 
   #needInVpc(row: Row, vpcId: string, address: string): void {
     const { caches, origin } = this.#settings;
-    this.#need(row, 'in vpc', address, caches.addressFreshUntilMs(vpcId, address, origin), vpcId);
+    this.#rows.need(row, 'in vpc', address, caches.addressFreshUntilMs(vpcId, address, origin), vpcId);
     if (caches.holdsItself(vpcId, address)) return;
     const prefix = delegatedPrefixOf(address);
     if (prefix === undefined) return;
@@ -241,22 +186,22 @@ export class HeldAnswers {
     if (!isAbsent && caches.prefixHolder(vpcId, prefix) === undefined) return;
     const isFresh = caches.prefixFreshness(vpcId, prefix, origin) === 'fresh';
     const freshUntilMs = caches.addresses.freshUntilMs(addressKey(vpcId, prefix), origin);
-    this.#need(row, 'prefix in vpc', prefix, isFresh ? freshUntilMs : Number.NEGATIVE_INFINITY, vpcId);
+    this.#rows.need(row, 'prefix in vpc', prefix, isFresh ? freshUntilMs : Number.NEGATIVE_INFINITY, vpcId);
     this.#needHolder(row, caches.prefixHolderId(vpcId, prefix));
   }
 
   #needAnywhere(row: Row, address: string): void {
     const { caches, origin } = this.#settings;
-    this.#need(row, 'anywhere', address, caches.searches.freshUntilMs(address, origin));
+    this.#rows.need(row, 'anywhere', address, caches.searches.freshUntilMs(address, origin));
     const prefix = caches.isHeldItself(address) ? undefined : delegatedPrefixOf(address);
     if (prefix === undefined) return;
-    this.#need(row, 'prefix anywhere', prefix, caches.prefixSearches.freshUntilMs(prefix, origin));
+    this.#rows.need(row, 'prefix anywhere', prefix, caches.prefixSearches.freshUntilMs(prefix, origin));
     for (const id of caches.prefixHolderIds(prefix)) this.#needHolder(row, id);
   }
 
   #needHolder(row: Row, id: string | undefined): void {
     const { caches, origin } = this.#settings;
-    if (id !== undefined) this.#need(row, 'holder of a prefix', id, caches.interfaces.freshUntilMs(id, origin));
+    if (id !== undefined) this.#rows.need(row, 'holder of a prefix', id, caches.interfaces.freshUntilMs(id, origin));
   }
 
   /** What describes an interface that was found. */
@@ -264,58 +209,19 @@ export class HeldAnswers {
     if (found === undefined) return;
     const { caches, origin } = this.#settings;
     const { id, instanceId, subnetId, vpcId } = found;
-    this.#limit(row, caches.interfaces.servedUntilMs(id));
+    this.#rows.limit(row, caches.interfaces.servedUntilMs(id));
     if (instanceId !== undefined)
-      this.#need(row, 'instance', instanceId, caches.instances.freshUntilMs(instanceId, origin));
-    if (subnetId !== undefined) this.#need(row, 'subnet', subnetId, caches.subnets.freshUntilMs(subnetId, origin));
-    if (vpcId !== undefined) this.#need(row, 'vpc of an interface', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
+      this.#rows.need(row, 'instance', instanceId, caches.instances.freshUntilMs(instanceId, origin));
+    if (subnetId !== undefined) this.#rows.need(row, 'subnet', subnetId, caches.subnets.freshUntilMs(subnetId, origin));
+    if (vpcId !== undefined)
+      this.#rows.need(row, 'vpc of an interface', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
   }
 
   /** Adds a row; its keys must follow before another one is added. */
   #add(rows: Map<string, Row>, name: string): Row {
-    const row = this.#untilMs.push(Number.POSITIVE_INFINITY) - 1;
-    this.#ends.push(this.#keysOfRows.length);
-    this.#rowRequests.push(-1);
+    const row = this.#rows.add();
     this.#vpcIds.push(undefined);
     rows.set(name, row);
     return row;
   }
-
-  #need(row: Row, step: Step, value: string, freshUntilMs: number, vpcId?: string): void {
-    // what cannot be looked up is counted each time
-    const isKey = isPlain(vpcId === undefined ? { value } : { value, vpcId });
-    this.#limit(row, isKey ? freshUntilMs : Number.NEGATIVE_INFINITY);
-    const name = `${step} ${value} ${vpcId ?? ''}`;
-    let key = this.#keys.get(name);
-    if (key === undefined) {
-      key = this.#keyRequests.push(-1) - 1;
-      this.#keys.set(name, key);
-    }
-    this.#ends[row] = this.#keysOfRows.push(key);
-  }
-
-  #limit(row: Row, untilMs: number): void {
-    if (untilMs < (this.#untilMs[row] ?? 0)) this.#untilMs[row] = untilMs;
-  }
-}
-
-/** What of a request a look-up by address is not certain of, where nothing contradicts the caches. */
-export interface OpenKeys {
-  readonly ofIpv4: boolean;
-  readonly ofIpv6: boolean;
-  readonly ofHolders: boolean;
-}
-
-/** Which kinds of keys are open; undefined if one is doubtful. */
-export function openKeysOf(unconfirmed: Unconfirmed): OpenKeys | undefined {
-  let ofIpv4 = false;
-  let ofIpv6 = false;
-  let ofHolders = false;
-  for (const [key, doubt] of unconfirmed) {
-    if (doubt === 'doubtful') return undefined;
-    if (!key.includes(' ')) ofHolders = true;
-    else if (isIpv6(key)) ofIpv6 = true;
-    else ofIpv4 = true;
-  }
-  return { ofIpv4, ofIpv6, ofHolders };
 }

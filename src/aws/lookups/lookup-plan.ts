@@ -5,7 +5,7 @@ import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
 import { isIpv6 } from './addresses.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind, type Unconfirmed } from './batched-lookup.ts';
-import { HeldAnswers, openKeysOf } from './held-answers.ts';
+import { HeldAnswers } from './held-answers.ts';
 import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {
   type AddressFilter,
@@ -250,4 +250,25 @@ function isOfIpv6({ value }: LookupKey): boolean {
 
 function distinct(values: readonly (string | undefined)[]): Set<string> {
   return new Set(values.filter((value) => value !== undefined));
+}
+
+/** What of a request a look-up by address is not certain of, where nothing contradicts the caches. */
+interface OpenKeys {
+  readonly ofIpv4: boolean;
+  readonly ofIpv6: boolean;
+  readonly ofHolders: boolean;
+}
+
+/** Which kinds of keys are open; undefined if one is doubtful. */
+function openKeysOf(unconfirmed: Unconfirmed): OpenKeys | undefined {
+  let ofIpv4 = false;
+  let ofIpv6 = false;
+  let ofHolders = false;
+  for (const [key, doubt] of unconfirmed) {
+    if (doubt === 'doubtful') return undefined;
+    if (!key.includes(' ')) ofHolders = true;
+    else if (isIpv6(key)) ofIpv6 = true;
+    else ofIpv4 = true;
+  }
+  return { ofIpv4, ofIpv6, ofHolders };
 }

@@ -101,12 +101,12 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (foreign !== undefined) throw new UsageError(`--${foreign} cannot be used with address-data ${action}`);
   const output = chosen.text('output');
   if (action === 'fetch') return fetch(chosen, output, terminal);
-  if (file === undefined || others.length > 0) throw new UsageError('address-data compile needs one FILE');
-  if (output === undefined) throw new UsageError('address-data compile needs --output');
+  if (file === undefined || others.length > 0) throw new UsageError('compile needs one FILE');
+  if (output === undefined) throw new UsageError('compile needs --output');
   const inputs = await openInputs([file], terminal);
   try {
     const [input] = inputs.files;
-    if (input === undefined || inputs.files.length > 1) throw new UsageError('address-data compile needs one FILE');
+    if (input === undefined || inputs.files.length > 1) throw new UsageError('compile needs one FILE');
     return await compile(input, file, output, chosen, terminal);
   } finally {
     inputs.close();
@@ -125,7 +125,7 @@ async function fetch(
     await list.flush();
     return EXIT_OK;
   }
-  if (output === undefined) throw new UsageError('address-data fetch needs --output, a folder');
+  if (output === undefined) throw new UsageError('fetch needs --output, a folder');
   const [, ...operands] = chosen.operands;
   const [list, maxShrinkPercent] = [chosen.text('sources'), chosen.text('shrink-percent')];
   return fetchAddressData({ operands, list, output, maxShrinkPercent }, terminal);

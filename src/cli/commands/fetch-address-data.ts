@@ -83,14 +83,14 @@ export function knownSourcesText(): string {
 
 function sourcesOf({ operands, list }: FetchArguments): readonly FetchSource[] {
   if (list !== undefined && operands.length > 0) {
-    throw new UsageError('address-data fetch takes sources as operands or in the file of --sources, not both');
+    throw new UsageError('fetch takes sources as operands or in the file of --sources, not both');
   }
   try {
     if (list !== undefined) return checkFetchSources(readList(list));
     return readFetchSources(operands.length === 0 ? 'default' : operands.join('\n'));
   } catch (error) {
     if (error instanceof RangeError || error instanceof SyntaxError) {
-      throw new UsageError(`${list === undefined ? 'address-data fetch' : `--sources ${list}`}: ${error.message}`, {
+      throw new UsageError(list === undefined ? error.message : `--sources ${list}: ${error.message}`, {
         cause: error,
       });
     }

@@ -94,6 +94,6 @@ describe('measureDocuments', () => {
     const measured = measureDocuments({ ...SAMPLES, lines: { some: [STRANGER] } });
 
     // Assess
-    await expect(measured).rejects.toThrow('of 1 lines none has two ends that the inventory knows');
+    await expect(measured).rejects.toThrow('no line has both ends in the inventory (1 read)');
   });
 });

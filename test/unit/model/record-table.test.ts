@@ -14,7 +14,7 @@ import {
 import { makeLogFormat } from '../../../src/parse/log-format.ts';
 
 const FORMAT: LogFormat = { name: 'test', origin: 'known', fields: [], positions: positionsOf(['srcaddr', 'bytes']) };
-const FAULT: LineFault = { code: 'field_count', detail: '1 fields' };
+const FAULT: LineFault = { code: 'field_count', detail: '1 field' };
 const BYTES = Buffer.from('10.0.0.1 42 é"');
 
 /** A table with a header, a fault and a record of `10.0.0.1 42`, in that order. */

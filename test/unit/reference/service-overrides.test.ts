@@ -106,11 +106,11 @@ describe('assignServices', () => {
 
   it.each([
     ['has no reason', { reason: '' }, /2049\/tcp nfs: reason is empty/],
-    ['has an unknown kind', { kind: 'wish' }, /kind must be one of .*; came wish/],
-    ['names port 0', { port: '0' }, /port must be 1 to 65535; came 0/],
-    ['names a port above 65535', { port: '65536' }, /port must be 1 to 65535; came 65536/],
+    ['has an unknown kind', { kind: 'wish' }, /kind must be one of .*, not wish/],
+    ['names port 0', { port: '0' }, /port must be 1 to 65535, not 0/],
+    ['names a port above 65535', { port: '65536' }, /port must be 1 to 65535, not 65536/],
     ['has a name in capitals', { name: 'NFS' }, /name must be lower-case words/],
-    ['was made for another registered name', { iana_name: 'old' }, /first name "shilp"; came "old"/],
+    ['was made for another registered name', { iana_name: 'old' }, /first name "shilp", not "old"/],
     [
       'says "missing" of a registered port',
       { kind: 'missing' },

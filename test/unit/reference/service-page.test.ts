@@ -84,7 +84,7 @@ describe('packServices', () => {
     const pack = () => packServices(assignments);
 
     // Assess
-    expect(pack).toThrow(/transport must be one of tcp, udp, sctp, dccp; came quic \(port 80\)/);
+    expect(pack).toThrow(/transport must be one of tcp, udp, sctp, dccp, not quic \(port 80\)/);
   });
 
   it.each(['a b', "a'b", 'a|b', 'a\\b', ''])('refuses the name "%s", which the format cannot hold', (name) => {

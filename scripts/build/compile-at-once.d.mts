@@ -1,0 +1,1 @@
+export declare function calledFunctions(folder: string): ReadonlyMap<string, readonly (readonly [number, number])[]>;
