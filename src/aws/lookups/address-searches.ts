@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
-import { LruMap } from './lru-map.ts';
 
 /** Marks an address as searched and found; the interfaces show which one has it. */
 const FOUND = {};
@@ -14,11 +14,11 @@ export class AddressSearches {
   /** By {@link searchKey}. */
   readonly #done: LookupCache<object>;
   /** By address: the origins that requested it and have not been searched. Empty once the search is complete. */
-  readonly #open: LruMap<Set<string>>;
+  readonly #open: LRUCache<string, Set<string>>;
 
   constructor(limits: CacheLimits, now: () => number) {
     this.#done = new LookupCache(limits, now);
-    this.#open = new LruMap(limits.maxEntries);
+    this.#open = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
   }
 
   freshness(address: string, origin: string): Freshness {

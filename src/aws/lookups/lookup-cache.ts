@@ -1,4 +1,4 @@
-import { LruMap } from './lru-map.ts';
+import { LRUCache } from 'lru-cache';
 
 /** Lifetimes and maximum number of entries. */
 export interface CacheLimits {
@@ -49,7 +49,7 @@ export class LookupCache<Value extends object> {
    * or an evicted one. Expiry does not change it.
    */
   changes = 0;
-  readonly #entries: LruMap<Entry<Value>>;
+  readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
 
@@ -61,8 +61,13 @@ export class LookupCache<Value extends object> {
   ) {
     this.#limits = limits;
     this.#now = now;
-    this.#entries = new LruMap(limits.maxEntries, (key, { value }) => {
-      if (value !== undefined) onGone(key, value);
+    this.#entries = new LRUCache({
+      // `max` would allocate memory for all entries at once, which would slow the cold start
+      maxSize: limits.maxEntries,
+      sizeCalculation: () => 1,
+      dispose: ({ value }, key) => {
+        if (value !== undefined) onGone(key, value);
+      },
     });
   }
 

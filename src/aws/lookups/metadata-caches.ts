@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
@@ -8,7 +9,6 @@ import { AddressIndex } from './address-index.ts';
 import { AddressSearches } from './address-searches.ts';
 import { isIpv6, isPrivateAddress } from './addresses.ts';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
-import { LruMap } from './lru-map.ts';
 
 /** The interface that has an address in its VPC; the interface itself is in another cache. */
 interface AddressHolder {
@@ -55,13 +55,13 @@ export class MetadataCaches {
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
   #knowsPrefixes = false;
   /** Ids of interfaces by their delegated prefix. */
-  readonly #prefixHolders: LruMap<Set<string>>;
+  readonly #prefixHolders: LRUCache<string, Set<string>>;
 
   /** `leadMs`: how long before its first sighting an address is attributed. */
   constructor(limits: CacheLimits, now: () => number = Date.now, leadMs: number = MAX_RECORD_DELAY_MS) {
     this.#now = now;
     this.#leadMs = leadMs;
-    this.#prefixHolders = new LruMap(limits.maxEntries);
+    this.#prefixHolders = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
     const ofAddresses = { ...limits, maxEntries: limits.maxEntries * ADDRESSES_PER_INTERFACE };
     this.interfaces = new LookupCache(limits, now, (_id, gone) => this.anywhere.remove(gone));
     this.addresses = new LookupCache(ofAddresses, now);
