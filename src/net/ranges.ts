@@ -1,7 +1,4 @@
-// the modules of ip-num that read addresses: its index has 25 KiB more, which nothing here needs
-import { dottedDecimalNotationToBinaryString } from 'ip-num/dist/src/BinaryUtils.js';
-import { hexadectetNotationToBinaryString } from 'ip-num/dist/src/HexadecimalUtils.js';
-import { Validator } from 'ip-num/dist/src/Validator.js';
+import { IPv4 as Ipv4Number, IPv6 as Ipv6Number } from 'ip-num';
 import { type AddressNumber, type AddressRange, blockAt, type CidrBlock, cidrBlockOf } from './cidr-block.ts';
 import { ADDRESS_BITS, IPV4, IPV6 } from './ip-address.ts';
 
@@ -48,23 +45,13 @@ export function rangeIn(text: string): AddressRange | undefined {
 
 function readAddress(text: string): AddressNumber | undefined {
   try {
-    return text.includes(':') ? readIpv6(text) : readIpv4(text);
+    return text.includes(':')
+      ? { family: IPV6, value: Ipv6Number.fromString(text).value }
+      : { family: IPV4, value: Ipv4Number.fromString(text).value };
   } catch {
     // an Error, or for some texts a string; neither says more than that the text is not an address
     return undefined;
   }
-}
-
-function readIpv4(text: string): AddressNumber | undefined {
-  const [isValid] = Validator.isValidIPv4String(text);
-  return isValid ? { family: IPV4, value: BigInt(`0b${dottedDecimalNotationToBinaryString(text)}`) } : undefined;
-}
-
-function readIpv6(text: string): AddressNumber | undefined {
-  const [isValid] = Validator.isValidIPv6String(text);
-  if (!isValid) return undefined;
-  const [address = ''] = text.split('%');
-  return { family: IPV6, value: BigInt(`0b${hexadectetNotationToBinaryString(address)}`) };
 }
 
 // The functions below compare numbers themselves. In ip-num 1.6.2, `contains` treats an IPv6 address as an IPv4 one of
