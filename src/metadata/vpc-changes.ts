@@ -1,5 +1,3 @@
-import type { Trust } from './owner-at.ts';
-
 /** Maximum time for which an interface is trusted beyond its last sighting: two of the usual sweeps may fail. */
 const MAX_TRUST_SECONDS = 2_700;
 
@@ -78,16 +76,5 @@ export class VpcChanges {
     const observed = this.quietSeconds(vpcId, nowSeconds);
     if (observed < MIN_OBSERVED_SECONDS || this.hasChangedLately(vpcId, nowSeconds)) return 0;
     return Math.min(MAX_TRUST_SECONDS, observed * TRUST_PER_OBSERVED);
-  }
-
-  /** How far interfaces of a VPC are trusted at present. */
-  trustIn(vpcId: string, nowSeconds: number): Trust {
-    const trusted = this.trustedSeconds(vpcId, nowSeconds);
-    const gap = this.maxGapSeconds(vpcId, nowSeconds);
-    return {
-      between: () => gap,
-      before: () => trusted,
-      after: () => trusted,
-    };
   }
 }
