@@ -4,7 +4,7 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../mod
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
 import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
-import { type OwnerSpan, ownerAt, type Trust } from './owner-at.ts';
+import { type OwnerSpan, ownerAt, type Trust, uncontradicted } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
 import { VpcChanges } from './vpc-changes.ts';
@@ -202,11 +202,11 @@ export class OwnershipSource implements CompleteSource {
     if (!isBefore && (reason === 'owner_changed' || isContradicted)) return undefined;
     Object.assign(time, isBefore ? {} : asked);
     const owner = this.#source.interfaceInVpc(vpcId, address, time);
-    // what is not compared with the time says who has the address now
+    // an answer without a time says who has the address now
     const isAtTime = owner !== undefined && time.since >= 0;
-    if (isAtTime && (isBefore || holderOfFound(owner) === first.interfaceId)) return owner;
-    Object.assign(time, { reason, from, until, since: -1 });
-    return undefined;
+    const named = isAtTime ? uncontradicted(owner, holderOfFound(owner), spans, time) : undefined;
+    if (named === undefined) Object.assign(time, { reason, from, until, since: -1 });
+    return named;
   }
 
   /** Records take precedence over the document, which applies until a record shows another owner. */

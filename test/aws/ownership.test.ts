@@ -169,4 +169,35 @@ describe('look-ups and records together', () => {
     expect(named(after)).toBeUndefined();
     expect(after.counts.unenriched).toEqual({ not_known_then: 1 });
   });
+
+  it('name nobody beyond the last look-up of an address that can move from one old node to another', async () => {
+    // Prepare
+    place(NODE_1);
+    const { rig, send, now } = startProcess();
+    await send(record(CLIENT, now() - 60));
+    rig.clock.advance(45 * 60_000);
+    const seen = await send(record(NODE_1, now() - 60), record(CLIENT, now() - 60));
+    place(undefined);
+    rig.clock.advance(60_000);
+
+    // Act
+    const after = await send(record(CLIENT, now() - 40));
+
+    // Assess
+    expect([named(seen), named(after)]).toEqual([NODE_1.id, undefined]);
+    expect(after.counts.unenriched).toEqual({ not_known_then: 1 });
+  });
+
+  it('name nobody for a flow that began before the address was first seen, even if it ended later', async () => {
+    // Prepare
+    place(NODE_1);
+    const { send, now } = startProcess();
+
+    // Act
+    const run = await send(record(CLIENT, now() - 30));
+
+    // Assess
+    expect(named(run)).toBeUndefined();
+    expect(run.counts.unenriched).toEqual({ seen_later: 1 });
+  });
 });
