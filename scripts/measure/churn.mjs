@@ -17,7 +17,7 @@ const { values } = parseArgs({
       multiple: true,
       default: ['none', 'snapshot', 'records', 'events', 'pods', 'ec2', 'gaps', 'pods_gaps', 'replay', 'history'],
     },
-    level: { type: 'string', multiple: true, default: ['none', 'deployments', 'eks', 'extreme'] },
+    level: { type: 'string', multiple: true, default: ['none', 'deployments', 'pods', 'eks', 'extreme'] },
     version: { type: 'string', multiple: true, default: ['2', '5'] },
     'sweep-seconds': { type: 'string' },
     'refresh-seconds': { type: 'string' },
@@ -53,16 +53,19 @@ for (const source of values.source) {
       const { right, unattributed, wrong, reasons, mistakes, calls } = figures;
       const ends = right + unattributed + wrong;
       rows.push([
-        ...[source, level, version, percent(right, ends), percent(unattributed, ends), percent(wrong, ends)],
+        ...[source, level, version, String(ends), percent(right, ends), percent(unattributed, ends), String(wrong)],
         ...[list(reasons), list(mistakes), String(calls)],
       ]);
-      process.stderr.write(`${source} ${level} ${version}: ${percent(wrong, ends)} of ${ends} wrong\n`);
+      process.stderr.write(`${source} ${level} ${version}: ${wrong} of ${ends} wrong\n`);
     }
   }
 }
 console.log(
   markdownTable(
-    ['source', 'churn', 'version', 'right', 'unattributed', 'wrong', 'ends without metadata', 'wrong ends', 'calls'],
+    [
+      ...['source', 'churn', 'version', 'ends', 'right', 'unattributed', 'wrong'],
+      ...['ends without metadata', 'wrong ends', 'calls'],
+    ],
     rows,
   ),
 );

@@ -94,7 +94,8 @@ export class NotedAddresses {
   }
 }
 
-function holderOfFound(found: NetworkInterface): string {
+/** What represents the interface of an address in the log: an interface that can be detached counts with its instance. */
+export function holderOfFound(found: NetworkInterface): string {
   return found.isDetachable === true ? holderOf(found.id, found.instanceId) : found.id;
 }
 

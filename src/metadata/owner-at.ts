@@ -83,13 +83,41 @@ function named(
 ): NetworkInterface | undefined {
   if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
   narrow(time, from, until);
-  for (const other of spans) {
-    if (other.interfaceId === owner.interfaceId) continue;
-    if (other.until < time.startSeconds) narrow(time, other.until + 1, until);
-    else narrow(time, from, other.from - 1);
-  }
+  narrowBetween(
+    spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
+    time,
+  );
   time.since = Math.max(0, from);
   return owner.networkInterface;
+}
+
+/**
+ * The owner that a document names, unless others were seen with the address: they show that it has moved, so that the document
+ * counts for the time of its sightings alone. `holder` represents the owner in the spans.
+ */
+export function uncontradicted(
+  owner: NetworkInterface,
+  holder: string,
+  spans: readonly OwnerSpan[],
+  time: AskedTime,
+): NetworkInterface | undefined {
+  const others = spans.filter(({ interfaceId }) => interfaceId !== holder);
+  if (others.length === 0) return owner;
+  const { startSeconds: start, endSeconds: end } = time;
+  const { seenUntil = Number.NEGATIVE_INFINITY } = owner;
+  const isInFlow = others.some(({ from, until }) => from <= end && until >= start);
+  if (time.since < 0 || end > seenUntil || isInFlow) return unattributed(time, 'owner_changed');
+  narrow(time, Number.NEGATIVE_INFINITY, seenUntil);
+  narrowBetween(others, time);
+  return owner;
+}
+
+/** Limits an answer to the flows between the spans before the requested flow and those after it. */
+function narrowBetween(spans: readonly OwnerSpan[], time: AskedTime): void {
+  for (const { from, until } of spans) {
+    if (until < time.startSeconds) narrow(time, until + 1, Number.POSITIVE_INFINITY);
+    else narrow(time, Number.NEGATIVE_INFINITY, from - 1);
+  }
 }
 
 function unattributed(time: AskedTime, reason: OwnershipReason): undefined {

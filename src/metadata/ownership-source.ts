@@ -1,11 +1,11 @@
 import { AskedScope } from '../model/asked-scope.ts';
-import { type AskedTime, narrow } from '../model/asked-time.ts';
+import { type AskedTime, FlowTime, narrow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
 import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
-import { keyOf, type Noted, NotedAddresses } from './noted-addresses.ts';
-import { type OwnerSpan, ownerAt, type Trust } from './owner-at.ts';
+import { holderOfFound, keyOf, type Noted, NotedAddresses } from './noted-addresses.ts';
+import { type OwnerSpan, ownerAt, type Trust, uncontradicted } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
 import { VpcChanges } from './vpc-changes.ts';
@@ -157,11 +157,35 @@ export class OwnershipSource implements CompleteSource {
     if (found !== undefined) this.#addFound(found, vpcId, address);
     const spans = this.#log.spansOf(keyOf(vpcId, address));
     if (this.#trusts === 'document') return this.#inDocumentAt(vpcId, address, spans, time);
-    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
-    const isBefore = time.reason === 'seen_later' || time.reason === 'attached_later';
-    if (owner !== undefined || (!isBefore && spans.length > 0)) return owner;
-    // an inventory document may know who had it before
-    return this.#source.interfaceInVpc(vpcId, address, time);
+    const { from, until } = time;
+    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId, address));
+    return owner ?? this.#inHistoryAt(vpcId, address, spans, time, { from, until });
+  }
+
+  /**
+   * An inventory document may know who had an address before it was first seen, or that nothing has changed since it was last
+   * seen; `asked` are the flows for which the answer may be the same.
+   */
+  #inHistoryAt(
+    vpcId: string,
+    address: string,
+    spans: readonly OwnerSpan[],
+    time: AskedTime,
+    asked: Pick<AskedTime, 'from' | 'until'>,
+  ): NetworkInterface | undefined {
+    const [first] = spans;
+    if (first === undefined) return this.#source.interfaceInVpc(vpcId, address, time);
+    const { reason, from, until } = time;
+    const isBefore = (reason === 'seen_later' || reason === 'attached_later') && time.endSeconds < first.from;
+    const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first.interfaceId);
+    if (!isBefore && (reason === 'owner_changed' || isContradicted)) return undefined;
+    Object.assign(time, isBefore ? {} : asked);
+    const owner = this.#source.interfaceInVpc(vpcId, address, time);
+    // an answer without a time says who has the address now
+    const isAtTime = owner !== undefined && time.since >= 0;
+    const named = isAtTime ? uncontradicted(owner, holderOfFound(owner), spans, time) : undefined;
+    if (named === undefined) Object.assign(time, { reason, from, until, since: -1 });
+    return named;
   }
 
   /** Records take precedence over the document, which applies until a record shows another owner. */
@@ -182,12 +206,15 @@ export class OwnershipSource implements CompleteSource {
     return this.#source.interfaceInVpc(vpcId, address, time);
   }
 
-  #trustIn(vpcId: string) {
+  #trustIn(vpcId: string, address: string): Trust {
     const now = this.#now() / 1_000;
-    const trust = this.#changes.trustIn(vpcId, now);
+    const trusted = this.#changes.trustedSeconds(vpcId, now);
+    const gap = this.#changes.maxGapSeconds(vpcId, now);
+    const trustedFor = ({ networkInterface }: OwnerSpan): number => (isSteady(networkInterface, address) ? trusted : 0);
     return {
-      ...trust,
-      after: (span: OwnerSpan) => (span.until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : trust.after(span)),
+      between: () => gap,
+      before: trustedFor,
+      after: (span) => (span.until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : trustedFor(span)),
     };
   }
 
@@ -230,17 +257,25 @@ export class OwnershipSource implements CompleteSource {
   #unconfirmedIn(scope: ScopedRequest, seconds: number): ReadonlyMap<string, 'doubtful' | 'open'> {
     const unconfirmed = new Map<string, 'doubtful' | 'open'>();
     const { generation } = this.#source;
-    let trusted: string | undefined;
-    let trust: Trust = NO_TRUST;
-    this.#noted.each(scope, generation, (noted, vpcId) => {
+    this.#noted.each(scope, generation, (noted, vpcId, address) => {
       const last = this.#log.spansOf(noted.key).at(-1);
       if (last === undefined) return;
-      if (trusted !== vpcId) trust = this.#trustIn(vpcId);
-      trusted = vpcId;
+      const trust = this.#trustIn(vpcId, address);
       if (noted.found !== undefined && noted.holder !== last.interfaceId) unconfirmed.set(noted.asked, 'doubtful');
-      else if (last.until + trust.after(last) < seconds) unconfirmed.set(noted.asked, 'open');
+      else if (last.until + trust.after(last) < seconds && !this.#isInHistory(vpcId, address, last, seconds)) {
+        unconfirmed.set(noted.asked, 'open');
+      }
     });
     return unconfirmed;
+  }
+
+  /** Whether an inventory document knows that an interface still had an address at a time. */
+  #isInHistory(vpcId: string, address: string, { interfaceId }: OwnerSpan, seconds: number): boolean {
+    if (this.#source.writtenAtMs === undefined) return false;
+    const time = new FlowTime();
+    time.ask(seconds, seconds);
+    const owner = this.#source.interfaceInVpc(vpcId, address, time);
+    return owner !== undefined && time.since >= 0 && holderOfFound(owner) === interfaceId;
   }
 
   /** Remembers what the description of an interface says of an address, unless the log still has it. */
@@ -255,6 +290,14 @@ export class OwnershipSource implements CompleteSource {
     noted.span = noted.spans.find((one) => one.interfaceId === noted.holder && one.from <= from && one.until >= until);
     noted.revision = this.#revision;
   }
+}
+
+/**
+ * Whether an address changes its owner only when an interface is attached, of which the description says the time. Other
+ * addresses move unnoticed from one old interface to another: secondary ones, those in prefixes, and branch interfaces.
+ */
+function isSteady(networkInterface: NetworkInterface | undefined, address: string): boolean {
+  return networkInterface?.attachedAt !== undefined && isPrimary(networkInterface, address);
 }
 
 /** When the last flow of the records ended, Unix seconds. */

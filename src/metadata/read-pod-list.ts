@@ -193,10 +193,10 @@ function containersOf(status: unknown): readonly unknown[] {
 }
 
 /** Since when a condition has a status, Unix seconds; undefined if it has another one. */
-function conditionOf(status: unknown, type: string, wanted: string): number | undefined {
+function conditionOf(status: unknown, type: string, expected: string): number | undefined {
   const conditions = itemsOf(memberOf(status, 'conditions')).slice(0, MAX_CONTAINERS);
   const condition = conditions.find((each) => memberOf(each, 'type') === type);
-  if (memberOf(condition, 'status') !== wanted) return undefined;
+  if (memberOf(condition, 'status') !== expected) return undefined;
   return secondsAt(memberOf(condition, 'lastTransitionTime'));
 }
 

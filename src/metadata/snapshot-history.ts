@@ -17,7 +17,7 @@ export interface HistoryFacts {
   readonly earlier: Pick<EarlierHolders, 'of' | 'byId' | 'vpcIdsOf'>;
   /** When addresses of VPCs last changed their owners. */
   readonly changes: VpcChanges;
-  /** VPCs in which two sweeps differed. In the others, a sweep counts as valid, however old it is. */
+  /** VPCs in which two sweeps differed. In the others, a sweep counts as valid, however old it is, unless something was attached lately. */
   readonly changedVpcs: ReadonlySet<string>;
 }
 
@@ -113,7 +113,10 @@ export class SnapshotHistory {
 
   /** How long after the last reading interfaces are assumed to have their addresses, in seconds. */
   #trustIn(vpcId: string): number {
-    if (!this.#facts.changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
-    return this.#isTrusted ? this.#facts.changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
+    const { changes, changedVpcs } = this.#facts;
+    // an attachment is a change, even if no two sweeps differed so far
+    if (changes.hasChangedLately(vpcId, this.#seenUntil)) return 0;
+    if (!changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
+    return this.#isTrusted ? changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
   }
 }

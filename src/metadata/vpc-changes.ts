@@ -1,13 +1,17 @@
-import type { Trust } from './owner-at.ts';
-
 /** Maximum time for which an interface is trusted beyond its last sighting: two of the usual sweeps may fail. */
 const MAX_TRUST_SECONDS = 2_700;
 
-/** How long a VPC must have been quiet before its interfaces are trusted at all. */
-const MIN_QUIET_SECONDS = 1_800;
+/**
+ * How long nothing may have changed in a VPC before its interfaces are trusted beyond their sightings: a day. Shorter pauses
+ * are those between two deployments, or a night; the next change would come while the old owner is still trusted.
+ */
+const MIN_QUIET_SECONDS = 86_400;
 
-/** In a VPC in which nothing changed, every interface is trusted for this part of that time. */
-const TRUST_PER_QUIET = 1 / 4;
+/** How long a VPC must have been observed before its interfaces are trusted at all. */
+const MIN_OBSERVED_SECONDS = 1_800;
+
+/** In a VPC in which nothing changed, every interface is trusted for this part of the time in which it was observed. */
+const TRUST_PER_OBSERVED = 1 / 4;
 
 /** Maximum distance of two sightings that count as one time span, in a quiet VPC and in any, in seconds. */
 const MAX_GAP_SECONDS = 1_200;
@@ -62,20 +66,15 @@ export class VpcChanges {
     return Math.min(MAX_GAP_SECONDS, Math.max(MIN_GAP_SECONDS, this.quietSeconds(vpcId, nowSeconds)));
   }
 
-  /** How far beyond its sightings an interface of a VPC is trusted at present, in seconds. */
-  trustedSeconds(vpcId: string, nowSeconds: number): number {
-    const quiet = this.quietSeconds(vpcId, nowSeconds);
-    return quiet < MIN_QUIET_SECONDS ? 0 : Math.min(MAX_TRUST_SECONDS, quiet * TRUST_PER_QUIET);
+  /** Whether an interface of a VPC was attached, or one of its addresses moved, within the last day. */
+  hasChangedLately(vpcId: string, nowSeconds: number): boolean {
+    return nowSeconds < (this.changedAt(vpcId) ?? Number.NEGATIVE_INFINITY) + MIN_QUIET_SECONDS;
   }
 
-  /** How far interfaces of a VPC are trusted at present. */
-  trustIn(vpcId: string, nowSeconds: number): Trust {
-    const trusted = this.trustedSeconds(vpcId, nowSeconds);
-    const gap = this.maxGapSeconds(vpcId, nowSeconds);
-    return {
-      between: () => gap,
-      before: () => trusted,
-      after: () => trusted,
-    };
+  /** How far beyond its sightings an interface of a VPC is trusted at present, in seconds. */
+  trustedSeconds(vpcId: string, nowSeconds: number): number {
+    const observed = this.quietSeconds(vpcId, nowSeconds);
+    if (observed < MIN_OBSERVED_SECONDS || this.hasChangedLately(vpcId, nowSeconds)) return 0;
+    return Math.min(MAX_TRUST_SECONDS, observed * TRUST_PER_OBSERVED);
   }
 }

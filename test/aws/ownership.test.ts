@@ -141,4 +141,63 @@ describe('look-ups and records together', () => {
     expect(named(run)).toBeUndefined();
     expect(run.counts.unenriched).toEqual({ not_found: 1 });
   });
+
+  it('name nobody beyond the last look-up in a VPC that had a deployment an hour ago, and ask again', async () => {
+    // Prepare
+    place(undefined);
+    const { home } = server();
+    const { rig, send, now } = startProcess();
+    const attachedAt = new Date(rig.clock.now() - 180_000).toISOString();
+    const node = home.interfaces.get(NODE_1.id) ?? expect.fail('it is in the world');
+    home.add({ interfaces: [{ ...node, attachedAt }] });
+    const toNode = (start: number): string => {
+      const addresses = `${CLIENT.address} ${NODE_1.address}`;
+      return `2 ${HOME_ACCOUNT} ${CLIENT.id} ${addresses} 40000 443 6 4 400 ${start} ${start + 30} ACCEPT OK`;
+    };
+    await send(toNode(now() - 60));
+    // no change is seen for three quarters of an hour, until the next deployment replaces the node
+    rig.clock.advance(45 * 60_000);
+    const seen = await send(toNode(now() - 60));
+    home.interfaces.delete(NODE_1.id);
+    rig.clock.advance(60_000);
+
+    // Act
+    const after = await send(toNode(now() - 40));
+
+    // Assess
+    expect(named(seen)).toBe(NODE_1.id);
+    expect(named(after)).toBeUndefined();
+    expect(after.counts.unenriched).toEqual({ not_known_then: 1 });
+  });
+
+  it('name nobody beyond the last look-up of an address that can move from one old node to another', async () => {
+    // Prepare
+    place(NODE_1);
+    const { rig, send, now } = startProcess();
+    await send(record(CLIENT, now() - 60));
+    rig.clock.advance(45 * 60_000);
+    const seen = await send(record(NODE_1, now() - 60), record(CLIENT, now() - 60));
+    place(undefined);
+    rig.clock.advance(60_000);
+
+    // Act
+    const after = await send(record(CLIENT, now() - 40));
+
+    // Assess
+    expect([named(seen), named(after)]).toEqual([NODE_1.id, undefined]);
+    expect(after.counts.unenriched).toEqual({ not_known_then: 1 });
+  });
+
+  it('name nobody for a flow that began before the address was first seen, even if it ended later', async () => {
+    // Prepare
+    place(NODE_1);
+    const { send, now } = startProcess();
+
+    // Act
+    const run = await send(record(CLIENT, now() - 30));
+
+    // Assess
+    expect(named(run)).toBeUndefined();
+    expect(run.counts.unenriched).toEqual({ seen_later: 1 });
+  });
 });

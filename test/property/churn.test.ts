@@ -23,6 +23,11 @@ const WITH_PODS = (['pods', 'pods_gaps'] as const).flatMap((source) =>
 );
 const SHORT = { minutes: 30, flowsPerSecond: 0.6, seed: 17 } as const;
 
+/** A process that has seen no change for longer than half an hour, where the next one comes unannounced. */
+const AFTER_PAUSES = (['ec2', 'gaps'] as const).flatMap((source) =>
+  (['deployments', 'pods'] as const).map((level) => ({ source, level, version: 2 as const })),
+);
+
 /** Most unattributed ends, in percent, of records of version 5 in a process that has run for half an hour. */
 const MAX_UNATTRIBUTED = [
   ['ec2', 'none', 1],
@@ -45,6 +50,18 @@ describe('names of ends where addresses change their owners', () => {
     expect(records).toBeGreaterThan(1_000);
     expect([wrong, mistakes]).toEqual([0, {}]);
   });
+
+  it.each(AFTER_PAUSES)(
+    'are not those of the last owners after a pause: $source, churn $level',
+    async (configuration) => {
+      // Prepare, Act
+      const time = { minutes: 80, warmUpMinutes: 30, flowsPerSecond: 2, seed: 2 };
+      const { wrong, mistakes } = await measureChurn({ ...configuration, ...time });
+
+      // Assess
+      expect([wrong, mistakes]).toEqual([0, {}]);
+    },
+  );
 
   it.each(WITH_PODS)('are never those of other pods: $source, churn $level', async (configuration) => {
     // Prepare, Act

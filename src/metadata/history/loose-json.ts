@@ -52,11 +52,11 @@ export function looseItems(value: unknown): readonly unknown[] {
 }
 
 /** The first text with a prefix such as `eni-` in a member of this name, at any depth. */
-export function findText(value: unknown, name: string, isWanted: (text: string) => boolean): string | undefined {
-  const wanted = name.toLowerCase();
+export function findText(value: unknown, name: string, accepts: (text: string) => boolean): string | undefined {
+  const lowerCaseName = name.toLowerCase();
   let found: string | undefined;
   visit(value, (key, text) => {
-    if (found === undefined && key === wanted && isWanted(text)) found = text;
+    if (found === undefined && key === lowerCaseName && accepts(text)) found = text;
   });
   return found;
 }

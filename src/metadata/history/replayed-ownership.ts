@@ -31,8 +31,8 @@ export function replayedOwnership(state: ReplayState, inventory: Inventory): Rep
     for (const holding of holdings.holdings()) {
       const known = state.interfaces.get(holding.interfaceId);
       if (known === undefined) continue;
-      for (const piece of piecesOf(holding, known.attachments.attachments())) {
-        const { attachment, from, until, goneBy } = piece;
+      for (const part of byAttachment(holding, known.attachments.attachments())) {
+        const { attachment, from, until, goneBy } = part;
         const now = current.get(sinceKey(known.id, address));
         // the inventory has it among its interfaces
         const isInInventory = now !== undefined && now.until === until && now.instanceId === attachment?.instanceId;
@@ -132,25 +132,26 @@ interface HoldingGroup {
   readonly held: { readonly kind: Kind; readonly address: string; readonly from: number }[];
 }
 
-/** A part of the time in which an interface had an address, during which it was attached to one instance or to none. */
-interface Piece {
+/** The part of a holding during which the interface was attached to one instance, or to none. */
+interface AttachedHolding {
   readonly attachment: Attachment | undefined;
   readonly from: number;
   readonly until: number;
   readonly goneBy: number | undefined;
 }
 
-function piecesOf({ from, until, goneBy }: Holding, attachments: readonly Attachment[]): Piece[] {
-  const pieces: Piece[] = [];
+/** Divides a holding by the attachments of its interface. */
+function byAttachment({ from, until, goneBy }: Holding, attachments: readonly Attachment[]): AttachedHolding[] {
+  const parts: AttachedHolding[] = [];
   let at = from;
   for (const attachment of attachments) {
     if (attachment.until < at || attachment.from > until || at > until) continue;
     const begin = Math.max(at, attachment.from);
-    if (begin > at) pieces.push({ attachment: undefined, from: at, until: begin - 1, goneBy: undefined });
+    if (begin > at) parts.push({ attachment: undefined, from: at, until: begin - 1, goneBy: undefined });
     const end = Math.min(until, attachment.until);
-    pieces.push({ attachment, from: begin, until: end, goneBy: end === until ? goneBy : undefined });
+    parts.push({ attachment, from: begin, until: end, goneBy: end === until ? goneBy : undefined });
     at = end + 1;
   }
-  if (at <= until) pieces.push({ attachment: undefined, from: at, until, goneBy });
-  return pieces;
+  if (at <= until) parts.push({ attachment: undefined, from: at, until, goneBy });
+  return parts;
 }

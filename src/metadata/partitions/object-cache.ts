@@ -64,7 +64,7 @@ export class ObjectCache implements ObjectsAtHand {
    */
   async load(objects: readonly StoredObject[], keep: ReadonlySet<string>): Promise<boolean> {
     const missing = new Map<string, StoredObject>();
-    for (const each of objects) if (this.#isWanted(each)) missing.set(each.object, each);
+    for (const each of objects) if (this.#isLoadable(each)) missing.set(each.object, each);
     if (missing.size === 0) return false;
     const ownNames = new Set(objects.map(({ object }) => object));
     const isKept = (object: string): boolean => keep.has(object) || ownNames.has(object);
@@ -84,8 +84,8 @@ export class ObjectCache implements ObjectsAtHand {
 
   /** Whether objects fit without evicting any. */
   hasRoomFor(objects: readonly StoredObject[]): boolean {
-    const wanted = objects.filter(({ object }) => !this.#contents.has(object));
-    return wanted.reduce((sum, { bytes }) => sum + bytes, this.bytes) <= this.#settings.maxBytes;
+    const missing = objects.filter(({ object }) => !this.#contents.has(object));
+    return missing.reduce((sum, { bytes }) => sum + bytes, this.bytes) <= this.#settings.maxBytes;
   }
 
   /** Removes unused objects, and forgets failures so that they are tried again. */
@@ -94,17 +94,17 @@ export class ObjectCache implements ObjectsAtHand {
     this.#pausedUntil.clear();
   }
 
-  #isWanted({ object }: StoredObject): boolean {
+  #isLoadable({ object }: StoredObject): boolean {
     if (this.#contents.has(object)) return false;
     return (this.#pausedUntil.get(object) ?? 0) <= this.#settings.now();
   }
 
   /** Loads an object, when fewer than the most at once are being loaded. */
-  async #loadInTurn(wanted: StoredObject, isKept: IsKept): Promise<DocumentFault | undefined> {
+  async #loadInTurn(listed: StoredObject, isKept: IsKept): Promise<DocumentFault | undefined> {
     if (this.#busy < MAX_AT_ONCE) this.#busy++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      return await this.#loadOne(wanted, isKept);
+      return await this.#loadOne(listed, isKept);
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#busy--;
@@ -112,8 +112,8 @@ export class ObjectCache implements ObjectsAtHand {
     }
   }
 
-  async #loadOne(wanted: StoredObject, isKept: IsKept): Promise<DocumentFault | undefined> {
-    const { object, bytes } = wanted;
+  async #loadOne(listed: StoredObject, isKept: IsKept): Promise<DocumentFault | undefined> {
+    const { object, bytes } = listed;
     const under = this.#loading.get(object);
     if (under !== undefined) {
       await under.done;
@@ -125,7 +125,7 @@ export class ObjectCache implements ObjectsAtHand {
     }
     this.bytes += bytes;
     let fault: DocumentFault | undefined;
-    const done = this.#read(wanted).then((failed) => {
+    const done = this.#read(listed).then((failed) => {
       fault = failed;
     });
     this.#loading.set(object, { bytes, done });

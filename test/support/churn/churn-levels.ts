@@ -59,6 +59,7 @@ export const CHURN_LEVELS = {
     spareShare: 0.3,
     deploymentEvery: undefined,
   },
+  pods: { ...SIZE, ...NEVER, podLife: [HOUR, 12 * HOUR], freeFor: [30, 10 * MINUTE], spareShare: 0.3 },
   extreme: {
     ...SIZE,
     nodeLife: [8 * MINUTE, 25 * MINUTE],

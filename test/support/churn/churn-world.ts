@@ -40,6 +40,8 @@ const COOL_DOWN_SECONDS = 30;
 /** How long the VPC CNI keeps an address without a pod on a node before it releases it. */
 const WARM_SECONDS: SecondsRange = [60, 600];
 const PREFIX_SIZE = 16;
+/** When the first deployment begins: a minute after a sweep, which has seen nothing of it. */
+const FIRST_DEPLOYMENT_SECONDS = 60;
 /** How long the old node of a deployment lives on beside the new one, and how long until the next is replaced. */
 const OVERLAP_SECONDS: SecondsRange = [90, 180];
 const NEXT_NODE_SECONDS = 45;
@@ -121,9 +123,8 @@ export class ChurnWorld {
       this.#startLoadBalancer(this.#birth(this.#level.loadBalancerLife));
     for (let index = 0; index < movingInterfaces; index++) this.#startMovingInterface();
     if (deploymentEvery !== undefined) {
-      this.#events.add(this.#start + Math.floor(deploymentEvery / 2), () =>
-        this.#deploy(this.#start + Math.floor(deploymentEvery / 2)),
-      );
+      const first = this.#start + FIRST_DEPLOYMENT_SECONDS;
+      this.#events.add(first, () => this.#deploy(first));
     }
     this.#events.runUntil(this.#end);
     for (const span of this.#spans) span.until = Math.min(span.until, this.#end);
@@ -162,8 +163,10 @@ export class ChurnWorld {
     this.#nodes.add(node);
     node.talkers.add(this.#talk(networkInterface, primary, seconds));
     for (let pod = 0; pod < this.#level.podsPerNode; pod++) {
-      const { podLife = [0, 0] } = this.#level;
-      const at = Math.max(seconds + this.#random.between(1, 60), this.#start - this.#random.between(0, podLife[0]));
+      const { podLife } = this.#level;
+      const placed = seconds + this.#random.between(1, 60);
+      // pods that stay are as old as their node
+      const at = podLife === undefined ? placed : Math.max(placed, this.#start - this.#random.between(0, podLife[0]));
       this.#events.add(at, () => this.#startPod(node, at));
     }
     const { nodeLife } = this.#level;

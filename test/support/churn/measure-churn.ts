@@ -56,6 +56,8 @@ export interface ChurnFigures {
 const START = 1_609_480_800;
 /** How long sweeps have run before the first flow. */
 const LEAD_SECONDS = 7_200;
+/** How long before the other sweeps there was one where nothing changes: sweeps must show that for a day. */
+const EARLIER_SWEEP_SECONDS = 90_000;
 /** What is still played after the last flow, for its late records. */
 const TAIL_SECONDS = 1_800;
 /** How long before everything else the events of the trail begin. */
@@ -89,12 +91,18 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
   const flows = simulateFlows(timeline, { from: START + LEAD_SECONDS, until: end, flowsPerSecond, seed });
   const deliveries = scheduleDeliveries(flows, seed);
   const clock = new HandClock();
-  clock.ms = START * 1_000;
+  const firstSweep = START - (level === 'none' ? EARLIER_SWEEP_SECONDS : 0);
+  clock.ms = firstSweep * 1_000;
   const ec2 = new SimulatedEc2(timeline, clock.now);
   const trail = trailEvents(timeline, START - TRAIL_SECONDS, end + TAIL_SECONDS, seed);
   const events = source === 'events' ? new EventFeed(trail, seed) : undefined;
   const podsOf = source === 'pods' || source === 'pods_gaps' ? timeline : undefined;
-  const sweeps = new Sweeps(ec2, clock, START, { events, podsOf, sweepSeconds: configuration.sweepSeconds });
+  const sweeps = new Sweeps(ec2, clock, firstSweep, { events, podsOf, sweepSeconds: configuration.sweepSeconds });
+  const hasSweeps = source !== 'none' && source !== 'ec2';
+  if (hasSweeps && firstSweep < START) {
+    await sweeps.runUntil(firstSweep);
+    sweeps.skipTo(START);
+  }
   const run = new ChurnRun(timeline, configuration);
   if (source === 'replay' || source === 'history') {
     await sweeps.runUntil(end);
@@ -106,7 +114,6 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
       await run.judge(transform, archived.slice(first, first + MAX_LINES));
     }
   } else {
-    const hasSweeps = source !== 'none' && source !== 'ec2';
     const transform = transformWith(sourceOf(source, ec2, clock, sweeps, configuration.refreshSeconds));
     for (const batch of batchesOf(deliveries)) {
       const seconds = batch.at;

@@ -64,13 +64,14 @@ describe('PodIndex', () => {
     expect(ask([first], 500, 510, { ...other, type: 'branch' }).answer).toBe('another_time');
   });
 
-  it('trusts pods beyond the last list for a part of the time without changes, and not at all among changes', () => {
-    const old = pod('old', 1_000, 10_000);
-    expect(ask([old], 10_500, 12_000).answer).toBe('old');
-    expect(ask([old], 10_500, 12_300).answer).toBe('another_time');
-    const neighbour = pod('neighbour', 9_000, 10_000, { addresses: ['10.0.1.78'] });
-    expect(ask([old, neighbour], 10_001, 10_002).answer).toBe('another_time');
-    expect(ask([{ ...old, hasEnded: true }], 10_001, 10_002).answer).toBe('another_time');
+  it('trusts pods beyond the last list where none began or ended for a day, and not at all otherwise', () => {
+    const old = pod('old', 1_000, 100_000);
+    expect(ask([old], 100_500, 102_700).answer).toBe('old');
+    expect(ask([old], 100_500, 102_701).answer).toBe('another_time');
+    const neighbour = pod('neighbour', 13_601, 100_000, { addresses: ['10.0.1.78'] });
+    expect(ask([old, { ...neighbour, from: 13_600 }], 100_001, 100_002).answer).toBe('old');
+    expect(ask([old, neighbour], 100_001, 100_002).answer).toBe('another_time');
+    expect(ask([{ ...old, hasEnded: true }], 100_001, 100_002).answer).toBe('another_time');
   });
 
   it('names a pod only for flows that its time covers, and answers the same for all times to which it narrows', () => {

@@ -122,6 +122,30 @@ describe('a snapshot whose gaps are filled with records', () => {
     expect(later).toMatchObject({ dst_interface_id: 'eni-0node1' });
   });
 
+  it('ends the trust in the document, in which nothing changes, as soon as a record shows another owner', async () => {
+    // Prepare
+    const lasting = {
+      ...INVENTORY,
+      networkInterfaces: INVENTORY.networkInterfaces.map(({ seenSince: _, ...rest }) => rest),
+    };
+    const send = startProcess(lasting);
+    const moved = record({ eni: 'node2', src: '10.0.1.30', packetSrc: POD, dst: '10.0.1.10', start: 600, end: 720 });
+
+    // Act
+    const [before] = await send(toPod(300, 360));
+    const [, now, later, earlier, ofDocument] = await send(
+      moved,
+      ...[toPod(630, 690), toPod(800, 860), toPod(300, 360), toPod(-120, -60)],
+    );
+
+    // Assess
+    expect(before).toMatchObject({ dst_interface_id: 'eni-0node1' });
+    expect(now).toMatchObject({ dst_interface_id: 'eni-0node2' });
+    expect(earlier).toMatchObject({ dst_unattributed: 'owner_changed' });
+    expect(later).toMatchObject({ dst_unattributed: 'not_known_then' });
+    expect(ofDocument).toMatchObject({ dst_interface_id: 'eni-0node1' });
+  });
+
   it('does not take records of one instance for those of the next, to which an interface was moved', async () => {
     // Prepare
     const send = startProcess();
