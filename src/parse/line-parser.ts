@@ -157,7 +157,7 @@ export class LineParser {
     const counts = [...(header === undefined ? [] : [header.format.fields.length]), ...this.formats.counts];
     return {
       code: 'field_count',
-      detail: `${count} fields; the known formats have ${[...new Set(counts)].join(', ')}`,
+      detail: `${count} field${count === 1 ? '' : 's'}; the known formats have ${[...new Set(counts)].join(', ')}`,
     };
   }
 

@@ -6,7 +6,7 @@ import { samplesOf } from './token-samples.ts';
 
 const GOOD = '2 123456789012 eni-1 10.0.0.1 10.0.0.2 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK';
 const rows: readonly FieldSpec[] = FIELDS;
-const COUNT_DETAIL = 'fields; the known formats have 14, 24, 29, 36, 40';
+const KNOWN_COUNTS = 'the known formats have 14, 24, 29, 36, 40';
 
 describe('a line of text', () => {
   it.each(rows)('is read if $name has each of its values', (field) => {
@@ -133,16 +133,16 @@ describe('a line of text', () => {
   });
 
   it.each([
-    [13, GOOD.replace(' OK', '')],
-    [15, `${GOOD} OK`],
-    [1, 'hello'],
-    [400, 'x '.repeat(400)],
-  ])('with %i tokens is a fault that says how many are known', (count, line) => {
+    ['13 fields', GOOD.replace(' OK', '')],
+    ['15 fields', `${GOOD} OK`],
+    ['1 field', 'hello'],
+    ['400 fields', 'x '.repeat(400)],
+  ])('with %s is a fault that says how many are known', (count, line) => {
     // Prepare, Act
     const parsed = parseLine(line);
 
     // Assess
-    expect(parsed).toEqual({ fault: { code: 'field_count', detail: `${count} ${COUNT_DETAIL}` } });
+    expect(parsed).toEqual({ fault: { code: 'field_count', detail: `${count}; ${KNOWN_COUNTS}` } });
   });
 
   it('describes configured formats, too, by their number of fields', () => {
