@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DESCRIBE_ACTIONS } from './aws/describe.ts';
 import { Ec2World, type RegionWorld } from './aws/ec2-world.ts';
 import { answerWithFault, type Fault, Faults } from './aws/faults.ts';
@@ -110,6 +111,7 @@ export class Ec2Server {
     const fault = this.faults.take({ action, accountId, region: signer.region, isFirstPage });
     if (isS3 && fault?.kind === undefined) {
       await fault?.until;
+      if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
       this.s3.handle(request, body, response);
       return;
     }
