@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { documentsOf, ROOT, runCli } from './run-cli.ts';
 
@@ -33,3 +34,44 @@ it('enrich waits for documents in S3 for longer than the function would', async 
     src_threat: ['scanners'],
   });
 });
+
+it('enrich names the status with which S3 answers without saying why', async () => {
+  // Prepare
+  const { close, url } = await startStatusServer(503);
+  try {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', url);
+
+    // Act
+    const results = await Promise.all([
+      runCli(['enrich', '--address-data', 's3://bucket/tor.txt', 'samples/v2-default.log']),
+      runCli(['enrich', 's3://bucket/logs/']),
+    ]);
+
+    // Assess
+    for (const { status, stderr } of results) {
+      expect(status).toBe(2);
+      expect(stderr).toContain('the server answered with the status 503');
+    }
+  } finally {
+    await close();
+  }
+});
+
+/** A server that answers every request with a status and no reason. */
+async function startStatusServer(status: number): Promise<{ url: string; close: () => Promise<void> }> {
+  const stub = createServer((_request, response) => {
+    response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => {
+    stub.listen(0, '127.0.0.1', resolve);
+  });
+  const address = stub.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    close: () =>
+      new Promise((resolve) => {
+        stub.close(() => resolve());
+        stub.closeAllConnections();
+      }),
+  };
+}

@@ -1,4 +1,5 @@
 import type { ObjectFaultCode } from '../../model/object-fault.ts';
+import { unexplainedStatus } from '../errors.ts';
 
 /** The faults of reading an object, whatever its content; `object_unreadable` is anything else, such as no connection. */
 export type ObjectErrorCode = Extract<
@@ -60,6 +61,8 @@ function describe(error: unknown): string {
   // the page of a proxy, say, which the SDK cannot parse
   if (message.includes('Deserialization error'))
     return `the response with the status ${statusOf(error)} is not one of S3`;
+  const unexplained = error instanceof Error ? unexplainedStatus(error) : undefined;
+  if (unexplained !== undefined) return unexplained;
   // an AggregateError of connection attempts has its reason in its code only
   const reason = ['', 'UnknownError'].includes(message) ? String(memberOf(error, 'code') ?? name) : message;
   return (name === 'Error' || name === reason ? reason : `${name}: ${reason}`).slice(0, MAX_REASON_LENGTH);
