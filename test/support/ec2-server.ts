@@ -9,7 +9,7 @@ import { S3Objects } from './aws/s3-objects.ts';
 import { StsSessions, stsError } from './aws/sts-sessions.ts';
 import { xmlDocument } from './aws/xml.ts';
 
-/** A request as it came. */
+/** A received request. */
 export interface ReceivedRequest {
   readonly action: string;
   readonly accountId: string | undefined;
@@ -36,7 +36,7 @@ export class Ec2Server {
   readonly sts: StsSessions = new StsSessions();
   readonly s3: S3Objects = new S3Objects();
   readonly faults: Faults = new Faults();
-  /** All that came, faults included, of EC2 and STS; S3 by method. */
+  /** All requests to EC2 and STS by action, including failed ones; to S3 by method. */
   readonly requests: ReceivedRequest[] = [];
   /** Things a page, where the request allows more. */
   pageSize = 1_000;

@@ -121,7 +121,12 @@ describe('fetching sources', () => {
     // Act
     const results = await run(
       [
-        at('tor', '/tor.txt', { licence: 'Free', attribution: 'By\n\u001b[2JTor', publisher: 'Tor', licenceUrl: 'https://tor' }),
+        at('tor', '/tor.txt', {
+          licence: 'Free',
+          attribution: 'By\n\u001b[2JTor',
+          publisher: 'Tor',
+          licenceUrl: 'https://tor',
+        }),
         at('geo', '/geo.mmdb.gz', { maxAgeDays: 60 }),
         at('sites', '/sites.csv', { rangeColumn: 'block' }),
       ],
