@@ -53,18 +53,7 @@ export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
-/** A readable reason for the failure of a file, a stream or a request. */
+/** A readable reason for the failure of a file or a stream. */
 export function reasonOf(error: unknown): string {
-  const plain = PLAIN_REASONS.get(codeOf(error));
-  if (plain !== undefined) return plain;
-  return error instanceof Error ? (unexplainedStatus(error) ?? error.message) : String(error);
-}
-
-/** The reason of an error of an AWS client whose response had no message, such as that of a proxy. */
-export function unexplainedStatus(error: Error): string | undefined {
-  if (error.message !== '' && error.message !== 'UnknownError') return undefined;
-  const metadata: unknown = Reflect.get(error, '$metadata');
-  const status: unknown =
-    typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined;
-  return typeof status === 'number' ? `the server answered with the status ${status}` : undefined;
+  return PLAIN_REASONS.get(codeOf(error)) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -219,7 +219,7 @@ async function addressDataFor(
   const events = {
     onWarning,
     onUnusable: (message: string, error: unknown) => {
-      unusable.push(`${message}: ${reasonOf(error)}`);
+      unusable.push(`${message}: ${reasonOfStore(error)}`);
     },
   };
   const region = options.addressData.includes('s3://') ? await aws?.region() : undefined;
@@ -233,6 +233,12 @@ async function signalsFor(options: Options, naming: OptionNaming): Promise<Signa
   if (options.signals === 'off') return undefined;
   const { loadSignals } = await import('../../config/load-signals.ts');
   return asUsage(() => loadSignals(options, naming));
+}
+
+/** The reason of an error of a file or of S3, whose response may have none. */
+function reasonOfStore(error: unknown): string {
+  const reason = reasonOf(error);
+  return reason === 'UnknownError' ? 'S3 gave no reason; check the endpoint, and try again' : reason;
 }
 
 /** Access to S3 that waits for a document until the store gives up: a person is waiting for complete results. */

@@ -1,5 +1,4 @@
 import type { ObjectFaultCode } from '../../model/object-fault.ts';
-import { unexplainedStatus } from '../errors.ts';
 
 /** The faults of reading an object, whatever its content; `object_unreadable` is anything else, such as no connection. */
 export type ObjectErrorCode = Extract<
@@ -58,13 +57,11 @@ export function toObjectError(error: unknown): ObjectError {
 function describe(error: unknown): string {
   const name = String(memberOf(error, 'name') ?? 'Error');
   const message = error instanceof Error ? error.message : String(error);
-  // the page of a proxy, say, which the SDK cannot parse
-  if (message.includes('Deserialization error'))
+  // the page of a proxy, say, which the SDK cannot parse, or no page at all
+  if (/^UnknownError$|Deserialization error/.test(message))
     return `the response with the status ${statusOf(error)} is not one of S3`;
-  const unexplained = error instanceof Error ? unexplainedStatus(error) : undefined;
-  if (unexplained !== undefined) return unexplained;
   // an AggregateError of connection attempts has its reason in its code only
-  const reason = ['', 'UnknownError'].includes(message) ? String(memberOf(error, 'code') ?? name) : message;
+  const reason = message || String(memberOf(error, 'code') ?? name);
   return (name === 'Error' || name === reason ? reason : `${name}: ${reason}`).slice(0, MAX_REASON_LENGTH);
 }
 
