@@ -325,6 +325,7 @@ ORDER BY flows DESC, srcaddr;
 --   `tcp-flags` (version 3) for scans of ports that are open to them
 --   metadata to know load balancers and NAT gateways (else they count as sources)
 --   metadata or `CIDR_LABELS` for names (else addresses alone)
+--   `ROLLUP=off` (else the connections of a document count as one)
 WITH period_records AS (
     SELECT found.*
     FROM (SELECT
@@ -563,6 +564,7 @@ LIMIT 100;
 --   `tcp-flags` (version 3) for scans of ports that are open to them
 --   metadata to know load balancers and NAT gateways (else they count as sources)
 --   metadata or `CIDR_LABELS` for names (else addresses alone)
+--   `ROLLUP=off` (else the connections of a document count as one)
 WITH period_records AS (
     SELECT found.*
     FROM (SELECT
@@ -800,6 +802,7 @@ LIMIT 100;
 --   the default log format
 --   metadata to know load balancers and NAT gateways (else they count as sources)
 --   metadata or `CIDR_LABELS` for names (else addresses alone)
+--   `ROLLUP=off` (else the connections of a document count as one)
 WITH period_records AS (
     SELECT found.*
     FROM (SELECT
@@ -1148,6 +1151,7 @@ LIMIT 100;
 --   metadata to know load balancers and NAT gateways (else they count as sources)
 --   `pkt-dst-aws-service` (version 5) to leave out services of AWS
 --   metadata or `CIDR_LABELS` for names (else addresses alone)
+--   `ROLLUP=off` (else the connections of a document count as one)
 WITH period_records AS (
     SELECT found.*
     FROM (SELECT
@@ -1339,6 +1343,7 @@ LIMIT 100;
 --   metadata to know load balancers and NAT gateways (else they count as sources)
 --   `pkt-dst-aws-service` (version 5) to leave out services of AWS
 --   metadata or `CIDR_LABELS` for names (else addresses alone)
+--   `ROLLUP=off` (else the connections of a document count as one)
 WITH period_records AS (
     SELECT found.*
     FROM (SELECT
@@ -1551,7 +1556,7 @@ LIMIT 100;
 -- name: countries
 -- Countries by bytes, with flows, accepted flows and addresses.
 -- Needs:
---   [address data](address-data.md): a database of countries or of networks (else nothing is found)
+--   address data: a database of countries or of networks (else nothing is found)
 --   `flow-direction` (version 5) or metadata (else the end of which something is known counts)
 WITH flows AS (
   SELECT found.*
@@ -1596,7 +1601,7 @@ LIMIT 100;
 -- name: networks
 -- Networks (autonomous systems) by bytes, with flows, accepted flows and addresses.
 -- Needs:
---   [address data](address-data.md): a database of countries or of networks (else nothing is found)
+--   address data: a database of countries or of networks (else nothing is found)
 --   `flow-direction` (version 5) or metadata (else the end of which something is known counts)
 WITH flows AS (
   SELECT found.*
@@ -1643,7 +1648,7 @@ LIMIT 100;
 -- name: listed-peers
 -- Accepted flows from or to addresses of threat lists, by list, address, direction, owner and port.
 -- Needs:
---   [address data](address-data.md): threat lists (else nothing is found)
+--   address data: threat lists (else nothing is found)
 --   `flow-direction` (version 5) or metadata (else the end of which something is known counts)
 --   metadata for names (else "not known")
 WITH flows AS (
@@ -1689,7 +1694,7 @@ LIMIT 100;
 -- name: s3-in-other-regions
 -- Bytes exchanged with buckets of S3 in other Regions, by Region and owner.
 -- Needs:
---   [address data](address-data.md): `ip-ranges.json` of AWS (else nothing is found)
+--   address data: `ip-ranges.json` of AWS (else nothing is found)
 --   `region` (version 4), or metadata with zones (else nothing is found)
 --   metadata for names (else "not known")
 WITH flows AS (
@@ -2016,7 +2021,7 @@ LIMIT 100;
 -- name: cost-by-class
 -- Bytes and USD by transfer class.
 -- Needs:
---   metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)
+--   metadata for classes (else "not known"), prices of the Region for amounts (else 0)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -2047,7 +2052,7 @@ LIMIT 100;
 -- name: cost-by-owner
 -- Bytes and USD by owner; a gateway’s charges are those of the owner behind it.
 -- Needs:
---   metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)
+--   metadata for classes (else "not known"), prices of the Region for amounts (else 0)
 --   metadata for names (else "not known")
 WITH flows AS (
   SELECT found.*
@@ -2086,7 +2091,7 @@ LIMIT 100;
 -- name: s3-through-nat
 -- Bytes and USD to and from S3 and DynamoDB through NAT gateways: a gateway endpoint is free.
 -- Needs:
---   metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)
+--   metadata for classes (else "not known"), prices of the Region for amounts (else 0)
 --   a flow log of the NAT gateway’s interface
 --   `pkt-src-aws-service` and `pkt-dst-aws-service` (version 5)
 WITH flows AS (
@@ -2171,6 +2176,7 @@ ORDER BY 1, 2, 3, 4, 5;
 -- Network ACL entries that decided flows of 30 days.
 -- Needs:
 --   rules next to the metadata (else nothing is found)
+--   `ROLLUP=off` (else all flows of a document count for the network ACL entry of its first flow)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -2260,6 +2266,7 @@ ORDER BY 1, 2;
 --   rules next to the metadata (else nothing is found)
 --   metadata for names (else "not known")
 --   `tcp-flags` (version 3) to tell requests from replies
+--   `ROLLUP=off` (else all flows of a document count for the network ACL entry of its first flow)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT

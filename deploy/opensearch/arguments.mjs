@@ -18,9 +18,9 @@ const OPTIONS = {
 /**
  * Reads the arguments of the installer.
  * @param {readonly string[]} args
- * @param {readonly string[]} known the schemas that there are, all of which are meant where none is named
+ * @param {readonly string[]} known the available schemas; all of them are used if none is given
  * @returns {{ readonly url?: string, readonly schemas: readonly string[], readonly roles: readonly string[], readonly indexes: readonly string[], readonly endpoint: { readonly service?: string, readonly region?: string }, readonly isPrinted: boolean, readonly hasMonitors: boolean }}
- * @throws Error that names the argument and what it must be
+ * @throws Error that names the argument and its valid values
  */
 export const readArguments = (args, known) => {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
@@ -33,7 +33,7 @@ export const readArguments = (args, known) => {
   const endpoint = { ...(url === undefined ? {} : endpointOf(new URL(url).hostname)), ...stated(values) };
   refuse(roles, (role) => !ROLE_ARN.test(role), '--delivery-role must be the ARN of an IAM role');
   refuse(indexes, (name) => !INDEX_NAME.test(name), '--index must be the name of an index');
-  // two templates for one name would be refused, or the wrong one would win
+  // OpenSearch would refuse two templates for one name, or apply the wrong one
   refuse(indexes, () => chosen.length !== 1, '--index needs one schema, that of the documents which come there');
   refuse(
     roles,

@@ -1,6 +1,6 @@
 /**
- * Endpoints of AWS by the end of their host name. A domain has one with its Region before `es`, and one for both versions of
- * IP with it behind `aos`; a collection has one of its generation: Classic, or NextGen on `on.aws`.
+ * Endpoints of AWS by the end of their host name. The IPv4 endpoint of a domain has its Region before `es`, its dual-stack
+ * endpoint after `aos`; collections have an endpoint of their generation: Classic, or NextGen on `on.aws`.
  * Sources: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createupdatedomains.html,
  * https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-collection-endpoints.html
  */
@@ -14,7 +14,7 @@ const ENDPOINTS = [
 /**
  * The service and Region for which requests to a host are signed.
  * @param {string} host
- * @returns {{ readonly service?: string, readonly region?: string }} nothing where the host is none of AWS's
+ * @returns {{ readonly service?: string, readonly region?: string }} nothing if the host does not belong to AWS
  */
 export const endpointOf = (host) => {
   for (const { service, pattern } of ENDPOINTS) {

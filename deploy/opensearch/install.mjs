@@ -1,16 +1,16 @@
 /**
  * Puts the pipelines, templates and policies of this folder into an OpenSearch cluster, or creates the indexes of a
- * collection of OpenSearch Serverless. Run it again after an update: what is there is replaced, except policies, which you may
+ * collection of OpenSearch Serverless. Run it again after an update: it replaces everything except policies, which you may
  * have changed, and indexes, which hold documents.
  *
  *   node install.mjs https://search-logs.example.com [flat|ecs|ocsf|ss4o]…
  *   node install.mjs --print [flat|ecs|ocsf|ss4o]…   prints the requests instead, for another client
  *
  *   --delivery-role ARN   also lets this IAM role write to the indexes (fine-grained access control); may be repeated
- *   --index NAME          the index that Firehose writes to, where it is not that of the one schema; may be repeated
- *   --service es|aoss     what the endpoint is, where its name does not show it: a domain or a collection
+ *   --index NAME          the index that Firehose writes to, unless it is the default of the schema; may be repeated
+ *   --service es|aoss     whether the endpoint is a domain or a collection, if its name does not show it
  *   --monitors            also creates the monitors of OpenSearch Alerting, for the schemas ecs and ocsf
- *   --region REGION       for which the requests are signed, where the name of the endpoint does not show it
+ *   --region REGION       the Region for signatures, if the name of the endpoint does not show it
  *
  * With OPENSEARCH_USER and OPENSEARCH_PASSWORD it authenticates as that user. Without them it signs its requests with the
  * credentials that the AWS SDK finds (environment, profile, single sign-on, role of the machine).
@@ -90,8 +90,8 @@ function domainRequests() {
 }
 
 /**
- * What a collection is given: its indexes, with their fields. It has no ingest pipelines, no index policies and no data
- * streams, and Firehose rotates no index of it.
+ * The requests for a collection: its indexes, with their fields. Collections support no ingest pipelines, index policies
+ * or data streams, and Firehose does not rotate their indexes.
  */
 function collectionRequests() {
   return schemas.flatMap((schema) => {
@@ -110,7 +110,7 @@ async function createMonitors(send) {
     path: `${MONITORS}/_search`,
     body: JSON.stringify({ size: MAX_MONITORS, query: { match_phrase: { 'monitor.name': MONITOR_PREFIX } } }),
   });
-  // a cluster that has never had a monitor has no index of them
+  // a cluster without monitors has no index for them
   const names = found.status === 200 ? namesIn(found.text) : [];
   for (const request of wanted) {
     if (names.includes(request.name)) console.log(`${request.name}: there already, left as it is`);

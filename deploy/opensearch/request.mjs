@@ -4,14 +4,14 @@ const SHOWN_CHARACTERS = 2_000;
 const PACKAGES = ['@aws-sdk/credential-provider-node', '@smithy/core', '@smithy/signature-v4'];
 
 /**
- * Makes a function that sends a document; its method is PUT where none is given. It authenticates with OPENSEARCH_USER and OPENSEARCH_PASSWORD where there are any.
- * Otherwise it signs with the credentials that the AWS SDK finds; a host that is none of AWS's is sent nothing of the kind
- * where no Region is known, or no credentials are found.
+ * Creates a function that sends a document, with PUT by default. It authenticates with OPENSEARCH_USER and OPENSEARCH_PASSWORD if
+ * they are set. Otherwise it signs requests with the credentials that the AWS SDK finds; requests to hosts outside AWS are
+ * sent unsigned if no Region is known or no credentials are found.
  * @param {string} url of the cluster or collection
- * @param {{ readonly service?: string, readonly region?: string }} endpoint what is known of it
+ * @param {{ readonly service?: string, readonly region?: string }} endpoint the known properties of the endpoint
  * @param {Readonly<Record<string, string | undefined>>} env
  * @returns {Promise<(request: { readonly path: string, readonly body: string, readonly method?: string }) => Promise<{ status: number, text: string }>>}
- * @throws Error where an endpoint of AWS is to be asked and there are no credentials, or the packages that sign are missing
+ * @throws Error if the endpoint belongs to AWS and there are no credentials, or the packages for signing are missing
  */
 export const connect = async (url, endpoint, env) => {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
@@ -22,7 +22,7 @@ export const connect = async (url, endpoint, env) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(target, { method, headers, body, signal, redirect: 'error' });
     const text = await response.text();
-    // a search is read, anything else is shown
+    // the result of a search is parsed; other responses are shown
     return { status: response.status, text: path.endsWith('/_search') ? text : printable(text) };
   };
 };

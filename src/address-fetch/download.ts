@@ -61,7 +61,8 @@ const CONTENT_TYPES: Readonly<Record<SourceKind, readonly string[]>> = {
   cloudflare: TEXT,
   fastly: JSON_TYPES,
   github: JSON_TYPES,
-  list: [...TEXT, ...GZIP],
+  // a list may have a JSON object per line
+  list: [...TEXT, ...GZIP, 'application/json', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'],
   csv: [...TEXT, ...GZIP],
   table: ANY_BYTES,
 };

@@ -5,7 +5,7 @@ export function licenceFile(name: string): string {
   return `licences/${name}.txt`;
 }
 
-/** The text stored next to the data of a source: its publisher, terms and required attribution. */
+/** The text stored next to the data of a source: its publisher, terms and required attribution. One line each, without control characters. */
 export function licenceText({ name, url, publisher, licence, licenceUrl, attribution }: FetchSource): string {
   const rows = [
     ['Source', name],
@@ -15,5 +15,5 @@ export function licenceText({ name, url, publisher, licence, licenceUrl, attribu
     ...(licenceUrl === undefined ? [] : [['Terms', licenceUrl] as const]),
     ['Attribution', attribution ?? 'not declared'],
   ] as const;
-  return `${rows.map(([label, text]) => `${label}: ${text.replaceAll(/\s+/g, ' ')}`).join('\n')}\n`;
+  return `${rows.map(([label, text]) => `${label}: ${text.replaceAll(/[\s\p{Cc}]+/gu, ' ')}`).join('\n')}\n`;
 }

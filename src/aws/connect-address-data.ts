@@ -55,7 +55,7 @@ export async function connectAddressData(
       (source) => follow(source).catch(unusable(source, events)),
       () => list.state().fault,
     );
-    await sources.refresh(Date.now() + options.metadataTimeoutMs);
+    await sources.refresh(Date.now() + (s3.firstLoadMs ?? options.metadataTimeoutMs));
     return new AddressData(sources);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

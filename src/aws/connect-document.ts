@@ -7,6 +7,11 @@ export interface S3Access {
   readonly load: () => Promise<CreateS3Store>;
   /** Region of the bucket; by default, the Region that the environment configures. */
   readonly region?: string | undefined;
+  /**
+   * Time limit of the first load of a document, in milliseconds, or Infinity: the store then decides. Default: that of
+   * the options, so that a store that hangs does not use up the time that Lambda allows for start-up.
+   */
+  readonly firstLoadMs?: number | undefined;
 }
 
 /** A document to load and refresh: its location, and the time limit of its first load. */
@@ -14,7 +19,7 @@ export interface DocumentConnection<Value> extends Omit<RefreshedDocumentSetting
   /** The path of a file, or `s3://bucket/key`. */
   readonly location: string;
   readonly s3: S3Access;
-  /** Time limit of the first load: a store that hangs must not use up the time that Lambda allows for start-up. */
+  /** Time limit of the first load, unless the access to S3 has one. */
   readonly timeoutMs: number;
 }
 
@@ -32,7 +37,7 @@ export interface ConnectedDocument<Value> {
 export async function connectDocument<Value>(connection: DocumentConnection<Value>): Promise<ConnectedDocument<Value>> {
   const { location, s3, timeoutMs, ...settings } = connection;
   const document = new RefreshedDocument({ ...settings, store: await openStore(location, s3) });
-  return { document, loaded: document.refresh(Date.now() + timeoutMs) };
+  return { document, loaded: document.refresh(Date.now() + (s3.firstLoadMs ?? timeoutMs)) };
 }
 
 /** The store for a location; only the code of that kind of store is loaded. */

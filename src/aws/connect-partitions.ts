@@ -9,9 +9,9 @@ import type { ConnectedSnapshot } from './connect-snapshot.ts';
 export async function connectPartitions(
   options: Options,
   onWarning: OnWarning,
-  { load, region }: S3Access,
+  { load, region, firstLoadMs }: S3Access,
 ): Promise<ConnectedSnapshot> {
   const source = partitionedSourceOf(options, folderInS3(options.metadataSnapshot, await load(), region), onWarning);
-  const deadlineMs = Date.now() + options.metadataTimeoutMs;
+  const deadlineMs = Date.now() + (firstLoadMs ?? options.metadataTimeoutMs);
   return { source, loaded: source.refresh({ accountId: undefined, region, deadlineMs }) };
 }

@@ -16,7 +16,7 @@ export const SIGNALS = {
   large_icmp_with_internet:
     'Accepted: ICMP packets with outside of more than 512 bytes on average, as tunnels send them.',
   large_upload: 'Accepted: at least `SIGNAL_UPLOAD_MEGABYTES` to outside in one record.',
-  listed_peer_accepted: 'Accepted: to or from an address that one of your threat lists has.',
+  listed_peer_accepted: 'Accepted: to or from an address on one of your threat lists.',
   rejected_egress: 'Rejected: a connection that your interface began.',
   rejected_reply: 'Rejected: the reply of your interface, whose request was let in. Only a network ACL does that.',
 } as const satisfies Readonly<Record<string, string>>;

@@ -172,7 +172,7 @@ export const ADDED_METRICS = {
   SignalsListedPeerAccepted: {
     unit: 'Count',
     statistic: 'Sum',
-    sentence: 'Accepted: to or from an address that one of your threat lists has.',
+    sentence: 'Accepted: to or from an address on one of your threat lists.',
     isWrittenAtZero: false,
     value: ({ counts }) => counts.signals.listed_peer_accepted,
   },

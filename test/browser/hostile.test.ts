@@ -21,7 +21,7 @@ class HostileNames implements NewNames {
   readonly byOriginal = new Map<string, string>();
   readonly #first: number;
 
-  /** Begins with the string of this number. */
+  /** Begins with this number as text. */
   constructor(first: number) {
     this.#first = first;
   }

@@ -159,7 +159,7 @@ function contains(text: string, address: string): boolean {
 
 const PSEUDONYM = /v[46]-[0-9a-f]{8}/g;
 const ADDRESS = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{4,})(?![\w:]|\.\d)|v[46]-[0-9a-f]{8}/g;
-/** An address that stands for all is no one's. */
+/** The unspecified address belongs to nobody. */
 const EVERYBODY = '0.0.0.0';
 
 /** How often each address or pseudonym is in a text, from the most frequent on. */

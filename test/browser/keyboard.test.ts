@@ -119,7 +119,7 @@ describeInBrowser('the keyboard alone', () => {
   });
 });
 
-/** Opens what is folded, as Enter on each of the headings would. */
+/** Opens all folded sections, as Enter on each heading would. */
 async function openAll(page: Page): Promise<void> {
   await page.locator('details').evaluateAll((all) => {
     for (const one of all) one.setAttribute('open', '');

@@ -19,7 +19,7 @@ const ANY_NAME = fc.oneof(
     .map((parts) => parts.join('')),
   fc.constantFrom(...HOSTILE_STRINGS),
 );
-/** Names a property: a page each would take too long. */
+/** Number of names per property: one page for each would take too long. */
 const NAMES = fc.array(ANY_NAME, { minLength: 1, maxLength: 50 });
 
 /** A name in each place where a page has any: text, attributes in both quotes, a cell, a text of SVG, a block of data. */

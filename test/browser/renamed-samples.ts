@@ -16,7 +16,7 @@ export interface NewNames {
 
 /** The samples with other names. */
 export interface RenamedSamples {
-  /** Arguments of the command: the options and the files. */
+  /** Arguments of the command: options and files. */
   readonly given: readonly string[];
 }
 

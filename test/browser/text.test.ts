@@ -10,7 +10,7 @@ import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 
 const folder = testFolder();
 
-/** A README is looked at often. */
+/** README files are read frequently. */
 const MAX_PICTURE_BYTES = 200_000;
 
 describeInBrowser('the text of the page of the samples', () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SAMPLE_FILES } from '../../src/cli/commands/demo-records.ts';
 import { columnsOf, SCREEN_COLUMNS } from '../../src/cli/terminal/wrap.ts';
 import { PARQUET_FOLDER, parquetFiles } from '../support/parquet-files.ts';
 import { ROOT, runCli, temporaryFiles } from './run-cli.ts';
@@ -16,10 +17,6 @@ const DOCUMENTS = ['inventory', 'rules', 'labels'].flatMap((name) => [
   `--${name}`,
   `samples/${name === 'labels' ? 'cidr-labels' : name}.json`,
 ]);
-const SAMPLES = [
-  ...['v2-default.log', 'v5-console.log.gz', 'v5-all.log', 'v11-custom.log', 'tgw-default.log'],
-  ...['direct-records.ndjson', 'subscription.json', 'firehose-event.json'],
-];
 
 /** The summary without the time that the run took. */
 async function summaryOf(given: readonly string[]): Promise<string> {
@@ -38,10 +35,10 @@ describe('the summary of enrich', () => {
     ['with inventory, rules and labels', DOCUMENTS],
   ])('is the reviewed text for each sample %s, on one screen', async (name, options) => {
     // Act
-    const summaries = await Promise.all(SAMPLES.map((file) => summaryOf([...options, `samples/${file}`])));
+    const summaries = await Promise.all(SAMPLE_FILES.map((file) => summaryOf([...options, `samples/${file}`])));
 
     // Assess
-    const text = SAMPLES.map((file, index) => `${file}\n\n${summaries[index]}`).join('\n');
+    const text = SAMPLE_FILES.map((file, index) => `${file}\n\n${summaries[index]}`).join('\n');
     for (const summary of summaries) expect(summary.split('\n').length).toBeLessThanOrEqual(SCREEN_LINES);
     expect(Math.max(...text.split('\n').map(columnsOf))).toBeLessThanOrEqual(SCREEN_COLUMNS);
     await expect(text).toMatchFileSnapshot(`summaries-${name.replace(/\W+/g, '-')}.txt`);
@@ -52,7 +49,7 @@ describe('the summary of enrich', () => {
     const page = readFileSync(join(ROOT, 'docs/command.md'), 'utf8');
 
     // Act
-    const summary = await summaryOf([...DOCUMENTS, ...SAMPLES.map((file) => `samples/${file}`)]);
+    const summary = await summaryOf([...DOCUMENTS, ...SAMPLE_FILES.map((file) => `samples/${file}`)]);
 
     // Assess
     const [, shown] = /### The summary\n.*?```text\n(.*?)```/s.exec(page) ?? [];

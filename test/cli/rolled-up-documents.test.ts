@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.ts';
+import { SAMPLE_FILES } from '../../src/cli/commands/demo-records.ts';
+import { ROOT, runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rolled-up-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,4 +49,38 @@ describe('documents of several flows', () => {
     expect(results[1]).toEqual(results[0]);
     expect(page.stdout).toContain('These files have documents of several flows');
   });
+
+  it('give the same answers to documented queries that count flows, unless the query says that it needs single flows', async () => {
+    // Prepare
+    const options = [
+      '--inventory',
+      'samples/inventory.json',
+      '--rules',
+      'samples/rules.json',
+      '--address-data',
+      'samples/address-data/sources.json',
+    ];
+    const samples = SAMPLE_FILES.map((file) => `samples/${file}`);
+    const files = ['single', 'joined'].map((name) => join(folder, `${name}.ndjson`));
+    await runCli(['enrich', ...options, '-o', files[0] ?? '', ...samples]);
+    await runCli(['enrich', '--rollup', ...options, '-o', files[1] ?? '', ...samples]);
+    const [, ...queries] = readFileSync(join(ROOT, 'deploy/athena/queries.sql'), 'utf8').split('-- name: ');
+    const counting = queries.filter((query) => query.includes('flow_count'));
+    const names = counting.map((query) => query.split('\n')[0] ?? '');
+
+    // Act
+    const different: string[] = [];
+    for (const name of names) {
+      const [single, joined] = await Promise.all(
+        files.map((file) => runCli(['query', '--as', 'csv', '--named', name, ...options, file])),
+      );
+      if (joined?.stdout !== single?.stdout) different.push(name);
+    }
+
+    // Assess
+    const needSingleFlows = names.filter((_name, index) => counting[index]?.includes('--   `ROLLUP=off`'));
+    expect(names.length).toBeGreaterThan(15);
+    expect(different).toEqual(['entries-in-use']);
+    expect(needSingleFlows).toEqual(expect.arrayContaining(different));
+  }, 90_000);
 });

@@ -44,7 +44,7 @@ const BOMB = brotliCompressSync(Buffer.alloc(64 * MEBIBYTE));
 
 const ADDRESS = plainText('10.0.0.1');
 
-/** Files that are small, and claim or do something that would take memory or time without end. */
+/** Small files that would take unlimited memory or time. */
 const HOSTILE: Readonly<Record<string, { bytes: Buffer; reason: RegExp }>> = {
   'a page that claims more values than fit into memory': {
     bytes: makeParquet({ rows: 1, pages: [makePage({ body: ADDRESS, values: 2 ** 31 - 1 })] }),

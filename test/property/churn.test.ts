@@ -17,7 +17,7 @@ const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName =
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
 );
-/** Pods have no part in what is tested of the others, and their lists are read every minute. */
+/** Tests of other owners have no pods, whose lists are read every minute. */
 const WITH_PODS = (['pods', 'pods_gaps'] as const).flatMap((source) =>
   (['deployments', 'eks', 'extreme'] as const).map((level) => ({ source, level, version: 5 as const })),
 );

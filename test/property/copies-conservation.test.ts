@@ -58,7 +58,7 @@ const scenario = fc.record({
   partBytes: fc.integer({ min: 200, max: 8_000 }),
   pieceBytes: fc.constantFrom(1, 1e9),
   batchBytes: fc.integer({ min: 200, max: 2_000 }),
-  /** How many looks at the clock an invocation has. */
+  /** How many times an invocation may read the clock. */
   patience: fc.integer({ min: 2, max: 12 }),
 });
 

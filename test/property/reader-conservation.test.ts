@@ -16,7 +16,7 @@ import { BUCKET, eventBridgeEvent, s3Notification, snsEnvelope, sqsEvent } from 
 /** A function that is killed in the middle of an invocation: nothing after it happens, and its messages come again. */
 class Killed extends Error {}
 
-/** How often an event of the queue is tried at most; more than any run needs. */
+/** Maximum number of attempts for an event of the queue; more than any run needs. */
 const MAX_ROUNDS = 400;
 
 const object = fc.record({
@@ -28,7 +28,7 @@ const object = fc.record({
 const scenario = fc.record({
   objects: fc.array(object, { minLength: 1, maxLength: 4 }),
   shapes: fc.array(fc.constantFrom('s3', 'sns', 'eventBridge'), { minLength: 4, maxLength: 4 }),
-  /** Indices of objects whose notification comes once more. */
+  /** Indices of objects whose notification is delivered twice. */
   duplicates: fc.array(fc.nat(3), { maxLength: 3 }),
   /** What the stream does with its requests, in turn, and then over again: accepts, refuses some or all, or the function is killed. */
   replies: fc.array(fc.constantFrom('all', 'all', 'some', 'none', 'killBefore', 'killAfter'), {

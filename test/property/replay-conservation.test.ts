@@ -113,7 +113,7 @@ function createWorld({ objects, parallel, batchBytes, kills, refusals }: Scenari
   let replies = 0;
   return {
     made,
-    /** Takes what is put, unless the process is killed before. */
+    /** Accepts puts, unless the process is killed first. */
     receive(take: () => void): void {
       const isLast = left !== undefined && puts >= left.puts;
       puts++;
@@ -122,7 +122,7 @@ function createWorld({ objects, parallel, batchBytes, kills, refusals }: Scenari
       if (isLast) throw new Killed();
     },
     refuses: (): boolean => kills.length > 0 && replies++ < 20 && refusals[replies % refusals.length] === true,
-    /** Runs until nothing is killed any more; returns the counts of the last run. */
+    /** Runs until no process is killed; returns the counts of the last run. */
     async run(target: string, createSink: ReplaySettings['createSink']): Promise<ReplayCounts> {
       const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
       try {

@@ -32,7 +32,7 @@ const addresses = [
 ];
 
 const absent = fc.constant('-');
-/** More than get a number. */
+/** More than the number that are numbered. */
 const anyZone = fc.nat(400).map((number) => `euc1-az${number}`);
 const service = fc.constantFrom('-', '-', 'S3', 'DYNAMODB', 'AMAZON', 'EC2');
 const anyLine = fc

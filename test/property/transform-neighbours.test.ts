@@ -88,7 +88,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Nothing, or enough space that buffers of 64 KiB grow while the text behind it is read. */
+/** Nothing, or enough white space for buffers of 64 KiB to grow while the text after it is read. */
 const padding = fc.oneof(
   fc.constant(''),
   fc.integer({ min: 1, max: 2_000 }).map((left) => ' '.repeat(64 * 1024 - left)),

@@ -15,7 +15,7 @@ const WORLDS = { numRuns: 60 };
 
 /** With `npm run test:long` the first property is repeated so often, however slow the machine is. */
 const REPEATED_WORLDS = { ...WORLDS, leastRounds: 50 };
-/** So many flows are compared then. */
+/** Number of flows that are compared then. */
 const LEAST_FLOWS_IN_LONG_TESTS = 100_000;
 
 describe('verdicts', () => {

@@ -38,7 +38,7 @@ const configuredFormats = fc
   .array(arbitraryFormat, { maxLength: 3 })
   .map((formats) => formats.map((names) => names.join(' ')).join('\n'));
 
-/** Options that decide over answers, their defaults among them. */
+/** Options that affect responses, including their defaults. */
 export const arbitraryOptions: fc.Arbitrary<OptionTexts> = fc.record(
   {
     LOG_FORMAT: configuredFormats,

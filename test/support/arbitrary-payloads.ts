@@ -5,7 +5,7 @@ import { arbitraryContents, arbitraryEventList } from './arbitrary-contents.ts';
 import { arbitraryDefaultLine, arbitraryFormattedLine, DEFAULT_NAMES } from './arbitrary-lines.ts';
 import { goldenDocuments } from './sample-documents.ts';
 
-/** Text with everything that JSON and UTF-8 make trouble of, lone surrogates among it. */
+/** Text with everything that is difficult in JSON and UTF-8, including lone surrogates. */
 const awkwardText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
@@ -96,7 +96,7 @@ const piece = fc.oneof(
   fc.json(),
 );
 
-/** Pieces one behind the other, with and without what should stand between them. */
+/** Pieces in sequence, with and without the separators that should be between them. */
 const payloadText = fc
   .array(fc.tuple(piece, fc.constantFrom('\n', '\n', '\r\n', '', ' ', '\n\n')), { maxLength: 8 })
   .map((pieces) => pieces.flat().join(''));

@@ -31,7 +31,7 @@ const textsByKey = fc.dictionary(
   { maxKeys: 3, noNullPrototype: true },
 );
 
-/** Anything that can be known of an end, also nothing, and lists and tags that are empty. */
+/** Any metadata of an end: none, and empty lists and tags too. */
 const endpoint = fc.record(
   Object.fromEntries(
     ENDPOINT_ATTRIBUTES.map(({ name, json }): [string, fc.Arbitrary<unknown>] => {

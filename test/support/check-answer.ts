@@ -11,7 +11,7 @@ interface ReceivedId {
 }
 
 /**
- * What is wrong with an answer, one sentence each: everything that has to hold for any event under any options.
+ * The faults of a response, one sentence each: checks everything that must hold for any event under any options.
  * `options` are those with which the event was answered.
  */
 export function soundnessProblems(event: unknown, run: TransformRun, options: OptionTexts): string[] {

@@ -3,7 +3,7 @@ export class HandClock {
   /** 2021-01-01T00:00:00Z */
   ms = 1_609_459_200_000;
 
-  /** For whoever wants a function; bound to the clock. */
+  /** As a function that is bound to the clock. */
   readonly now = (): number => this.ms;
 
   advance(milliseconds: number): void {

@@ -61,7 +61,7 @@ export function corpusCases(upstream: string): CorpusCase[] {
   return readJsonLines(`${upstream}/cases.jsonl`).map((value) => v.parse(CASE, value));
 }
 
-/** The cases of `reports/`, as they stand in the file. */
+/** The cases of `reports/`, unchanged. */
 export function reportCases(): unknown[] {
   return readJsonLines(`${REPORTS}/cases.jsonl`);
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DESCRIBE_ACTIONS } from './aws/describe.ts';
 import { Ec2World, type RegionWorld } from './aws/ec2-world.ts';
 import { answerWithFault, type Fault, Faults } from './aws/faults.ts';
@@ -8,7 +9,7 @@ import { S3Objects } from './aws/s3-objects.ts';
 import { StsSessions, stsError } from './aws/sts-sessions.ts';
 import { xmlDocument } from './aws/xml.ts';
 
-/** A request as it came. */
+/** A received request. */
 export interface ReceivedRequest {
   readonly action: string;
   readonly accountId: string | undefined;
@@ -35,7 +36,7 @@ export class Ec2Server {
   readonly sts: StsSessions = new StsSessions();
   readonly s3: S3Objects = new S3Objects();
   readonly faults: Faults = new Faults();
-  /** All that came, faults included, of EC2 and STS; S3 by method. */
+  /** All requests to EC2 and STS by action, including failed ones; to S3 by method. */
   readonly requests: ReceivedRequest[] = [];
   /** Things a page, where the request allows more. */
   pageSize = 1_000;
@@ -110,6 +111,7 @@ export class Ec2Server {
     const fault = this.faults.take({ action, accountId, region: signer.region, isFirstPage });
     if (isS3 && fault?.kind === undefined) {
       await fault?.until;
+      if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
       this.s3.handle(request, body, response);
       return;
     }

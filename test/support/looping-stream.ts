@@ -20,13 +20,13 @@ interface Waiting {
 export interface LoopingStreamSettings {
   readonly options?: OptionTexts;
   readonly source?: 'firehose' | 'kinesis' | 'msk';
-  /** How many records the next event takes; all that wait where nothing is said. */
+  /** How many records the next event takes; by default all waiting ones. */
   readonly batchSize?: () => number;
   /** Whether the stream takes a part back; it does where nothing is said. */
   readonly accepts?: (part: PutBackPart) => boolean;
 }
 
-/** Events after which a stream is said to go round for ever. */
+/** Number of events after which a stream counts as looping. */
 const MAX_EVENTS = 2_000;
 
 /** A delivery stream in memory, in front of a transform: what is put back comes again behind what waits. */
@@ -34,7 +34,7 @@ export class LoopingStream implements PutBackSink {
   readonly runs: TransformRun[] = [];
   /** Outputs in the order in which they were delivered. */
   readonly delivered: string[] = [];
-  /** Data of failed records, as they came. */
+  /** Data of failed records, unchanged. */
   readonly failed: Buffer[] = [];
   readonly putBackParts: PutBackPart[] = [];
   isRefusing = false;
@@ -99,7 +99,7 @@ export class LoopingStream implements PutBackSink {
     return run;
   }
 
-  /** Answers events until nothing waits. Throws where it goes round and round. */
+  /** Answers events until nothing waits. Throws if the stream loops. */
   async drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       if (this.runs.length >= MAX_EVENTS) throw new Error(`the stream is not empty after ${MAX_EVENTS} events`);

@@ -1,7 +1,7 @@
 import { type DatabaseOptions, FlowDatabase } from '../../src/report/database/flow-database.ts';
 import { jsonText } from '../../src/report/database/result-text.ts';
 
-/** As many as a part of the database may have. */
+/** Maximum number in a part of the database. */
 const ADDED_DOCUMENTS = 5_000;
 
 /** A database with these documents, one JSON text each. The caller closes it. */

@@ -6,10 +6,10 @@ import type { TransformedEvent } from '../../src/pipeline/event-run.ts';
 import { createJoining } from '../../src/pipeline/rollup/create-joining.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 
-/** The answer to an event with all that can be asked of it. */
+/** The response to an event, with everything that tests check. */
 export interface TransformRun extends TransformedEvent {
   readonly counts: Counts;
-  /** Errors inside the program; there should be none. */
+  /** Internal errors; there should be none. */
   readonly errors: readonly unknown[];
 }
 

@@ -1,6 +1,6 @@
 data "aws_caller_identity" "current" {}
 
-# What could not be transformed or delivered.
+# Records that could not be transformed or delivered.
 resource "aws_s3_bucket" "failed" {
   bucket_prefix = "${var.name}-failed-"
 }
@@ -123,7 +123,7 @@ resource "aws_kinesis_firehose_delivery_stream" "enriched" {
     key_type = "AWS_OWNED_CMK"
   }
 
-  # VPC Flow Logs sets this tag, without which it may not write; stated here, Terraform does not take it away.
+  # VPC Flow Logs sets this tag and cannot write without it; declared here so that Terraform does not remove it.
   tags = {
     LogDeliveryEnabled = "true"
   }
@@ -178,8 +178,8 @@ resource "aws_kinesis_firehose_delivery_stream" "enriched" {
           parameter_value = aws_iam_role.delivery.arn
         }
 
-        # More than this could overflow the answer of the function, and would be paid for twice. The provider keeps no
-        # parameter that has AWS's default, such as the interval of 60 seconds and the three tries.
+        # A larger buffer could overflow the function's response, and the rest would be processed twice. The provider
+        # stores no parameters with AWS's defaults, such as the interval of 60 seconds and the three retries.
         parameters {
           parameter_name  = "BufferSizeInMBs"
           parameter_value = "0.2"
@@ -188,6 +188,6 @@ resource "aws_kinesis_firehose_delivery_stream" "enriched" {
     }
   }
 
-  # Firehose tries its role when the stream is made.
+  # Firehose checks its role when the stream is created.
   depends_on = [aws_iam_role_policy.delivery]
 }

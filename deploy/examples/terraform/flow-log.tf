@@ -1,8 +1,8 @@
 locals {
-  # Of the index template for the schema flat.
+  # The name in the index template of the schema flat.
   index = "vpc-flow-logs-flat"
 
-  # Fields of the flow log, and what the function is told to read: a record does not say which format it has.
+  # Fields of the flow log, and the format that the function expects: a record does not state its format.
   fields = [
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes",
     "start", "end", "action", "log-status", "vpc-id", "subnet-id", "instance-id", "tcp-flags", "type", "pkt-srcaddr",
@@ -19,6 +19,6 @@ resource "aws_flow_log" "vpc" {
   log_destination_type     = "kinesis-data-firehose"
   log_destination          = aws_kinesis_firehose_delivery_stream.enriched.arn
 
-  # No record before the function may put it back.
+  # No records before the function has permission to re-queue them.
   depends_on = [aws_iam_role_policy.put_back]
 }

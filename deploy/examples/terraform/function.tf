@@ -66,7 +66,7 @@ resource "aws_iam_role_policy" "enricher" {
         Resource = "${aws_cloudwatch_log_group.enricher.arn}:*"
       },
       {
-        # These calls know no permissions for single resources.
+        # These actions do not support resource-level permissions.
         Effect = "Allow"
         Action = [
           "ec2:DescribeInstances",
@@ -81,7 +81,7 @@ resource "aws_iam_role_policy" "enricher" {
   })
 }
 
-# Records whose output does not fit into an answer go back to the stream. A policy of its own, since the stream needs the
+# Records whose output does not fit into a response are re-queued. A separate policy, since the stream needs the
 # function first.
 resource "aws_iam_role_policy" "put_back" {
   name = "put-back"

@@ -1,4 +1,5 @@
 import { bundleModule } from '../../bundle-module.mjs';
+import { withoutLinks } from '../questions/needs.mjs';
 import { QUESTIONS } from '../questions/questions.mjs';
 import { PLACE_QUERIES } from './place-queries.mjs';
 import { BYTES, FLOW_WEIGHT, FLOWS, LAST, OWNER, SERVICE, WEIGHT } from './sql-parts.mjs';
@@ -425,7 +426,7 @@ const render = ({ name, sentence, needs }, nulls, periods, tables) => {
   return `-- name: ${name}
 -- ${sentence}
 -- Needs:
-${needs.map((need) => `--   ${need}\n`).join('')}${statement};
+${needs.map((need) => `--   ${withoutLinks(need)}\n`).join('')}${statement};
 `;
 };
 

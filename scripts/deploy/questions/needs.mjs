@@ -33,5 +33,11 @@ export const NEEDS = {
   'ranges of AWS': '[address data](address-data.md): `ip-ranges.json` of AWS (else nothing is found)',
   'direction of peers': '`flow-direction` (version 5) or metadata (else the end of which something is known counts)',
   'own Region': '`region` (version 4), or metadata with zones (else nothing is found)',
+  'single flows for entries':
+    '`ROLLUP=off` (else all flows of a document count for the network ACL entry of its first flow)',
+  'single flows': '`ROLLUP=off` (else the connections of a document count as one)',
   'unreadable lines': '`ON_UNREADABLE=emit`, the default',
 };
+
+/** A need without the links of docs/questions.md, for texts that are deployed. */
+export const withoutLinks = (need) => need.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1');

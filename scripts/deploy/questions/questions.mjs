@@ -85,7 +85,13 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
       {
         name: 'vertical-scans',
         sentence: 'Sources that tried many ports of one host without an answer, within an hour or a day.',
-        needs: [NEEDS['default format'], NEEDS['TCP flags for probes'], NEEDS.forwarders, NEEDS['own names']],
+        needs: [
+          NEEDS['default format'],
+          NEEDS['TCP flags for probes'],
+          NEEDS.forwarders,
+          NEEDS['own names'],
+          NEEDS['single flows'],
+        ],
         differs: {
           OpenSearch:
             'the lower threshold holds for the whole period, each host is a row, and ports that answer are not compared',
@@ -95,7 +101,13 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
       {
         name: 'horizontal-scans',
         sentence: 'Sources that tried one port of many hosts without an answer, within an hour or a day.',
-        needs: [NEEDS['default format'], NEEDS['TCP flags for probes'], NEEDS.forwarders, NEEDS['own names']],
+        needs: [
+          NEEDS['default format'],
+          NEEDS['TCP flags for probes'],
+          NEEDS.forwarders,
+          NEEDS['own names'],
+          NEEDS['single flows'],
+        ],
         differs: {
           OpenSearch:
             'the lower threshold holds for the whole period, each port is a row, and hosts that answer are not compared',
@@ -113,7 +125,7 @@ succeeded. [detections.md](detections.md) has the rule, and how often it is righ
       {
         name: 'brute-force',
         sentence: 'Sources with many short connections to one port for logins of one host.',
-        needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['own names']],
+        needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['own names'], NEEDS['single flows']],
         differs: {
           OpenSearch:
             'the lower threshold holds for the whole period, for single addresses of the internet; one direction of a connection is judged',
@@ -131,7 +143,13 @@ So do some programs of your own: [detections.md](detections.md#what-looks-the-sa
       {
         name: 'beacons',
         sentence: 'Addresses outside that a host of yours contacts at regular intervals.',
-        needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['AWS services'], NEEDS['own names']],
+        needs: [
+          NEEDS['default format'],
+          NEEDS.forwarders,
+          NEEDS['AWS services'],
+          NEEDS['own names'],
+          NEEDS['single flows'],
+        ],
         differs: {
           OpenSearch: 'at most 50,000 pairs of ends in a shard',
         },
@@ -139,7 +157,13 @@ So do some programs of your own: [detections.md](detections.md#what-looks-the-sa
       {
         name: 'unusual-volume',
         sentence: 'Owners that sent far more to the outside than in their other hours, or much to a new address.',
-        needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['AWS services'], NEEDS['own names']],
+        needs: [
+          NEEDS['default format'],
+          NEEDS.forwarders,
+          NEEDS['AWS services'],
+          NEEDS['own names'],
+          NEEDS['single flows'],
+        ],
         differs: {
           OpenSearch:
             'other days do not count; the largest destination is not named; at most 50,000 pairs of ends in a shard',
@@ -267,7 +291,7 @@ what a NAT gateway exchanges with the internet, and shows ways to save money.`,
       {
         name: 'entries-in-use',
         sentence: 'Network ACL entries that decided flows of 30 days.',
-        needs: [NEEDS.verdicts],
+        needs: [NEEDS.verdicts, NEEDS['single flows for entries']],
       },
       {
         name: 'ports-in-use',
@@ -285,7 +309,7 @@ with the opening SYN (\`verdict_certainty\` is \`sure\`) are not old connections
       {
         name: 'denied-now',
         sentence: 'Accepted flows that today’s rules refuse, by layer, network ACL entry, owner and port.',
-        needs: [NEEDS.verdicts, NEEDS.names, NEEDS['TCP flags for roles']],
+        needs: [NEEDS.verdicts, NEEDS.names, NEEDS['TCP flags for roles'], NEEDS['single flows for entries']],
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { sigmaSearches } from '../../sigma/build.mjs';
+import { withoutLinks } from '../questions/needs.mjs';
 import { QUESTIONS } from '../questions/questions.mjs';
 import { detectionSearches } from './detection-searches.mjs';
 import { PLACE_SEARCHES } from './place-searches.mjs';
@@ -272,7 +273,7 @@ const stanza = ({ name, sentence, needs }, searches) => {
   if (commands === undefined) throw new Error(`no Splunk search for the query ${name}`);
   return `
 [VPC flow logs: ${name}]
-description = ${sentence} Needs: ${needs.join('; ')}.
+description = ${sentence} Needs: ${needs.map(withoutLinks).join('; ')}.
 dispatch.earliest_time = ${LOOKS_BACK[name] ?? DAY}
 dispatch.latest_time = now
 search = ${commands.join(' \\\n| ')}

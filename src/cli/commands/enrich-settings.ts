@@ -1,5 +1,6 @@
 import type { AddressData } from '../../address-data/address-data.ts';
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
+import type { S3Access } from '../../aws/connect-document.ts';
 import type { Snapshot } from '../../aws/connect-lookups.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
@@ -144,7 +145,7 @@ export async function enrichSettings(
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
-  const { source, live, loaded } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
+  const { source, live, loaded } = await connectMetadata(options, file, onWarning, s3AccessIn(region));
   await loaded;
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
@@ -184,7 +185,7 @@ async function verdictsFor(
   if (place === undefined) return asUsage(() => loadVerdicts(options, naming, reader));
   if (!place.startsWith('s3://')) return asUsage(() => loadVerdictsFile(place, options, naming, reader));
   const { connectVerdicts } = await import('../../aws/connect-verdicts.ts');
-  const access = { load: loadS3, region: await aws?.region() };
+  const access = s3AccessIn(await aws?.region());
   const { verdicts, loaded } = await connectVerdicts(options, naming, access, reader);
   await loaded;
   return verdicts;
@@ -218,11 +219,11 @@ async function addressDataFor(
   const events = {
     onWarning,
     onUnusable: (message: string, error: unknown) => {
-      unusable.push(`${message}: ${reasonOf(error)}`);
+      unusable.push(`${message}: ${reasonOfStore(error)}`);
     },
   };
   const region = options.addressData.includes('s3://') ? await aws?.region() : undefined;
-  const addressData = await asUsageLater(() => connectAddressData(options, naming, { load: loadS3, region }, events));
+  const addressData = await asUsageLater(() => connectAddressData(options, naming, s3AccessIn(region), events));
   if (unusable.length > 0) throw new StreamError(unusable.join('; '));
   return addressData;
 }
@@ -232,6 +233,17 @@ async function signalsFor(options: Options, naming: OptionNaming): Promise<Signa
   if (options.signals === 'off') return undefined;
   const { loadSignals } = await import('../../config/load-signals.ts');
   return asUsage(() => loadSignals(options, naming));
+}
+
+/** The reason of an error of a file or of S3, whose response may have none. */
+function reasonOfStore(error: unknown): string {
+  const reason = reasonOf(error);
+  return reason === 'UnknownError' ? 'S3 gave no reason; check the endpoint, and try again' : reason;
+}
+
+/** Access to S3 that waits for a document until the store gives up: a person is waiting for complete results. */
+function s3AccessIn(region: string | undefined): S3Access {
+  return { load: loadS3, region, firstLoadMs: Number.POSITIVE_INFINITY };
 }
 
 async function loadS3(): Promise<CreateS3Store> {

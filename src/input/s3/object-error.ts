@@ -57,11 +57,11 @@ export function toObjectError(error: unknown): ObjectError {
 function describe(error: unknown): string {
   const name = String(memberOf(error, 'name') ?? 'Error');
   const message = error instanceof Error ? error.message : String(error);
-  // the page of a proxy, say, which the SDK cannot parse
-  if (message.includes('Deserialization error'))
+  // the page of a proxy, say, which the SDK cannot parse, or no page at all
+  if (/^UnknownError$|Deserialization error/.test(message))
     return `the response with the status ${statusOf(error)} is not one of S3`;
   // an AggregateError of connection attempts has its reason in its code only
-  const reason = ['', 'UnknownError'].includes(message) ? String(memberOf(error, 'code') ?? name) : message;
+  const reason = message || String(memberOf(error, 'code') ?? name);
   return (name === 'Error' || name === reason ? reason : `${name}: ${reason}`).slice(0, MAX_REASON_LENGTH);
 }
 

@@ -50,7 +50,7 @@ const SENT = v.looseObject({
   policy: v.optional(v.string()),
 });
 
-/** The commands of the page that begin so, as they stand in it. */
+/** The commands of the page that begin with this text, unchanged. */
 function commands(beginning: string): string[] {
   const page = readFileSync(new URL('../../../docs/opensearch.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);

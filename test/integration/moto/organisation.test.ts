@@ -25,7 +25,7 @@ const STREAM_ARN = `arn:aws:firehose:${MOTO_REGION}:${MOTO_ACCOUNT}:deliverystre
 const SNAPSHOT_ROLE_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:role/flow-logs-SnapshotRole`;
 const CENTRAL_ROLE = 'AWSLogDeliveryFirehoseCrossAccountRole-vpc-flow-enricher';
 
-/** Commands of the page that moto has no answer to: nothing but how the AWS CLI reads them is tested. */
+/** Commands of the page that moto does not support: the tests only check that the AWS CLI accepts them. */
 const NOT_ANSWERED = ['activate-organizations-access', 'resource-policy'];
 /** Status with which the AWS CLI ends when it does not understand a command; 255 is an error of the service. */
 const NOT_UNDERSTOOD = [2, 252];

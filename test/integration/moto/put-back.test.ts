@@ -27,7 +27,7 @@ function targetOf(service: PutBackService): PutBackTarget {
   return { service, region: MOTO_REGION, accountId: MOTO_ACCOUNT, streamName: STREAM };
 }
 
-/** More than one request holds, each with its number; some are no text. */
+/** More than fit into one request, numbered; some are not text. */
 function numberedParts(): PutBackPart[] {
   return Array.from({ length: PARTS }, (_none, index) => ({
     data: Buffer.concat([Buffer.from([0x1f, 0x8b, 0xff]), Buffer.from(`line ${index};`)]),

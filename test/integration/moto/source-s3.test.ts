@@ -50,7 +50,7 @@ function stackOf(buckets: number, given: ParameterValues = {}): Promise<MotoStac
   });
 }
 
-/** Runs a command line with the AWS CLI; throws with what it says where it fails. */
+/** Runs a command line with the AWS CLI; throws with its output if it fails. */
 function shell(command: string, environment: Readonly<Record<string, string>> = {}): string {
   const path = `${dirname(process.env.AWS_CLI_1 ?? '')}:${process.env.PATH}`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {

@@ -17,7 +17,7 @@ import { MotoNetwork } from './moto-network.ts';
 import { callJsonService, callQueryService } from './moto-request.ts';
 import { createStack, type MotoStack, NOT_MADE, resourcesFor, translatedTemplate } from './template-stack.ts';
 
-/** Destinations of a stream that moto's Firehose knows nothing of. */
+/** Destinations that moto's Firehose does not support. */
 const NOT_IN_FIREHOSE: readonly string[] = ['iceberg', 'snowflake', 'opensearch', 'opensearch-serverless'];
 
 const template = translatedTemplate();

@@ -191,7 +191,7 @@ export class DeploymentEndpoint {
   }
 }
 
-/** The bucket that the SAM CLI takes for its own; it has to be there. */
+/** The bucket that the SAM CLI uses; it must exist. */
 export const SAM_BUCKET = MANAGED_BUCKET;
 
 function describe({ name, id, status, tags }: Stack): string {

@@ -32,7 +32,7 @@ function samProgram(name: string): string {
   return join(folder, 'bin', name);
 }
 
-/** Runs a Python script of this project; throws with what it says where it fails. */
+/** Runs a Python script of this project; throws with its output if it fails. */
 function runPython(script: string, args: readonly string[], input = ''): string {
   const result: SpawnSyncReturns<string> = spawnSync(samProgram('python'), [join(ROOT, 'scripts', script), ...args], {
     encoding: 'utf8',

@@ -26,7 +26,7 @@ export interface DescribeSpec {
     filters: readonly QueryFilter[],
     form: URLSearchParams,
   ): Listed | undefined;
-  /** Most things a page. */
+  /** Maximum number of items on a page. */
   readonly maxPage?: number;
   /** Whether the answer has one thing in place of a list. */
   readonly isSingle?: boolean;

@@ -21,7 +21,7 @@ export interface WorldInterface {
   readonly attachedAt?: string;
   readonly groupIds?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
-  /** The account asked, where nothing is said. */
+  /** The account of the request, by default. */
   readonly ownerId?: string;
 }
 

@@ -15,7 +15,7 @@ const ERRORS = {
 } as const satisfies Record<string, readonly [number, string, string]>;
 
 /**
- * Ways in which an answer can be none:
+ * Unusable responses:
  *
  * - `malformed`: XML that ends before its root does; `empty`, `html`: 200 with something else;
  * - `closed`: the connection is closed instead; `cut`: in the middle of the answer;
@@ -26,20 +26,20 @@ const NO_ANSWERS = ['malformed', 'empty', 'html', 'closed', 'cut', 'hang', 'stal
 /** What can go wrong. */
 export type FaultKind = keyof typeof ERRORS | (typeof NO_ANSWERS)[number];
 
-/** Which requests go wrong, and how; of all members that are given each must fit. */
+/** Which requests fail, and how; a request must match all given members. */
 export interface Fault {
-  /** Undefined for a right answer that only comes late. */
+  /** Undefined for a correct but late response. */
   readonly kind?: FaultKind;
   readonly action?: string;
   readonly accountId?: string;
   readonly region?: string;
   /** Requests without a token, or with one. */
   readonly page?: 'first' | 'later';
-  /** How often; always, where nothing is said. */
+  /** How many times; always by default. */
   readonly times?: number;
-  /** How late the answer comes, milliseconds. */
+  /** Delay of the response in milliseconds. */
   readonly delayMs?: number;
-  /** The answer waits for it. */
+  /** The response waits for this promise. */
   readonly until?: Promise<void>;
 }
 
@@ -81,7 +81,7 @@ function fits({ action, accountId, region, page }: Fault, subject: FaultSubject)
   );
 }
 
-/** Answers as the fault wants it; `right` is what would have been the answer. */
+/** Sends the response of a fault; `right` is the response without it. */
 export async function answerWithFault(
   response: ServerResponse,
   fault: Fault,

@@ -1,4 +1,4 @@
-/** Something to wait for that a test lets go. */
+/** A gate that a test opens. */
 export interface Hold {
   readonly until: Promise<void>;
   release(): void;

@@ -80,7 +80,7 @@ export function makeRig(options: RigOptions = {}): Rig {
   };
 }
 
-/** A request of one account and Region, the home ones where nothing is said. */
+/** A request of one account and Region; by default, those of the home account. */
 export function requestOf(...scopes: readonly Partial<ScopedRequest>[]): MetadataRequest {
   return {
     scopes: scopes.map((scope) => ({

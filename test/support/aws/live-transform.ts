@@ -13,7 +13,7 @@ import type { FlatDocument } from '../flat-document.ts';
 export interface LiveRun {
   readonly documents: readonly FlatDocument[];
   readonly counts: Counts;
-  /** Errors inside the program; there should be none. */
+  /** Internal errors; there should be none. */
   readonly errors: readonly unknown[];
 }
 

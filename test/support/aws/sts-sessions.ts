@@ -4,7 +4,7 @@ import { xmlDocument } from './xml.ts';
 export interface WorldRole {
   readonly name: string;
   readonly externalId?: string;
-  /** How long its sessions last; an hour, where nothing is said. */
+  /** Lifetime of its sessions; by default an hour. */
   readonly lifeSeconds?: number;
 }
 

@@ -14,7 +14,7 @@ export class AddressPool {
     this.#random = random;
   }
 
-  /** Takes any free address; undefined where there is none. */
+  /** Takes any free address; undefined if there is none. */
   take(seconds: number): string | undefined {
     for (let index = this.#resting.length - 1; index >= 0; index--) {
       const resting = this.#resting[index];

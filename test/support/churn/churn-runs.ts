@@ -109,7 +109,7 @@ export class Sweeps {
     this.#clock.ms = Math.max(this.#clock.ms, seconds * 1_000);
   }
 
-  /** Goes on with a sweep at a later time. */
+  /** Continues a sweep at a later time. */
   skipTo(seconds: number): void {
     this.#nextSeconds = seconds;
   }

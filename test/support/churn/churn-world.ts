@@ -79,7 +79,7 @@ export class ChurnWorld {
   readonly #prefixPool: AddressPool;
   readonly #ids: { next: number };
   readonly #nodes: Set<Node> = new Set();
-  /** Everything that was begun, so that it can be ended. */
+  /** Everything that was started and must be stopped. */
   readonly #spans: Span[] = [];
 
   /**
@@ -114,7 +114,7 @@ export class ChurnWorld {
     this.#prefixPool = new AddressPool(prefixes, freeFor, this.#random);
   }
 
-  /** Plays everything; what is still there at the end goes then. */
+  /** Plays everything; whatever remains ends at the end. */
   play(): void {
     const { nodes, branchPods, loadBalancers, movingInterfaces, deploymentEvery } = this.#level;
     for (let index = 0; index < nodes; index++) this.#startNode(this.#birth(this.#level.nodeLife), index);
@@ -394,7 +394,7 @@ export class ChurnWorld {
   }
 }
 
-/** Adds what never changes in a VPC: databases, each with one address. */
+/** Adds the permanent part of a VPC: databases with one address each. */
 export function addLasting(
   timeline: Timeline,
   vpc: SimulatedVpc,

@@ -1,4 +1,4 @@
-/** Does things at their times, in the order of time; what has the same time in the order in which it was added. */
+/** Runs scheduled actions in the order of their times; actions of the same time in the order in which they were added. */
 export class EventQueue {
   readonly #events: { readonly seconds: number; readonly order: number; readonly happen: () => void }[] = [];
   #order = 0;

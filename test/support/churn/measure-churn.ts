@@ -67,7 +67,7 @@ const REPLAYED_AFTER_SECONDS = 90 * 86_400;
 /** Lines of an event whose answer fits into the limit of a response. */
 const MAX_LINES = 2_000;
 
-/** Plays a configuration, and says what its names come to. The same configuration always gives the same figures. */
+/** Plays a configuration, and returns the shares of right and wrong names. The same configuration always gives the same figures. */
 export async function measureChurn(configuration: ChurnConfiguration): Promise<ChurnFigures> {
   const { source, level, minutes, seed, flowsPerSecond } = configuration;
   const end = START + LEAD_SECONDS + minutes * 60;

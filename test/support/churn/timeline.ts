@@ -17,7 +17,7 @@ export interface AddressSpan extends Span {
   readonly address: string;
 }
 
-/** Everything that was ever true of an interface. */
+/** The complete history of an interface. */
 export interface InterfaceHistory extends Span {
   readonly id: string;
   readonly accountId: string;
@@ -62,7 +62,7 @@ export class Timeline {
   readonly #podsByAddress: Map<string, SimulatedPod[]> = new Map();
   readonly #holdings: Map<string, Holding[]> = new Map();
 
-  /** Records that an interface has an address, from a moment on. */
+  /** Records that an interface has an address from a point in time. */
   hold(networkInterface: InterfaceHistory, address: string, from: number): Holding {
     const key = `${networkInterface.vpcId} ${address}`;
     const holdings = this.#holdings.get(key) ?? [];

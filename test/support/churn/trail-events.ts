@@ -12,7 +12,7 @@ export interface TrailEvent {
 /** Others read EC2 too: an event that says nothing of addresses, in every account. */
 const READING_SECONDS = 300;
 
-/** How far the clock of the host that answered is off, in seconds. */
+/** Clock error of the responding host, in seconds. */
 const CLOCK_SECONDS = 1;
 
 /** The events of everything that happened in a stretch of time, in the order of time. */

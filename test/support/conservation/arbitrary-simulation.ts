@@ -20,7 +20,7 @@ function given<Value>(members: Readonly<Record<string, Value | undefined>>): Rec
   );
 }
 
-/** Faults that pass, or happen at times. */
+/** Transient and occasional faults. */
 const passingFaults: fc.Arbitrary<Faults> = fc
   .record({
     'put-throttle': seldom(3, fc.constantFrom(0.1, 0.3)),
@@ -30,7 +30,7 @@ const passingFaults: fc.Arbitrary<Faults> = fc
   })
   .map(given);
 
-/** One that lasts: nothing goes back. */
+/** A permanent failure: nothing is put back. */
 const lastingFault: fc.Arbitrary<Faults> = fc.constantFrom({ 'put-refuse': 1 }, { 'put-down': 1 }, { kill: 1 });
 
 const faults: fc.Arbitrary<Faults> = fc.oneof(
@@ -39,7 +39,7 @@ const faults: fc.Arbitrary<Faults> = fc.oneof(
   { arbitrary: lastingFault, weight: 2 },
 );
 
-/** Options that decide over what goes back and what is left out. */
+/** Options that affect what is put back and what is omitted. */
 const options: fc.Arbitrary<OptionTexts> = fc
   .record({
     DESTINATION: fc.constantFrom('s3', 'opensearch'),
@@ -55,12 +55,12 @@ const someLines = fc.oneof(
   { arbitrary: fc.integer({ min: 20, max: 400 }), weight: 3 },
 );
 
-/** Roughly what a line takes: on the stream in a record of its own, and in an answer. */
+/** Approximate size of a line: in a separate record on the stream, and in a response. */
 const LINE_BYTES = 130;
 const ANSWERED_LINE_BYTES = 800;
 /** Roughly what the id of a record takes in an answer: each line of a message goes back as a record of its own. */
 const ID_BYTES = 110;
-/** How often a line goes back if the function is killed at times. */
+/** How many times a line is put back if the function is sometimes killed. */
 const MAX_HOPS_IF_KILLED = '6';
 const MIN_RESPONSE_BYTES = 1_024;
 

@@ -70,7 +70,7 @@ function mutatedEvent(corpus: Corpus, random: SeededRandom): unknown {
   }
 }
 
-/** Puts something strange in the place of members of records. */
+/** Replaces members of records with unusual values. */
 function mutatedMembers(event: unknown, random: SeededRandom): unknown {
   if (!isObject(event) || !Array.isArray(event.records)) return event;
   const records = event.records.map((record: unknown) => {

@@ -12,9 +12,9 @@ const TOKENS: readonly Buffer[] = [
   .map((text) => Buffer.from(text))
   .concat([Buffer.from([0x1f, 0x8b]), Buffer.from([0xff]), Buffer.from([0xed, 0xa0, 0x80]), Buffer.alloc(16)]);
 
-/** So much is doubled at most, so that data does not grow without end. */
+/** Maximum size that is doubled, so that data does not grow indefinitely. */
 const MAX_DOUBLED_BYTES = 4_096;
-/** More than this is not inflated to be changed inside. */
+/** Larger data is not decompressed for changes inside it. */
 const MAX_INFLATED_BYTES = 65_536;
 
 type Mutation = (bytes: Buffer, random: SeededRandom, other: Buffer) => Buffer;

@@ -20,7 +20,7 @@ export interface Move {
   readonly address: number;
   /** Seconds since the move before. */
   readonly after: number;
-  /** How far the clock of the event is off, in seconds. */
+  /** Clock error of the event, in seconds. */
   readonly skew: number;
   /** How many sweeps the event is late, and whether it is delivered a second time by the sweep after. */
   readonly late?: number;

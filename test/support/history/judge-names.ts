@@ -5,7 +5,7 @@ import { GAME_ADDRESSES, type Played } from './address-game.ts';
 import { flowTime } from './named-then.ts';
 import { MIDNIGHT, VPC } from './trail-records.ts';
 
-/** How far the clocks of events are off at most. */
+/** Maximum clock error of events. */
 export const MAX_SKEW_SECONDS = 1;
 
 /** The flows of every address, of some lengths, in steps of some seconds. */

@@ -4,7 +4,7 @@ import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } f
 import type { MetadataRequest } from '../../../src/model/metadata-request.ts';
 import type { MetadataSource, PodLookup } from '../../../src/model/ports.ts';
 
-/** How a {@link ChangingSource} finds what it is asked. */
+/** How a {@link ChangingSource} resolves requests. */
 export type SourceManner = 'document' | 'without generation' | 'live';
 
 /**
@@ -55,13 +55,13 @@ export class ChangingSource implements MetadataSource {
     return this.#current.pods;
   }
 
-  /** Has another inventory from now on. */
+  /** Replaces the inventory. */
   change(number: number): void {
     this.#changes++;
     this.#current = this.#snapshot(number);
   }
 
-  /** Forgets what was looked up, where that is what it does. */
+  /** Empties the cache of look-ups, if there is one. */
   forget(): void {
     this.#changes++;
     this.#seen = new Set();

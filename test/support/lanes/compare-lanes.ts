@@ -118,7 +118,7 @@ function answersDiffer(given: string, expected: string): string {
   return `record ${at}:\n  on:  ${shown(ours?.[at])}\n  off: ${shown(theirs?.[at])}`;
 }
 
-/** Remembers what was put back, and takes every third part not. */
+/** Records what was put back, and rejects every third part. */
 class Sink implements PutBackSink {
   parts: string[] = [];
 

@@ -27,7 +27,7 @@ export interface Step {
   readonly event: unknown;
   /** Whether the event is made of the world's lines, most of which can be read. */
   readonly isOfLines: boolean;
-  /** How often it is sent, one time after the other. */
+  /** How many times it is sent in succession. */
   readonly times: number;
   /** The number of the inventory from now on; undefined if it stays. */
   readonly inventory: number | undefined;

@@ -53,7 +53,7 @@ export function pointerTo(position: number): Buffer {
   return Buffer.from([0x20 | (position >> 8), position & 0xff]);
 }
 
-/** An array of so many items, which follow. */
+/** An array with this number of items, which follow. */
 export function arrayStart(length: number): Buffer {
   return control(ARRAY, length);
 }

@@ -18,7 +18,7 @@ export function flowLines(count: number, first = 1): string {
   return Array.from({ length: count }, (_none, index) => `${flowLine(first + index)}\n`).join('');
 }
 
-/** An object without any more than a name. */
+/** An object with only a name. */
 export const OBJECT: SourceObject = { bucket: 'logs', key: 'a_vpcflowlogs_b.log.gz' };
 
 /** An input of these bytes, delivered in chunks of at most `chunkBytes`; then it fails, if an error is given. */

@@ -6,7 +6,7 @@ import type { SourceObject } from '../../../src/model/source-object.ts';
 /** An object in memory. */
 export interface MemoryObject {
   readonly body?: Buffer | string;
-  /** In bytes, in place of the body's. */
+  /** In bytes; replaces the size of the body. */
   readonly size?: number;
   readonly lastModifiedMs?: number;
 }

@@ -31,9 +31,9 @@ export type S3Fault =
       /** The Region in the document of the error. */
       readonly region?: string;
     }
-  /** The connection breaks after so many bytes of the body. */
+  /** The connection breaks after this number of bytes of the body. */
   | { readonly breakAfter: number }
-  /** After so many bytes of the body, nothing more arrives. */
+  /** The connection stalls after this number of bytes of the body. */
   | { readonly hangAfter: number }
   /** The response is this text. */
   | { readonly text: string; readonly status: number };

@@ -82,6 +82,15 @@ describe('a download', () => {
     expect((await get(source('/a')))?.content.toString()).toBe('198.51.100.1');
   });
 
+  it.each(['application/json', 'application/x-ndjson'])(
+    'accepts %s for a list with JSON in its lines',
+    async (type) => {
+      const body = '{"cidr":"198.51.100.0/24"}\n';
+      server().answers.set('/a', { headers: { 'content-type': type }, body });
+      expect((await get(source('/a')))?.content.toString()).toBe(body);
+    },
+  );
+
   it('follows a redirect on its host, and one to a host that the source names', async () => {
     // Prepare
     const { answers, port } = server();

@@ -121,7 +121,12 @@ describe('fetching sources', () => {
     // Act
     const results = await run(
       [
-        at('tor', '/tor.txt', { licence: 'Free', attribution: 'By\nTor', publisher: 'Tor', licenceUrl: 'https://tor' }),
+        at('tor', '/tor.txt', {
+          licence: 'Free',
+          attribution: 'By\n\u001b[2JTor',
+          publisher: 'Tor',
+          licenceUrl: 'https://tor',
+        }),
         at('geo', '/geo.mmdb.gz', { maxAgeDays: 60 }),
         at('sites', '/sites.csv', { rangeColumn: 'block' }),
       ],
@@ -164,7 +169,7 @@ describe('fetching sources', () => {
       { name: 'sites', kind: 'csv', location: 'data/sites.csv', rangeColumn: 'block' },
     ]);
     expect(folder.text('licences/tor.txt')).toBe(
-      `Source: tor\nURL: ${server().origin}/tor.txt\nPublisher: Tor\nLicence: Free\nTerms: https://tor\nAttribution: By Tor\n`,
+      `Source: tor\nURL: ${server().origin}/tor.txt\nPublisher: Tor\nLicence: Free\nTerms: https://tor\nAttribution: By [2JTor\n`,
     );
     expect(folder.text('licences/geo.txt')).toContain('Licence: not declared\nAttribution: not declared\n');
     expect(await folder.find('tor', '198.51.100.1')).toEqual({ threats: ['tor'] });

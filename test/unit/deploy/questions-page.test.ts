@@ -60,6 +60,10 @@ describe('the page of questions', () => {
     }
   });
 
+  it.each([SQL, SEARCHES])('keeps its links for itself: %s has none', (file) => {
+    expect(deployFile(file)).not.toMatch(/\]\([\w-]+\.md/);
+  });
+
   it('has a query under every question', () => {
     // Act
     const [, ...questions] = PAGE.split(/^## (?=.*\?$)/m);
@@ -102,7 +106,10 @@ describe('the page of questions', () => {
 
     // Assess
     for (const { name, rows, needs } of ANSWERS) {
-      const list = needs.map((word) => EXPLANATIONS.get(word) ?? expect.fail(`${name}: “${word}” is not explained`));
+      const list = needs
+        .map((word) => EXPLANATIONS.get(word) ?? expect.fail(`${name}: “${word}” is not explained`))
+        // links lead from the page only
+        .map((need) => need.replace(/\[([^\]]+)\]\([^)]+\)/, '$1'));
       expect(list, name).not.toEqual([]);
       expect(sql).toContain(
         `-- name: ${name}\n-- ${rows}\n-- Needs:\n${list.map((need) => `--   ${need}\n`).join('')}WITH`,

@@ -10,6 +10,7 @@ import { VERDICT_ROWS } from '../../support/verdict-rows.ts';
 import { confFile } from './conf-file.ts';
 import { xmlElements } from './xml-file.ts';
 
+const VIEW = 'splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml';
 const SEARCHES = confFile('default/savedsearches.conf');
 const SCALAR = v.union([v.string(), v.number()]);
 const FLAT = v.record(v.string(), v.unknown());
@@ -84,7 +85,7 @@ describe('the searches of the app for Splunk that count each byte once', () => {
   it.each(scenarios)('find them by talker, in the search and in the dashboard: $title', ({ documents, sentBytes }) => {
     // Prepare
     const talkers = SEARCHES['VPC flow logs: top-talkers']?.search ?? '';
-    const queries = xmlElements('splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml')
+    const queries = xmlElements(VIEW)
       .filter(({ path, text }) => path.endsWith('/search/query') && text.includes('is_repeated'))
       .map(({ text }) => text.replaceAll(/\([^()]*\$end\|s\$[^()]*\)/g, ''));
 
@@ -96,6 +97,59 @@ describe('the searches of the app for Splunk that count each byte once', () => {
 
     // Assess
     expect(totals).toEqual([sentBytes, sentBytes]);
+  });
+});
+
+describe('the searches of the app for Splunk on paths', () => {
+  it('find what the interfaces sent, also in events with both directions of a connection', () => {
+    // Prepare
+    const flow = {
+      _time: 1,
+      action: 'allowed',
+      log_status: 'OK',
+      traffic_path_name: 'nat_gateway',
+      src_owner_name: 'web',
+    };
+    const events = [
+      { ...flow, direction: 'outbound', bytes: 10 },
+      { ...flow, direction: 'inbound', bytes: 100 },
+      {
+        ...flow,
+        direction: 'outbound',
+        bytes: 30,
+        flow_count: 2,
+        flows_out: 1,
+        flows_in: 1,
+        bytes_out: 12,
+        bytes_in: 18,
+      },
+      {
+        ...flow,
+        direction: 'inbound',
+        bytes: 50,
+        flow_count: 2,
+        flows_out: 1,
+        flows_in: 1,
+        bytes_out: 20,
+        bytes_in: 30,
+      },
+    ];
+    const [panel = ''] = xmlElements(VIEW)
+      .filter(({ path, text }) => path.endsWith('/search/query') && text.includes('timechart sum(weighted_bytes)'))
+      .map(({ text }) => text.replaceAll(/\([^()]*\$end\|s\$[^()]*\)/g, ''));
+
+    // Act
+    const totals = [
+      SEARCHES['VPC flow logs: ways-out']?.search ?? '',
+      panel.replace('timechart sum(weighted_bytes) BY', 'stats sum(weighted_bytes) AS total_bytes BY'),
+    ].map((search) =>
+      runSplunkSearch(search, events)
+        .map((row) => Number(row.total_bytes))
+        .reduce((sum, bytes) => sum + bytes, 0),
+    );
+
+    // Assess
+    expect(totals).toEqual([42, 42]);
   });
 });
 
@@ -115,7 +169,7 @@ describe('the searches of the app for Splunk on verdicts', () => {
     expect(rows.map(comparable).toSorted()).toEqual(expected.map(comparable).toSorted());
   });
 
-  const panels = xmlElements('splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml')
+  const panels = xmlElements(VIEW)
     .filter(({ path, text }) => path.endsWith('/search/query') && /\b(?:verdict|nacl_result)=/.test(text))
     .map(({ text }) => text.replaceAll(/\([^()]*\$end\|s\$[^()]*\)/g, ''));
 
@@ -142,7 +196,7 @@ describe('the searches of the app for Splunk on who is outside', () => {
     expect(rows.map((row) => comparable(Object.values(row))).toSorted()).toEqual(expected.map(comparable).toSorted());
   });
 
-  const panels = xmlElements('splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml')
+  const panels = xmlElements(VIEW)
     .filter(
       ({ path, text }) =>
         path.endsWith('/search/query') && /_(?:lat|country|as_number|threat|cloud_service)=/.test(text),
