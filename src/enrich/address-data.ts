@@ -64,13 +64,8 @@ export const SOURCE_PLACE = {
   group: 'sourcePlace',
   prefix: 'src_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData }) =>
-    addressData === undefined
-      ? undefined
-      : () => (_record, added) => {
-          const place = addressData.placeOf(ends.source);
-          if (place !== undefined) added.sourcePlace = place.source;
-        },
+  // THREAT adds it, since it finds the place of each end
+  create: () => undefined,
 } as const satisfies EnricherRow;
 
 /** The address data of the destination. */
@@ -79,16 +74,11 @@ export const DESTINATION_PLACE = {
   group: 'destinationPlace',
   prefix: 'dst_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData }) =>
-    addressData === undefined
-      ? undefined
-      : () => (_record, added) => {
-          const place = addressData.placeOf(ends.destination);
-          if (place !== undefined) added.destinationPlace = place.destination;
-        },
+  // THREAT adds it
+  create: () => undefined,
 } as const satisfies EnricherRow;
 
-/** The threat lists that contain the addresses of a flow. */
+/** The threat lists that contain the addresses of a flow. The function adds the places of both ends as well. */
 export const THREAT = {
   reads: { any: ['srcaddr', 'dstaddr'] },
   adds: [
@@ -111,15 +101,21 @@ export const THREAT = {
     addressData === undefined
       ? undefined
       : () => (_record, added) => {
-          const ofSource = addressData.placeOf(ends.source)?.threats;
-          const ofDestination = addressData.placeOf(ends.destination)?.threats;
+          const ofSource = addressData.placeOf(ends.source);
           if (ofSource !== undefined) {
-            added.sourceThreat = ofSource;
-            added.counts.add(listedEnds);
+            added.sourcePlace = ofSource.source;
+            if (ofSource.threats !== undefined) {
+              added.sourceThreat = ofSource.threats;
+              added.counts.add(listedEnds);
+            }
           }
+          const ofDestination = addressData.placeOf(ends.destination);
           if (ofDestination !== undefined) {
-            added.destinationThreat = ofDestination;
-            added.counts.add(listedEnds);
+            added.destinationPlace = ofDestination.destination;
+            if (ofDestination.threats !== undefined) {
+              added.destinationThreat = ofDestination.threats;
+              added.counts.add(listedEnds);
+            }
           }
         },
 } as const satisfies EnricherRow;

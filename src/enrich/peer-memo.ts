@@ -28,7 +28,8 @@ const MAX_ANSWERS = 4;
 
 /** The owner found for an address, and the question. */
 export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
-  readonly epoch: number;
+  // numbers begin as such, not as undefined: V8 then reads them without a check of their type
+  readonly epoch: number = -1;
   readonly vpcId: string | undefined;
   /** The owner as an end, or an end with the reason why none was found; undefined without either. */
   readonly end: KnownEnd | undefined;
@@ -36,22 +37,23 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly attachedAt: number | undefined;
   /** Since when it has been seen with the address, Unix seconds; undefined if unknown. */
   readonly seenSince: number | undefined;
-  readonly trafficPath: number;
+  readonly trafficPath: number = -1;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
   readonly isOutsideVpcs: boolean;
   /** The flows for which it is the answer ({@link HeldTime}). */
-  readonly from: number;
-  readonly until: number;
+  readonly from: number = -1;
+  readonly until: number = -1;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
+  seenBy: VpcView | undefined = undefined;
+  seenFrom = 0;
+  seenUntil = 0;
+  seenFirst = -1;
+  // what most records do not read comes last, so that the rest is together in memory
+  seenAt: Numbered<PeerPlace> | undefined = undefined;
   /** The previously cached answer. */
-  older: PeerAnswer | undefined;
-  seenAt: Numbered<PeerPlace> | undefined;
-  seenBy: VpcView | undefined;
-  seenFrom: number;
-  seenUntil: number;
-  seenFirst: number;
+  older: PeerAnswer | undefined = undefined;
 
   constructor(
     question: PeerQuestion,
@@ -72,12 +74,6 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.from = heldFrom(question);
     this.until = heldUntil(question);
     this.reason = reason;
-    this.older = undefined;
-    this.seenAt = undefined;
-    this.seenBy = undefined;
-    this.seenFrom = 0;
-    this.seenUntil = 0;
-    this.seenFirst = -1;
   }
 }
 
