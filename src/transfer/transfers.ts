@@ -18,7 +18,7 @@ import type {
   TransferQuestion,
 } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
-import { placeInRow } from './way-rows.ts';
+import type { WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = {
@@ -38,6 +38,7 @@ const UNKNOWN_PLACE: Numbered<PeerPlace> = {
 export class Transfers {
   readonly #networkOf: () => VpcNetwork | undefined;
   readonly #places: KnownPlaces;
+  readonly #rows: WayRows;
   readonly #ways: PricedWays;
   readonly #memo = new WayMemo();
   /** The prices in use. */
@@ -47,6 +48,7 @@ export class Transfers {
   constructor(metadata: MetadataSource, networkOf: () => VpcNetwork | undefined, prices: TransferPrices) {
     this.#networkOf = networkOf;
     this.#places = new KnownPlaces(metadata);
+    this.#rows = this.#places.rows;
     this.#ways = new PricedWays(prices);
     this.prices = prices;
   }
@@ -79,8 +81,7 @@ export class Transfers {
     // where the view is undefined, so is that of a holder without anything kept
     if (holder.seenBy !== view || seenFirst < 0 || startSeconds < seenFrom) return undefined;
     if (endSeconds > seenUntil && seenUntil !== NEVER_SECONDS) return undefined;
-    const at = placeInRow(seenFirst, isIngress, holder.trafficPath);
-    return at < ways.length ? ways[at] : undefined;
+    return this.#rows.at(ways, seenFirst, isIngress, holder.trafficPath);
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */
@@ -116,8 +117,7 @@ export class Transfers {
   #keepInRow({ site, holder, view, direction, awsService, nextHopType }: TransferQuestion, way: PricedWay): void {
     if (site?.ways === undefined || holder === undefined || holder.seenFirst < 0 || holder.seenBy !== view) return;
     if (awsService !== undefined || nextHopType !== undefined) return;
-    const at = placeInRow(holder.seenFirst, direction === 'ingress', holder.trafficPath);
-    this.#places.rows.put(site.ways, at, way);
+    this.#rows.put(site.ways, holder.seenFirst, direction === 'ingress', holder.trafficPath, way);
   }
 
   /** The way between two places, with a route or without any. */
