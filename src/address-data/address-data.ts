@@ -102,12 +102,14 @@ export class AddressData {
     this.#epoch = {};
   }
 
-  /** The data of an address, cached until newer data is loaded. */
-  placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
-    if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
+  /** Sets the place of an address, unless it was found in the newest data. */
+  locate(facts: PlacedAddress): void {
+    if (facts.placeEpoch === this.#epoch) return;
+    const place = this.#find(facts);
     facts.placeEpoch = this.#epoch;
-    facts.place = this.#find(facts);
-    return facts.place;
+    facts.asSource = place?.source;
+    facts.asDestination = place?.destination;
+    facts.threats = place?.threats;
   }
 
   #find({ text, addressClass }: PlacedAddress): AddressPlace | undefined {

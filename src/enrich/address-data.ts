@@ -101,19 +101,22 @@ export const THREAT = {
     addressData === undefined
       ? undefined
       : () => (_record, added) => {
-          const ofSource = addressData.placeOf(ends.source);
-          if (ofSource !== undefined) {
-            added.sourcePlace = ofSource.source;
-            if (ofSource.threats !== undefined) {
-              added.sourceThreat = ofSource.threats;
+          const { source, destination } = ends;
+          if (source !== undefined) {
+            addressData.locate(source);
+            const { threats } = source;
+            added.sourcePlace = source.asSource;
+            if (threats !== undefined) {
+              added.sourceThreat = threats;
               added.counts.add(listedEnds);
             }
           }
-          const ofDestination = addressData.placeOf(ends.destination);
-          if (ofDestination !== undefined) {
-            added.destinationPlace = ofDestination.destination;
-            if (ofDestination.threats !== undefined) {
-              added.destinationThreat = ofDestination.threats;
+          if (destination !== undefined) {
+            addressData.locate(destination);
+            const { threats } = destination;
+            added.destinationPlace = destination.asDestination;
+            if (threats !== undefined) {
+              added.destinationThreat = threats;
               added.counts.add(listedEnds);
             }
           }
