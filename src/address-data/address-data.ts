@@ -245,7 +245,8 @@ function readAddress(text: string, into: IpAddress): boolean {
   const isIpv4 = family === IPV6 && (isMapped || isTranslated);
   into.family = isIpv4 ? IPV4 : family;
   into.word0 = isIpv4 ? 0 : word0;
-  into.word1 = isIpv4 ? 0 : word1;
+  // 0 in both forms
+  into.word1 = word1;
   into.word2 = isIpv4 ? 0 : word2;
   into.word3 = word3;
   return true;

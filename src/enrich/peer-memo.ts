@@ -28,8 +28,7 @@ const MAX_ANSWERS = 4;
 
 /** The owner found for an address, and the question. */
 export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
-  // numbers begin as such, not as undefined: V8 then reads them without a check of their type
-  readonly epoch: number = -1;
+  readonly epoch: number;
   readonly vpcId: string | undefined;
   /** The owner as an end, or an end with the reason why none was found; undefined without either. */
   readonly end: KnownEnd | undefined;
@@ -37,13 +36,13 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly attachedAt: number | undefined;
   /** Since when it has been seen with the address, Unix seconds; undefined if unknown. */
   readonly seenSince: number | undefined;
-  readonly trafficPath: number = -1;
+  readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
   readonly isOutsideVpcs: boolean;
   /** The flows for which it is the answer ({@link HeldTime}). */
-  readonly from: number = -1;
-  readonly until: number = -1;
+  readonly from: number;
+  readonly until: number;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
   seenBy: VpcView | undefined = undefined;

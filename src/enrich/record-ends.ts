@@ -122,9 +122,8 @@ export class RecordEnds {
     const facts = this.#interfaces.of(record, position);
     if (facts !== undefined && facts.epoch !== this.epoch) {
       facts.epoch = this.epoch;
-      const found = this.#metadata?.interfaceById(facts.id);
-      if (found !== facts.found) facts.site = undefined;
-      facts.found = found;
+      facts.found = this.#metadata?.interfaceById(facts.id);
+      facts.site = undefined;
       facts.end = undefined;
       this.#noticeChange();
     }

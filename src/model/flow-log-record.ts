@@ -48,18 +48,12 @@ export class FlowLogRecord {
     const otherStart = this.startOf(other);
     const length = this.endOf(position) - start;
     if (this.endOf(other) - otherStart !== length) return false;
-    const last = length - WORD_BYTES;
-    if (last < 0) {
-      for (let at = 0; at < length; at++) {
-        if (view.getUint8(start + at) !== view.getUint8(otherStart + at)) return false;
-      }
-      return true;
-    }
-    for (let at = 0; at < last; at += WORD_BYTES) {
+    let at = 0;
+    for (; at <= length - WORD_BYTES; at += WORD_BYTES) {
       if (view.getInt32(start + at, true) !== view.getInt32(otherStart + at, true)) return false;
     }
-    // overlaps the word before it, which takes less time than single bytes
-    return view.getInt32(start + last, true) === view.getInt32(otherStart + last, true);
+    for (; at < length; at++) if (view.getUint8(start + at) !== view.getUint8(otherStart + at)) return false;
+    return true;
   }
 
   /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined if it is absent. */

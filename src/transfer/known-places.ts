@@ -1,4 +1,4 @@
-import { FlowTime, heldFrom, heldUntil, holdsFor, NEVER_SECONDS } from '../model/asked-time.ts';
+import { FlowTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -10,7 +10,6 @@ import type {
   KnownRoute,
   OwnPlace,
   PeerPlace,
-  PlaceHolder,
   RememberedPlace,
   Site,
   TransferAddress,
@@ -99,8 +98,9 @@ export class KnownPlaces {
   /** Where the other end of a flow is. */
   ofPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
     const { holder } = question;
-    if (holder !== undefined && isSeen(holder, question.view, startOf(question), question.endSeconds)) {
-      if (holder.seenAt !== undefined) return holder.seenAt;
+    if (holder?.seenAt !== undefined && holder.seenBy === question.view) {
+      const held = { from: holder.seenFrom, until: holder.seenUntil };
+      if (holdsFor(held, startOf(question), question.endSeconds)) return holder.seenAt;
     }
     const remembered = this.#rememberedOf(peer, question);
     if (holder !== undefined) {
@@ -159,12 +159,6 @@ export class KnownPlaces {
     this.#sites.clear();
     this.#views.clear();
   }
-}
-
-/** Whether the place that is kept with an address is where an interface sees it in a flow. */
-function isSeen(holder: PlaceHolder, view: VpcView, startSeconds: number, endSeconds: number): boolean {
-  if (holder.seenBy !== view || startSeconds < holder.seenFrom) return false;
-  return endSeconds <= holder.seenUntil || holder.seenUntil === NEVER_SECONDS;
 }
 
 /** When a flow began, or ended where the record does not say; Unix seconds. */

@@ -39,7 +39,7 @@ export interface PeerPlace {
 export interface TransferInterface {
   /** What the metadata know of it. */
   readonly found: NetworkInterface | undefined;
-  /** Undefined until it is needed, and again where `found` becomes another one. */
+  /** Undefined until it is needed, and again whenever `found` is looked up. */
   site: Site | undefined;
 }
 

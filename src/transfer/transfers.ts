@@ -80,8 +80,9 @@ export class Transfers {
     const { seenFirst, seenFrom, seenUntil } = holder;
     // where the view is undefined, so is that of a holder without anything kept
     if (holder.seenBy !== view || seenFirst < 0 || startSeconds < seenFrom) return undefined;
-    if (endSeconds > seenUntil && seenUntil !== NEVER_SECONDS) return undefined;
-    return this.#rows.at(ways, seenFirst, isIngress, holder.trafficPath);
+    return endSeconds > seenUntil && seenUntil !== NEVER_SECONDS
+      ? undefined
+      : this.#rows.at(ways, seenFirst, isIngress, holder.trafficPath);
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */

@@ -13,8 +13,8 @@ const MAX_TRAFFIC_PATH = 13;
 const WAYS_A_PLACE = 16;
 /** Where the ways of egress begin among those to a place, for path 0; -1 stands for none. */
 const EGRESS = 2;
-/** A row begins with the ways to so many places. */
-const FIRST_PLACES = 16;
+/** A row begins with the ways to some 16 places. */
+const FIRST_NUMBERS = 256;
 /** Most numbers in all rows: 512 KiB. A network has some dozens of places. */
 const MAX_NUMBERS = 1 << 18;
 /** A number has 16 bits. */
@@ -32,7 +32,6 @@ export class WayRows {
   #length = 0;
   /** By number. Many pairs of places have the same few ways, so that these, and numbers of two bytes, stay in the processor's caches. */
   #ways: (PricedWay | undefined)[] = [undefined];
-  readonly #numbers: Map<PricedWay, number> = new Map();
 
   /** The row of a place; undefined if it has none. */
   of({ number, zoneId, region }: Numbered<OwnPlace>): WayRow | undefined {
@@ -50,23 +49,18 @@ export class WayRows {
   /** Puts a way into a row, where {@link at} finds it, if there is room. */
   put(row: WayRow, first: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
     const at = isIngress ? first : first + EGRESS + trafficPath;
-    const number = this.#numbers.get(way) ?? this.#ways.length;
-    if (number >= MAX_WAYS) return;
-    let length = Math.max(row.numbers.length, FIRST_PLACES * WAYS_A_PLACE);
-    while (length <= at) length *= 2;
-    const added = length - row.numbers.length;
-    if (this.#length + added > MAX_NUMBERS) return;
-    if (added > 0) {
-      const numbers = new Uint16Array(length);
-      numbers.set(row.numbers);
-      row.numbers = numbers;
-      this.#length += added;
+    const { numbers } = row;
+    if (this.#ways.length >= MAX_WAYS) return;
+    if (at >= numbers.length) {
+      const length = 2 * at + FIRST_NUMBERS;
+      // what the shorter one had is not given back
+      if (this.#length + length > MAX_NUMBERS) return;
+      this.#length += length;
+      row.numbers = new Uint16Array(length);
+      row.numbers.set(numbers);
     }
-    if (number === this.#ways.length) {
-      this.#ways.push(way);
-      this.#numbers.set(way, number);
-    }
-    row.numbers[at] = number;
+    const known = this.#ways.indexOf(way);
+    row.numbers[at] = known < 0 ? this.#ways.push(way) - 1 : known;
   }
 
   /** Forgets all rows, in which places have other numbers from then on. */
@@ -74,7 +68,6 @@ export class WayRows {
     this.#rows = [];
     this.#length = 0;
     this.#ways = [undefined];
-    this.#numbers.clear();
   }
 }
 
