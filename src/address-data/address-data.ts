@@ -102,12 +102,14 @@ export class AddressData {
     this.#epoch = {};
   }
 
-  /** The data of an address, cached until newer data is loaded. */
-  placeOf(facts: PlacedAddress | undefined): AddressPlace | undefined {
-    if (facts === undefined || facts.placeEpoch === this.#epoch) return facts?.place;
+  /** Sets the place of an address, unless it was found in the newest data. */
+  locate(facts: PlacedAddress): void {
+    if (facts.placeEpoch === this.#epoch) return;
+    const place = this.#find(facts);
     facts.placeEpoch = this.#epoch;
-    facts.place = this.#find(facts);
-    return facts.place;
+    facts.asSource = place?.source;
+    facts.asDestination = place?.destination;
+    facts.threats = place?.threats;
   }
 
   #find({ text, addressClass }: PlacedAddress): AddressPlace | undefined {
@@ -243,7 +245,8 @@ function readAddress(text: string, into: IpAddress): boolean {
   const isIpv4 = family === IPV6 && (isMapped || isTranslated);
   into.family = isIpv4 ? IPV4 : family;
   into.word0 = isIpv4 ? 0 : word0;
-  into.word1 = isIpv4 ? 0 : word1;
+  // 0 in both forms
+  into.word1 = word1;
   into.word2 = isIpv4 ? 0 : word2;
   into.word3 = word3;
   return true;

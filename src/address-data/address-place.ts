@@ -10,14 +10,19 @@ export interface AddressPlace {
   readonly threats: readonly string[] | undefined;
 }
 
-/** An address with its cached place. */
+/**
+ * An address with its cached place: the members of an {@link AddressPlace}, undefined if it has none. They are copies, since another
+ * object would be another wait for memory per record.
+ */
 export interface PlacedAddress {
   /** Canonical text. */
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
-  place: AddressPlace | undefined;
   /** Identifies the data with which the place was found; undefined if it was never looked up. */
   placeEpoch: object | undefined;
+  asSource: ValueGroup | undefined;
+  asDestination: ValueGroup | undefined;
+  threats: readonly string[] | undefined;
 }
 
 /** The values of an answer, by their names in the dictionary without the prefix of the end. */

@@ -40,8 +40,11 @@ export function loadTransfers(
   }
 }
 
+/** How JSON begins, and no path of a file: a list or a text is refused as such, not as a missing file. */
+const JSON_START = /^\s*[{["]/;
+
 function parsed(text: string): unknown {
-  const json = text.trimStart().startsWith('{') ? text : readPricesFile(text);
+  const json = JSON_START.test(text) ? text : readPricesFile(text);
   const prices: unknown = JSON.parse(json);
   const repeated = repeatedKey(json, 2);
   if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);

@@ -1,6 +1,7 @@
-import type { AddressPlace, PlacedAddress } from '../address-data/address-place.ts';
+import type { PlacedAddress } from '../address-data/address-place.ts';
 import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { ValueGroup } from '../model/value-group.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
@@ -20,7 +21,9 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
   datedFrom: number = NEVER_SECONDS;
   readonly addressClass: AddressClass | undefined;
   placeEpoch: object | undefined = undefined;
-  place: AddressPlace | undefined = undefined;
+  asSource: ValueGroup | undefined = undefined;
+  asDestination: ValueGroup | undefined = undefined;
+  threats: readonly string[] | undefined = undefined;
   readonly label: string | undefined;
   places: RememberedPlace | undefined = undefined;
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */

@@ -64,13 +64,8 @@ export const SOURCE_PLACE = {
   group: 'sourcePlace',
   prefix: 'src_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData }) =>
-    addressData === undefined
-      ? undefined
-      : () => (_record, added) => {
-          const place = addressData.placeOf(ends.source);
-          if (place !== undefined) added.sourcePlace = place.source;
-        },
+  // THREAT adds it, since it finds the place of each end
+  create: () => undefined,
 } as const satisfies EnricherRow;
 
 /** The address data of the destination. */
@@ -79,16 +74,11 @@ export const DESTINATION_PLACE = {
   group: 'destinationPlace',
   prefix: 'dst_',
   adds: PLACE_VALUES,
-  create: ({ ends, addressData }) =>
-    addressData === undefined
-      ? undefined
-      : () => (_record, added) => {
-          const place = addressData.placeOf(ends.destination);
-          if (place !== undefined) added.destinationPlace = place.destination;
-        },
+  // THREAT adds it
+  create: () => undefined,
 } as const satisfies EnricherRow;
 
-/** The threat lists that contain the addresses of a flow. */
+/** The threat lists that contain the addresses of a flow. The function adds the places of both ends as well. */
 export const THREAT = {
   reads: { any: ['srcaddr', 'dstaddr'] },
   adds: [
@@ -111,15 +101,24 @@ export const THREAT = {
     addressData === undefined
       ? undefined
       : () => (_record, added) => {
-          const ofSource = addressData.placeOf(ends.source)?.threats;
-          const ofDestination = addressData.placeOf(ends.destination)?.threats;
-          if (ofSource !== undefined) {
-            added.sourceThreat = ofSource;
-            added.counts.add(listedEnds);
+          const { source, destination } = ends;
+          if (source !== undefined) {
+            addressData.locate(source);
+            const { threats } = source;
+            added.sourcePlace = source.asSource;
+            if (threats !== undefined) {
+              added.sourceThreat = threats;
+              added.counts.add(listedEnds);
+            }
           }
-          if (ofDestination !== undefined) {
-            added.destinationThreat = ofDestination;
-            added.counts.add(listedEnds);
+          if (destination !== undefined) {
+            addressData.locate(destination);
+            const { threats } = destination;
+            added.destinationPlace = destination.asDestination;
+            if (threats !== undefined) {
+              added.destinationThreat = threats;
+              added.counts.add(listedEnds);
+            }
           }
         },
 } as const satisfies EnricherRow;

@@ -45,13 +45,14 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly until: number;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
+  seenBy: VpcView | undefined = undefined;
+  seenFrom = 0;
+  seenUntil = 0;
+  seenFirst = -1;
+  // what most records do not read comes last, so that the rest is together in memory
+  seenAt: Numbered<PeerPlace> | undefined = undefined;
   /** The previously cached answer. */
-  older: PeerAnswer | undefined;
-  seenAt: Numbered<PeerPlace> | undefined;
-  seenBy: VpcView | undefined;
-  seenFrom: number;
-  seenUntil: number;
-  seenFirst: number;
+  older: PeerAnswer | undefined = undefined;
 
   constructor(
     question: PeerQuestion,
@@ -72,12 +73,6 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.from = heldFrom(question);
     this.until = heldUntil(question);
     this.reason = reason;
-    this.older = undefined;
-    this.seenAt = undefined;
-    this.seenBy = undefined;
-    this.seenFrom = 0;
-    this.seenUntil = 0;
-    this.seenFirst = -1;
   }
 }
 

@@ -4,9 +4,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { RuleInterface } from '../rules/verdict-question.ts';
-import type { Numbered } from '../transfer/numbering.ts';
-import type { OwnPlace, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
-import type { WayRow } from '../transfer/way-rows.ts';
+import type { Site, TransferInterface } from '../transfer/transfer-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 import type { PeerAnswer } from './peer-memo.ts';
 
@@ -24,11 +22,7 @@ export class InterfaceFacts extends RuleInterface implements TransferInterface {
   /** The address of the interface to which `end` belongs; undefined if `end` is the same for all its addresses. */
   endAddress: AddressFacts | undefined = undefined;
   epoch = -1;
-  place: Numbered<OwnPlace> | undefined = undefined;
-  view: VpcView | undefined = undefined;
-  placed: NetworkInterface | undefined = undefined;
-  placeEpoch: object | undefined = undefined;
-  ways: WayRow | undefined = undefined;
+  site: Site | undefined = undefined;
 
   constructor(id: string) {
     super(undefined);
@@ -129,6 +123,7 @@ export class RecordEnds {
     if (facts !== undefined && facts.epoch !== this.epoch) {
       facts.epoch = this.epoch;
       facts.found = this.#metadata?.interfaceById(facts.id);
+      facts.site = undefined;
       facts.end = undefined;
       this.#noticeChange();
     }

@@ -100,11 +100,9 @@ export const TRANSFER_USD = {
 function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
-    const { action, bytes, start, srcaddr, dstaddr } = at;
-    const packetSource = at['pkt-srcaddr'];
-    const packetDestination = at['pkt-dstaddr'];
-    const sourceService = at['pkt-src-aws-service'];
-    const destinationService = at['pkt-dst-aws-service'];
+    const { action, bytes, start } = at;
+    const ofIngress = { address: at.srcaddr, packets: at['pkt-srcaddr'], service: at['pkt-src-aws-service'] };
+    const ofEgress = { address: at.dstaddr, packets: at['pkt-dstaddr'], service: at['pkt-dst-aws-service'] };
     const transitGateway = at['tgw-id'];
     const nextHopType = at['next-hop-interface-type'];
     return (record, added) => {
@@ -128,30 +126,27 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       { durationSeconds }: AddedValues,
       isIngress: boolean,
     ): PricedWay | undefined {
-      const { recording } = ends;
+      const { recording, endSeconds } = ends;
       const holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
-      if (recording === undefined || holder === undefined || durationSeconds < 0 || record.has(nextHopType))
-        return undefined;
-      if (record.has(isIngress ? sourceService : destinationService)) return undefined;
-      if (!isPlain(record, isIngress ? packetSource : packetDestination, isIngress ? srcaddr : dstaddr))
-        return undefined;
-      return transfers.known(recording, holder, isIngress, ends.endSeconds - durationSeconds, ends.endSeconds);
+      const other = isIngress ? ofIngress : ofEgress;
+      if (recording === undefined || holder === undefined || durationSeconds < 0) return undefined;
+      if (record.has(nextHopType) || record.has(other.service) || !isPlain(record, other)) return undefined;
+      return transfers.known(recording, holder, isIngress, endSeconds - durationSeconds, endSeconds);
     }
 
     /** The transfer of any flow. */
     function findWay(record: FlowLogRecord, { durationSeconds }: AddedValues, isIngress: boolean): PricedWay {
       question.direction = isIngress ? 'ingress' : 'egress';
       readRecorder(question, record, at);
-      const packets = isIngress ? packetSource : packetDestination;
-      const isOfPackets = !isPlain(record, packets, isIngress ? srcaddr : dstaddr);
+      const other = isIngress ? ofIngress : ofEgress;
       question.own = isIngress ? ends.destination : ends.source;
-      question.peer = isOfPackets ? ends.addressIn(record, packets) : undefined;
+      question.peer = isPlain(record, other) ? undefined : ends.addressIn(record, other.packets);
       question.holder = undefined;
       if (question.peer === undefined) {
         question.peer = isIngress ? ends.source : ends.destination;
         question.holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
       }
-      question.awsService = ends.idIn(record, isIngress ? sourceService : destinationService);
+      question.awsService = ends.idIn(record, other.service);
       question.trafficPath = record.number(at['traffic-path']);
       if (nextHopType >= 0) {
         question.nextHopType = ends.idIn(record, nextHopType);
@@ -175,7 +170,14 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   }
 }
 
+/** Where a record names the other end of a flow. */
+interface OtherEnd {
+  readonly address: number;
+  readonly packets: number;
+  readonly service: number;
+}
+
 /** Whether the address of the packet is absent, or the same as `srcaddr` or `dstaddr`. */
-function isPlain(record: FlowLogRecord, packets: number, plain: number): boolean {
-  return packets < 0 || record.hasSameText(packets, plain) || !record.has(packets);
+function isPlain(record: FlowLogRecord, { packets, address }: OtherEnd): boolean {
+  return packets < 0 || record.hasSameText(packets, address) || !record.has(packets);
 }

@@ -1,4 +1,4 @@
-import { FlowTime, heldFrom, heldUntil, holdsFor, NEVER_SECONDS } from '../model/asked-time.ts';
+import { FlowTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -10,8 +10,8 @@ import type {
   KnownRoute,
   OwnPlace,
   PeerPlace,
-  PlaceHolder,
   RememberedPlace,
+  Site,
   TransferAddress,
   TransferInterface,
   TransferQuestion,
@@ -31,6 +31,7 @@ export class KnownPlaces {
   readonly #metadata: MetadataSource;
   readonly #time = new FlowTime();
   readonly #views: Map<string | undefined, VpcView> = new Map();
+  readonly #sites: Map<Numbered<OwnPlace>, Site> = new Map();
   readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();
   readonly #peerPlaces: Numbering<PeerPlace> = new Numbering();
   readonly #knownRoutes: Numbering<KnownRoute> = new Numbering();
@@ -39,8 +40,6 @@ export class KnownPlaces {
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
-  /** Replaced by another object whenever the metadata or the network may have changed. */
-  #epoch: object = {};
 
   constructor(metadata: MetadataSource) {
     this.#metadata = metadata;
@@ -82,28 +81,26 @@ export class KnownPlaces {
     return view;
   }
 
-  /** Whether the place that is kept with an interface, and the ways from it, hold at present. */
-  isPlaced(recorder: TransferInterface): boolean {
-    return recorder.placeEpoch === this.#epoch && recorder.placed === recorder.found;
-  }
-
   /** Where an interface is. */
-  ofInterface(recorder: TransferInterface, found: NetworkInterface): Numbered<OwnPlace> {
-    const { place } = recorder;
-    if (this.isPlaced(recorder) && place !== undefined) return place;
-    recorder.placeEpoch = this.#epoch;
-    recorder.placed = found;
-    recorder.place = this.#ownPlaces.of(this.#places.ofInterface(found));
-    recorder.view = this.viewOf(found.vpcId);
-    recorder.ways = this.rows.of(recorder.place);
-    return recorder.place;
+  ofInterface(recorder: TransferInterface, found: NetworkInterface): Site {
+    const { site } = recorder;
+    if (site?.view !== undefined) return site;
+    const place = this.#ownPlaces.of(this.#places.ofInterface(found));
+    let other = this.#sites.get(place);
+    if (other === undefined) {
+      other = { place, view: this.viewOf(found.vpcId), ways: this.rows.of(place) };
+      this.#sites.set(place, other);
+    }
+    recorder.site = other;
+    return other;
   }
 
   /** Where the other end of a flow is. */
   ofPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
     const { holder } = question;
-    if (holder !== undefined && isSeen(holder, question.view, startOf(question), question.endSeconds)) {
-      if (holder.seenAt !== undefined) return holder.seenAt;
+    if (holder?.seenAt !== undefined && holder.seenBy === question.view) {
+      const held = { from: holder.seenFrom, until: holder.seenUntil };
+      if (holdsFor(held, startOf(question), question.endSeconds)) return holder.seenAt;
     }
     const remembered = this.#rememberedOf(peer, question);
     if (holder !== undefined) {
@@ -158,15 +155,10 @@ export class KnownPlaces {
 
   /** Forgets where interfaces and addresses are. */
   #forget(): void {
-    this.#epoch = {};
+    for (const site of this.#sites.values()) site.view = undefined;
+    this.#sites.clear();
     this.#views.clear();
   }
-}
-
-/** Whether the place that is kept with an address is where an interface sees it in a flow. */
-export function isSeen(holder: PlaceHolder, view: VpcView, startSeconds: number, endSeconds: number): boolean {
-  if (holder.seenBy !== view || startSeconds < holder.seenFrom) return false;
-  return endSeconds <= holder.seenUntil || holder.seenUntil === NEVER_SECONDS;
 }
 
 /** When a flow began, or ended where the record does not say; Unix seconds. */

@@ -48,6 +48,8 @@ export class PricedWays {
   /** The ways without a service, by the account that pays. */
   readonly #byPayer: Map<string | undefined, (Transfer | undefined)[]> = new Map();
   readonly #byKey: Map<string, Transfer> = new Map();
+  /** The ways with the same class, evidence, zones, service and payer: their prices differ. */
+  readonly #priced: Map<Transfer | undefined, PricedWay[]> = new Map();
   readonly #way = new Way();
 
   constructor(prices: TransferPrices) {
@@ -68,7 +70,7 @@ export class PricedWays {
     // the gateway that the route names: its zone counts
     if (needsRoute && route !== undefined) way.zones = compareZones(own?.zoneId, route.zoneId);
     const found = classOf(way, needsRoute ? route?.kind : undefined);
-    if (found === undefined) return { transfer: undefined, usdPerGib: undefined, needsRoute };
+    if (found === undefined) return this.#pricedWay(undefined, undefined, needsRoute);
     const { transferClass } = found;
     const transfer = this.#transferOf(
       found,
@@ -77,13 +79,23 @@ export class PricedWays {
       payerOf(transferClass, own),
     );
     const prices = this.#pricesOf(own?.region ?? question.region);
-    return { transfer, usdPerGib: usdPerGib(transferClass, way, prices), needsRoute };
+    return this.#pricedWay(transfer, usdPerGib(transferClass, way, prices), needsRoute);
   }
 
   /** The way of a flow that a transit gateway recorded. */
   ofTransitGateway(payer: string | undefined): PricedWay {
     const transfer = this.#transferOf(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
     return { transfer, usdPerGib: undefined, needsRoute: false };
+  }
+
+  #pricedWay(transfer: Transfer | undefined, price: number | undefined, needsRoute: boolean): PricedWay {
+    const known = this.#priced.get(transfer) ?? keep(this.#priced, transfer, []);
+    let way = known.find((each) => each.usdPerGib === price && each.needsRoute === needsRoute);
+    if (way === undefined) {
+      way = { transfer, usdPerGib: price, needsRoute };
+      known.push(way);
+    }
+    return way;
   }
 
   #pricesOf(region: string | undefined): RegionPrices {

@@ -5,6 +5,8 @@ import { ANY_REGION, CHARGES, type Charge, type RegionPrices, type TransferPrice
 const MAX_REGIONS = 200;
 /** A higher price is probably in another unit. */
 const MAX_USD_PER_GIB = 100;
+/** Characters of a value that a message shows. */
+const MAX_SHOWN_CHARS = 64;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** Checks prices from parsed JSON. Throws a RangeError that names the Region and charge, and what is wrong. */
@@ -44,6 +46,6 @@ function checkedPrice(price: unknown, charge: string, region: string): number {
 }
 
 function membersOf(value: unknown, message: string): [string, unknown][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError(message);
-  return Object.entries(value);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
+  throw new RangeError(`${message}, not ${JSON.stringify(value).slice(0, MAX_SHOWN_CHARS)}`);
 }

@@ -39,14 +39,17 @@ export interface PeerPlace {
 export interface TransferInterface {
   /** What the metadata know of it. */
   readonly found: NetworkInterface | undefined;
-  /** The place, as long as `placeEpoch` is the present one and `found` is `placed`. */
-  place: Numbered<OwnPlace> | undefined;
-  /** The VPC of `place`. */
+  /** Undefined until it is needed, and again whenever `found` is looked up. */
+  site: Site | undefined;
+}
+
+/** The place of interfaces, one object for all that are there, so that records of any of them find it in the processor's caches. */
+export interface Site {
+  readonly place: Numbered<OwnPlace>;
+  /** The VPC of `place`; undefined once the metadata may say something else, from then on forever. */
   view: VpcView | undefined;
-  placed: NetworkInterface | undefined;
-  placeEpoch: object | undefined;
   /** The ways from `place` that depend on nothing else of the interface; undefined if there are none. */
-  ways: WayRow | undefined;
+  readonly ways: WayRow | undefined;
 }
 
 /** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
@@ -96,11 +99,9 @@ export interface KnownRoute {
 /** What a record says, as far as the class and the price depend on it; mutable, so that one object serves all records. */
 export class TransferQuestion {
   direction: 'ingress' | 'egress' = 'egress';
-  /** The recording interface, if the metadata know it. */
-  recorder: TransferInterface | undefined = undefined;
   /** Where the recording interface is; undefined if the metadata know none: {@link role} says what recorded the flow then. */
-  place: Numbered<OwnPlace> | undefined = undefined;
-  /** Who sees the other end: the interfaces of the VPC of `place`. */
+  site: Site | undefined = undefined;
+  /** Who sees the other end: the interfaces of the VPC of `site`. */
   view: VpcView = { vpcId: undefined };
   role: 'nat_gateway' | 'unknown' = 'unknown';
   peer: TransferAddress | undefined = undefined;

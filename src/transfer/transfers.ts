@@ -1,10 +1,11 @@
+import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Transfer } from '../model/transfer.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
 import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
-import { isSeen, KnownPlaces } from './known-places.ts';
+import { KnownPlaces } from './known-places.ts';
 import type { Numbered } from './numbering.ts';
 import { type PricedWay, PricedWays } from './priced-ways.ts';
 import type { TransferPrices } from './prices.ts';
@@ -17,7 +18,7 @@ import type {
   TransferQuestion,
 } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
-import { placeInRow } from './way-rows.ts';
+import type { WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = {
@@ -37,6 +38,7 @@ const UNKNOWN_PLACE: Numbered<PeerPlace> = {
 export class Transfers {
   readonly #networkOf: () => VpcNetwork | undefined;
   readonly #places: KnownPlaces;
+  readonly #rows: WayRows;
   readonly #ways: PricedWays;
   readonly #memo = new WayMemo();
   /** The prices in use. */
@@ -46,6 +48,7 @@ export class Transfers {
   constructor(metadata: MetadataSource, networkOf: () => VpcNetwork | undefined, prices: TransferPrices) {
     this.#networkOf = networkOf;
     this.#places = new KnownPlaces(metadata);
+    this.#rows = this.#places.rows;
     this.#ways = new PricedWays(prices);
     this.prices = prices;
   }
@@ -71,17 +74,21 @@ export class Transfers {
     startSeconds: number,
     endSeconds: number,
   ): PricedWay | undefined {
-    const { ways, view } = recorder;
-    const { seenFirst } = holder;
-    if (ways === undefined || view === undefined || seenFirst < 0 || !this.#places.isPlaced(recorder)) return undefined;
-    if (!isSeen(holder, view, startSeconds, endSeconds)) return undefined;
-    const at = placeInRow(seenFirst, isIngress, holder.trafficPath);
-    return at < ways.length ? ways[at] : undefined;
+    const { site } = recorder;
+    if (site?.ways === undefined) return undefined;
+    const { ways, view } = site;
+    const { seenFirst, seenFrom, seenUntil } = holder;
+    // where the view is undefined, so is that of a holder without anything kept
+    if (holder.seenBy !== view || seenFirst < 0 || startSeconds < seenFrom) return undefined;
+    return endSeconds > seenUntil && seenUntil !== NEVER_SECONDS
+      ? undefined
+      : this.#rows.at(ways, seenFirst, isIngress, holder.trafficPath);
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */
   find(question: TransferQuestion): PricedWay {
-    const { place: own, peer } = question;
+    const { site, peer } = question;
+    const own = site?.place;
     const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#places.ofPeer(peer, question);
     const isOwnGlobal = peerPlace.isPublic && isGlobal(peer) && isGlobal(question.own);
     const way = this.#wayOf(question, own, peerPlace, isOwnGlobal, undefined);
@@ -99,21 +106,19 @@ export class Transfers {
   }
 
   /** Takes the place of the recording interface into a question: undefined if the metadata do not know it. */
-  locate(recorder: TransferInterface | undefined, question: TransferQuestion): Numbered<OwnPlace> | undefined {
+  locate(recorder: TransferInterface | undefined, question: TransferQuestion): OwnPlace | undefined {
     const found = recorder?.found;
-    const place = recorder === undefined || found === undefined ? undefined : this.#places.ofInterface(recorder, found);
-    question.recorder = place === undefined ? undefined : recorder;
-    question.place = place;
-    question.view = (place === undefined ? undefined : recorder?.view) ?? this.#places.viewOf(undefined);
-    return place;
+    const site = recorder === undefined || found === undefined ? undefined : this.#places.ofInterface(recorder, found);
+    question.site = site;
+    question.view = site?.view ?? this.#places.viewOf(undefined);
+    return site?.place;
   }
 
   /** Puts a way where {@link known} finds it, if it depends on nothing else. */
-  #keepInRow({ recorder, holder, view, direction, awsService, nextHopType }: TransferQuestion, way: PricedWay): void {
-    if (recorder?.ways === undefined || holder === undefined || holder.seenFirst < 0 || holder.seenBy !== view) return;
+  #keepInRow({ site, holder, view, direction, awsService, nextHopType }: TransferQuestion, way: PricedWay): void {
+    if (site?.ways === undefined || holder === undefined || holder.seenFirst < 0 || holder.seenBy !== view) return;
     if (awsService !== undefined || nextHopType !== undefined) return;
-    const at = placeInRow(holder.seenFirst, direction === 'ingress', holder.trafficPath);
-    this.#places.rows.put(recorder.ways, at, way);
+    this.#rows.put(site.ways, holder.seenFirst, direction === 'ingress', holder.trafficPath, way);
   }
 
   /** The way between two places, with a route or without any. */

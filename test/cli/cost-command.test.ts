@@ -281,6 +281,10 @@ first,${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
       'TRANSFER_PRICES: internet of us-east-1 is given twice',
     ],
     [
+      ['--set', 'TRANSFER_PRICES=[]', '--inventory', INVENTORY],
+      'TRANSFER_PRICES: prices must be an object such as {"eu-central-1": {"cross_zone": 0.01}}, not []',
+    ],
+    [
       ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1e308}}', '--inventory', INVENTORY],
       'TRANSFER_PRICES: internet of us-east-1 must be a number of USD for 2³⁰ bytes from 0 to 100, not 1e+308',
     ],

@@ -3,7 +3,7 @@ import { AddressData } from '../../../src/address-data/address-data.ts';
 import { readRangeTable } from '../../../src/address-data/read-ranges.ts';
 import { AddressBook } from '../../../src/enrich/address-book.ts';
 import { DESTINATION_PLACE, SOURCE_PLACE, THREAT } from '../../../src/enrich/address-data.ts';
-import { type EnricherRow, enricherOf } from '../../../src/enrich/enricher.ts';
+import { type Enricher, type EnricherRow, enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { COUNTER_SLOTS } from '../../../src/model/added-slots.generated.ts';
 import { CidrTable } from '../../../src/net/cidr-table.ts';
@@ -21,42 +21,47 @@ function enrich(line: string, lists: Readonly<Record<string, string>>, format = 
   addressData.begin();
   const ends = new RecordEnds(new AddressBook(new CidrTable([])), undefined);
   const context = { ends, counters: COUNTER_SLOTS, metadata: undefined, addressData };
-  const add = (row: EnricherRow) => addedTo(enricherOf(row, context), format, line, ends);
-  const [source, destination, threat] = [SOURCE_PLACE, DESTINATION_PLACE, THREAT].map(add);
-  return { source, destination, threat };
+  const rows: readonly EnricherRow[] = [SOURCE_PLACE, DESTINATION_PLACE, THREAT];
+  const all: Enricher = (at) => {
+    const enrichers = rows.flatMap((row) => enricherOf(row, context)(at) ?? []);
+    return (record, added) => {
+      for (const enrich of enrichers) enrich(record, added);
+    };
+  };
+  return addedTo(all, format, line, ends);
 }
 
 describe('the enrichers of address data', () => {
   it('add to each end the lists that have its address', () => {
     // Prepare, Act
-    const { source, destination, threat } = enrich('192.0.2.1 198.51.100.1', {
+    const added = enrich('192.0.2.1 198.51.100.1', {
       tor: '192.0.2.0/24',
       botnet: '192.0.2.1\n198.51.100.1',
       partners: '198.51.100.0/24',
     });
 
     // Assess
-    expect(threat?.sourceThreat).toEqual(['tor', 'botnet']);
-    expect(threat?.destinationThreat).toEqual(['botnet']);
-    expect(destination?.destinationPlace?.attributes.dst_lists).toEqual(['partners']);
-    expect(source?.sourcePlace?.attributes.src_lists).toBeUndefined();
+    expect(added?.sourceThreat).toEqual(['tor', 'botnet']);
+    expect(added?.destinationThreat).toEqual(['botnet']);
+    expect(added?.destinationPlace?.attributes.dst_lists).toEqual(['partners']);
+    expect(added?.sourcePlace?.attributes.src_lists).toBeUndefined();
     const sums = new Float64Array(COUNTER_SLOTS.listedEnds + 1);
-    threat?.counts.addTo(sums);
+    added?.counts.addTo(sums);
     expect(sums[COUNTER_SLOTS.listedEnds]).toBe(2);
   });
 
   it('add nothing to unknown addresses', () => {
-    const { source, destination, threat } = enrich('192.0.2.1 198.51.100.1', { tor: '203.0.113.1' });
-    expect(source?.sourcePlace).toBeUndefined();
-    expect(destination?.destinationPlace).toBeUndefined();
-    expect([threat?.sourceThreat, threat?.destinationThreat]).toEqual([undefined, undefined]);
+    const added = enrich('192.0.2.1 198.51.100.1', { tor: '203.0.113.1' });
+    expect(added?.sourcePlace).toBeUndefined();
+    expect(added?.destinationPlace).toBeUndefined();
+    expect([added?.sourceThreat, added?.destinationThreat]).toEqual([undefined, undefined]);
   });
 
   it('add what is known of one end to a format, or a record, that has only this one', () => {
     const lists = { tor: '192.0.2.1' };
-    expect(enrich('192.0.2.1', lists, 'srcaddr').threat?.sourceThreat).toEqual(['tor']);
-    expect(enrich('192.0.2.1', lists, 'srcaddr').destination).toBeUndefined();
-    expect(enrich('- 192.0.2.1', lists).threat?.destinationThreat).toEqual(['tor']);
+    expect(enrich('192.0.2.1', lists, 'srcaddr')?.sourceThreat).toEqual(['tor']);
+    expect(enrich('192.0.2.1', lists, 'srcaddr')?.destinationPlace).toBeUndefined();
+    expect(enrich('- 192.0.2.1', lists)?.destinationThreat).toEqual(['tor']);
   });
 
   it('are off without address data', () => {

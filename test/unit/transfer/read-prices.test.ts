@@ -12,7 +12,8 @@ describe('prices of one’s own', () => {
   });
 
   it.each([
-    [[], 'must be an object'],
+    [[], 'must be an object such as {"eu-central-1": {"cross_zone": 0.01}}, not []'],
+    [Array.from({ length: 100 }, () => 1), `, not [${'1,'.repeat(31)}1`],
     [null, 'must be an object'],
     ['0.01', 'must be an object'],
     [{ frankfurt: {} }, '"frankfurt" is not a Region'],
