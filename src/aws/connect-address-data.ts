@@ -70,23 +70,24 @@ async function followSource(
   events: AddressDataEvents,
 ): Promise<FollowedSource> {
   const { onWarning, onLoaded } = events;
+  const what = `the address data ${source.name}`;
   const read = await loadReader(source.kind);
   const { document, loaded } = await connectSource(source, {
     ...connectionOf(options, s3),
     location: source.location,
     parse: (content) => {
       const table = read(inflated(content, MAX_DATA_BYTES), source, (reason) =>
-        onWarning(`the address data ${source.name} is damaged and no longer used: ${reason}`),
+        onWarning(`${what} is damaged and no longer used: ${reason}`),
       );
       onLoaded?.(source, table);
-      if (table.skipped > 0) onWarning(`the address data ${source.name}: ${skippedText(table.skipped)}`);
+      if (table.skipped > 0) onWarning(`${what}: ${skippedText(table.skipped)}`);
       if (isOutdated(source, table, Date.now())) {
-        onWarning(`the address data ${source.name} is outdated: its version is ${table.version}`);
+        onWarning(`${what} is outdated: its version is ${table.version}`);
       }
       return table;
     },
     onFailure: (name: string, error: unknown, fault: DocumentFault) =>
-      reportUnusable(events, `the address data ${source.name} (${name}) cannot be used (${fault})`, error),
+      reportUnusable(events, `${what} (${name}) cannot be used (${fault})`, error),
   });
   await loaded;
   return { source, document, faultOf: () => document.state().fault };

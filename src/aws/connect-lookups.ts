@@ -1,6 +1,5 @@
 import type { Options } from '../config/options.ts';
 import { withRecordedOwners } from '../config/recorded-owners.ts';
-import { LayeredSource } from '../metadata/layered-source.ts';
 import { OwnershipSource } from '../metadata/ownership-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
@@ -16,8 +15,15 @@ interface LiveMetadata {
   readonly live: LiveSource | undefined;
 }
 
-/** Creates the source of live look-ups, or of a snapshot whose gaps are looked up, or filled from records. */
-export function connectLookups(options: Options, snapshot: Snapshot | undefined, onWarning: OnWarning): LiveMetadata {
+/**
+ * Creates the source of live look-ups, or of a snapshot whose gaps are looked up, or filled from records. What layers the
+ * two is loaded only for the gaps of a snapshot.
+ */
+export async function connectLookups(
+  options: Options,
+  snapshot: Snapshot | undefined,
+  onWarning: OnWarning,
+): Promise<LiveMetadata> {
   if (options.metadataGaps === 'records' && snapshot !== undefined) {
     return { source: withRecordedOwners(snapshot), live: undefined };
   }
@@ -34,5 +40,7 @@ export function connectLookups(options: Options, snapshot: Snapshot | undefined,
     scopes: connectAccounts(options, onWarning, snapshot),
     leadMs: 0,
   });
-  return { source: new OwnershipSource(snapshot === undefined ? live : new LayeredSource(snapshot, live)), live };
+  if (snapshot === undefined) return { source: new OwnershipSource(live), live };
+  const { LayeredSource } = await import('../metadata/layered-source.ts');
+  return { source: new OwnershipSource(new LayeredSource(snapshot, live)), live };
 }

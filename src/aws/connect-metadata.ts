@@ -35,7 +35,7 @@ export async function connectMetadata(
     return { source: snapshot, live: undefined, loaded };
   }
   const { connectLookups } = await import('./connect-lookups.ts');
-  return { ...connectLookups(options, snapshot, onWarning), loaded };
+  return { ...(await connectLookups(options, snapshot, onWarning)), loaded };
 }
 
 /** The snapshot that the options name, if it is in S3. */
