@@ -101,7 +101,7 @@ describe('cost', () => {
       { name: 'internet_gateway', usd: 0, flows: 1, unpriced_flows: 1, unpriced_bytes: 500 },
     ]);
     const { stdout } = await runCli(['cost', ...NETWORK, log]);
-    expect(stdout).toContain('no price  1 flow with 500 B, which are not in the amounts');
+    expect(stdout).toContain('no price  1 flow with 500 B, not in the amounts: set TRANSFER_PRICES');
   });
 
   it('says ways to save money, each with its sum', async () => {
@@ -132,6 +132,29 @@ describe('cost', () => {
       ['own-public', expect.any(String), expect.any(String), expect.closeTo(2 * 0.011, 9)],
       ['zone-affinity', 'jobs', 'shop', expect.closeTo(2 * 0.011, 9)],
     ]);
+  });
+
+  it('says no saving by an interface endpoint whose price is not known', async () => {
+    // Prepare
+    const prices: Record<string, Record<string, number>> = JSON.parse(String(transferPrices));
+    const withoutEndpoint = Object.entries(prices).map(([region, { interface_endpoint: _, ...others }]) => [
+      region,
+      others,
+    ]);
+    const set = `TRANSFER_PRICES=${JSON.stringify(Object.fromEntries(withoutEndpoint))}`;
+    const log = logOf([
+      `5 eni-nat 10.0.1.10 10.0.1.5 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK 10.0.1.10 52.94.9.9 ingress - - KINESIS`,
+    ]);
+
+    // Act
+    const [known, unknown] = [
+      await costs(['--by', 'savings'], log),
+      await costs(['--by', 'savings', '--set', set], log),
+    ];
+
+    // Assess
+    expect(known).toMatchObject([{ saving: 'interface-endpoint' }]);
+    expect(unknown).toEqual([]);
   });
 
   it.each([

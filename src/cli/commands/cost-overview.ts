@@ -42,7 +42,9 @@ export function overviewText({ totals, byClass, byOwner, savings, priceSource }:
     `charged   ${dollars(usd)} at list prices${monthly === undefined ? '' : `; at this rate ${dollars(monthly)} in 30 days`}`,
     `prices    ${priceSource}`,
     ...(unpriced > 0n
-      ? [`no price  ${plural(unpriced, 'flow')} with ${byteSize(unpricedBytes)}, which are not in the amounts`]
+      ? [
+          `no price  ${plural(unpriced, 'flow')} with ${byteSize(unpricedBytes)}, not in the amounts: set TRANSFER_PRICES`,
+        ]
       : []),
     ...table('by class', byClass, MAX_CLASSES),
     ...table('by owner', byOwner, MAX_OWNERS),

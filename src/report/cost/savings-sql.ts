@@ -84,7 +84,8 @@ amounts AS (
     weight, flow_weight, bytes,
     CASE saving
       WHEN 'nat-zone' THEN coalesce(crossing_usd, 0)
-      WHEN 'interface-endpoint' THEN usd - coalesce(endpoint_usd, 0)
+      -- without the price of the endpoint, the saving is not known
+      WHEN 'interface-endpoint' THEN usd - endpoint_usd
       ELSE usd
     END AS usd
   FROM candidates
