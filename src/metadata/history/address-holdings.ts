@@ -81,25 +81,28 @@ export class AddressHoldings {
   }
 
   /**
-   * An interface was seen with the address. `joins`: whether it has had it since it was last known to. Returns whether this decides
-   * what events have left open.
+   * An interface was seen with the address. `joins`: whether it has had it since it was last known to. `since`: when the interface
+   * existed already, if the address is its primary one, which it has for as long as it exists. Returns whether this decides what
+   * events have left open.
    */
-  see(interfaceId: string, at: number, joins: Joins): boolean {
+  see(interfaceId: string, at: number, joins: Joins, since = at): boolean {
     const open = this.#open;
     if (open?.interfaceId === interfaceId && (at <= open.until || joins(open.until, at))) {
       // an event says that it has the address soon after, unless it is lost again: a sighting says more
       open.until = isProven(open) ? Math.max(open.until, at) : at;
-      open.from = Math.min(open.from, at);
+      open.from = Math.min(open.from, at, this.#isFreeSince(since) ? since : at);
       open.seenFrom = Math.min(open.seenFrom, at);
       open.seenUntil = Math.max(open.seenUntil, at);
       const wasDoubtful = open.isDoubtful;
       open.isDoubtful = false;
       return wasDoubtful;
     }
-    const from = open === undefined ? this.#regainedAt(interfaceId, at, joins) : at;
-    this.#contradict(at);
+    const seenFrom = open === undefined ? this.#regainedAt(interfaceId, at, joins) : at;
+    const isSince = since < seenFrom && (open === undefined || open.until < since) && this.#isFreeSince(since);
+    const from = isSince ? since : seenFrom;
+    this.#contradict(isSince ? since : at);
     this.#open = { ...newHolding(interfaceId, from), until: at, seenFrom: at, seenUntil: at };
-    return from < at;
+    return seenFrom < at;
   }
 
   /** An interface still has the address, though nobody has seen it: as it exists and the address is its primary one, or by `joins`. */
@@ -149,6 +152,14 @@ export class AddressHoldings {
     const open = this.#open;
     const all = open === undefined || open.isDoubtful ? this.#ended : [...this.#ended, open];
     return all.map((holding, index) => endedBefore(holding, all[index + 1]));
+  }
+
+  /** Whether no other holding, and no event, is known of the address after a time. */
+  #isFreeSince(seconds: number): boolean {
+    const last = this.#ended.at(-1);
+    return (
+      this.#lastEventAt < seconds && (last === undefined || Math.max(last.until, last.goneBy ?? last.until) < seconds)
+    );
   }
 
   /**

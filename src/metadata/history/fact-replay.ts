@@ -118,7 +118,11 @@ export class FactReplay {
       // an instance may be launched with an interface that has existed before
       if (isNew && holdings.holderId !== found.id) this.#state.gain(known, place, at, false);
       else if (isNew) holdings.extend(found.id, at - EDGE_SECONDS);
-      else holdings.see(found.id, at, this.#state.joins(found.id, address));
+      else {
+        // an interface has its primary address for as long as it exists, and it was attached while it existed
+        const since = address === known.primary ? found.attached?.since : undefined;
+        holdings.see(found.id, at, this.#state.joins(found.id, address), since);
+      }
     }
     if (extent !== 'complete') return;
     const has = new Set(KINDS.flatMap((kind) => found[kind]));

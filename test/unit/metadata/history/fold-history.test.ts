@@ -5,11 +5,15 @@ import { SnapshotSource } from '../../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../../src/model/inventory.ts';
 import { emptyInventory, flowTime, folded, namedThen } from '../../../support/history/named-then.ts';
 import {
+  ACCOUNT,
   assign,
   attach,
   create,
+  createdInterface,
+  isoTime,
   launch,
   MIDNIGHT,
+  REGION,
   remove,
   terminate,
   trailRecord,
@@ -35,6 +39,21 @@ function reading(at: number) {
 /** Events in every half hour of some hours. */
 function readings(hours: number) {
   return Array.from({ length: 2 * hours }, (_, index) => reading(MIDNIGHT + index * 1_800));
+}
+
+/** An item of AWS Config: an interface with its primary address and others, attached at a time. */
+function configItem(at: number, id: string, attachedAt: number, addresses: readonly string[]) {
+  const [primary = ''] = addresses;
+  const attachment = { instanceId: 'i-0aaaaaaaaaaaaaaa1', deviceIndex: 0, attachTime: isoTime(attachedAt) };
+  return {
+    ...{ configurationItemCaptureTime: isoTime(at), awsAccountId: ACCOUNT, awsRegion: REGION, resourceId: id },
+    ...{ configurationItemStatus: 'OK', resourceType: 'AWS::EC2::NetworkInterface' },
+    configuration: createdInterface(id, primary, {
+      attachment,
+      privateIpAddressesSet: undefined,
+      privateIpAddresses: addresses.map((each) => ({ privateIpAddress: each, primary: each === primary })),
+    }),
+  };
 }
 
 const TWO_NODES = [
@@ -400,5 +419,46 @@ describe('a history folded into an inventory', () => {
       'assigned',
       'unassigned',
     ]);
+  });
+
+  it('names the owner of a primary address from the attachment that AWS Config describes until it was captured', () => {
+    // Prepare
+    const [attached, captured] = [MIDNIGHT + HOUR, MIDNIGHT + 4 * HOUR];
+    const document = folded(
+      [configItem(captured, NODE, attached, ['10.0.0.1', POD])],
+      emptyInventory(MIDNIGHT + 9 * HOUR),
+    );
+
+    // Act
+    const named = [attached - 10, attached, captured - 10, captured, captured + 10].map((at) =>
+      ['10.0.0.1', POD].map((address) => namedThen(document, address, at)?.owner?.id),
+    );
+
+    // Assess: a secondary address may have come at any time
+    const node = 'i-0aaaaaaaaaaaaaaa1';
+    expect(named).toEqual([
+      [undefined, undefined],
+      [node, undefined],
+      [node, undefined],
+      [node, node],
+      [undefined, undefined],
+    ]);
+  });
+
+  it('does not take a primary address as held since an attachment if something else was heard of it meanwhile', () => {
+    // Prepare: the other interface was seen with it later than this one says that it was attached
+    const at = (hours: number) => MIDNIGHT + hours * HOUR;
+    const items = [
+      configItem(at(2), OTHER, at(1), ['10.0.0.1']),
+      configItem(at(6), NODE, at(1), ['10.0.0.1']),
+      configItem(at(12), OTHER, at(7), ['10.0.0.1']),
+    ];
+    const document = folded(items, emptyInventory(at(20)));
+
+    // Act
+    const named = [1.5, 2, 4, 5.9, 6, 6.5, 7, 9, 12].map((hours) => namedThen(document, '10.0.0.1', at(hours))?.id);
+
+    // Assess
+    expect(named).toEqual([OTHER, OTHER, undefined, undefined, NODE, undefined, OTHER, OTHER, OTHER]);
   });
 });
