@@ -1,4 +1,4 @@
-/** By detection of the report: the attacks that it misses on the generated day, and the harmless hosts that it reports. */
+/** For each detection: the attacks on the generated day that it misses, and the harmless traffic that it reports, by host. */
 export const DAY_RESULTS: Readonly<Record<string, { readonly missed: string[]; readonly wrong: string[] }>> = {
   'vertical-scans': {
     missed: ['a port in two hours', '100 ports, divided among 25 addresses'],
