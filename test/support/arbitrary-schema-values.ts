@@ -13,8 +13,8 @@ const anyText = fc.string({
 const address = fc.oneof(fc.ipV4(), fc.ipV6());
 
 /**
- * Whether `JSON.parse` confuses keys with a backslash with keys of later documents. V8 13.6 (Node.js 24) does: it then reads
- * `{"probe":1,"\"":2}` with the key of the previous document.
+ * Whether `JSON.parse` can return a key with a backslash in place of a key of a later document. V8 13.6 (Node.js 24) does: it then
+ * reads `{"probe":1,"\"":2}` with the key of the previous document.
  */
 const mistakesKeys = ((): boolean => {
   const read = (key: string): string[] => Object.keys(JSON.parse(JSON.stringify({ probe: 1, [key]: 2 })));
@@ -66,7 +66,7 @@ function replacedWords(places: ValuePlaces = {}): string[] {
   return all.flatMap((each) => (typeof each === 'object' ? Object.keys(each.words ?? {}) : []));
 }
 
-/** Any value that a group can contain; numbers are counts. */
+/** Any value that a group can contain; lists are not empty, and numbers are counts. */
 function groupedValue(value: AddedValue): fc.Arbitrary<unknown> {
   return value.json === 'number' ? maybe(fc.nat()) : addedValue(value);
 }

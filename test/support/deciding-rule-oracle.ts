@@ -15,7 +15,7 @@ export interface DecidingRule {
 /**
  * The deciding rule according to a flat document. For an accepted flow, it is the security group rule, or the network ACL entry
  * if no security group applies. For a rejected flow, it is the network ACL entry, unless the security group rejected the flow
- * first. Otherwise it is undefined.
+ * first. In all other cases, it is undefined.
  */
 export function decidingRuleOf(flat: FlatDocument): DecidingRule | undefined {
   const number = digitsOf(flat.nacl_rule_number);

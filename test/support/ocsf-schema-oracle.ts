@@ -8,7 +8,7 @@ import { digitsOf, pruned, withLater } from './pruned-document.ts';
 const UNMAPPED =
   /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|(?:src|dst)_(?:cloud_.*|lists|attributes)|direction_source|sample_weight|flows_out|flows_in|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
-/** What the endpoint says, if it can be said of its address. */
+/** Values that go into the endpoint if they apply to its address; otherwise they go under `unmapped`. */
 const IN_ENDPOINT = ['label', 'country', 'city', 'location', 'as_number', 'as_organization'];
 const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 

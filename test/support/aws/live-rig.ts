@@ -12,7 +12,7 @@ export interface RigOptions {
   readonly limits?: Partial<CacheLimits>;
   readonly looksUpPublic?: boolean;
   readonly looksUpRules?: boolean;
-  /** How long before it is first seen an address is attributed to its interface, in milliseconds. */
+  /** How far back from its first sighting an address is attributed to its interface, in milliseconds. */
   readonly leadMs?: number;
   readonly role?: RoleToAssume;
   readonly allowedAccounts?: readonly string[];

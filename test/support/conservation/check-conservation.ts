@@ -24,7 +24,7 @@ export async function linesLetThrough(lines: readonly string[], options: OptionT
 /**
  * Checks where the lines are after a simulation, and returns one sentence per problem. Every line that the options let
  * through must be delivered or in the error bucket; no other line may be delivered; and no line may be in both places, or
- * twice in one, unless a retry explains it.
+ * twice in the same place, unless a retry explains it.
  */
 export async function conservationProblems(
   lines: readonly string[],

@@ -8,7 +8,7 @@ export interface SimulationRun {
   readonly delivery: MemoryDelivery;
 }
 
-/** Settings of a simulation; the others have the values below. */
+/** Settings of a simulation; members that are not given have the defaults of the command. */
 export type SimulationSettings = Partial<Omit<SimulationOptions, 'delivery'>>;
 
 const PACKAGE = new URL('../../../', import.meta.url);

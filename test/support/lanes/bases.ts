@@ -92,7 +92,7 @@ const ADDRESS_FILES = [
   { name: 'exits', location: 'test/support/place-network/exits.txt' },
 ];
 
-/** The address data of the tests, loaded. */
+/** The loaded address data of the tests. */
 export function readAddressTables(): LoadedTable[] {
   const declared = ADDRESS_FILES.map((file) => ({ ...file, location: fileURLToPath(new URL(file.location, ROOT)) }));
   return checkSources(declared).map((source) => ({ source, table: tableOf(source) }));

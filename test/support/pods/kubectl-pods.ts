@@ -1,4 +1,4 @@
-/** Unix seconds of 2026-01-01T10:00:00Z; every pod of the fixtures started before. */
+/** Unix seconds of 2026-01-01T10:00:00Z, the time at which a pod of the fixtures starts by default. */
 export const NOON = 1_767_261_600;
 
 /** A time in the format of Kubernetes. */
