@@ -30,7 +30,7 @@ export async function runInSmallHeap(module: URL, name: string): Promise<unknown
   const child = spawnSync(process.execPath, [`--max-old-space-size=${HEAP_MIB}`, '--input-type=module', '-'], {
     input: outputFiles[0]?.text ?? '',
     encoding: 'utf8',
-    // the test runner may have set options for its own Node.js
+    // removes the options that the test runner may have set for Node.js
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   if (child.status !== 0)

@@ -228,7 +228,7 @@ function networkInterface(
     .map((own) => ({ id, vpcId: 'vpc-a', subnetId, addresses, ...own, ...more }));
 }
 
-/** A network of four VPCs with random rules; only the groups and attachment times of its interfaces vary. */
+/** A network of four VPCs with random rules. Its interfaces are fixed, except for their groups and attachment times. */
 export const arbitraryWorld: fc.Arbitrary<World> = fc
   .record({
     groups: fc.tuple(...['sg-1', 'sg-2', 'sg-3', 'sg-b', 'sg-c', 'sg-d', 'sg-nlb'].map(group)),

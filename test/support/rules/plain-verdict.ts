@@ -90,7 +90,7 @@ class Plain {
     const at = end < 0 ? times.length - 1 : times.findIndex((until) => end < until);
     const found = this.#at(own, direction, action, times[at] ?? Number.POSITIVE_INFINITY);
     const members = { ...found, flow_role };
-    // a packet fragment has no ports, so it never seems to match rules for its ports
+    // a packet fragment has no ports, so rules for its ports never seem to match it
     const hasNoPorts = [6, 17].includes(numberOf(flow, 'protocol')) && flow.srcport === 0 && flow.dstport === 0;
     const refusals: readonly unknown[] = ['security_group', 'network_acl', 'both', 'denied_now'];
     if (hasNoPorts && refusals.includes(found.verdict)) return nothing('ambiguous');
