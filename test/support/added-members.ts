@@ -8,7 +8,7 @@ export interface MemberOfValue {
   readonly value: AddedValue;
 }
 
-/** Every value that enrichers add as a member of its own, from their rows. */
+/** Every value that enrichers add as a separate member, derived from their rows. */
 export function addedMembers(): MemberOfValue[] {
   const rows: readonly EnricherRow[] = Object.values(ENRICHERS);
   const members = new Map(ADDED.flatMap(({ name, origin }) => ('member' in origin ? [[name, origin.member]] : [])));

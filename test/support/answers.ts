@@ -1,7 +1,7 @@
 import type { FirehoseResultRecord } from '../../src/model/firehose.ts';
 import { type FlatDocument, parseDocument } from './flat-document.ts';
 
-/** The output of a record as text; empty where it has none. Throws where the base64 or the UTF-8 is not valid. */
+/** The output of a record as text; empty if the record has none. Throws if the base64 or the UTF-8 is invalid. */
 export function outputOf(record: FirehoseResultRecord | undefined): string {
   const data = record?.data ?? record?.kafkaRecordValue ?? '';
   const bytes = Buffer.from(data, 'base64');
@@ -9,7 +9,7 @@ export function outputOf(record: FirehoseResultRecord | undefined): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
-/** The documents of a record as JSON texts, for a destination that takes a line each. Throws where a line is not ended. */
+/** The documents of a record as JSON texts, for a destination with one document per line. Throws if the last line has no newline. */
 export function outputLinesOf(record: FirehoseResultRecord | undefined): string[] {
   const output = outputOf(record);
   if (output === '') return [];
@@ -17,7 +17,7 @@ export function outputLinesOf(record: FirehoseResultRecord | undefined): string[
   return output.slice(0, -1).split('\n');
 }
 
-/** The documents of records, one behind the other; the records must be for a destination that takes a line each. */
+/** The documents of all records in order; the records must be for a destination with one document per line. */
 export function documentsOf(records: readonly FirehoseResultRecord[]): FlatDocument[] {
   return records.flatMap(outputLinesOf).map(parseDocument);
 }

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 
-/** A JSON value in which one content can be found again: a text that stands in it, or a record with a number of its own. */
+/** A JSON value with a number that identifies it in the output: unreadable text or a record, each containing that number. */
 export interface NumberedContent {
   readonly value: unknown;
-  /** A number that is in the output, whatever is around it. */
+  /** The identifying number; it appears in the output whatever surrounds it. */
   readonly evidence: string;
 }
 
-/** Makes the value and the evidence of a content of a number. */
+/** Makes the content with a given number: its value and its evidence. */
 type Content = (id: number) => NumberedContent;
 
 const FIRST_BYTES = 1_000_000;
 
 const lineOf = (id: number): string =>
   `2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 443 51515 6 10 ${FIRST_BYTES + id} 1609459200 1609459260 ACCEPT OK`;
-/** The number of a content stands in its text and in its record. */
+/** The number that identifies a content, both in its text and in its record. */
 const evidenceOf = (id: number): string => String(FIRST_BYTES + id);
 const textOf = (id: number): string => `text-${FIRST_BYTES + id}`;
 const fieldsOf = (id: number) => ({ version: 2, srcAddr: '10.0.0.1', bytes: FIRST_BYTES + id, logStatus: 'OK' });
@@ -24,7 +24,7 @@ const columnsOf = (id: number) => ({
   bytes: String(FIRST_BYTES + id),
 });
 
-/** A text that cannot be read, or any JSON value with it inside. */
+/** Text that cannot be read as a record, alone or inside any JSON value. */
 const unreadable: fc.Arbitrary<Content> = fc
   .tuple(fc.jsonValue(), fc.constantFrom('text', 'list', 'object', 'nested'))
   .map(([any, shape]) => (id): NumberedContent => {
@@ -49,7 +49,7 @@ const record: fc.Arbitrary<Content> = fc.constantFrom<Content>(
 
 const content = fc.oneof(unreadable, record);
 
-/** What wraps a content, once or twice, with members of others around it. */
+/** A content without a wrapper, or wrapped once or twice, with other members next to it. */
 const wrapped: fc.Arbitrary<Content> = fc
   .tuple(
     content,
@@ -71,7 +71,7 @@ const wrapped: fc.Arbitrary<Content> = fc
     return { value: { ...members, message: value }, evidence };
   });
 
-/** Contents of any kind, numbered from `first` on. */
+/** Contents of any kind, numbered consecutively from `first`. */
 export function arbitraryContents(first = 0): fc.Arbitrary<NumberedContent[]> {
   return fc
     .array(wrapped, { minLength: 1, maxLength: 6 })

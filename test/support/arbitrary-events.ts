@@ -3,7 +3,7 @@ import type { OptionTexts } from '../../src/config/read-options.ts';
 import { arbitraryFormat } from './arbitrary-lines.ts';
 import { arbitraryPayload } from './arbitrary-payloads.ts';
 
-/** Few different ids, so that they repeat; some are long, or grow when they are written as JSON. */
+/** Record ids from a small set, so that they repeat; some are long, or grow when they are escaped in JSON. */
 const recordId = fc.oneof(
   { arbitrary: fc.nat(12).map((number) => `49647310211236458${String(number).padStart(36, '0')}`), weight: 8 },
   fc.constantFrom('', '"', '\\', '\u0000', 'é', '𝄞', '\ud800', '__proto__', 'x'.repeat(170), 7, '7'),
@@ -20,14 +20,14 @@ const record = fc.oneof(
   fc.jsonValue(),
 );
 
-/** An event as JSON can bring it: most with records, good and bad ones, some no events at all. */
+/** Any event that JSON can express: most have valid and invalid records, some are not events at all. */
 export const arbitraryEvent: fc.Arbitrary<unknown> = fc.oneof(
   { arbitrary: fc.record({ invocationId: fc.string(), records: fc.array(record, { maxLength: 12 }) }), weight: 20 },
   fc.record({ records: fc.jsonValue() }),
   fc.jsonValue(),
 );
 
-/** An event of which every record can be decoded or at least has an id and text for data. */
+/** An event in which every record can be decoded, or at least has an id and a text as data. */
 export const arbitraryPayloadEvent: fc.Arbitrary<{ readonly records: readonly unknown[] }> = fc
   .array(arbitraryPayload, { minLength: 1, maxLength: 4 })
   .map((payloads) => ({

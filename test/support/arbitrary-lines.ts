@@ -3,14 +3,14 @@ import { knownFieldNear } from '../../src/config/field-names.ts';
 import { OUTPUT_NAMES } from '../../src/model/dictionary.ts';
 import { FIELD_BY_NAME, FIELDS, type FieldSpec, outputNameOf } from '../../src/model/fields.ts';
 
-/** A log format and a line that fits it. */
+/** A log format and a line in that format. */
 export interface FormattedLine {
   readonly names: readonly string[];
-  /** The tokens of the line, one a name; `-` where the value is absent. */
+  /** The tokens of the line, one per name; `-` where the value is absent. */
   readonly tokens: readonly string[];
 }
 
-/** Words that names of fields and keys of documents are made of: a later name may well begin with one, or be a key. */
+/** Words that occur in field names and document keys: a future field name may begin with one, or equal a key. */
 const KNOWN_WORDS = [
   ...['pkt', 'ecs', 'tgw', 'src', 'dst', 'dest', 'next', 'packets', 'lost', 'resource', 'interface', 'instance'],
   ...['service', 'port', 'app', 'dvc', 'flow', 'id', 'ip', 'direction', 'tag', 'tags', 'vendor', 'region', 'time'],
@@ -18,13 +18,13 @@ const KNOWN_WORDS = [
 
 const laterWord = fc.oneof(fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/), fc.constantFrom(...KNOWN_WORDS));
 
-/** Names as AWS forms them that no version of flow logs has yet, that the output has no other use for, and that are close to no known one. */
+/** Future field names in AWS's style: in no version of flow logs yet, not used by the output, and not similar to a known name. */
 const laterFieldName = fc
   .array(laterWord, { minLength: 1, maxLength: 4 })
   .map((words) => words.join('-'))
   .filter((name) => !OUTPUT_NAMES.has(outputNameOf(name)) && knownFieldNear(name) === undefined);
 
-/** The field names of a log format: any known fields in any order, among them some later ones. */
+/** The field names of a log format: known fields in any order, with some future ones among them. */
 export const arbitraryFormat: fc.Arbitrary<string[]> = fc.uniqueArray(
   fc.oneof(
     { arbitrary: fc.constantFrom(...FIELDS.map(({ name }) => String(name))), weight: 9 },
@@ -33,13 +33,13 @@ export const arbitraryFormat: fc.Arbitrary<string[]> = fc.uniqueArray(
   { minLength: 1, maxLength: 80 },
 );
 
-/** A code point that is no white space and no surrogate, from any plane. */
+/** Any code point of any plane, except white space and surrogates. */
 const anyUnit = fc.integer({ min: 0, max: 0x10_ffff }).map((point) => {
   const isUnfit = point <= 0x20 || (point >= 0xd800 && point <= 0xdfff);
   return String.fromCodePoint(isUnfit ? 0x21 : point);
 });
 
-/** Text without white space, which would end the token, in any script, with quotes, backslashes and control characters. */
+/** Text in any script, with quotes, backslashes and control characters; without white space, which would end the token. */
 const textToken = fc
   .string({
     unit: fc.oneof(fc.constantFrom('"', '\\', '\u0000', '\u001b', '\u007f', '{', '%', '-', 'a', 'é', '𝄞'), anyUnit),
@@ -58,7 +58,7 @@ const digits = (maximum: bigint): fc.Arbitrary<string> =>
     .tuple(fc.oneof(fc.bigInt(0n, maximum), fc.constantFrom(0n, maximum)), fc.constantFrom('', '', '', '0', '000'))
     .map(([number, zeros]) => `${zeros}${number}`);
 
-/** A value of a field as AWS prints it; numbers reach both ends of their range, with leading zeros now and then. */
+/** A value of a field as AWS prints it; numbers reach both ends of their range and sometimes have leading zeros. */
 function tokenOf(spec: FieldSpec): fc.Arbitrary<string> {
   switch (spec.type) {
     case 'int32':
@@ -91,7 +91,7 @@ function tokenOf(spec: FieldSpec): fc.Arbitrary<string> {
 
 const LATER_TOKEN = orAbsent(textToken);
 
-/** The tokens of each known field, made once: making an arbitrary takes longer than drawing from it. */
+/** The token generator of each known field, made once because making an arbitrary takes longer than drawing from it. */
 const TOKENS: ReadonlyMap<string, fc.Arbitrary<string>> = new Map(
   FIELDS.map((field) => [field.name, orAbsent(tokenOf(field))]),
 );
@@ -101,8 +101,8 @@ function orAbsent(token: fc.Arbitrary<string>): fc.Arbitrary<string> {
 }
 
 /**
- * A line in a format. Left out are lines that say something else: all values absent, half of them names of fields (a header), and a first
- * value that begins like JSON or with a byte order mark.
+ * A line in the given format. Excludes lines with another meaning: lines with only absent values, header lines (at least half of the
+ * values are field names), and lines whose first value begins like JSON or with a byte order mark.
  */
 export function arbitraryLineOf(names: readonly string[]): fc.Arbitrary<FormattedLine> {
   return fc
@@ -115,7 +115,7 @@ export function arbitraryLineOf(names: readonly string[]): fc.Arbitrary<Formatte
 
 const isFieldName = (token: string): boolean => FIELD_BY_NAME.has(token.replaceAll('_', '-'));
 
-/** A line in a format of any kind. */
+/** A line in any format. */
 export const arbitraryFormattedLine: fc.Arbitrary<FormattedLine> = arbitraryFormat.chain(arbitraryLineOf);
 
 /** AWS's default format. */

@@ -17,11 +17,11 @@ const awkwardText = fc.oneof(
 const headerLine = fc.oneof(
   fc.constant(DEFAULT_NAMES.join(' ')),
   fc.shuffledSubarray([...DEFAULT_NAMES, 'later-field', 'vpc_id'], { minLength: 1 }).map((names) => names.join(' ')),
-  // twice the same name
+  // the same name twice
   fc.constant('version version srcaddr'),
 );
 
-/** As AWS prints an interval without traffic, or one of which the records were lost. */
+/** A line as AWS prints it for an interval without traffic or with lost records. */
 const noTrafficLine = fc
   .constantFrom('NODATA', 'SKIPDATA')
   .map((status) => `2 123456789010 eni-1235b8ca123456789 - - - - - - - 1431280876 1431280934 - ${status}`);
@@ -72,13 +72,13 @@ const subscriptionMessage = fc
   })
   .map((message) => JSON.stringify(message));
 
-/** Records, unreadable lines and whole messages at any place in JSON. */
+/** Records, unreadable lines and whole messages at any position in JSON. */
 const anyJson = fc.oneof(
   arbitraryContents().map((contents) => contents.map(({ value }) => JSON.stringify(value)).join('')),
   arbitraryEventList.map(({ text }) => text),
 );
 
-/** A document that this program has made. */
+/** A document that this program has produced. */
 const ownDocument = fc.constantFrom(
   '{"parse_fault":{"code":"field_count","detail":"2 fields"},"message":"2 x"}',
   ...Object.keys(SCHEMAS).flatMap((name) =>
@@ -96,7 +96,7 @@ const piece = fc.oneof(
   fc.json(),
 );
 
-/** Pieces in sequence, with and without the separators that should be between them. */
+/** Pieces in sequence, with and without the separators that belong between them. */
 const payloadText = fc
   .array(fc.tuple(piece, fc.constantFrom('\n', '\n', '\r\n', '', ' ', '\n\n')), { maxLength: 8 })
   .map((pieces) => pieces.flat().join(''));
@@ -104,11 +104,11 @@ const payloadText = fc
 const bytesOfText = fc.oneof(
   payloadText.map((text) => Buffer.from(text)),
   payloadText.map((text) => Buffer.from(`\uFEFF${text}`)),
-  // latin1 makes invalid UTF-8 of what is no ASCII
+  // latin1 turns non-ASCII characters into invalid UTF-8
   payloadText.map((text) => Buffer.from(text, 'latin1')),
 );
 
-/** Cut anywhere, or with one byte another. */
+/** Truncates the bytes at any position, or overwrites one byte. */
 function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
   return fc.tuple(bytes, fc.nat(), fc.nat(), fc.boolean()).map(([whole, place, value, isCut]) => {
     const at = whole.length === 0 ? 0 : place % whole.length;
@@ -122,14 +122,14 @@ function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
 const gzip = fc.oneof(
   bytesOfText.map((bytes) => gzipSync(bytes)),
   fc.uint8Array({ maxLength: 400 }).map((bytes) => gzipSync(bytes)),
-  // several members
+  // several gzip members
   fc
     .array(bytesOfText, { minLength: 2, maxLength: 3 })
     .map((all) => Buffer.concat(all.map((bytes) => gzipSync(bytes)))),
   bytesOfText.map((bytes) => gzipSync(gzipSync(bytes))),
 );
 
-/** The bytes of a record's payload: lines in every wrapping, gzip, damaged, or anything at all. */
+/** The bytes of a record's payload: text of any kind, gzip data, damaged text or gzip data, or arbitrary bytes. */
 export const arbitraryPayload: fc.Arbitrary<Buffer> = fc.oneof(
   { arbitrary: bytesOfText, weight: 4 },
   { arbitrary: gzip, weight: 2 },

@@ -13,8 +13,8 @@ const anyText = fc.string({
 const address = fc.oneof(fc.ipV4(), fc.ipV6());
 
 /**
- * Whether `JSON.parse` takes keys with a backslash for those of later documents, as that of V8 13.6 (Node.js 24) does: it
- * then reads `{"probe":1,"\"":2}` with the key of the document before.
+ * Whether `JSON.parse` can return a key with a backslash in place of a key of a later document. V8 13.6 (Node.js 24) does: it then
+ * reads `{"probe":1,"\"":2}` with the key of the previous document.
  */
 const mistakesKeys = ((): boolean => {
   const read = (key: string): string[] => Object.keys(JSON.parse(JSON.stringify({ probe: 1, [key]: 2 })));
@@ -22,7 +22,7 @@ const mistakesKeys = ((): boolean => {
   return read('"')[1] !== '"';
 })();
 
-/** Keys that make no own member, or that could not be read back. */
+/** Keys that do not create an own member, or that `JSON.parse` would read back wrongly. */
 const isDangerous = (key: string): boolean => key === '__proto__' || (mistakesKeys && key.includes('\\'));
 
 const textsByKey = fc.dictionary(
@@ -31,7 +31,7 @@ const textsByKey = fc.dictionary(
   { maxKeys: 3, noNullPrototype: true },
 );
 
-/** Any metadata of an end: none, and empty lists and tags too. */
+/** Any metadata of an endpoint, including no metadata, empty lists and empty tags. */
 const endpoint = fc.record(
   Object.fromEntries(
     ENDPOINT_ATTRIBUTES.map(({ name, json }): [string, fc.Arbitrary<unknown>] => {
@@ -49,7 +49,7 @@ const number = fc.oneof(fc.constant(-1), fc.constant(0), fc.nat(), fc.integer({ 
 const maybe = <Type>(arbitrary: fc.Arbitrary<Type>): fc.Arbitrary<Type | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
-/** Anything that an enricher can add under one name. */
+/** Any value that an enricher can add under one name. */
 function addedValue({ name, json, words, example, places }: AddedValue): fc.Arbitrary<unknown> {
   if (name.endsWith('_location')) return maybe(fc.constantFrom(example, '-33.8688,151.2093', '0.5,-0.25'));
   if (name.endsWith('_threat')) return maybe(fc.constantFrom(['tor'], ['tor', 'botnet']));
@@ -60,18 +60,18 @@ function addedValue({ name, json, words, example, places }: AddedValue): fc.Arbi
   return maybe(fc.oneof(fc.constantFrom(example, ...replacedWords(places)), anyText));
 }
 
-/** The words that a schema replaces by others. */
+/** The words that a schema replaces with other words. */
 function replacedWords(places: ValuePlaces = {}): string[] {
   const all = Object.values(places).flatMap((each) => (typeof each === 'object' ? [each].flat() : []));
   return all.flatMap((each) => (typeof each === 'object' ? Object.keys(each.words ?? {}) : []));
 }
 
-/** Anything that a group of values can hold; lists have members, numbers count something. */
+/** Any value that a group can contain; lists are not empty, and numbers are counts. */
 function groupedValue(value: AddedValue): fc.Arbitrary<unknown> {
   return value.json === 'number' ? maybe(fc.nat()) : addedValue(value);
 }
 
-/** Anything that enriching can add to a record, in any combination. */
+/** Any combination of the values that enrichment can add to a record. */
 export const arbitraryAddedValues: fc.Arbitrary<SomeValues> = fc.record({
   ...Object.fromEntries(
     addedGroups().map(({ group, values }) => [

@@ -1,6 +1,6 @@
-/** What the tests use of https://www.npmjs.com/package/asl-validator, which comes without types. */
+/** The part of https://www.npmjs.com/package/asl-validator that the tests use; the package has no type declarations. */
 declare module 'asl-validator' {
-  /** Finds what is wrong with a definition in Amazon States Language. */
+  /** Returns the errors in a definition in Amazon States Language. */
   function validate(definition: unknown): { readonly errors: readonly { readonly Message: string }[] };
   export = validate;
 }

@@ -11,8 +11,8 @@ interface ReceivedId {
 }
 
 /**
- * The faults of a response, one sentence each: checks everything that must hold for any event under any options.
- * `options` are those with which the event was answered.
+ * Checks a response for everything that must hold for any event under any options, and returns one sentence per fault.
+ * `options` are the options under which the event was answered.
  */
 export function soundnessProblems(event: unknown, run: TransformRun, options: OptionTexts): string[] {
   const { maxResponseBytes, destination } = readOptions(options);
@@ -40,7 +40,7 @@ export function soundnessProblems(event: unknown, run: TransformRun, options: Op
   return [...problems, ...countProblems(run, documents)];
 }
 
-/** The ids that have to be answered, and where the output of each belongs. */
+/** The record ids that must be answered, and the member that must contain the output of each. */
 function receivedIds(event: unknown): ReceivedId[] {
   const records: unknown = isObject(event) ? event.records : undefined;
   if (!Array.isArray(records)) return [];
@@ -62,7 +62,7 @@ function sameIds(records: readonly FirehoseResultRecord[], expected: readonly Re
   );
 }
 
-/** How many documents a record holds, or what is wrong with it. */
+/** The number of documents in a record, or a description of what is wrong with it. */
 function documentsIn(record: FirehoseResultRecord, member: ReceivedId['member'], destination: string): number | string {
   const members = Object.keys(record).join(' ');
   if (record.result === 'Dropped' || record.result === 'ProcessingFailed') {

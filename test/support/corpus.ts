@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const given = process.env.FLOW_ENRICHER_CORPUS;
 
-/** The folder of third-party data: the one that FLOW_ENRICHER_CORPUS names, else `../shared/corpus` beside the checkout. */
+/** The folder of third-party data: FLOW_ENRICHER_CORPUS if set, else `../shared/corpus` next to the checkout. */
 const CORPUS: URL =
   given === undefined || given === ''
     ? new URL('../../../shared/corpus/', import.meta.url)
@@ -22,15 +22,15 @@ const CASE = v.object({
 
 const EVENT_FILE = v.object({ file: v.string(), kind: v.string(), note: v.string() });
 
-/** A line with what its upstream expects of it; `format` null is AWS's default format. */
+/** A line with the result that its upstream project expects; a `format` of null means AWS's default format. */
 export type CorpusCase = v.InferOutput<typeof CASE>;
 
-/** A file under `events/`, with what kind of event or payload it is. */
+/** A file under `events/` with the kind of event or payload that it contains. */
 export type CorpusEventFile = v.InferOutput<typeof EVENT_FILE>;
 
 /**
- * Like `describe`, for tests over the corpus. It is no part of this project, so a
- * clone alone has none: then they are skipped, or fail if FLOW_ENRICHER_REQUIRE_CORPUS is 1, as it is in CI.
+ * Like `describe`, for tests that use the corpus. The corpus is not part of this project, so it is missing from a plain clone:
+ * the tests are then skipped, or fail if FLOW_ENRICHER_REQUIRE_CORPUS is 1, as it is in CI.
  */
 export function describeWithCorpus(title: string, define: () => void): void {
   if (existsSync(CORPUS)) {
@@ -45,10 +45,10 @@ export function describeWithCorpus(title: string, define: () => void): void {
   });
 }
 
-/** The folder of cases from bug reports and trials, which have a shape of their own. */
+/** The folder of cases from bug reports and trials; these cases have a different structure. */
 const REPORTS = 'reports';
 
-/** The upstreams that have lines: the folders with a `cases.jsonl`. */
+/** The upstream projects with lines: the folders that contain a `cases.jsonl`. */
 export function corpusUpstreams(): string[] {
   return readdirSync(CORPUS)
     .filter((folder) => folder !== REPORTS)
@@ -56,7 +56,7 @@ export function corpusUpstreams(): string[] {
     .toSorted();
 }
 
-/** The cases of an upstream, in the order of its file. Throws where one is not of the documented shape. */
+/** The cases of an upstream project, in the order of its file. Throws if a case does not have the documented structure. */
 export function corpusCases(upstream: string): CorpusCase[] {
   return readJsonLines(`${upstream}/cases.jsonl`).map((value) => v.parse(CASE, value));
 }
@@ -66,12 +66,12 @@ export function reportCases(): unknown[] {
   return readJsonLines(`${REPORTS}/cases.jsonl`);
 }
 
-/** Every file under `events/`. */
+/** Every file that is listed for `events/`. */
 export function corpusEventFiles(): CorpusEventFile[] {
   return readJsonLines('events/index.jsonl').map((value) => v.parse(EVENT_FILE, value));
 }
 
-/** The content of a file of the corpus. */
+/** The content of a corpus file. */
 export function corpusFile(path: string): Buffer {
   return readFileSync(new URL(path, CORPUS));
 }

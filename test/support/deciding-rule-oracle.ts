@@ -1,7 +1,7 @@
 import type { FlatDocument } from './flat-document.ts';
 import { digitsOf } from './pruned-document.ts';
 
-/** The rule that decided on a flow. */
+/** The rule that decided whether a flow was accepted or rejected. */
 export interface DecidingRule {
   readonly id: unknown;
   readonly words: unknown;
@@ -13,8 +13,9 @@ export interface DecidingRule {
 }
 
 /**
- * The rule that decided, from a flat document: of an accepted flow the rule of the security group, or the entry where no
- * security group applies; of a refused one the entry, unless the security group refused it first. Otherwise there is none.
+ * The deciding rule according to a flat document. For an accepted flow, it is the security group rule, or the network ACL entry
+ * if no security group applies. For a rejected flow, it is the network ACL entry, unless the security group rejected the flow
+ * first. In all other cases, it is undefined.
  */
 export function decidingRuleOf(flat: FlatDocument): DecidingRule | undefined {
   const number = digitsOf(flat.nacl_rule_number);
@@ -49,7 +50,7 @@ export function decidingRuleOf(flat: FlatDocument): DecidingRule | undefined {
   }
 }
 
-/** The verdict with its reason, where both are known. */
+/** The verdict and its reason; undefined unless both are known. */
 export function verdictAndReason({ verdict, verdict_reason: reason }: FlatDocument): string | undefined {
   return verdict === undefined || reason === undefined ? undefined : `${verdict}/${reason}`;
 }

@@ -3,22 +3,22 @@ import { createTransformer, type TransformerOptions } from '../../src/library/in
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { linesOf } from './sample-documents.ts';
 
-/** A day with aggregation intervals of ten minutes, and little of the ordinary traffic. */
+/** A day with aggregation intervals of ten minutes and a small share of the ordinary traffic. */
 const SEED = 8;
 const SCALE = 0.02;
 const RECORD_LINES = 1_000;
 const DEFAULT_FIELDS = 14;
 
-/** A generated day as documents. */
+/** A generated day, processed into documents. */
 export interface DetectionDay {
-  /** What the pipeline makes of it, one JSON text a document. */
+  /** The output of the pipeline, one JSON text per document. */
   readonly documents: readonly string[];
   readonly attacks: readonly Attack[];
-  /** A text with the names of hosts in place of their addresses. */
+  /** Replaces the addresses in a text with host names. */
   withNames(text: string): string;
 }
 
-/** A small generated day, with all its attacks; `bareLines` has the fields of the default format alone. */
+/** A small generated day with all its attacks; with `bareLines`, the lines have only the fields of the default format. */
 export async function detectionDay(
   options: TransformerOptions = {},
   { bareLines = false }: { readonly bareLines?: boolean } = {},
@@ -49,13 +49,13 @@ export async function detectionDay(
   };
 }
 
-/** The fields of the default format, which come first. */
+/** The fields of the default format, which are the first ones of each line. */
 function defaultFields(line: string): string {
   const fields = line.split(' ').slice(0, DEFAULT_FIELDS);
   return fields[0] === 'version' ? fields.join(' ') : ['2', ...fields.slice(1)].join(' ');
 }
 
-/** Of a detection the attacks that its findings miss, and the findings that name no attack. */
+/** For one detection: the attacks that it missed, and the findings that match no attack. */
 export function judged(
   detection: string,
   { attacks, withNames }: DetectionDay,

@@ -1,4 +1,4 @@
-/** What the detections of the report miss on the generated day, and what harmless traffic they find, by host. */
+/** For each detection: the attacks on the generated day that it misses, and the harmless traffic that it reports, by host. */
 export const DAY_RESULTS: Readonly<Record<string, { readonly missed: string[]; readonly wrong: string[] }>> = {
   'vertical-scans': {
     missed: ['a port in two hours', '100 ports, divided among 25 addresses'],
@@ -20,7 +20,7 @@ export const DAY_RESULTS: Readonly<Record<string, { readonly missed: string[]; r
   'unusual-volume': { missed: ['1 MB an hour for 16 hours'], wrong: ['backup', 'ci-runner-1', 'mail-relay'] },
 };
 
-/** The same in the default format, which does not tell the services of AWS. */
+/** The same for the default format, which does not identify AWS services. */
 export const DEFAULT_FORMAT_RESULTS: typeof DAY_RESULTS = {
   ...DAY_RESULTS,
   beacons: {
@@ -29,7 +29,7 @@ export const DEFAULT_FORMAT_RESULTS: typeof DAY_RESULTS = {
   },
 };
 
-/** The same of the searches for OpenSearch, which differ as docs/questions.md says. */
+/** The same for the OpenSearch searches; docs/questions.md explains the differences. */
 export const OPENSEARCH_RESULTS: typeof DAY_RESULTS = {
   ...DAY_RESULTS,
   'vertical-scans': {
@@ -48,7 +48,7 @@ export const OPENSEARCH_RESULTS: typeof DAY_RESULTS = {
   },
 };
 
-/** The same of the searches for Splunk, which differ as docs/questions.md says. */
+/** The same for the Splunk searches; docs/questions.md explains the differences. */
 export const SPLUNK_RESULTS: typeof DAY_RESULTS = {
   ...DAY_RESULTS,
 };

@@ -18,9 +18,9 @@ export interface ReceivedRequest {
   readonly form: URLSearchParams;
 }
 
-/** The account whose keys {@link Ec2Server.environment} gives. */
+/** The account of the access key in {@link Ec2Server.environment}. */
 export const HOME_ACCOUNT = '111122223333';
-/** The Region of the same. */
+/** The Region in {@link Ec2Server.environment}. */
 export const HOME_REGION = 'eu-central-1';
 
 const HOME_KEY = 'AKIAHOME';
@@ -28,17 +28,17 @@ const EC2_NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 const MAX_FILTER_VALUES = 200;
 
 /**
- * EC2, STS and S3 in this process, as far as look-ups need them: the Query API over a world of any accounts and Regions,
- * with EC2's limits, pages as long as wanted, and faults on demand. Which account is asked the access key tells.
+ * An in-process server with the operations of EC2, STS and S3 that look-ups need: the Query API for any accounts and Regions,
+ * with EC2's limits, a configurable page size, and faults on demand. The access key of a request determines the account.
  */
 export class Ec2Server {
   readonly world: Ec2World = new Ec2World();
   readonly sts: StsSessions = new StsSessions();
   readonly s3: S3Objects = new S3Objects();
   readonly faults: Faults = new Faults();
-  /** All requests to EC2 and STS by action, including failed ones; to S3 by method. */
+  /** All received requests, including failed ones: to EC2 and STS by action, to S3 by method. */
   readonly requests: ReceivedRequest[] = [];
-  /** Things a page, where the request allows more. */
+  /** Maximum number of items on a page, if the request allows as many. */
   pageSize = 1_000;
   readonly #server: Server;
 
@@ -55,7 +55,7 @@ export class Ec2Server {
     return server;
   }
 
-  /** The environment in which the SDK's clients talk to this server. */
+  /** Environment variables that point the SDK's clients to this server. */
   get environment(): Readonly<Record<string, string>> {
     const address: AddressInfo | string | null = this.#server.address();
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
@@ -69,7 +69,7 @@ export class Ec2Server {
     };
   }
 
-  /** What the home account has in the home Region. */
+  /** The resources of the home account in the home Region. */
   get home(): RegionWorld {
     return this.world.region(HOME_ACCOUNT, HOME_REGION);
   }
@@ -78,12 +78,12 @@ export class Ec2Server {
     this.faults.add(fault);
   }
 
-  /** Requests of an action so far. */
+  /** The requests of an action so far. */
   received(action: string): readonly ReceivedRequest[] {
     return this.requests.filter((request) => request.action === action);
   }
 
-  /** How many requests of each kind came: by action, and for interfaces by the filter that took the values. */
+  /** The number of requests by action; requests for interfaces also by the name of their first filter. */
   tally(): Record<string, number> {
     const tally: Record<string, number> = {};
     for (const { action, filters } of this.requests) {

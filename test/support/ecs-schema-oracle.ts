@@ -4,16 +4,16 @@ import { type FlatDocument, isObject } from './flat-document.ts';
 import { lookupIn } from './lookup-in.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
-/** Names of the flat schema that stand unchanged under `aws.vpcflow`. */
+/** Fields of the flat schema that keep their name under `aws.vpcflow`. */
 const SAME =
   /^(?:account_id|interface_id|action|log_status|vpc_id|subnet_id|instance_id|type|pkt_...addr|resource_type|tgw_.*|packets_lost_.*|ecs_second_container_id|ecs_task_.*|resource_id|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*)$/;
 const AS_TEXT = ['version', 'tcp_flags', 'traffic_path', 'encryption_status'];
 const END_PREFIX = /^(src|dst)_(.+)$/;
 
 /**
- * The ECS document that a flat document of the same record asks for, numbers as digits: written by hand and in the
- * simplest way, without the schema. `later` has the fields that the program does not know, which `flat` lacks, `arrival`
- * the time for a record without times.
+ * The expected ECS document for a flat document of the same record, with numbers as digits. It is written by hand, as simply as
+ * possible, and without the schema. `later` has the fields that the program does not know and that are missing from `flat`;
+ * `arrival` is the time for a record without times.
  */
 export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: string): FlatDocument {
   const text = (name: string): string | undefined => (typeof flat[name] === 'string' ? flat[name] : undefined);

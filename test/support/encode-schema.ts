@@ -9,16 +9,16 @@ import { KnownEnd } from '../../src/model/known-end.ts';
 import { type GroupedValue, ValueGroup } from '../../src/model/value-group.ts';
 import { recordOf } from '../unit/parse/parse-text.ts';
 
-/** What is added to a record, as far as a test says; ends by what is known of them. */
+/** The added values of a test, all optional; endpoints are given by their metadata. */
 export type SomeValues = Partial<Omit<AddedValues, 'clear' | 'source' | 'destination' | Group>> & {
   readonly source?: Endpoint | undefined;
   readonly destination?: Endpoint | undefined;
 } & { readonly [Name in Group]?: Readonly<Record<string, GroupedValue>> | undefined };
 
-/** A member that holds a group of values. */
+/** A member of `AddedValues` that holds a group of values. */
 type Group = OriginOf<'grouped'>['member'];
 
-/** The added values that a test means. */
+/** Converts the values of a test into `AddedValues`. */
 export function addedOf({ source, destination, ...values }: SomeValues): AddedValues {
   const { verdict, transfer, sourcePlace, destinationPlace, ...others } = values;
   return Object.assign(new AddedValues(), others, {
@@ -35,7 +35,7 @@ function groupOf(values: Readonly<Record<string, GroupedValue>> | undefined): Va
   return values === undefined ? undefined : new ValueGroup(values);
 }
 
-/** The document of a line in a format and a schema, with these values added. */
+/** The document of a line for a log format and a schema, with the given values added. */
 export function encodeLine(schema: Schema, line: string | Uint8Array, logFormat = '', values: SomeValues = {}): string {
   const writer = new JsonWriter();
   const added = addedOf(values);
@@ -43,12 +43,12 @@ export function encodeLine(schema: Schema, line: string | Uint8Array, logFormat 
   return writer.bytes.toString('utf8', 0, writer.length);
 }
 
-/** The same, parsed. */
+/** Like {@link encodeLine}, but parsed. */
 export function documentOf(schema: Schema, line: string, logFormat = '', values: SomeValues = {}): unknown {
   return JSON.parse(encodeLine(schema, line, logFormat, values));
 }
 
-/** The document of a line that cannot be read, parsed. */
+/** The parsed document of an unreadable line. */
 export function faultDocumentOf(schema: Schema, fault: LineFault, line: string): unknown {
   const writer = new JsonWriter();
   new DocumentEncoder(schema).encodeFault(fault, line, writer);

@@ -1,6 +1,6 @@
 import { crc32, gzipSync } from 'node:zlib';
 
-/** The parts of a gzip header that may be left out. */
+/** The optional parts of a gzip header. */
 interface GzipHeader {
   readonly extra?: Uint8Array | undefined;
   readonly name?: string | undefined;
@@ -8,7 +8,7 @@ interface GzipHeader {
   readonly hasCrc?: boolean | undefined;
 }
 
-/** A gzip member with any of the optional parts of its header (RFC 1952, section 2.3). */
+/** A gzip member with any of the optional header parts (RFC 1952, section 2.3). */
 export function gzipWith(text: string | Uint8Array, { extra, name, comment, hasCrc = false }: GzipHeader): Buffer {
   const plain = gzipSync(text);
   const fixed = Buffer.from(plain.subarray(0, 10));
@@ -26,7 +26,7 @@ export function gzipWith(text: string | Uint8Array, { extra, name, comment, hasC
   return Buffer.concat([header, ...crc, plain.subarray(10)]);
 }
 
-/** Two bytes, the lower one first, as gzip has its numbers. */
+/** A number as two bytes, the lower one first, as gzip stores numbers. */
 export function uint16(value: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeUInt16LE(value);

@@ -1,6 +1,6 @@
 import { isObject } from './flat-document.ts';
 
-/** Everything that may stand at the top of an event besides `event` and `fields`, with what it must be. */
+/** The top-level members that an event may have besides `event` and `fields`, each with a validity check. */
 const METADATA: Readonly<Record<string, (value: unknown) => boolean>> = {
   time: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
   host: isText,
@@ -10,8 +10,8 @@ const METADATA: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * What the HTTP Event Collector has against an event: `event` must be there and not be blank, `fields` must be one level
- * of strings and arrays of strings, and there is nothing else at the top but metadata.
+ * The reasons for which the HTTP Event Collector would reject an event: `event` must exist and must not be blank, `fields` must
+ * be a flat object of strings and arrays of strings, and all other top-level members must be metadata.
  *
  * Source: https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
  */

@@ -21,7 +21,7 @@ const FLOW_OBJECT = {
   'log-status': 'OK',
 };
 
-/** Column names as Athena and Parquet have them. */
+/** Column names in the form that Athena and Parquet use. */
 const COLUMNS = Object.keys(FLOW_OBJECT).map((name) => name.replaceAll('-', '_'));
 
 const TIME = '2021-01-01T00:01:00';
@@ -94,7 +94,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   }),
 };
 
-/** Inputs of every kind that is read, each with {@link FLOW_LINE} twice; by what they are. */
+/** Inputs of every supported kind, each containing {@link FLOW_LINE} twice, by the name of the kind. */
 export function inputKinds(): Readonly<Record<string, Buffer>> {
   return {
     ...Object.fromEntries(Object.entries(CONTENTS).map(([what, text]) => [what, Buffer.from(text)])),

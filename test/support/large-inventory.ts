@@ -1,13 +1,13 @@
 import type { InventoryPart } from '../../src/metadata/partitions/inventory-lists.ts';
 import type { Instance, NetworkInterface, Subnet, Vpc } from '../../src/model/inventory.ts';
 
-/** When the inventory was read, Unix seconds. */
+/** When the inventory was read, in Unix seconds. */
 export const READ_AT = 1_767_225_600;
 
 /** The Region of all accounts. */
 export const REGION = 'eu-central-1';
 
-/** VPCs of an account. */
+/** VPCs per account. */
 const VPCS = 5;
 const HOUR_SECONDS = 3_600;
 const TEAMS = ['shop', 'search', 'billing', 'platform', 'data', 'mobile', 'security', 'growth'];
@@ -15,7 +15,7 @@ const TEAMS = ['shop', 'search', 'billing', 'platform', 'data', 'mobile', 'secur
 /** The size of an account of the inventory. */
 export interface AccountSize {
   readonly interfaces: number;
-  /** Interfaces that are gone or have moved within a day. */
+  /** Interfaces that were deleted or moved in the last day. */
   readonly earlier: number;
 }
 
@@ -24,7 +24,7 @@ export function accountIdOf(account: number): string {
   return String(100_000_000_000 + account * 7_919);
 }
 
-/** The id of a VPC of an account; VPCs of other accounts have the same ranges. */
+/** The id of a VPC of an account; VPCs of different accounts have the same address ranges. */
 export function vpcIdOf(account: number, vpc: number): string {
   return hexId('vpc', account * VPCS + vpc);
 }
@@ -41,13 +41,13 @@ export function addressOf(index: number): string {
   return `10.${vpc}.${host >>> 8}.${host & 0xff}`;
 }
 
-/** The interfaces of an account, with their instances, subnets and VPCs, and the history of a day. */
+/** The interfaces of an account with their instances, subnets and VPCs, and the history of one day. */
 export function largeAccount(account: number, { interfaces, earlier }: AccountSize): InventoryPart {
   const endedAt = (index: number): number =>
     READ_AT - Math.floor((index * 24 * HOUR_SECONDS) / earlier) - HOUR_SECONDS / 4;
   const networkInterfaces = Array.from({ length: interfaces }, (_, index): NetworkInterface => {
     const item = interfaceOf(account, index);
-    // another interface had its address before
+    // another interface had this address before
     return index < earlier ? { ...item, attachedAt: endedAt(index) + 60 } : item;
   });
   const instances = networkInterfaces.flatMap(({ instanceId }, index): Instance[] =>
@@ -127,7 +127,7 @@ function subnetIdOf(account: number, subnet: number): string {
   return hexId('subnet', account * 100 + subnet);
 }
 
-/** An id as EC2 makes them: their digits show no order. */
+/** An id in the form of EC2: the order of the numbers is not visible in its digits. */
 function hexId(prefix: string, number: number): string {
   const high = Math.imul(number ^ 0x5bd1e995, 0x9e3779b1) >>> 0;
   const low = Math.imul(number + 0x7f4a7c15, 0x85ebca6b) >>> 0;

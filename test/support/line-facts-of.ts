@@ -13,21 +13,21 @@ import { DICTIONARY } from '../../src/model/dictionary.ts';
 import type { FlowLogRecord } from '../../src/model/flow-log-record.ts';
 import { Interned } from '../../src/model/value-group.ts';
 
-/** Members of which nearly every flow has another value, so that they have no ids. */
+/** Members with a different value in nearly every flow; they get no ids. */
 const UNIQUE_MEMBERS = new Set<string>(
   DICTIONARY.flatMap(({ origin }) => (origin.kind === 'string' && origin.isUnique ? [origin.member] : [])),
 );
 
 /**
- * Describes records by ids, as the front of the fast lane does, but in the plainest way: an id is the place of the value's
+ * Describes records by ids as the front of the fast lane does, but as simply as possible: an id is the position of the value's
  * JSON text in a table.
  */
 export class FactsOfRecords {
-  /** By kind of text. */
+  /** The ids of texts, by the kind of text. */
   readonly #ids: Map<string, Map<string, number>> = new Map([
     ['direction', new Map(Object.entries({ '"egress"': EGRESS, '"ingress"': INGRESS }))],
   ]);
-  /** Whether a token gets an id; a test that wants fresh ones says no. Added values have ids, but for unique texts. */
+  /** Whether a token gets an id; a test returns false to make tokens count as new. Added values have ids, except unique texts. */
   readonly #isRemembered: (text: string) => boolean;
 
   constructor(isRemembered: (text: string) => boolean = () => true) {
@@ -52,7 +52,7 @@ export class FactsOfRecords {
       const value = valueIn(added, member);
       const isUnique = UNIQUE_MEMBERS.has(member);
       if (isUnique && typeof value === 'string') facts.addedTexts[slot] = value;
-      // whoever is the source of one line can be the destination of another
+      // the source of one line can be the destination of another
       const kind = member === 'source' || member === 'destination' ? 'end' : member;
       const id = isUnique ? NOT_REMEMBERED : this.#idOf(kind, JSON.stringify(value) ?? '');
       facts.addedIds[slot] = value === undefined ? 0 : id;
@@ -74,7 +74,7 @@ export class FactsOfRecords {
   }
 }
 
-/** The plain lane of a record that is at hand. Counts how often it is asked. */
+/** A plain line whose record is already available. Counts how often it is loaded. */
 export class PlainRecord implements PlainLine {
   readonly record: FlowLogRecord;
   readonly added: AddedValues;

@@ -1,4 +1,4 @@
-/** The value of a table for a key; undefined for any other text, such as the name of a member that every object has. */
+/** The value for a key of a table; undefined for any other text, such as a member name that every object inherits. */
 export function lookupIn<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

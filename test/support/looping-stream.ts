@@ -10,26 +10,26 @@ import { Transform } from '../../src/pipeline/transform.ts';
 import { outputOf } from './answers.ts';
 import type { TransformRun } from './run-transform.ts';
 
-/** One record on the stream. */
+/** A record that waits on the stream. */
 interface Waiting {
   readonly data: Buffer;
   readonly partitionKey: string | undefined;
 }
 
-/** How a {@link LoopingStream} is set up. */
+/** Settings of a {@link LoopingStream}. */
 export interface LoopingStreamSettings {
   readonly options?: OptionTexts;
   readonly source?: 'firehose' | 'kinesis' | 'msk';
-  /** How many records the next event takes; by default all waiting ones. */
+  /** The number of records in the next event; all waiting records by default. */
   readonly batchSize?: () => number;
-  /** Whether the stream takes a part back; it does where nothing is said. */
+  /** Whether the stream accepts a part that is put back; it accepts all parts by default. */
   readonly accepts?: (part: PutBackPart) => boolean;
 }
 
-/** Number of events after which a stream counts as looping. */
+/** Number of events after which a stream is considered to be looping. */
 const MAX_EVENTS = 2_000;
 
-/** A delivery stream in memory, in front of a transform: what is put back comes again behind what waits. */
+/** An in-memory delivery stream in front of a transform: records that are put back queue up behind the waiting records. */
 export class LoopingStream implements PutBackSink {
   readonly runs: TransformRun[] = [];
   /** Outputs in the order in which they were delivered. */
@@ -75,7 +75,7 @@ export class LoopingStream implements PutBackSink {
     });
   }
 
-  /** Answers one event. */
+  /** Processes one event. */
   async step(): Promise<TransformRun> {
     const { batchSize = () => this.#waiting.length } = this.#settings;
     const batch = this.#waiting.splice(0, Math.max(1, batchSize()));
@@ -99,7 +99,7 @@ export class LoopingStream implements PutBackSink {
     return run;
   }
 
-  /** Answers events until nothing waits. Throws if the stream loops. */
+  /** Processes events until no record is waiting. Throws if the stream loops. */
   async drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       if (this.runs.length >= MAX_EVENTS) throw new Error(`the stream is not empty after ${MAX_EVENTS} events`);

@@ -1,4 +1,4 @@
-/** A value of Thrift's compact protocol, with its type. */
+/** A value of Thrift's compact protocol with its type. */
 type Value =
   | { readonly type: 5 | 6; readonly integer: number }
   | { readonly type: 8; readonly bytes: Buffer }
@@ -16,7 +16,7 @@ const list = (of: number, items: readonly Value[], size?: number): Value => ({
   ...(size === undefined ? {} : { size }),
 });
 
-/** An unsigned number in groups of seven bits. */
+/** An unsigned number as groups of seven bits. */
 export function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
@@ -43,10 +43,10 @@ function encode(value: Value): Buffer {
   return varint(value.integer < 0 ? -2 * value.integer - 1 : 2 * value.integer);
 }
 
-/** A page to write, and what its header says where that is not true. */
+/** A page to write; optional members replace correct values in its header with false ones. */
 export interface MadePage {
   readonly body: Buffer;
-  /** 0 = data, 2 = dictionary; other kinds have no members. */
+  /** 0 = data, 2 = dictionary; the header of any other kind has no kind-specific part. */
   readonly kind?: number;
   readonly values: number;
   readonly encoding?: number;
@@ -66,19 +66,19 @@ export function makePage({ body, kind = 0, values, encoding = 0, bytes, inflated
   return Buffer.concat([encode(header), body]);
 }
 
-/** A file of one required column of text to write, and what its footer says where that is not true. */
+/** A file to write, with one required text column; optional members replace correct values in its footer with false ones. */
 export interface MadeFile {
   readonly pages: readonly Buffer[];
   readonly rows: number;
   readonly name?: string;
   readonly codec?: number;
   readonly type?: number;
-  /** How many row groups refer to the same pages. */
+  /** Number of row groups that refer to the same pages. */
   readonly groups?: number;
-  /** Where the chunk begins and how long it is. */
+  /** Offset and length of the column chunk. */
   readonly start?: number;
   readonly bytes?: number;
-  /** The number of row groups that the list claims. */
+  /** The number of row groups that the list claims to have. */
   readonly claimedGroups?: number;
 }
 
@@ -119,7 +119,7 @@ export function makeParquet(file: MadeFile): Buffer {
   return Buffer.concat([data, footer, tail]);
 }
 
-/** A value of text as a page of plain values has it. */
+/** A text value in the plain encoding of a page. */
 export function plainText(value: string): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(value.length);

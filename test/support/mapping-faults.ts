@@ -2,7 +2,7 @@ import { isObject } from './flat-document.ts';
 
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** What a value of each type of field must be. Arrays are of the type of their items. */
+/** Checks whether a value fits a type of field. An array fits if all its items do. */
 const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
   date: (value) => typeof value === 'string' && ISO_8601.test(value),
   keyword: (value) => typeof value === 'string',
@@ -12,16 +12,16 @@ const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
   long: (value) => typeof value === 'number' && Number.isInteger(value),
 };
 
-/** Seconds, which no other date is. */
+/** The date fields that contain seconds; all others contain ISO 8601 text. */
 const EPOCH_SECONDS = /^aws\.vpc\.(?:start|end)$/;
 
-/** Every field of a document by its path. */
+/** All fields of a document with their paths. */
 export function fieldsOf(value: unknown, path = ''): [string, unknown][] {
   if (!isObject(value) || isPoint(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, member]) => fieldsOf(member, path === '' ? key : `${path}.${key}`));
 }
 
-/** Whether a value is a place on earth, which is a single field. */
+/** Whether a value is a geographic point, which counts as a single field. */
 export function isPoint(value: unknown): boolean {
   return (
     isObject(value) &&
@@ -30,7 +30,7 @@ export function isPoint(value: unknown): boolean {
   );
 }
 
-/** What a mapping has against fields of a document. */
+/** The fields of a document that a mapping does not contain or whose values do not fit their type. */
 export function mappingFaults(fields: readonly [string, unknown][], types: ReadonlyMap<string, string>): string[] {
   return fields.flatMap(([path, value]) => {
     const type = types.get(path);
@@ -41,7 +41,7 @@ export function mappingFaults(fields: readonly [string, unknown][], types: Reado
   });
 }
 
-/** Whether a field has a type that the catalog gives it; what is under attributes is a keyword, whatever it is called. */
+/** Whether the catalog defines the type of a field. Under `attributes`, every field is a keyword, except in `data_stream`. */
 export function isStandard([path]: readonly [string, unknown]): boolean {
   return !path.startsWith('attributes.') || path.startsWith('attributes.data_stream.');
 }

@@ -4,13 +4,13 @@ const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z][a-zA-Z0-9-]*(?:="[^"<>]*")?)*
 const TEXT = /[^<>]+/y;
 const ATTRIBUTE = /\s+([a-zA-Z][a-zA-Z0-9-]*)(?:="([^"]*)")?/g;
 
-/** An element that was found, with its attributes. */
+/** An element of the markup, with its attributes. */
 export interface FoundElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
 }
 
-/** The elements of a markup, and what is wrong with it: tags that do not match, and characters outside of tags that need an escape. */
+/** The elements of a markup, and its faults: mismatched tags, and characters outside tags that need escaping. */
 export function readMarkup(markup: string): {
   readonly elements: readonly FoundElement[];
   readonly faults: readonly string[];
@@ -44,12 +44,12 @@ export function readMarkup(markup: string): {
   return { elements, faults: open.map((name) => `<${name}> has no end`) };
 }
 
-/** Attributes of SVG that are lengths. */
+/** SVG attributes with a length as their value. */
 const LENGTHS = new Set(['x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r', 'width', 'height']);
 const LENGTH = /^-?\d+(?:\.\d+)?%?$/;
 const SIZES = new Set(['r', 'width', 'height']);
 
-/** Lengths of the SVG elements that are no numbers, and sizes that are negative. */
+/** Lengths of SVG elements that are not numbers, and sizes that are negative. */
 export function lengthFaults(elements: readonly FoundElement[]): readonly string[] {
   return elements.flatMap(({ name, attributes }) =>
     [...attributes]

@@ -1,8 +1,8 @@
 import { isObject } from './flat-document.ts';
 
 /**
- * Fields of the data model Network Traffic that flow logs can fill, with their types. `prescribed` is what the model asks
- * for.
+ * Fields of the Network Traffic data model that flow logs can fill, with their types. `prescribed` lists the values that the
+ * model prescribes.
  *
  * Source: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic
  */
@@ -41,7 +41,7 @@ export const NETWORK_TRAFFIC: Readonly<
   vendor_region: { type: 'string' },
 };
 
-/** What the data model has against an event. */
+/** The members of an event that violate the data model. */
 export function networkTrafficFaults(event: unknown): string[] {
   return Object.entries(isObject(event) ? event : {}).flatMap(([name, value]) => {
     const field = NETWORK_TRAFFIC[name];

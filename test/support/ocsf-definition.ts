@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const corpus = process.env.FLOW_ENRICHER_CORPUS;
 
-/** The definition stands beside the corpus, in the folder `ocsf`. */
+/** The file with the definition, in the folder `ocsf` next to the corpus. */
 const FILE: URL =
   corpus === undefined || corpus === ''
     ? new URL('../../../shared/ocsf/network_activity-1.8.0.json', import.meta.url)
@@ -46,12 +46,13 @@ export type OcsfAttribute = v.InferOutput<typeof ATTRIBUTE>;
 /** A type of values, such as `ip_t`. */
 export type OcsfType = v.InferOutput<typeof TYPE>;
 
-/** Class 4001 of OCSF 1.8.0, resolved: attributes with those of its profiles, the objects that it reaches, the types. */
+/** Class 4001 of OCSF 1.8.0, resolved: its attributes with those of its profiles, all objects that it refers to, and the types. */
 export type OcsfDefinition = v.InferOutput<typeof DEFINITION>;
 
 /**
- * Like `describe`, for tests against the definition of the class. It is no part of this project, so a
- * clone alone has none: then they are skipped, or fail if FLOW_ENRICHER_REQUIRE_CORPUS is 1, as it is in CI. Throws where it is not of the documented shape.
+ * Like `describe`, for tests that use the definition of the class. The definition is not part of this project, so it is missing
+ * from a plain clone: the tests are then skipped, or fail if FLOW_ENRICHER_REQUIRE_CORPUS is 1, as it is in CI. Throws if the
+ * definition does not have the documented structure.
  */
 export function describeWithOcsf(title: string, define: (definition: OcsfDefinition) => void): void {
   if (existsSync(FILE)) {

@@ -6,21 +6,21 @@ type Members = Readonly<Record<string, unknown>>;
 
 const OTHER_ID = 99;
 
-/** Types of observables; the definition has them outside the class. */
+/** Captions of observable types; the definition has them outside the class. */
 const OBSERVABLE_TYPES: Readonly<Record<string, string>> = { 2: 'IP Address', 10: 'Resource UID' };
 
-/** What identifies an endpoint: it must have one of these. */
+/** Attributes that identify an endpoint; an endpoint must have at least one of them. */
 const ENDPOINT_IDENTITIES = [
   ...['ip', 'uid', 'name', 'hostname', 'svc_name', 'instance_uid', 'interface_uid', 'interface_name', 'domain'],
 ];
 
-/** Numbers that tell the class; the definition lists them without those of a base event. */
+/** Attributes that identify the class; the definition lists their values without those of a base event. */
 const CLASS_NUMBERS = new Set(['category_uid', 'class_uid', 'type_uid']);
 
 /**
- * What the definition has against an event: unknown, deprecated and missing attributes, those of profiles that the event
- * does not name, types, enumerations, captions that do not fit their id or stand without it, numbers of the class that
- * do not fit each other, endpoints that nothing identifies.
+ * The violations of the definition in an event: unknown, deprecated and missing attributes, attributes of profiles that the event
+ * does not name, wrong types and enumeration values, captions that do not match their id or have no id, inconsistent class
+ * numbers, and endpoints without an identifying attribute.
  */
 export function ocsfFaults(definition: OcsfDefinition, event: unknown): string[] {
   if (!isObject(event)) return ['an event must be an object'];
@@ -94,7 +94,7 @@ export function ocsfFaults(definition: OcsfDefinition, event: unknown): string[]
     const id = members[name];
     const caption = captions[String(id)];
     if (caption === undefined) return [`${path}${name} may not be ${JSON.stringify(id)}`];
-    // what is no value of the enumeration is called by the source's own word
+    // for a value outside the enumeration, the caption is the wording of the source
     if (id === OTHER_ID || members[sibling] === caption) return [];
     return [`${path}${sibling} must be ${caption}, not ${JSON.stringify(members[sibling])}`];
   }
@@ -102,7 +102,7 @@ export function ocsfFaults(definition: OcsfDefinition, event: unknown): string[]
   return [...objectFaults('', event, definition.attributes), ...classFaults(definition, event)];
 }
 
-/** Items of `enrichments` and `observables` name a place in the event; what is wrong with it, or with their values. */
+/** Checks that each item of `enrichments` and `observables` names a member of the event and has the value of that member. */
 export function ocsfReferenceFaults(event: unknown): string[] {
   if (!isObject(event)) return ['an event must be an object'];
   return ['enrichments', 'observables'].flatMap((list) => {

@@ -4,11 +4,11 @@ import { type FlatDocument, isObject } from './flat-document.ts';
 import { lookupIn } from './lookup-in.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
-/** Names of the flat schema that stand unchanged under `unmapped`. */
+/** Fields of the flat schema that keep their name under `unmapped`. */
 const UNMAPPED =
   /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|(?:src|dst)_(?:cloud_.*|lists|attributes)|direction_source|sample_weight|flows_out|flows_in|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
-/** What the endpoint says, if it can be said of its address. */
+/** Values that go into the endpoint if they apply to its address; otherwise they go under `unmapped`. */
 const IN_ENDPOINT = ['label', 'country', 'city', 'location', 'as_number', 'as_organization'];
 const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 
@@ -30,9 +30,9 @@ const SCOPES: Readonly<Record<string, readonly [number, string]>> = {
 type Pair = readonly [number | undefined, unknown];
 
 /**
- * The OCSF document that a flat document of the same record asks for, numbers as digits: written by hand and in the
- * simplest way, without the schema, for the words that arbitrary values have. `laterNames` are output names of fields
- * that the program does not know, `arrivalMs` the time for a record without times.
+ * The expected OCSF document for a flat document of the same record, with numbers as digits. It is written by hand, as simply as
+ * possible, and without the schema, for the words that occur in arbitrary values. `later` has the fields that the program does
+ * not know, by output name; `arrivalMs` is the time for a record without times.
  */
 export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: number): FlatDocument {
   const text = (name: string): string | undefined => (typeof flat[name] === 'string' ? flat[name] : undefined);

@@ -17,7 +17,7 @@ const FLOW = v.object({
   bytes: v.optional(v.number(), 0),
 });
 
-/** Documents of flow logs that record both ends or one, and the accepted bytes that were sent. */
+/** Documents of flow logs that record both ends or only one, and the number of accepted bytes that were sent. */
 export interface OneEndScenario {
   readonly title: string;
   readonly documents: readonly string[];
@@ -31,7 +31,7 @@ async function documentsOf(file: string, options: TransformerOptions): Promise<s
   return records.flatMap((record) => linesOf(Buffer.from(record.data ?? '', 'base64').toString('utf8')));
 }
 
-/** Documents of a file of the samples with the inventory: of single flows, and rolled up. */
+/** The documents of a sample file with the inventory: of single flows, and rolled up. */
 export async function singleAndRolledUp(file: string): Promise<Record<'single' | 'rolledUp', readonly string[]>> {
   const inventory = sampleInventory();
   return {
@@ -44,7 +44,7 @@ function sampleInventory(): Inventory {
   return checkInventory(JSON.parse(readFileSync(new URL('inventory.json', SAMPLES), 'utf8')));
 }
 
-/** A document with only what the rule of counting once reads. */
+/** A document with only the members that the rule for counting bytes once reads. */
 function record(values: Readonly<Record<string, string | number>>): string {
   const common = {
     log_status: 'OK',
@@ -56,7 +56,7 @@ function record(values: Readonly<Record<string, string | number>>): string {
   return JSON.stringify({ ...common, dstaddr: '10.0.9.9', ...values });
 }
 
-/** Documents of some interfaces: those for which `takes` is true, by the last digit of their ids. */
+/** The documents of the interfaces for which `takes` returns true, given the last digit of the interface id. */
 function ofInterfaces(documents: readonly string[], takes: (digit: number) => boolean): string[] {
   return documents.filter((document) => {
     const { interface_id: id = '0' } = v.parse(DOCUMENT, JSON.parse(document));
@@ -67,7 +67,7 @@ function ofInterfaces(documents: readonly string[], takes: (digit: number) => bo
 const isEven = (digit: number): boolean => digit % 2 === 0;
 const isOdd = (digit: number): boolean => digit % 2 === 1;
 
-/** The accepted bytes of documents of single flows, each flow once, whoever recorded it. */
+/** The accepted bytes of documents of single flows; each flow counts once, whichever interface recorded it. */
 function bytesOf(documents: readonly string[]): number {
   const flows = new Map<string, number>();
   for (const document of documents) {
@@ -77,7 +77,7 @@ function bytesOf(documents: readonly string[]): number {
   return [...flows.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Samples that ship with the project, with and without an inventory and by which end recorded, and edges of the rule. */
+/** The project's samples with and without an inventory and by the recording end, and edge cases of the rule. */
 export async function oneEndScenarios(options: TransformerOptions = {}): Promise<OneEndScenario[]> {
   const named = { ...options, inventory: sampleInventory() };
   const version5 = await documentsOf('v5-all.log', named);

@@ -1,10 +1,10 @@
 import { type DatabaseOptions, FlowDatabase } from '../../src/report/database/flow-database.ts';
 import { jsonText } from '../../src/report/database/result-text.ts';
 
-/** Maximum number in a part of the database. */
+/** Maximum number of documents that are added at once. */
 const ADDED_DOCUMENTS = 5_000;
 
-/** A database with these documents, one JSON text each. The caller closes it. */
+/** A database with the given documents, one JSON text each. The caller must close it. */
 export async function openFlowDatabase(
   documents: readonly string[],
   options: DatabaseOptions = {},
@@ -18,7 +18,7 @@ export async function openFlowDatabase(
   return database;
 }
 
-/** The rows of a statement, as values of JSON; times have milliseconds, as other query languages write them. */
+/** The rows of a statement as JSON values; times have milliseconds, as in other query languages. */
 export async function rowsOf(database: FlowDatabase, sql: string): Promise<unknown[][]> {
   const found: unknown[][] = [];
   const { rows } = await database.query(sql);

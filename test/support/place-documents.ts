@@ -7,7 +7,7 @@ import { linesOf } from './sample-documents.ts';
 const NETWORK = new URL('place-network/', import.meta.url);
 const DATABASES = new URL('../golden/address-data/data/', import.meta.url);
 
-/** Places by MaxMind’s test databases, a few of AWS’s ranges, and two lists. */
+/** MaxMind’s test databases, some of AWS’s address ranges, and two lists. */
 const SOURCES = [
   { name: 'geo', location: fileURLToPath(new URL('GeoLite2-City-Test.mmdb', DATABASES)) },
   { name: 'asn', location: fileURLToPath(new URL('GeoLite2-ASN-Test.mmdb', DATABASES)) },
@@ -17,8 +17,8 @@ const SOURCES = [
 ];
 
 /**
- * What the pipeline makes of the flow log of two hosts that exchange packets with known places of the internet: one JSON text
- * a document. All flows are of the day of the samples.
+ * The documents that the pipeline makes from the flow log of two hosts that exchange packets with internet addresses whose place
+ * is known: one JSON text per document. All flows are from the day of the samples.
  */
 export async function placeDocuments(options: TransformerOptions = {}): Promise<string[]> {
   const inventory = checkInventory(JSON.parse(readFileSync(new URL('inventory.json', NETWORK), 'utf8')));

@@ -1,11 +1,11 @@
 const atMinute = (minute: string): string => `2026-03-02T09:${minute}:00.000Z`;
 
 /**
- * What the queries about who is outside have to find in the documents of `place-documents.ts`, by name: the same rows at every
- * destination.
+ * The expected rows of the queries about external peers for the documents of `place-documents.ts`, by query name. They are the
+ * same at every destination.
  */
 export const PLACE_ROWS: Readonly<Record<string, readonly (readonly (string | number)[])[]>> = {
-  // of a flow without a direction, the end of which something is known counts, the source first
+  // for a flow without a direction, the end with address data counts; the source takes precedence
   countries: [
     ['GB', 5, 4, 2, 10_940],
     ['SE', 3, 3, 1, 8_600],
@@ -20,6 +20,6 @@ export const PLACE_ROWS: Readonly<Record<string, readonly (readonly (string | nu
     ['exits threats', '89.160.20.112', 'ingress', 'shop-batch', 9_001, 1, 600, atMinute('07')],
     ['threats', '2.125.160.216', 'not known', 'not known', 443, 1, 60, atMinute('17')],
   ],
-  // without the bucket in the own Region, DynamoDB, the rejected flow, and the one of which no own Region is known
+  // excludes the bucket in the same Region, DynamoDB, the rejected flow, and the flow whose own Region is unknown
   's3-in-other-regions': [['eu-central-1', 'us-east-1', 'shop-batch', 3, 75_800]],
 };

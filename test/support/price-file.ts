@@ -1,4 +1,4 @@
-/** A product in a price file of AWS, with the price of each tier by the GB from which it counts. */
+/** A product in an AWS price file, with the price of each tier by the GB at which the tier begins. */
 export interface PricedProduct {
   readonly usageType: string;
   readonly tiers: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ const COLUMNS = [
   ...['usageType', 'operation'],
 ];
 
-/** A price file as AWS publishes them, in CSV. */
+/** A price file in CSV as AWS publishes it. */
 export function priceFile(...products: readonly PricedProduct[]): string {
   const rows = products.flatMap(({ tiers, ...product }, index) =>
     Object.entries(tiers).map(([from, usd]) => rowOf({ sku: `SKU${index}`, from, usd, ...product })),

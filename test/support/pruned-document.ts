@@ -1,6 +1,6 @@
 import { type FlatDocument, isObject } from './flat-document.ts';
 
-/** A value without what is absent: undefined members, and objects and arrays that hold nothing. Tags stay as they are. */
+/** A value without undefined members and without empty objects and arrays. Tags are kept unchanged. */
 export function pruned(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.filter((each) => each !== undefined);
@@ -14,12 +14,12 @@ export function pruned(value: unknown): unknown {
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
-/** The digits of a number of a flat document; undefined for anything else. */
+/** The digits of a number in a flat document; undefined for any other value. */
 export function digitsOf(value: unknown): string | undefined {
   return isObject(value) && typeof value.digits === 'string' ? value.digits : undefined;
 }
 
-/** An object and the fields that the program does not know; one whose key is taken gets an underscore behind it. */
+/** An object extended by fields that the program does not know; if a key is taken, underscores are appended to it. */
 export function withLater(members: Readonly<Record<string, unknown>>, later: FlatDocument): Record<string, unknown> {
   const all: Record<string, unknown> = { ...members };
   for (const [name, value] of Object.entries(later)) {

@@ -7,7 +7,7 @@ import { openFlowDatabase } from './open-flow-database.ts';
 /** Members of a document of the flat schema. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** The report on these documents, one JSON text each. */
+/** The report on the given documents, one JSON text each. */
 export async function reportOf(documents: readonly string[], knownRules?: KnownRules): Promise<Report> {
   const database = await openFlowDatabase(documents);
   try {
@@ -25,7 +25,7 @@ export async function reportOf(documents: readonly string[], knownRules?: KnownR
   }
 }
 
-/** A record with traffic between two known interfaces, in the sender's view; members replace or add others. */
+/** A record of traffic between two known interfaces, recorded by the sender; `members` replaces or adds members. */
 export function flowRecord(members: Members = {}): string {
   return JSON.stringify({
     start: 1_772_442_000,
@@ -56,12 +56,12 @@ export function flowRecord(members: Members = {}): string {
   });
 }
 
-/** The same flow as the receiver records it. */
+/** A record of the same flow, recorded by the receiver. */
 export function receivedRecord(members: Members = {}): string {
   return flowRecord({ direction: 'ingress', interface_id: 'eni-b', ...members });
 }
 
-/** A record of a flow from the internet, at the interface of `db`. */
+/** A record of a flow from the internet, recorded at the interface of `db`. */
 export function fromInternet(members: Members = {}): string {
   return receivedRecord({
     srcaddr: '198.51.100.7',
@@ -73,7 +73,7 @@ export function fromInternet(members: Members = {}): string {
   });
 }
 
-/** A record of a flow to the internet, at the interface of `app`. */
+/** A record of a flow to the internet, recorded at the interface of `app`. */
 export function toInternet(members: Members = {}): string {
   return flowRecord({
     dstaddr: '198.51.100.7',
@@ -85,14 +85,14 @@ export function toInternet(members: Members = {}): string {
   });
 }
 
-/** The rows of the query with a name. */
+/** The rows of the query with the given name. */
 export function rowsNamed(report: Report, name: string): readonly Row<Columns>[] {
   const found = report.queries.find(({ query }) => query.name === name);
   if (found === undefined) throw new Error(`the report has no query ${name}`);
   return found.rows;
 }
 
-/** Some columns of all rows of a query. */
+/** The given columns of all rows of a query. */
 export function columnsOf(report: Report, { name }: Pick<PanelQuery, 'name'>, columns: readonly string[]): unknown[][] {
   return rowsNamed(report, name).map((row) => columns.map((column) => row[column]));
 }

@@ -3,15 +3,15 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What a small function is left for objects, in MiB. */
+/** The heap that is available for objects in a small Lambda function, in MiB. */
 const HEAP_MIB = 400;
 
-/** CommonJS dependencies call `require`; ESM has none. */
+/** Defines `require`, which CommonJS dependencies call and ESM does not have. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
- * Calls an exported function of a module of ours in a process of its own whose heap is bounded, and returns what it
- * resolved to, as JSON. Throws with the process's own words where it dies, of a full heap for one.
+ * Calls an exported function of a project module in a separate process with a limited heap, and returns its resolved value, passed
+ * on as JSON. Throws with the error output of the process if the process fails, for example because the heap is full.
  */
 export async function runInSmallHeap(module: URL, name: string): Promise<unknown> {
   const path = fileURLToPath(module);
@@ -30,7 +30,7 @@ export async function runInSmallHeap(module: URL, name: string): Promise<unknown
   const child = spawnSync(process.execPath, [`--max-old-space-size=${HEAP_MIB}`, '--input-type=module', '-'], {
     input: outputFiles[0]?.text ?? '',
     encoding: 'utf8',
-    // of a Node.js that the test runner started with options of its own
+    // removes the options that the test runner may have set for Node.js
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   if (child.status !== 0)

@@ -9,18 +9,18 @@ import { Transform } from '../../src/pipeline/transform.ts';
 /** The response to an event, with everything that tests check. */
 export interface TransformRun extends TransformedEvent {
   readonly counts: Counts;
-  /** Internal errors; there should be none. */
+  /** Internal errors; none are expected. */
   readonly errors: readonly unknown[];
 }
 
-/** Makes a transform of options as the environment would give them. */
+/** Makes a transform from options in the form of environment variables. */
 export function makeTransform(options: OptionTexts = {}): Transform {
   const read = readOptions(options);
   const joining = read.rollup === 'off' ? undefined : createJoining;
   return new Transform({ ...makeSettings(read, {}, undefined), joining });
 }
 
-/** Answers an event, which may be anything, with a transform of its own or a given one. */
+/** Processes an event, which may be any value, with a new transform or a given one. */
 export async function runTransform(event: unknown, options: OptionTexts | Transform = {}): Promise<TransformRun> {
   const transform = options instanceof Transform ? options : makeTransform(options);
   const counts = new Counts();
@@ -29,12 +29,12 @@ export async function runTransform(event: unknown, options: OptionTexts | Transf
   return { ...answer, counts, errors };
 }
 
-/** An event as it comes from outside: JSON of anything at all, whatever the type promises. */
+/** An event as it is received: the content of any JSON, whatever the type promises. */
 export function eventFromJson(json: string): FirehoseEvent {
   return JSON.parse(json);
 }
 
-/** An event with a record for each payload; text is written as UTF-8. */
+/** An event with a record for each payload; text is encoded as UTF-8. */
 export function eventOfData(...payloads: readonly (string | Uint8Array)[]): {
   records: { recordId: string; data: string }[];
 } {

@@ -10,10 +10,13 @@ const RULES = 'rules.json';
 const LABELS = 'cidr-labels.json';
 const ADDRESS_DATA = 'address-data';
 const EVENT = 'firehose-event.json';
-/** Has many times the bytes of all others, which expected rows would not show beside it. */
+/** A sample with many times the bytes of all others, which would not show next to it in expected rows. */
 export const LARGE_SAMPLE = 'v5-through-nat.log';
 
-/** What the pipeline makes of every sample but the large one, with the inventory, the rules and the labels next to them: one JSON text a document. */
+/**
+ * The documents that the pipeline makes from every sample except the large one, with the inventory, rules and labels of the samples:
+ * one JSON text per document.
+ */
 export async function sampleDocuments(options: TransformerOptions = {}): Promise<string[]> {
   const inventory: unknown = JSON.parse(readFileSync(new URL(INVENTORY, SAMPLES), 'utf8'));
   const cidrLabels: Record<string, string> = JSON.parse(readFileSync(new URL(LABELS, SAMPLES), 'utf8'));
@@ -28,7 +31,7 @@ export async function sampleDocuments(options: TransformerOptions = {}): Promise
   return documents;
 }
 
-/** Every document that the goldens say the pipeline makes, from the files of this name. */
+/** All expected documents of the golden tests, from the files with the given name. */
 export function goldenDocuments(file: string): string[] {
   return readdirSync(GOLDENS, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
 import { addedMembers } from './added-members.ts';
 import type { SomeValues } from './encode-schema.ts';
 
-/** A line of 29 fields in AWS's order that every schema is shown with: egress from a web server to a load balancer. */
+/** The line that illustrates every schema: 29 fields in AWS's order, egress from a web server to a load balancer. */
 export const EXAMPLE_LINE =
   '5 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.25 10.0.2.40 49152 443 6 20 4249 1609459200 1609459260 ACCEPT OK ' +
   'vpc-0a11b22c33d44e55f subnet-0f1e2d3c4b5a69788 i-0123456789abcdef0 3 IPv4 10.0.1.25 10.0.2.40 eu-central-1 ' +
@@ -40,7 +40,7 @@ const DESTINATION: Endpoint = {
   tags: { team: 'edge' },
 };
 
-/** Values that {@link EXAMPLE_LINE} has, where they are not the example of their enricher. */
+/** Values of {@link EXAMPLE_LINE} that differ from the examples of their enrichers. */
 const OF_LINE: SomeValues = {
   sampleWeight: -1,
   transferUsd: -1,
@@ -53,7 +53,7 @@ const OF_LINE: SomeValues = {
   destinationThreat: undefined,
 };
 
-/** What is added to {@link EXAMPLE_LINE}, with both ends known. */
+/** The values that are added to {@link EXAMPLE_LINE}, with both ends known. */
 export function exampleValues(): SomeValues {
   const examples = Object.fromEntries(
     addedMembers().map(({ member, value }) => [

@@ -5,18 +5,18 @@ import { ocsfOracle } from './ocsf-schema-oracle.ts';
 import { splunkOracle, splunkRawOracle } from './splunk-schema-oracle.ts';
 import { ss4oOracle } from './ss4o-schema-oracle.ts';
 
-/** A record as the flat schema writes it, for another schema's document to be computed from. */
+/** A record in the form of the flat schema, from which the document of another schema is computed. */
 export interface OracleInput {
   /** The values that the program knows. */
   readonly flat: FlatDocument;
-  /** Fields that the program does not know, as the flat schema names them. */
+  /** Fields that the program does not know, with their names in the flat schema. */
   readonly later: FlatDocument;
   readonly line: string;
-  /** When the document is written, in ISO 8601. */
+  /** The time at which the document is written, in ISO 8601. */
   readonly arrival: string;
 }
 
-/** The document of each schema, computed independently of the encoder. A schema without an oracle does not compile. */
+/** The expected document of each schema, computed independently of the encoder. A schema without an oracle does not compile. */
 export const SCHEMA_ORACLES: Readonly<Record<SchemaName, (input: OracleInput) => FlatDocument>> = {
   flat: ({ flat, later }) => ({ ...flat, ...later }),
   ecs: ({ flat, later, arrival }) => ecsOracle(flat, later, arrival),

@@ -1,4 +1,4 @@
-/** The members of documents that tell which bytes count once. */
+/** The members of a document that decide whether its bytes count. */
 export interface SentRecord {
   readonly direction?: string;
   readonly interface_id?: string;
@@ -14,10 +14,10 @@ export interface SentRecord {
   readonly dst_owner_type?: string;
 }
 
-/** Classes of addresses outside one's own networks, as in the report. */
+/** The classes of addresses outside the user's own networks, as in the report. */
 export const OUTSIDE = new Set<string | undefined>(['public', 'documentation', 'benchmarking']);
 
-/** The client of a NAT gateway in a record of the gateway, if the record is not of a target; undefined for other records. */
+/** The gateway and client in a record of a NAT gateway, without a client for traffic with a target; undefined for other records. */
 function gatewayRecordOf(flow: SentRecord) {
   const isSource = flow.direction === 'egress' && flow.src_owner_type === 'nat_gateway';
   const isTarget = flow.direction === 'ingress' && flow.dst_owner_type === 'nat_gateway';
@@ -30,7 +30,7 @@ function gatewayRecordOf(flow: SentRecord) {
   return { gateway, client: isOfTarget ? undefined : peer };
 }
 
-/** Those of the accepted records whose bytes count, by the rule that the page of the report explains. */
+/** The accepted records whose bytes count according to the rule that the report page explains. */
 export function sentRecords<Flow extends SentRecord>(accepted: readonly Flow[]): Flow[] {
   const senders = new Set(
     accepted.filter(({ direction = 'egress' }) => direction === 'egress').map(({ interface_id }) => interface_id),

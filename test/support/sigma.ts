@@ -10,23 +10,23 @@ import {
   type TransformerOptions,
 } from '../../src/library/index.ts';
 
-/** The schemas for which there are rules. */
+/** The schemas for which Sigma rules exist. */
 export const SIGMA_SCHEMAS = ['ecs', 'ocsf', 'splunk'] as const;
 
-/** A schema for which there are rules. */
+/** A schema for which Sigma rules exist. */
 export type SigmaSchema = (typeof SIGMA_SCHEMAS)[number];
 
-/** The documents of all examples: those of a rule that must match it, and those that must not. */
+/** The documents of a rule's examples: those that the rule must match, and those that it must not match. */
 export interface SigmaExample {
   readonly rule: string;
   readonly matches: readonly string[];
   readonly misses: readonly string[];
 }
 
-/** The address that the examples have on a list of threats. */
+/** The address in the examples that is on a threat list. */
 const LISTED = '203.0.113.66';
 
-/** Runs the examples of all rules through the pipeline, with signals and a list of threats. */
+/** Runs the examples of all rules through the pipeline, with signals and a threat list. */
 export async function sigmaExamples(schema: SigmaSchema, options: TransformerOptions = {}): Promise<SigmaExample[]> {
   const { transform } = transformerWithList({ schema, logFormat: EXAMPLE_FORMAT, ...options });
   const documentsOf = async (lines: readonly string[]): Promise<string[]> => {
@@ -44,7 +44,7 @@ export async function sigmaExamples(schema: SigmaSchema, options: TransformerOpt
   return examples;
 }
 
-/** A transformer with signals, and a list of threats that has 203.0.113.66. */
+/** A transformer with signals and with a threat list that contains 203.0.113.66. */
 export function transformerWithList(options: TransformerOptions): Transformer {
   const folder = mkdtempSync(join(tmpdir(), 'threats-'));
   try {
@@ -52,12 +52,12 @@ export function transformerWithList(options: TransformerOptions): Transformer {
     writeFileSync(location, `# seen in an incident\n${LISTED}\n`);
     return createTransformer({ signals: 'on', addressData: [{ name: 'incident', location }], ...options });
   } finally {
-    // it is read at once
+    // the list has been read by now
     rmSync(folder, { recursive: true });
   }
 }
 
-/** A rule, as far as this project uses the language: selections of values, of which one or several must match. */
+/** A rule in the subset of Sigma that this project uses: selections of values, at least one of which must match. */
 export const SIGMA_RULE = v.object({
   title: v.string(),
   id: v.pipe(v.string(), v.uuid()),
@@ -73,7 +73,7 @@ export const SIGMA_RULE = v.object({
 
 const SELECTION = v.record(v.string(), v.unknown());
 
-/** Whether a document matches a rule, by the specification of Sigma: every field of one selection. */
+/** Whether a document matches a rule as Sigma specifies: it must match every field of at least one selection. */
 export function matchesRule(rule: v.InferOutput<typeof SIGMA_RULE>, document: unknown): boolean {
   const { condition, ...selections } = rule.detection;
   return condition.split(' or ').some((name) => matchesSelection(v.parse(SELECTION, selections[name]), document));

@@ -6,18 +6,18 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 const TLS = new URL('tls/', import.meta.url);
 
-/** The certificate of the stub, which clients have to trust. */
+/** The certificate file of the server; clients must trust this certificate. */
 export const CERTIFICATE_FILE = new URL('localhost-certificate.pem', TLS);
-/** The same, as content. */
+/** The content of the certificate file. */
 export const CERTIFICATE = readFileSync(CERTIFICATE_FILE);
 
-/** A request that arrived. */
+/** A received request. */
 export interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What a path answers: a body with headers and a status, or what a test does with the response. */
+/** The response for a path: body, headers and status, or a function that responds instead. */
 export interface StubAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -25,17 +25,17 @@ export interface StubAnswer {
   readonly respond?: (response: ServerResponse) => void;
 }
 
-/** A publisher of sources on this machine, by https. */
+/** An HTTPS server on this machine that publishes sources. */
 export interface SourceServer {
   /** `https://localhost:PORT` */
   readonly origin: string;
   readonly port: number;
-  /** What each path answers; 404 for others. An answer with an ETag is 304 to a request that has it. */
+  /** The responses by path; other paths get 404. A response with an ETag becomes 304 if the request contains that ETag. */
   readonly answers: Map<string, StubAnswer>;
   readonly requests: SeenRequest[];
 }
 
-/** Starts a publisher for the tests of a file, empty before each. */
+/** Starts a server for the tests of a file; responses and requests are cleared before each test. */
 export function useSourceServer(): () => SourceServer {
   const answers = new Map<string, StubAnswer>();
   const requests: SeenRequest[] = [];

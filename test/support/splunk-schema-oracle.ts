@@ -4,14 +4,14 @@ import { decidingRuleOf } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
-/** Names of the flat schema that stand unchanged in an event. */
+/** Fields of the flat schema that keep their name in an event. */
 const SAME =
   /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|flow_count|flows_out|flows_in|original_line|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 
 /**
- * The event for Splunk that a flat document of the same record asks for, numbers as digits: written by hand and in the
- * simplest way, without the schema. `later` has the fields that the program does not know, which `flat` lacks, `arrival`
- * the time for a record without times.
+ * The expected Splunk event for a flat document of the same record, with numbers as digits. It is written by hand, as simply as
+ * possible, and without the schema. `later` has the fields that the program does not know and that are missing from `flat`;
+ * `arrival` is the time for a record without times.
  */
 export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: string): FlatDocument {
   const { action, direction, protocol_name: protocolName } = flat;
@@ -70,7 +70,7 @@ export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: s
   });
 }
 
-/** The same for the line as it came, with what was added beside it. */
+/** The expected Splunk event that contains the original line, with the added values in `fields`. */
 export function splunkRawOracle(flat: FlatDocument, line: string, arrival: string): FlatDocument {
   const ends = Object.entries(endsOf(flat)).map(([name, value]) => [
     name,
@@ -126,7 +126,7 @@ function ruleOf(flat: FlatDocument): object {
   };
 }
 
-/** Tags as an array of `key=value`. */
+/** Tags as an array of `key=value` texts. */
 export function keysAndValues(tags: unknown): string[] | undefined {
   return isObject(tags) ? Object.entries(tags).map(([key, value]) => `${key}=${value}`) : undefined;
 }

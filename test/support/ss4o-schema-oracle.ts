@@ -6,15 +6,15 @@ import { lookupIn } from './lookup-in.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 import { keysAndValues } from './splunk-schema-oracle.ts';
 
-/** Fields that the catalog has as keywords though they are numbers; the last one it does not know. */
+/** Numeric fields that the catalog defines as keywords; the last one is not in the catalog. */
 const AS_TEXT = ['version', 'protocol', 'tcp-flags', 'traffic-path', 'encryption-status'];
 const ATTRIBUTES =
   /^(?:protocol_name|service_(?:name|port)|tcp_flag_names|traffic_path_name|direction_source|duration_seconds|sample_weight|flow_count|flows_out|flows_in|community_id|(?:src|dst)_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*|transfer_.*|signals)$/;
 
 /**
- * The SS4O document that a flat document of the same record asks for, numbers as digits: written by hand and in the
- * simplest way, without the schema. `later` has the fields that the program does not know, which `flat` lacks, `arrival`
- * the time for a record without times.
+ * The expected SS4O document for a flat document of the same record, with numbers as digits. It is written by hand, as simply as
+ * possible, and without the schema. `later` has the fields that the program does not know and that are missing from `flat`;
+ * `arrival` is the time for a record without times.
  */
 export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string, arrival: string): FlatDocument {
   const seconds = digitsOf(flat.start) ?? digitsOf(flat.end);

@@ -1,12 +1,12 @@
 import type { TransformerOptions } from '../../src/library/index.ts';
 
 /**
- * A network of three zones, two VPCs with a peering connection, a third behind a transit gateway and a fourth in another
- * Region, with a NAT gateway, an interface endpoint and a gateway endpoint; and journeys of bytes through it, each with what
- * AWS charges at every interface. What is charged is written down by hand here and shares no code with the enricher.
+ * A network of three zones: two peered VPCs, a third VPC behind a transit gateway and a fourth in another Region, with a NAT gateway,
+ * an interface endpoint and a gateway endpoint; and journeys of bytes through it, each with AWS's charge at every interface. The
+ * charges are written by hand and share no code with the enricher.
  */
 
-/** USD for 2³⁰ bytes: every charge has digits of its own, so that none passes for another. */
+/** USD per 2³⁰ bytes; each price has distinct digits, so that no charge can be mistaken for another. */
 export const PRICES = {
   cross_zone: 0.011,
   internet: 0.093,
@@ -16,14 +16,14 @@ export const PRICES = {
   inter_region: 0.029,
 } as const;
 
-/** The fields of a record's line. */
+/** The log format of the records. */
 export const TRANSFER_FORMAT =
   'version interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status pkt-srcaddr pkt-dstaddr flow-direction traffic-path pkt-src-aws-service pkt-dst-aws-service';
 
 const REGION = 'eu-central-1';
 const PUBLIC_HOST = '198.18.7.7';
 
-/** The interfaces: VPC, zone, address, and what it is. */
+/** The interfaces: VPC, zone, address, and further properties. */
 const INTERFACES = {
   'eni-a1': { vpc: 'vpc-a', zone: 1, address: '10.0.1.10' },
   'eni-a1b': { vpc: 'vpc-a', zone: 1, address: '10.0.1.11' },
@@ -129,7 +129,7 @@ export function transferNetwork(): TransformerOptions {
   };
 }
 
-/** A record of a journey: the interface, its line, and what AWS charges there for 2³⁰ bytes. */
+/** One record of a journey: the interface, the line, and AWS's charge at that interface for 2³⁰ bytes. */
 export interface Step {
   readonly interfaceId: InterfaceId;
   readonly line: (bytes: number) => string;
@@ -166,7 +166,7 @@ const {
   inter_region: R,
 } = PRICES;
 
-/** Two interfaces exchange bytes directly. */
+/** A journey in which one interface sends bytes directly to another. */
 function direct(sender: InterfaceId, receiver: InterfaceId, path: number, sent: number, received: number): Step[] {
   const hop = { from: address(sender), to: address(receiver) };
   return [step(sender, 'egress', sent, { ...hop, path }), step(receiver, 'ingress', received, hop)];
@@ -192,7 +192,7 @@ function backByNat(receiver: InterfaceId, crossing: number): Step[] {
   ];
 }
 
-/** Every journey, by what it shows. */
+/** All journeys, by the case that they show. */
 export const JOURNEYS: Readonly<Record<string, readonly Step[]>> = {
   'within a zone': direct('eni-a1', 'eni-a1b', VIA_VPC, 0, 0),
   'between zones': direct('eni-a1', 'eni-a3', VIA_VPC, Z, Z),

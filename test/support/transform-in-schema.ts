@@ -12,7 +12,7 @@ import type { FirehoseEvent, FirehoseResult } from '../../src/model/firehose.ts'
 import { readRange } from '../../src/net/ranges.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 
-/** The clock that documents see, where they need the time of their arrival. */
+/** The fixed arrival time, which documents use if they need one. */
 const ARRIVAL_MS = Date.UTC(2026, 10, 23, 12);
 
 const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
@@ -20,8 +20,8 @@ const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Answers an event as the function with these options would, given a schema as the environment gives it, on a stream, with
- * a clock that stands still; with `times`, the answer is that to the last of so many equal events.
+ * Processes an event as the function with these options would, with the schema set by environment variables, on a stream, and with
+ * a fixed clock. With `times`, returns the response to the last of that many identical events.
  */
 export async function transformInSchema(
   event: FirehoseEvent,

@@ -7,8 +7,8 @@ import { linesOf } from './sample-documents.ts';
 const NETWORK = new URL('verdict-network/', import.meta.url);
 
 /**
- * What the pipeline makes of the flow log of a small network whose rules are known: one JSON text a document. All flows
- * but one are of the day of the samples, that one is 40 days older.
+ * The documents that the pipeline makes from the flow log of a small network with known rules: one JSON text per document. All flows
+ * are from the day of the samples, except one that is 40 days older.
  */
 export async function verdictDocuments(options: TransformerOptions = {}): Promise<string[]> {
   const network = readFileSync(new URL('network.json', NETWORK));

@@ -9,8 +9,8 @@ const LEGACY = ['sg-0c0000000000000f1', 'legacy', 'sgr-0c0000000000000f2', 'ingr
 const atMinute = (minute: string): string => `2026-03-02T09:${minute}:00.000Z`;
 
 /**
- * What the queries about verdicts have to find in the documents of `verdict-documents.ts`, by name: the same rows at every
- * destination.
+ * The expected rows of the queries about verdicts for the documents of `verdict-documents.ts`, by query name. They are the same at
+ * every destination.
  */
 export const VERDICT_ROWS: Readonly<Record<string, readonly (readonly (string | number)[])[]>> = {
   'rejected-by-rule': [

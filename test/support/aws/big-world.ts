@@ -3,13 +3,13 @@ import type { RegionWorld } from './ec2-world.ts';
 
 const VPCS = 5;
 const INTERFACES = 500;
-/** Peers in the VPCs of the recording interfaces, in another VPC, and on the internet: 2,000. */
+/** Peers in the VPCs of the recording interfaces, in another VPC, and on the internet: 2,000 in total. */
 const NEIGHBOURS = 1_200;
 const FAR_PEERS = 400;
 const STRANGERS = 400;
 const FLOWS = 10_000;
 
-/** What is in the big world. */
+/** The numbers of VPCs, interfaces, peers and flows in the big world. */
 export const BIG = { VPCS, INTERFACES, NEIGHBOURS, FAR_PEERS, STRANGERS, FLOWS } as const;
 
 const id = (prefix: string, number: number): string => `${prefix}-${number.toString(16).padStart(17, '0')}`;
@@ -48,11 +48,11 @@ export function addBigWorld(world: RegionWorld): void {
   });
 }
 
-/** 10,000 flows in the default format, each of an interface with a peer of its VPC or of none; all peers occur. */
+/** 10,000 flows in the default format between an interface and a peer in the same VPC or elsewhere; every peer occurs. */
 export function bigWorldLines(): string[] {
   return Array.from({ length: FLOWS }, (_, flow) => {
     const own = flow % INTERFACES;
-    // peers by turns: neighbours have to be of the interface's VPC, and 1,200 is a multiple of their number
+    // peers take turns: neighbours must be in the VPC of the interface, and 1,200 is a multiple of the number of VPCs
     const turn = Math.floor(flow / INTERFACES) % 20;
     const step = turn * INTERFACES + own;
     const peer =

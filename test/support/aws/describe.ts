@@ -9,17 +9,17 @@ import type {
 import { matcherOf, type QueryFilter } from './query-request.ts';
 import type { XmlMembers, XmlValue } from './xml.ts';
 
-/** What matches a request. Only what is asked for is written: a large account has many pages. */
+/** The items that match a request. Only the requested page is serialized, because a large account has many pages. */
 export interface Listed {
   readonly count: number;
-  /** Things as EC2 writes them. */
+  /** The items from index `first` up to `next`, in EC2's XML form. */
   page(first: number, next: number): XmlValue[];
 }
 
-/** A describe action: its list element, its things as EC2 writes them, and the values that filters look at. */
+/** A describe action: its list element, its items in EC2's XML form, and its filters. */
 export interface DescribeSpec {
   readonly setName: string;
-  /** Things that match the filters, in the order in which they were added; undefined for a filter that is not known. */
+  /** The items that match the filters, in insertion order; undefined if a filter is unknown. */
   list(
     world: RegionWorld,
     accountId: string,
@@ -28,7 +28,7 @@ export interface DescribeSpec {
   ): Listed | undefined;
   /** Maximum number of items on a page. */
   readonly maxPage?: number;
-  /** Whether the answer has one thing in place of a list. */
+  /** Whether the response has a single item instead of a list. */
   readonly isSingle?: boolean;
 }
 
@@ -115,7 +115,7 @@ export const DESCRIBE_ACTIONS: Readonly<Record<string, DescribeSpec>> = {
   },
 };
 
-/** A listing of rules, whose things are in the world as EC2 writes them. */
+/** A listing of rules; the world stores its items in EC2's XML form. */
 function listing(action: string, setName: string, filterNames: readonly string[]): DescribeSpec {
   return {
     setName,
@@ -130,7 +130,7 @@ function listing(action: string, setName: string, filterNames: readonly string[]
   };
 }
 
-/** What a filter looks at: the group of a rule or group, the subnets of a network ACL. */
+/** The values that a filter compares: the group id of a rule or group, the subnet ids of a network ACL. */
 function textsAt(thing: XmlMembers, filterName: string): string[] {
   if (filterName === 'group-id') return [String(thing.groupId)];
   const associations = thing.associationSet;

@@ -5,34 +5,34 @@ export interface WorldInterface {
   readonly id: string;
   readonly vpcId: string;
   readonly subnetId: string;
-  /** IPv4, the primary first. */
+  /** IPv4 addresses, the primary address first. */
   readonly addresses: readonly string[];
   readonly ipv6?: readonly string[];
-  /** Delegated to it: /28 of IPv4, /80 of IPv6. */
+  /** Delegated prefixes: /28 for IPv4, /80 for IPv6. */
   readonly prefixes?: readonly string[];
-  /** Associated with the primary address. */
+  /** Public IP address that is associated with the primary address. */
   readonly publicIp?: string;
   readonly type?: string;
   readonly description?: string;
   readonly requesterId?: string;
   readonly requesterManaged?: boolean;
   readonly instanceId?: string;
-  /** ISO 8601. */
+  /** Time of the attachment in ISO 8601. */
   readonly attachedAt?: string;
   readonly groupIds?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
-  /** The account of the request, by default. */
+  /** Account id; the account of the request by default. */
   readonly ownerId?: string;
 }
 
-/** An instance. */
+/** An EC2 instance of a {@link RegionWorld}. */
 export interface WorldInstance {
   readonly id: string;
   readonly type: string;
   readonly imageId: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
-/** A subnet. */
+/** A subnet of a {@link RegionWorld}. */
 export interface WorldSubnet {
   readonly id: string;
   readonly vpcId: string;
@@ -40,18 +40,18 @@ export interface WorldSubnet {
   readonly zoneId?: string;
   readonly cidrBlock?: string;
   readonly ipv6CidrBlock?: string;
-  /** Of VPC Block Public Access. */
+  /** The mode of VPC Block Public Access. */
   readonly blockMode?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
-/** A VPC. */
+/** A VPC of a {@link RegionWorld}. */
 export interface WorldVpc {
   readonly id: string;
   readonly cidrBlocks: readonly string[];
   readonly ipv6CidrBlocks?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
 }
-/** A NAT gateway. */
+/** A NAT gateway of a {@link RegionWorld}. */
 export interface WorldNatGateway {
   readonly id: string;
   readonly vpcId: string;
@@ -59,14 +59,14 @@ export interface WorldNatGateway {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What one account has in one Region; things may be added and removed at any time. */
+/** The resources of one account in one Region; they can be added and removed at any time. */
 export class RegionWorld {
   readonly interfaces: Map<string, WorldInterface> = new Map();
   readonly instances: Map<string, WorldInstance> = new Map();
   readonly subnets: Map<string, WorldSubnet> = new Map();
   readonly vpcs: Map<string, WorldVpc> = new Map();
   readonly natGateways: Map<string, WorldNatGateway> = new Map();
-  /** What listings of rules bring, by action, as EC2 writes it; entries of a prefix list by `GetManagedPrefixListEntries/pl-…`. */
+  /** Responses of rule listings in EC2's XML form, by action; prefix list entries by `GetManagedPrefixListEntries/pl-…`. */
   readonly rules: Map<string, readonly XmlMembers[]> = new Map();
 
   add(things: {
@@ -85,7 +85,7 @@ export class RegionWorld {
   }
 }
 
-/** Accounts and Regions, made as they are asked for. */
+/** The resources by account and Region; a Region is created on first access. */
 export class Ec2World {
   readonly #regions: Map<string, RegionWorld> = new Map();
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Answers that are errors, as EC2 words them: status, code, message. */
+/** Error responses with EC2's wording: status, code, message. */
 const ERRORS = {
   throttled: [503, 'RequestLimitExceeded', 'Request limit exceeded.'],
   internal: [500, 'InternalError', 'An internal error has occurred'],
@@ -17,25 +17,25 @@ const ERRORS = {
 /**
  * Unusable responses:
  *
- * - `malformed`: XML that ends before its root does; `empty`, `html`: 200 with something else;
- * - `closed`: the connection is closed instead; `cut`: in the middle of the answer;
- * - `hang`: nothing ever comes; `stall`: nothing after the first half.
+ * - `malformed`: XML that ends before its root element is closed; `empty`, `html`: status 200 with an empty or an HTML body;
+ * - `closed`: the connection is closed without a response; `cut`: it is closed in the middle of the response;
+ * - `hang`: no response is ever sent; `stall`: nothing follows the first half of the response.
  */
 const NO_ANSWERS = ['malformed', 'empty', 'html', 'closed', 'cut', 'hang', 'stall'] as const;
 
-/** What can go wrong. */
+/** The kinds of faults: error responses and unusable responses. */
 export type FaultKind = keyof typeof ERRORS | (typeof NO_ANSWERS)[number];
 
-/** Which requests fail, and how; a request must match all given members. */
+/** Which requests fail and how; a request must match all the given members. */
 export interface Fault {
   /** Undefined for a correct but late response. */
   readonly kind?: FaultKind;
   readonly action?: string;
   readonly accountId?: string;
   readonly region?: string;
-  /** Requests without a token, or with one. */
+  /** Which pages fail: the first one (a request without a token) or later ones (with a token). */
   readonly page?: 'first' | 'later';
-  /** How many times; always by default. */
+  /** How many requests fail; all of them by default. */
   readonly times?: number;
   /** Delay of the response in milliseconds. */
   readonly delayMs?: number;
@@ -43,7 +43,7 @@ export interface Fault {
   readonly until?: Promise<void>;
 }
 
-/** What a fault is compared with. */
+/** The properties of a request that a fault is matched against. */
 export interface FaultSubject {
   readonly action: string;
   readonly accountId: string | undefined;
@@ -51,7 +51,7 @@ export interface FaultSubject {
   readonly isFirstPage: boolean;
 }
 
-/** The faults of a server; the first that fits a request is the one. */
+/** The faults of a server; the first one that matches a request applies. */
 export class Faults {
   readonly #faults: { readonly fault: Fault; left: number }[] = [];
 
@@ -63,7 +63,7 @@ export class Faults {
     this.#faults.length = 0;
   }
 
-  /** The fault that a request meets; counts it. */
+  /** Returns the fault that applies to a request, and counts it as used once. */
   take(subject: FaultSubject): Fault | undefined {
     const found = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, subject));
     if (found === undefined) return undefined;
@@ -81,7 +81,7 @@ function fits({ action, accountId, region, page }: Fault, subject: FaultSubject)
   );
 }
 
-/** Sends the response of a fault; `right` is the response without it. */
+/** Sends the response of a fault; `right` is the response that would be correct. */
 export async function answerWithFault(
   response: ServerResponse,
   fault: Fault,

@@ -1,4 +1,4 @@
-/** A gate that a test opens. */
+/** A gate that stays closed until a test opens it. */
 export interface Hold {
   readonly until: Promise<void>;
   release(): void;

@@ -7,12 +7,12 @@ import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../../s
 import { HandClock } from '../clock.ts';
 import { HOME_ACCOUNT, HOME_REGION } from '../ec2-server.ts';
 
-/** What may differ from the usual. */
+/** Settings that a test may override. */
 export interface RigOptions {
   readonly limits?: Partial<CacheLimits>;
   readonly looksUpPublic?: boolean;
   readonly looksUpRules?: boolean;
-  /** How long before its first sighting an address is attributed. */
+  /** How far back from its first sighting an address is attributed to its interface, in milliseconds. */
   readonly leadMs?: number;
   readonly role?: RoleToAssume;
   readonly allowedAccounts?: readonly string[];
@@ -21,23 +21,23 @@ export interface RigOptions {
   readonly timing?: Partial<CallTiming>;
 }
 
-/** A live source with the clock that it goes by, and what it warned of. */
+/** A live source with its clock and the warnings that it has issued. */
 export interface Rig {
   readonly source: LiveSource;
   readonly clock: HandClock;
   readonly warnings: { readonly scope: string; readonly error: unknown }[];
-  /** A context of the home account whose deadline is as far away as said. */
+  /** A context of the home account whose deadline is the given time away. */
   context(milliseconds?: number): MetadataContext;
   resolve(scope: Partial<ScopedRequest>, milliseconds?: number): Promise<void>;
 }
 
-/** Lives that tests go by. */
+/** Cache lifetimes that the tests rely on. */
 export const LIFE_MS = 900_000;
 export const NEGATIVE_LIFE_MS = 300_000;
 export const STALE_MS = 3_600_000;
 const FAR_AWAY_MS = 20_000;
 
-/** Makes a live source that talks to the server of the environment, backs off for a millisecond, and has a clock by hand. */
+/** Makes a live source that calls the server of the environment, backs off for one millisecond, and has a manual clock. */
 export function makeRig(options: RigOptions = {}): Rig {
   const clock = new HandClock();
   const now = options.timing?.now ?? clock.now;
@@ -80,7 +80,7 @@ export function makeRig(options: RigOptions = {}): Rig {
   };
 }
 
-/** A request of one account and Region; by default, those of the home account. */
+/** A request for the given accounts and Regions; both default to those of the home account. */
 export function requestOf(...scopes: readonly Partial<ScopedRequest>[]): MetadataRequest {
   return {
     scopes: scopes.map((scope) => ({

@@ -9,15 +9,15 @@ import type { Verdicts } from '../../../src/rules/verdicts.ts';
 import { documentsOf } from '../answers.ts';
 import type { FlatDocument } from '../flat-document.ts';
 
-/** The documents of some lines, and what was counted. */
+/** The documents of a run, with its counts. */
 export interface LiveRun {
   readonly documents: readonly FlatDocument[];
   readonly counts: Counts;
-  /** Internal errors; there should be none. */
+  /** Internal errors; none are expected. */
   readonly errors: readonly unknown[];
 }
 
-/** Sends lines of a format through the whole pipeline with a metadata source behind it; may be called again and again. */
+/** Returns a function that sends lines of a format through the whole pipeline with a metadata source; it can be called repeatedly. */
 export function liveTransform(
   metadata: MetadataSource,
   logFormat = '',

@@ -2,36 +2,36 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isMapping } from '../../unit/template/template-values.ts';
 
-/** An account as Organizations lists it. */
+/** An account in the form in which Organizations lists it. */
 export interface ListedAccount {
   readonly Id: string;
   readonly State?: string;
   readonly Status?: string;
 }
 
-/** What is directly in an organizational unit or root. */
+/** The direct children of an organizational unit or root. */
 export interface UnitContent {
   readonly accounts?: readonly ListedAccount[];
   readonly units?: readonly string[];
 }
 
-/** A call as it was received. */
+/** A received call. */
 export interface OrganizationCall {
   readonly action: string;
   readonly parentId: string;
 }
 
 /**
- * AWS Organizations in this process, as far as the accounts of organizational units need it: two listings, in pages of
- * {@link pageSize}, and an error in place of an answer on demand.
+ * An in-process AWS Organizations server with the operations that are needed to find the accounts of organizational units:
+ * two listings, in pages of {@link pageSize}, and error responses on demand.
  */
 export class OrganizationServer {
   readonly units: Map<string, UnitContent> = new Map();
   readonly calls: OrganizationCall[] = [];
   pageSize = 20;
-  /** Error codes that the next calls are answered with, first to last. */
+  /** Error codes with which the next calls are answered, in this order. */
   readonly errors: string[] = [];
-  /** An error code that every call is answered with. */
+  /** Error code with which every call is answered. */
   failure: string | undefined;
   readonly #server: Server;
 
@@ -54,7 +54,7 @@ export class OrganizationServer {
     return server;
   }
 
-  /** The environment in which the SDK's client talks to this server. */
+  /** Environment variables that point the SDK's client to this server. */
   get environment(): Readonly<Record<string, string>> {
     const address: AddressInfo | string | null = this.#server.address();
     const port = typeof address === 'object' ? address?.port : '';

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Who signs a request, for which Region and service. Signatures are not checked. */
+/** The access key that signed a request, with its Region and service. Signatures are not checked. */
 export interface Signer {
   readonly accessKeyId: string;
   readonly region: string;
   readonly service: string;
 }
 
-/** The signer that the Authorization header names; undefined where there is none. */
+/** The signer from the Authorization header; undefined if there is none. */
 export function signerOf(request: IncomingMessage): Signer | undefined {
   const match = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '');
   const [, accessKeyId, region, service] = match ?? [];
@@ -35,7 +35,7 @@ export function filtersOf(form: URLSearchParams): QueryFilter[] {
   return filters;
 }
 
-/** Makes the test of a filter's values, in which `*` and `?` are wildcards. */
+/** Returns a predicate for the values of a filter, in which `*` and `?` are wildcards. */
 export function matcherOf({ values }: QueryFilter): (value: string) => boolean {
   const plain = new Set(values.filter((value) => !/[*?]/.test(value)));
   const patterns = values

@@ -1,4 +1,4 @@
-/** What a promise is rejected with. Throws where it is not. */
+/** The reason for which a promise is rejected. Throws if the promise is fulfilled. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

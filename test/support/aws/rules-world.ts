@@ -2,7 +2,7 @@ import type { RegionWorld } from './ec2-world.ts';
 import { SHOP_SUBNET, SHOP_VPC } from './shop-world.ts';
 import type { XmlMembers } from './xml.ts';
 
-/** Ids of what {@link addRules} adds. */
+/** Ids of the resources that {@link addRules} adds. */
 export const WEB_GROUP = 'sg-0123456789abcdef0';
 export const DATABASE_GROUP = 'sg-0123456789abcdef1';
 export const SHOP_ACL = 'acl-0123456789abcdef0';
@@ -10,7 +10,7 @@ export const OWN_LIST = 'pl-0123456789abcdef0';
 export const AWS_LIST = 'pl-6da54004';
 const OWNER = '111122223333';
 
-/** A rule as EC2 writes it: allows TCP to a port from a source. */
+/** A rule in EC2's XML form that allows TCP to a port from a source. */
 export function ruleXml(id: string, groupId: string, members: XmlMembers): XmlMembers {
   return {
     securityGroupRuleId: id,
@@ -24,12 +24,12 @@ export function ruleXml(id: string, groupId: string, members: XmlMembers): XmlMe
   };
 }
 
-/** A network ACL entry as EC2 writes it. */
+/** A network ACL entry in EC2's XML form. */
 export function entryXml(ruleNumber: number, members: XmlMembers): XmlMembers {
   return { ruleNumber, protocol: '-1', ruleAction: 'allow', egress: false, cidrBlock: '0.0.0.0/0', ...members };
 }
 
-/** Puts rules into a world: two groups, a network ACL, two prefix lists, and one of each of what they depend on. */
+/** Adds rules to a world: security groups, a network ACL, two prefix lists, and one of each resource that they depend on. */
 export function addRules(world: RegionWorld): RegionWorld {
   const { rules } = world;
   rules.set('DescribeSecurityGroups', [

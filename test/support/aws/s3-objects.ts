@@ -11,18 +11,18 @@ interface StoredObject {
   readonly storedAtMs: number;
 }
 
-/** Objects of a page of a listing, few, so that tests have several pages. */
+/** Objects on a page of a listing; a small number, so that tests get several pages. */
 const PAGE_OBJECTS = 3;
 
 const KEPT_HEADERS = ['content-type', 'content-encoding'] as const;
 
-/** Objects of S3 by `/bucket/key`: PUT, DELETE, GET with If-None-Match, and ListObjectsV2. */
+/** An S3 store with objects by `/bucket/key`: PUT, DELETE, GET with If-None-Match, and ListObjectsV2. */
 export class S3Objects {
   /** Whether the caller lacks the permission s3:ListBucket. */
   refusesListing = false;
   readonly #objects: Map<string, StoredObject> = new Map();
 
-  /** Puts an object, as PUT does; without a body it is deleted. */
+  /** Stores an object as a PUT request does; without a body, deletes it. */
   set(path: string, body: Buffer | undefined, storedAtMs = Date.now()): void {
     if (body === undefined) this.#objects.delete(path);
     else this.#objects.set(path, { body, etag: etagOf(body), headers: {}, storedAtMs });
@@ -37,12 +37,12 @@ export class S3Objects {
     return this.#objects.get(path)?.body;
   }
 
-  /** The headers that an object was put with. */
+  /** The content headers that were sent with an object. */
   headersOf(path: string): Readonly<Record<string, string>> | undefined {
     return this.#objects.get(path)?.headers;
   }
 
-  /** Answers a request. */
+  /** Handles an S3 request. */
   handle(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
     const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://s3');
     if (request.method === 'PUT') {

@@ -1,6 +1,6 @@
 import type { RegionWorld, WorldInterface } from './ec2-world.ts';
 
-/** The shop's VPC, a twin with the same range, and a peer with another; the web server, the database behind it, and more. */
+/** The shop's VPC with its web server and database, a twin VPC with the same address range, and a peer VPC with another range. */
 export const SHOP_VPC = 'vpc-0a11b22c33d44e55f';
 export const TWIN_VPC = 'vpc-0b11b22c33d44e55f';
 export const PEER_VPC = 'vpc-0c11b22c33d44e55f';
@@ -44,7 +44,7 @@ export const PEER: WorldInterface = {
   publicIp: '198.51.100.8',
 };
 
-/** Puts the shop and its neighbours into a world. */
+/** Adds the shop and its neighbours to a world. */
 export function addShop(world: RegionWorld): RegionWorld {
   return world.add({
     interfaces: [WEB, DATABASE, TWIN, PEER],

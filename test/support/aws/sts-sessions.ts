@@ -4,14 +4,14 @@ import { xmlDocument } from './xml.ts';
 export interface WorldRole {
   readonly name: string;
   readonly externalId?: string;
-  /** Lifetime of its sessions; by default an hour. */
+  /** Lifetime of a session of the role; an hour by default. */
   readonly lifeSeconds?: number;
 }
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const DEFAULT_LIFE_SECONDS = 3_600;
 
-/** The accounts of access keys: fixed ones, and those of sessions that AssumeRole made. */
+/** The accounts of access keys: fixed keys and those of sessions from AssumeRole. */
 export class StsSessions {
   readonly roles: Map<string, WorldRole> = new Map();
   readonly #accounts: Map<string, string> = new Map();
@@ -21,19 +21,19 @@ export class StsSessions {
     this.#accounts.set(accessKeyId, accountId);
   }
 
-  /** The account of a key; undefined for one that does not hold (any more). */
+  /** The account of a key; undefined if the key is unknown or was revoked. */
   accountOf(accessKeyId: string): string | undefined {
     return this.#accounts.get(accessKeyId);
   }
 
-  /** Ends the sessions of an account before their time. */
+  /** Revokes the sessions of an account before they expire. */
   revoke(accountId: string): void {
     for (const [key, owner] of this.#accounts) {
       if (owner === accountId && key.startsWith('ASIA')) this.#accounts.delete(key);
     }
   }
 
-  /** The answer to AssumeRole: status and XML. */
+  /** The response to AssumeRole: status and XML. */
   assumeRole(form: URLSearchParams): { readonly status: number; readonly body: string } {
     const arn = form.get('RoleArn') ?? '';
     const [, accountId = '', name = ''] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
@@ -60,7 +60,7 @@ export class StsSessions {
   }
 }
 
-/** An error as STS writes it. */
+/** An error in STS's XML form. */
 export function stsError(code: string, message: string): string {
   return xmlDocument('ErrorResponse', NAMESPACE, {
     Error: { Type: 'Sender', Code: code, Message: message },

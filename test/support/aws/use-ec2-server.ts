@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { Ec2Server } from '../ec2-server.ts';
 
-/** Gives each test of a file a server of its own, and the environment in which the SDK talks to it. */
+/** Starts a separate server for each test of a file, and sets the environment variables that point the SDK to it. */
 export function useEc2Server(): () => Ec2Server {
   let server: Ec2Server | undefined;
 
@@ -9,7 +9,7 @@ export function useEc2Server(): () => Ec2Server {
     server = await Ec2Server.start();
     for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
     for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_ENDPOINT_URL']) vi.stubEnv(name, undefined);
-    // the SDK tells it on Node 20
+    // the SDK issues this warning on Node 20
     vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { OrganizationServer } from './organization-server.ts';
 
-/** Gives each test of a file an organization of its own, and the environment in which the SDK talks to it. */
+/** Starts a separate organization for each test of a file, and sets the environment variables that point the SDK to it. */
 export function useOrganizationServer(): () => OrganizationServer {
   let server: OrganizationServer | undefined;
 

@@ -1,19 +1,19 @@
-/** Something that becomes an XML element: text, members, or a list whose entries are `item` elements. */
+/** The content of an XML element: text, child elements, or a list whose entries are `item` elements. */
 export type XmlValue = string | number | boolean | undefined | XmlMembers | readonly XmlValue[];
 
-/** Elements by name; those without a value are left out. */
+/** Child elements by name; those with an undefined value are omitted. */
 export interface XmlMembers {
   readonly [name: string]: XmlValue;
 }
 
-/** Writes an element and what is in it, as EC2 does. */
+/** Serializes an element and its content in EC2's form. */
 export function element(name: string, value: XmlValue): string {
   if (value === undefined) return '';
   if (Array.isArray(value)) return `<${name}>${value.map((item) => element('item', item)).join('')}</${name}>`;
   return `<${name}>${typeof value === 'object' ? elements(value) : escapeText(String(value))}</${name}>`;
 }
 
-/** Writes an answer with its declaration and namespace. */
+/** Serializes a response with the XML declaration and its namespace. */
 export function xmlDocument(name: string, namespace: string, members: XmlMembers): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="${namespace}">${elements(members)}</${name}>`;
 }

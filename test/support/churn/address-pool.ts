@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import type { SecondsRange } from './churn-levels.ts';
 
-/** The addresses, or prefixes, of a subnet: each is taken, released, and free for a while before it is taken again. */
+/** The addresses or prefixes of a subnet. A released one stays free for a while before it can be taken again. */
 export class AddressPool {
   readonly #random: SeededRandom;
   readonly #freeFor: SecondsRange;
@@ -14,7 +14,7 @@ export class AddressPool {
     this.#random = random;
   }
 
-  /** Takes any free address; undefined if there is none. */
+  /** Takes a random free address; returns undefined if there is none. */
   take(seconds: number): string | undefined {
     for (let index = this.#resting.length - 1; index >= 0; index--) {
       const resting = this.#resting[index];
@@ -26,7 +26,7 @@ export class AddressPool {
     return this.#free.splice(index, 1)[0];
   }
 
-  /** Gives an address back. */
+  /** Releases an address. */
   release(address: string, seconds: number): void {
     const [low, high] = this.#freeFor;
     this.#resting.push({ address, until: seconds + this.#random.between(low, high) });

@@ -1,31 +1,31 @@
-/** From and to, in seconds, both included. */
+/** A lower and an upper bound in seconds, both inclusive. */
 export type SecondsRange = readonly [low: number, high: number];
 
 const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
 
-/** How often owners of addresses come and go. Sizes are of each VPC. */
+/** How often the owners of addresses change. All numbers are per VPC. */
 export interface ChurnLevel {
-  /** Kubernetes nodes; every third has delegated prefixes instead of secondary addresses. */
+  /** Kubernetes nodes; every third node has delegated prefixes instead of secondary addresses. */
   readonly nodes: number;
   readonly nodeLife: SecondsRange | undefined;
   readonly podsPerNode: number;
   readonly podLife: SecondsRange | undefined;
-  /** Pods with security groups of their own, each with a branch interface, which EC2 shows without an attachment. */
+  /** Pods with their own security groups, each on a branch interface; EC2 shows branch interfaces without an attachment. */
   readonly branchPods: number;
   readonly loadBalancers: number;
   readonly loadBalancerLife: SecondsRange | undefined;
-  /** Databases and the like, which stay. */
+  /** Permanent interfaces, such as those of databases. */
   readonly lasting: number;
-  /** Interfaces that move from one instance to another, with their address. */
+  /** Interfaces that move from one instance to another and keep their address. */
   readonly movingInterfaces: number;
   readonly attachmentLife: SecondsRange | undefined;
-  /** How long an address stays free after it was released, at least. */
+  /** Minimum time for which a released address stays free. */
   readonly freeFor: SecondsRange;
-  /** Free addresses in a subnet, as a share of those in use: the fewer, the sooner one is used again. */
+  /** Free addresses in a subnet as a share of those in use: the lower the share, the sooner an address is reused. */
   readonly spareShare: number;
-  /** How often all nodes are replaced one after the other, each by a newer one that starts first. */
+  /** Interval between deployments. Each replaces all nodes one after the other; a new node starts before the old one ends. */
   readonly deploymentEvery: number | undefined;
 }
 

@@ -19,7 +19,7 @@ import { SIMULATED_REGION, type SimulatedEc2 } from './simulated-ec2.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrailEvent } from './trail-events.ts';
 
-/** Where the metadata come from. */
+/** The kind of metadata source. */
 export type ChurnSourceName =
   | 'none'
   | 'snapshot'
@@ -32,41 +32,41 @@ export type ChurnSourceName =
   | 'replay'
   | 'history';
 
-/** How often the inventory is swept, unless a configuration says otherwise. */
+/** Default interval between sweeps of the inventory. */
 const SWEEP_SECONDS = 900;
-/** How often the lists of pods are read: as often as the exporter writes them. */
+/** Interval between reads of the pod lists: the same as the interval at which the exporter writes them. */
 const POD_LIST_SECONDS = 60;
-/** Without events, the inventory is swept this often. */
+/** Interval between sweeps as long as no events arrive. */
 const IDLE_SECONDS = 300;
-/** From the end of reading to the document in the bucket. */
+/** Time from the end of reading until the document is in the bucket. */
 const WRITING_SECONDS = 15;
-/** From the export of a list of pods to its reading. */
+/** Age of a pod list when it is read. */
 const LIST_AGE_SECONDS = 5;
-/** One call of a sweep. */
+/** Duration of one call of a sweep. */
 const READING_MS = 2_000;
-/** How often a process looks for a newer document, if nothing else is asked for. */
+/** Default interval at which a process checks for a newer document. */
 export const REFRESH_SECONDS = 60;
 const LIMITS = { maxEntries: 20_000, lifeMs: 900_000, negativeLifeMs: 300_000, staleMs: 3_600_000 };
 
-/** The sweeps that go wrong: one is missed, one cannot read the second account. */
+/** Numbers of the failing sweeps: one is missed, one cannot read the second account. */
 const MISSED_SWEEP = 10;
 const FAILING_SWEEP = 11;
 
 const SCOPES = SIMULATED_VPCS.map(({ accountId }) => ({ accountId, region: SIMULATED_REGION, usesRole: true }));
 
-/** How sweeps are made. */
+/** Settings of the sweeps. */
 export interface SweepSettings {
   readonly events?: EventFeed | undefined;
-  /** Whose pods are listed; undefined if there are no lists. */
+  /** The timeline whose pods are listed; undefined if there are no pod lists. */
   readonly podsOf?: Timeline | undefined;
   readonly sweepSeconds?: number | undefined;
 }
 
-/** Sweeps of the inventory every quarter of an hour, by the clock, and the document that they write. */
+/** Sweeps of the inventory at regular intervals, every quarter of an hour by default, and the document that they write. */
 export class Sweeps {
   readonly #ec2: SimulatedEc2;
   readonly #clock: HandClock;
-  /** Whose pods are listed; undefined if there are no lists. */
+  /** The timeline whose pods are listed; undefined if there are no pod lists. */
   readonly #podsOf: Timeline | undefined;
   #number = 0;
   #nextSeconds: number;
@@ -76,7 +76,7 @@ export class Sweeps {
   readonly #sweepSeconds: number;
   #stored: { readonly body: Buffer; readonly etag: string; readonly fromSeconds: number }[] = [];
 
-  /** `events` are folded into the document by each sweep. */
+  /** Each sweep folds `events` into the document. */
   constructor(
     ec2: SimulatedEc2,
     clock: HandClock,
@@ -91,12 +91,12 @@ export class Sweeps {
     this.#nextSeconds = firstSeconds;
   }
 
-  /** The last document that was written. */
+  /** The most recently written document. */
   get inventory(): Inventory | undefined {
     return this.#previous;
   }
 
-  /** Runs the sweeps that are due until a time; the clock is at the time afterwards. */
+  /** Runs all sweeps that are due up to a given time, and advances the clock to that time. */
   async runUntil(seconds: number): Promise<void> {
     while (this.#nextSeconds <= seconds) {
       this.#clock.ms = Math.max(this.#clock.ms, this.#nextSeconds * 1_000);
@@ -109,12 +109,12 @@ export class Sweeps {
     this.#clock.ms = Math.max(this.#clock.ms, seconds * 1_000);
   }
 
-  /** Continues a sweep at a later time. */
+  /** Schedules the next sweep at a later time. */
   skipTo(seconds: number): void {
     this.#nextSeconds = seconds;
   }
 
-  /** The bucket with the document. */
+  /** The bucket that contains the document. */
   readonly store = {
     name: 's3://simulated/inventory.json',
     read: async (etag: string | undefined) => {
@@ -145,7 +145,7 @@ export class Sweeps {
     this.#stored.push({ body, etag: `${this.#number}`, fromSeconds: this.#clock.ms / 1_000 + WRITING_SECONDS });
   }
 
-  /** The lists are a few seconds old when they are read. */
+  /** Adds the pods of the lists, which are a few seconds old when they are read. */
   async #withPods(inventory: Inventory): Promise<Inventory> {
     const timeline = this.#podsOf;
     if (timeline === undefined) return inventory;
@@ -162,7 +162,7 @@ export class Sweeps {
   }
 }
 
-/** Live look-ups of a process. */
+/** A source with the live look-ups of one process. */
 export function liveSource(ec2: SimulatedEc2, clock: HandClock): LiveSource {
   const callers = new Map(SCOPES.map((scope) => [scope.accountId, ec2.callerFor(scope)]));
   return new LiveSource({
@@ -177,7 +177,7 @@ export function liveSource(ec2: SimulatedEc2, clock: HandClock): LiveSource {
   });
 }
 
-/** A source as the function has it; undefined without metadata. */
+/** The metadata source as the function uses it; undefined without metadata. */
 export function sourceOf(
   name: Exclude<ChurnSourceName, 'replay' | 'history'>,
   ec2: SimulatedEc2,
@@ -203,7 +203,7 @@ export function sourceOf(
   return new OwnershipSource(new LayeredSource(snapshot, liveSource(ec2, clock)), clock.now);
 }
 
-/** The document of the last sweep with the events of a trail, as `inventory --history` makes it. */
+/** The document of the last sweep combined with the events of a trail, as `inventory --history` does. */
 export function historySource(sweeps: Sweeps, events: readonly TrailEvent[]): MetadataSource {
   if (sweeps.inventory === undefined) throw new Error('there was no sweep');
   const collector = new HistoryCollector();
@@ -213,7 +213,7 @@ export function historySource(sweeps: Sweeps, events: readonly TrailEvent[]): Me
   return new SnapshotSource(parseInventory(Buffer.from(JSON.stringify(folded))));
 }
 
-/** The document of the last sweep as a file that a replay reads. */
+/** The document of the last sweep as a file from which a replay reads. */
 export function replaySource(sweeps: Sweeps): MetadataSource {
   if (sweeps.inventory === undefined) throw new Error('there was no sweep');
   return new SnapshotSource(sweeps.inventory);

@@ -4,17 +4,17 @@ import type { ChurnLevel, SecondsRange } from './churn-levels.ts';
 import { EventQueue } from './event-queue.ts';
 import type { AddressSpan, Attachment, Holding, InterfaceHistory, Span, Talker, Timeline } from './timeline.ts';
 
-/** A VPC of the simulated network, with its account. */
+/** A VPC of the simulated network and its account. */
 export interface SimulatedVpc {
   readonly accountId: string;
   readonly vpcId: string;
   readonly subnetId: string;
   readonly cidrBlock: string;
-  /** The first two octets of its addresses. */
+  /** The first two octets of the addresses of the VPC. */
   readonly network: string;
 }
 
-/** Two accounts with a VPC each; the VPCs are peered. */
+/** Two peered VPCs, each in a separate account. */
 export const SIMULATED_VPCS: readonly SimulatedVpc[] = [
   {
     accountId: '123456789012',
@@ -33,20 +33,20 @@ export const SIMULATED_VPCS: readonly SimulatedVpc[] = [
 ];
 
 const DAY = 86_400;
-/** What lasts was there long before. */
+/** Age of permanent resources at the start. */
 const LASTING_AGE: SecondsRange = [200 * DAY, 600 * DAY];
-/** How long the VPC CNI does not give an address to another pod: its documented default. */
+/** How long the VPC CNI waits before it assigns an address to another pod: its documented default. */
 const COOL_DOWN_SECONDS = 30;
-/** How long the VPC CNI keeps an address without a pod on a node before it releases it. */
+/** How long the VPC CNI keeps an unused address on a node before it releases the address. */
 const WARM_SECONDS: SecondsRange = [60, 600];
 const PREFIX_SIZE = 16;
-/** When the first deployment begins: a minute after a sweep, which has seen nothing of it. */
+/** When the first deployment begins: a minute after a sweep, so that the sweep sees nothing of it. */
 const FIRST_DEPLOYMENT_SECONDS = 60;
-/** How long the old node of a deployment lives on beside the new one, and how long until the next is replaced. */
+/** How long the old node of a deployment runs alongside the new one, and the delay before the next node is replaced. */
 const OVERLAP_SECONDS: SecondsRange = [90, 180];
 const NEXT_NODE_SECONDS = 45;
 
-/** An address of a node that pods use one after the other. */
+/** An address of a node that is used by one pod after another. */
 interface PodAddress {
   readonly address: string;
   readonly held: Holding;
@@ -65,7 +65,7 @@ interface Node {
   isGone: boolean;
 }
 
-/** Plays what happens in one VPC from a start to an end, and writes it to a timeline. */
+/** Simulates the changes in one VPC from a start to an end, and records them in a timeline. */
 export class ChurnWorld {
   readonly #timeline: Timeline;
   readonly #vpc: SimulatedVpc;
@@ -79,12 +79,12 @@ export class ChurnWorld {
   readonly #prefixPool: AddressPool;
   readonly #ids: { next: number };
   readonly #nodes: Set<Node> = new Set();
-  /** Everything that was started and must be stopped. */
+  /** All spans that were started; those still open are closed at the end. */
   readonly #spans: Span[] = [];
 
   /**
-   * Seconds are Unix seconds; `ids` numbers interfaces over all VPCs and periods. `earliest` is when an earlier period of the
-   * timeline has ended: what was there at the start began later.
+   * All times are Unix seconds; `ids` numbers the interfaces across all VPCs and periods. `earliest` is the end of an earlier
+   * period of the timeline: resources that exist at the start were created after it.
    */
   constructor(
     timeline: Timeline,
@@ -114,7 +114,7 @@ export class ChurnWorld {
     this.#prefixPool = new AddressPool(prefixes, freeFor, this.#random);
   }
 
-  /** Plays everything; whatever remains ends at the end. */
+  /** Runs the simulation; everything that still exists is closed at the end. */
   play(): void {
     const { nodes, branchPods, loadBalancers, movingInterfaces, deploymentEvery } = this.#level;
     for (let index = 0; index < nodes; index++) this.#startNode(this.#birth(this.#level.nodeLife), index);
@@ -130,7 +130,7 @@ export class ChurnWorld {
     for (const span of this.#spans) span.until = Math.min(span.until, this.#end);
   }
 
-  /** When something that was there at the start began: in the middle of its life. */
+  /** Creation time of a resource that exists at the start: part of its lifetime has then already passed. */
   #birth(life: SecondsRange | undefined): number {
     if (life === undefined) {
       return Math.max(
@@ -165,7 +165,7 @@ export class ChurnWorld {
     for (let pod = 0; pod < this.#level.podsPerNode; pod++) {
       const { podLife } = this.#level;
       const placed = seconds + this.#random.between(1, 60);
-      // pods that stay are as old as their node
+      // pods without a limited lifetime are as old as their node
       const at = podLife === undefined ? placed : Math.max(placed, this.#start - this.#random.between(0, podLife[0]));
       this.#events.add(at, () => this.#startPod(node, at));
     }
@@ -226,7 +226,7 @@ export class ChurnWorld {
     });
   }
 
-  /** A free address of the node, or one that the subnet gives it. */
+  /** A free address of the node, or a new one from the subnet. */
   #podAddress(node: Node, seconds: number): PodAddress | undefined {
     const warm = node.podAddresses.find(({ isUsed, freeFrom }) => !isUsed && freeFrom <= seconds);
     if (warm !== undefined) return warm;
@@ -273,7 +273,7 @@ export class ChurnWorld {
     this.#startSingle(seconds, 'load_balancer', loadBalancerLife, true, (at) => this.#startLoadBalancer(at));
   }
 
-  /** Starts an interface with one address that lives and goes as a whole; another follows. */
+  /** Starts an interface with one address and a limited lifetime; another interface follows it. */
   #startSingle(
     seconds: number,
     type: 'branch' | 'load_balancer',
@@ -325,7 +325,7 @@ export class ChurnWorld {
     const instanceId = idOf('i', this.#ids.next++);
     const attached = attachment('ec2_instance', instanceId, instanceId, seconds);
     networkInterface.attachments.push(attached);
-    // without an instance, it neither sends nor receives
+    // without an instance, the interface neither sends nor receives
     const talker = this.#talk(networkInterface, networkInterface.primary, seconds);
     const { attachmentLife } = this.#level;
     if (attachmentLife === undefined) return;
@@ -338,7 +338,7 @@ export class ChurnWorld {
     });
   }
 
-  /** Replaces every node, one after the other; each new one starts before an old one goes. */
+  /** Replaces every node, one after the other; each new node starts before the old one ends. */
   #deploy(seconds: number): void {
     const { deploymentEvery = 0 } = this.#level;
     [...this.#nodes].forEach((old, index) => {
@@ -394,7 +394,7 @@ export class ChurnWorld {
   }
 }
 
-/** Adds the permanent part of a VPC: databases with one address each. */
+/** Adds the permanent resources of a VPC: databases with one address each. */
 export function addLasting(
   timeline: Timeline,
   vpc: SimulatedVpc,
@@ -449,7 +449,7 @@ function prefixAt(network: string, index: number): string {
   return `${network}.${128 + Math.floor(index / PREFIX_SIZE)}.${(index % PREFIX_SIZE) * PREFIX_SIZE}/28`;
 }
 
-/** The addresses in a prefix of 16. */
+/** The addresses in a prefix of 16 addresses. */
 function addressesIn(prefix: string): string[] {
   const [base = ''] = prefix.split('/');
   const dot = base.lastIndexOf('.') + 1;

@@ -2,7 +2,7 @@ import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import type { SimulatedFlow } from './flows.ts';
 import type { InterfaceHistory } from './timeline.ts';
 
-/** A flow as one of its interfaces recorded it, and when the record reaches the function. */
+/** A flow as one of its interfaces recorded it, with the time at which the record reaches the function. */
 export interface Delivery {
   readonly flow: SimulatedFlow;
   readonly recorder: InterfaceHistory;
@@ -10,14 +10,14 @@ export interface Delivery {
   readonly at: number;
 }
 
-/** Capture windows: of Nitro instances and of most flow logs for one minute, of the others for ten. */
+/** Capture windows: one minute for Nitro instances and most flow logs, ten minutes for the others. */
 const WINDOWS_SECONDS = [60, 60, 60, 600] as const;
-/** From the end of a capture window to the function: mostly a few minutes, sometimes much longer. */
+/** Delay from the end of a capture window to delivery: usually a few minutes, sometimes much longer. */
 const USUAL_DELAY_SECONDS = [60, 180] as const;
 const LONG_DELAY_SECONDS = [180, 840] as const;
 const LONG_DELAY_SHARE = 0.1;
 
-/** Every record of the flows, by the time of its delivery: all of a capture window of an interface at once. */
+/** All records of the flows in order of delivery; the records of one capture window of an interface arrive together. */
 export function scheduleDeliveries(flows: readonly SimulatedFlow[], seed: number): Delivery[] {
   const random = new SeededRandom(seed);
   const recorders = new Map<InterfaceHistory, Recorder>();
@@ -47,7 +47,7 @@ class Recorder {
     this.#phase = random.between(0, this.#windowSeconds - 1);
   }
 
-  /** When the record of a flow with this end is delivered. */
+  /** The delivery time of the record of a flow that ends at the given time. */
   deliveryOf(end: number): number {
     const window = Math.floor((end + this.#phase) / this.#windowSeconds);
     const known = this.#deliveredAt.get(window);

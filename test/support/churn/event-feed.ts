@@ -5,14 +5,14 @@ import type { Inventory } from '../../../src/model/inventory.ts';
 import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import type { TrailEvent } from './trail-events.ts';
 
-/** From the call to the bucket: mostly within two minutes, sometimes later than the next sweep. */
+/** Delay from the call to the bucket: usually within two and a half minutes, sometimes past the next sweep. */
 const USUAL_DELAY_SECONDS = [60, 150] as const;
 const LONG_DELAY_SECONDS = [150, 1_800] as const;
 const LONG_DELAY_SHARE = 0.02;
-/** EventBridge delivers an event at least once. */
+/** Share of events that are delivered twice: EventBridge delivers an event at least once. */
 const REPEATED_SHARE = 0.05;
 
-/** Events of EC2 as EventBridge delivers them to a bucket: late, sometimes twice. */
+/** EC2 events as EventBridge delivers them to a bucket: delayed, and sometimes twice. */
 export class EventFeed {
   readonly #delivered: { readonly event: TrailEvent; readonly at: number }[] = [];
   #taken = 0;
@@ -20,7 +20,7 @@ export class EventFeed {
   constructor(events: readonly TrailEvent[], seed: number) {
     const random = new SeededRandom(seed + 1);
     for (const event of events) {
-      // calls that only read are not delivered
+      // read-only calls are not delivered
       if (event.record.eventName === 'DescribeInstances') continue;
       for (let count = random.happens(REPEATED_SHARE) ? 2 : 1; count > 0; count--) {
         const [low, high] = random.happens(LONG_DELAY_SHARE) ? LONG_DELAY_SECONDS : USUAL_DELAY_SECONDS;
@@ -30,12 +30,12 @@ export class EventFeed {
     this.#delivered.sort((one, other) => one.at - other.at);
   }
 
-  /** Whether there are events that no sweep has taken. */
+  /** Whether events have arrived that no sweep has processed yet. */
   hasNew(now: number): boolean {
     return (this.#delivered[this.#taken]?.at ?? Number.POSITIVE_INFINITY) <= now;
   }
 
-  /** An inventory with what the events say that have come since the last time. */
+  /** Folds the events that have arrived since the last call into an inventory. */
   foldInto(inventory: Inventory, now: number): Inventory {
     const collector = new HistoryCollector();
     for (; this.hasNew(now); this.#taken++) {

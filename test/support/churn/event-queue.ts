@@ -1,4 +1,4 @@
-/** Runs scheduled actions in the order of their times; actions of the same time in the order in which they were added. */
+/** Runs scheduled actions in the order of their times; simultaneous actions run in the order in which they were added. */
 export class EventQueue {
   readonly #events: { readonly seconds: number; readonly order: number; readonly happen: () => void }[] = [];
   #order = 0;
@@ -7,7 +7,7 @@ export class EventQueue {
     const event = { seconds, order: this.#order++, happen };
     let low = 0;
     let high = this.#events.length;
-    // the list is in descending order, so that the next event is its last
+    // the list is in descending order, so the next event is the last entry
     while (low < high) {
       const middle = (low + high) >> 1;
       const other = this.#events[middle];
@@ -21,7 +21,7 @@ export class EventQueue {
     this.#events.splice(low, 0, event);
   }
 
-  /** Runs every event until a time, also those that events add. */
+  /** Runs every event up to a given time, including events that are added by other events. */
   runUntil(seconds: number): void {
     for (let next = this.#events.at(-1); next !== undefined && next.seconds <= seconds; next = this.#events.at(-1)) {
       this.#events.pop();

@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import type { InterfaceHistory, Talker, Timeline } from './timeline.ts';
 
-/** An end of a simulated flow: an address in a VPC, and the interface that recorded it there, if any did. */
+/** One end of a simulated flow: an address in a VPC, and the interface that recorded the flow there, if any. */
 export interface FlowEnd {
   readonly vpcId: string;
   readonly address: string;
@@ -17,7 +17,7 @@ export interface SimulatedFlow {
   readonly isAnswered: boolean;
 }
 
-/** What traffic there is. */
+/** Settings of the simulated traffic. */
 export interface TrafficSettings {
   readonly from: number;
   readonly until: number;
@@ -25,14 +25,14 @@ export interface TrafficSettings {
   readonly seed: number;
 }
 
-/** Flows to an address that was in use until recently: clients go on for a while. */
+/** Share of flows to an address that was in use until recently: clients keep retrying for a while. */
 const RETRY_SHARE = 0.04;
 const RETRY_SECONDS = 90;
-/** Flows to another VPC. */
+/** Share of flows to another VPC. */
 const PEERING_SHARE = 0.05;
 const MAX_FLOW_SECONDS = 59;
 
-/** The flows between everything that talks, in the order of their starts. */
+/** The flows between all talkers, in order of their start times. */
 export function simulateFlows(timeline: Timeline, settings: TrafficSettings): SimulatedFlow[] {
   const random = new SeededRandom(settings.seed);
   const flows: SimulatedFlow[] = [];
@@ -55,7 +55,7 @@ export function simulateFlows(timeline: Timeline, settings: TrafficSettings): Si
   return flows;
 }
 
-/** How many flows start in a second: the whole part, and one more with the probability of the rest. */
+/** The number of flows that start in a second: the integer part, plus one with the probability of the fraction. */
 function flowsIn(flowsPerSecond: number, random: SeededRandom): number {
   return Math.floor(flowsPerSecond) + (random.happens(flowsPerSecond % 1) ? 1 : 0);
 }
@@ -85,7 +85,7 @@ function makeFlow(
   };
 }
 
-/** How often another one is picked. */
+/** Maximum number of attempts to pick a suitable talker. */
 const MAX_PICKS = 50;
 
 function pickWhere(

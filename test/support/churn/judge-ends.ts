@@ -2,7 +2,7 @@ import type { Delivery } from './deliveries.ts';
 import type { FlowEnd } from './flows.ts';
 import type { InterfaceHistory, Timeline } from './timeline.ts';
 
-/** What is said of an end of a flow: members of a document. */
+/** How a document identifies one end of a flow. */
 export interface NamedEnd {
   readonly interfaceId: string | undefined;
   readonly ownerType: string | undefined;
@@ -10,14 +10,14 @@ export interface NamedEnd {
   readonly instanceId: string | undefined;
 }
 
-/** What the name of an end came to: `free` is an end that nobody had and that nobody is named for. */
+/** The verdict on one end: `free` means that the address had no holder and the document names none. */
 export type EndVerdict =
   | { readonly kind: 'right' | 'unattributed' | 'free'; readonly isPod?: boolean }
   | { readonly kind: 'wrong'; readonly what: string };
 
 const POD = 'kubernetes_pod';
 
-/** Compares what is said of one end of a record with what is true. */
+/** Compares the metadata of one end of a record with the timeline. */
 export function judgeEnd(timeline: Timeline, delivery: Delivery, end: FlowEnd, named: NamedEnd): EndVerdict {
   const { flow, recorder } = delivery;
   const holders = timeline.holdersDuring(end.vpcId, end.address, flow.start, flow.end);
@@ -58,7 +58,7 @@ function mistakeOf(timeline: Timeline, { flow }: Delivery, end: FlowEnd, { inter
   return held.some(({ from }) => from > flow.end) ? 'who had it later' : 'who had it before';
 }
 
-/** The kind of address, by the interface that has it first. */
+/** The kind of address, according to the first interface that held it. */
 function kindOf({ vpcId, address }: FlowEnd, timeline: Timeline): string {
   const [first] = timeline.holdingsOf(vpcId, address);
   if (first === undefined) return 'unknown address';

@@ -20,54 +20,54 @@ import { SIMULATED_REGION, SimulatedEc2 } from './simulated-ec2.ts';
 import { Timeline } from './timeline.ts';
 import { trailEvents } from './trail-events.ts';
 
-/** What is simulated. */
+/** Settings of a simulation. */
 export interface ChurnConfiguration {
   readonly source: ChurnSourceName;
   readonly level: ChurnLevelName;
   readonly version: RecordVersion;
   readonly minutes: number;
-  /** Records that are delivered in the first minutes are processed, but not judged. */
+  /** Length of the warm-up: records delivered during it are processed but not judged. */
   readonly warmUpMinutes?: number;
   readonly flowsPerSecond: number;
   readonly seed: number;
-  /** How often the inventory is swept; a quarter of an hour if missing. */
+  /** Interval between sweeps of the inventory; a quarter of an hour if undefined. */
   readonly sweepSeconds?: number;
-  /** How often a process looks for a newer document; a minute if missing. */
+  /** Interval at which a process checks for a newer document; a minute if undefined. */
   readonly refreshSeconds?: number;
 }
 
-/** What the ends of the records came to. Ends that nobody had and nobody is named for are in none of the figures. */
+/** The number of ends per verdict. Ends whose address had no holder and for which the document names none are not counted. */
 export interface ChurnFigures {
   readonly records: number;
-  /** Right ends that are named as pods. */
+  /** Ends that are correctly identified as pods. */
   readonly pods: number;
   readonly right: number;
   readonly unattributed: number;
   readonly wrong: number;
-  /** Unattributed ends by the reasons that the product counts, those of free addresses included. */
+  /** Unattributed ends by the reasons that the product counts; includes ends with a free address. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** Wrong ends by what is wrong. */
+  /** Wrong ends by the kind of mistake. */
   readonly mistakes: Readonly<Record<string, number>>;
-  /** Calls of EC2, sweeps included. */
+  /** Calls to EC2, including those of sweeps. */
   readonly calls: number;
 }
 
 /** 2021-01-01T06:00:00Z */
 const START = 1_609_480_800;
-/** How long sweeps have run before the first flow. */
+/** How long sweeps run before the first flow. */
 const LEAD_SECONDS = 7_200;
-/** How long before the other sweeps there was one where nothing changes: sweeps must show that for a day. */
+/** At the level without changes, a sweep runs this long before the others: unchanged state must be observed for a day. */
 const EARLIER_SWEEP_SECONDS = 90_000;
-/** What is still played after the last flow, for its late records. */
+/** How long the simulation continues after the last flow, so that its late records can be delivered. */
 const TAIL_SECONDS = 1_800;
-/** How long before everything else the events of the trail begin. */
+/** How long before everything else the trail begins. */
 const TRAIL_SECONDS = 86_400;
 const BATCH_SECONDS = 30;
 const REPLAYED_AFTER_SECONDS = 90 * 86_400;
-/** Lines of an event whose answer fits into the limit of a response. */
+/** Maximum number of lines per event, so that its response stays within the size limit. */
 const MAX_LINES = 2_000;
 
-/** Plays a configuration, and returns the shares of right and wrong names. The same configuration always gives the same figures. */
+/** Runs a configuration and returns its numbers of right and wrong names. The same configuration always gives the same figures. */
 export async function measureChurn(configuration: ChurnConfiguration): Promise<ChurnFigures> {
   const { source, level, minutes, seed, flowsPerSecond } = configuration;
   const end = START + LEAD_SECONDS + minutes * 60;
@@ -129,7 +129,7 @@ function transformWith(metadata: MetadataSource | undefined): Transform {
   return new Transform(makeSettings(readOptions({}), {}, metadata));
 }
 
-/** The deliveries of half a minute each; a batch is processed when it is complete. */
+/** Batches with the deliveries of half a minute; a batch is processed when its half minute is over. */
 function batchesOf(deliveries: readonly Delivery[]): { readonly at: number; readonly deliveries: Delivery[] }[] {
   const batches: { readonly at: number; readonly deliveries: Delivery[] }[] = [];
   for (const delivery of deliveries) {
@@ -141,7 +141,7 @@ function batchesOf(deliveries: readonly Delivery[]): { readonly at: number; read
   return batches;
 }
 
-/** The figures of a run while they are collected. */
+/** Collects the figures of a run. */
 class ChurnRun {
   readonly #timeline: Timeline;
   readonly #version: RecordVersion;
@@ -160,7 +160,7 @@ class ChurnRun {
     this.#judgedFrom = START + LEAD_SECONDS + warmUpMinutes * 60;
   }
 
-  /** Sends records through the pipeline and judges both ends of each. */
+  /** Sends records through the pipeline, and judges both ends of each. */
   async judge(transform: Transform, deliveries: readonly Delivery[]): Promise<void> {
     const lines = deliveries.map((delivery, index) => recordLine(delivery, index + 1, this.#version));
     const context = { accountId: undefined, region: SIMULATED_REGION, deadlineMs: Number.POSITIVE_INFINITY };

@@ -1,7 +1,7 @@
 import type { SimulatedPod, Timeline } from './timeline.ts';
 import { isAt } from './timeline.ts';
 
-/** The pods that run at a moment, as `kubectl get pods,nodes -A -o json` writes them. */
+/** The running pods at a given time, in the format of `kubectl get pods,nodes -A -o json`. */
 export function podListAt(timeline: Timeline, vpcId: string, seconds: number): Buffer {
   const pods = timeline.pods.filter((pod) => pod.talker.networkInterface.vpcId === vpcId && isAt(pod.talker, seconds));
   const nodes = new Map(pods.map(({ instanceId }) => [nodeNameOf(instanceId), instanceId]));
@@ -32,7 +32,7 @@ function itemOf({ name, instanceId, hostAddress, talker }: SimulatedPod): object
   };
 }
 
-/** A pod of a DaemonSet on the same node, with the node’s address. */
+/** A DaemonSet pod on the same node, which uses the address of the node. */
 function hostNetworkItemOf({ instanceId, hostAddress, talker }: SimulatedPod): object {
   return {
     kind: 'Pod',

@@ -1,11 +1,11 @@
 import type { Delivery } from './deliveries.ts';
 
-/** The versions of records that are simulated. */
+/** The simulated versions of records. */
 export type RecordVersion = 2 | 5;
 
 /**
- * A record as AWS writes it. The address of the recorder is its primary private one, whatever address the packets had;
- * version 5 has that in `pkt-srcaddr` and `pkt-dstaddr`. `bytes` is the number of the record.
+ * A record as AWS writes it. The address of the recorder is always its primary private address; if the packets had another
+ * address, version 5 has that one in `pkt-srcaddr` and `pkt-dstaddr`. `bytes` contains the number of the record.
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
 export function recordLine({ flow, recorder, direction }: Delivery, number: number, version: RecordVersion): string {

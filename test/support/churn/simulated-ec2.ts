@@ -6,34 +6,34 @@ import type { NetworkInterface } from '../../../src/model/inventory.ts';
 import { SIMULATED_VPCS } from './churn-world.ts';
 import { type InterfaceHistory, isAt, type Timeline } from './timeline.ts';
 
-/** The Region of everything. */
+/** The Region of all simulated resources. */
 export const SIMULATED_REGION = 'eu-central-1';
 
-/** No answer: the account cannot be read. */
+/** The error of a call to an account that cannot be read. */
 class UnauthorizedOperation extends Error {
   override readonly name = 'UnauthorizedOperation';
 }
 
-/** EC2 as it describes a timeline at the moment of each call, in one page. */
+/** EC2 with the state of a timeline at the time of each call; every response is a single page. */
 export class SimulatedEc2 {
-  /** Calls so far. */
+  /** Number of calls so far. */
   calls = 0;
-  /** Called after each call, before it returns: calls take time. */
+  /** Invoked during each call, before it returns, to simulate the duration of the call. */
   onCall: () => void = () => {};
-  /** The account that cannot be read at present. */
+  /** The account that currently cannot be read. */
   failingAccount: string | undefined;
   readonly #timeline: Timeline;
   readonly #now: () => number;
   readonly #byId: ReadonlyMap<string, InterfaceHistory>;
 
-  /** `now` is in wall-clock milliseconds. */
+  /** `now` returns wall-clock milliseconds. */
   constructor(timeline: Timeline, now: () => number) {
     this.#timeline = timeline;
     this.#now = now;
     this.#byId = new Map(timeline.interfaces.map((item) => [item.id, item]));
   }
 
-  /** The product's caller for an account. */
+  /** The product's EC2 caller for an account. */
   callerFor({ accountId }: Pick<Scope, 'accountId'>): ScopeCaller {
     const policy = { burst: 1_000, perSecond: 1_000, timing: { now: this.#now } };
     return new ScopeCaller(new CallRunner(accountId, policy, () => {}), async () => this.#apiOf(accountId));
@@ -79,7 +79,7 @@ export class SimulatedEc2 {
     return Math.floor(this.#now() / 1_000);
   }
 
-  /** The interfaces of an account that exist now and match a filter. */
+  /** The interfaces of an account that currently exist and match a filter. */
   #interfaces(accountId: string, filter: DescribeFilter | undefined): InterfaceHistory[] {
     const now = this.#seconds;
     const isThere = (item: InterfaceHistory): boolean => item.accountId === accountId && isAt(item, now);

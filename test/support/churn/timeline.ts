@@ -1,18 +1,18 @@
-/** A stretch of time, Unix seconds: from the first second to the last one, both included. */
+/** A period in Unix seconds, from the first to the last second, both inclusive. */
 export interface Span {
   readonly from: number;
-  /** `Infinity` while it lasts. */
+  /** `Infinity` until the period ends. */
   until: number;
 }
 
-/** The owner of an interface over a stretch of time. */
+/** The owner of an interface during a period. */
 export interface Attachment extends Span {
   readonly ownerType: string;
   readonly ownerId: string;
   readonly instanceId: string | undefined;
 }
 
-/** An address or delegated prefix on an interface over a stretch of time. */
+/** An address or delegated prefix of an interface during a period. */
 export interface AddressSpan extends Span {
   readonly address: string;
 }
@@ -25,36 +25,36 @@ export interface InterfaceHistory extends Span {
   readonly subnetId: string;
   readonly type: string;
   readonly primary: string;
-  /** Whether EC2 shows when it was attached, and to what. */
+  /** Whether EC2 shows the attachment and its time. */
   readonly showsAttachment: boolean;
-  /** Whether it can be attached to another instance. */
+  /** Whether it can be moved to another instance. */
   isDetachable: boolean;
   readonly attachments: Attachment[];
   readonly secondaries: AddressSpan[];
   readonly prefixes: AddressSpan[];
 }
 
-/** Something that sends and receives: an address of an interface while it is in use there. */
+/** A sender and receiver of traffic: an address of an interface while the address is in use. */
 export interface Talker extends Span {
   readonly networkInterface: InterfaceHistory;
   readonly address: string;
 }
 
-/** A Kubernetes pod, as long as its talker talks. */
+/** A Kubernetes pod; it exists for as long as its talker. */
 export interface SimulatedPod {
   readonly name: string;
   readonly talker: Talker;
-  /** Its node. */
+  /** The instance id of its node. */
   readonly instanceId: string;
   readonly hostAddress: string;
 }
 
-/** Who had an address over a stretch of time. */
+/** The interface that has an address during a period. */
 export interface Holding extends Span {
   readonly networkInterface: InterfaceHistory;
 }
 
-/** What is true of a simulated network at every moment. */
+/** The true state of a simulated network at every point in time. */
 export class Timeline {
   readonly interfaces: InterfaceHistory[] = [];
   readonly talkers: Talker[] = [];
@@ -62,7 +62,7 @@ export class Timeline {
   readonly #podsByAddress: Map<string, SimulatedPod[]> = new Map();
   readonly #holdings: Map<string, Holding[]> = new Map();
 
-  /** Records that an interface has an address from a point in time. */
+  /** Records that an interface has an address from the given time on. */
   hold(networkInterface: InterfaceHistory, address: string, from: number): Holding {
     const key = `${networkInterface.vpcId} ${address}`;
     const holdings = this.#holdings.get(key) ?? [];
@@ -74,7 +74,7 @@ export class Timeline {
     return holding;
   }
 
-  /** Adds a pod; its end is that of its talker. */
+  /** Adds a pod; it ends when its talker ends. */
   addPod(pod: SimulatedPod): void {
     this.pods.push(pod);
     const key = `${pod.talker.networkInterface.vpcId} ${pod.talker.address}`;
@@ -83,24 +83,24 @@ export class Timeline {
     pods.push(pod);
   }
 
-  /** Every pod that had an address of a VPC at some moment of a stretch of time. */
+  /** Every pod that had an address of a VPC at any time in a period. */
   podsDuring(vpcId: string, address: string, from: number, until: number): readonly SimulatedPod[] {
     const pods = this.#podsByAddress.get(`${vpcId} ${address}`) ?? [];
     return pods.filter(({ talker }) => talker.from <= until && talker.until >= from);
   }
 
-  /** Everybody who had an address of a VPC at some moment of a stretch of time. */
+  /** Every holding of an address of a VPC at any time in a period. */
   holdersDuring(vpcId: string, address: string, from: number, until: number): readonly Holding[] {
     return this.holdingsOf(vpcId, address).filter((held) => held.from <= until && held.until >= from);
   }
 
-  /** Everybody who ever had an address of a VPC, in the order of time. */
+  /** Every holding of an address of a VPC, in chronological order. */
   holdingsOf(vpcId: string, address: string): readonly Holding[] {
     return this.#holdings.get(`${vpcId} ${address}`) ?? [];
   }
 }
 
-/** Whether something is so at a moment. */
+/** Whether a span includes the given time. */
 export function isAt({ from, until }: Span, seconds: number): boolean {
   return from <= seconds && seconds <= until;
 }

@@ -2,20 +2,20 @@ import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import { SIMULATED_REGION } from './simulated-ec2.ts';
 import type { Attachment, InterfaceHistory, Timeline } from './timeline.ts';
 
-/** An event of EC2 as CloudTrail records it. */
+/** An EC2 event as CloudTrail records it. */
 export interface TrailEvent {
-  /** Unix seconds. */
+  /** Time in Unix seconds. */
   readonly at: number;
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** Others read EC2 too: an event that says nothing of addresses, in every account. */
+/** Interval of a read-only event from another client of EC2, in every account; it says nothing about addresses. */
 const READING_SECONDS = 300;
 
 /** Clock error of the responding host, in seconds. */
 const CLOCK_SECONDS = 1;
 
-/** The events of everything that happened in a stretch of time, in the order of time. */
+/** The events of all changes in a period, in chronological order. */
 export function trailEvents(timeline: Timeline, from: number, until: number, seed: number): TrailEvent[] {
   const random = new SeededRandom(seed);
   const events: TrailEvent[] = [];

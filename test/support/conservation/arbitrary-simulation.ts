@@ -5,15 +5,15 @@ import { SIMULATED_SOURCES } from '../../../src/simulate/simulated-stream.ts';
 import { numberedLines } from './numbered-lines.ts';
 import type { SimulationSettings } from './run-simulation.ts';
 
-/** A simulation of a few hundred lines, with buffers and answers that are small in proportion. */
+/** A simulation of a few hundred lines with proportionally small buffers and responses. */
 export type SmallSimulation = SimulationSettings & { readonly lines: readonly string[]; readonly options: OptionTexts };
 
-/** Gives a value now and then: at one time in `every`. */
+/** Generates a value once in `every` cases, and undefined otherwise. */
 function seldom<Value>(every: number, value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
   return fc.oneof({ arbitrary: fc.constant(undefined), weight: every - 1 }, { arbitrary: value, weight: 1 });
 }
 
-/** Leaves out what is undefined: an option that is not given. */
+/** Omits undefined members, which stand for options that are not set. */
 function given<Value>(members: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
@@ -30,7 +30,7 @@ const passingFaults: fc.Arbitrary<Faults> = fc
   })
   .map(given);
 
-/** A permanent failure: nothing is put back. */
+/** A permanent failure, with which no record is put back. */
 const lastingFault: fc.Arbitrary<Faults> = fc.constantFrom({ 'put-refuse': 1 }, { 'put-down': 1 }, { kill: 1 });
 
 const faults: fc.Arbitrary<Faults> = fc.oneof(
@@ -58,13 +58,13 @@ const someLines = fc.oneof(
 /** Approximate size of a line: in a separate record on the stream, and in a response. */
 const LINE_BYTES = 130;
 const ANSWERED_LINE_BYTES = 800;
-/** Roughly what the id of a record takes in an answer: each line of a message goes back as a record of its own. */
+/** Approximate size of a record id in a response: each line of a message is put back as a separate record. */
 const ID_BYTES = 110;
-/** How many times a line is put back if the function is sometimes killed. */
+/** Maximum number of times that a line is put back if the function is sometimes killed. */
 const MAX_HOPS_IF_KILLED = '6';
 const MIN_RESPONSE_BYTES = 1_024;
 
-/** Any simulation that ends within a few seconds; most answers have room for a part of the output only. */
+/** Any simulation that ends within a few seconds; most responses have room for only a part of the output. */
 export const arbitrarySimulation: fc.Arbitrary<SmallSimulation> = fc
   .record({
     source: fc.oneof(
@@ -83,11 +83,11 @@ export const arbitrarySimulation: fc.Arbitrary<SmallSimulation> = fc
   .map(({ count, bufferBytes, intervalMs, room, ...others }) => {
     const isDown = others.faults['put-down'] !== undefined;
     const isKilled = others.faults.kill === 1;
-    // a service that is down keeps each invocation waiting; what dies after putting back makes more of what it had
+    // a service that is down delays each invocation; a function that is killed after putting back multiplies its records
     const lines = numberedLines(Math.min(count, isKilled ? 20 : isDown ? 60 : count));
     const linesAtOnce = others.source === 'cloudwatch-logs' ? lines.length : bufferBytes / LINE_BYTES;
-    // a function that dies after putting back the rest makes copies of copies: with room for ids and one document, after
-    // ten hops, they are thousands
+    // a function that is killed after putting back the rest duplicates lines, and then the duplicates: with a response limit that
+    // fits only the ids and one document, ten hops produce thousands of lines
     const isKilledAtTimes = others.faults.kill !== undefined && !isKilled;
     const idBytes = isKilledAtTimes ? ID_BYTES : 0;
     const bytes = Math.round((room * ANSWERED_LINE_BYTES + idBytes) * Math.min(lines.length, linesAtOnce));

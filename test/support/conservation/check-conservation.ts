@@ -5,10 +5,10 @@ import { runTransform } from '../run-transform.ts';
 import { timesDelivered, timesFailed } from './numbered-lines.ts';
 import type { SimulationRun } from './run-simulation.ts';
 
-/** What decides which lines are left out, and nothing else. */
+/** The options that decide which lines are omitted; no other option does. */
 const VOLUME_OPTIONS = ['DROP_RULES', 'SAMPLE_ACCEPT', 'DROP_MODE', 'ON_NODATA'] as const;
 
-/** The lines, by index, that the options let through: those of an answer in which there is room for all. */
+/** The indices of the lines that the options let through: those delivered when the response has room for all lines. */
 export async function linesLetThrough(lines: readonly string[], options: OptionTexts): Promise<Set<number>> {
   const volume = Object.fromEntries(VOLUME_OPTIONS.map((name) => [name, options[name]]));
   const through = new Set<number>();
@@ -22,9 +22,9 @@ export async function linesLetThrough(lines: readonly string[], options: OptionT
 }
 
 /**
- * What is wrong with the whereabouts of lines after a simulation, one sentence each. Every line that the options let
- * through was delivered or is in the error bucket; no other was delivered; and none is in two places, or twice in one,
- * unless something that was tried again explains it.
+ * Checks where the lines are after a simulation, and returns one sentence per problem. Every line that the options let
+ * through must be delivered or in the error bucket; no other line may be delivered; and no line may be in both places, or
+ * twice in the same place, unless a retry explains it.
  */
 export async function conservationProblems(
   lines: readonly string[],
@@ -54,7 +54,7 @@ export async function conservationProblems(
   ];
 }
 
-/** Whether something explains that a line comes twice: an invocation that was tried again, or a record put back in part. */
+/** Whether repeated lines are explained by a retried invocation or by a record that was put back only in part. */
 function mayRepeat({ invocations, log }: SimulationRun['report']): boolean {
   return Object.keys(invocations.failedAttempts).length > 0 || (log.recordFaults.put_back ?? 0) > 0;
 }

@@ -1,19 +1,19 @@
 import type { Delivery, ErrorFolder, ErrorRecord } from '../../../src/simulate/delivery.ts';
 
-/** An error record, and the part of the error bucket that it is in. */
+/** An error record with its folder in the error bucket. */
 export interface BucketRecord extends ErrorRecord {
   readonly folder: ErrorFolder;
 }
 
-/** Delivery into memory. */
+/** A delivery that keeps everything in memory. */
 export class MemoryDelivery implements Delivery {
   readonly parts: Buffer[] = [];
   readonly failed: BucketRecord[] = [];
   readonly logLines: string[] = [];
-  /** The report as it was written last of all; undefined before. */
+  /** The final report; undefined until the delivery is closed. */
   report: string | undefined = undefined;
 
-  /** All that was delivered, as text. */
+  /** All delivered data as text. */
   get text(): string {
     return Buffer.concat(this.parts).toString('utf8');
   }

@@ -1,14 +1,14 @@
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
 import { Window } from '../../../src/pipeline/window.ts';
 
-/** The place of the number in a line of the default format: `bytes`. */
+/** Index of the field that contains the number in the default format: `bytes`. */
 const NUMBER_FIELD = 9;
 const FIRST_NUMBER = 1_000_000_000;
 const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
 
 /**
- * Flow log lines in the default format that can be told apart wherever they come out: `bytes` is a number that no other
- * has. Flows repeat, ports and actions vary, so that rules and sampling have something to choose from.
+ * Flow log lines in the default format that can be identified in any output: `bytes` contains a unique number. Flows repeat,
+ * and ports and actions vary, so that rules and sampling select some of the lines.
  */
 export function numberedLines(count: number): string[] {
   return Array.from({ length: count }, (_, index) => {
@@ -20,14 +20,14 @@ export function numberedLines(count: number): string[] {
   });
 }
 
-/** How often each line, by its index, is in the documents that were delivered. */
+/** The number of occurrences of each line in the delivered documents, by the index of the line. */
 export function timesDelivered(text: string): Map<number, number> {
   const times = new Map<number, number>();
   for (const [, number = ''] of text.matchAll(/"bytes":(\d+)/g)) count(times, Number(number) - FIRST_NUMBER);
   return times;
 }
 
-/** How often each line, by its index, is in the records of the error bucket. Throws where one cannot be decoded. */
+/** The number of occurrences of each line in the records of the error bucket, by index. Throws if a record cannot be decoded. */
 export function timesFailed(records: readonly { readonly rawData: string }[]): Map<number, number> {
   const times = new Map<number, number>();
   const window = new Window();

@@ -2,18 +2,18 @@ import { type SimulationOptions, simulateStream } from '../../../src/simulate/si
 import type { SimulationReport } from '../../../src/simulate/simulation-report.ts';
 import { MemoryDelivery } from './memory-delivery.ts';
 
-/** A simulation, and all that it delivered. */
+/** A finished simulation with everything that it delivered. */
 export interface SimulationRun {
   readonly report: SimulationReport;
   readonly delivery: MemoryDelivery;
 }
 
-/** What a simulation is told; the defaults of the command hold for the rest. */
+/** Settings of a simulation; members that are not given have the defaults of the command. */
 export type SimulationSettings = Partial<Omit<SimulationOptions, 'delivery'>>;
 
 const PACKAGE = new URL('../../../', import.meta.url);
 
-/** Runs a simulation with the built function, or another one. `delivery` may be looked at where the run throws. */
+/** Runs a simulation with the built function or another one. A caller can inspect `delivery` even if the run throws. */
 export async function runSimulation(
   settings: SimulationSettings,
   delivery: MemoryDelivery = new MemoryDelivery(),

@@ -3,16 +3,16 @@ import { soundnessProblems } from '../check-answer.ts';
 import type { TransformRun } from '../run-transform.ts';
 import type { FuzzCase } from './make-case.ts';
 
-/** Answers an event under options as the environment gives them. */
+/** Processes the event of a fuzz case under the options of the case. */
 export type Answerer = (fuzzCase: FuzzCase) => Promise<TransformRun>;
 
-/** What answers cases: with the fast lane, and without it. */
+/** Two ways to process a case: with the fast lane and without it. */
 export interface Lanes {
   readonly on: Answerer;
   readonly off: Answerer;
 }
 
-/** {@link fuzzProblems} of both lanes, and whether their answers or counts differ. */
+/** The {@link fuzzProblems} of both lanes, plus a problem if their responses or counts differ. */
 export async function laneProblems(fuzzCase: FuzzCase, lanes: Lanes): Promise<string[]> {
   const runs: TransformRun[] = [];
   const kept = (answer: Answerer): Answerer => {
@@ -31,8 +31,8 @@ export async function laneProblems(fuzzCase: FuzzCase, lanes: Lanes): Promise<st
 }
 
 /**
- * What is wrong with the answer to a case, one sentence each. It is nothing for every case there is: no exception, every
- * recordId once and in order, base64 and size right, and no line lost.
+ * Checks the response to a case, and returns one sentence per problem. Every case must have none: no exception, every recordId
+ * once and in order, valid base64 and size, and no lost line.
  */
 export async function fuzzProblems(fuzzCase: FuzzCase, answer: Answerer): Promise<string[]> {
   try {

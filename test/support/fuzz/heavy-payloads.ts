@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 const DEPTH = 100_000;
 const MEBIBYTE = 2 ** 20;
 
-/** Hostile data that is too large for files; each takes some tenths of a second to answer. */
+/** Hostile data that is too large for corpus files; each payload takes some tenths of a second to process. */
 export function makeHeavyPayloads(): Buffer[] {
   return [
     Buffer.from(`${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`),

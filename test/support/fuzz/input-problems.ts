@@ -9,15 +9,15 @@ import { mutateBytes } from './mutate-bytes.ts';
 const KINDS = Object.values(inputKinds());
 const MAX_INFLATED_BYTES = 1024 * 1024;
 
-/** A file of any kind that the command reads, changed at random: the same for the same numbers. */
+/** A randomly mutated file of a kind that the command reads; deterministic for a seed and an iteration. */
 export function makeInput(seed: number, iteration: number): Buffer {
   const random = new SeededRandom(Math.imul(seed, 0x85ebca6b) ^ Math.imul(iteration, 0x9e3779b1));
   return mutateBytes(random.pick(KINDS), random, KINDS);
 }
 
 /**
- * What is wrong with how the command reads a file: an exception that is no refusal, text that a terminal acts on in a
- * refusal, lines outside the text. The chunks in which it comes have `chunkBytes`.
+ * Checks how the command reads a file, and returns the problems: an exception other than a `StreamError`, control characters in
+ * an error message, line positions outside the text. The content is read in chunks of `chunkBytes` bytes.
  */
 export async function inputProblems(content: Buffer, chunkBytes: number): Promise<string[]> {
   const problems: string[] = [];

@@ -4,13 +4,13 @@ import { isObject } from '../flat-document.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import type { Corpus } from './read-corpus.ts';
 
-/** An event that may be anything JSON can bring, and the options to answer it with. */
+/** An event with any content that JSON can express, and the options to process it with. */
 export interface FuzzCase {
   readonly event: unknown;
   readonly options: OptionTexts;
 }
 
-/** Few of each, so that a transform is used again for many events: what one leaves behind, the next would show. */
+/** Few choices each, so that a transform is reused for many events: state left behind by one event would show in the next. */
 const OPTION_CHOICES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   DESTINATION: [undefined, 'opensearch'],
   ON_UNREADABLE: [undefined, undefined, 'fail'],
@@ -24,8 +24,8 @@ const STRANGE_VALUES: readonly unknown[] = [null, 0, -1, 1e300, true, '', '=', [
 const STRANGE_IDS: readonly unknown[] = ['a', '', '"', '\ud800', 'é', '__proto__', 'x'.repeat(300), 7, '7', null, {}];
 
 /**
- * The case of a number, the same for the same corpus and seed, whatever ran before. `heavy` is data that takes long to
- * answer: one case in a hundred has some.
+ * The case of an iteration. It depends only on the corpus, the seed and the iteration, not on earlier cases. One case in a
+ * hundred gets a record with `heavy` data, which takes long to process.
  */
 export function makeCase(corpus: Corpus, seed: number, iteration: number, heavy: readonly Buffer[]): FuzzCase {
   const random = randomOf(seed, iteration);
@@ -40,7 +40,7 @@ export function makeCase(corpus: Corpus, seed: number, iteration: number, heavy:
   return { event, options };
 }
 
-/** The data of one to eight records, most of them changed; the same for the same numbers. */
+/** The data of one to eight records, most of them mutated; deterministic for a seed and an iteration. */
 export function makePayloads(corpus: Corpus, seed: number, iteration: number): Buffer[] {
   return changedPayloads(corpus, randomOf(seed, iteration));
 }
@@ -57,7 +57,7 @@ function changedPayloads(corpus: Corpus, random: SeededRandom): Buffer[] {
   });
 }
 
-/** An event of the corpus, its text changed where it stays JSON. */
+/** An event of the corpus with mutated text or, if that is not valid JSON, with mutated record members. */
 function mutatedEvent(corpus: Corpus, random: SeededRandom): unknown {
   const { content: text } = random.pick(corpus.events);
   const others = corpus.events.map(({ content }) => Buffer.from(content));

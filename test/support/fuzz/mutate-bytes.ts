@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 
-/** What a mutation may put into data: what the stages look for, and what they are known to stumble over elsewhere. */
+/** Tokens that mutations insert: text that the stages look for, and text that is known to break other programs. */
 const TOKENS: readonly Buffer[] = [
   ...['{"message":"', '"logEvents":[', '"messageType":"CONTROL_MESSAGE"', '"logGroup":', '{', '}', '[', ']', '"', ','],
   ...[':', '\\', '\\u', '\\ud800', '\\n', '\n', '\r\n', '\t', ' ', '-', '-1', '0', '1e9', '65536', '4294967296'],
@@ -12,9 +12,9 @@ const TOKENS: readonly Buffer[] = [
   .map((text) => Buffer.from(text))
   .concat([Buffer.from([0x1f, 0x8b]), Buffer.from([0xff]), Buffer.from([0xed, 0xa0, 0x80]), Buffer.alloc(16)]);
 
-/** Maximum size that is doubled, so that data does not grow indefinitely. */
+/** Maximum size of a doubled part, so that data does not grow indefinitely. */
 const MAX_DOUBLED_BYTES = 4_096;
-/** Larger data is not decompressed for changes inside it. */
+/** Larger data is not decompressed to mutate its content. */
 const MAX_INFLATED_BYTES = 65_536;
 
 type Mutation = (bytes: Buffer, random: SeededRandom, other: Buffer) => Buffer;
@@ -63,7 +63,7 @@ const MUTATIONS: readonly Mutation[] = [
   },
 ];
 
-/** Changes data in one to six ways; data that is gzip is changed inside half of the time. */
+/** Applies one to six mutations; for gzip data, half of the time to its decompressed content. */
 export function mutateBytes(bytes: Buffer, random: SeededRandom, others: readonly Buffer[]): Buffer {
   const inner = random.between(0, 1) === 0 ? inflated(bytes) : undefined;
   let changed = inner ?? bytes;

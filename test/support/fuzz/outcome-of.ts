@@ -1,6 +1,6 @@
 import type { TransformRun } from '../run-transform.ts';
 
-/** What came of an event, in the words of the corpus' table: documents, faults by code, dropped records. */
+/** The outcome of an event in the wording of the corpus table: documents, faults by code, dropped records. */
 export function outcomeOf({ counts, result }: TransformRun): string {
   const faults = { ...counts.lineFaults, ...counts.recordFaults };
   const parts = [

@@ -6,7 +6,7 @@ export interface CorpusFile<Content> {
   readonly content: Content;
 }
 
-/** What the fuzzer starts from. */
+/** The inputs that the fuzzer mutates. */
 export interface Corpus {
   /** Data of records, decoded from base64. */
   readonly payloads: readonly CorpusFile<Buffer>[];
@@ -14,7 +14,7 @@ export interface Corpus {
   readonly events: readonly CorpusFile<string>[];
 }
 
-/** Reads the files under `payloads/` and `events/` of a folder, in the order of their names, so that a seed keeps its meaning. */
+/** Reads the files under `payloads/` and `events/` of a folder, sorted by name, so that a seed always gives the same cases. */
 export function readCorpus(folder: URL): Corpus {
   return {
     payloads: readAll(new URL('payloads/', folder)),

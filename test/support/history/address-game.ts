@@ -13,21 +13,21 @@ import {
   VPC,
 } from './trail-records.ts';
 
-/** A move of the game: some nodes pass some addresses around. What cannot happen is skipped. */
+/** A move of the game, in which nodes take over addresses from each other. Impossible moves are skipped. */
 export interface Move {
   readonly kind: 'assign' | 'unassign' | 'terminate' | 'launch' | 'sweep';
   readonly node: number;
   readonly address: number;
-  /** Seconds since the move before. */
+  /** Seconds since the previous move. */
   readonly after: number;
   /** Clock error of the event, in seconds. */
   readonly skew: number;
-  /** How many sweeps the event is late, and whether it is delivered a second time by the sweep after. */
+  /** By how many sweeps the event is delayed, and whether it is delivered again at the following sweep. */
   readonly late?: number;
   readonly isTwice?: boolean;
 }
 
-/** Adds to a document what some records say. */
+/** Folds CloudTrail records into a document. */
 export type Fold = (records: readonly TrailRecord[], document: Inventory) => Inventory;
 
 /** The addresses that pods use. */
@@ -44,21 +44,21 @@ interface Node {
   readonly held: Set<string>;
 }
 
-/** What a game came to. */
+/** The result of a game. */
 export interface Played {
   readonly records: readonly TrailRecord[];
-  /** The document of the last sweep; undefined without one. */
+  /** The document of the last sweep; undefined if there was no sweep. */
   readonly swept: Inventory | undefined;
-  /** The records that have arrived with no sweep. */
+  /** The deliveries of records that no sweep has received yet. */
   readonly outstanding: readonly TrailRecord[];
-  /** Who had an address in a second, as the instance; undefined if nobody had. */
+  /** The instance that had an address at a given second; undefined if no instance had it. */
   ownerAt(address: string, seconds: number): string | undefined;
-  /** Whether the address got or lost an owner in these seconds. */
+  /** Whether the address gained or lost an owner in a period, bounds included. */
   isChanged(address: string, from: number, until: number): boolean;
   readonly until: number;
 }
 
-/** Plays moves one after the other. With `fold`, each sweep is folded with the records that have arrived since the one before. */
+/** Plays the moves in order. With `fold`, each sweep also folds in the records that have arrived since the previous sweep. */
 export function play(moves: readonly Move[], fold?: Fold): Played {
   const nodes: (Node | undefined)[] = [undefined, undefined, undefined];
   const records: TrailRecord[] = [];
@@ -83,7 +83,7 @@ export function play(moves: readonly Move[], fold?: Fold): Played {
     if (kind === 'launch' && node === undefined) {
       const id = `eni-${String(number).padStart(17, '0')}`;
       const instanceId = `i-${String(number++).padStart(17, '0')}`;
-      // the address of a node that is gone is given to the next
+      // the next node in this slot gets the same address
       const primary = `10.0.0.${slot + 1}`;
       nodes[slot] = { id, instanceId, primary, launchedAt: now, held: new Set() };
       begin(primary, instanceId);
@@ -101,7 +101,7 @@ export function play(moves: readonly Move[], fold?: Fold): Played {
       records.push(unassign(shown, node.id, address));
     } else if (kind === 'sweep') {
       swept = sweep(swept, nodes, now);
-      // what was read is true for the whole second
+      // the state that a sweep has read holds for the whole second
       now += 1;
       sweeps++;
       const arrived = underway.filter((each) => each.sweep === sweeps).map(({ record }) => record);
@@ -126,7 +126,7 @@ export function play(moves: readonly Move[], fold?: Fold): Played {
   };
 }
 
-/** What a reading of EC2 makes of the earlier document; it takes no time. */
+/** The document of a sweep, based on the previous document; the sweep itself takes no time. */
 function sweep(previous: Inventory | undefined, nodes: readonly (Node | undefined)[], now: number): Inventory {
   const known = new Map((previous?.networkInterfaces ?? []).map((item) => [item.id, item]));
   const networkInterfaces = nodes.flatMap((node) => {

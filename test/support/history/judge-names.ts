@@ -8,7 +8,7 @@ import { MIDNIGHT, VPC } from './trail-records.ts';
 /** Maximum clock error of events. */
 export const MAX_SKEW_SECONDS = 1;
 
-/** The flows of every address, of some lengths, in steps of some seconds. */
+/** Flows of every address: two durations each, starting every three seconds. */
 function* flows(until: number): Generator<{ address: string; start: number; end: number }> {
   for (const address of GAME_ADDRESSES) {
     for (let start = MIDNIGHT; start <= until; start += 3) {
@@ -17,7 +17,7 @@ function* flows(until: number): Generator<{ address: string; start: number; end:
   }
 }
 
-/** The flows that a document names, and those whose name is wrong. */
+/** The flows for which a document names an owner, and those of them for which the owner is wrong. */
 export function judge(
   document: Inventory,
   { ownerAt }: Pick<Played, 'ownerAt'>,
@@ -40,7 +40,7 @@ export function judge(
   return { named, wrong };
 }
 
-/** Whether the owner of a flow's address changed so near to it that the clocks of events leave it open. */
+/** Whether the owner of a flow's address changed so close to the flow that clock errors of the events leave the owner open. */
 export function isNearChange(flow: string, { isChanged }: Pick<Played, 'isChanged'>): boolean {
   const [address = '', start, end] = flow.split(' ');
   const margin = EDGE_SECONDS + MAX_SKEW_SECONDS;

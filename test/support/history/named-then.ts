@@ -6,7 +6,7 @@ import type { AskedTime } from '../../../src/model/asked-time.ts';
 import type { Inventory, NetworkInterface } from '../../../src/model/inventory.ts';
 import { VPC } from './trail-records.ts';
 
-/** An inventory with what the items of a history say, kept whole; written and read again as a document. */
+/** An inventory with all items of a history folded in without limits; serialized and parsed again as a document. */
 export function folded(items: readonly unknown[], inventory: Inventory): Inventory {
   const collector = new HistoryCollector();
   for (const item of items) collector.add(item);
@@ -15,18 +15,18 @@ export function folded(items: readonly unknown[], inventory: Inventory): Invento
   return parseInventory(Buffer.from(JSON.stringify(document)));
 }
 
-/** An inventory of nothing, read at a time. */
+/** An inventory without interfaces that was read at a given time. */
 export function emptyInventory(seenUntil: number): Inventory {
   return { version: 1, seenUntil, networkInterfaces: [] };
 }
 
-/** The time of a flow. */
+/** The time of a flow in the form that metadata sources expect. */
 export function flowTime(startSeconds: number, endSeconds: number): AskedTime {
   const always = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
   return { startSeconds, endSeconds, ...always, since: -1, reason: undefined };
 }
 
-/** The interface that a document names for an address in the time of a flow. */
+/** The interface that a document names for an address at the time of a flow. */
 export function namedThen(
   inventory: Inventory,
   address: string,

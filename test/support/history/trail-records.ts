@@ -6,7 +6,7 @@ export const VPC = 'vpc-0a11b22c33d44e55f';
 /** 2026-03-01T00:00:00Z */
 export const MIDNIGHT = 1_772_323_200;
 
-/** A record of CloudTrail, as log files have them. */
+/** A CloudTrail record as it appears in log files. */
 export type TrailRecord = Readonly<Record<string, unknown>>;
 
 /** The time of a record. */
@@ -14,7 +14,7 @@ export function isoTime(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().replace('.000', '');
 }
 
-/** A record of a call, with members that every record has. */
+/** The record of a call, including the members that every record has. */
 export function trailRecord(
   at: number,
   eventName: string,
@@ -49,7 +49,7 @@ export function trailRecord(
   };
 }
 
-/** What CreateNetworkInterface answers. */
+/** The network interface in the response of CreateNetworkInterface. */
 export function createdInterface(id: string, address: string, others: object = {}): object {
   return {
     networkInterfaceId: id,
@@ -73,7 +73,7 @@ export function createdInterface(id: string, address: string, others: object = {
   };
 }
 
-/** The creation of an interface. */
+/** The record of the creation of an interface. */
 export function create(at: number, id: string, address: string, others: object = {}): TrailRecord {
   const request = { subnetId: 'subnet-0f1e2d3c4b5a69788', description: '', groupSet: {}, privateIpAddressesSet: {} };
   return trailRecord(at, 'CreateNetworkInterface', request, {
@@ -82,12 +82,12 @@ export function create(at: number, id: string, address: string, others: object =
   });
 }
 
-/** The end of an interface. */
+/** The record of the deletion of an interface. */
 export function remove(at: number, id: string): TrailRecord {
   return trailRecord(at, 'DeleteNetworkInterface', { networkInterfaceId: id }, { requestId: '1', _return: true });
 }
 
-/** An interface gets an address, as the VPC CNI asks for it. */
+/** The record of the assignment of an address to an interface, with the parameters that the VPC CNI sends. */
 export function assign(at: number, id: string, address: string): TrailRecord {
   const assignedPrivateIpAddressesSet = { assignedPrivateIpAddressSetType: [{ privateIpAddress: address }] };
   return trailRecord(
@@ -98,20 +98,20 @@ export function assign(at: number, id: string, address: string): TrailRecord {
   );
 }
 
-/** An interface gives an address up. */
+/** The record of the removal of an address from an interface. */
 export function unassign(at: number, id: string, address: string): TrailRecord {
   const privateIpAddressesSet = { item: [{ privateIpAddress: address }] };
   const request = { networkInterfaceId: id, privateIpAddressesSet };
   return trailRecord(at, 'UnassignPrivateIpAddresses', request, { requestId: '1', _return: true });
 }
 
-/** An interface is attached to an instance, as its second one. */
+/** The record of the attachment of an interface to an instance, as its second interface. */
 export function attach(at: number, id: string, instanceId: string, attachmentId: string): TrailRecord {
   const request = { networkInterfaceId: id, instanceId, deviceIndex: 1 };
   return trailRecord(at, 'AttachNetworkInterface', request, { requestId: '1', attachmentId });
 }
 
-/** The launch of an instance with one interface; EC2 knows better when it was attached. */
+/** The record of the launch of an instance with one interface. EC2's attachment time may be more exact than the event time. */
 export function launch(
   at: number,
   instanceId: string,
@@ -146,7 +146,7 @@ export function launch(
   return trailRecord(at, 'RunInstances', request, { requestId: '1', instancesSet: { items: [instance] } });
 }
 
-/** The end of an instance. */
+/** The record of the termination of an instance. */
 export function terminate(at: number, instanceId: string): TrailRecord {
   const state = { currentState: { code: 32, name: 'shutting-down' }, previousState: { code: 16, name: 'running' } };
   const items = [{ instanceId, ...state }];

@@ -12,7 +12,7 @@ import type { RulesDocument } from '../../../src/model/rules.ts';
 import { goldenCases } from '../../golden/golden-case.ts';
 import { JOURNEYS, transferNetwork } from '../transfer-network.ts';
 
-/** Lines of one format, with what is known of their network. */
+/** Lines in one log format, with the metadata of their network. */
 export interface Base {
   readonly name: string;
   readonly logFormat: string;
@@ -22,7 +22,7 @@ export interface Base {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A source of address data whose table is loaded. */
+/** A source of address data with its loaded table. */
 export interface LoadedTable {
   readonly source: AddressSource;
   readonly table: AddressTable;
@@ -32,7 +32,7 @@ const ROOT = new URL('../../../', import.meta.url);
 const read = (path: string): Buffer => readFileSync(new URL(path, ROOT));
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
-/** The lines of every golden, of the samples and of the networks of other tests. */
+/** The lines of all golden tests, of the samples, and of the networks of other tests. */
 export function readBases(): Base[] {
   const shop = {
     inventory: checkInventory(JSON.parse(read('samples/inventory.json').toString())),
@@ -69,7 +69,7 @@ export function readBases(): Base[] {
   return [...samples, ...networks, transfers, ...goldens.filter(({ lines }) => lines.length > 0)];
 }
 
-/** The lines in JSON of direct records, or in text; what is neither is a line as well. */
+/** The lines in the JSON of direct records, and the lines of plain text; anything else counts as a line too. */
 function textLinesOf(text: string): string[] {
   return linesOf(text).flatMap((line) => {
     const message = /^\{"message":("(?:[^"\\]|\\.)*")\}$/.exec(line)?.[1];
@@ -92,7 +92,7 @@ const ADDRESS_FILES = [
   { name: 'exits', location: 'test/support/place-network/exits.txt' },
 ];
 
-/** The address data of the tests, loaded. */
+/** The loaded address data of the tests. */
 export function readAddressTables(): LoadedTable[] {
   const declared = ADDRESS_FILES.map((file) => ({ ...file, location: fileURLToPath(new URL(file.location, ROOT)) }));
   return checkSources(declared).map((source) => ({ source, table: tableOf(source) }));

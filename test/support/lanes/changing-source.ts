@@ -8,19 +8,19 @@ import type { MetadataSource, PodLookup } from '../../../src/model/ports.ts';
 export type SourceManner = 'document' | 'without generation' | 'live';
 
 /**
- * Metadata that change between events: one inventory after another, or, as look-ups have them, only what has been requested
- * and is not forgotten. What it answers depends on what it was told and asked, not on how often.
+ * Metadata that change between events: the inventory can be replaced, and a live source knows only what has been requested and
+ * not forgotten. The results depend on the changes and on what was requested, not on the number of calls.
  */
 export class ChangingSource implements MetadataSource {
   readonly #inventories: readonly Inventory[];
   readonly #manner: SourceManner;
   #current: SnapshotSource;
   #changes = 0;
-  /** What a live source was asked for. */
+  /** The requests that a live source has received. */
   requests: unknown[] = [];
-  /** Ids of what a live source has looked up. */
+  /** Ids of the resources that a live source has looked up. */
   #seen: Set<string> = new Set();
-  /** Requests a live source only, so that others are not asked. */
+  /** Defined only for a live source, so that other sources receive no requests. */
   readonly resolve?: (request: MetadataRequest) => Promise<void>;
 
   constructor(inventories: readonly Inventory[], manner: SourceManner) {
@@ -136,7 +136,7 @@ export class ChangingSource implements MetadataSource {
   }
 }
 
-/** A request without the order of what it asks for, which says nothing. */
+/** A request in a normalized order, because the order of its items is irrelevant. */
 function sortedRequest({ scopes, recorded }: MetadataRequest): unknown {
   const sorted = scopes.map((scope) => ({
     scope: `${scope.accountId} ${scope.region}`,

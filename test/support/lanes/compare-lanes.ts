@@ -27,21 +27,21 @@ const CONTEXT = {
   putBackTarget: { service: 'firehose', region: 'eu-central-1', accountId: '123456789012', streamName: 'flow-logs' },
 } as const;
 
-/** What a world showed. */
+/** The result of comparing the lanes in one world. */
 export interface LaneComparison {
-  /** What differs between the lanes; undefined if nothing does. */
+  /** A description of the first difference between the lanes; undefined if there is none. */
   readonly difference: string | undefined;
-  /** Lines of events that are made of the world's lines. */
+  /** Number of lines in the events that consist of the world's lines. */
   readonly lines: number;
-  /** How many of their documents the fast lane wrote. */
+  /** How many documents of these lines the fast lane wrote. */
   readonly written: number;
-  /** How many of these it wrote without the plain enrichers, from its tables alone. */
+  /** How many of these documents it wrote from its tables alone, without the plain enrichers. */
   readonly served: number;
-  /** Whether the options are no valid configuration, so that nothing was sent. */
+  /** Whether the options are an invalid configuration, so that no event was sent. */
   readonly isInvalid: boolean;
 }
 
-/** Documents that the fast lane wrote since the start, and those of them that it wrote from its tables alone. */
+/** Documents that the fast lane has written since the start, and how many of them it wrote from its tables alone. */
 const total = { written: 0, served: 0 };
 let usesEnrichers = false;
 const { write } = FastLane.prototype;
@@ -58,7 +58,7 @@ AddedFacts.prototype.loadPlain = function noticedLoad(this: AddedFacts, ...args:
   loadPlain.apply(this, args);
 };
 
-/** Sends the events of a world through both lanes, and compares everything that can be asked of them. */
+/** Sends the events of a world through both lanes, and compares all their observable results. */
 export async function compareLanes(world: LaneWorld): Promise<LaneComparison> {
   const sums = { lines: 0, written: 0, served: 0 };
   let lanes: readonly [Lane, Lane];
@@ -88,7 +88,7 @@ export async function compareLanes(world: LaneWorld): Promise<LaneComparison> {
   return { ...sums, difference: undefined, isInvalid: false };
 }
 
-/** Everything that an event has led to. */
+/** All observable results of an event. */
 interface Outcome {
   readonly answer: string;
   readonly responseBytes: number;
@@ -96,7 +96,7 @@ interface Outcome {
   readonly counts: Counts;
   readonly errors: readonly string[];
   readonly putBack: readonly string[];
-  /** What metadata were asked for. */
+  /** The requests that the metadata source received. */
   readonly requests: readonly unknown[];
 }
 
@@ -109,7 +109,7 @@ function differenceOf(given: Outcome, expected: Outcome): string | undefined {
   return undefined;
 }
 
-/** The first record that differs, as text. */
+/** Describes the first record that differs. */
 function answersDiffer(given: string, expected: string): string {
   const [ours, theirs] = [given, expected].map((text): { readonly data?: string }[] => JSON.parse(text).records);
   const at = theirs?.findIndex((record, index) => !isDeepStrictEqual(record, ours?.[index])) ?? 0;
@@ -118,7 +118,7 @@ function answersDiffer(given: string, expected: string): string {
   return `record ${at}:\n  on:  ${shown(ours?.[at])}\n  off: ${shown(theirs?.[at])}`;
 }
 
-/** Records what was put back, and rejects every third part. */
+/** Collects the parts that are put back, and rejects every third part. */
 class Sink implements PutBackSink {
   parts: string[] = [];
 
@@ -135,7 +135,7 @@ class Sink implements PutBackSink {
   }
 }
 
-/** A document that can become another. */
+/** A document whose value can be replaced. */
 class Changing<Value> implements LoadedDocument<Value> {
   value: Value | undefined;
   revision = 0;

@@ -22,42 +22,42 @@ import { readAddressTables, readBases } from './bases.ts';
 import type { SourceManner } from './changing-source.ts';
 import { mutateLine, varyLine } from './mutate-line.ts';
 
-/** An event, and what changes before it is sent. */
+/** An event, and the changes that are made before it is sent. */
 export interface Step {
   readonly event: unknown;
-  /** Whether the event is made of the world's lines, most of which can be read. */
+  /** Whether the event consists of the world's lines, most of which are readable. */
   readonly isOfLines: boolean;
   /** How many times it is sent in succession. */
   readonly times: number;
-  /** The number of the inventory from now on; undefined if it stays. */
+  /** Index of the inventory that applies from this step on; undefined to keep the current one. */
   readonly inventory: number | undefined;
-  /** The number of the rules from now on; undefined if they stay. */
+  /** Index of the rules that apply from this step on; undefined to keep the current ones. */
   readonly rules: number | undefined;
-  /** Whether the address data are others from now on. */
+  /** Whether the address data change at this step. */
   readonly changesAddressData: boolean;
-  /** Whether a live source forgets what it has looked up. */
+  /** Whether a live source forgets its look-ups at this step. */
   readonly forgets: boolean;
 }
 
-/** Settings, what is known of a network, and the events that are sent. */
+/** Settings, the metadata of a network, and the events to send. */
 export interface LaneWorld {
   readonly options: OptionTexts;
   readonly labels: Readonly<Record<string, string>>;
   readonly inventories: readonly Inventory[];
   readonly rules: readonly RulesDocument[];
   readonly manner: SourceManner;
-  /** Whether records are evidence of owners, too. */
+  /** Whether the owners of addresses are also learned from records. */
   readonly remembersOwners: boolean;
   readonly hasAddressData: boolean;
-  /** Whether the stream takes records back. */
+  /** Whether the stream accepts records that are put back. */
   readonly putsBack: boolean;
-  /** How much each table of the lane holds; undefined for the default. */
+  /** The capacity of each table of the lane; undefined for the default. */
   readonly capacity: number | undefined;
   readonly steps: readonly Step[];
 }
 
 const BASES = readBases();
-/** The address data of the worlds. */
+/** The address data that all worlds share. */
 export const ADDRESS_TABLES = readAddressTables();
 const CORPUS = readCorpus(new URL('../../fuzz-corpus/', import.meta.url));
 const POOL_SEED = 20_261_129;
@@ -75,10 +75,10 @@ const DROP_RULES = [
   'address=203.0.113.0/24,2001:db8::/32',
 ];
 const FEW_ROWS = 10;
-/** Before all flows, and between the times of examples. */
+/** A time before all flows, and times between those of the examples. */
 const SEEN_SINCE = [1, 1_400_000_000, 1_600_000_000, 1_772_445_630];
 
-/** The world of a number; the same for the same seed and number, whatever ran before. */
+/** The world with a given number; it depends only on the seed and the number, not on earlier worlds. */
 export function makeWorld(seed: number, number: number): LaneWorld {
   const random = new SeededRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
   const base = random.pick(BASES);
@@ -90,7 +90,7 @@ export function makeWorld(seed: number, number: number): LaneWorld {
   const { rules } = base;
   const hasMetadata = random.happens(0.8);
   const inventories = hasMetadata ? threeOf(inventory ?? inventoryOf(pool, random), random) : [];
-  // what the lane leaves to the plain enrichers as a whole must not hide the rest
+  // most worlds leave out the features that the lane delegates entirely to the plain enrichers: they would hide everything else
   const isSimple = random.happens(0.8);
   const simple = { TRANSFER: 'off', VERDICTS: 'off', SIGNALS: 'off' };
   return {
@@ -123,7 +123,7 @@ function lineFrom(seeds: readonly string[], random: SeededRandom): Buffer {
   return random.happens(0.22) ? mutateLine(line, random) : Buffer.from(line);
 }
 
-/** Events of the same lines or other ones; half of the time the one before is sent again after something has changed. */
+/** Events with the same or other lines; half of the time, the previous event is sent again after a change. */
 function someSteps(pool: readonly Buffer[], logFormat: string, random: SeededRandom): Step[] {
   const steps: Step[] = [];
   const count = random.between(2, 6);
@@ -152,7 +152,7 @@ function someStep(pool: readonly Buffer[], logFormat: string, changes: boolean, 
   };
 }
 
-/** An event of the other properties, or of the fuzzer. */
+/** An event from the generators of other property tests, or from the fuzzer. */
 function eventOfOthers(random: SeededRandom): unknown {
   if (random.happens(0.5)) return random.pick(EVENTS);
   return makeCase(CORPUS, POOL_SEED, random.between(0, 1_000_000), []).event;
@@ -171,7 +171,7 @@ function eventOfLines(pool: readonly Buffer[], logFormat: string, random: Seeded
   });
 }
 
-/** Records with bytes as they are, which need not be UTF-8. */
+/** An event with the bytes of the lines unchanged, which may be invalid UTF-8. */
 function textEvent(lines: readonly Buffer[], random: SeededRandom): unknown {
   const size = random.between(1, 6);
   const end = random.pick(['\n', '\n', '\r\n', '\n\n']);
@@ -230,7 +230,7 @@ function someOptions(logFormat: string, random: SeededRandom): OptionTexts {
   return random.happens(0.05) ? { ...random.pick(EVENT_OPTIONS) } : options;
 }
 
-/** The options without those that cannot go with others. */
+/** Removes options until no option contradicts another. */
 function withoutContradictions(options: OptionTexts): OptionTexts {
   try {
     makeSettings(readOptions(options), { readRange }, undefined);
@@ -257,7 +257,7 @@ function threeOf(inventory: Inventory, random: SeededRandom): Inventory[] {
   return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)];
 }
 
-/** An inventory that has the interfaces of lines with some of their addresses. */
+/** An inventory with the interfaces of the lines and some of their addresses. */
 function inventoryOf(lines: readonly Buffer[], random: SeededRandom): Inventory {
   const tokens = lines.flatMap((line) => line.toString('latin1').split(/\s+/));
   const addresses = [...new Set(tokens.filter((token) => isIP(token) > 0))];
@@ -296,7 +296,7 @@ function inventoryOf(lines: readonly Buffer[], random: SeededRandom): Inventory 
   return { version: 1, networkInterfaces, vpcs: random.happens(0.7) ? vpcs : [] };
 }
 
-/** The inventory some time later: some interfaces are gone, renamed, elsewhere, or have another's address, or addresses since other times. */
+/** A later state of the inventory: interfaces are removed, renamed or moved, or have other addresses or other address times. */
 function otherInventory(inventory: Inventory, random: SeededRandom): Inventory {
   const networkInterfaces = inventory.networkInterfaces.flatMap((item): NetworkInterface[] => {
     const other = random.pick(inventory.networkInterfaces);
@@ -317,7 +317,7 @@ function otherInventory(inventory: Inventory, random: SeededRandom): Inventory {
   return { ...inventory, networkInterfaces };
 }
 
-/** An interface that has had its addresses for different times. */
+/** An interface whose addresses were first seen at different times. */
 function dated(item: NetworkInterface, random: SeededRandom): NetworkInterface {
   const addresses = (item.addresses ?? []).filter(() => random.happens(0.8));
   return { ...item, seenSince: Object.fromEntries(addresses.map((address) => [address, random.pick(SEEN_SINCE)])) };

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 
-/** Values that stand where others are expected. */
+/** Values that are unexpected in most fields. */
 const STRANGE_TOKENS: readonly string[] = [
   ...['-', '0', '00', '007', '-1', '+1', '1.0', '1e3', '65535', '65536', '255', '256', '2147483647', '2147483648'],
   ...['4294967295', '4294967296', '4294967297', '9007199254740993', '9223372036854775807', '9223372036854775808'],
@@ -21,13 +21,13 @@ const STRANGE_TOKENS: readonly string[] = [
   ...['%20', '%', '%zz', 'a"b', 'a\\b', '\u0001', '\u007f', 'é', '𝄞', '\u2028', '{', '}', 'x'.repeat(300)],
 ];
 
-/** Ways to change the fields of a line, each of which leaves it text. */
+/** Ways to change the fields of a line; the line stays valid text. */
 const FIELD_CHANGES: readonly ((fields: string[], random: SeededRandom) => void)[] = [
   (fields, random) => fields.splice(placeIn(fields, random), 1, random.pick(STRANGE_TOKENS)),
   (fields, random) => fields.splice(placeIn(fields, random), 1, '-'),
   // a leading zero
   (fields, random) => change(fields, random, (field) => `0${field}`),
-  // a number next to it
+  // the next higher number
   (fields, random) => change(fields, random, (field) => (/^\d+$/.test(field) ? String(Number(field) + 1) : field)),
   (fields, random) => change(fields, random, () => String(random.between(0, 70_000))),
   (fields, random) => change(fields, random, () => randomAddress(random)),
@@ -36,7 +36,7 @@ const FIELD_CHANGES: readonly ((fields: string[], random: SeededRandom) => void)
   (fields, random) => change(fields, random, (field) => `${field}${random.pick(['0', 'f', '.', ':', '-', ' '])}`),
   swap,
   swap,
-  // the value of one field in another
+  // the value of one field in place of another
   (fields, random) => fields.splice(placeIn(fields, random), 1, fields[placeIn(fields, random)] ?? ''),
   (fields, random) => fields.splice(placeIn(fields, random), 1),
   (fields, random) => fields.splice(placeIn(fields, random), 0, random.pick(STRANGE_TOKENS)),
@@ -45,7 +45,7 @@ const FIELD_CHANGES: readonly ((fields: string[], random: SeededRandom) => void)
 
 const BYTES = [0x00, 0x09, 0x0a, 0x0d, 0x20, 0x22, 0x2d, 0x2e, 0x30, 0x3a, 0x5c, 0x7b, 0x80, 0xc3, 0xed, 0xff];
 
-/** Ways to change the bytes of a line, which need not stay UTF-8, nor one line. */
+/** Ways to change the bytes of a line; the result may be invalid UTF-8 or more than one line. */
 const BYTE_CHANGES: readonly ((bytes: Buffer, random: SeededRandom) => Buffer)[] = [
   (bytes, random) => {
     const at = random.between(0, Math.max(0, bytes.length - 1));
@@ -63,7 +63,7 @@ const BYTE_CHANGES: readonly ((bytes: Buffer, random: SeededRandom) => Buffer)[]
   () => Buffer.alloc(0),
 ];
 
-/** A line that is changed a little, mostly so that it can still be read: in its fields or, less often, in its bytes. */
+/** Mutates a line slightly, so that it usually stays readable: its fields or, less often, its bytes. */
 export function mutateLine(line: string, random: SeededRandom): Buffer {
   let bytes: Buffer = Buffer.from(line);
   const changes = random.between(1, 3);
@@ -77,7 +77,7 @@ export function mutateLine(line: string, random: SeededRandom): Buffer {
   return bytes;
 }
 
-/** Another line of the same kind: other ports, counts, times and at times addresses, as a stream has them. */
+/** Varies a line as a real stream would: other ports, counts and times, and sometimes other addresses. */
 export function varyLine(line: string, random: SeededRandom): string {
   return line
     .split(' ')
@@ -98,7 +98,7 @@ function randomAddress(random: SeededRandom): string {
   return `2001:db8:${random.between(0, 3).toString(16)}::${random.between(1, 65_535).toString(16)}`;
 }
 
-/** A place in the line: half of the time that of an address, which more is derived from than from other values. */
+/** A random field index: half of the time that of an address, because more values are derived from addresses than from others. */
 function placeIn(fields: readonly string[], random: SeededRandom): number {
   const addresses = fields.flatMap((field, index) => (/\d\.\d|:.*:/.test(field) ? [index] : []));
   if (addresses.length > 0 && random.happens(0.5)) return random.pick(addresses);

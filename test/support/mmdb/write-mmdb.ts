@@ -1,4 +1,4 @@
-/** A value of a MaxMind DB; bytes are a value that is encoded already. */
+/** A value of a MaxMind DB; a Buffer is an already encoded value. */
 export type MmdbValue = string | number | Buffer | readonly MmdbValue[] | { readonly [key: string]: MmdbValue };
 
 const MAP = 7;
@@ -9,8 +9,8 @@ const STRING = 2;
 const MARK = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
 
 /**
- * A MaxMind DB in which every IPv4 address has the same answer: a tree of one node, both of whose records point to the value at
- * `dataAt` in the data.
+ * A MaxMind DB that returns the same result for every IPv4 address: a tree with one node, both of whose records point to the value
+ * at offset `dataAt` of the data.
  */
 export function mmdbOf(data: Buffer, metadata: Readonly<Record<string, MmdbValue>> = {}, dataAt = 0): Buffer {
   const nodeCount = 1;
@@ -30,7 +30,7 @@ export function mmdbOf(data: Buffer, metadata: Readonly<Record<string, MmdbValue
   return Buffer.concat([tree, Buffer.alloc(16), data, MARK, encodeMmdb(about)]);
 }
 
-/** A value in the format of a MaxMind DB: https://maxmind.github.io/MaxMind-DB/ */
+/** Encodes a value in the MaxMind DB format: https://maxmind.github.io/MaxMind-DB/ */
 export function encodeMmdb(value: MmdbValue): Buffer {
   if (Buffer.isBuffer(value)) return value;
   if (typeof value === 'string') return Buffer.concat([control(STRING, Buffer.byteLength(value)), Buffer.from(value)]);
@@ -53,7 +53,7 @@ export function pointerTo(position: number): Buffer {
   return Buffer.from([0x20 | (position >> 8), position & 0xff]);
 }
 
-/** An array with this number of items, which follow. */
+/** The control bytes of an array with the given number of items; the encoded items must follow. */
 export function arrayStart(length: number): Buffer {
   return control(ARRAY, length);
 }
@@ -73,21 +73,21 @@ function isList(value: readonly MmdbValue[] | { readonly [key: string]: MmdbValu
   return Array.isArray(value);
 }
 
-/** A network of a database, and what it says of its addresses. */
+/** A network of a database, and the value for its addresses. */
 export interface MmdbNetwork {
-  /** The first address: of IPv4 an unsigned number of 32 bits, of IPv6 one of 128 bits. */
+  /** The first address: an unsigned 32-bit number for IPv4, a 128-bit number for IPv6. */
   readonly first: number | bigint;
   readonly prefixLength: number;
   readonly value: { readonly [key: string]: MmdbValue };
 }
 
-/** In a database of both families, IPv4 addresses are the IPv6 ones of `::/96`. */
+/** In a database for both families, IPv4 addresses are the IPv6 addresses in `::/96`. */
 const IPV4_DEPTH = 96;
 const ADDRESS_BITS = 128;
 
 /**
- * A MaxMind DB of both families with networks, none of which contains another, and records of 24, 28 or 32 bits. Equal values are
- * stored once, as real databases do.
+ * A MaxMind DB for both families with the given networks, none of which may contain another, and records of 24, 28 or 32 bits.
+ * Equal values are stored once, as in real databases.
  */
 export function mmdbOfNetworks(networks: readonly MmdbNetwork[], recordSize: 24 | 28 | 32 = 32): Buffer {
   const data: Buffer[] = [];
@@ -104,7 +104,7 @@ export function mmdbOfNetworks(networks: readonly MmdbNetwork[], recordSize: 24 
     dataBytes += encoded.length;
     return position;
   };
-  /** Pairs of records: another node’s number, -1 for nothing, or -2 and less for data. */
+  /** Pairs of records: the index of another node, -1 for no data, or -2 and less for the position of data. */
   const nodes: [number, number][] = [[-1, -1]];
   for (const { first, prefixLength, value } of networks) {
     const depth = typeof first === 'bigint' ? prefixLength : IPV4_DEPTH + prefixLength;
@@ -135,7 +135,7 @@ export function mmdbOfNetworks(networks: readonly MmdbNetwork[], recordSize: 24 
   return Buffer.concat([tree, Buffer.alloc(16), ...data, MARK, encodeMmdb(about)]);
 }
 
-/** A node: two numbers of 24, 28 or 32 bits; of 28, the highest bits stand together in the middle. */
+/** Encodes a node as two numbers of 24, 28 or 32 bits; with 28 bits, the highest bits of both share the byte in the middle. */
 function nodeBytes(left: number, right: number, recordSize: 24 | 28 | 32): Buffer {
   const node = Buffer.alloc(recordSize / 4);
   if (recordSize === 32) {

@@ -1,12 +1,12 @@
-/** Unix seconds of 2026-01-01T10:00:00Z, before which every pod of the fixtures began. */
+/** Unix seconds of 2026-01-01T10:00:00Z, the time at which a pod of the fixtures starts by default. */
 export const NOON = 1_767_261_600;
 
-/** A time in the form of Kubernetes. */
+/** A time in the format of Kubernetes. */
 export function at(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
 }
 
-/** What differs between pods of the fixtures. */
+/** The properties in which the pods of the fixtures differ. */
 export interface PodFixture {
   readonly name: string;
   readonly namespace?: string;
@@ -23,7 +23,7 @@ export interface PodFixture {
   readonly hostNetwork?: boolean;
 }
 
-/** A pod as `kubectl get pods -A -o json` of an EKS cluster shows it, shortened. */
+/** An abbreviated pod as in the output of `kubectl get pods -A -o json` on an EKS cluster. */
 export function kubectlPod(pod: PodFixture): object {
   const { name, namespace = 'shop', ip, hostIp = '10.0.1.20', owner, labels, started = NOON } = pod;
   const { ips = ip === undefined ? [] : [ip], node = 'ip-10-0-1-20.eu-central-1.compute.internal', finished } = pod;
@@ -71,7 +71,7 @@ export function kubectlPod(pod: PodFixture): object {
   };
 }
 
-/** What `kubectl get … -o json` prints of several items. */
+/** The output of `kubectl get … -o json` for several items. */
 export function kubectlList(items: readonly object[], more: object = {}): Buffer {
   const list = { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' }, ...more };
   return Buffer.from(JSON.stringify(list, undefined, 4));

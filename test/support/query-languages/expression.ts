@@ -1,4 +1,4 @@
-/** A value of a field: absent fields are null, and a field with several values is a list. */
+/** The value of a field: null if the field is absent, a list if it has several values. */
 export type FieldValue = string | number | boolean | readonly string[] | null;
 /** The fields of an event or of a row. */
 export type FieldRow = Readonly<Record<string, FieldValue>>;
@@ -7,7 +7,7 @@ type Evaluate = (row: FieldRow) => FieldValue;
 
 const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:\.\w+)*)|(!=|>=|<=|[=<>+*/%(),.-]))/y;
 
-/** Operators from loosest to tightest. */
+/** Operators from lowest to highest precedence. */
 const LEVELS: readonly (readonly string[])[] = [
   ['OR'],
   ['AND'],
@@ -17,9 +17,8 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 
 /**
- * Compiles an expression of Splunk's `eval` and `where` or of Logs Insights' `fields` and `filter`, as far as this project
- * uses them: null in arithmetic and
- * comparisons gives null, which counts as false. Throws for what it does not know.
+ * Compiles an expression of Splunk's `eval` and `where` or of Logs Insights' `fields` and `filter`, with the subset that this
+ * project uses. Null in arithmetic and comparisons gives null, which counts as false. Throws for unsupported syntax.
  */
 export function compileExpression(text: string): Evaluate {
   const tokens = tokensOf(text);

@@ -1,12 +1,12 @@
 import { compileExpression, type FieldRow, type FieldValue } from './expression.ts';
 import { splitOutside } from './split-outside.ts';
 
-/** The hour of every record: the queries take it from the time of the log event. */
+/** The hour of every record; the queries derive it from the time of the log event. */
 const HOUR = '2026-03-02 09:00:00.000';
 
 /**
- * Runs a query of CloudWatch Logs Insights over log events, as far as the queries of this project go. Throws for a command
- * that it does not know.
+ * Runs a query of CloudWatch Logs Insights over log events, with the subset of the language that this project uses. Throws for an
+ * unsupported command.
  */
 export function runInsightsQuery(query: string, messages: readonly string[]): FieldRow[] {
   const [parse = '', ...commands] = query.split('\n| ');

@@ -2,13 +2,13 @@ import { compileExpression, type FieldRow, type FieldValue } from './expression.
 import { splitOutside } from './split-outside.ts';
 
 const HOUR_SECONDS = 3_600;
-/** Commas and bars outside of parentheses and strings. */
+/** Separators, which apply only outside of parentheses and strings. */
 const COMMA = ',';
 const BAR = '|';
 
 /**
- * Runs a search of Splunk's language over events, as far as the searches of this project go: macros are taken to find every
- * event. Throws for a command or a term that it does not know.
+ * Runs a Splunk search over events, with the subset of the language that this project uses; macros are assumed to match every
+ * event. Throws for an unsupported command or term.
  */
 export function runSplunkSearch(search: string, events: readonly FieldRow[]): FieldRow[] {
   const [terms = '', ...commands] = splitOutside(search.replaceAll(/`[^`]*`/g, ''), BAR);
@@ -20,7 +20,7 @@ export function runSplunkSearch(search: string, events: readonly FieldRow[]): Fi
 
 type Condition = (event: FieldRow) => boolean;
 
-/** Compiles the terms of a search: all must hold, `OR` binds tighter than that, and parentheses group. */
+/** Compiles the terms of a search: all must match; `OR` has a higher precedence, and parentheses group terms. */
 function compileTerms(text: string): Condition {
   const tokens = text.match(/[\w.]+=(?:"[^"]*"|[^\s()]+)|[()]|[^\s()]+/g) ?? [];
   const condition = allOf(tokens);
@@ -28,7 +28,7 @@ function compileTerms(text: string): Condition {
   return condition;
 }
 
-/** Takes the terms from the front of the tokens, up to a closing parenthesis. */
+/** Consumes terms from the front of the tokens, up to a closing parenthesis. */
 function allOf(tokens: string[]): Condition {
   const conditions: Condition[] = [];
   while (tokens.length > 0 && tokens[0] !== ')') {
@@ -95,7 +95,7 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
       return [...rows].sort((a, b) => Number(b[field]) - Number(a[field])).slice(0, Number(limit));
     }
     case 'geostats': {
-      // cells of a map: of the tests, each place is one
+      // `geostats` groups by map cell; in the tests, every place is a separate cell
       const [, latitude = '', longitude = '', call = '', by = ''] =
         /^latfield=(\w+) longfield=(\w+) (.*?) BY (\w+)$/.exec(rest) ?? [];
       if (latitude === '') throw new Error(`"${command}" is not known`);
@@ -120,7 +120,7 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
   }
 }
 
-/** Rows in ascending order of fields, numbers by their value. */
+/** Sorts rows by the given fields in ascending order; numbers are compared as numbers. */
 function sortedBy(fields: readonly string[], rows: readonly FieldRow[]): FieldRow[] {
   const compare = (a: FieldValue, b: FieldValue): number => {
     if (typeof a === 'number' && typeof b === 'number') return a - b;
@@ -136,7 +136,7 @@ function sortedBy(fields: readonly string[], rows: readonly FieldRow[]): FieldRo
   });
 }
 
-/** Rows with fields whose expressions may use those before them. */
+/** Adds fields to each row; an expression may use the fields before it. */
 function assigned(parts: readonly string[], rows: readonly FieldRow[]): FieldRow[] {
   const assignments = parts.map((part) => {
     const [, name = '', expression = ''] = /^(\w+)=(.*)$/s.exec(part.trim()) ?? [];
@@ -154,7 +154,7 @@ interface Group {
   readonly members: FieldRow[];
 }
 
-/** Rows by the fields after BY; a row that lacks one of them is in none. */
+/** Groups rows by the fields after BY; rows without one of these fields are omitted. */
 function groupsOf(command: string, rows: readonly FieldRow[]): Map<string, Group> {
   const [, list = ''] = / BY (.*)$/.exec(command) ?? [];
   const fields = list.split(/,\s*/).filter((field) => field !== '');

@@ -1,4 +1,4 @@
-/** Splits where a character stands outside of parentheses and strings. */
+/** Splits a text at each separator that is outside of parentheses and strings. */
 export function splitOutside(text: string, separator: string): string[] {
   const parts = [''];
   let depth = 0;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { ObjectReader } from '../../../src/input/s3/object-api.ts';
 import { etagOf } from './object-server.ts';
 
-/** Objects of one bucket in memory, by key, read as from S3. */
+/** A reader for in-memory objects of one bucket, by key, that behaves like one for S3. */
 export function memoryReader(bucket: string, objects: ReadonlyMap<string, Buffer>): ObjectReader {
   return {
     async get(object, { range } = {}) {

@@ -2,30 +2,30 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { bodyOf } from '../aws/query-request.ts';
 
-/** How the server answers requests for an object instead of sending it. */
+/** A response that the server sends instead of the complete object. */
 export type ObjectFault =
   | { readonly kind: 'error'; readonly status: number; readonly code: string }
-  /** Sends this many bytes of what is asked for, then closes the connection; once for each request in `times`. */
+  /** Sends this many bytes of the requested content, then closes the connection; applies to the next `times` requests. */
   | { readonly kind: 'cut'; readonly afterBytes: number; times: number };
 
 /** A stand-in for S3 (GetObject with ranges and conditions, PutObject) and for SQS (SendMessage). */
 export interface ObjectServer {
-  /** For `AWS_ENDPOINT_URL_S3` and `AWS_ENDPOINT_URL_SQS`. */
+  /** The value for `AWS_ENDPOINT_URL_S3` and `AWS_ENDPOINT_URL_SQS`. */
   readonly url: string;
-  /** By `bucket/key`. */
+  /** Objects by `bucket/key`. */
   readonly objects: Map<string, Buffer>;
-  /** By `bucket/key`. */
+  /** Faults by `bucket/key`. */
   readonly faults: Map<string, ObjectFault>;
-  /** Path, query and range of each request for an object. */
+  /** Path, query and range of each GetObject request. */
   readonly requests: { readonly path: string; readonly query: string; readonly range: string | undefined }[];
-  /** The bodies of the messages that were sent. */
+  /** The bodies of the messages that were sent to the queue. */
   readonly messages: string[];
-  /** Set to refuse messages: the number of requests to come that fail. */
+  /** The number of upcoming SendMessage requests that fail; set by tests. */
   failMessages: number;
   close(): Promise<void>;
 }
 
-/** The ETag of an object with this content, without quotation marks. */
+/** The ETag of an object with the given content, without quotation marks. */
 export function etagOf(content: Buffer): string {
   return createHash('md5').update(content).digest('hex');
 }

@@ -8,20 +8,20 @@ import type { LineBatch, LineSink, PutResult } from '../../../src/reader/line-si
 export const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
-/** A flow log line of the default format that differs from others in its source port, or a number beyond it. */
+/** A flow log line in the default format, identified by its source port, which may exceed the valid range. */
 export function flowLine(number: number): string {
   return `2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 ${number} 443 6 10 840 1609459200 1609459260 ACCEPT OK`;
 }
 
-/** Flow log lines with numbers from 1, each ended by a line feed. */
+/** Flow log lines with consecutive numbers, from 1 by default, each terminated by a line feed. */
 export function flowLines(count: number, first = 1): string {
   return Array.from({ length: count }, (_none, index) => `${flowLine(first + index)}\n`).join('');
 }
 
-/** An object with only a name. */
+/** An object with only its bucket and key. */
 export const OBJECT: SourceObject = { bucket: 'logs', key: 'a_vpcflowlogs_b.log.gz' };
 
-/** An input of these bytes, delivered in chunks of at most `chunkBytes`; then it fails, if an error is given. */
+/** An input with the given bytes, delivered in chunks of at most `chunkBytes`; it then fails if an error is given. */
 export function inputOf(content: Buffer | string, chunkBytes = 64 * 1024, error?: Error): InputFile {
   const bytes = Buffer.from(content);
   return {
@@ -39,7 +39,7 @@ export function inputOf(content: Buffer | string, chunkBytes = 64 * 1024, error?
   };
 }
 
-/** A sink that keeps what it is given; `reply` decides what it accepts, by default everything. */
+/** A sink that keeps all batches; `reply` decides which lines it accepts, by default all. */
 export class KeepingSink implements LineSink {
   readonly batches: LineBatch[] = [];
   readonly #reply: (batch: LineBatch, index: number) => PutResult | Promise<PutResult>;
@@ -53,7 +53,7 @@ export class KeepingSink implements LineSink {
     return this.#reply(batch, this.batches.length - 1);
   }
 
-  /** Everything given so far, without headers. */
+  /** The text of all batches so far, without headers. */
   get text(): string {
     return this.batches.map(({ text }) => text.toString('utf8')).join('');
   }
@@ -63,7 +63,7 @@ export class KeepingSink implements LineSink {
   }
 }
 
-/** The result for a batch whose lines were all accepted. */
+/** The result for a batch of which every line was accepted. */
 export function all(batch: LineBatch): PutResult {
   return { accepted: batch.lines };
 }

@@ -9,17 +9,17 @@ import { etagOf, type ObjectServer, startObjectServer } from './object-server.ts
 export const STREAM = 'flow-logs';
 /** The bucket of the objects. */
 export const BUCKET = 'central-flow-logs';
-/** A key as VPC Flow Logs writes it. */
+/** An object key in the format that VPC Flow Logs uses. */
 export const KEY =
   'AWSLogs/123456789012/vpcflowlogs/eu-central-1/2026/11/28/123456789012_vpcflowlogs_eu-central-1_fl-0123456789abcdef0_20261128T1005Z_1a2b3c4d.log.gz';
 
-/** A reader with stand-ins of S3, SQS and Firehose. */
+/** A reader with stand-ins for S3, SQS and Firehose. */
 export interface ReaderRig {
   readonly s3: ObjectServer;
   readonly stream: StreamRig;
-  /** The lines of its log, parsed. */
+  /** The parsed lines of the reader's log. */
   readonly log: Record<string, unknown>[];
-  /** Creates a handler with these options. */
+  /** Creates a handler with the given options. */
   handler(options?: Readonly<Record<string, string>>): Promise<ReaderHandler>;
   /** Puts an object into the bucket. */
   put(key: string, content: Buffer): void;
@@ -29,7 +29,7 @@ export interface ReaderRig {
   readonly counts: Record<string, unknown>;
 }
 
-/** Gives each test of a file a rig of its own. */
+/** Creates a separate rig for each test of a file. */
 export function useReaderRig(): () => ReaderRig {
   let current: ReaderRig | undefined;
 
@@ -80,7 +80,7 @@ export function useReaderRig(): () => ReaderRig {
   };
 }
 
-/** A notification of S3 about an object, as S3 sends it to a queue. */
+/** An S3 event notification about an object, as S3 sends it to a queue. */
 export function s3Notification(key: string, content: Buffer, eventName = 'ObjectCreated:Put'): string {
   return JSON.stringify({
     Records: [
@@ -105,7 +105,7 @@ export function s3Notification(key: string, content: Buffer, eventName = 'Object
   });
 }
 
-/** An event of EventBridge about an object. */
+/** An EventBridge event about an object. */
 export function eventBridgeEvent(key: string, content: Buffer, etagName: 'etag' | 'eTag' = 'etag'): string {
   return JSON.stringify({
     version: '0',
@@ -123,7 +123,7 @@ export function eventBridgeEvent(key: string, content: Buffer, etagName: 'etag' 
   });
 }
 
-/** A body in the envelope of SNS. */
+/** An SNS envelope around a message. */
 export function snsEnvelope(message: string): string {
   return JSON.stringify({
     Type: 'Notification',
@@ -133,7 +133,7 @@ export function snsEnvelope(message: string): string {
   });
 }
 
-/** An event of SQS with messages of these bodies, which have the ids `m1`, `m2`, … */
+/** An SQS event with the given message bodies; the messages have the ids `m1`, `m2`, … */
 export function sqsEvent(...bodies: readonly string[]): unknown {
   return {
     Records: bodies.map((body, index) => ({
@@ -147,14 +147,14 @@ export function sqsEvent(...bodies: readonly string[]): unknown {
   };
 }
 
-/** The ids of the messages that an answer returns to the queue. */
+/** The ids of the messages that a response returns to the queue. */
 export function failedIds(answer: unknown): unknown[] {
   const failures = memberOf(answer, 'batchItemFailures');
   if (!Array.isArray(failures)) throw new Error('the answer has no batchItemFailures');
   return failures.map((failure) => memberOf(failure, 'itemIdentifier'));
 }
 
-/** The context of an invocation that has this much time left when it begins. */
+/** The context of an invocation with the given time left. */
 export function contextWith(remainingMs: number) {
   const endMs = Date.now() + remainingMs;
   return {
@@ -163,7 +163,7 @@ export function contextWith(remainingMs: number) {
   };
 }
 
-/** A key as notifications of S3 have it. */
+/** A key in the encoding of S3 event notifications. */
 function formEncoded(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
 }

@@ -4,7 +4,7 @@ import type { NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule } fr
 import type { Flow } from './flow.ts';
 import type { World } from './world.ts';
 
-// Few values of each kind, chosen next to each other's bounds, so that rules and flows meet often.
+// Few values of each kind, each close to the bounds of others, so that rules often match flows.
 const IPV4_CIDRS = [
   '0.0.0.0/0',
   '10.0.0.0/8',
@@ -102,7 +102,7 @@ const rulePeer = fc.oneof(
       .map(([groupId, peeringStatus]): Partial<SecurityGroupRule> => {
         const groupVpcId = VPC_OF_GROUP[groupId];
         if (groupVpcId === undefined) return { groupId };
-        // the connections of the world are told by its peerings alone
+        // only the peerings of the world define which VPCs are connected
         return { groupId, groupVpcId, ...(peeringStatus === 'deleted' ? { peeringStatus } : {}) };
       }),
     weight: 4,
@@ -111,7 +111,7 @@ const rulePeer = fc.oneof(
 
 const ruleBody = fc.record({ direction, what: protocolAndPorts, peer: rulePeer });
 
-/** Rules whose ids begin with a prefix, numbered. */
+/** Numbered rules whose ids start with the given prefix. */
 function rules(prefix: string, maxLength: number): fc.Arbitrary<SecurityGroupRule[]> {
   return fc
     .array(ruleBody, { maxLength })
@@ -120,7 +120,7 @@ function rules(prefix: string, maxLength: number): fc.Arbitrary<SecurityGroupRul
     );
 }
 
-/** A security group, now and then with rules that have changed. */
+/** A security group, sometimes with earlier versions of its rules. */
 function group(id: string): fc.Arbitrary<SecurityGroup> {
   return fc
     .record({
@@ -186,7 +186,7 @@ const openEntries: NetworkAclEntry[] = (['ingress', 'egress'] as const).flatMap(
   { direction: way, ruleNumber: 101, action: 'allow', protocol: '-1', cidr: '::/0' },
 ]);
 
-/** A network ACL, open in half of the cases: else most flows would fail at it. */
+/** A network ACL. Half of the time it allows everything, because it would otherwise reject most flows. */
 function acl(id: string, subnetIds: string[]): fc.Arbitrary<NetworkAcl> {
   return fc
     .record({
@@ -228,7 +228,7 @@ function networkInterface(
     .map((own) => ({ id, vpcId: 'vpc-a', subnetId, addresses, ...own, ...more }));
 }
 
-/** A network of four VPCs with random rules; the interfaces are always the same but for their groups. */
+/** A network of four VPCs with random rules. Its interfaces are fixed, except for their groups and attachment times. */
 export const arbitraryWorld: fc.Arbitrary<World> = fc
   .record({
     groups: fc.tuple(...['sg-1', 'sg-2', 'sg-3', 'sg-b', 'sg-c', 'sg-d', 'sg-nlb'].map(group)),
@@ -386,8 +386,8 @@ const flowParts = {
 const flowPart = fc.record(flowParts);
 
 /**
- * Records of the interfaces of {@link arbitraryWorld}: a few, and many that differ from one of them in one thing or two, as
- * those that a cache could take for each other.
+ * Records of the interfaces of {@link arbitraryWorld}: a few base records, and many variants that differ from one of them in some
+ * values, often in only one, so that a faulty cache would confuse them.
  */
 export const arbitraryFlows: fc.Arbitrary<Flow[]> = fc
   .array(

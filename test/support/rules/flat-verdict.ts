@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../src/model/verdict.ts';
 
-/** A verdict by the names that the flat schema gives its members; absent members are left out. */
+/** A verdict with the member names of the flat schema; absent members are omitted. */
 export function flatVerdict(verdict: Verdict | undefined): Record<string, string | number> {
   if (verdict === undefined) return {};
   const { facts } = verdict;

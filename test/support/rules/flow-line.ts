@@ -9,7 +9,7 @@ const FIELDS = [
 /** The header line of the format that {@link flowLine} writes. */
 export const HEADER: string = FIELDS.join(' ');
 
-/** A flow as AWS writes its line. */
+/** The line that AWS writes for a flow. */
 export function flowLine(flow: Flow): string {
   const values: Flow = { version: 11, 'account-id': '123456789012', 'log-status': 'OK', ...flow };
   return FIELDS.map((name) => values[name] ?? '-').join(' ');

@@ -4,10 +4,10 @@ import { type FlowRole, flowRole } from '../../../src/rules/flow-role.ts';
 import { RuleAddress } from '../../../src/rules/rule-address.ts';
 import { RuleInterface, VerdictQuestion } from '../../../src/rules/verdict-question.ts';
 
-/** A flow log record by the names of its fields. */
+/** A flow log record by field name. */
 export type Flow = Readonly<Record<string, string | number | undefined>>;
 
-/** Port of the likelier server by the lower port: enough where the lower one is below 32768. */
+/** The port of the likelier server, in a simplified way: the lower port if it is below 32768 and the other is not, else -1. */
 export function likelierServerPort(flow: Flow): number {
   const source = numberOf(flow, 'srcport');
   const destination = numberOf(flow, 'dstport');
@@ -17,7 +17,7 @@ export function likelierServerPort(flow: Flow): number {
   return lower < 32_768 && higher >= 32_768 ? lower : -1;
 }
 
-/** The role of a flow, from its flags and ports. */
+/** The role of a flow, derived from its flags and ports. */
 export function roleOf(flow: Flow): FlowRole {
   return flowRole(
     numberOf(flow, 'protocol'),
@@ -28,19 +28,19 @@ export function roleOf(flow: Flow): FlowRole {
   );
 }
 
-/** A number of a flow; -1 where it has none. */
+/** A numeric field of a flow; -1 if the field is missing. */
 export function numberOf(flow: Flow, name: string): number {
   const value = flow[name];
   return typeof value === 'number' ? value : -1;
 }
 
-/** A text of a flow; undefined where it has none. */
+/** A text field of a flow; undefined if the field is missing. */
 export function textOf(flow: Flow, name: string): string | undefined {
   const value = flow[name];
   return typeof value === 'string' && value !== '-' ? value : undefined;
 }
 
-/** The direction of a flow: its own, else by the addresses of the interface. */
+/** The direction of a flow: the recorded one, or else derived from the addresses of the interface. */
 export function directionOf(flow: Flow, found: NetworkInterface | undefined): 'ingress' | 'egress' | undefined {
   const named = textOf(flow, 'flow-direction');
   if (named === 'ingress' || named === 'egress') return named;
@@ -50,7 +50,7 @@ export function directionOf(flow: Flow, found: NetworkInterface | undefined): 'i
   return isSource ? 'egress' : 'ingress';
 }
 
-/** Turns flows into questions, with one object for each address and interface, as enrichment keeps them. */
+/** Turns flows into verdict questions, with a single object per address and interface, as enrichment does. */
 export class Asker {
   readonly #metadata: MetadataSource;
   readonly #addresses: Map<string, RuleAddress> = new Map();
@@ -60,7 +60,7 @@ export class Asker {
     this.#metadata = metadata;
   }
 
-  /** The question that a flow asks. */
+  /** The verdict question for a flow. */
   ask(flow: Flow): VerdictQuestion {
     const question = new VerdictQuestion();
     const action = textOf(flow, 'action');
@@ -108,7 +108,7 @@ export class Asker {
   }
 }
 
-/** The question that one flow asks. */
+/** The verdict question for a single flow. */
 export function questionOf(flow: Flow, metadata: MetadataSource): VerdictQuestion {
   return new Asker(metadata).ask(flow);
 }

@@ -1,8 +1,8 @@
 /**
- * More examples of verdicts, in the network of the worked examples. They were derived from AWS's rules, not from the code.
- * Each says what a record must give, in words that can be checked by reading:
+ * More verdict examples, in the network of the worked examples. They were derived from AWS's rules, not from the code.
+ * Each states the expected result of a record in a compact notation that can be checked by reading:
  *
- * - `flow`: interface, direction (`?` if the format has none), protocol, source > destination, action, then further fields.
+ * - `flow`: interface, direction (`?` if the format has none), protocol, source > destination, action, then other fields.
  * - `gives`: `verdict reason certainty role`.
  * - `sg`: `result rule direction matches`.
  * - `nacl`: `result acl entry direction`.
@@ -75,13 +75,13 @@ const from = (cidr: string): Thing => ({ cidr });
 const fromGroup = (groupId: string, more: Thing = {}): Thing => ({ groupId, ...more });
 const fromList = (prefixListId: string): Thing => ({ prefixListId });
 
-/** Two patches together; lists of the same name are joined. */
+/** Combines two patches; lists with the same name are concatenated. */
 function both(a: Patch, b: Patch): Patch {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return Object.fromEntries([...names].map((name) => [name, [...(a[name] ?? []), ...(b[name] ?? [])]]));
 }
 
-/** The world's group `web` without its rule for 443, and with the rules that it had until a time. */
+/** Replaces the rules of the world's group `web` with `now`; `before` are the rules until the given time. */
 function webChanged(until: number, now: Thing[], before: Thing[]): Patch {
   return {
     securityGroups: [{ id: 'sg-web', name: 'web', vpcId: 'vpc-a', rules: now, earlier: [{ until, rules: before }] }],
@@ -1066,7 +1066,7 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
   ],
   'a subnet that got another network ACL': (
     [
-      // flows that ended before 2,000 met the old one
+      // the old network ACL applied to flows that ended before 2,000
       ['1999', 'allowed rules sure request', 'allow sgr-w1 ingress 1', 'allow acl-z 100 ingress'],
       ['2001', 'denied_now rules_changed likely request', 'allow sgr-w1 ingress 1', 'deny acl-a 100 ingress'],
     ] as const
@@ -1194,7 +1194,7 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
     },
     ...(
       [
-        // what the record says of the way out
+        // the path according to the record
         ['both ways', 'block-bidirectional', 'traffic-path=8', '', 'possibly_block_public_access'],
         ['both ways', 'block-bidirectional', 'traffic-path=2', '', 'possibly_block_public_access'],
         ['both ways', 'block-bidirectional', 'traffic-path=1', '', 'possibly_block_public_access'],
@@ -1207,7 +1207,7 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
         ['inbound', 'block-ingress', 'next-hop-interface-type=regional_nat_gateway', '', 'unexplained'],
         ['both ways', 'block-bidirectional', 'next-hop-interface-type=transit_gateway', '', 'unexplained'],
         ['both ways, but the subnet is excluded', 'off', 'traffic-path=8', '', 'unexplained'],
-        // what the route says
+        // the path according to the route table
         ['both ways', 'block-bidirectional', '', 'igw-1', 'possibly_block_public_access'],
         ['both ways', 'block-bidirectional', '', 'nat-1', 'possibly_block_public_access'],
         ['both ways', 'block-bidirectional', '', 'tgw-1', 'unexplained'],

@@ -11,9 +11,9 @@ import { directionOf, type Flow, likelierServerPort, numberOf, textOf } from './
 import type { World } from './world.ts';
 
 /**
- * What security groups and network ACLs say of a record, written plainly: everything is searched for anew in the world,
- * nothing is compiled or remembered, and nothing is shared with the code under test. Names and rules are those of AWS's
- * documentation; the order of the questions is that of the verdict's definition.
+ * The verdict of security groups and network ACLs on a record, in a plain implementation: every step searches the world again,
+ * nothing is compiled or cached, and no code is shared with the code under test. Names and rules follow AWS's documentation; the
+ * order of the checks follows the definition of the verdict.
  */
 export function plainVerdict(world: World, flow: Flow): Record<string, string | number> {
   const verdict = new Plain(world, flow).verdict();
@@ -42,7 +42,7 @@ interface Layer {
 
 interface PeerFacts {
   readonly networkInterface: NetworkInterface | undefined;
-  /** VPCs that it may be in; undefined for a stranger. */
+  /** The VPCs that may contain the peer; undefined if the peer is outside all reachable VPCs. */
   readonly vpcIds: readonly string[] | undefined;
 }
 
@@ -90,7 +90,7 @@ class Plain {
     const at = end < 0 ? times.length - 1 : times.findIndex((until) => end < until);
     const found = this.#at(own, direction, action, times[at] ?? Number.POSITIVE_INFINITY);
     const members = { ...found, flow_role };
-    // a fragment of a packet has no ports, so that rules for its ports seem not to match
+    // a packet fragment has no ports, so rules for its ports never seem to match it
     const hasNoPorts = [6, 17].includes(numberOf(flow, 'protocol')) && flow.srcport === 0 && flow.dstport === 0;
     const refusals: readonly unknown[] = ['security_group', 'network_acl', 'both', 'denied_now'];
     if (hasNoPorts && refusals.includes(found.verdict)) return nothing('ambiguous');
@@ -108,7 +108,7 @@ class Plain {
     return members;
   }
 
-  /** The verdict by the rules that were in force just before a time. */
+  /** The verdict according to the rules that were in force just before the given time. */
   #at(own: NetworkInterface, direction: RuleDirection, action: string, until: number): Members {
     const role = this.#role();
     const byFlags = role.source === 'flags' ? 'sure' : 'likely';
@@ -209,7 +209,7 @@ class Plain {
     );
   }
 
-  /** Until when each set of rules of an interface was in force, in order; the last is infinite. */
+  /** The times until which each version of an interface's rules was in force, in ascending order; the last one is infinite. */
   #times(own: NetworkInterface): number[] {
     const times = new Set<number>();
     for (const group of this.#world.securityGroups) {
@@ -396,7 +396,7 @@ class Plain {
     return hopId !== undefined && peer.vpcIds?.[0] === own.vpcId ? 'forwarded' : 'yes';
   }
 
-  /** Whether rules of a VPC see the groups of interfaces in another. */
+  /** Whether rules of one VPC recognize the security groups of interfaces in another VPC. */
   #carriesMembership(vpcId: string, otherId: string, direction: RuleDirection): boolean {
     if (vpcId === otherId) return true;
     const isPeered = this.#world.peerings?.some(
@@ -466,7 +466,7 @@ class Plain {
     return ![...PRIVATE, ...PRIVATE_IPV6].some((cidr) => holds(cidr, address));
   }
 
-  /** The rule with the fewest addresses, then the fewest ports, then the lowest id. */
+  /** The matching rule with the fewest addresses, then the fewest ports, then the lowest id. */
   #narrowest(matched: readonly Matched[], address: string): Matched | undefined {
     const bits = isIPv6(address) ? 128 : 32;
     const width = ({ rule }: Matched): number => {
@@ -527,7 +527,7 @@ class Plain {
     return subnet?.cidrBlocks?.some((cidr) => holds(cidr, address)) === true;
   }
 
-  /** Whether traffic with a peer in another VPC passes the transit gateway; undefined where that cannot be told. */
+  /** Whether traffic with a peer in another VPC passes through the transit gateway; undefined if this cannot be determined. */
   #passesGateway(own: NetworkInterface, peer: PeerFacts, direction: RuleDirection): boolean | undefined {
     const hop = textOf(this.#flow, 'next-hop-interface-type');
     if (hop !== undefined) return hop === 'transit_gateway';
@@ -549,7 +549,7 @@ class Plain {
   #aclOf(subnetId: string | undefined, until: number): NetworkAcl | undefined {
     if (subnetId === undefined) return undefined;
     const all = this.#world.networkAcls.filter((acl) => (aclThen(acl, until).subnetIds ?? []).includes(subnetId));
-    // an ACL that is not said to have had the subnet then may have been made since
+    // an ACL without a recorded association with the subnet at that time may have been created later
     const stated = all.filter(({ earlier = [] }) => {
       const later = earlier.filter((version) => version.until >= until).sort((a, b) => a.until - b.until);
       return later[0]?.subnetIds !== undefined;
@@ -593,7 +593,7 @@ class Plain {
     return hasTypes && isTyped ? 'maybe' : 'yes';
   }
 
-  /** Whether Block Public Access may have refused it, if it went through an internet gateway at all. */
+  /** Whether Block Public Access may have rejected the flow, provided that the flow used an internet gateway. */
   #mayBeBlocked(own: NetworkInterface, direction: RuleDirection): boolean {
     const mode = this.#blockMode(own);
     if (mode === 'off') return false;
@@ -642,7 +642,7 @@ function aclThen(
   return { entries: first?.rules ?? acl.entries, ...(subnetIds === undefined ? {} : { subnetIds }) };
 }
 
-/** Whether a CIDR block holds an address of its own family. */
+/** Whether a CIDR block contains an address; false for an address of the other family. */
 function holds(cidr: string, address: string): boolean {
   const [network = '', length] = cidr.split('/');
   const family = isIPv6(network) ? 'ipv6' : 'ipv4';

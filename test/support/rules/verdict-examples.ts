@@ -3,24 +3,27 @@ import { describe, expect, it } from 'vitest';
 import type { Flow } from './flow.ts';
 import type { World } from './world.ts';
 
-/** Worked examples and the network that they share, beside the corpus. */
+/** The folder with the worked examples and the network that they share, next to the corpus. */
 const FOLDER = new URL('../../../../shared/verdict/', import.meta.url);
 
 interface Patch {
   readonly [list: string]: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A worked example: what a record must give in a world. */
+/** A worked example: the expected verdict for a record in a world. */
 export interface VerdictExample {
   readonly id: string;
   readonly why: string;
   readonly record: Flow;
   readonly patch?: Patch;
-  /** Expected members of the verdict; null where there must be none. */
+  /** Expected members of the verdict; null for a member that must be absent. */
   readonly expect: Readonly<Record<string, string | number | null>>;
 }
 
-/** Like `describe`, for tests over the worked examples, which are no part of this project: without them they are skipped. */
+/**
+ * Like `describe`, for tests that use the worked examples. The examples are not part of this project: without them, the tests are
+ * skipped, or fail if FLOW_ENRICHER_REQUIRE_CORPUS is 1.
+ */
 export function describeWithExamples(title: string, define: () => void): void {
   if (existsSync(FOLDER)) {
     describe(title, define);
@@ -33,17 +36,17 @@ export function describeWithExamples(title: string, define: () => void): void {
   });
 }
 
-/** The examples of verdicts. */
+/** The examples for verdicts. */
 export function verdictExamples(): VerdictExample[] {
   return examplesWith('V');
 }
 
-/** The examples of transfers. */
+/** The examples for transfers. */
 export function transferExamples(): VerdictExample[] {
   return examplesWith('T');
 }
 
-/** The examples whose ids begin with a letter. */
+/** The examples whose ids start with the given letter. */
 function examplesWith(letter: string): VerdictExample[] {
   const lines = readFileSync(new URL('examples.jsonl', FOLDER), 'utf8').split('\n');
   return lines
@@ -54,7 +57,7 @@ function examplesWith(letter: string): VerdictExample[] {
     });
 }
 
-/** The world of an example: the shared one with the example's changes. */
+/** The world of an example: the shared world with the changes of the example. */
 export function worldOf({ patch = {} }: VerdictExample): World {
   const world: Record<string, unknown> = JSON.parse(readFileSync(new URL('world.json', FOLDER), 'utf8'));
   for (const [name, changes] of Object.entries(patch)) {

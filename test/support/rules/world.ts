@@ -3,7 +3,7 @@ import type { NetworkInterface } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 import type { RulesDocument } from '../../../src/model/rules.ts';
 
-/** Rules and interfaces in one document. */
+/** Rules and network interfaces in a single document. */
 export interface World extends RulesDocument {
   readonly networkInterfaces: readonly NetworkInterface[];
 }

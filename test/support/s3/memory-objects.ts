@@ -3,26 +3,26 @@ import { Readable } from 'node:stream';
 import type { ListPage, ListRequest, ObjectApi, ObjectRequest } from '../../../src/input/s3/object-api.ts';
 import type { SourceObject } from '../../../src/model/source-object.ts';
 
-/** An object in memory. */
+/** An in-memory object. */
 export interface MemoryObject {
   readonly body?: Buffer | string;
-  /** In bytes; replaces the size of the body. */
+  /** Size in bytes that listings report; the size of the body by default. */
   readonly size?: number;
   readonly lastModifiedMs?: number;
 }
 
-/** A request for an object, and the response before it reaches the reader. */
+/** Changes a response body before it reaches the reader, given the request and the number of earlier requests for the object. */
 export type ChangeBody = (
   body: Buffer,
   request: ObjectRequest,
   earlier: number,
 ) => Iterable<Buffer> | AsyncIterable<Buffer>;
 
-/** Objects of one bucket in memory. */
+/** In-memory objects of one bucket. */
 export class MemoryObjects implements ObjectApi {
   readonly gets: { readonly object: SourceObject; readonly request: ObjectRequest }[] = [];
   readonly lists: ListRequest[] = [];
-  /** Changes the body of a response, for instance so that the connection breaks. */
+  /** Changes the bodies of responses, for example to break the connection. */
   changeBody: ChangeBody | undefined = undefined;
   readonly #objects: Map<string, MemoryObject>;
   readonly #pageSize: number;
@@ -73,7 +73,7 @@ export class MemoryObjects implements ObjectApi {
   }
 }
 
-/** An error with the name of one of S3. */
+/** An error with the given name, which is that of an S3 error. */
 export function named(name: string): Error {
   return Object.assign(new Error(`about ${name}`), { name });
 }

@@ -2,40 +2,40 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { escapeText } from './xml.ts';
 
-/** An object of the stand-in. */
+/** An object that the stand-in stores. */
 export interface StoredObject {
   readonly body: Buffer;
   readonly lastModified?: Date;
 }
 
-/** A request to the stand-in, as far as tests look at it. */
+/** A request to the stand-in, with the parts that tests check. */
 export interface S3Request {
   readonly method: string;
   readonly bucket: string;
-  /** Empty for a listing. */
+  /** The object key; empty for a listing. */
   readonly key: string;
   readonly query: URLSearchParams;
-  /** First and last byte. */
+  /** Positions of the first and the last byte. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly ifMatch: string | undefined;
-  /** For which it was signed. */
+  /** The Region for which the request was signed. */
   readonly region: string;
 }
 
-/** What the stand-in does in place of the answer. */
+/** What the stand-in does instead of sending the correct response. */
 export type S3Fault =
   | {
       readonly status: number;
       readonly code: string;
       readonly headers?: Readonly<Record<string, string>>;
-      /** The Region in the document of the error. */
+      /** The Region in the error document. */
       readonly region?: string;
     }
   /** The connection breaks after this number of bytes of the body. */
   | { readonly breakAfter: number }
   /** The connection stalls after this number of bytes of the body. */
   | { readonly hangAfter: number }
-  /** The response is this text. */
+  /** The body of the response is this text. */
   | { readonly text: string; readonly status: number };
 
 /** A stand-in for S3 over HTTP, with the bucket in the path. */
@@ -49,13 +49,13 @@ export interface S3Server {
 
 /** Settings of an {@link S3Server}. */
 export interface S3ServerSettings {
-  /** Keys and prefixes of a page at most. Default: 1,000. */
+  /** Maximum number of keys and prefixes on a page. Default: 1,000. */
   readonly pageSize?: number;
   /** Decides which requests fail, given the number of earlier requests for the same object. */
   readonly faultOf?: (request: S3Request, earlier: number) => S3Fault | undefined;
 }
 
-/** Starts a stand-in for S3: listings of version 2, and objects with ranges and conditions. */
+/** Starts a stand-in for S3 with ListObjectsV2, ranges and conditions. */
 export async function startS3Server({ pageSize = 1_000, faultOf }: S3ServerSettings = {}): Promise<S3Server> {
   const objects = new Map<string, StoredObject>();
   const requests: S3Request[] = [];
@@ -101,7 +101,7 @@ function readRequest({ url = '/', method = 'GET', headers }: IncomingMessage): S
   };
 }
 
-/** Stores the object of a request, which the SDK sends with checksums in trailers or without. */
+/** Stores the object of a PUT request, which the SDK sends with or without checksums in trailers. */
 async function takeObject(
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -115,7 +115,7 @@ async function takeObject(
   response.writeHead(200, { etag: etagOf(object) }).end();
 }
 
-/** The content of a body in the encoding `aws-chunked`; any other body as it is. */
+/** Decodes a body in the encoding `aws-chunked`; returns any other body unchanged. */
 function withoutChunks(body: Buffer, decodedLength: string | string[] | undefined): Buffer {
   if (decodedLength === undefined) return body;
   const parts: Buffer[] = [];
