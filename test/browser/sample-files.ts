@@ -14,7 +14,10 @@ export const SAMPLES = [
   'samples/v5-through-nat.log',
 ] as const;
 
-/** What gives the addresses of the samples their names and places, their rejects a reason, and their transfers an example of a price. */
+/**
+ * Options that give the addresses of the samples names and places, the rejects a reason, and the transfers an example
+ * price.
+ */
 export const SAMPLE_NAMES: readonly string[] = [
   '--inventory',
   'samples/inventory.json',
