@@ -281,7 +281,7 @@ describe('ThriftReader', () => {
   });
 
   it('refuses structures that are nested deeper than Parquet’s', () => {
-    // Prepare: a field with a structure, again and again
+    // Prepare: nested structure fields without end
     const bytes = Buffer.alloc(100_000, 0x1c);
 
     // Act

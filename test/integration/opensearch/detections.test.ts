@@ -7,7 +7,7 @@ import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
 
 const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
 const INDEX = 'vpc-flow-logs-flat-detections';
-/** Documents of a request. */
+/** Number of documents per request. */
 const BULK_DOCUMENTS = 5_000;
 /** The key of a row, whose columns are those of the query. */
 const KEYS: Readonly<Record<string, (row: Row) => string>> = {

@@ -2,7 +2,7 @@ import type { Row } from './aggregation-rows.ts';
 
 const HOUR = '2026-03-02T09:00:00.000Z';
 
-/** What the queries about traffic have to find in the samples, by name: the same rows at every destination. */
+/** Expected rows of the queries about traffic in the samples, by name: the same rows at every destination. */
 export const EXPECTED_ROWS: Readonly<Record<string, readonly Row[]>> = {
   'accepted-and-rejected': [
     [HOUR, 'ACCEPT', 340, 2_878_547],
