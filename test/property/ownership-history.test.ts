@@ -86,7 +86,7 @@ describe('names after any events', () => {
           const twice = folded(played.records.toReversed(), document);
 
           // Assess
-          // sweeps alone do not see that an address is away for a few seconds and then back: two of them agree
+          // sweeps alone miss an address that is away for a few seconds between two sweeps that agree
           expect([within.wrong, after.wrong]).toEqual([[], []]);
           expect(twice).toEqual(document);
           const names = new Set(within.named);

@@ -22,7 +22,7 @@ const day = await detectionDay();
 beforeAll(async () => {
   installTemplates();
   await removeIndexes(INDEX);
-  // shards of their own, so that the last step joins what several know
+  // several shards, so that the last step joins their partial results
   await ask('PUT', INDEX, { settings: { number_of_shards: 3 } });
   for (let at = 0; at < day.documents.length; at += BULK_DOCUMENTS) {
     expect(await bulk(INDEX, day.documents.slice(at, at + BULK_DOCUMENTS))).toEqual([]);

@@ -19,7 +19,7 @@ export const EXPECTED_ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['192.0.2.66', 5, 1, 4],
     ['192.0.2.71', 3, 1, 3],
   ],
-  // of the attacks that many records show, the samples have none
+  // the samples contain none of the attacks that show only over many records
   'vertical-scans': [],
   'horizontal-scans': [],
   'brute-force': [],

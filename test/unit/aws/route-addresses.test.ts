@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { routeAddresses } from '../../../src/aws/lookups/route-addresses.ts';
 
-/** What the ranges of the VPC are said to hold, for every address. */
+/** The routes by which the VPC's ranges contain the address, or do not, for every address. */
 function routesOf(address: string, holds: boolean | undefined) {
   const { inVpc, elsewhere, publicOnes, unroutable } = routeAddresses(new Map([['vpc-1', new Set([address])]]), {
     vpcHolds: () => holds,
