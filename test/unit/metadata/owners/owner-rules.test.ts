@@ -18,7 +18,7 @@ function textsOf({ described: { tags = {}, requesterManaged: _, ...texts } }: Ow
   return [...Object.values(texts), ...Object.values(tags)].filter((text) => text !== undefined);
 }
 
-/** The text repeated, and every beginning of it that ends between two words, with a tail of what may come there. */
+/** The text repeated, and all its prefixes that end at a word boundary, followed by a likely continuation. */
 function hostileVariants(text: string): string[] {
   const beginnings = [...text.matchAll(/\b/g)].map(({ index }) => text.slice(0, index));
   return [
