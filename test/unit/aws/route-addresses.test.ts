@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { routeAddresses } from '../../../src/aws/lookups/route-addresses.ts';
 
-/** The routes by which the VPC's ranges contain the address, or do not, for every address. */
+/** Where an address is looked up if the VPC's ranges contain every address, no address, or are unknown. */
 function routesOf(address: string, holds: boolean | undefined) {
   const { inVpc, elsewhere, publicOnes, unroutable } = routeAddresses(new Map([['vpc-1', new Set([address])]]), {
     vpcHolds: () => holds,

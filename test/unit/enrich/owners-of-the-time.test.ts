@@ -16,8 +16,7 @@ function networkInterface(id: string, subnetId: string, groupId: string, address
 
 /**
  * An address that `eni-a` had until 15 minutes after the base, and `eni-b` from 30 minutes on. `eni-a` is in the
- * security group that the database admits, and in the zone where the address was then, with a NAT gateway in another
- * zone.
+ * security group that the database admits; it is a NAT gateway in another zone, where the address was at that time.
  */
 const INVENTORY = checkInventory({
   version: 1,

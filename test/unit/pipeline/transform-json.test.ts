@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
   ['a message twice', { message: { ...PARSED, message: OTHER_LINE } }, [OTHER, RECORD]],
 ];
 
-/** Objects that hold nothing to read: each comes out with its JSON as text. */
+/** Objects without readable content: the JSON of each is output as text. */
 const UNREAD: readonly unknown[] = [
   { x: 1 },
   { message: null },

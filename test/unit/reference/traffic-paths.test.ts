@@ -22,7 +22,7 @@ describe('trafficPathName', () => {
   });
 
   it.each([0, 9, -1, 1.5, Number.NaN])('has no name for %d', (path) => {
-    // Prepare: numbers that AWS gives no meaning
+    // Prepare: numbers to which AWS assigns no meaning
 
     // Act
     const name = trafficPathName(path);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classOf, dependsOnRoute, type FlowWay, type RouteTarget } from '../../../src/transfer/flow-way.ts';
 
-/** Egress from an ordinary interface to an address outside of the VPC, without a path. */
+/** Egress from an ordinary interface to an address outside the VPC, without a path. */
 const WAY: FlowWay = {
   direction: 'egress',
   own: 'ordinary',

@@ -139,7 +139,7 @@ describe('listObjects', () => {
         async (keys, from, to, accountIds, regions, prefix, pageSize) => {
           const selection = { fromMs: msOf(from), toMs: msOf(to), accountIds, regions };
           const found = await keysOf(bucketWith(keys, pageSize), prefix, selection);
-          // a directory bucket is listed without prefixes per day
+          // a directory bucket has one flat listing
           const flat: string[] = [];
           for await (const object of listObjects(bucketWith(keys), { bucket: 'a--b--x-s3', prefix }, selection)) {
             flat.push(object.key);

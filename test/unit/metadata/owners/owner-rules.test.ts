@@ -18,7 +18,10 @@ function textsOf({ described: { tags = {}, requesterManaged: _, ...texts } }: Ow
   return [...Object.values(texts), ...Object.values(tags)].filter((text) => text !== undefined);
 }
 
-/** The text repeated, and all its prefixes that end at a word boundary, followed by a likely continuation. */
+/**
+ * The text repeated, and all its prefixes that end at a word boundary, each followed by a long run of characters that
+ * may come next.
+ */
 function hostileVariants(text: string): string[] {
   const beginnings = [...text.matchAll(/\b/g)].map(({ index }) => text.slice(0, index));
   return [
