@@ -48,7 +48,7 @@ function stored(rules: RulesDocument): RulesDocument {
   return reading?.rules ?? expect.fail('no rules');
 }
 
-/** Adds the other account, which is readable. */
+/** Adds the other account with rules and a role that can read them. */
 function addOther(): void {
   addRules(server().world.region(OTHER_ACCOUNT, HOME_REGION));
   server().sts.roles.set(OTHER_ACCOUNT, { name: 'reader' });

@@ -19,7 +19,7 @@ export interface TestFolder {
   report(given: readonly string[], expectedStatuses?: readonly number[]): Promise<WrittenReport>;
 }
 
-/** Makes a folder for the files of a test. */
+/** Creates a folder for the files of a test. */
 export function testFolder(): TestFolder {
   const folder = mkdtempSync(join(tmpdir(), 'report-page-'));
   afterAll(() => rmSync(folder, { recursive: true }));

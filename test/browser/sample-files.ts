@@ -1,7 +1,7 @@
 import { TRANSFER_PRICES } from '../../src/transfer/list-prices.generated.ts';
 import { ANY_REGION } from '../../src/transfer/prices.ts';
 
-/** The files of samples/ that hold flow logs. */
+/** The files of samples/ that contain flow logs. */
 export const SAMPLES = [
   'samples/direct-records.ndjson',
   'samples/firehose-event.json',

@@ -13,7 +13,7 @@ export interface ReadSignature {
 }
 
 /**
- * Reads and checks the signature of a request. Throws an Error where there is none.
+ * Reads and checks the signature of a request. Throws an Error if there is none.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */

@@ -132,7 +132,7 @@ export async function runProcess(
   return { status, stdout: Buffer.concat(stdout).toString('utf8'), stderr: Buffer.concat(stderr).toString('utf8') };
 }
 
-/** Makes a folder that is removed after the tests of a file; returns a function that writes a file in it. */
+/** Creates a folder that is removed after the tests of a file; returns a function that writes a file in it. */
 export function temporaryFiles(): (name: string, content: string | Buffer) => string {
   const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
   afterAll(() => rmSync(folder, { recursive: true }));

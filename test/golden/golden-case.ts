@@ -18,7 +18,7 @@ type Feed = 'direct' | 'cloudwatch-logs' | 'file' | 'gzip';
 
 /** Content of a golden's `options.json`. */
 interface GoldenOptions {
-  /** What the golden shows. */
+  /** What the golden demonstrates. */
   readonly about: string;
   /** Origin of its lines, or of the rules that it shows. */
   readonly source: string;

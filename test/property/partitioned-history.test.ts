@@ -34,7 +34,7 @@ function elsewhere<Value>(value: Value): Value {
   return JSON.parse(text.replaceAll(/\b(eni-attach-|eni-|i-)0/g, '$1f'));
 }
 
-/** The names in a document for each address of a VPC at times around the events, with the time since when they apply. */
+/** The names in a document for each address of a VPC at times around the events, each with its start time and the reason. */
 function namesIn(document: Inventory, vpcId: string, until: number): string[] {
   const source = new SnapshotSource(document);
   return ADDRESSES.flatMap((address) =>

@@ -56,7 +56,7 @@ const fault: fc.Arbitrary<StreamFault | undefined> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'hang' } as const) },
 );
 
-/** Record sizes: many small ones, and some around the maximum size of a record. */
+/** Record sizes: many small ones, and some around the maximum size. */
 function sizesOf(service: PutBackService): fc.Arbitrary<number[]> {
   const { bytesPerRecord } = PUT_BACK_LIMITS[service];
   return fc

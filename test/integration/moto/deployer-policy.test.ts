@@ -12,7 +12,11 @@ import { translatedTemplate } from './template-stack.ts';
 const POLICIES: readonly unknown[] = ['deployer-policy.json', 'deployer-policy-s3.json'].map((name) =>
   JSON.parse(readFileSync(new URL(`../../../deploy/${name}`, import.meta.url), 'utf8')),
 );
-/** Maximum number of characters of a managed policy, without spaces: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Maximum number of characters of a managed policy, without spaces.
+ *
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const MAX_POLICY_CHARACTERS = 6_144;
 
 /** Permissions that CloudFormation needs only for features that no resource of the template uses. */

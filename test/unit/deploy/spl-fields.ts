@@ -1,4 +1,4 @@
-/** Keywords of the search language that the app uses; every other word is a field. */
+/** Keywords of the search language that the app uses; everything else that looks like a name is a field. */
 const WORDS = new Set([
   ...[
     'search',

@@ -48,7 +48,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
     ['192.88.99.1', 'reserved'],
     ['192.175.48.1', 'public'],
   ])('makes the IPv4 address %s %s', (address, expected) => {
-    // Prepare: the address is the whole input
+    // Prepare: the address is the only input
 
     // Act
     const found = classOf(address);
@@ -83,7 +83,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
     ['fec0::1', 'reserved'],
     ['ff02::1', 'multicast'],
   ])('makes the IPv6 address %s %s', (address, expected) => {
-    // Prepare: the address is the whole input
+    // Prepare: the address is the only input
 
     // Act
     const found = classOf(address);
@@ -93,7 +93,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
   });
 
   it('covers every address, because the whole of each family is a block', () => {
-    // Prepare: the generated blocks
+    // Prepare: the blocks of the built-in table
 
     // Act
     const defaults = ['0.0.0.0/0', '::/0', '2000::/3'].map((block) => classByBlock.get(block));
@@ -133,7 +133,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
   });
 
   it('uses exactly the known classes', () => {
-    // Prepare: the generated blocks
+    // Prepare: the blocks of the built-in table
 
     // Act
     const used = new Set(ADDRESS_CLASS_BLOCKS.map(({ addressClass }) => addressClass));

@@ -17,7 +17,7 @@ describe('protocolName', () => {
     [143, 'ethernet'],
     [147, 'bit-emu'],
   ])('names protocol %i "%s"', (protocol, expected) => {
-    // Prepare: the protocol number is the whole input
+    // Prepare: the protocol number is the only input
 
     // Act
     const name = protocolName(protocol);

@@ -130,7 +130,7 @@ describe('transportOfProtocol', () => {
     [0, undefined],
     [255, undefined],
   ])('gives for protocol %i the transport %s', (protocol, expected) => {
-    // Prepare: the protocol number is the whole input
+    // Prepare: the protocol number is the only input
 
     // Act
     const transport = transportOfProtocol(protocol);

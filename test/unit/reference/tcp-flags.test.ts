@@ -27,7 +27,7 @@ describe('tcpFlagNames', () => {
     [512 + 18, ['SYN', 'ACK']],
     [2 ** 31 + 2, ['SYN']],
   ])('names the flags of %d, lowest bit first', (flags, expected) => {
-    // Prepare: the value is the whole input
+    // Prepare: the value is the only input
 
     // Act
     const names = tcpFlagNames(flags);

@@ -12,7 +12,7 @@ describe('trafficPathName', () => {
     [7, 'gateway_vpc_endpoint'],
     [8, 'internet_gateway'],
   ])('names path %i "%s"', (path, expected) => {
-    // Prepare: the path number is the whole input
+    // Prepare: the path number is the only input
 
     // Act
     const name = trafficPathName(path);

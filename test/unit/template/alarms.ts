@@ -59,7 +59,6 @@ function namedMetric(metric: unknown, statistic: unknown): NamedMetric {
 /**
  * The metrics of a dashboard's body:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
- *
  * @throws SyntaxError when the body is invalid JSON.
  */
 export function metricsOfDashboard(body: unknown): NamedMetric[] {

@@ -14,8 +14,8 @@ const MAX_ENVIRONMENT_BYTES = 4_096;
 const MAX_EXTERNAL_ID_CHARACTERS = 128;
 
 /**
- * What must be left of them where everything else is at its longest, for options that come after these. An option that
- * has come takes what it needs out of this.
+ * Bytes of the environment that must remain free when every value has its maximum length, for options added later. A
+ * new option takes the bytes that it needs out of this reserve.
  */
 const RESERVED_BYTES = 35;
 
@@ -74,7 +74,7 @@ function longestValues(): ParameterValues {
   return values;
 }
 
-/** Everything at its longest, but what the descriptions make an exception of, and what excludes something else. */
+/** Every value at its maximum length, except for exceptions in the descriptions and for values that exclude other values. */
 const LONGEST: ParameterValues = {
   ...REQUIRED_VALUES,
   ...longestValues(),
@@ -96,7 +96,7 @@ const LONGEST: ParameterValues = {
   ExternalIdSecretArn: SECRET_ARN,
   Metadata: 'snapshot',
   MetadataGaps: 'none',
-  // one letter shorter than 'none', which also excludes traffic metrics
+  // 'none' has one letter more, but also excludes traffic metrics
   Metrics: 'emf',
 };
 const LOCATION = { SnapshotLocation: longest('SnapshotLocation', `s3://${'b'.repeat(63)}/`, 'k') };

@@ -26,7 +26,6 @@ const PSEUDO_PARAMETERS: ParameterValues = {
 /**
  * Evaluates rules, conditions and functions as CloudFormation does, as far as the templates use them. A reference to a
  * resource becomes `<Name>`, a reference to an attribute `<Name.Attribute>`.
- *
  * @throws Error when a value violates its parameter's constraints, a value is missing, or a function is not supported
  * here.
  */

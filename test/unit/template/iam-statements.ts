@@ -4,7 +4,7 @@ import { everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 export type Statement = Readonly<Record<string, unknown>>;
 
 /**
- * Actions that know no permissions for single resources:
+ * Actions without resource-level permissions:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
 export const ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
@@ -32,8 +32,8 @@ export const RULES_ACTIONS: readonly string[] = [
 ];
 
 /**
- * The same of the services that act for the stack: delivery into a VPC or from another account, the log of a state machine,
- * and tracing.
+ * The same for services that act for the stack: delivery into a VPC or from another account, the log of a state
+ * machine, and tracing.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
@@ -55,7 +55,7 @@ const SERVICE_ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
 ];
 
 /**
- * What Lambda asks of the role of a function in a VPC, of any resource:
+ * Permissions on any resource that Lambda requires of the role of a function in a VPC:
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
  */
 export const VPC_ACTIONS: readonly string[] = [

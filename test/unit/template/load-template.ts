@@ -49,7 +49,6 @@ export type Template = v.InferOutput<typeof templateSchema>;
 
 /**
  * Reads the project's SAM template, or the template at a path relative to the project's root.
- *
  * @throws Error when it is not YAML, uses an unsupported tag, or lacks a section.
  */
 export function loadTemplate(path = 'template.yaml'): Template {
@@ -62,7 +61,6 @@ export function loadTemplate(path = 'template.yaml'): Template {
 
 /**
  * Reads a template that is already an object, with the functions in their long form.
- *
  * @throws Error when it lacks a section.
  */
 export function readTemplate(value: unknown): Template {

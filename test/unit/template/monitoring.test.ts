@@ -524,7 +524,7 @@ describe('the parameter TrafficMetrics', () => {
 });
 
 describe('the saved queries', () => {
-  // queries with a condition read the source: test/unit/deploy/cloudwatch.test.ts
+  // queries with a condition are over the log group of the source: test/unit/deploy/cloudwatch.test.ts
   const queries = Object.entries(template.Resources).filter(
     ([, { Type, Condition }]) => Type === 'AWS::Logs::QueryDefinition' && Condition === undefined,
   );

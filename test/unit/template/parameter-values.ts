@@ -5,7 +5,7 @@ export type ParameterValues = Readonly<Record<string, string | number>>;
 
 /**
  * A parameter by name.
- * @throws Error when the template has none of that name.
+ * @throws Error when the template has no parameter of that name.
  */
 export function parameterNamed(template: Template, name: string): TemplateParameter {
   const parameter = template.Parameters[name];

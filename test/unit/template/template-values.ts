@@ -5,7 +5,6 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
 
 /**
  * The value at a path of keys below a value.
- *
  * @throws Error that names the first missing key of the path.
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {

@@ -9,7 +9,7 @@ import { parseText } from '../parse/parse-text.ts';
 import { judgeLine } from './judge-line.ts';
 
 const FLOWS = 100_000;
-/** For a fair share, five standard deviations are exceeded once in 1.7 million. */
+/** With fair sampling, five standard deviations are exceeded once in 1.7 million. */
 const MAX_DEVIATIONS = 5;
 const FORMAT = 'srcaddr dstaddr srcport dstport protocol action';
 
@@ -41,7 +41,7 @@ const below = randomNumbers(20_210_101);
 const octets = (): string => `${below(256)}.${below(256)}.${below(256)}.${below(256)}`;
 const groups = (): string => Array.from({ length: 8 }, () => below(65_536).toString(16)).join(':');
 
-/** Realistic flows: all kinds, and some that differ only slightly, of which a poor hash keeps every other one. */
+/** Realistic flows: all kinds, and some that differ only slightly, which a poor hash keeps alternately. */
 const POPULATIONS: Readonly<Record<string, (index: number) => string>> = {
   'random IPv4 flows': () => `${octets()} ${octets()} ${below(65_536)} ${below(65_536)} 6 ACCEPT`,
   'random IPv6 flows': () => `${groups()} ${groups()} ${below(65_536)} ${below(65_536)} 17 ACCEPT`,
@@ -92,7 +92,7 @@ describe('SAMPLE_ACCEPT', () => {
     ['without destination address', '10.0.0.1 - 1 443 6 ACCEPT'],
     ['without addresses', '- - - - - ACCEPT'],
   ])('keeps every record that is %s', (_what, line) => {
-    // Prepare: a rate so high that nothing is kept by chance
+    // Prepare: a sampling rate so low that no record would be kept by chance
     const control = new VolumeControl([], 1_000_000);
 
     // Act

@@ -33,7 +33,7 @@ describe('the example interfaces', () => {
   });
 
   it.each(EXAMPLES)('have the expected owners: $interfaceType "$description"', ({ expect: expected, ...described }) => {
-    // Prepare: the description is the whole input
+    // Prepare: the description is the only input
 
     // Act
     const owner = ownerOf(described);

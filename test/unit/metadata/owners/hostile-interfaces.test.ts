@@ -45,7 +45,7 @@ describe('ownerOf, of any interface', () => {
   it('gives a short word for the kind of owner', () => {
     fc.assert(
       fc.property(described, (each) => {
-        // Prepare: the interface is the whole input
+        // Prepare: the interface is the only input
 
         // Act
         const { type } = ownerOf(each);

@@ -165,7 +165,7 @@ describe('the owner rules', () => {
     'vpc_endpoint',
     'workspace',
   ])('know %s', (type) => {
-    // Prepare: the type is the whole input
+    // Prepare: the type is the only input
 
     // Act
     const rules = OWNER_RULES.filter((rule) => rule.type === type);

@@ -4,7 +4,7 @@ import { nameKindOf, withoutNames } from '../../../../src/report/database/hidden
 import { Pseudonyms } from '../../../../src/report/database/pseudonyms.ts';
 import { TABLE_COLUMNS } from '../../../../src/report/database/table-columns.ts';
 
-/** Text columns without names of people or resources: ids, addresses, terms of AWS and of this project. */
+/** Text columns without user-defined names: ids, addresses, terms of AWS and of this project. */
 const WITHOUT_NAMES = [
   /^timestamp$/,
   /_?(?:id|ids|eni)$/,
