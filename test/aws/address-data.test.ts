@@ -17,9 +17,9 @@ const writeFile = temporaryFiles();
 const GEO = readFileSync(new URL('../golden/address-data/data/GeoLite2-City-Test.mmdb', import.meta.url));
 const LINE = '2 123456789012 eni-1 10.0.0.1 89.160.20.112 49152 443 6 10 840 1764374400 1764374460 ACCEPT OK';
 
-/** Address data by the option, checked for newer documents at every event, and the transform that uses them. */
+/** Loads address data as configured by the option, checks for newer documents at every event, and transforms with them. */
 async function connect(text: string) {
-  // every refresh is due
+  // a refresh is due at every event
   const options = { ...readOptions({ ADDRESS_DATA: text }), metadataRefreshSeconds: 0 };
   const warnings: string[] = [];
   const loaded: string[] = [];
@@ -52,7 +52,7 @@ describe('connectAddressData', () => {
     // Act
     const before = await find();
     server().s3.set('/bucket/tor.txt', Buffer.from('89.160.20.112\n'));
-    // the event after the one that requests it
+    // the first event after the change requests the new document; the next one uses it
     await find();
     const after = await find();
 

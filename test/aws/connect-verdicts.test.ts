@@ -34,7 +34,7 @@ const FROM_BATCH: SecurityGroupRule = {
 interface Rig {
   readonly verdicts: Verdicts | undefined;
   readonly warnings: readonly string[];
-  /** The document of the line, and what was counted. */
+  /** The document of the line and the counts of the run. */
   readonly run: (line?: string) => Promise<{ document: Record<string, unknown>; counts: Counts }>;
 }
 

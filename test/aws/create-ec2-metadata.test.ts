@@ -31,7 +31,7 @@ describe('createEc2Metadata', () => {
   });
 
   describe('with verdicts', () => {
-    /** The shop, with its database in a group of its own and an ACL that allows everything. */
+    /** The shop with its database in a separate security group, and an ACL that allows everything. */
     function addShopWithRules(): void {
       const { rules } = addRules(addShop(server().home)).add({
         interfaces: [{ ...DATABASE, groupIds: [DATABASE_GROUP] }],

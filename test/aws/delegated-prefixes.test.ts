@@ -33,7 +33,7 @@ function addNodes(): void {
         prefixes: ['10.0.1.96/28', '2001:db8:1:1::/80'],
         instanceId: 'i-0aaaaaaaaaaaaaaa1',
       },
-      // an address of another interface inside the prefix goes before it
+      // an address of another interface inside the prefix takes precedence over it
       { id: 'eni-0ccccccccccccccc3', vpcId: VPC, subnetId: 'subnet-0aaaaaaaaaaaaaaa1', addresses: ['10.0.1.100'] },
       {
         id: PEER_NODE,

@@ -31,7 +31,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** An agent whose connections are opened early when it opens one, as that of the warm-up does. */
+/** An agent that opens connections early, like the agent of the warm-up. */
 class ConnectingAgent extends EarlyAgent {
   connecting: Promise<void> | undefined;
 
@@ -43,14 +43,14 @@ class ConnectingAgent extends EarlyAgent {
 
 const settings = () => ({ host: 'localhost', port, ca: CERTIFICATE, path: '/' });
 
-/** Opens a connection early, with the options of a request that itself goes nowhere. */
+/** Opens a connection early with the options of a request; the request itself is not sent. */
 async function openEarly(): Promise<void> {
   const agent = new ConnectingAgent();
   const failing = request({ ...settings(), agent });
   failing.end();
   await once(failing, 'error');
   await agent.connecting;
-  // with TLS 1.3 the client is ready before the server is
+  // with TLS 1.3 the client is ready before the server
   await vi.waitFor(() => expect(connections).toHaveLength(1));
 }
 

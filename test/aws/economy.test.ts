@@ -23,7 +23,7 @@ function transformWith(rig: Rig): Transform {
   return new Transform(makeSettings(readOptions({}), {}, rig.source));
 }
 
-/** The values of a request’s filters, ids of VPCs included. */
+/** The number of values in the filters of a request, including VPC ids. */
 function valuesOf(request: ReceivedRequest): number {
   return request.filters.reduce((sum, { values }) => sum + values.length, 0);
 }
@@ -49,10 +49,10 @@ describe('a cold batch of 10,000 flows over 500 interfaces and 2,000 peers', () 
       'DescribeNetworkInterfaces network-interface-id': 3,
       // 1,200 neighbours in their VPCs, then 400 peers anywhere
       'DescribeNetworkInterfaces addresses.private-ip-address': 7 + 2,
-      // 2,100 instances of all interfaces found
+      // 2,100 instances, of all interfaces found
       DescribeInstances: 11,
       DescribeSubnets: 1,
-      // those of the interfaces, before the peers are looked up, and that of the peers
+      // one for the VPCs of the interfaces before the peers are looked up, one for the VPC of the peers
       DescribeVpcs: 2,
     });
     const inVpc = requests.filter(
@@ -77,13 +77,13 @@ describe('a cold batch of 10,000 flows over 500 interfaces and 2,000 peers', () 
 
     // Act
     let ends = 0;
-    // in events whose answers fit
+    // in events whose answers fit into the response limit
     for (let first = 0; first < lines.length; first += 2_500) {
       ends += (await answer(transform, lines.slice(first, first + 2_500), rig)).enrichedEnds;
     }
 
     // Assess
-    // the own end always, the peer in 16 of 20 flows: strangers on the internet are nobody's
+    // the own end is always enriched, the peer in 16 of 20 flows: strangers on the internet have no owner
     expect(ends).toBe(BIG.FLOWS + (BIG.FLOWS * 16) / 20);
     expect(rig.source.counts.failures).toEqual({});
   });

@@ -3,7 +3,7 @@ import type { EventQueue } from '../../src/aws/clients/event-queue.ts';
 import { EventSweeps } from '../../src/aws/inventory/event-sweeps.ts';
 import { assign, MIDNIGHT } from '../support/history/trail-records.ts';
 
-/** A queue with messages that the test puts in; it counts what is removed. */
+/** A queue with the messages of a test; it counts the removed messages. */
 class TestQueue implements EventQueue {
   bodies: string[] = [];
   removed = 0;

@@ -5,7 +5,7 @@ import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 
 const server = useEc2Server();
 
-/** Real time, and so little of it that a test may wait for its end. */
+/** Real time with a short limit, so that tests can wait for it to end. */
 const IN_REAL_TIME = { now: Date.now, fairTryMs: 20 };
 const SHORT_MS = 150;
 

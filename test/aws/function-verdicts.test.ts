@@ -12,7 +12,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** The function as Lambda starts it with these options. */
+/** The function, started with these options as Lambda does it. */
 async function startFunction(options: Readonly<Record<string, string>>) {
   for (const [name, value] of Object.entries({ METRICS: 'none', LOG_LEVEL: 'error', ...options })) {
     vi.stubEnv(name, value);

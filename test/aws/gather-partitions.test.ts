@@ -25,7 +25,7 @@ const LOCATION = 's3://our-bucket/inventory/';
 const PREFIX = '/our-bucket/inventory/';
 const OPTIONS = { EC2_BURST: '90', ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: OTHER_ACCOUNT };
 
-/** The shop in the home account, and in another account one interface in a VPC of the shop and one in its own. */
+/** The shop in the home account, plus another account with one interface in a VPC of the shop and one in its own VPC. */
 function addAccounts(): void {
   addShop(server().home);
   server()
@@ -301,7 +301,7 @@ describe('gatherPartitionedSnapshot', () => {
     const left = server()
       .s3.paths()
       .filter((path) => !before.has(path));
-    // as if the second sweep had ended before it wrote the index, three hours ago
+    // as if the second sweep had ended three hours ago, before it wrote the index
     server().s3.set(`${PREFIX}index.json.gz`, index);
     for (const path of left) server().s3.set(path, server().s3.get(path), Date.now() - 3 * 3_600_000);
     server().home.interfaces.delete(PEER.id);

@@ -12,7 +12,10 @@ import { at, kubectlList, kubectlPod } from '../support/pods/kubectl-pods.ts';
 const server = useEc2Server();
 const NODE = 'i-0123456789abcdef0';
 
-/** Gathers a snapshot with lists of pods at `/our-bucket/NAME`; the pods of the document, and what is reported. */
+/**
+ * Gathers a snapshot with pod lists at `/our-bucket/NAME`; returns the pods of the document, the summary and the
+ * warnings.
+ */
 async function gather(...names: readonly string[]) {
   const warnings: string[] = [];
   const context = { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000 };

@@ -41,14 +41,14 @@ function gather(scopes: readonly Scope[], previous?: RulesDocument): Promise<Gat
   return gatherRules(scopes, (scope) => accounts.callerFor(scope), Date.now() + 20_000, previous, inventory);
 }
 
-/** What comes back from the document that rules are stored as; every part of it must be valid and known. */
+/** The rules after a round trip through their stored document; every part must be valid and known. */
 function stored(rules: RulesDocument): RulesDocument {
   const reading = checkRules(JSON.parse(JSON.stringify(rules)));
   expect(reading).toMatchObject({ invalid: 0, problems: [], unknown: { count: 0 } });
   return reading?.rules ?? expect.fail('no rules');
 }
 
-/** The document with the other account as well, which can be read. */
+/** Adds the other account with rules and a role that can read them. */
 function addOther(): void {
   addRules(server().world.region(OTHER_ACCOUNT, HOME_REGION));
   server().sts.roles.set(OTHER_ACCOUNT, { name: 'reader' });
@@ -127,7 +127,7 @@ describe('gatherRules', () => {
             { id: 'sgr-7', direction: 'egress', protocol: 'tcp', fromPort: 443, toPort: 443, prefixListId: AWS_LIST },
           ],
         },
-        // rules of other groups of its owner are visible: it really has none
+        // rules of its owner's other groups are visible, so this group really has no rules
         { id: 'sg-0123456789abcdef2', name: 'closed', ...at, vpcId: SHOP_VPC, rules: [] },
       ],
       networkAcls: [

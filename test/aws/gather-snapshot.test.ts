@@ -16,7 +16,7 @@ import { HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
 const server = useEc2Server();
 const OTHER_ACCOUNT = '444455556666';
 const SNAPSHOT_PATH = '/our-bucket/inventory.json.gz';
-/** No test is about the pace of calls. */
+/** A call rate that no test reaches. */
 const PACE = { EC2_BURST: '90' };
 const OPTIONS = { ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: OTHER_ACCOUNT };
 

@@ -25,7 +25,7 @@ function gather(scopes: readonly Scope[], previous?: Inventory): ReturnType<type
   return gatherInventory(scopes, (scope) => accounts.callerFor(scope), Date.now() + 20_000, previous);
 }
 
-/** What comes back from the document that the inventory is stored as. */
+/** The inventory after a round trip through its stored document. */
 function stored(inventory: Inventory): Inventory {
   return checkInventory(JSON.parse(JSON.stringify(inventory)));
 }

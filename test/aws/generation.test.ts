@@ -8,7 +8,7 @@ const SHOP_REQUEST = {
   interfaceIds: new Set([WEB.id]),
   addressesByVpc: new Map([[SHOP_VPC, new Set(['10.0.0.5', '10.0.1.7', '10.8.0.1', '10.9.0.1'])]]),
 };
-/** Answers may be kept for this part of the negative life. */
+/** Number of re-reads within the lifetime of a "not found" result. */
 const REREADS_IN_NEGATIVE_LIFE = 30;
 
 describe('the generation of answers', () => {

@@ -17,7 +17,7 @@ import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 const server = useEc2Server();
 const IDS = new Set([WEB.id, DATABASE.id]);
 
-/** The shop, with its database in a group of its own. */
+/** The shop with its database in a separate security group. */
 function addShopWithRules(): void {
   addRules(addShop(server().home)).add({ interfaces: [{ ...DATABASE, groupIds: [DATABASE_GROUP] }] });
 }

@@ -22,7 +22,7 @@ const server = useEc2Server();
 const FORMAT =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status tcp-flags';
 const SYN = 2;
-/** When the clock of the tests begins, Unix seconds. */
+/** Start of the test clock, in Unix seconds. */
 const START_SECONDS = 1_609_459_200;
 const MINUTE_SECONDS = 60;
 const DAY_SECONDS = 86_400;
@@ -32,10 +32,10 @@ const RULES_ACTIONS = [
   'DescribeNetworkAcls',
   'GetManagedPrefixListEntries',
 ];
-/** Outside the VPC and on no list. */
+/** An address outside the VPC and on no list. */
 const STRANGER = '192.0.3.9';
 
-/** A TCP flow to the database of the shop, or to another interface, that opens a connection. */
+/** A TCP flow that opens a connection to the database of the shop or to another interface. */
 function flow(
   source: string,
   port: number,
@@ -51,7 +51,10 @@ interface VerdictRig extends Rig {
   send(...lines: readonly string[]): Promise<LiveRun>;
 }
 
-/** The shop, with its database in a group of its own and an ACL that allows everything, and the pipeline with live rules. */
+/**
+ * The shop with its database in a separate security group, an ACL that allows everything, and a pipeline with live
+ * rules.
+ */
 function prepare(options: RigOptions = {}): VerdictRig {
   const { rules } = addRules(addShop(server().home)).add({ interfaces: [{ ...DATABASE, groupIds: [DATABASE_GROUP] }] });
   rules.set('DescribeNetworkAcls', [
@@ -120,7 +123,7 @@ describe('verdicts of live look-ups', () => {
     // Act
     const during = await send(rejected);
     clock.advance(LIFE_MS + 1);
-    // this one is answered with the expired rules, while new ones are fetched
+    // this flow is evaluated with the expired rules while new rules are fetched
     await send(rejected);
     const after = await send(rejected);
 
@@ -128,7 +131,7 @@ describe('verdicts of live look-ups', () => {
     expect([before, during, after].flatMap(reasonsOf)).toEqual([
       ['security_group', 'no_rule'],
       ['security_group', 'no_rule'],
-      // the rules before explain it
+      // explained by the previous rules
       ['allowed_now', 'rules_changed'],
     ]);
     expect(after.documents).toMatchObject([{ sg_rule_id: 'sgr-8', verdict_rules_at: '2021-01-01T00:15:00Z' }]);
@@ -154,7 +157,7 @@ describe('verdicts of live look-ups', () => {
     expect(verdicts.engine?.statistics.misses).toBe(misses);
     expect(verdicts.document.revision).toBe(1);
     expect(documents).toMatchObject([{ verdict_rules_at: '2021-01-01T00:00:00Z' }, {}]);
-    // their age counts from the last time that they were read
+    // the age of rules counts from the last time they were read
     expect([writtenAtMs, verdicts.writtenAtMs]).toEqual([clock.ms - LIFE_MS - 1, clock.ms]);
   });
 
@@ -319,12 +322,12 @@ describe('verdicts of live look-ups', () => {
 });
 
 describe('records that arrive after a change of the rules', () => {
-  /** When the change is seen: once what was read has expired. */
+  /** The time at which the change is detected: when the cached rules have expired. */
   const CHANGED_SECONDS = START_SECONDS + LIFE_MS / 1_000;
   const before = CHANGED_SECONDS - 1;
   const after = CHANGED_SECONDS + 1;
 
-  /** Lets what was read expire, and has it read again, with a flow that has nothing to do with the tests. */
+  /** Expires the cached rules and has them read again, with a flow that is unrelated to the tests. */
   async function readAgain({ send, clock }: VerdictRig, ms = LIFE_MS): Promise<void> {
     clock.advance(ms);
     await send(flow('10.0.0.5', 22, 'REJECT'));
@@ -395,7 +398,7 @@ describe('records that arrive after a change of the rules', () => {
 
     // Act
     await readAgain(rig, DAY_SECONDS * 1_000);
-    // another change, since memory is tidied up with one
+    // another change, since a change also triggers the removal of old data from memory
     allowStranger();
     server().home.rules.set(
       'DescribeSecurityGroupRules',
@@ -492,7 +495,7 @@ describe('records that arrive after a change of the rules', () => {
 });
 
 describe('a cold batch of 10,000 flows over 500 interfaces with 60 groups', () => {
-  /** Calls that a batch makes, with rules or without. */
+  /** Number of calls that a batch makes, with or without rules. */
   async function costOf(looksUpRules: boolean, batches: number): Promise<number> {
     const before = server().requests.length;
     const rig = makeRig({ looksUpRules });

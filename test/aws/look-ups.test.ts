@@ -74,7 +74,7 @@ describe('LiveSource.resolve', () => {
       SHOP_SUBNET,
       SHOP_VPC,
     ]);
-    // the VPC is asked for by itself and with the address
+    // the VPC counts twice: it is requested by itself and with the address
     expect(source.counts.failures).toEqual({ not_an_id: 6 });
   });
 

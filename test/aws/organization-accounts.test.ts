@@ -5,7 +5,7 @@ import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { useOrganizationServer } from '../support/aws/use-organization-server.ts';
 import { HOME_REGION } from '../support/ec2-server.ts';
 
-// for credentials
+// sets the credentials
 useEc2Server();
 const organization = useOrganizationServer();
 const ROOT = 'r-ab12';

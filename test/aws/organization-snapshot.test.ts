@@ -23,7 +23,7 @@ const LOCATION = 's3://our-bucket/inventory.json.gz';
 const SNAPSHOT_PATH = '/our-bucket/inventory.json.gz';
 const OPTIONS = { ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: UNIT };
 
-/** One interface and the role in each account; the unit has the member only. */
+/** One interface and the role in each account; the organizational unit has only the member. */
 function addAccounts(): void {
   for (const [index, account] of [MEMBER, STRANGER].entries()) {
     server()
@@ -117,7 +117,7 @@ describe('a snapshot of an organizational unit', () => {
 });
 
 describe('look-ups of resources missing from the snapshot of an organizational unit', () => {
-  /** Looks up one interface that a record claims to be of an account, with this list in the document. */
+  /** Looks up one interface that a record attributes to an account, with this account list in the document. */
   async function lookUp(account: string, id: string, accountIds: readonly string[] | undefined) {
     const inventory: Inventory = { version: 1, accountIds, networkInterfaces: [{ id: WEB.id }] };
     server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));

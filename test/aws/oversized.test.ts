@@ -20,7 +20,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** Starts a server that stands in the place of every service; `answer` writes its responses. */
+/** Starts a server that stands in for every service; `answer` writes its responses. */
 async function serve(answer: (form: URLSearchParams) => string | 'flood'): Promise<void> {
   const server = createServer((request, response) => {
     requests++;
@@ -29,7 +29,7 @@ async function serve(answer: (form: URLSearchParams) => string | 'flood'): Promi
     request.on('end', () => {
       const text = answer(new URLSearchParams(Buffer.concat(parts).toString('utf8')));
       if (text !== 'flood') return response.end(text);
-      // without end, as fast as it is taken
+      // writes without end, as fast as the client reads
       const write = (): void => {
         if (response.destroyed) return;
         if (response.write(MEBIBYTE)) setImmediate(write);

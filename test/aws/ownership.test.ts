@@ -11,12 +11,12 @@ const SUBNET = 'subnet-0aaaaaaaaaaaaaaa1';
 const CLIENT = { id: 'eni-0aaaaaaaaaaaaaaa1', address: '10.0.1.10', instanceId: 'i-0aaaaaaaaaaaaaaa1' };
 const NODE_1 = { id: 'eni-0bbbbbbbbbbbbbbb2', address: '10.0.2.20', instanceId: 'i-0bbbbbbbbbbbbbbb2' };
 const NODE_2 = { id: 'eni-0ccccccccccccccc3', address: '10.0.2.30', instanceId: 'i-0ccccccccccccccc3' };
-/** Of a pod, first on one node, then on the other. */
+/** Address of a pod, first on one node, then on the other. */
 const POD = '10.0.3.40';
 
 type Host = typeof CLIENT;
 
-/** Puts the three hosts into EC2, the pod on one of them, or nowhere. */
+/** Puts the three hosts into EC2, with the pod on one of them or on none. */
 function place(podOn: Host | undefined): void {
   server().home.add({
     vpcs: [{ id: VPC, cidrBlocks: ['10.0.0.0/16'] }],
@@ -28,7 +28,7 @@ function place(podOn: Host | undefined): void {
   });
 }
 
-/** A record of version 5: the client sends to the pod, or the pod’s node records what it receives. */
+/** A version 5 record: the client sends to the pod, or the pod's node records what it receives. */
 function record(recorder: Host, start: number, podOn: Host = recorder): string {
   const isClient = recorder === CLIENT;
   const destination = isClient ? POD : podOn.address;
@@ -38,7 +38,7 @@ function record(recorder: Host, start: number, podOn: Host = recorder): string {
   return [...basis, ...rest, ...where].join(' ');
 }
 
-/** A record of version 2 of what a node receives at its primary address. */
+/** A version 2 record of what a node receives at its primary address. */
 function plainRecord(node: Host, start: number): string {
   const addresses = `${CLIENT.address} ${node.address}`;
   return `2 ${HOME_ACCOUNT} ${node.id} ${addresses} 40000 443 6 4 400 ${start} ${start + 30} ACCEPT OK`;
@@ -47,7 +47,7 @@ function plainRecord(node: Host, start: number): string {
 interface Process {
   readonly rig: Rig;
   readonly send: (...lines: readonly string[]) => Promise<LiveRun>;
-  /** Unix seconds of the process. */
+  /** Current time of the process, in Unix seconds. */
   readonly now: () => number;
 }
 
@@ -61,7 +61,7 @@ function startProcess(): Process {
   };
 }
 
-/** Who is named at the pod’s end of the last record. */
+/** The interface named for the pod's end in the last document. */
 function named({ documents }: LiveRun): unknown {
   return documents.at(-1)?.dst_interface_id;
 }
@@ -112,7 +112,7 @@ describe('look-ups and records together', () => {
     const calls = server().requests.length;
 
     // Act
-    // the node is known, but its description is older than the move
+    // the node is known, but its cached description predates the move
     const between = await send(record(NODE_2, lookedUp + 10), record(CLIENT, lookedUp + 1));
     const requests = server().requests.slice(calls);
     const after = await send(record(CLIENT, lookedUp + 10));
@@ -155,7 +155,7 @@ describe('look-ups and records together', () => {
       return `2 ${HOME_ACCOUNT} ${CLIENT.id} ${addresses} 40000 443 6 4 400 ${start} ${start + 30} ACCEPT OK`;
     };
     await send(toNode(now() - 60));
-    // no change is seen for three quarters of an hour, until the next deployment replaces the node
+    // no change is detected for three quarters of an hour, until the next deployment replaces the node
     rig.clock.advance(45 * 60_000);
     const seen = await send(toNode(now() - 60));
     home.interfaces.delete(NODE_1.id);

@@ -11,7 +11,7 @@ const ACCOUNT_B = '777788889999';
 const ROLE = { roleName: 'flow-log-reader', externalId: 'our-secret' };
 const WEB_OF_B = { ...WEB, id: 'eni-0bbbbbbbbbbbbbbb0' };
 
-/** Two accounts beside the home one, each with a web server and the role. */
+/** Two accounts in addition to the home account, each with a web server and the role. */
 function addAccounts(): void {
   addShop(server().world.region(ACCOUNT_A, HOME_REGION));
   addShop(server().world.region(ACCOUNT_B, HOME_REGION)).interfaces.set(WEB_OF_B.id, WEB_OF_B);
@@ -156,7 +156,7 @@ describe('look-ups in other accounts', () => {
         requestOf({ ...inAccountB, interfaceIds: new Set(['eni-0aaaaaaaaaaaaaaa0']) }),
         rig.context(),
       );
-      // of AssumeRole the server knows the caller’s account only; B has its session already
+      // for AssumeRole the server knows only the caller's account; B already has its session
       server().fail({ action, kind: 'hang', ...(action === 'AssumeRole' ? {} : { accountId: ACCOUNT_A }) });
 
       // Act

@@ -19,7 +19,7 @@ const RECORDER = 'eni-0aaaaaaaaaaaaaaa1';
 const HOLDER = 'eni-0bbbbbbbbbbbbbbb2';
 const PATH = '/our-bucket/inventory.json.gz';
 const PRIMARY = '10.0.2.20';
-/** Of every kind that can move. */
+/** Addresses of every kind that can move to another interface. */
 const MOVABLE = ['10.0.2.21', '2001:db8:1:1::5', '198.51.100.7', '10.0.3.5'];
 
 function addInterfaces(): void {
@@ -57,7 +57,7 @@ function stored(): Inventory {
   return parseInventory(server().s3.get(PATH) ?? Buffer.from(''));
 }
 
-/** Puts a document in the place of the one that the next sweep finds. */
+/** Replaces the document that the next sweep finds. */
 function store(inventory: Inventory): void {
   server().s3.set(PATH, Buffer.from(JSON.stringify(inventory)));
 }
@@ -131,7 +131,7 @@ describe('since when an address has been seen', () => {
       [PRIMARY, ...MOVABLE].map((address) => lineTo(address, now - 3_600)),
     );
     const later = await countsWith(
-      // as a later sweep would confirm it: nothing is known of the time after the last one
+      // as a later sweep would confirm it: nothing is known about the time after the last sweep
       { ...inventory, seenUntil: now + 120 },
       MOVABLE.map((address) => lineTo(address, now + 90)),
     );

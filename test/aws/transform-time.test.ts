@@ -76,7 +76,7 @@ describe('the pipeline with live look-ups, as time goes on,', () => {
     const { documents, errors } = await transform([flow(WEB.id, '10.0.0.5', '10.0.1.7')], deadline);
 
     // Assess
-    // nothing is measured: without a bound the test would never end
+    // no time is measured; without a limit the test would never end
     expect(errors).toEqual([]);
     expect(documents).toMatchObject([{ srcaddr: '10.0.0.5', dstaddr: '10.0.1.7', protocol_name: 'tcp' }]);
   });

@@ -1,7 +1,10 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What axe-core finds wrong by WCAG 2.0 to 2.2, levels A and AA, and by its best practices: the rule, and the elements. */
+/**
+ * Violations that axe-core finds of WCAG 2.0 to 2.2 (levels A and AA) and of its best practices: the rule and the
+ * elements.
+ */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(async () => {

@@ -7,8 +7,8 @@ const isThere = program !== undefined && program !== '';
 let browser: Browser | undefined;
 
 /**
- * Like `describe`, for tests in Chromium, which `npm run test:browser` finds. Where there is none they are skipped, or fail
- * if FLOW_ENRICHER_REQUIRE_BROWSER is 1, as it is in CI.
+ * Like `describe`, for tests in Chromium, which `npm run test:browser` finds. Without Chromium the tests are skipped,
+ * or fail if FLOW_ENRICHER_REQUIRE_BROWSER is 1, as it is in CI.
  */
 export function describeInBrowser(title: string, define: () => void): void {
   describe(title, () => {
@@ -28,17 +28,17 @@ export function describeInBrowser(title: string, define: () => void): void {
   });
 }
 
-/** What a page did since it was opened. */
+/** Activity of a page since it was opened. */
 export interface PageRecord {
-  /** Every message on the console, violations of the policy and uncaught errors included. */
+  /** Every console message, including policy violations and uncaught errors. */
   readonly messages: readonly string[];
-  /** The address of every request. */
+  /** The URL of every request. */
   readonly requests: readonly string[];
-  /** The kind of every dialog that was shown. */
+  /** The type of every dialog shown. */
   readonly dialogs: readonly string[];
 }
 
-/** A page in a window of its own. */
+/** A page in a separate window. */
 export interface OpenedPage {
   readonly page: Page;
   readonly record: PageRecord;

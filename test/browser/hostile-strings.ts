@@ -1,4 +1,4 @@
-/** Names that try to be more than text: markup, scripts, commands of terminals, and characters that nobody sees. */
+/** Names that try to be more than text: markup, scripts, terminal commands and invisible characters. */
 export const HOSTILE_STRINGS: readonly string[] = [
   '</script><script>window.harmed=1</script>',
   '</style><style>body{display:none}</style>',
@@ -39,7 +39,7 @@ export const HOSTILE_STRINGS: readonly string[] = [
   '   ',
 ];
 
-/** Those that can stand in a field of a flow log, which has no spaces, as it stands there; none is changed by being read. */
+/** Names that can be the value of a flow log field, which has no spaces; reading a record leaves them unchanged. */
 export const HOSTILE_VALUES: readonly string[] = HOSTILE_STRINGS.filter(
   (text) => !/\s/.test(text) && !text.includes('\0') && text.isWellFormed(),
 );

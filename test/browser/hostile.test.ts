@@ -16,12 +16,12 @@ const folder = testFolder();
 const inputs = mkdtempSync(join(tmpdir(), 'hostile-samples-'));
 afterAll(() => rmSync(inputs, { recursive: true }));
 
-/** Hostile names, each for the original that it stands for, in the order in which they are asked for. */
+/** Assigns a hostile name to each original, in the order of the requests. */
 class HostileNames implements NewNames {
   readonly byOriginal = new Map<string, string>();
   readonly #first: number;
 
-  /** Begins with this number as text. */
+  /** Starts with the string of this index. */
   constructor(first: number) {
     this.#first = first;
   }
@@ -35,7 +35,7 @@ class HostileNames implements NewNames {
   }
 
   inFileNames(original: string): string {
-    // what a file system takes; the extension says what is in the file
+    // only characters that a file system accepts; the extension gives the type of the content
     const names = HOSTILE_STRINGS.map((text) => text.replaceAll(/[/\0]/g, '|').toWellFormed().slice(0, 60));
     return this.#nameOf(`file ${original}`, names, extensionOf(original));
   }
@@ -51,7 +51,7 @@ class HostileNames implements NewNames {
   }
 }
 
-/** Harmless names, each for an original, in the order that the hostile ones have: among equals, the same ones come first. */
+/** Harmless names for the same originals, in the sort order of the hostile names, so that equal rows are ordered alike. */
 class HarmlessNames implements NewNames {
   readonly #byOriginal: ReadonlyMap<string, string>;
 
@@ -83,9 +83,9 @@ function extensionOf(file: string): string {
   return file.endsWith('.gz') ? '.log' : file.replace(/^.*(?=\.)/, '');
 }
 
-/** The texts as which a name may be shown: the command has its own way for names of files. */
+/** The texts as which the page may show a name: the command formats file names differently. */
 function shownTexts(original: string, name: string): readonly string[] {
-  // half a character does not get through the table
+  // a lone surrogate does not survive the table
   return original.startsWith('file ')
     ? [visibleText(printable(name))]
     : [visibleName(name), visibleName(name.toWellFormed())];
@@ -131,7 +131,7 @@ describeInBrowser('hostile names in tags, labels, groups, descriptions, fields a
     // Prepare
     const { path } = await folder.report(['samples/v5-all.log']);
 
-    // Act: what an error in the escaping of names would let through
+    // Act: insert what an error in the escaping of names would let through
     const { record, harmed, isUnchanged } = await withPage(path, {}, async ({ page, record }) => {
       const result = await page.evaluate(async () => {
         const background = () => getComputedStyle(document.body).backgroundColor;
@@ -155,7 +155,7 @@ describeInBrowser('hostile names in tags, labels, groups, descriptions, fields a
         return { harmed: Reflect.get(window, 'harmed'), isUnchanged: background() === before, base: document.baseURI };
       });
       expect(result.base).toBe(`file://${path}`);
-      // a navigation, even one that is stopped, is the last thing that a page does
+      // a navigation comes last: a page does nothing after it, even if it is blocked
       await page.evaluate(() => {
         document.body.insertAdjacentHTML(
           'beforeend',
@@ -176,7 +176,7 @@ describeInBrowser('hostile names in tags, labels, groups, descriptions, fields a
   });
 });
 
-/** Filters, sorts, reads the timeline, and points at every chart. */
+/** Filters, sorts, reads the timeline and hovers over every chart. */
 async function useEverything(page: Page): Promise<void> {
   await page.locator('details').evaluateAll((all) => {
     for (const one of all) one.setAttribute('open', '');
@@ -191,7 +191,7 @@ async function useEverything(page: Page): Promise<void> {
   await page.fill('#find', '');
   await page.locator('#timeline').focus();
   for (let presses = 0; presses < 5; presses++) await page.keyboard.press('ArrowRight');
-  // the tip of every mark
+  // the tooltip of every mark
   await page.locator('[data-tip]').evaluateAll((all) => {
     for (const one of all)
       one.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: 9, clientY: 9 }));
@@ -200,7 +200,7 @@ async function useEverything(page: Page): Promise<void> {
 
 async function contentOf(page: Page): Promise<{
   readonly text: string;
-  /** How many elements there are of each kind. */
+  /** Number of elements of each kind. */
   readonly elements: Readonly<Record<string, number>>;
   readonly handlers: readonly string[];
   readonly harmed: unknown;

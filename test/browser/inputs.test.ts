@@ -25,7 +25,7 @@ describeInBrowser('the page', () => {
     expect(missing.length).toBeGreaterThan(1);
     expect(text).toMatch(/traffic[-_]path/);
     expect(charts.filter(({ shapes }) => shapes === 0)).toEqual([]);
-    // no direction is known: every record counts
+    // the direction is unknown, so every record counts
     expect(await sentBytes(['samples/v2-default.log'])).toBe('1548044');
     expect(text).toContain('1.5 MB');
   });
@@ -98,7 +98,7 @@ describeInBrowser('with --hide addresses', () => {
     const first = await lookAt(await folder.report(['--hide', 'addresses', ...given]));
     const second = await lookAt(await folder.report(['--hide', 'addresses', ...given]));
 
-    // Assess: as many different ones as before, each as often; among equals the order may be another
+    // Assess: the same number of distinct ones, each as often as before; the order of equally frequent ones may differ
     expect(timesShown(first.text)).toEqual(timesShown(shown.text));
     expect(timesShown(first.text).length).toBeGreaterThan(3);
     expect(first.text.match(PSEUDONYM)?.[0]).not.toBe(second.text.match(PSEUDONYM)?.[0]);
@@ -123,7 +123,7 @@ describeInBrowser('with --hide names', () => {
   });
 });
 
-/** Opens a page as people do: what it writes, and whether all of it fits. */
+/** Opens a page, checks that it loads nothing and fits into a narrow window, and returns its text and charts. */
 async function lookAt(report: WrittenReport, { isAudited = false } = {}) {
   return withPage(report.path, {}, async ({ page, record }) => {
     expect(record).toEqual({ messages: [], requests: [`file://${report.path}`], dialogs: [] });
@@ -140,7 +140,7 @@ async function lookAt(report: WrittenReport, { isAudited = false } = {}) {
   });
 }
 
-/** The bytes that `query` counts once over the files. */
+/** The number of bytes that `query` reports for the files, counting each flow once. */
 async function sentBytes(given: readonly string[]): Promise<string> {
   const { stdout } = await runCli([
     'query',
@@ -159,10 +159,10 @@ function contains(text: string, address: string): boolean {
 
 const PSEUDONYM = /v[46]-[0-9a-f]{8}/g;
 const ADDRESS = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{4,})(?![\w:]|\.\d)|v[46]-[0-9a-f]{8}/g;
-/** The unspecified address belongs to nobody. */
+/** The unspecified address, which no host has. */
 const EVERYBODY = '0.0.0.0';
 
-/** How often each address or pseudonym is in a text, from the most frequent on. */
+/** Occurrences of each address or pseudonym in a text, in descending order. */
 function timesShown(text: string): number[] {
   const times = new Map<string, number>();
   for (const address of text.match(ADDRESS) ?? []) {
@@ -171,7 +171,7 @@ function timesShown(text: string): number[] {
   return [...times.values()].toSorted((a, b) => b - a);
 }
 
-/** The names of owners and the values of Name tags in an inventory. */
+/** The owner names and the values of Name tags in an inventory. */
 function namesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(namesIn);
   if (typeof value !== 'object' || value === null) return [];

@@ -7,7 +7,7 @@ import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 const folder = testFolder();
 let report: WrittenReport;
 
-/** More than the page has places for the Tab key. */
+/** More than the number of Tab stops on the page. */
 const MAX_STOPS = 600;
 
 describeInBrowser('the keyboard alone', () => {
@@ -27,7 +27,7 @@ describeInBrowser('the keyboard alone', () => {
         const first = await focusedColumn(page);
         await page.keyboard.press('Enter');
         const second = await focusedColumn(page);
-        // numbers begin with the largest, texts with A
+        // numeric columns sort in descending order first, text columns in ascending order
         const [once, again] = first.isNumeric ? ['descending', 'ascending'] : ['ascending', 'descending'];
         expect({ head: stop.html, ...first }).toMatchObject({ head: stop.html, direction: once, isSorted: true });
         expect({ head: stop.html, ...second }).toMatchObject({ head: stop.html, direction: again, isSorted: true });
@@ -103,7 +103,7 @@ describeInBrowser('the keyboard alone', () => {
   });
 
   it('jumps over the navigation, and to a section', async () => {
-    // without the animation, which takes as long as the machine likes
+    // without the animation, whose duration depends on the machine
     await withPage(report.path, { reducedMotion: 'reduce' }, async ({ page }) => {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
@@ -130,7 +130,7 @@ interface Stop {
   readonly id: string;
   readonly html: string;
   readonly isSortButton: boolean;
-  /** Whether an outline or a shadow shows that it has the focus. */
+  /** Whether an outline or a shadow marks the element with the focus. */
   readonly isMarked: boolean;
 }
 
@@ -158,7 +158,7 @@ async function* tabStops(page: Page): AsyncGenerator<Stop> {
 interface SortedColumn {
   readonly direction: string | null;
   readonly isNumeric: boolean;
-  /** Whether the cells are in the order that the head says. */
+  /** Whether the cells are sorted as the column header says. */
   readonly isSorted: boolean;
 }
 

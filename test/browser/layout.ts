@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 
-/** The elements that reach beyond the window's right edge, as a selector with their text; what scrolls in its own box does not. */
+/**
+ * Elements that extend beyond the right edge of the window, as selectors with their text; content of scrollable boxes
+ * is excluded.
+ */
 export async function elementsBeyondWindow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const isClipped = (element: Element): boolean => {
@@ -12,7 +15,7 @@ export async function elementsBeyondWindow(page: Page): Promise<string[]> {
     const width = document.documentElement.clientWidth;
     const found = [...document.querySelectorAll('body *')].filter((element) => {
       const { left, right } = element.getBoundingClientRect();
-      // a pixel is the rounding of sizes in percent
+      // one pixel of tolerance for rounded percentage sizes
       return (right > width + 1 || (left < -1 && right > 0)) && !isClipped(element);
     });
     const names = found.map((element) => `${element.tagName}.${element.getAttribute('class')}: ${element.textContent}`);

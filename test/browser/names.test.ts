@@ -8,7 +8,7 @@ import { testFolder } from './report-files.ts';
 
 const folder = testFolder();
 
-/** Any text, of code units that may be half a character, or of what has a meaning in HTML. */
+/** Any text: code units that may be lone surrogates, or characters with a meaning in HTML. */
 const ANY_NAME = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((units) => String.fromCharCode(...units)),
@@ -19,10 +19,13 @@ const ANY_NAME = fc.oneof(
     .map((parts) => parts.join('')),
   fc.constantFrom(...HOSTILE_STRINGS),
 );
-/** Number of names per property: one page for each would take too long. */
+/** Names that are tested on one page: a page for each name would take too long. */
 const NAMES = fc.array(ANY_NAME, { minLength: 1, maxLength: 50 });
 
-/** A name in each place where a page has any: text, attributes in both quotes, a cell, a text of SVG, a block of data. */
+/**
+ * A name in every kind of place on a page: text, single- and double-quoted attributes, a cell, an SVG text, a data
+ * block.
+ */
 function markupWith(name: string): Markup {
   return html`<p><bdi>${name}</bdi></p><p title="${name}" data-tip='${name}'></p><table><tr><td>${name}</td></tr></table><svg><text>${name}</text></svg><script type="application/json">${jsonData([name])}</script><select><option>${[name]}</option></select>`;
 }
@@ -42,7 +45,7 @@ describeInBrowser('any name', () => {
           expect(found.map(({ values }) => values)).toEqual(
             names.map((name) => Array.from({ length: 6 }, () => visibleText(name))),
           );
-          // half a character is lost on the way out of the browser
+          // a lone surrogate does not survive the transfer out of the browser
           expect(found.map(({ data }) => data)).toEqual(names.map((name) => JSON.stringify([name])));
         }),
         { numRuns: 60 },
@@ -53,7 +56,7 @@ describeInBrowser('any name', () => {
 
 describeInBrowser('a page about any names', () => {
   it('holds them all as text, with the elements of a page about harmless ones', async () => {
-    // Prepare: each label is that of an address with more traffic than the next one
+    // Prepare: each label belongs to an address with more traffic than the next one
     const line = (at: number) =>
       `2 123456789012 eni-1 10.0.0.1 10.1.${at}.1 50000 443 6 10 ${100_000 - at} 1609459200 1609459260 ACCEPT OK\n`;
     let runs = 0;
@@ -67,7 +70,7 @@ describeInBrowser('a page about any names', () => {
       return withPage(path, {}, async ({ page, record }) => {
         expect(record.messages).toEqual([]);
         return page.evaluate(() => ({
-          // charts shorten long names, and have all of them in their tips
+          // charts shorten long names; their tooltips have the full names
           text: [
             document.body.textContent ?? '',
             ...[...document.querySelectorAll('[data-tip], [title]')].flatMap((element) => [
@@ -96,7 +99,7 @@ describeInBrowser('a page about any names', () => {
   });
 });
 
-/** Parses documents as the browser does; the values are those of the places in `markupWith`. */
+/** Parses documents in the browser; returns the values at the places in `markupWith`. */
 async function parsed(page: Page, documents: readonly string[]) {
   return page.evaluate(
     (texts) =>

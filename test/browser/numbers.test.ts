@@ -13,9 +13,9 @@ let tiles: readonly Tile[];
 let queries: readonly PageQuery[];
 let results: ReadonlyMap<string, Result>;
 
-/** How many queries run at a time. */
+/** Number of concurrent queries. */
 const QUERIES_AT_ONCE = 2;
-/** Amounts of bytes are shown with two digits at least. */
+/** Byte amounts are shown with at least two digits. */
 const ROUNDING = 0.05;
 
 interface PageQuery {
@@ -29,7 +29,7 @@ interface PageCell {
 interface PagePanel {
   readonly id: string;
   readonly queries: readonly PageQuery[];
-  /** The cells that have a raw value, by row. */
+  /** The cells with a raw value, by row. */
   readonly rows: readonly (readonly PageCell[])[];
 }
 interface Tile extends PageCell {
@@ -38,7 +38,7 @@ interface Tile extends PageCell {
 }
 interface Result {
   readonly sql: string;
-  /** The status of the command: 1, since one of the lines cannot be read. */
+  /** Exit status of the command: 1, since one of the lines is unreadable. */
   readonly status: number | null;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
@@ -96,7 +96,7 @@ describeInBrowser('the numbers of the page', () => {
     const { stdout } = await runCli(['enrich', ...SAMPLE_NAMES, ...SAMPLES]);
     const documents = documentsOf(stdout);
 
-    // Act: by the rule that the page explains
+    // Act: count by the rule that the page explains
     const flows = documents.filter(({ log_status }) => log_status === 'OK');
     const accepted = flows.filter(({ action }) => action === 'ACCEPT');
     const once = sentRecords(accepted);
@@ -175,7 +175,7 @@ async function tilesOf(page: Page): Promise<Tile[]> {
   );
 }
 
-/** Runs each statement with the command, over the files that the page is about. */
+/** Runs each statement with the command over the files of the page. */
 async function resultsOf(queries: readonly PageQuery[]): Promise<Map<string, Result>> {
   const found = new Map<string, Result>();
   const waiting = [...new Map(queries.map((query) => [query.name, query])).values()];
@@ -201,7 +201,7 @@ interface Place {
   readonly row: number;
 }
 
-/** The next row after `last`, of the same query or another, that has all the values, each as often. */
+/** Place of the next row after `last`, in the same or another query, that has all the values, each as often. */
 function placeOf(
   values: readonly string[],
   candidates: readonly (readonly (readonly string[])[])[],
@@ -233,7 +233,7 @@ const TIME = new Intl.DateTimeFormat('en-GB', {
   ...{ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
 });
 
-/** Whether a text such as `1,234`, `1.2 kB` or `Mon 2 Mar 09:30` is what a value is shown as. */
+/** Whether the page shows a value as this text, such as `1,234`, `1.2 kB` or `Mon 2 Mar 09:30`. */
 function isShownAs(value: string, text: string): boolean {
   if (/^[A-Z]/.test(text)) return text === TIME.format(Number(value) * 1_000).replaceAll(',', '');
   const [, digits, unit] = /^([\d,.]+)(?:\s(\w?B))?/.exec(text) ?? [];

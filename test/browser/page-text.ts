@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * The text of a page's content in reading order, for people to read: headings with `#`, a row of a table on a line with ` | `
- * between its cells, charts by their label and their texts. Controls and the text of queries are left out.
+ * The text content of a page in reading order, formatted for readers: headings with `#`, each table row on one line
+ * with ` | ` between its cells, charts by their label and their texts. Controls and the text of queries are omitted.
  */
 export async function pageText(page: Page, selector = 'body'): Promise<string> {
   return page.locator(selector).evaluate((root) => {

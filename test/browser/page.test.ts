@@ -9,7 +9,7 @@ import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 const folder = testFolder();
 let report: WrittenReport;
 
-/** What the page may weigh. */
+/** Maximum size of the page. */
 const MAX_PAGE_BYTES = 600_000;
 const MAX_ELEMENTS = 6_000;
 const MAX_SCRIPT_BYTES = 8 * 1024;
@@ -17,7 +17,7 @@ const MAX_STYLE_BYTES = 16 * 1024;
 
 describeInBrowser('the page of the samples', () => {
   beforeAll(async () => {
-    // one of the samples has a line that cannot be read
+    // one of the samples has an unreadable line
     report = await folder.report([...SAMPLE_NAMES, ...SAMPLES]);
   });
 
@@ -25,7 +25,7 @@ describeInBrowser('the page of the samples', () => {
     'fits a window of %i pixels, makes no request and writes no message',
     async (width) => {
       await withPage(report.path, { viewport: { width, height: 800 } }, async ({ page, record }) => {
-        // Act: all the way down, with everything open
+        // Act: scroll to the end with all sections open
         await page.evaluate(() => {
           for (const details of document.querySelectorAll('details')) details.open = true;
           window.scrollTo(0, document.body.scrollHeight);

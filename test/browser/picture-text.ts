@@ -3,10 +3,10 @@ import { pageText } from './page-text.ts';
 
 export { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 
-/** What the pictures of the README show: the top of the page. */
+/** The parts of the page in the pictures of the README: the top. */
 const PARTS = ['header', '#findings', '#allowed-and-denied'];
 
-/** The text of what the pictures of the README show. */
+/** The text of the parts shown in the pictures of the README. */
 export async function pictureText(page: Page): Promise<string> {
   const texts: string[] = [];
   for (const part of PARTS) texts.push(await pageText(page, part));

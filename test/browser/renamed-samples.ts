@@ -4,17 +4,17 @@ import { gunzipSync } from 'node:zlib';
 import { ROOT } from '../cli/run-cli.ts';
 import { SAMPLES } from './sample-files.ts';
 
-/** A new name for every name of the samples. The same name gets the same one. */
+/** Supplies a new name for every name in the samples; equal names get the same new name. */
 export interface NewNames {
-  /** For what documents hold: names of owners, tags, groups, descriptions, labels. */
+  /** For names in documents: owners, tags, groups, descriptions, labels. */
   inDocuments(original: string): string;
-  /** For values of fields: names of clusters, services, tasks. */
+  /** For field values: names of clusters, services, tasks. */
   inFields(original: string): string;
-  /** For names of files. */
+  /** For file names. */
   inFileNames(original: string): string;
 }
 
-/** The samples with other names. */
+/** A copy of the samples with other names. */
 export interface RenamedSamples {
   /** Arguments of the command: options and files. */
   readonly given: readonly string[];
@@ -51,7 +51,7 @@ function read(name: string): unknown {
   return JSON.parse(readFileSync(join(ROOT, 'samples', name), 'utf8'));
 }
 
-/** What anybody who may tag or describe a resource decides. */
+/** Members that anyone who may tag or describe a resource can set. */
 const FREE_TEXTS = new Set(['name', 'description']);
 
 function renamed(value: unknown, names: NewNames): unknown {
@@ -62,13 +62,13 @@ function renamed(value: unknown, names: NewNames): unknown {
     if (key === 'securityGroupIds' || typeof member !== 'string') return [key, renamed(member, names)];
     return [key, FREE_TEXTS.has(key) ? names.inDocuments(member) : member];
   });
-  // a description for each rule, which the samples do not have
+  // adds a description to each rule, since the samples have none
   if ('id' in value && String(value.id).startsWith('sgr-'))
     entries.push(['description', names.inDocuments(`why ${value.id}`)]);
   return Object.fromEntries(entries);
 }
 
-/** An object whose values are new names. */
+/** An object with new names as its values. */
 function relabelled(value: unknown, names: NewNames): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

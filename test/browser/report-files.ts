@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
 
-/** A report that was written. */
+/** A report written by the command. */
 export interface WrittenReport {
   readonly path: string;
   readonly html: string;
   readonly stderr: string;
 }
 
-/** A folder of the tests of one file, which is removed after them. */
+/** A folder for the tests of one file; it is removed after them. */
 export interface TestFolder {
   /** Writes a file; returns its path. */
   write(name: string, content: string | Buffer): string;
-  /** Runs `report` with these arguments. Throws if its exit status is not one of the expected. */
+  /** Runs `report` with these arguments. Throws on an unexpected exit status. */
   report(given: readonly string[], expectedStatuses?: readonly number[]): Promise<WrittenReport>;
 }
 
-/** Makes a folder for the files of a test. */
+/** Creates a folder for the files of a test. */
 export function testFolder(): TestFolder {
   const folder = mkdtempSync(join(tmpdir(), 'report-page-'));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { TRANSFER_PRICES } from '../../src/transfer/list-prices.generated.ts';
 import { ANY_REGION } from '../../src/transfer/prices.ts';
 
-/** The files of samples/ that hold flow logs. */
+/** The files of samples/ that contain flow logs. */
 export const SAMPLES = [
   'samples/direct-records.ndjson',
   'samples/firehose-event.json',
@@ -14,7 +14,10 @@ export const SAMPLES = [
   'samples/v5-through-nat.log',
 ] as const;
 
-/** What gives the addresses of the samples their names and places, their rejects a reason, and their transfers an example of a price. */
+/**
+ * Options that give the addresses of the samples names and places, the rejects a reason, and the transfers an example
+ * price.
+ */
 export const SAMPLE_NAMES: readonly string[] = [
   '--inventory',
   'samples/inventory.json',

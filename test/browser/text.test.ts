@@ -10,7 +10,7 @@ import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 
 const folder = testFolder();
 
-/** README files are read frequently. */
+/** Maximum size of the pictures in README files, which are read frequently. */
 const MAX_PICTURE_BYTES = 200_000;
 
 describeInBrowser('the text of the page of the samples', () => {

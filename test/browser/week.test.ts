@@ -8,7 +8,7 @@ import { SAMPLE_NAMES } from './sample-files.ts';
 
 const folder = testFolder();
 
-/** A line a minute and more, so that every hour of the week has some. */
+/** More than one line a minute, so that every hour of the week has lines. */
 const LINES = 20_000;
 const MAX_PAGE_BYTES = 600_000;
 const MAX_ELEMENTS = 6_000;
@@ -17,7 +17,7 @@ describeInBrowser('the page of a busy week', () => {
   it('stays within its budgets, fits a phone, and has no fault that axe-core finds', async () => {
     // Prepare
     const log = folder.write('week.log', [...weekLines(LINES)].join(''));
-    // one of its lines in a few hundred cannot be read
+    // one line in a few hundred is unreadable
     const report = await folder.report([...SAMPLE_NAMES, log]);
 
     // Act

@@ -10,7 +10,7 @@ const publisher = useSourceServer();
 const TEXT = { 'content-type': 'text/plain' };
 const LINE = '2 123456789012 eni-1 10.0.0.1 89.160.20.112 49152 443 6 10 840 1764374400 1764374460 ACCEPT OK';
 
-/** The sources at the stub, as the option has them, and the rest of the environment. */
+/** The environment, with these sources at the stub as the value of the option. */
 function environmentFor(...names: readonly string[]): Record<string, string> {
   const sources = names.map((name) => ({ name, url: `${publisher().origin}/${name}.txt`, private: true }));
   return {
@@ -61,7 +61,7 @@ describe('the function that fetches address data, as it is deployed', () => {
     expect(requests).toHaveLength(1);
     const { records } = JSON.parse(enriched.answers[0] ?? '{}');
     expect(JSON.parse(Buffer.from(records[0].data, 'base64').toString('utf8'))).toMatchObject({ dst_threat: ['tor'] });
-    // the version of each source is in the log line of the enricher
+    // the log line of the enricher has the version of each source
     expect(JSON.parse(enriched.logLines.at(-1) ?? '')).toMatchObject({
       addressData: { tor: expect.stringMatching(/^crc32:/) },
     });

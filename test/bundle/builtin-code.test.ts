@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
-/** Which of its own modules Node.js has compiled from their source, and which it had in compiled form, after start-up. */
+/** The built-in modules that Node.js compiled from source, and those that it loaded from its code cache, during start-up. */
 interface CodeUsage {
   readonly compiledWithCache: readonly string[];
   readonly compiledWithoutCache: readonly string[];
@@ -16,7 +16,7 @@ const SCRIPT = `
   process.stdout.write(JSON.stringify({ ...usage, typeOfGc: typeof gc }));
 `;
 
-/** Starts the handler under the flag that Lambda gives Node.js. */
+/** Starts the handler with the flag that Lambda gives Node.js. */
 function startWith(options: Readonly<Record<string, string>>): CodeUsage {
   const handler = new URL('../../dist/handler.mjs', import.meta.url).href;
   const flags = ['--expose-gc', '--expose-internals', '--input-type=module', '--eval', SCRIPT];

@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 const DIST = new URL('../../dist/', import.meta.url);
-/** Imports that are part of loading a file; what is imported dynamically comes later, or never. */
+/** Static imports, which are loaded together with a file; dynamic imports are loaded later, or never. */
 const STATIC_IMPORT = /(?:\bfrom|\bimport)\s*"(\.[^"]+)"/g;
 
 /** A file of the deployed bundles. */
 export interface BundleFile {
-  /** From dist/: `handler.mjs`, `chunks/ec2-sdk-….mjs`. */
+  /** Path relative to dist/: `handler.mjs`, `chunks/ec2-sdk-….mjs`. */
   readonly path: string;
   readonly bytes: number;
-  /** The files that are loaded together with it, by path. */
+  /** Paths of the files that are loaded together with it. */
   readonly imports: readonly string[];
 }
 
-/** Everything that is deployed. */
+/** All deployed files. */
 export function bundleFiles(): BundleFile[] {
   return pathsBelow('').map((path) => {
     const content = readFileSync(new URL(path, DIST));
@@ -30,7 +30,7 @@ function pathsBelow(directory: string): string[] {
   });
 }
 
-/** A file and those that are loaded with it, without those that an earlier file has loaded. */
+/** A file and the files loaded with it, without those that `earlier` has already loaded. */
 export function loadedFiles(files: readonly BundleFile[], path: string, earlier?: string): BundleFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const before = earlier === undefined ? new Set<string>() : loadedWith(byPath, earlier);
@@ -38,19 +38,19 @@ export function loadedFiles(files: readonly BundleFile[], path: string, earlier?
   return files.filter((file) => loaded.has(file.path) && !before.has(file.path));
 }
 
-/** The paths of a file and of all that are loaded with it. */
+/** The paths of a file and of all files loaded with it. */
 function loadedWith(byPath: ReadonlyMap<string, BundleFile>, path: string): Set<string> {
   const loaded = new Set([path]);
   for (const each of loaded) for (const target of byPath.get(each)?.imports ?? []) loaded.add(target);
   return loaded;
 }
 
-/** The chunk that has what a module of src/ exports, where it is loaded dynamically. Throws an Error where there is none. */
+/** The dynamically loaded chunk with the exports of a module of src/. Throws an Error if there is none. */
 export function chunkOf(moduleName: string): string {
   return chunkIn('chunks', moduleName);
 }
 
-/** The same of the function that reads objects, which has chunks of its own. */
+/** The same for the function that reads objects, which has separate chunks. */
 export function readerChunkOf(moduleName: string): string {
   return chunkIn('reader', moduleName);
 }

@@ -1,10 +1,10 @@
 import type { RecordedRequest } from './recording-server.ts';
 import { readSignature } from './signature.ts';
 
-/** Headers that differ between two calls of a client. */
+/** Headers that differ between two calls of the same client. */
 const CHANGING = ['amz-sdk-invocation-id', 'authorization', 'host', 'user-agent', 'x-amz-date', 'x-amz-user-agent'];
 
-/** A request without what differs between calls, and what its signature says. */
+/** A request without the parts that differ between calls, and with the content of its signature. */
 export function essence(request: RecordedRequest) {
   const { method, url, headers, body } = request;
   const kept = Object.entries(headers).filter(([name]) => !CHANGING.includes(name));
@@ -12,7 +12,7 @@ export function essence(request: RecordedRequest) {
   return { method, url, headers: Object.fromEntries(kept), body: body.toString('utf8'), signature };
 }
 
-/** The value of a promise, or of an error the members that callers read. */
+/** The value of a promise, or the members of its error that callers read. */
 export async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     return { answer: await promise };

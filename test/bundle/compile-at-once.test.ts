@@ -19,7 +19,7 @@ describe('the bundled transform', () => {
     // Assess
     expect(arrows.length).toBeGreaterThan(20);
     const others = arrows.filter((text) => !text.startsWith('(') || !text.endsWith(')'));
-    // a function that is called or not by chance, or by one version of Node.js only
+    // functions that are called only at times, or by one version of Node.js only
     expect(others.length).toBeLessThan(arrows.length / 20);
   });
 });

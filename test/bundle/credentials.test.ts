@@ -26,7 +26,7 @@ beforeEach(async () => {
   ec2 = await startRecordingServer({ status: 200, body: '<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>' });
   for (const name of NAMES) vi.stubEnv(name, undefined);
   vi.stubEnv('AWS_ENDPOINT_URL_EC2', ec2.url);
-  // the SDK tells it on Node 20
+  // suppresses the warning of the SDK about the Node.js version on Node.js 20
   vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 });
 

@@ -6,11 +6,11 @@ import { firehoseEvent } from '../../src/library/firehose-event.ts';
 const BUNDLE = new URL('../../dist/handler.mjs', import.meta.url).href;
 const LINE = '2 123456789012 eni-0feed1 10.1.0.5 198.51.100.7 50000 443 6 20 4249 1609459200 1609459260 ACCEPT OK';
 const ARN = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs';
-/** Room for the documents of some of the lines. */
+/** Response limit that fits the documents of only some of the lines. */
 const MAX_RESPONSE_BYTES = '20000';
 const LINES = 200;
 
-/** A stream that takes requests and never answers, in the process of the function: its time is what counts. */
+/** A stream that accepts requests and never answers. It runs in the process of the function, whose time is what counts. */
 const SCRIPT = `
   import { createServer } from 'node:http';
   import { readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const SCRIPT = `
 `;
 const OUTCOME = v.object({ leftMs: v.number(), requests: v.number(), results: v.array(v.string()) });
 
-/** Answers an event that overflows, with so many milliseconds for it; the last line of the log comes with it. */
+/** Answers an overflowing event within this number of milliseconds; also returns the last log line. */
 function answerWithin(remainingMs: number) {
   const event = { ...firehoseEvent(Array.from({ length: LINES }, () => LINE)), deliveryStreamArn: ARN };
   const child = spawnSync(
@@ -60,7 +60,7 @@ describe('the bundled handler, short of time', () => {
     // Act
     const { leftMs, requests, results, faults } = answerWithin(remainingMs);
 
-    // Assess: a tenth is left for the answer, and of the rest nothing is given up early
+    // Assess: a tenth of the time is reserved for the answer; until then no record is given up
     const failed = results.filter((result) => result === 'ProcessingFailed').length;
     expect(leftMs).toBeGreaterThan(0);
     expect(leftMs).toBeLessThan(remainingMs * 0.2);

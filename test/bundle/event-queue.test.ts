@@ -45,7 +45,7 @@ describe("the function's queue of events", () => {
     const plain = new SQSClient({ region: 'eu-central-1', md5: false });
     const queue = createEventQueue(url, process.env);
 
-    // Act: the deadline ends it, since the queue is never empty
+    // Act: the deadline ends the call, since the queue is never empty
     const received = await queue.receive(Date.now() + 1);
     const before = recorder.requests.length;
     await received.remove();

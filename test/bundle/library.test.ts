@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 const LIBRARY = new URL('../../lib/index.mjs', import.meta.url).href;
 
-/** Longest that a call may take before it counts as one that never ends, milliseconds. */
+/** Milliseconds after which a call counts as never ending. */
 const PATIENCE_MS = 10_000;
 
-/** Runs code that has the library as `library`, in a process of its own; gives its output, or why it has none. */
+/** Runs code in a separate process with the library as `library`; returns its output, or the reason why there is none. */
 function runWithLibrary(code: string): string {
   const script = `const library = await import(${JSON.stringify(LIBRARY)}); ${code}`;
   const child = spawnSync(process.execPath, ['--max-old-space-size=128', '--input-type=module', '--eval', script], {

@@ -4,10 +4,10 @@ import { firehoseEvent } from '../../src/library/firehose-event.ts';
 
 const BUNDLE = new URL('../../dist/handler.mjs', import.meta.url).href;
 const LINE = '2 123456789012 eni-0feed1 10.1.0.5 198.51.100.7 50000 443 6 20 4249 1609459200 1609459260 ACCEPT OK';
-/** A line that is left to another thread is at times written in time all the same. */
+/** Number of runs: a line left to another thread is sometimes still written in time. */
 const RUNS = 5;
 
-/** Answers an event, and is killed as soon as the answer is there: a sandbox may end, or be frozen, right then. */
+/** Answers an event and is killed as soon as the answer is available: a sandbox may end or freeze at that moment. */
 const SCRIPT = `
   const { handler } = await import(process.argv[1]);
   await handler(JSON.parse(process.argv[2]), undefined);

@@ -23,10 +23,10 @@ import {
 
 const REGION = 'eu-central-1';
 
-/** Reservations only hold instances; the client of the bundle is asked for those in `slim-clients.test.ts`. */
+/** Reservations only contain instances; `slim-clients.test.ts` tests those with the client of the bundle. */
 const NOT_CONVERTED = ['Reservation'];
 
-/** Described things that note which of their members are read, by the name of their structure. */
+/** Described resources that record which of their members are read, by the name of their structure. */
 class Described {
   readonly read: Map<string, Set<string>> = new Map();
 

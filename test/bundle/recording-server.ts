@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { bodyOf } from '../support/aws/query-request.ts';
 
-/** A request as it came over the wire. */
+/** A request as received over the wire. */
 export interface RecordedRequest {
   readonly method: string;
   /** Path and query. */
@@ -10,20 +10,20 @@ export interface RecordedRequest {
   readonly body: Buffer;
 }
 
-/** What the server says to every request. */
+/** The response of the server to a request. */
 export interface CannedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** A server that answers everything alike and keeps what it was asked. */
+/** A server with canned responses that records its requests. */
 export interface RecordingServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: RecordedRequest[];
 }
 
-/** Starts one on a free port of this machine; answers are given in turn, the last one again and again. */
+/** Starts a server on a free local port; it sends the answers in turn and repeats the last one. */
 export async function startRecordingServer(...answers: readonly CannedAnswer[]): Promise<RecordingServer> {
   const requests: RecordedRequest[] = [];
   const server = createServer(async (request, response) => {

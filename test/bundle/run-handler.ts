@@ -3,25 +3,25 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-/** What a run of the bundled handler in a process of its own gave. */
+/** Outcome of a run of the bundled handler in a separate process. */
 export interface HandlerRun {
   readonly exitCode: number | null;
-  /** The answer to each event, as JSON text. */
+  /** The answer to each event as JSON text. */
   readonly answers: readonly string[];
-  /** The lines of the function's own log. */
+  /** The lines of the function's log. */
   readonly logLines: readonly string[];
-  /** The lines with metrics, which go to the same output. */
+  /** The lines with metrics, which go to the same output as the log. */
   readonly metricLines: readonly string[];
   readonly stderr: string;
 }
 
-/** The functions that are deployed, by the file of their bundle. */
+/** The deployed functions, by the name of their bundle file. */
 export type BundleName = 'handler' | 'snapshot-handler' | 'address-data-handler';
 
-/** How a line of the embedded metric format begins. */
+/** Prefix of a line in the embedded metric format. */
 const METRICS = '{"_aws":';
 
-/** Answers all events of standard input, at once, and writes the answers to descriptor 3: standard output is the log. */
+/** Answers all events of standard input concurrently. Answers go to descriptor 3, since standard output is the log. */
 const SCRIPT = `
   import { readFileSync, writeFileSync } from 'node:fs';
   const { handler } = await import(process.argv[1]);
@@ -34,7 +34,7 @@ const SCRIPT = `
   writeFileSync(3, JSON.stringify(answers.map((answer) => JSON.stringify(answer))));
 `;
 
-/** Imports the bundle with these options in the environment, as Lambda would, and lets it answer the events. */
+/** Imports the bundle with these options in the environment, as Lambda does, and has it answer the events. */
 export function runHandler(
   options: Readonly<Record<string, string>>,
   events: readonly unknown[],
@@ -49,7 +49,7 @@ export function runHandler(
   return runOf(child.status, child.stdout, child.stderr, child.output[3]);
 }
 
-/** The same, while the test’s own process goes on: it may be the server that the function talks to. */
+/** Like {@link runHandler}, without blocking the test's own process, which may be the server that the function calls. */
 export async function startHandler(
   options: Readonly<Record<string, string>>,
   events: readonly unknown[],
@@ -77,7 +77,7 @@ function argumentsFor(name: BundleName): readonly string[] {
 function startOf(options: Readonly<Record<string, string>>) {
   return {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
-    // what Lambda sets besides must not disturb
+    // other variables that Lambda sets must not interfere
     env: { AWS_REGION: 'eu-central-1', LAMBDA_TASK_ROOT: '/var/task', NODE_OPTIONS: '', ...options },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   } satisfies SpawnOptions;

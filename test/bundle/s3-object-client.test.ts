@@ -46,7 +46,7 @@ describe("the function's reader of objects in S3", () => {
     expect(await textOf(bySlim.body)).toBe(await textOf(byPlain.body));
     expect(pick(bySlim, ['etag', 'bytes'])).toEqual(pick(byPlain, ['etag', 'bytes']));
     const [plainGet, slimGet] = recorder.requests.map(essence);
-    // the order of parameters does not matter, and the SDK has its own
+    // the order of parameters does not matter; the SDK has a different one
     const partsOf = (url = '') => [url.split('?')[0], ...(url.split('?')[1]?.split('&').toSorted() ?? [])];
     expect(partsOf(slimGet?.url)).toEqual(partsOf(plainGet?.url));
     expect(plainGet?.headers).toMatchObject(slimGet?.headers ?? {});

@@ -29,7 +29,7 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** What both writers did: their requests, and how it ended. */
+/** Requests and outcome of both writers. */
 async function both(answers: readonly CannedAnswer[], write: (writer: ObjectWriter) => Promise<void>) {
   const runs = [];
   for (const kind of ['sdk', 'slim'] as const) {
@@ -60,7 +60,7 @@ function callsOf(requests: readonly { readonly method: string; readonly url: str
   });
 }
 
-/** Never aborted. */
+/** A signal that is never aborted. */
 const SIGNAL = new AbortController().signal;
 
 async function writeInPieces(writer: ObjectWriter): Promise<void> {

@@ -8,13 +8,13 @@ const TCP = 6;
 
 describe('the service names of the bundled handler', () => {
   it('are those of the table, in every part of it', () => {
-    // Prepare: of every 256 ports the last one with a name
+    // Prepare: the last named port of every 256 ports
     const last = new Map<number, number>();
     for (let port = 0; port <= 65_535; port++) {
       if (serviceName('tcp', port) !== undefined) last.set(Math.floor(port / PORTS_PER_PAGE), port);
     }
     const ports = [...last.values()];
-    // equal ports are the server's
+    // with equal ports, the port counts as that of the server
     const lines = ports.map(
       (port) => `2 123456789012 eni-1 10.0.0.1 10.0.0.2 ${port} ${port} ${TCP} 1 40 1 2 ACCEPT OK`,
     );

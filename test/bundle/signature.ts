@@ -3,17 +3,17 @@ import type { RecordedRequest } from './recording-server.ts';
 
 const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(.+), SignedHeaders=(.+), Signature=([0-9a-f]{64})$/;
 
-/** What a request's signature says, and whether it is right. */
+/** Content of a request's signature, and whether it is valid. */
 export interface ReadSignature {
   readonly accessKeyId: string;
-  /** Region and service. */
+  /** Region and service of the credential scope. */
   readonly scope: string;
   readonly signedHeaders: readonly string[];
   readonly isRight: boolean;
 }
 
 /**
- * Reads and checks the signature of a request. Throws an Error where there is none.
+ * Reads and checks the signature of a request. Throws an Error if there is none.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */

@@ -5,12 +5,13 @@ import { bundleFiles, chunkOf, loadedFiles, readerChunkOf } from './bundle-files
 const KIBIBYTE = 1_024;
 
 /**
- * Most KiB that are deployed for the transform, and for the functions that read objects and fetch address data. They share no
- * files, since the transform would load more then; so the reader has a transform of its own, which it loads only to write copies to S3.
+ * Most KiB deployed for the transform, for the function that reads objects, and for the one that fetches address data.
+ * They share no files, since the transform would then load more; so the reader has a separate transform, which it loads
+ * only to write copies to S3.
  */
 const MAX_ALL_KIB = { transform: 1_059, reader: 1_010, fetcher: 225 };
 
-/** What is loaded already when the other files are. */
+/** Entry files of the functions, which are loaded before the other files. */
 const FUNCTIONS = {
   transform: 'handler.mjs',
   sweep: 'snapshot-handler.mjs',
@@ -18,21 +19,21 @@ const FUNCTIONS = {
   fetcher: 'address-data-handler.mjs',
 } as const;
 
-/** Most KiB and files that a file of the bundles loads, itself included; everything that is loaded together is waited for. */
+/** Most KiB and files loaded with a file of the bundles, itself included; start-up waits for all of them. */
 interface LoadBudget {
   readonly what: string;
   readonly file: () => string;
-  /** The function that has loaded files already, which do not count. */
+  /** The function whose already loaded files do not count. */
   readonly addedTo?: keyof typeof FUNCTIONS;
   readonly maxKib: number;
-  /** Each takes 0.2 ms of a cold start. */
+  /** Each file takes 0.2 ms of a cold start. */
   readonly maxFiles: number;
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
   { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 335, maxFiles: 4 },
   { what: 'the fast lane', file: () => chunkOf('fast-lane'), addedTo: 'transform', maxKib: 63, maxFiles: 1 },
-  // loads nothing on demand but clients: what it shared with the transform would be files of their own for that
+  // loads only clients on demand: code shared with the transform would need separate files
   { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 178, maxFiles: 11 },
   { what: 'the function that reads objects', file: () => FUNCTIONS.reader, maxKib: 176, maxFiles: 3 },
   { what: 'the function that fetches address data', file: () => FUNCTIONS.fetcher, maxKib: 202, maxFiles: 3 },
@@ -135,7 +136,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
     maxKib: 43,
     maxFiles: 3,
   },
-  // 19 KiB of it are the client of the sweep's other calls, which is loaded before
+  // of these, 19 KiB are the client of the sweep's other calls, which is loaded earlier
   { what: 'the rules of a sweep', file: () => chunkOf('ec2-rules-sdk'), addedTo: 'sweep', maxKib: 149, maxFiles: 6 },
   { what: 'Parquet', file: () => readerChunkOf('parquet-lines'), addedTo: 'reader', maxKib: 35, maxFiles: 1 },
   { what: 'putting records', file: () => readerChunkOf('firehose-api'), addedTo: 'reader', maxKib: 107, maxFiles: 3 },
@@ -148,7 +149,7 @@ const LOAD_BUDGETS: readonly LoadBudget[] = [
   },
 ];
 
-/** The part of the bundles that a file is in. */
+/** The part of the bundles to which a file belongs. */
 function partOf(path: string): keyof typeof MAX_ALL_KIB {
   if (path.startsWith('reader')) return 'reader';
   return path.startsWith('fetcher/') || path === FUNCTIONS.fetcher ? 'fetcher' : 'transform';

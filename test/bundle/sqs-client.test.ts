@@ -31,7 +31,7 @@ describe("the function's client of SQS", () => {
     const plain = new SQSClient({
       region: 'eu-central-1',
       md5: false,
-      // the SDK takes the host of the queue's URL before an endpoint of the environment, which is set for a reason
+      // the SDK prefers the host of the queue URL to the endpoint of the environment, which is set deliberately
       ...(endpoint === undefined ? {} : { endpoint: recorder.url }),
     });
     const slim = createMessageQueue(url, process.env);

@@ -11,7 +11,7 @@ const LINE = '2 111122223333 eni-0a1b2c3d4e5f60718 10.0.0.5 10.0.1.7 50000 443 6
 const NOTHING = `<?xml version="1.0" encoding="UTF-8"?>
 <DescribeNetworkInterfacesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><networkInterfaceSet/></DescribeNetworkInterfacesResponse>`;
 
-/** An EC2 without interfaces, by https. */
+/** An EC2 server without interfaces, over HTTPS. */
 const server = createServer(
   { key: readFileSync(new URL('../support/tls/localhost-key.pem', import.meta.url)), cert: CERTIFICATE },
   (request, response) => {
@@ -41,7 +41,7 @@ beforeEach(async () => {
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_ENDPOINT_URL_EC2: `https://localhost:${port}`,
-    // the SDK tells it on Node.js 20
+    // suppresses the warning of the SDK about the Node.js version on Node.js 20
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE),
   };

@@ -64,7 +64,7 @@ describe('address-data fetch', () => {
   const aws = useEc2Server();
   const TEXT = { 'content-type': 'text/plain' };
 
-  /** Runs the command with a process that trusts the stub. */
+  /** Runs the command in a process that trusts the stub. */
   function fetchInto(folder: string, sources: readonly object[], more: Readonly<Record<string, string>> = {}) {
     const list = writeFile('fetch.json', JSON.stringify(sources));
     const env = { ...process.env, ...more, NODE_EXTRA_CA_CERTS: fileURLToPath(CERTIFICATE_FILE) };

@@ -11,7 +11,7 @@ import { CLI, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const DAY = 86_400;
 const BEGIN = 1_795_000_000;
-/** Makes the process say the most memory that it had, in bytes, when it ends. */
+/** Makes the process report its peak memory, in bytes, when it ends. */
 const TELL_MEMORY = new URL('tell-memory.mjs', import.meta.url).href;
 const MAX_RESIDENT_BYTES = 260 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ const SAMPLES = ['--inventory', 'samples/inventory.json', '--rules', 'samples/ru
 const writeFile = temporaryFiles();
 let files = 0;
 
-/** What JSON has of a finding, as far as tests read it. */
+/** The members of a finding in JSON that the tests read. */
 interface Finding {
   readonly finding: string;
   readonly sg_id?: string;
@@ -123,7 +123,7 @@ function toDatabase(srcaddr: string, more: Flow = {}): Flow {
   };
 }
 
-/** Two application servers over 40 days. */
+/** Flows of two application servers over 40 days. */
 const FORTY_DAYS = [
   toDatabase('10.0.2.20'),
   toDatabase('10.0.2.22', { start: BEGIN + 40 * DAY, end: BEGIN + 40 * DAY + 60 }),
@@ -308,7 +308,7 @@ describe('audit', () => {
   });
 
   it('does not count flows for a rule that the rules do not explain', async () => {
-    // Prepare: accepted from where no rule allows it, rejected from where one does
+    // Prepare: one flow accepted although no rule allows it, one rejected although a rule allows it
     const flows = [toDatabase('198.51.100.9'), toDatabase('10.0.2.20', { action: 'REJECT' })];
     const world = writeWorld(shop());
 
@@ -553,7 +553,7 @@ describe('audit', () => {
     child.stdin.on('error', () => undefined);
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
 
-    // Act: the input stays open, and is interrupted once the command takes no more of it
+    // Act: keep the input open, and interrupt the command once it has taken the text
     const text = `${[HEADER, ...FORTY_DAYS.map(flowLine)].join('\n')}\n`;
     await new Promise<void>((resolve) => child.stdin.write(text.repeat(4_000), () => resolve()));
     child.kill('SIGINT');
@@ -565,7 +565,7 @@ describe('audit', () => {
   });
 
   it('reads a large input in bounded memory', { timeout: 180_000 }, async () => {
-    // Prepare: many peers and ports, each accepted by the wide rule or wanted
+    // Prepare: many peers and ports, half of them accepted by the wide rule, half rejected
     const path = writeFile('large.log', `${HEADER}\n`);
     const file = openSync(path, 'a');
     for (let block = 0; block < 300; block++) {
@@ -585,7 +585,7 @@ describe('audit', () => {
       writeSync(file, `${lines.join('\n')}\n`);
     }
     closeSync(file);
-    // a small heap, since collectors of Node.js versions differ in how long they wait: what is kept would fill it
+    // a small heap, which retained data would fill: collectors of Node.js versions differ in how long they wait
     const smallHeap = ['--max-old-space-size=128', '--max-semi-space-size=8'];
     const given = [
       ...[...smallHeap, '--import', TELL_MEMORY, CLI],

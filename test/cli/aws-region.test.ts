@@ -31,7 +31,7 @@ function configure(text: string, name = '.aws/config'): string {
   return path;
 }
 
-/** Runs the built command with a home directory of its own and no other environment than is given. */
+/** Runs the built command with a separate home directory and only the given environment. */
 function run(given: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliResult> {
   const { AWS_REGION: _, AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret, ...endpoints } = server.environment;
   configure(

@@ -36,7 +36,7 @@ function logOf(lines: readonly string[], name = 'flows.log'): string {
   return file(name, `${TRANSFER_FORMAT}\n${lines.join('\n')}\n`);
 }
 
-/** Lines of 2³⁰ bytes, or the bytes that are given, of journeys. */
+/** Lines of the journeys, with 2³⁰ bytes each or the given number. */
 function journeys(names: readonly string[], bytes: number = GIB): string[] {
   return names.flatMap((name) => (JOURNEYS[name] ?? []).map(({ line }) => line(bytes)));
 }
@@ -73,7 +73,7 @@ describe('cost', () => {
     const log = logOf([
       ...journeys(['out by a NAT gateway of the zone'], 3 * GIB),
       ...journeys(['out by a NAT gateway of another zone'], GIB),
-      // nothing says who this was for
+      // no record shows which client this traffic is for
       `5 eni-nat 10.0.1.5 198.18.9.9 1 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK 10.0.1.5 198.18.9.9 egress 8 - -`,
     ]);
 
@@ -115,7 +115,7 @@ describe('cost', () => {
       ...toService('S3', '10.0.1.10', '52.95.128.1'),
       ...toService('DYNAMODB', '10.0.3.10', '52.94.24.1'),
       ...toService('KINESIS', '10.0.1.10', '52.94.9.9'),
-      // nobody has an endpoint for what others offer there
+      // there are no endpoints for what customers of AWS offer behind these services
       ...toService('CLOUDFRONT', '10.0.1.10', '52.84.9.9'),
       ...toService('GLOBALACCELERATOR', '10.0.1.10', '75.2.9.9'),
     ]);
@@ -281,7 +281,7 @@ first,${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
     expect(days).toEqual(days.filter((day) => /^20\d\d-[01]\d-[0-3]\d$/.test(day)));
     expect(await linesOf(['--inventory', INVENTORY, '--rules', RULES])).toEqual([line]);
     expect(await linesOf(NETWORK)).toEqual([`${line}, and yours`]);
-    // a price that is the included one is no other
+    // a price equal to the included one does not count as changed
     const same = ['--set', `TRANSFER_PRICES=${JSON.stringify({ 'us-east-1': TRANSFER_PRICES['us-east-1'] })}`];
     expect(await linesOf(['--inventory', INVENTORY, '--rules', RULES, ...same])).toEqual([line]);
   });

@@ -55,7 +55,7 @@ describe('demo', () => {
     // Assess
     const lines = stdout.split('\n');
     expect(lines.length).toBeLessThanOrEqual(150);
-    // a line that cannot be read stands in one piece
+    // an unreadable line is printed in one piece
     expect(lines.filter((line) => line.length > 120 && !line.includes('"message"'))).toEqual([]);
   });
 

@@ -87,7 +87,7 @@ describe('enrich as a process', () => {
       `vpc-flow-enricher enrich: cannot read ${cut}: the gzip data ends too early\nread `,
     );
     expect(result.stderr).toContain('\nnot read    1 input could not be read to the end');
-    // a run of equal lines is one copy for gzip: nearly all of them come before the cut
+    // gzip encodes a run of equal lines as one copy, so nearly all of them come before the cut
     expect(documentsOf(result.stdout).length).toBeGreaterThan(900);
   });
 

@@ -34,7 +34,7 @@ function kafkaEvent(): unknown {
 
 const HALF = Math.floor(LINES.length / 2);
 
-/** The same lines in every form in which they come. */
+/** The same lines in every input form. */
 const FORMS: readonly (readonly [what: string, content: string | Buffer])[] = [
   ['lines that end in CR LF', `${LINES.join('\r\n')}\r\n`],
   ['lines behind a byte order mark, the last one unended', `\uFEFF${LINES.join('\n')}`],

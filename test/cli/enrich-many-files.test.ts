@@ -8,7 +8,7 @@ import { CLI, documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();
 
-/** A folder that is removed with the files of the test. */
+/** Path of a folder that is removed with the files of the test. */
 function makeFolder(name: string): string {
   const path = join(dirname(writeFile('marker', '')), name);
   mkdirSync(path, { recursive: true });
@@ -173,7 +173,7 @@ describe('--output', () => {
   });
 });
 
-/** Starts the command on an input that does not end, and signals once its first document is there. */
+/** Starts the command on an endless input and sends the signals once its first document is available. */
 async function interrupt(given: readonly string[], signals: readonly NodeJS.Signals[], waitsFor: () => boolean) {
   const child = spawn(process.execPath, [CLI, 'enrich', ...given], { cwd: ROOT });
   const stdout: Buffer[] = [];

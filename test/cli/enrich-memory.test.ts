@@ -7,12 +7,12 @@ import { CLI, ROOT, temporaryFiles } from './run-cli.ts';
 const FILE_BYTES = 160 * 1024 * 1024;
 const MAX_RESIDENT_BYTES = 200 * 1024 * 1024;
 
-/** Makes the process say the most memory that it had, in bytes, when it ends. */
+/** Makes the process report its peak memory, in bytes, when it ends. */
 const TELL_MEMORY = new URL('tell-memory.mjs', import.meta.url).href;
 
 const writeFile = temporaryFiles();
 
-/** Writes a file of many lines; returns its path and how many lines it has. */
+/** Writes a file of many lines; returns its path and the number of lines. */
 function writeLargeFile(): { path: string; lines: number } {
   const sample = readFileSync(join(ROOT, 'samples/v5-all.log'));
   const block = Buffer.concat(Array.from({ length: 64 }, () => sample));

@@ -11,7 +11,7 @@ const path = (name: string): string => join(PARQUET_FOLDER, name);
 const INVENTORY = ['--inventory', 'samples/inventory.json'];
 const GZIPPED = 'five-pyarrow-gzip.parquet';
 
-/** The flow log line in the payload of a record of an event. */
+/** The flow log line in the payload of an event's record. */
 function textOf(payload: string): string {
   return JSON.parse(Buffer.from(payload, 'base64').toString()).message;
 }

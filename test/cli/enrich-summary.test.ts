@@ -9,7 +9,7 @@ import { ROOT, runCli, temporaryFiles } from './run-cli.ts';
 /** Lines of a screen of 80 columns. */
 const SCREEN_LINES = 24;
 
-/** The time that a run took. */
+/** The duration of a run and its rate. */
 const TIMES = / in [\d.]+ s \([\d,]+ per second\)/;
 
 const writeFile = temporaryFiles();
@@ -18,13 +18,13 @@ const DOCUMENTS = ['inventory', 'rules', 'labels'].flatMap((name) => [
   `samples/${name === 'labels' ? 'cidr-labels' : name}.json`,
 ]);
 
-/** The summary without the time that the run took. */
+/** The summary without the duration of the run. */
 async function summaryOf(given: readonly string[]): Promise<string> {
   const { stderr } = await runCli(['enrich', ...given]);
   return stderr.replace(TIMES, '');
 }
 
-/** The rows on flows, from the first to the last of them. */
+/** The rows of the summary about flows. */
 function flowRowsOf(summary: string): string {
   return summary.slice(summary.indexOf('\nflows '), summary.indexOf('\nenriched '));
 }

@@ -50,7 +50,7 @@ describe('inventory', () => {
     const { rules, unknown, invalid } = readRules(body);
     expect([unknown.count, invalid]).toEqual([0, 0]);
     expect(rules.securityGroups.map(({ id }) => id)).toContain(WEB_GROUP);
-    // the command does not ask for the id of its account: the rules tell it
+    // the command does not request its account id, since the rules contain it
     expect(rules.scopes).toMatchObject([{ accountId: HOME_ACCOUNT, region: HOME_REGION, hasRules: true }]);
   }, 60_000);
 

@@ -104,7 +104,7 @@ describe('inventory --history', () => {
     const files = {
       [keyOf('0005')]: gzipSync(JSON.stringify({ Records: NODES })),
       [keyOf('0015')]: gzipSync(JSON.stringify({ Records: REUSE.slice(0, 2) })),
-      // of a later time, and of other services
+      // a file of a later time, and files of other services
       [keyOf('0100')]: gzipSync(JSON.stringify({ Records: REUSE.slice(2) })),
       [`AWSLogs/${ACCOUNT}/CloudTrail-Digest/${REGION}/2026/03/01/digest_20260301T0005Z_1.json.gz`]: gzipSync('{}'),
       [`AWSLogs/${ACCOUNT}/vpcflowlogs/${REGION}/2026/03/01/x_20260301T0005Z_1.log.gz`]: gzipSync('version\n'),
@@ -174,7 +174,7 @@ describe('inventory --history', () => {
     const spans = earlier
       .filter(({ addresses }) => addresses.includes(POD))
       .map(({ seenSince, seenUntil }) => [(seenSince[POD] ?? 0) - MIDNIGHT, seenUntil - MIDNIGHT]);
-    // it was released in between, as the event says, and back when Config looked again
+    // the event reports the release; Config later found the address assigned again
     expect(spans).toEqual([
       [300, 598],
       [900, 900],

@@ -24,7 +24,7 @@ beforeEach(async () => {
       { ...inShop, id: 'eni-0a1', addresses: ['10.0.1.20', '10.0.1.77'], prefixes: ['10.0.2.16/28'], instanceId: NODE },
       { ...inShop, id: 'eni-0a2', addresses: ['10.0.1.30'], ipv6: ['2001:db8:1::30'], instanceId: NODE_2 },
       { ...inShop, id: 'eni-0a3', addresses: ['10.0.1.99'], type: 'branch' },
-      // another VPC with the same range, in which a node has the same address
+      // another VPC with the same address range, with a node at the same address
       { ...inShop, id: 'eni-0b1', vpcId: TWIN_VPC, addresses: ['10.0.1.20'], instanceId: 'i-0bbbbbbbbbbbbbbb0' },
     ],
     instances: [
@@ -67,7 +67,7 @@ function run(...given: readonly string[]): Promise<CliResult> {
   return runCli(given, '', { env: userEnvironment(server.environment) });
 }
 
-/** Flows from an address of the shop to another, some minutes after noon; what the command says of both ends. */
+/** Enriches flows between addresses of the shop, some minutes after noon; returns the fields of both ends. */
 async function enrich(inventory: string, lines: readonly string[]): Promise<readonly Record<string, unknown>[]> {
   const path = join(folder, 'flows.log');
   const header =
@@ -98,7 +98,7 @@ describe('inventory --pods', () => {
     const documents = await enrich(inventory, [
       line('eni-0a1', '10.0.1.20', '10.0.1.99', 600, '10.0.1.77'),
       line('eni-0a3', '10.0.1.99', '10.0.2.17', 600),
-      // a node of the host network, and an address in a prefix that no pod is known to have had
+      // a node on the host network, and a prefix address that no pod is known to have had
       line('eni-0a1', '10.0.1.20', '10.0.2.20', 600),
       // before, while and after the job ran
       line('eni-0a3', '10.0.1.99', '10.0.2.18', -60),
@@ -121,7 +121,7 @@ describe('inventory --pods', () => {
     expect(ends.slice(0, 3)).toEqual([
       [['kubernetes_pod', 'shop/checkout-6d4cf56db6-x2x9k', 'checkout'], toolbox],
       [toolbox, ['kubernetes_pod', 'shop/orders-db-0', 'orders-db']],
-      // the prefix was first seen by the sweep, long after the flow
+      // the sweep first saw the prefix long after the flow
       [node, nobody],
     ]);
     expect(ends.slice(3).map(([, destination]) => destination)).toEqual([
@@ -146,7 +146,7 @@ describe('inventory --pods', () => {
     const inventory = join(folder, 'inventory.json');
     const gather = (pods: readonly PodFixture[], listedAt: number) =>
       run('inventory', '--no-rules', '--pods', writePods(pods, listedAt), '--output', inventory);
-    // a pod that is gone is kept for a day
+    // a deleted pod is kept for a day
     const now = Math.floor(Date.now() / 1_000);
     const first = { name: 'first', ip: '10.0.2.17', started: now - 4_000 };
     const second = { name: 'second', ip: '10.0.2.17', started: now - 1_000 };

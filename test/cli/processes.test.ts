@@ -7,7 +7,7 @@ const SAMPLES = ['--inventory', 'samples/inventory.json', '--rules', 'samples/ru
 
 const writeFile = temporaryFiles();
 
-/** What differs from run to run: how long it took. */
+/** Removes the durations, which differ between runs. */
 const withoutTimes = (text: string): string => text.replace(/in [\d.]+ s \([\d,]+ per second\)/g, 'in TIME');
 
 describe('the process of the command', () => {

@@ -48,7 +48,7 @@ function key(minute: number): string {
   return `${FOLDER}123456789012_vpcflowlogs_eu-central-1_fl-0123456789abcdef0_${time}_1a2b3c4d.log.gz`;
 }
 
-/** Stores so many objects; object n has the lines 3n to 3n + 2. */
+/** Stores this number of objects; object n has the lines 3n to 3n + 2. */
 function store(count: number): void {
   for (let n = 0; n < count; n++) {
     const lines = [0, 1, 2].map((at) => line(3 * n + at)).join('');
@@ -56,7 +56,7 @@ function store(count: number): void {
   }
 }
 
-/** Writes the plan of everything in the bucket; returns its path. */
+/** Writes a plan for all objects in the bucket; returns its path. */
 async function plan(...options: string[]): Promise<string> {
   const { status, stdout, stderr } = await replay(['plan', 's3://logs/', ...options]);
   expect({ status, stderr }).toMatchObject({ status: 0 });
@@ -178,7 +178,7 @@ describe('replay onto a stream', () => {
     expect(ports.length).toBeLessThanOrEqual(63);
     const done = documentsOf(readFileSync(journal, 'utf8')).filter((entry) => 'done' in entry);
     expect(done.map(({ object }) => object)).toEqual(upTo(20));
-    // and there is nothing left to do
+    // afterwards there is nothing left to do
     const before = rig.accepted.length;
     expect((await replay(call)).status).toBe(0);
     expect(rig.accepted).toHaveLength(before);

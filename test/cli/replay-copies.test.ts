@@ -6,7 +6,7 @@ import { runCli } from './run-cli.ts';
 
 const rig = useReaderRig();
 const LABELS = '{"10.0.0.0/8":"office"}';
-/** More than two batches of text, and a line that is no record. */
+/** More than two batches of text, with one line that is not a record. */
 const CONTENT = gzipSync(`${HEADER}\n${flowLines(60_000)}nonsense\n${flowLines(40_000)}`);
 
 function copyIn(folder: string): Buffer | undefined {

@@ -55,7 +55,7 @@ describe('report --json', () => {
     });
     const allowed = flows.filter(({ action }) => action === 'ACCEPT');
     const denied = flows.filter(({ action }) => action === 'REJECT');
-    // an interface that sent anything has the record of all that it sent
+    // an interface that sent traffic has records of everything it sent
     const sending = new Set(
       allowed.filter(({ direction }) => direction !== 'ingress').map(({ interface_id }) => interface_id),
     );
@@ -64,7 +64,7 @@ describe('report --json', () => {
     );
     const counted = allowed.filter((document) => {
       const { direction, src_interface_id: sender, srcaddr } = document;
-      // the clients of all NAT gateways have records, too
+      // the clients of all NAT gateways have records as well
       if (document[direction === 'ingress' ? 'dst_owner_type' : 'src_owner_type'] === 'nat_gateway') return false;
       if (direction !== 'ingress') return true;
       return sender === undefined ? !sendingAddresses.has(srcaddr) : !sending.has(sender);
@@ -100,7 +100,7 @@ describe('report --json', () => {
     const fromTable = await jsonReport([table], 0);
 
     // Assess
-    // whether a rule was never used is known only where the rules are
+    // only the queries: whether a rule was never used is known only with the rules
     expect(fromTable.queries).toEqual(fromLines.queries);
   });
 

@@ -23,7 +23,7 @@ function runWith(variables: Readonly<Record<string, string>>, given: readonly st
   });
 }
 
-/** Whether this machine lets a process have mounts of its own. */
+/** Whether this machine lets a process have its own mounts. */
 const canMount =
   spawnSync('unshare', ['--mount', '--map-root-user', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
 

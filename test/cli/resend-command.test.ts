@@ -25,7 +25,7 @@ afterEach(async () => {
   await rig.server.close();
 });
 
-/** The environment of a user with credentials, whose endpoints are those of the test's server. */
+/** The environment of a user with credentials, with the endpoints of the test server. */
 function environment(over: UserEnvironment = {}): NodeJS.ProcessEnv {
   const { url } = rig.server;
   return userEnvironment({ AWS_ENDPOINT_URL_FIREHOSE: url, AWS_ENDPOINT_URL_KINESIS: url, ...over });
@@ -64,7 +64,7 @@ function objects(from: number, count: number): string {
   return Array.from({ length: count }, (_none, index) => errorObject(`line ${from + index}\n`)).join('');
 }
 
-/** Writes a file in the test's folder, with the folders above it; returns its path. */
+/** Writes a file in the test's folder and creates its parent folders; returns its path. */
 function write(name: string, content: string | Buffer): string {
   const path = join(folder, name);
   mkdirSync(join(path, '..'), { recursive: true });
@@ -209,7 +209,7 @@ describe('resend', () => {
     for (let run = 0; run < kills; run++) {
       const before = rig.server.requests.length;
       let kill = (): void => undefined;
-      // killed when the records are accepted, before the answer is out
+      // killed after the records are accepted, before the response is sent
       rig.faults = (_request, index) => {
         if (index - before !== 2) return undefined;
         kill();
@@ -370,7 +370,7 @@ describe('resend', () => {
     });
     expect(result.status).toBe(0);
     expect(readFileSync(journal, 'utf8')).toContain('"stream":"firehose eu-west-3 flow-logs"');
-    // credentials, and no Region
+    // credentials, but no Region
     const without = environment({ AWS_REGION: '' });
     const refused = await resend(['--stream', 'flow-logs'], { env: without });
     expect(refused.stderr).toMatch(/no AWS Region is configured: give --region/);
@@ -378,7 +378,7 @@ describe('resend', () => {
 
   it('reads large objects in bounded memory', { timeout: 120_000 }, async () => {
     const block = Buffer.from(errorObject(Buffer.alloc(700 * 1024, 'x')));
-    // more than half a gigabyte of text, of which garbage may collect for a while
+    // more than half a gigabyte of text; some garbage may accumulate
     const path = write('large.gz', gzipSync(Buffer.concat(Array.from({ length: 600 }, () => block))));
     const tell = new URL('tell-memory.mjs', import.meta.url).href;
     const env = environment({ NODE_OPTIONS: `--import ${tell}` });

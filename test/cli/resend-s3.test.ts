@@ -44,7 +44,7 @@ function resend(
   return runCli(['resend', ...given], stdin, { env, onStart });
 }
 
-/** An object in the order of members that Firehose was seen to write. */
+/** An object with its members in the order that Firehose was observed to write. */
 function errorObject(data: string | Buffer, errorCode: string, over: object = {}): string {
   return JSON.stringify({
     rawData: Buffer.from(data).toString('base64'),
@@ -79,7 +79,7 @@ function write(name: string, content: string): string {
   return path;
 }
 
-/** Puts so many objects of three records each; the records are numbered. */
+/** Puts this number of objects with three records each; the records are numbered. */
 function putMany(count: number): void {
   for (let n = 0; n < count; n++) {
     const objects = [0, 1, 2].map((at) => `${errorObject(`line ${3 * n + at}\n`, 'internal')}\n`).join('');
@@ -235,7 +235,7 @@ describe('resend --documents FILE', () => {
     expect((await resend(given)).status).toBe(0);
     expect(textsOf(rig.accepted)).toEqual(['line\n']);
     expect(gunzipSync(readFileSync(file)).toString()).toBe(`${OWN_DOCUMENT}\n`);
-    // the file is complete after a second run as well, and the record is not sent again
+    // after a second run the file is still complete, and the record is not sent again
     expect((await resend(given)).stdout).toContain('2 read = 0 sent + 1 written + 1 skipped + 0 failed');
     expect(gunzipSync(readFileSync(file)).toString()).toBe(`${OWN_DOCUMENT}\n`);
     expect(rig.accepted).toHaveLength(1);
@@ -326,7 +326,7 @@ describe('resend with a journal and objects in S3', () => {
     const journal = join(folder, 'j');
     const given = ['--stream', 'flow-logs', '--journal', journal, '--rate', String(rate), ALL];
     let kill = (): void => undefined;
-    // killed when the records are accepted, before the answer is out
+    // killed after the records are accepted, before the response is sent
     rig.faults = (_request, index) => {
       if (index !== 2) return undefined;
       kill();

@@ -12,7 +12,7 @@ const NAMES = ['--inventory', 'samples/inventory.json', '--set', 'TRANSFER_PRICE
 const SINGLE = 'samples/v5-all.log';
 const ROLLED_UP = join(folder, 'rolled-up.ndjson');
 
-/** The one row of a query of the report. */
+/** The only row of a query in the report. */
 function rowOf(report: string, name: string): Record<string, unknown> {
   const { queries } = JSON.parse(report);
   const query = queries.find((one: { readonly name: string }) => one.name === name);

@@ -8,19 +8,19 @@ import { afterAll } from 'vitest';
 import type { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 
-/** The package's folder, in which the command runs. */
+/** The folder of the package, in which the command runs. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The built command; `npm test` builds it first. */
 export const CLI = join(ROOT, 'lib/cli.mjs');
 
-/** What the built command runs in its process. */
+/** The module that the built command runs in its process. */
 const COMMAND_LINE = new URL('../../lib/command-line.mjs', import.meta.url).href;
 
 /** Variables that Node.js reads when a process starts. */
 const READ_AT_START = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 
-/** What a run of the command did. */
+/** Outcome of a run of the command. */
 export interface CliResult {
   readonly status: number | null;
   readonly stdout: string;
@@ -29,20 +29,20 @@ export interface CliResult {
 
 /** How a run of the command is started. */
 export interface CliStart {
-  /** Default: that of the test's process. */
+  /** Default: the environment of the test's process. */
   readonly env?: NodeJS.ProcessEnv;
   /** Called once the process has started; it may kill it. */
   readonly onStart?: ((kill: () => void) => void) | undefined;
 }
 
-/** The runs in this process: how many there are, the environment that they share, and that of before. */
+/** The runs in this process: their number, the environment that they share, and the original environment. */
 const running = { count: 0, environment: '', before: process.env };
 let waiting: (() => void)[] = [];
 
 /**
- * Runs the built command in this process, since to start one takes longer than most runs. A run with other variables waits
- * for those before it. What may be killed, or has variables that are read when a process starts, is run by
- * {@link runProcess}.
+ * Runs the built command in this process, since starting a process takes longer than most runs. A run with other
+ * variables waits for the runs before it. {@link runProcess} is for runs that may be killed, or that set variables read
+ * at process start.
  */
 export async function runCli(
   given: readonly string[],
@@ -94,17 +94,17 @@ async function runHere(given: readonly string[], stdin: string | Buffer, env: No
   return { status, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** A stream that keeps what is written to it. */
+/** A stream that keeps the text written to it. */
 class KeptText extends Writable {
   readonly #parts: Buffer[] = [];
 
-  /** What has been written. */
+  /** The text written so far. */
   get text(): string {
     return Buffer.concat(this.#parts).toString('utf8');
   }
 
   override _write(part: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    // the writer uses its buffer again
+    // a copy, since the writer reuses its buffer
     this.#parts.push(Buffer.from(part));
     done();
   }
@@ -132,7 +132,7 @@ export async function runProcess(
   return { status, stdout: Buffer.concat(stdout).toString('utf8'), stderr: Buffer.concat(stderr).toString('utf8') };
 }
 
-/** Makes a folder that is removed after the tests of a file; returns a function that writes a file in it. */
+/** Creates a folder that is removed after the tests of a file; returns a function that writes a file in it. */
 export function temporaryFiles(): (name: string, content: string | Buffer) => string {
   const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -143,7 +143,7 @@ export function temporaryFiles(): (name: string, content: string | Buffer) => st
   };
 }
 
-/** A summary with each of its rows on one line, however long it is. */
+/** A summary with each of its rows on one line, whatever its length. */
 export function unwrapped(summary: string): string {
   return summary.replace(/\n {12}/g, ' ');
 }

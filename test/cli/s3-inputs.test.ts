@@ -30,7 +30,7 @@ function lineOf(port: number): string {
   return `2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 ${port} 443 6 10 840 1609459200 1609459260 ACCEPT OK\n`;
 }
 
-/** The name of a flow log file of a minute after 10:00. */
+/** The name of a flow log file, for a minute after 10:00. */
 function nameOf(minute: number): string {
   const time = `20261128T10${String(minute).padStart(2, '0')}Z`;
   return `123456789012_vpcflowlogs_eu-central-1_fl-0123456789abcdef0_${time}_1a2b3c4d.log.gz`;
@@ -40,7 +40,7 @@ function put(key: string, body: string | Buffer): void {
   server.objects.set(`logs/${key}`, { body: Buffer.from(body), lastModified: new Date(0) });
 }
 
-/** Puts ten files of a line each, from 10:00 to 10:09, whose source ports are 0 to 9. */
+/** Puts ten files with one line each, from 10:00 to 10:09, with the source ports 0 to 9. */
 function putTen(): void {
   for (let minute = 0; minute < 10; minute++) put(FOLDER + nameOf(minute), gzipSync(`${HEADER}\n${lineOf(minute)}`));
 }
@@ -291,7 +291,7 @@ describe('inventory', () => {
 describe('other commands with s3://', () => {
   it('make an event of the first objects, and end without reading the rest', async () => {
     putTen();
-    // the others are fetched ahead, but never arrive
+    // later files are prefetched; this one never arrives
     faultOf = ({ key }) => (key.endsWith(nameOf(6)) ? { hangAfter: 10 } : undefined);
     const { status, stdout } = await runCli(['event', '--limit', '2', 's3://logs/', '--from', '2026-11-28T10:02']);
     const { records } = JSON.parse(stdout);

@@ -6,7 +6,7 @@ import { documentsOf, ROOT, runCli } from './run-cli.ts';
 
 const OPTIONS = ['--inventory', 'samples/inventory.json', '--labels', 'samples/cidr-labels.json'];
 
-/** What the command makes of a sample, with the inventory and the labels beside it. */
+/** The documents that the command writes for a sample, with the inventory and the labels of the same folder. */
 async function documentsOfSample(file: string): Promise<Record<string, unknown>[]> {
   const { stdout } = await runCli(['enrich', ...OPTIONS, `samples/${file}`]);
   return documentsOf(stdout);

@@ -7,7 +7,7 @@ import { type CliResult, documentsOf, runCli, temporaryFiles } from './run-cli.t
 const writeFile = temporaryFiles();
 let folders = 0;
 
-/** A folder for the output of a run, which does not exist yet. */
+/** Path of an output folder that does not exist yet. */
 function newFolder(): string {
   return join(dirname(writeFile('marker', '')), `output-${folders++}`);
 }

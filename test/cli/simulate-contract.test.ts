@@ -9,7 +9,7 @@ import { temporaryFiles } from './run-cli.ts';
 const writeFile = temporaryFiles();
 let functions = 0;
 
-/** A function of which the body is given; it has the `event`, its `ids` and how many `calls` there were before. */
+/** A function with the given body, which may use the `event`, its `ids` and the number of earlier `calls`. */
 function functionOf(body: string): URL {
   const text = `
     let calls = 0;

@@ -7,7 +7,7 @@ import { documentsOf, ROOT, runCli } from './run-cli.ts';
 
 const server = useEc2Server();
 
-/** A document of the samples, as an object in S3. */
+/** Stores a document of the samples as an object in S3. */
 function put(key: string, sample: string): string {
   server().s3.set(`/bucket/${key}`, readFileSync(join(ROOT, 'samples', sample)));
   return `s3://bucket/${key}`;
@@ -56,7 +56,7 @@ it('enrich says that S3 gave no reason for an error', async () => {
   }
 });
 
-/** A server that answers every request with a status and no reason. */
+/** A server that answers every request with this status and an empty body. */
 async function startStatusServer(status: number): Promise<{ url: string; close: () => Promise<void> }> {
   const stub = createServer((_request, response) => {
     response.writeHead(status).end();

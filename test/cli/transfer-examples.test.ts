@@ -10,10 +10,10 @@ import { documentsOf, runCli, temporaryFiles } from './run-cli.ts';
 
 const temporaryFile = temporaryFiles();
 
-/** 2³⁰ bytes, so that the amount is the price of them. */
+/** 2³⁰ bytes, so that the amount equals the price. */
 const GIB = 1_073_741_824;
 
-/** What a record has that its example does not say. */
+/** Record fields that an example does not specify. */
 const DEFAULTS = { 'account-id': '123456789012', packets: 1, bytes: GIB, start: 1_795_175_000, end: 1_795_175_050 };
 
 /** The prices that the examples assume. */
@@ -59,7 +59,7 @@ describeWithExamples('worked examples of transfers, through the command', () => 
   });
 });
 
-/** A file with the record below a header line of the fields that the example has. */
+/** A file with a header line of the example's fields and the record. */
 function logOf({ record }: VerdictExample): string {
   const values: Readonly<Record<string, unknown>> = { version: 8, ...DEFAULTS, 'log-status': 'OK', ...record };
   const fields = FIELDS.map(({ name }) => name).filter((name) => name in values);

@@ -10,7 +10,7 @@ import { documentsOf, runCli, temporaryFiles } from './run-cli.ts';
 
 const temporaryFile = temporaryFiles();
 
-/** What a record has that its example does not say; the times are just before the rules were read. */
+/** Record fields that an example does not specify; the times are just before the rules were read. */
 const DEFAULTS = { 'account-id': '123456789012', packets: 1, bytes: 40, start: 1_795_175_000, end: 1_795_175_050 };
 
 describeWithExamples('worked examples of verdicts, through the command', () => {
@@ -38,7 +38,7 @@ describeWithExamples('worked examples of verdicts, through the command', () => {
   });
 });
 
-/** Examples that share a world, by what they change in it. */
+/** Examples grouped by their changes to the shared world. */
 function groupsOf(examples: readonly VerdictExample[]): Map<string, VerdictExample[]> {
   const groups = new Map<string, VerdictExample[]>();
   for (const example of examples) {
@@ -48,7 +48,7 @@ function groupsOf(examples: readonly VerdictExample[]): Map<string, VerdictExamp
   return groups;
 }
 
-/** A file with the record below a header line of the fields that the example has. */
+/** A file with a header line of the example's fields and the record. */
 function logOf({ record }: VerdictExample): string {
   const values: Readonly<Record<string, unknown>> = { version: 8, ...DEFAULTS, 'log-status': 'OK', ...record };
   const fields = FIELDS.map(({ name }) => name).filter((name) => name in values);

@@ -1,11 +1,11 @@
-/** A case in which the output is meant to differ from what the upstream expects. */
+/** A case whose output deliberately differs from what the upstream expects. */
 export interface DeliberateDifference {
-  /** Output names that are not compared with the upstream's object; the line's own tokens still are. */
+  /** Output names that are not compared with the upstream's object; the tokens of the line still are. */
   readonly names: readonly string[];
   readonly reason: string;
 }
 
-/** Every difference that no normalisation explains, by the id of the case. */
+/** All differences that no normalisation explains, by case id. */
 export const DELIBERATE_DIFFERENCES: Readonly<Record<string, DeliberateDifference>> = {
   'otel/tgw via CloudWatch, 27 fields': {
     names: ['tgw_pair_attachment_id', 'type', 'tcp_flags', 'flow_direction', 'region'],

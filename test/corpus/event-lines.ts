@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { isObject } from '../support/flat-document.ts';
 
 /**
- * The messages in the payload of a record, found by `gunzip` and `JSON.parse` alone: of a subscription message, of a
- * wrapped line, or the text's own lines. Nothing for a control message.
+ * The messages in the payload of a record, extracted by `gunzip` and `JSON.parse` alone: those of a subscription
+ * message, that of a wrapped line, or the lines of plain text. Empty for a control message.
  */
 export function messagesOfPayload(base64: string): string[] {
   const bytes = Buffer.from(base64, 'base64');
@@ -20,7 +20,7 @@ export function messagesOfPayload(base64: string): string[] {
   });
 }
 
-/** Whether a payload is a subscription message without data, however it is packed. */
+/** Whether a payload, compressed or not, is a subscription message without data. */
 export function isControlMessage(base64: string): boolean {
   return messagesOfPayload(base64).length === 0;
 }

@@ -10,7 +10,7 @@ import { eventFromJson, runTransform } from '../support/run-transform.ts';
 import { isControlMessage, messagesOfPayload } from './event-lines.ts';
 import { DEFAULT_FORMAT } from './known-orders.ts';
 
-/** Formats of events whose lines are not in a known one. */
+/** Formats of events whose lines do not have a known format. */
 const FORMATS: Readonly<Record<string, string>> = {
   'otel/valid_vpc_flow_cw_custom.json': 'version interface-id srcaddr dstaddr',
   'otel/valid_tgw_flow_cw.json':
@@ -19,7 +19,7 @@ const FORMATS: Readonly<Record<string, string>> = {
     'protocol packets bytes start end log-status type tcp-flags flow-direction region',
 };
 
-/** The events of a file: the payloads of subscriptions are put into one, as they are and gzipped. */
+/** The events of a file. Payloads of subscriptions are wrapped in one event, both unchanged and gzipped. */
 function eventsOf({ file, kind }: CorpusEventFile): { readonly packed: string; readonly event: FirehoseEvent }[] {
   const content = corpusFile(`events/${file}`);
   if (kind === 'cwl-payload') {
@@ -28,7 +28,7 @@ function eventsOf({ file, kind }: CorpusEventFile): { readonly packed: string; r
       { packed: 'gzip', event: eventOf(gzipSync(content)) },
     ];
   }
-  // an editor put a byte order mark before one of them
+  // one of the files has a byte order mark from an editor
   const value: unknown = JSON.parse(content.toString('utf8').replace(/^\uFEFF/, ''));
   const event = kind === 'firehose-input+expected' && isObject(value) ? value.input : value;
   return [{ packed: 'as it is', event: eventFromJson(JSON.stringify(event)) }];
@@ -40,7 +40,7 @@ function eventOf(payload: Buffer): FirehoseEvent {
 
 const named = (file: CorpusEventFile) => eventsOf(file).map((each) => ({ ...each, ...file }));
 
-// the metrics are made all the same, of whatever comes, but not written
+// metrics are still built from every input, but not written
 vi.mock('../../src/telemetry/logger.ts', async (original) => ({
   ...(await original<typeof import('../../src/telemetry/logger.ts')>()),
   openOutput: () => ({ write: () => true }),
@@ -155,7 +155,7 @@ describeWithCorpus('Events from other projects', () => {
   });
 });
 
-/** What the document of a line holds at least. */
+/** The minimum content of a line's document. */
 function ofLine(format: string, line: string): Readonly<Record<string, unknown>> {
   return Object.fromEntries([...valuesOfLine(format.split(' '), line)].filter(([, value]) => value !== undefined));
 }

@@ -8,10 +8,7 @@ import { NORMALISERS } from './normalise.ts';
 
 const RECORD_NAMES: readonly string[] = FIELDS.map(({ name }) => outputNameOf(name));
 
-/**
- * What is wrong with the documents that came of the line of a case, one sentence each; nothing where all is as the
- * upstream and the line itself say.
- */
+/** Problems with the documents of a case's line, one sentence each; empty if they match the upstream and the line itself. */
 export function judgeCase(upstream: string, given: CorpusCase, documents: readonly FlatDocument[]): string[] {
   if (given.outcome === 'skip') return documents.length === 0 ? [] : [`a header line gave ${show(documents)}`];
   const document = documents[0];
@@ -27,7 +24,7 @@ function judgeFault(line: string, document: FlatDocument): string[] {
   return hasCode && document.message === line ? [] : [`a fault with the line expected, not ${show(document)}`];
 }
 
-/** Token by token: each under its field's name, `-` under none, and no other field of a record. */
+/** Token by token: each is under the name of its field, `-` is absent, and there are no other record fields. */
 function judgeTokens({ format, line }: CorpusCase, document: FlatDocument): string[] {
   const values = valuesOfLine((format ?? DEFAULT_FORMAT).split(' '), line);
   const strangers = RECORD_NAMES.filter((name) => !values.has(name) && Object.hasOwn(document, name));

@@ -1,12 +1,12 @@
-/** AWS's default format, which cases without a format of their own have. */
+/** AWS's default format, for cases that specify no format. */
 export const DEFAULT_FORMAT =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
-/** A format that has to be recognised without configuration. */
+/** A format that must be recognised without configuration. */
 export interface KnownOrder {
   readonly name: string;
   readonly format: string;
-  /** A field by which cases are chosen whose values say something in this format. */
+  /** The field that selects cases with meaningful values in this format. */
   readonly chosenBy: string;
 }
 
@@ -15,8 +15,7 @@ const ECS_FIELDS =
   'ecs-task-definition-arn ecs-task-id ecs-task-arn ecs-container-id ecs-second-container-id';
 
 /**
- * The formats that need no configuration, written out here once more: what the program knows is not to be checked
- * against itself.
+ * The formats that need no configuration, repeated here because the program's own list cannot verify itself.
  *
  * Sources: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html, the record in
  * https://github.com/elastic/integrations/issues/8532 for the alphabetical order of the console, and

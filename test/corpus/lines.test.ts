@@ -11,7 +11,7 @@ import { DEFAULT_FORMAT, KNOWN_ORDERS } from './known-orders.ts';
 
 const transformers = new Map<string, Transformer>();
 
-/** The documents of a line, alone in a record as VPC Flow Logs delivers it. */
+/** The documents of a line that is alone in a record, as VPC Flow Logs delivers it. */
 async function documentsOfLine(line: string, logFormat: string): Promise<FlatDocument[]> {
   const transformer = transformers.get(logFormat) ?? createTransformer({ logFormat });
   transformers.set(logFormat, transformer);
@@ -19,7 +19,7 @@ async function documentsOfLine(line: string, logFormat: string): Promise<FlatDoc
   return documentsOf(records);
 }
 
-/** The problems of each case in which there are some, with what it takes to find it again. */
+/** The problems of each failing case, with the details needed to find the case. */
 async function problemsOf(
   upstream: string,
   cases: readonly CorpusCase[],
@@ -70,7 +70,7 @@ describeWithCorpus('Lines from other projects', () => {
   it.each(KNOWN_ORDERS)(
     'are distinguished without configuration in the format: $name',
     async ({ format, chosenBy }) => {
-      // Prepare: the cases' own values in the order of the format, `-` for a field that they lack
+      // Prepare: the values of the cases in the field order of the format, `-` for missing fields
       const names = format.split(' ');
       const cases = byUpstream
         .flatMap(({ cases }) => cases)
@@ -145,7 +145,7 @@ describeWithCorpus('Files from other projects', () => {
   });
 });
 
-/** A case's line in another order of fields. */
+/** The line of a case with its fields in another order. */
 function reordered({ format, line }: CorpusCase, names: readonly string[]): Pick<CorpusCase, 'format' | 'line'> {
   const given = (format ?? DEFAULT_FORMAT).split(' ');
   const tokens = line.split(/ +/);

@@ -2,19 +2,19 @@ import { FIELD_BY_NAME } from '../../src/model/fields.ts';
 import { type Digits, valueOfToken } from '../support/flat-document.ts';
 import { otelAttributes } from './otel-attributes.ts';
 
-/** A value of ours that an upstream's object asks for; undefined: the document must not have the name. */
+/** Value that an upstream's object requires of our output; undefined if the document must not have the name. */
 export type AskedValue = Digits | string | undefined;
 
-/** An upstream's expectation in our names. */
+/** An upstream's expectation, under our output names. */
 export interface Expectation {
   readonly values: ReadonlyMap<string, AskedValue>;
-  /** Fields of the record that the upstream's full object never carries. */
+  /** Record fields that the upstream's full object never contains. */
   readonly silentOn: readonly string[];
 }
 
 type Normalise = (expected: Readonly<Record<string, unknown>>) => Expectation;
 
-/** How each upstream writes what we write, by the folder of its cases. */
+/** How each upstream represents the fields of our output, by the folder of its cases. */
 export const NORMALISERS: Readonly<Record<string, Normalise>> = {
   vrl: sameNames,
   'coralogix-aws-shipper': hyphens,
@@ -24,18 +24,18 @@ export const NORMALISERS: Readonly<Record<string, Normalise>> = {
   'splunk-gdi-toolkit': eventTime,
 };
 
-/** Names and types as ours; `null` is what we leave out. */
+/** Names and types as in our output; `null` stands for an omitted field. */
 function sameNames(expected: Readonly<Record<string, unknown>>): Expectation {
   return { values: new Map(Object.entries(expected).map(([name, value]) => [name, plainValue(value)])), silentOn: [] };
 }
 
-/** AWS's names with hyphens; types as ours. */
+/** AWS's names with hyphens; types as in our output. */
 function hyphens(expected: Readonly<Record<string, unknown>>): Expectation {
   const renamed = Object.entries(expected).map(([name, value]) => [name.replaceAll('-', '_'), value] as const);
   return sameNames(Object.fromEntries(renamed));
 }
 
-/** Our names; every value is the token's text, numbers too. */
+/** Our output names; every value is the text of its token, numbers included. */
 function numbersAsText(expected: Readonly<Record<string, unknown>>): Expectation {
   return {
     values: new Map(Object.entries(expected).map(([name, value]) => [name, tokenValue(name, value)])),
@@ -44,8 +44,8 @@ function numbersAsText(expected: Readonly<Record<string, unknown>>): Expectation
 }
 
 /**
- * Every value is the token's text, `-` is kept, `bytes` is called `byte`; keywords of protocols are upper case, times
- * stand a second time as `YYYY-MM-DD hh:mm:ss`.
+ * Every value is the text of its token, `-` included; `bytes` is called `byte`; protocol keywords are upper case; times
+ * are repeated as `YYYY-MM-DD hh:mm:ss`.
  */
 function nodeParser(expected: Readonly<Record<string, unknown>>): Expectation {
   const { byte, protocol_name, start_utc, end_utc, ...tokens } = expected;
@@ -59,7 +59,7 @@ function nodeParser(expected: Readonly<Record<string, unknown>>): Expectation {
   return { values, silentOn: [] };
 }
 
-/** The event's time is `start`; nothing else is checked. */
+/** The time of the event is `start`; nothing else is checked. */
 function eventTime(expected: Readonly<Record<string, unknown>>): Expectation {
   const { _time: time, ...others } = expected;
   return { values: new Map([['start', plainValue(time)], ...sameNames(others).values]), silentOn: [] };

@@ -11,23 +11,23 @@ const LOG_RECORD = v.object({
   logRecord: v.object({ attributes: v.array(ATTRIBUTE), timeUnixNano: v.optional(v.string()) }),
 });
 
-/** Our name of each attribute; undefined where it says nothing of the line. */
+/** Output name of each attribute; undefined if the attribute does not describe the line. */
 const OUTPUT_NAMES: Readonly<Record<string, string | undefined>> = {
   // always `aws`
   'cloud.provider': undefined,
-  // of the subscription message around the line
+  // from the subscription message around the line
   'aws.log.group.names': undefined,
   'aws.log.stream.names': undefined,
   'cloud.account.id': 'account_id',
   'cloud.region': 'region',
-  // two names for one field, by whether the line tells of traffic
+  // two names for one field, depending on whether the line reports traffic
   'aws.eni.id': 'interface_id',
   'network.interface.name': 'interface_id',
   'source.address': 'srcaddr',
   'destination.address': 'dstaddr',
   'source.port': 'srcport',
   'destination.port': 'dstport',
-  // the keyword of the number, which OpenTelemetry leaves out
+  // the keyword of the protocol number, which OpenTelemetry omits
   'network.protocol.name': 'protocol_name',
   'network.type': 'type',
   'network.tcp.flags': 'tcp_flags',
@@ -65,18 +65,19 @@ const OUTPUT_NAMES: Readonly<Record<string, string | undefined>> = {
   'aws.ecs.task.id': 'ecs_task_id',
 };
 
-/** Values that OpenTelemetry writes with words of its own, by our name. */
+/** Values for which OpenTelemetry uses different words, by output name. */
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   type: { ipv4: 'IPv4', ipv6: 'IPv6' },
   flow_direction: { receive: 'ingress', transmit: 'egress' },
 };
 
-/** Upstream's nanoseconds are our `end` in seconds. */
+/** Digits by which the upstream's nanoseconds are longer than `end` in seconds. */
 const NANOSECOND_DIGITS = 9;
 
 /**
- * The values of an OpenTelemetry log record and of its resource in our names. Numbers are texts there, the TCP flags
- * even a string; absent values are left out as ours are. Throws for an attribute that has no name here.
+ * The values of an OpenTelemetry log record and of its resource, under our output names. Numbers are text in this
+ * format, and the TCP flags are a string; absent values are omitted, as in our output. Throws for an attribute without
+ * an output name.
  */
 export function otelAttributes(expected: Readonly<Record<string, unknown>>): Map<string, Digits | string> {
   const { 'resource.attributes': resource, logRecord } = v.parse(LOG_RECORD, expected);

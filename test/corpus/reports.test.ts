@@ -15,10 +15,10 @@ type Document = Readonly<Record<string, unknown>>;
 
 const texts = v.array(v.string());
 
-/** What a case expects of the documents that its input becomes. */
+/** What a case expects of the documents of its input. */
 const DOCUMENT_EXPECTATION = v.strictObject({
   documents: v.optional(v.number()),
-  /** How many of them are for what could not be read. */
+  /** Number of documents for unreadable input. */
   faults: v.optional(v.number()),
   result: v.optional(v.string()),
   linesIn: v.optional(v.number()),
@@ -128,7 +128,7 @@ describeWithCorpus('Cases from bug reports and trials', () => {
   it.each(of('ec2-interface'))(
     'hold for the network interface $id: $why',
     ({ interface: described, expect: expected }) => {
-      // Prepare: the way of an interface from EC2 into a document and back
+      // Prepare: convert an interface from EC2 into a document and back
       const found = toNetworkInterface(described, 'eu-central-1');
       const document: unknown = JSON.parse(JSON.stringify({ version: 1, networkInterfaces: [found] }));
 
@@ -147,7 +147,7 @@ describeWithCorpus('Cases from bug reports and trials', () => {
   );
 });
 
-/** Checks the documents of an input against what its case expects of them. */
+/** Checks the documents of an input against the expectation of its case. */
 function assess(documents: readonly Document[], expected: v.InferOutput<typeof DOCUMENT_EXPECTATION>): void {
   const readable = documents.filter((document) => !Object.hasOwn(document, 'parse_fault'));
   if (expected.documents !== undefined) expect(documents).toHaveLength(expected.documents);

@@ -24,7 +24,7 @@ describeWithExamples('worked examples of verdicts', () => {
   );
 });
 
-/** The members of a verdict that the example says something of; null where there is none. */
+/** The members of a verdict that the example specifies, null for those that it lacks. */
 function expectedOf(
   { expect: expected }: VerdictExample,
   members: Readonly<Record<string, string | number>>,

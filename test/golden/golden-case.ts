@@ -11,32 +11,35 @@ import type { FirehoseEvent } from '../../src/model/firehose.ts';
 import { keysOf } from '../../src/model/keys-of.ts';
 
 /**
- * How the input is fed: `direct` and `cloudwatch-logs` as {@link firehoseEvent} makes an event of its lines; `file` as
- * the data of one record; `gzip` likewise, gzipped.
+ * How the input is fed: for `direct` and `cloudwatch-logs`, {@link firehoseEvent} makes an event of its lines; for
+ * `file`, it is the data of one record; for `gzip`, the same data compressed.
  */
 type Feed = 'direct' | 'cloudwatch-logs' | 'file' | 'gzip';
 
-/** What stands in a golden's `options.json`. */
+/** Content of a golden's `options.json`. */
 interface GoldenOptions {
-  /** What the golden shows. */
+  /** What the golden demonstrates. */
   readonly about: string;
-  /** Where its lines, or the rules that it shows, come from. */
+  /** Origin of its lines, or of the rules that it shows. */
   readonly source: string;
   readonly feed: Feed;
   readonly options: TransformerOptions;
-  /** Set if it is shown in every schema, not in the flat one alone; the documents are in `expected.<schema>.ndjson`. */
+  /**
+   * Set if the golden covers every schema instead of the flat one alone; the documents are in
+   * `expected.<schema>.ndjson`.
+   */
   readonly schemas?: 'all';
-  /** File beside it with what stands behind interfaces and addresses. */
+  /** File in the same folder with the resources behind interfaces and addresses. */
   readonly inventory?: string;
-  /** File beside it with the rules for verdicts. */
+  /** File in the same folder with the rules for verdicts. */
   readonly rules?: string;
-  /** How many records are answered with each word. */
+  /** Number of records by result. */
   readonly results: Readonly<Record<string, number>>;
-  /** Counts that the golden is about. */
+  /** Counts that the golden verifies. */
   readonly counts: Partial<Counts>;
 }
 
-/** A golden: an input, how it is transformed, and the file that says what comes of it. */
+/** A golden: an input, its transformation, and the file with the expected output. */
 export interface GoldenCase extends Omit<GoldenOptions, 'feed' | 'inventory' | 'rules'> {
   readonly name: string;
   readonly event: FirehoseEvent;
@@ -52,14 +55,14 @@ const FOLDER = new URL('.', import.meta.url);
 
 const FURTHER_SCHEMAS: readonly SchemaName[] = keysOf(SCHEMAS).filter((name) => name !== 'flat');
 
-/** Every golden beside this file, by name. */
+/** All goldens in this folder, by name. */
 export function goldenCases(): GoldenCase[] {
   return readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => readCase(entry.name));
 }
 
-/** Every golden in every further schema that it is shown in. */
+/** Every golden in each additional schema that it covers. */
 export function schemaGoldenCases(): SchemaGoldenCase[] {
   return goldenCases().flatMap((each) =>
     (each.schemas === 'all' ? FURTHER_SCHEMAS : []).map((schema) => ({

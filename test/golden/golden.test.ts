@@ -5,7 +5,7 @@ import type { FirehoseResult } from '../../src/model/firehose.ts';
 import { transformInSchema } from '../support/transform-in-schema.ts';
 import { goldenCases, schemaGoldenCases } from './golden-case.ts';
 
-/** `UPDATE_GOLDENS=1` writes what comes out as what is expected; every changed line is then to be read. */
+/** With `UPDATE_GOLDENS=1`, the output overwrites the expected files; review every changed line. */
 const IS_UPDATE = process.env.UPDATE_GOLDENS === '1';
 
 const documentsOf = (text: string): unknown[] =>
@@ -14,7 +14,7 @@ const documentsOf = (text: string): unknown[] =>
     .split('\n')
     .map((line): unknown => JSON.parse(line));
 
-/** The plain lane, and the fast one, which has learned from the same event before. */
+/** The plain lane, and the fast lane after it has learned from the same event. */
 const LANES = [
   { fastLane: 'off', times: 1 },
   { fastLane: 'on', times: 3 },
@@ -30,7 +30,7 @@ describe.each(goldenCases())('$name: $about', ({ event, options, results, counts
     const text = outputText(await transformer.transform(event), options.destination);
     if (IS_UPDATE) writeFileSync(expectedFile, text);
 
-    // Assess: documents first, since their difference is the easier to read
+    // Assess: documents first, since their differences are easier to read
     const expected = readFileSync(expectedFile, 'utf8');
     expect(documentsOf(text)).toEqual(documentsOf(expected));
     expect(text).toBe(expected);
@@ -62,14 +62,14 @@ describe.each(schemaGoldenCases())('$name, as $schema', ({ event, schema, option
     const text = outputText(await transformInSchema(event, schema, { ...options, fastLane }, times), destination);
     if (IS_UPDATE) writeFileSync(expectedFile, text);
 
-    // Assess: documents first, since their difference is the easier to read
+    // Assess: documents first, since their differences are easier to read
     const expected = readFileSync(expectedFile, 'utf8');
     expect(documentsOf(text)).toEqual(documentsOf(expected));
     expect(text).toBe(expected);
   });
 });
 
-/** The outputs of all records in order; where they do not end in a newline themselves, one stands between them. */
+/** The outputs of all records in order, separated by a newline unless they end in one. */
 function outputText(result: FirehoseResult, destination = 's3'): string {
   const outputs = result.records
     .filter((record) => record.result === 'Ok')

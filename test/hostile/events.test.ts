@@ -7,7 +7,7 @@ const GOOD = Buffer.from('{"message":"2 123456789010 eni-1 10.0.0.1 10.0.0.2 1 2
   'base64',
 );
 
-// the metrics are made all the same, of whatever comes, but not written
+// metrics are still built from every input, but not written
 vi.mock('../../src/telemetry/logger.ts', async (original) => ({
   ...(await original<typeof import('../../src/telemetry/logger.ts')>()),
   openOutput: () => ({ write: () => true }),

@@ -93,7 +93,7 @@ describe('The fuzzer', () => {
     const linesOfRuns = streams.map(({ runs }) => runs.map(({ counts }) => counts));
     expect(sum(linesOfRuns.flat(), ({ linesPutBack }) => linesPutBack)).toBeGreaterThan(PUT_BACK_CASES);
     for (const runs of linesOfRuns) {
-      // each event holds what the one before put back, and nothing else
+      // each event contains exactly what the previous one put back
       expect(runs.map(({ linesIn }) => linesIn).slice(1)).toEqual(
         runs.map(({ linesPutBack }) => linesPutBack).slice(0, -1),
       );

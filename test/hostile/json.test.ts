@@ -181,7 +181,7 @@ describe('More different headers and objects than are cached', () => {
   });
 });
 
-/** One of 512 sets of fields, all of text. */
+/** One of 512 sets of fields, all with text values. */
 function keysOf(number: number): Record<string, string> {
   const names = [
     'region',

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { eventOfData, runTransform } from '../support/run-transform.ts';
 
-/** What the tests ask of an answer to too many lines. */
+/** The parts of an answer to too many lines that the tests check. */
 export interface ManyLinesReport {
   readonly results: readonly string[];
   readonly recordFaults: Readonly<Record<string, number>>;
@@ -14,7 +14,7 @@ export async function answerFiveMillionLines(): Promise<ManyLinesReport> {
   return reportOn(gzipSync('x\n'.repeat(5_000_000)));
 }
 
-/** The answer to three records with nearly as many lines as one may hold: more documents than any answer has room for. */
+/** The answer to three records with nearly the maximum number of lines: more documents than fit into any answer. */
 export async function answerThreeFullRecords(): Promise<ManyLinesReport> {
   const payload = gzipSync('x\n'.repeat(400_000));
   return reportOn(...Array.from({ length: 3 }, () => payload));

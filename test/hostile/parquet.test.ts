@@ -13,7 +13,7 @@ import { parquetFile, parquetFiles } from '../support/parquet-files.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** How reading ended: the rows and the bytes of text before, and the error. */
+/** Outcome of reading: the rows and text bytes read before the end, and the error. */
 interface Outcome {
   readonly rows: number;
   readonly textBytes: number;
@@ -21,7 +21,7 @@ interface Outcome {
   readonly error: unknown;
 }
 
-/** Reads a file until it ends, or until there is more text than a small file is worth. */
+/** Reads a file to its end, or until it yields more text than a small file should. */
 async function read(bytes: Buffer, maxTextBytes = 16 * MEBIBYTE): Promise<Outcome> {
   let rows = 0;
   let textBytes = 0;
@@ -39,7 +39,7 @@ async function read(bytes: Buffer, maxTextBytes = 16 * MEBIBYTE): Promise<Outcom
   }
 }
 
-/** The most that a page may inflate to, in few bytes. */
+/** A page of the maximum decompressed size, compressed to a few bytes. */
 const BOMB = brotliCompressSync(Buffer.alloc(64 * MEBIBYTE));
 
 const ADDRESS = plainText('10.0.0.1');
@@ -281,7 +281,7 @@ describe('ThriftReader', () => {
   });
 
   it('refuses structures that are nested deeper than Parquet’s', () => {
-    // Prepare: a field with a structure, again and again
+    // Prepare: nested structure fields without end
     const bytes = Buffer.alloc(100_000, 0x1c);
 
     // Act

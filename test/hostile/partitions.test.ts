@@ -18,12 +18,12 @@ import {
   VPC_IDS,
 } from '../unit/metadata/partitions/arbitrary-inventory.ts';
 
-/** Positions and what is written there, or the length to which the object is cut. */
+/** Positions with the bytes written there, or the length to which the object is cut. */
 const damage = fc.oneof(
   fc
     .array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 })
     .map((bytes) => ({ bytes, cutTo: undefined })),
-  // numbers of whole words are offsets and counts
+  // the values of 32-bit words are offsets and counts
   fc
     .array(fc.tuple(fc.nat(80), fc.constantFrom(0, 1, 0x7fffffff, 0xffffffff, 0xfffffff8, 64, 4_096)), {
       minLength: 1,
@@ -47,7 +47,7 @@ function damaged(
   return cutTo === undefined ? copy : copy.subarray(0, cutTo % copy.length);
 }
 
-/** Asks a partition about everything. */
+/** Calls every look-up method of a partition. */
 function askAll(partition: Partition): void {
   for (const id of INTERFACE_IDS) partition.interfaceById(id);
   for (const id of ['i-1', 'i-2', 'i-0123456789abcdef0']) partition.instanceById(id);
@@ -154,7 +154,7 @@ describe('an encoded value', () => {
   });
 
   it('may not be nested without limit', () => {
-    // Prepare: lists of one list each
+    // Prepare: nested lists with one list each
     const bytes = Buffer.from(Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? 0x8a : 1)));
     const reader = new ValueReader(bytes, new TextTable(new Uint32Array(1), Buffer.alloc(0)));
 

@@ -54,7 +54,7 @@ describe('Gzip that cannot be inflated', () => {
   const whole = gzipSync(`${GOOD_LINE}\n`.repeat(3));
 
   it('fails as gzip_corrupt wherever it was cut off', async () => {
-    // Prepare: with the two magic bytes at least, without the last one at least
+    // Prepare: cuts that keep at least the two magic bytes and lack at least the last byte
     const cuts = Array.from({ length: whole.length - 2 }, (_, index) => whole.subarray(0, index + 2));
 
     // Act
@@ -82,7 +82,7 @@ describe('Gzip that cannot be inflated', () => {
 
   it.each([
     { what: 'a line', trailing: Buffer.from(GOOD_LINE), documents: 4, unreadableLines: 0 },
-    // zlib stops reading at a zero byte: what follows would be lost
+    // zlib stops at a zero byte; without special handling the rest would be lost
     { what: 'a line behind a zero byte', trailing: Buffer.from(`\0${GOOD_LINE}`), documents: 4, unreadableLines: 0 },
     {
       what: 'a member behind a zero byte',

@@ -9,7 +9,7 @@ import { answerFiveMillionLines, answerThreeFullRecords } from './many-lines.ts'
 const GOOD_LINE =
   '2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK';
 
-/** Default of MAX_INFLATED_BYTES. */
+/** Default value of MAX_INFLATED_BYTES. */
 const DEFAULT_INFLATED_BYTES = 16_777_216;
 
 const MANY_LINES = new URL('./many-lines.ts', import.meta.url);

@@ -27,7 +27,7 @@ describe('A value at the limit of its field', () => {
     { field: 'log-status', good: 'SKIPDATA', bad: 'SKIP' },
     { field: 'instance-tag', good: '%F0%9D%84%9E', bad: undefined },
   ])('is read, and one beyond the limit is a fault: $field', async ({ field, good, bad }) => {
-    // Prepare: with an address beside it, so that no other field is to blame
+    // Prepare: with a valid address, so that the fault can only be in the tested field
     const event = eventOfData(...[good, bad ?? []].flat().map((value) => `10.0.0.1 ${value} later`));
     const options = { LOG_FORMAT: `srcaddr ${field} later-field` };
 

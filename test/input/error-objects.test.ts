@@ -32,7 +32,7 @@ async function read(
   return items;
 }
 
-/** What a test cares about: codes of objects, and faults with their text. */
+/** The parts that the tests check: codes of objects, and faults with their text. */
 function briefly(items: readonly ErrorObjectItem[]): unknown[] {
   return items.map((item) => (item.kind === 'object' ? item.errorCode : [item.code, item.text]));
 }

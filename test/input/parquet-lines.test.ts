@@ -21,7 +21,7 @@ async function textOf(name: string): Promise<string> {
   ]).toString();
 }
 
-/** A source that remembers which ranges were read. */
+/** A source that records which ranges were read. */
 function recorded(bytes: Buffer): { source: RangeSource; ranges: { start: number; end: number }[] } {
   const ranges: { start: number; end: number }[] = [];
   const source = memoryRanges(bytes);
@@ -178,7 +178,7 @@ describe('parquetLines', () => {
   });
 
   it('yields the rows before a damaged page', async () => {
-    // Prepare: the last page of the bytes in the last row group
+    // Prepare: the last page of the byte column in the last row group
     const bytes = Buffer.from(parquetFile('many-pyarrow-small-pages.parquet'));
     const footerEnd = bytes.length - 8;
     const { groups } = readMetadata(bytes.subarray(footerEnd - bytes.readUInt32LE(footerEnd), footerEnd));

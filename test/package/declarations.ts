@@ -9,19 +9,19 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** A type or value that a declaration file declares. */
 export interface Declaration {
   readonly name: string;
-  /** From its keyword to its end, without comments. */
+  /** From the keyword to the end, without comments. */
   readonly text: string;
-  /** The text of the file around it, with comments. */
+  /** The text of the file that contains it, with comments. */
   readonly file: string;
 }
 
-/** The declaration files of the package: by path, and what each declares, by name. */
+/** The declaration files of the package by path, and the declarations of each by name. */
 export interface Declarations {
   readonly files: ReadonlyMap<string, string>;
   readonly byName: ReadonlyMap<string, Declaration>;
 }
 
-/** Emits the declaration files as the build does, elsewhere, and reads them. */
+/** Emits the declaration files as the build does, into another folder, and reads them. */
 export function emitDeclarations(): Declarations {
   const folder = mkdtempSync(join(tmpdir(), 'flow-types-'));
   try {
@@ -38,7 +38,7 @@ export function emitDeclarations(): Declarations {
   }
 }
 
-/** The names that an entry file exports, types included, and those of whole files of the same folder. */
+/** The names that an entry file exports, including types and the exports of whole files in the same folder. */
 export function exportedNames(files: Declarations['files'], path: string): Set<string> {
   const entry = files.get(path) ?? '';
   const wholeFiles = [...entry.matchAll(/^export type \* from '\.\/([^']+)\.ts';$/gm)].flatMap(([, name = '']) =>

@@ -37,7 +37,7 @@ describe('DuckDB', () => {
   });
 
   it('is not among the packages that npm ci installs without them, nor is what drives a browser', () => {
-    // Prepare: an empty folder, so that all packages would be added
+    // Prepare: an empty folder, so that npm would add all packages
     const folder = mkdtempSync(join(tmpdir(), 'npm-ci-'));
     for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
       cpSync(new URL(name, ROOT), join(folder, name));

@@ -6,10 +6,10 @@ const { files, byName } = emitDeclarations();
 const library = exportedNames(files, 'library/index.d.ts');
 const adapters = exportedNames(files, 'library/aws.d.ts');
 
-/** Names of declared things that the text of a declaration uses. */
+/** Names of declarations used in the text of a declaration. */
 function usedIn(name: string): string[] {
   const text = (byName.get(name)?.text ?? '')
-    // strings are no names, and a constant whose type is asked for is none that a caller could write
+    // ignores strings, which are not names, and constants in `typeof`, whose names a caller never writes
     .replaceAll(/'[^']*'/g, '')
     .replaceAll(/\btypeof \w+/g, '');
   const parameters = [...text.matchAll(/[<,]\s*(\w+) extends /g)].map(([, parameter]) => parameter);

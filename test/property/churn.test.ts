@@ -17,18 +17,18 @@ const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName =
 const CONFIGURATIONS = SOURCES.flatMap((source) =>
   LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
 );
-/** Tests of other owners have no pods, whose lists are read every minute. */
+/** Tests with other owners have no pods, since pod lists are read every minute. */
 const WITH_PODS = (['pods', 'pods_gaps'] as const).flatMap((source) =>
   (['deployments', 'eks', 'extreme'] as const).map((level) => ({ source, level, version: 5 as const })),
 );
 const SHORT = { minutes: 30, flowsPerSecond: 0.6, seed: 17 } as const;
 
-/** A process that has seen no change for longer than half an hour, where the next one comes unannounced. */
+/** Processes that have seen no change for more than half an hour when the next one comes without notice. */
 const AFTER_PAUSES = (['ec2', 'gaps'] as const).flatMap((source) =>
   (['deployments', 'pods'] as const).map((level) => ({ source, level, version: 2 as const })),
 );
 
-/** Most unattributed ends, in percent, of records of version 5 in a process that has run for half an hour. */
+/** Maximum share of unattributed ends, in percent, for version 5 records in a process that has run for half an hour. */
 const MAX_UNATTRIBUTED = [
   ['ec2', 'none', 1],
   ['gaps', 'none', 1],
@@ -38,7 +38,10 @@ const MAX_UNATTRIBUTED = [
   ['history', 'eks', 5],
 ] as const;
 
-/** With events, as the documentation recommends: sweeps are scheduled every minute, and processes look for their documents twice as often. */
+/**
+ * With events, as the documentation recommends: sweeps run every minute, and processes check for new documents twice as
+ * often.
+ */
 const WITH_EVENTS = { sweepSeconds: 60, refreshSeconds: 30 };
 
 describe('names of ends where addresses change their owners', () => {

@@ -5,7 +5,7 @@ import { conservationProblems } from '../support/conservation/check-conservation
 import { numberedLines } from '../support/conservation/numbered-lines.ts';
 import { runSimulation } from '../support/conservation/run-simulation.ts';
 
-/** Runs start processes, some of which are killed. */
+/** Time limits: runs start processes, some of which are killed. */
 const PATIENCE_MS = 240_000;
 const PATIENCE_OF_ONE_MS = 60_000;
 
@@ -21,7 +21,7 @@ describe('A line on a stream', () => {
           // Assess
           expect(await conservationProblems(settings.lines, settings.options, run)).toEqual([]);
         }),
-        // shrinking would take longer than anyone waits; the seed gives the same run again
+        // shrinking would take too long; the seed reproduces the run
         { numRuns: 30, endOnFailure: true, timeout: PATIENCE_OF_ONE_MS },
       );
     },

@@ -13,11 +13,11 @@ const NEVER = Number.POSITIVE_INFINITY;
 const OTHER_HEADER = HEADER.replace('version account-id', 'account-id version');
 const enricher = new BatchEnricher(makeTransform());
 
-/** What happens to a request: it is done, it fails, or the function is killed before or after S3 has done it. */
+/** Outcome of a request: it succeeds, it fails, or the function is killed before or after S3 has executed it. */
 type Fault = 'none' | 'fails' | 'killBefore' | 'killAfter';
 class Killed extends Error {}
 
-/** An S3 with faults in turn, of which the last ones are none. */
+/** An S3 with a sequence of faults, followed by none. */
 class FaultyS3 implements ObjectWriter {
   readonly objects: Map<string, Buffer> = new Map();
   readonly #faults: Fault[];
@@ -58,7 +58,7 @@ const scenario = fc.record({
   partBytes: fc.integer({ min: 200, max: 8_000 }),
   pieceBytes: fc.constantFrom(1, 1e9),
   batchBytes: fc.integer({ min: 200, max: 2_000 }),
-  /** How many times an invocation may read the clock. */
+  /** How many times an invocation may read the clock before its time is up. */
   patience: fc.integer({ min: 2, max: 12 }),
 });
 
@@ -66,7 +66,7 @@ describe('enriched copies', () => {
   it('have each line exactly once, in the same objects, whatever happens to requests and the function', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ sections, faults, partBytes, pieceBytes, batchBytes, patience }) => {
-        // Prepare: lines under changing header lines
+        // Prepare: lines under varying header lines
         let count = 0;
         const text = sections
           .map((lines, index) => {
@@ -87,13 +87,13 @@ describe('enriched copies', () => {
         await read(whole, START, NEVER);
         const s3 = new FaultyS3(faults);
 
-        // Act: as Step Functions calls a reader, with the answer of the call that answered last
+        // Act: as Step Functions calls a reader, with the result of the last call that returned one
         let from = START;
         let isDone = false;
         for (let call = 0; call < 200 && !isDone; call++) {
           const outcome = await read(s3, from, patience + call);
           expect(outcome.linesRead).toBe(outcome.linesPut + outcome.linesUnsent);
-          // a killed function answers nothing
+          // a killed function returns nothing
           if (s3.isKilled) s3.isKilled = false;
           else if (outcome.kind === 'continued') from = outcome.cursor;
           else isDone = outcome.kind === 'done';

@@ -5,7 +5,7 @@ import { runCommandLine } from '../../src/cli/command-line.ts';
 import { inputKinds } from '../support/input-kinds.ts';
 import { fakeTerminal } from '../unit/cli/fake-terminal.ts';
 
-/** The bytes with which files of any kind begin, damaged or not. */
+/** The first bytes of files of every kind, damaged or not. */
 const anyFile = fc.oneof(
   fc.uint8Array({ maxLength: 700 }).map((bytes) => Buffer.from(bytes)),
   fc.uint8Array({ maxLength: 700 }).map((bytes) => gzipSync(bytes)),

@@ -4,13 +4,16 @@ import { makeWorld } from '../support/lanes/lane-world.ts';
 
 const SEED = Number(process.env.LANE_SEED ?? '20261129');
 const WORLDS = Number(process.env.LANE_WORLDS ?? '400');
-/** The number of the first world, to send a single one again. */
+/** Number of the first world; set it to repeat a single one. */
 const FIRST = Number(process.env.LANE_FIRST ?? '0');
-/** Least shares of the lines that the lane writes, and that it writes from its tables alone: else nothing would be compared. */
+/**
+ * Minimum shares of lines written by the fast lane, and written from its tables alone; with fewer, nothing would be
+ * compared.
+ */
 const LEAST_WRITTEN = 0.3;
 const LEAST_SERVED = 0.1;
 const MOST_FOUND = 5;
-/** For runs of a million worlds; the test without such a number takes seconds. */
+/** For runs of a million worlds; by default the test takes seconds. */
 const TIMEOUT_MS = 86_400_000;
 
 describe('The fast lane', () => {

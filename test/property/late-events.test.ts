@@ -5,11 +5,11 @@ import { judge, MAX_SKEW_SECONDS } from '../support/history/judge-names.ts';
 import { emptyInventory, folded } from '../support/history/named-then.ts';
 import type { TrailRecord } from '../support/history/trail-records.ts';
 
-/** How many histories are played; more than by default to look for rare ones, with `HISTORIES=5000 npx vitest run …`. */
+/** Number of histories; increase it to search for rare ones: `HISTORIES=5000 npx vitest run …`. */
 const HISTORIES = Number(process.env.HISTORIES ?? 150);
 const TIMEOUT_MS = 30_000 + HISTORIES * 100;
 
-/** Longest time between two moves, in seconds: mostly so short that events of the same change have an open order. */
+/** Maximum time between two moves in seconds; mostly so short that the order of events of one change is undefined. */
 const MAX_PAUSE_SECONDS = 20;
 
 const moves: fc.Arbitrary<Move[]> = fc.array(

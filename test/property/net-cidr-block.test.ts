@@ -4,7 +4,7 @@ import { IPv4, IPv4CidrRange, IPv6, IPv6CidrRange } from 'ip-num';
 import { describe, expect, it } from 'vitest';
 import { type CidrBlock, parseCidrBlock } from '../../src/net/cidr-block.ts';
 
-/** The text of an address, with or without bits after the prefix, and a prefix length. */
+/** The text of an address with or without bits after the prefix, and a prefix length. */
 const ipv4Range = fc
   .tuple(fc.bigInt({ min: 0n, max: (1n << 32n) - 1n }), fc.nat(32), fc.boolean())
   .map(([number, prefixLength, isRound]) => ({

@@ -23,8 +23,8 @@ function blockOf(family: IpFamily, number: bigint, prefixLength: number): CidrBl
 }
 
 /**
- * A block whose bits come from a few choices at a few places, so that a set of them nests deeply, touches its neighbours and
- * reaches both ends of the space.
+ * A block whose bits come from a few values at a few positions, so that a set of blocks nests deeply, has adjacent
+ * blocks and reaches both ends of the address space.
  */
 const block = fc.constantFrom<IpFamily[]>(IPV4, IPV6).chain((family) => {
   const bits = ADDRESS_BITS[family];
@@ -42,7 +42,7 @@ const block = fc.constantFrom<IpFamily[]>(IPV4, IPV6).chain((family) => {
 
 const blocks = fc.uniqueArray(block, { selector: ({ text }) => text, maxLength: 60 });
 
-/** Both ends of each block and their neighbours, both ends of each space, and one place in each block. */
+/** Both ends of each block with their neighbours, both ends of each address space, and one position inside each block. */
 function probesOf(all: readonly CidrBlock[], offset: bigint): Probe[] {
   const ends = ([IPV4, IPV6] as const).flatMap((family) =>
     [0n, (1n << BigInt(ADDRESS_BITS[family])) - 1n].map((number) => ({ family, number })),
@@ -55,7 +55,7 @@ function probesOf(all: readonly CidrBlock[], offset: bigint): Probe[] {
   return [...ends, ...edges];
 }
 
-/** The answer by the definition: of all the blocks that hold the address, the one with the longest prefix. */
+/** The result by definition: of all blocks that contain the address, the one with the longest prefix. */
 function longestPrefix(all: readonly CidrBlock[], { family, number }: Probe): CidrBlock | undefined {
   return all
     .filter((each) => each.family === family && each.first <= number && number <= each.last)

@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 
 const u32 = fc.bigInt({ min: 0n, max: (1n << 32n) - 1n });
 
-/** Groups of an IPv6 address, with zeros and mapped prefixes far more often than chance would give. */
+/** Groups of an IPv6 address; zeros and mapped prefixes are far more frequent than by chance. */
 const groupsOfIpv6 = fc.oneof(
   {
     weight: 8,
@@ -38,7 +38,7 @@ function numberOf(groups: readonly number[]): bigint {
   return groups.reduce((number, group) => (number << 16n) | BigInt(group), 0n);
 }
 
-/** A dotted quad of the last two of eight groups. */
+/** The last two of eight groups as a dotted quad. */
 function dottedTail(groups: readonly number[]): string {
   return groups
     .slice(6)
@@ -73,7 +73,7 @@ const spelling = fc
 
 const ipv4Text = fc.ipV4();
 
-/** An address with up to three characters changed, put in or taken out: nearly an address, sometimes still one. */
+/** An address with up to three characters replaced, inserted or removed: nearly valid, and sometimes still valid. */
 const damagedAddress = fc
   .tuple(
     fc.oneof(
@@ -92,8 +92,8 @@ const damagedAddress = fc
   );
 
 /**
- * Any text on which `node:net` is a judge. Two differences are agreed and left out: it takes a zone id (`fe80::1%eth0`), which
- * is refused here, and what it makes of a NUL character is not the same in all versions of Node.
+ * Any text that `node:net` can judge. Two known differences are excluded: it accepts a zone id (`fe80::1%eth0`), which
+ * is refused here, and its handling of a NUL character differs between versions of Node.
  */
 const judgeableText = fc
   .oneof(

@@ -14,10 +14,10 @@ import {
   sharedRange,
 } from '../../src/net/ranges.ts';
 
-/** Addresses from which the ranges are made: few, so that sets of addresses can be written down. */
+/** Number of addresses from which the ranges are made: few, so that sets of addresses can be enumerated. */
 const SPACE = 64;
 
-/** The lowest and the highest addresses of a family, where arithmetic goes wrong. */
+/** The lowest and the highest addresses of a family, where arithmetic errors occur. */
 const base = fc
   .tuple(fc.constantFrom<IpFamily[]>(IPV4, IPV6), fc.boolean())
   .map(([family, isLow]) => ({ family, start: isLow ? 0n : (1n << BigInt(ADDRESS_BITS[family])) - BigInt(SPACE) }));
@@ -32,7 +32,7 @@ const range = fc.tuple(base, fc.nat(SPACE - 1), fc.nat(SPACE - 1)).map(
 
 const ranges = fc.array(range, { maxLength: 12 });
 
-/** Every address of the ranges, one by one. */
+/** Every address of the ranges. */
 function membersOf(all: readonly AddressRange[]): ReadonlySet<string> {
   return new Set(
     all.flatMap(({ family, first, last }) =>
@@ -88,7 +88,7 @@ describe('the arithmetic of ranges', () => {
 
         // Assess
         expect(membersOf(blocks)).toEqual(members);
-        // a set of addresses has one fewest set of blocks: those whose parent is not in the set as a whole
+        // the minimal set of blocks for a set of addresses is unique: blocks whose parent is not entirely in the set
         for (const { family, first, prefixLength } of blocks) {
           const parent = prefixLength === 0 ? undefined : blockAt(family, first, prefixLength - 1);
           if (parent === undefined || parent.last - parent.first >= BigInt(SPACE)) continue;
@@ -186,7 +186,7 @@ describe('the arithmetic of ranges', () => {
 });
 
 describe('reading a configured range', () => {
-  /** What a reader answers: its block, or its message. */
+  /** Result of a reader: its block or its message. */
   function answerOf(read: typeof readRange, text: string): unknown {
     try {
       return read(text);

@@ -4,7 +4,7 @@ import { readMapCall } from '../../src/reader/map-payload.ts';
 import { continuationMessage, readNotification } from '../../src/reader/notification.ts';
 
 const BUCKET = 'logs';
-/** Keys as S3 allows them: up to 1,024 bytes of UTF-8, of any characters. */
+/** Keys as S3 allows them: up to 1,024 bytes of UTF-8 with any characters. */
 const keys = fc
   .oneof(
     fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' }),
@@ -26,7 +26,7 @@ const keys = fc
   .filter((key) => Buffer.byteLength(key) <= 1_024);
 const versions = fc.option(fc.constantFrom('null', '3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY', 'a+b/c='), { nil: undefined });
 
-/** As S3 encodes a key in its notifications: `+` for a space, and slashes too or not. */
+/** Encodes a key as S3 does in notifications: `+` for a space, with slashes encoded or not. */
 function encoded(key: string, keepsSlashes: boolean): string {
   const text = encodeURIComponent(key)
     .replaceAll('%20', '+')

@@ -15,7 +15,10 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
   { minLength: 10, maxLength: 60 },
 );
 
-/** A pod address is given up in the second in which it was given, and given again just before a sweep: who had it meanwhile is open. */
+/**
+ * A pod address is released in the second of its assignment, and assigned again just before a sweep: its owner in
+ * between is unknown.
+ */
 const GIVEN_TWICE: Move[] = [
   { kind: 'launch', node: 2, address: 0, after: 0, skew: 0 },
   { kind: 'assign', node: 2, address: 2, after: 0, skew: 0 },
@@ -24,14 +27,17 @@ const GIVEN_TWICE: Move[] = [
   { kind: 'sweep', node: 0, address: 0, after: 0, skew: 0 },
 ];
 
-/** An event of a launch is written after the sweep that saw the interface, and a further one shows that it still exists. */
+/**
+ * A launch event is written after the sweep that saw the interface, and a further event shows that the interface still
+ * exists.
+ */
 const SEEN_FIRST: Move[] = [
   { kind: 'launch', node: 0, address: 0, after: 0, skew: 1 },
   { kind: 'sweep', node: 0, address: 0, after: 0, skew: 0 },
   { kind: 'assign', node: 0, address: 0, after: 2, skew: 0 },
 ];
 
-/** How many histories are played; more than by default to look for rare ones, with `HISTORIES=5000 npx vitest run …`. */
+/** Number of histories; increase it to search for rare ones: `HISTORIES=5000 npx vitest run …`. */
 const HISTORIES = Number(process.env.HISTORIES ?? 150);
 const TIMEOUT_MS = 30_000 + HISTORIES * 100;
 
@@ -80,7 +86,7 @@ describe('names after any events', () => {
           const twice = folded(played.records.toReversed(), document);
 
           // Assess
-          // sweeps alone do not see that an address is away for a few seconds and then back: two of them agree
+          // sweeps alone miss an address that is away for a few seconds between two sweeps that agree
           expect([within.wrong, after.wrong]).toEqual([[], []]);
           expect(twice).toEqual(document);
           const names = new Set(within.named);

@@ -25,13 +25,16 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
   { minLength: 10, maxLength: 40 },
 );
 
-/** The same in another VPC, with other interfaces and instances: ids begin with another digit, addresses are the same. */
+/**
+ * The value moved to another VPC with other interfaces and instances: ids begin with another digit, addresses stay the
+ * same.
+ */
 function elsewhere<Value>(value: Value): Value {
   const text = JSON.stringify(value).replaceAll(VPC, OTHER_VPC);
   return JSON.parse(text.replaceAll(/\b(eni-attach-|eni-|i-)0/g, '$1f'));
 }
 
-/** Who a document names for each address of a VPC at times around the events; with since when. */
+/** The names in a document for each address of a VPC at times around the events, each with its start time and the reason. */
 function namesIn(document: Inventory, vpcId: string, until: number): string[] {
   const source = new SnapshotSource(document);
   return ADDRESSES.flatMap((address) =>

@@ -6,7 +6,7 @@ import { MemoryFolder } from '../unit/metadata/partitions/memory-folder.ts';
 
 const PARTITIONS = 40;
 const SIZE = { interfaces: 500, earlier: 100 };
-/** Every fourth account has records, of which ten interfaces. */
+/** Every fourth account has records, with ten interfaces each. */
 const TOUCHED = Array.from({ length: PARTITIONS / 4 }, (_, index) => index * 4);
 
 describe('a stream that touches ten of forty partitions', () => {

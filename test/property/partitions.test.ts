@@ -25,7 +25,7 @@ const TIMES: readonly (readonly [number, number])[] = [
   [SEEN_UNTIL + 60, SEEN_UNTIL + 600],
 ];
 
-/** A request for everything that the look-ups below ask about. */
+/** A request for everything that the look-ups below use. */
 const REQUEST = {
   scopes: [
     {
@@ -66,12 +66,12 @@ const asked = ([startSeconds, endSeconds]: readonly [number, number]): AskedTime
   reason: undefined,
 });
 
-/** What a source made of a time. Of a flow without times, nothing is remembered by time. */
+/** The result of a source for a time. For a flow without times, the source caches no result by time. */
 function shown(time: AskedTime): object {
   return time.startSeconds < 0 ? { since: time.since, reason: time.reason } : { ...time };
 }
 
-/** Everything that a source says of the addresses, ids and times. */
+/** All results of a source for the addresses, ids and times. */
 function answersOf(source: MetadataSource, interfaceIds: readonly string[]): object[] {
   const answers: object[] = [];
   for (const id of interfaceIds) {
@@ -112,7 +112,7 @@ describe('an inventory in partitions', () => {
       fc.asyncProperty(anyInventory, async (given) => {
         // Prepare
         const inventory = checkInventory(given);
-        // an interface never changes its VPC, and is never without one
+        // an interface always has a VPC and never changes it
         const vpcIds = new Map(inventory.networkInterfaces.map(({ id, vpcId }) => [id, vpcId]));
         fc.pre(
           (inventory.earlierInterfaces ?? []).every(({ id, vpcId }) => !vpcIds.has(id) || vpcIds.get(id) === vpcId),

@@ -13,10 +13,13 @@ import { memoryReader } from '../support/reader/memory-reader.ts';
 import { flowLine, HEADER } from '../support/reader/objects.ts';
 import { BUCKET, eventBridgeEvent, s3Notification, snsEnvelope, sqsEvent } from '../support/reader/reader-rig.ts';
 
-/** A function that is killed in the middle of an invocation: nothing after it happens, and its messages come again. */
+/**
+ * Thrown when the function is killed in the middle of an invocation: nothing more happens, and its messages are
+ * redelivered.
+ */
 class Killed extends Error {}
 
-/** Maximum number of attempts for an event of the queue; more than any run needs. */
+/** Maximum number of attempts for an event of the queue; no run needs that many. */
 const MAX_ROUNDS = 400;
 
 const object = fc.record({
@@ -30,7 +33,7 @@ const scenario = fc.record({
   shapes: fc.array(fc.constantFrom('s3', 'sns', 'eventBridge'), { minLength: 4, maxLength: 4 }),
   /** Indices of objects whose notification is delivered twice. */
   duplicates: fc.array(fc.nat(3), { maxLength: 3 }),
-  /** What the stream does with its requests, in turn, and then over again: accepts, refuses some or all, or the function is killed. */
+  /** The responses of the stream, repeated in turn: it accepts all, refuses some or all, or the function is killed. */
   replies: fc.array(fc.constantFrom('all', 'all', 'some', 'none', 'killBefore', 'killAfter'), {
     minLength: 1,
     maxLength: 12,
@@ -38,11 +41,11 @@ const scenario = fc.record({
   batchBytes: fc.integer({ min: 100, max: 3_000 }),
   recordBytes: fc.integer({ min: 300, max: 2_000 }),
   takesSeveral: fc.boolean(),
-  /** How many requests an invocation has time for. */
+  /** Number of requests for which an invocation has time. */
   requestsPerInvocation: fc.integer({ min: 1, max: 6 }),
 });
 
-/** The whole of a scenario: objects, a queue, and a stream that accepts lines. */
+/** All parts of a scenario: objects, a queue, and a stream that accepts lines. */
 function createWorld({ objects, replies, batchBytes, recordBytes, takesSeveral }: ScenarioOf<typeof scenario>) {
   let number = 0;
   const contents = new Map<string, Buffer>();
@@ -63,7 +66,7 @@ function createWorld({ objects, replies, batchBytes, recordBytes, takesSeveral }
   const api: PutApi = {
     async put(_stream, records) {
       const reply = replies[requests % replies.length] ?? 'all';
-      // in the end, everything is accepted
+      // eventually everything is accepted
       const isCalm = requests++ > 150;
       now++;
       if (reply === 'killBefore' && !isCalm) throw new Killed();
@@ -156,7 +159,7 @@ describe('lines of objects', () => {
         };
         const queue = [...keys.keys(), ...given.duplicates].map(bodyOf);
 
-        // Act: each message is received until it is done; those that continue an object are queued
+        // Act: each message is redelivered until it is done; messages that continue an object are queued
         for (let round = 0; queue.length > 0 && round < MAX_ROUNDS; round++) {
           const body = queue.shift() ?? '';
           const counts = new ReaderCounts();
@@ -167,7 +170,7 @@ describe('lines of objects', () => {
           const answer = await readMessages(messages, world.reader, time, counts, outlets);
           expectConserved(counts);
           const sent = world.messages.splice(0);
-          // a killed function answers nothing, and what it has not sent is not sent
+          // a killed function returns nothing, and its unsent messages are lost
           if (world.takeKilled() || answer.batchItemFailures.length > 0) queue.push(body);
           else queue.push(...sent.map((each) => each.replace(/"n":\d+/, '"n":1')));
         }
@@ -191,7 +194,7 @@ describe('lines of objects', () => {
           BatchInput: { run: 'r' },
         };
 
-        // Act: as Step Functions calls it
+        // Act: call it as Step Functions does
         for (let round = 0; round < MAX_ROUNDS; round++) {
           const call = readMapCall(payload);
           if (call === undefined) throw new Error('the payload is not read');

@@ -21,13 +21,13 @@ import { etagOf } from '../support/reader/object-server.ts';
 import { flowLine, HEADER } from '../support/reader/objects.ts';
 import { makeTransform } from '../support/run-transform.ts';
 
-/** A process that is killed: the run ends with this error, whatever it was doing. */
+/** Thrown when a process is killed: it ends the run at any point. */
 class Killed extends Error {}
 
-/** More runs than any scenario needs. */
+/** Maximum number of runs; no scenario needs that many. */
 const MAX_RUNS = 60;
 const BUCKET = 'logs';
-/** The same fields in another order, and a field that comes with them. */
+/** The same fields in another order, with one additional field. */
 const OTHER_HEADER = `${HEADER.split(' ').toReversed().join(' ')} vpc-id`;
 
 const piece = fc.oneof(
@@ -40,7 +40,7 @@ const object = fc.record({
   pieces: fc.array(piece, { maxLength: 40 }),
   lineEnd: fc.constantFrom('\n', '\n', '\r\n'),
   endsWithLineEnd: fc.boolean(),
-  /** Where the content is divided or cut off. */
+  /** Position at which the content is divided or cut off. */
   cut: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
@@ -49,7 +49,10 @@ const scenario = fc.record({
   parallel: fc.integer({ min: 1, max: 3 }),
   batchBytes: fc.integer({ min: 1, max: 4_000 }),
   partBytes: fc.integer({ min: 100, max: 8_000 }),
-  /** After how many puts each run is killed, before or after the put has arrived; then one that is not. */
+  /**
+   * Number of puts after which each run is killed, before or after the put has arrived; the run after the last kill
+   * completes.
+   */
   kills: fc.array(fc.record({ puts: fc.nat(8), hasArrived: fc.boolean() }), { maxLength: 4 }),
   refusals: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
 });
@@ -62,7 +65,7 @@ function contentOf(
   { kind, pieces, lineEnd, endsWithLineEnd, cut }: Piece,
   nextNumber: () => number,
 ): { content: Buffer; ports: string[] } {
-  // its rows are not numbered
+  // the rows of the Parquet file are not numbered
   if (kind === 'parquet') return { content: parquetFile('five-pyarrow-two-groups.parquet'), ports: [] };
   let isOther = false;
   const ports: string[] = [];
@@ -159,7 +162,7 @@ function createWorld({ objects, parallel, batchBytes, kills, refusals }: Scenari
   };
 }
 
-/** What must have arrived of the objects: everything, and of truncated ones a beginning. */
+/** Checks which ports have arrived: all of an object, or a prefix of a truncated one. */
 function checkPorts(made: ReturnType<typeof createWorld>['made'], arrived: readonly string[]): void {
   for (const { kind, ports } of made) {
     const there = ports.filter((port) => arrived.includes(port));
@@ -198,7 +201,7 @@ describe('a replay of any objects that is killed and run again', () => {
           },
         };
         const clock = { now: () => 0, sleep: async () => {} };
-        // a put that ends with the death of the process must not be tried again by the sink
+        // the sink must not retry a put during which the process was killed
         let killed: unknown;
         const watched: PutApi = {
           async put(...call) {

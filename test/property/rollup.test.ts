@@ -11,7 +11,7 @@ const NEW_YEAR = 1_609_459_200;
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
-/** What is conserved: the line's flow, its bytes, and its packets, which tell lines apart better than a number would. */
+/** The conserved values: the line's flow, its bytes, and its packets, which identify lines better than a sequence number. */
 interface Flow {
   readonly line: string;
   readonly bytes: number;
@@ -83,7 +83,7 @@ interface Sums {
 
 const FLOW_LINE = /\b(\d+) (\d+) \d{10} \d{10} (?:ACCEPT|REJECT) OK/g;
 
-/** What documents amount to; those without a count are of unreadable lines. */
+/** The sums over documents; documents without a count belong to unreadable lines. */
 function sumsOf(documents: readonly FlatDocument[]): Sums {
   const sum = (name: string): number =>
     documents.reduce((total, document) => {
@@ -93,7 +93,7 @@ function sumsOf(documents: readonly FlatDocument[]): Sums {
   return { flows: sum('flow_count'), bytes: sum('bytes'), packets: sum('packets') };
 }
 
-/** What flow log lines in a text amount to. */
+/** The sums over the flow log lines in a text. */
 function sumsOfLines(text: string): Sums {
   const found = [...text.matchAll(FLOW_LINE)];
   const sum = (group: number): number => found.reduce((total, match) => total + Number(match[group]), 0);
@@ -161,7 +161,7 @@ describe('flows that are joined', () => {
           .map((data) => sumsOfLines(data[0] === 0x1f ? gunzipSync(data).toString() : data.toString()))
           .reduce(added, { flows: 0, bytes: 0, packets: 0 });
         const found = added(delivered, failed);
-        // a record of which some parts were refused is in the error bucket whole, with the parts that were accepted
+        // a record with some refused parts is in the error bucket as a whole, including its accepted parts
         const isSplitAndRefused = refuseEvery !== null && settings.records.some(({ shape }) => shape !== 'direct');
         if (isSplitAndRefused) expect(found.flows).toBeGreaterThanOrEqual(sent.flows);
         else expect(found).toEqual(sent);
@@ -203,7 +203,7 @@ describe('flows that are joined', () => {
   });
 });
 
-/** The units of `transfer_usd`: 10⁻¹² USD, of which sums are exact. */
+/** The unit of `transfer_usd`: 10⁻¹² USD, in which sums are exact. */
 const UNITS = 1e12;
 
 /** Sums by interface, class and payer; first and last times. */

@@ -32,7 +32,7 @@ const addresses = [
 ];
 
 const absent = fc.constant('-');
-/** More than the number that are numbered. */
+/** More zones than the cache numbers. */
 const anyZone = fc.nat(400).map((number) => `euc1-az${number}`);
 const service = fc.constantFrom('-', '-', 'S3', 'DYNAMODB', 'AMAZON', 'EC2');
 const anyLine = fc
@@ -65,7 +65,7 @@ describe('transfer classes that are remembered', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyLine, { minLength: 100, maxLength: 700 }), fc.nat(99), async (lines, first) => {
         const remembering = transformer();
-        // twice, so that the second time nearly all are remembered
+        // twice, so that nearly all results of the second run come from the cache
         await remembering(lines);
         const found = await remembering(lines);
         expect(found).toHaveLength(lines.length);
@@ -78,7 +78,7 @@ describe('transfer classes that are remembered', () => {
   });
 });
 
-/** What a new transformer says of the transfers of lines. */
+/** Runs lines through a new transformer and returns the transfer fields of their documents. */
 function transformer(): (lines: readonly string[]) => Promise<object[]> {
   const { transform } = createTransformer({ ...transferNetwork(), logFormat: FIELDS.join(' ') });
   return async (lines) => {

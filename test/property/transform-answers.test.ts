@@ -50,7 +50,7 @@ describe('The answer to any event', () => {
   });
 
   it('is complete with a limit of exactly its size, and lacks output with one byte less', async () => {
-    // a record that is dropped has the room of a failed one until its turn comes
+    // until its turn comes, a dropped record reserves the space of a failed one
     const roomOfDropped = 'ProcessingFailed'.length - 'Dropped'.length;
     await fc.assert(
       fc.asyncProperty(arbitraryPayloadEvent, async (event) => {
@@ -58,8 +58,8 @@ describe('The answer to any event', () => {
         const run = await runTransform(event);
         const { result, responseBytes } = run;
         const results = result.records.map((record) => record.result);
-        // a bound cannot be configured smaller; without output there is nothing to leave out; and the room of a record
-        // that turns out to be dropped is kept for the longer word
+        // the limit cannot be set lower; without output nothing can be omitted; and for a record that turns out to be
+        // dropped, space for the longer result is reserved
         fc.pre(responseBytes > 1_024 && results.includes('Ok') && !results.includes('Dropped'));
 
         // Act

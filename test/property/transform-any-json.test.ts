@@ -47,7 +47,7 @@ describe('JSON of any kind', () => {
   });
 
   it('is kept, even if it has no known member', async () => {
-    // an empty message is nothing, and so is an empty list
+    // an empty message is ignored, and so is an empty list
     const something = fc.jsonValue().filter((value) => !(typeof value === 'string' && value.trim() === ''));
     await fc.assert(
       fc.asyncProperty(something, fc.nat(3), async (value, place) => {

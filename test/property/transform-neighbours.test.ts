@@ -7,7 +7,7 @@ import { eventOfData, runTransform } from '../support/run-transform.ts';
 /** A piece of a payload that ends where its line ends. */
 interface Piece {
   readonly text: string;
-  /** The line, where it can be read. */
+  /** The line, if it is readable. */
   readonly good: string | undefined;
 }
 
@@ -27,15 +27,15 @@ function subscribed(line: string): string {
   return JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: [{ id: '1', timestamp: 1, message: line }] });
 }
 
-/** Lines of which something was lost or added on the way. */
+/** Lines with text lost or added in transit. */
 const brokenText = fc.oneof(
-  // a field too few, too many
+  // one field too few, one too many
   arbitraryDefaultLine.map((line) => line.slice(line.indexOf(' ') + 1)),
   arbitraryDefaultLine.map((line) => `${line} surplus`),
   arbitraryDefaultLine.map((line) => wrapped(`${line} surplus`)),
-  // JSON that breaks off, also behind a backslash or inside an escape
+  // truncated JSON, possibly after a backslash or inside an escape
   fc.tuple(arbitraryDefaultLine, fc.nat(), fc.constantFrom(wrapped, subscribed, escapedWhole)).map(cutOff),
-  // JSON that goes on behind its end, or never was any
+  // JSON with trailing characters, and invalid JSON
   fc.constantFrom(
     '}',
     ']',
@@ -66,8 +66,8 @@ function cutOff([line, place, wrap]: [string, number, (line: string) => string])
 const brokenPiece: fc.Arbitrary<Piece> = brokenText.map((text) => ({ text, good: undefined }));
 
 /**
- * Whether JSON that breaks off is complete again with the pieces behind it: a `}` in a line of its own ends an object that
- * lacks nothing else. Such pieces are one object, and no line of it is broken.
+ * Whether the pieces after a truncated JSON text complete it: a `}` on a separate line closes an object that lacks
+ * nothing else. Such pieces are one object, and none of its lines is broken.
  */
 function isMended(texts: readonly string[]): boolean {
   return texts.some((text, index) => {
@@ -88,7 +88,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Nothing, or enough white space for buffers of 64 KiB to grow while the text after it is read. */
+/** Nothing, or enough white space for buffers of 64 KiB to grow while the following text is read. */
 const padding = fc.oneof(
   fc.constant(''),
   fc.integer({ min: 1, max: 2_000 }).map((left) => ' '.repeat(64 * 1024 - left)),
@@ -117,7 +117,7 @@ describe('An unreadable line', () => {
   });
 
   it('becomes a document with its text', async () => {
-    // a text that is JSON gives the lines in it, a first line of a header's names gives none
+    // no JSON, whose lines would be extracted, and no header line, which yields no document
     const plainText = fc
       .string({ unit: 'binary', minLength: 1 })
       .map((text) => `x${text.replace(/[\n\r{]/g, '')}`)

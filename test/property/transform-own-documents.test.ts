@@ -151,7 +151,7 @@ describe('A document of this program', () => {
             options,
           );
           const all = outputLinesOf(first.result.records[0]);
-          // in the flat schema a document without anything added is not to be told from an export
+          // in the flat schema, a document without added values cannot be distinguished from an export
           const documents = SCHEMA_OPTIONS[made]?.SCHEMA === 'flat' ? all.filter(hasAdded) : all;
           fc.pre(documents.length > 0);
 

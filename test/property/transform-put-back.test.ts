@@ -6,7 +6,7 @@ import { arbitraryPayload } from '../support/arbitrary-payloads.ts';
 import { gzipWith, subfield } from '../support/gzip-with.ts';
 import { LoopingStream } from '../support/looping-stream.ts';
 
-/** A line that is like no other, by its byte count. */
+/** A line that is identified by its byte count. */
 const lineOf = (id: number, padding = ''): string =>
   `2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.10 10.0.2.20 443 51515 6 10 ${1_000_000 + id} 1609459200 1609459260 ACCEPT OK${padding}`;
 const ID = /(?:"bytes":| )(1\d{6})\b/g;
@@ -29,7 +29,7 @@ const HEADER =
 
 const NO_DATA = '2 123456789012 eni-0a1b2c3d4e5f60718 - - - - - - - 1609459200 1609459260 - NODATA';
 
-/** Lines by two, in texts of two lines. */
+/** Texts of two lines each. */
 const pairsOf = (lines: readonly string[]): string[] =>
   lines.flatMap((line, index) => (index % 2 === 0 ? [[line, ...lines.slice(index + 1, index + 2)].join('\n')] : []));
 
@@ -71,7 +71,7 @@ const SHAPES = {
 const arbitraryRecord = fc.record({
   shape: fc.constantFrom(...(Object.keys(SHAPES) as (keyof typeof SHAPES)[])),
   lines: fc.integer({ min: 1, max: 60 }),
-  /** Lines that are longer than any answer, by their place. */
+  /** Positions of lines that are larger than any answer. */
   huge: fc.option(fc.nat(10), { freq: 6 }),
 });
 
@@ -127,14 +127,14 @@ describe('putting back', () => {
           expect(counts.linesIn).toBe(
             counts.documents + counts.linesPutBack + counts.linesDropped + counts.linesFailed,
           );
-          // what puts something back has let something out: to the destination, or where the stream refused a part of a
+          // an invocation that puts records back has output: to the destination or, if the stream refused a part of a
           // record, to the error bucket
           if (counts.partsPutBack > 0) expect(counts.documents + counts.linesFailed).toBeGreaterThan(0);
           if (counts.partsPutBack > 0 && counts.putBackRefused === 0) expect(counts.documents).toBeGreaterThan(0);
           if (counts.recordsOk > 0) expect(responseBytes).toBeLessThanOrEqual(run.maxResponseBytes);
         }
         if (!run.refuses && run.source !== 'msk') {
-          // nothing came twice
+          // nothing was delivered twice
           expect(found).toHaveLength(id);
         }
       }),
@@ -185,8 +185,8 @@ describe('putting back', () => {
 });
 
 /**
- * What was delivered, whatever the order. What is said of an unreadable line is left out: of bytes that are no UTF-8 it
- * is shortened elsewhere when they come again as replacement characters.
+ * The delivered documents in any order. Details of unreadable lines are removed: if their bytes are not UTF-8, the
+ * details are shortened at another place when the bytes return as replacement characters.
  */
 function documentsOf({ delivered }: LoopingStream): string[] {
   return delivered

@@ -14,13 +14,13 @@ import {
 import { type FlatDocument, valueOfToken } from '../support/flat-document.ts';
 import { eventOfData, runTransform } from '../support/run-transform.ts';
 
-/** The ways in which a line may come. */
+/** The ways in which a line may be wrapped. */
 const WRAPPINGS: Readonly<Record<string, (line: string) => string | Buffer>> = {
   'a bare line': (line) => line,
   'a wrapped line': (line) => `${JSON.stringify({ message: line })}\n`,
   'a subscription message': (line) =>
     gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: [{ message: line }] })),
-  // as some writers escape everything that is no ASCII
+  // like writers that escape all non-ASCII characters
   'escapes only': (line) => `{"message":"${escaped(line)}"}`,
 };
 
@@ -31,13 +31,13 @@ function escaped(text: string): string {
 
 const wrapping = fc.constantFrom(...Object.values(WRAPPINGS));
 
-/** What the document holds of the record itself: fields that are known, and those of the format that are not. */
+/** The values in the document from the record itself: known fields, and unknown fields of the format. */
 function recordValues(document: FlatDocument, names: readonly string[]): FlatDocument {
   const outputNames = new Set([...FIELDS.map(({ name }) => name), ...names].map(outputNameOf));
   return Object.fromEntries(Object.entries(document).filter(([name]) => outputNames.has(name)));
 }
 
-/** The same as the format and the tokens have it. */
+/** The same values according to the format and the tokens. */
 function tokenValues({ names, tokens }: FormattedLine): FlatDocument {
   return Object.fromEntries(
     names.flatMap((name, index) => {
@@ -154,13 +154,13 @@ describe('A record that fits its format', () => {
   });
 });
 
-/** A line of known fields, srcaddr among them: an object needs one that only flow logs have. */
+/** A line of known fields including srcaddr: an object needs a field that only flow logs have. */
 const knownFieldsLine = fc
   .uniqueArray(fc.constantFrom(...FIELDS.map(({ name }) => String(name))), { maxLength: 30 })
   .map((names) => ['srcaddr', ...names.filter((name) => name !== 'srcaddr')])
   .chain(arbitraryLineOf);
 
-/** A line in AWS's default format but that two fields of like values, or more, have changed places. */
+/** A line in AWS's default format in which two or more fields with similar values are swapped. */
 const swappedDefaultLine = fc
   .subarray(
     [

@@ -10,12 +10,12 @@ import { Asker, directionOf, type Flow } from '../support/rules/flow.ts';
 import { plainVerdict } from '../support/rules/plain-verdict.ts';
 import { metadataOf, type World } from '../support/rules/world.ts';
 
-// Each world is asked about many flows that differ in little, so that the caches are asked, too.
+// Each world is tested with many flows that differ only slightly, so that the caches are used as well.
 const WORLDS = { numRuns: 60 };
 
-/** With `npm run test:long` the first property is repeated so often, however slow the machine is. */
+/** With `npm run test:long`, the first property is repeated this often, however slow the machine is. */
 const REPEATED_WORLDS = { ...WORLDS, leastRounds: 50 };
-/** Number of flows that are compared then. */
+/** Minimum number of flows compared in long tests. */
 const LEAST_FLOWS_IN_LONG_TESTS = 100_000;
 
 describe('verdicts', () => {
@@ -28,7 +28,7 @@ describe('verdicts', () => {
           const expected = plainVerdict(world, flow);
           const found = flatVerdict(verdictOf(flow));
           compared++;
-          // far cheaper than an expectation
+          // far cheaper than `expect`
           if (isDeepStrictEqual(found, expected)) continue;
           expect({ flow, ...found }).toEqual({ flow, ...expected });
         }
@@ -91,7 +91,7 @@ describe('verdicts', () => {
   });
 });
 
-/** What the engine says of flows in a world. */
+/** The verdicts of the engine on flows in a world. */
 function judgeOf(world: World): (flow: Flow) => Verdict | undefined {
   const metadata = metadataOf(world);
   const engine = new VerdictEngine({ rules: world, metadata, facts: collectInterfaceFacts(world.networkInterfaces) });
@@ -100,7 +100,7 @@ function judgeOf(world: World): (flow: Flow) => Verdict | undefined {
   return (flow) => engine.verdictOf(asker.ask(flow));
 }
 
-/** The same world in another order. The ACLs stay: of two that claim a subnet the last one counts. */
+/** The same world in reverse order. The ACLs stay in order: if two claim a subnet, the last one applies. */
 function reversed(world: World): World {
   return {
     ...world,
@@ -124,7 +124,7 @@ function reversed(world: World): World {
   };
 }
 
-/** The world with a rule in every group, at all times, that allows TCP from and to everywhere. */
+/** The world with an additional rule in every group, at all times, that allows TCP from and to everywhere. */
 function withRule(world: World): World {
   const added = (['ingress', 'egress'] as const).map(
     (direction) => ({ id: `sgr-added-${direction}`, direction, protocol: 'tcp', cidr: '0.0.0.0/0' }) as const,

@@ -6,7 +6,7 @@ import { readDropRules } from '../../src/volume/read-drop-rules.ts';
 import { DROP_BY_RULE, KEEP, VolumeControl } from '../../src/volume/volume-control.ts';
 import { recordOf } from '../unit/parse/parse-text.ts';
 
-/** Few values a field, so that terms hold and rules drop often; spellings that mean the same among them. */
+/** Few values per field, so that terms often match and rules often drop; among them different spellings of equal values. */
 const TOKENS = {
   srcaddr: [
     '10.0.0.1',
@@ -34,7 +34,7 @@ const TOKENS = {
   region: ['eu-central-1', 'eu-central-2'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** What terms say of them. */
+/** Values of the terms that match them. */
 const PORTS = ['0', '53', '123', '1024', '0-52', '53-123', '1024-65535', '49152-65535', '0-65535'];
 const ADDRESSES = [
   ...['10.0.0.1', '10.0.0.0/31', '10.0.0.0/8', '10.128.0.0/9', '0.0.0.0/0', '192.0.2.0/24', '255.255.255.255'],
@@ -76,7 +76,7 @@ const term: fc.Arbitrary<Term> = fc.constantFrom(...Object.entries(VALUES)).chai
 const textOfTerm = ({ name, operator, values }: Term): string => `${name}${operator}${values.join(',')}`;
 const rule = fc.uniqueArray(term, { minLength: 1, maxLength: 3, selector: textOfTerm });
 
-/** Rules that say nothing twice; that those are refused is tested elsewhere. */
+/** Valid rules without duplicates; another test covers the refusal of duplicates. */
 const rules = fc.array(rule, { minLength: 1, maxLength: 4 }).filter((all) => {
   try {
     readDropRules(textOf(all), readRange);
@@ -90,7 +90,7 @@ function textOf(all: readonly (readonly Term[])[]): string {
   return all.map((terms) => terms.map(textOfTerm).join(' ')).join(';');
 }
 
-/** A line of some of the fields in any order, some of their values absent. */
+/** A line of some of the fields in any order, with some values absent. */
 const line = fc
   .shuffledSubarray(Object.entries(TOKENS), { minLength: 2 })
   .chain((fields) =>
@@ -105,7 +105,7 @@ const line = fc
   )
   .filter((tokens) => tokens.some(([, token]) => token !== '-'));
 
-/** Whether an address is in a block, by the beginning of its digits in base 2. */
+/** Whether an address is in a block, by comparing prefixes in base 2. */
 function isWithin(address: string, block: string): boolean {
   const [first = '', length] = block.split('/');
   if (address.includes(':') !== first.includes(':')) return false;
@@ -116,7 +116,7 @@ function isWithin(address: string, block: string): boolean {
   return binary(address).startsWith(binary(first).slice(0, length === undefined ? undefined : Number(length)));
 }
 
-/** Whether a token is what a value of a term says, from the texts alone. */
+/** Whether a token matches the value of a term, judged from the texts alone. */
 function matches(name: string, token: string, value: string): boolean {
   if (name.endsWith('port')) {
     const [first, last = first] = value.split('-').map(Number);
@@ -157,7 +157,7 @@ describe('A drop rule', () => {
       { numRuns: 3_000 },
     );
 
-    // Assess: both outcomes were seen, and rules behind the first
+    // Assess: both outcomes occurred, and rules after the first one matched
     expect([...numbersSeen].toSorted()).toEqual([0, 1, 2, 3, 4]);
   });
 

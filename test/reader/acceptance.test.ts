@@ -21,7 +21,7 @@ function objectOf(lines: string): Buffer {
   return gzipSync(`${HEADER}\n${lines}`);
 }
 
-/** The documents that the transform makes of records; one list for each record. */
+/** The documents that the transform creates from records, one list per record. */
 async function documentsOf(records: readonly string[], destination: 's3' | 'opensearch'): Promise<unknown[][]> {
   const transformer = await createTransformer({ destination });
   const result = await transformer.transform({
@@ -161,7 +161,7 @@ describe('the function that reads objects', () => {
   ])(
     'makes as few requests as possible, none of them empty: %s',
     async (_what, lines, destination, records, requests) => {
-      // Prepare: lines of 93 bytes and a header of 114, so that 705 lines have 65,536 - 114 - 93 + 93 bytes at most
+      // Prepare: lines of 93 bytes and a header of 114, so that 705 lines take at most 65,536 - 114 - 93 + 93 bytes
       const line = (number: number): string => `${flowLine(10_000 + number)}\n`;
       const bytes = line(0).length;
       const perRecord = Math.floor((65_536 - HEADER.length - 1) / bytes);

@@ -16,7 +16,7 @@ import {
 
 const rig = useReaderRig();
 const DONE = { batchItemFailures: [] };
-/** Text of about 590 KB, which takes over 8 seconds at 65,536 bytes a second. */
+/** Text of about 590 KB, which takes more than 8 seconds at 65,536 bytes a second. */
 const TEXT = flowLines(6_000);
 const CONTENT = gzipSync(`${HEADER}\n${TEXT}`);
 const SLOW = { READER_BYTES_PER_SECOND: '65536' };
@@ -35,7 +35,7 @@ describe('an object that takes longer than the function may', () => {
     let body = s3Notification(KEY, CONTENT);
     const cursors: unknown[] = [];
 
-    // Act: 2.2 seconds for each invocation, half of which is for reading
+    // Act: 2.2 seconds per invocation, half of them for reading
     for (let call = 0; call < 30; call++) {
       const before = rig().s3.messages.length;
       expect(await handler(sqsEvent(body), contextWith(2_200))).toEqual(DONE);
@@ -70,7 +70,7 @@ describe('an object that takes longer than the function may', () => {
     const handler = await rig().handler(SLOW);
     await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(900_000));
 
-    // Act: a second's worth was spent, and takes longer to come again than the invocation has
+    // Act: the budget of one second is spent, and the invocation is too short for it to refill
     const answer = await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(100));
 
     // Assess

@@ -131,7 +131,7 @@ describe('the reader with OUTPUT_LOCATION', () => {
       rig().s3.objects.delete('archive/data/ours.csv');
       const content = flows('1.128.0.1');
       rig().put(KEY, content);
-      // the output is opened when the handler is created
+      // after the mock is in place, since creating the handler opens the output
       const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
       const handler = await rig().handler({ ...OUTPUT, ADDRESS_DATA, SIGNALS: 'on', METRICS: 'emf' });
 
@@ -144,7 +144,7 @@ describe('the reader with OUTPUT_LOCATION', () => {
         write.mockRestore();
       }
 
-      // Assess: the counts are those of each invocation
+      // Assess: the counts are per invocation
       expect(lines).toHaveLength(2);
       for (const line of lines) {
         expect(line).toMatchObject({
@@ -181,7 +181,7 @@ describe('the reader with OUTPUT_LOCATION', () => {
         return copied()[0]?.src_threat;
       };
 
-      // Act, Assess: a refresh goes on while records continue
+      // Act, Assess: a refresh runs while records are processed
       expect(await listsOfPeer()).toBeUndefined();
       replaceWith('1.128.0.1\n');
       await vi.waitFor(async () => expect(await listsOfPeer()).toEqual(['threats']));

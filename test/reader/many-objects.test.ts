@@ -18,7 +18,7 @@ const BODY = JSON.stringify({
   })),
 });
 
-/** Reads a message; each object takes a millisecond, as does each message that is sent. */
+/** Reads a message; each object and each message sent takes a millisecond. */
 async function receive(body: string, { stopAtMs, deadlineMs }: { stopAtMs: number; deadlineMs: number }) {
   let now = 0;
   const read: string[] = [];

@@ -129,7 +129,7 @@ describe('the journal of resend', () => {
         /s3:\/\/b\/errors\/one has changed since its objects were sent \(its ETag is e2, and was e1\)/,
       );
     }
-    // an object of which only the name is known
+    // an object whose name alone is known
     expect(again.isSent({ name: input.name }, object(0))).toBe(true);
     await again.close();
   });

@@ -8,7 +8,7 @@ import { HandClock } from '../support/clock.ts';
 
 const TARGET = { service: 'firehose', region: 'eu-central-1', accountId: '', streamName: 's' } as const;
 
-/** A sink that says what it is told to, and keeps what came. */
+/** A sink that returns scripted results and records the batches it receives. */
 class ScriptedSink implements PutBackSink {
   readonly batches: (readonly PutBackPart[])[] = [];
   readonly #accepts: (piece: PutBackPart, batch: number) => boolean;

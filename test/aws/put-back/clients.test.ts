@@ -4,7 +4,7 @@ import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sin
 import { parts, QUICK, stubStreamEnvironment, targetOf } from './use-stream-server.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** An answer of either service to a request with one record. */
+/** A response of either service to a request with one record. */
 const ACCEPTED = JSON.stringify({ RequestResponses: [{ RecordId: '1' }], Records: [{ SequenceNumber: '1' }] });
 
 const authorizations: string[] = [];
@@ -29,7 +29,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** Region and service for which the requests were signed. */
+/** Regions and services for which the requests were signed. */
 function scopes(): string[] {
   return authorizations.map((text) => /Credential=\w+\/\d+\/([a-z0-9-]+\/[a-z]+)\//.exec(text)?.[1] ?? text);
 }

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Gives a run a server of its own: a request that a busy machine delays does not reach the next run's. */
+/** Gives each run its own server, so that a request delayed on a busy machine cannot reach the server of the next run. */
 async function withRig(run: (rig: StreamRig) => Promise<void>): Promise<void> {
   const rig = await startStreamRig();
   stubStreamEnvironment(rig.server.url);
@@ -23,7 +23,7 @@ async function withRig(run: (rig: StreamRig) => Promise<void>): Promise<void> {
   }
 }
 
-/** A part of so many bytes, which begins with its number. */
+/** A part of the given size that begins with its index. */
 function numberedPart(index: number, size: number, partitionKey: string | undefined): PutBackPart {
   const data = Buffer.alloc(size, 'x');
   if (size >= ID_BYTES) data.writeUInt32BE(index);
@@ -56,7 +56,7 @@ const fault: fc.Arbitrary<StreamFault | undefined> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'hang' } as const) },
 );
 
-/** Sizes: many small ones, and some about the bound of a record. */
+/** Record sizes: many small ones, and some around the maximum size. */
 function sizesOf(service: PutBackService): fc.Arbitrary<number[]> {
   const { bytesPerRecord } = PUT_BACK_LIMITS[service];
   return fc
@@ -96,7 +96,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
             ).toBe(true);
             const failed = Object.values(report.failures).reduce((sum, count) => sum + count, 0);
             expect([report.accepted.length, said.length + failed]).toEqual([parts.length, parts.length]);
-            // one whose time was up may not have reached the server
+            // a request that timed out may not have reached the server
             expect(report.requests).toBeGreaterThanOrEqual(rig.server.requests.length);
             expect(rig.server.violations).toEqual([]);
           }),

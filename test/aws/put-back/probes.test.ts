@@ -6,7 +6,7 @@ import { parts, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-s
 
 const rig = useStreamServer();
 const NEVER = Number.POSITIVE_INFINITY;
-/** As many as the largest event of flow logs has, about: 25 requests. */
+/** About as many records as the largest event of flow logs has: 25 requests. */
 const RECORDS = 12_500;
 const REQUESTS = 25;
 const ROUNDS = 20;

@@ -159,7 +159,7 @@ describe('the limits of Kinesis', () => {
   it('count the partition key with the data', async () => {
     // Prepare
     const sink = createPutBackSink(QUICK_SINK);
-    // two bytes a character
+    // two bytes per character
     const key = 'ä'.repeat(100);
 
     // Act

@@ -51,7 +51,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
 
     // Assess
     expect(report).toMatchObject({ retriedParts: 0, failures: { AccessDeniedException: 12_500 } });
-    // as many as are sent at once
+    // no more than the number of concurrent requests
     expect(report.requests).toBeLessThanOrEqual(2);
   });
 
@@ -124,7 +124,7 @@ describe('a delivery stream that accepts records only from its source', () => {
 
     // Assess
     expect(report.failures).toEqual({ InvalidSourceException: 10_000 });
-    // four at once; the one that was throttled may have been followed by another
+    // four concurrent requests; the throttled one may have been followed by another
     expect(report.requests).toBeLessThanOrEqual(5);
   });
 

@@ -11,21 +11,21 @@ export interface AcceptedRecord {
   readonly partitionKey: string | undefined;
 }
 
-/** A stream server, with what it has accepted and the faults it has. */
+/** A stream server, with its accepted records and its configured faults. */
 export interface StreamRig {
   readonly server: StreamServer;
   readonly accepted: AcceptedRecord[];
   faults: StreamFaults;
 }
 
-/** The credentials and endpoints with which the SDK talks to a server at that URL. */
+/** Sets the credentials and endpoints with which the SDK calls a server at this URL. */
 export function stubStreamEnvironment(url: string): void {
   vi.stubEnv('AWS_ENDPOINT_URL_FIREHOSE', url);
   vi.stubEnv('AWS_ENDPOINT_URL_KINESIS', url);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAHOME');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_ENDPOINT_URL']) vi.stubEnv(name, undefined);
-  // the SDK tells it on Node 20
+  // suppresses the warning of the SDK about the Node.js version on Node.js 20
   vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 }
 
@@ -49,7 +49,7 @@ export async function startStreamRig(): Promise<StreamRig> {
   };
 }
 
-/** Gives each test of a file a server of its own, and the environment in which the SDK talks to it. */
+/** Gives each test of a file its own server and the environment in which the SDK calls it. */
 export function useStreamServer(): () => StreamRig {
   let rig: StreamRig | undefined;
 
@@ -70,30 +70,30 @@ export function useStreamServer(): () => StreamRig {
   };
 }
 
-/** Faults that are met one after the other, undefined for none; none after them. */
+/** Faults injected one after the other, undefined for none; no faults after the last one. */
 export function inTurn(...faults: readonly (StreamFault | undefined)[]): StreamFaults {
   return (_request, index) => faults[index];
 }
 
-/** The stream that tests put records back on. */
+/** The stream on which tests put records back. */
 export function targetOf(service: PutBackService, streamName = 'flow-logs'): PutBackTarget {
   return { service, region: 'eu-central-1', accountId: '111122223333', streamName };
 }
 
-/** A part. */
+/** A part with this data. */
 export function part(data: string | Buffer, partitionKey?: string): PutBackPart {
   return { data: typeof data === 'string' ? Buffer.from(data) : data, partitionKey };
 }
 
-/** Small parts, each with its number. */
+/** Small parts, each with its index. */
 export function parts(count: number): PutBackPart[] {
   return Array.from({ length: count }, (_none, index) => part(`line ${index}\n`));
 }
 
-/** The texts of what was accepted, in order. */
+/** The texts of the accepted records, in order. */
 export function textsOf(records: readonly AcceptedRecord[]): string[] {
   return records.map(({ data }) => data.toString('utf8'));
 }
 
-/** Waits that tests need not sit through. */
+/** Short back-off times for tests. */
 export const QUICK = { firstBackoffMs: 1, maxBackoffMs: 2 } as const;

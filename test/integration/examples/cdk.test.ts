@@ -27,7 +27,7 @@ const FUNCTION = v.looseObject({
 const ROLE = v.looseObject({ Policies: v.array(v.object({ PolicyDocument: v.unknown() })) });
 const POLICY = v.looseObject({ PolicyDocument: v.unknown(), Roles: v.array(REFERENCE) });
 
-/** The copy of the example in which the CDK is installed. Throws where `scripts/examples-tests.mjs` has made none. */
+/** The copy of the example in which the CDK is installed. Throws if `scripts/examples-tests.mjs` has not created one. */
 function exampleFolder(): string {
   const { CDK_EXAMPLE: example = '' } = process.env;
   if (example === '') throw new Error('CDK_EXAMPLE is not set: run npm run test:examples');
@@ -66,7 +66,7 @@ function nameIn(reference: v.InferOutput<typeof REFERENCE>): string {
   return 'Ref' in reference ? reference.Ref : (reference['Fn::GetAtt'][0] ?? '');
 }
 
-/** What a role may do, by its own policies and those attached to it. */
+/** The permissions of a role, from its inline policies and the policies attached to it. */
 function statementsOfRole(role: string): ReturnType<typeof statementsOf> {
   const own = v.parse(ROLE, resources[role]?.Properties).Policies.map(({ PolicyDocument }) => PolicyDocument);
   const attached = ofType('AWS::IAM::Policy')

@@ -6,15 +6,15 @@ const POLICY = v.object({
   Statement: v.array(v.object({ Effect: v.literal('Allow'), Action: TEXTS, Resource: v.unknown() })),
 });
 
-/** A statement that allows something. */
+/** A statement that allows actions. */
 export type AllowedStatement = v.InferOutput<typeof POLICY>['Statement'][number];
 
-/** The statements of policy documents, which allow and deny nothing. Throws where one is something else. */
+/** The statements of policy documents, which may only allow. Throws if one of them is anything else. */
 export function statementsOf(documents: readonly unknown[]): AllowedStatement[] {
   return documents.flatMap((document) => v.parse(POLICY, document).Statement);
 }
 
-/** The actions of statements, sorted, each once. */
+/** The distinct actions of statements, sorted. */
 export function actionsIn(statements: readonly AllowedStatement[]): string[] {
   return [...new Set(statements.flatMap(({ Action }) => Action))].toSorted();
 }

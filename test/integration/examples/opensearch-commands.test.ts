@@ -58,8 +58,8 @@ function commands(beginning: string): string[] {
 }
 
 /**
- * Has a shell run a command, as somebody would who copied it; a host that it names is replaced by a server that answers
- * everything. Throws where it fails.
+ * Runs a command in a shell, as a user who copied it would; the host in it is replaced by a server that answers every
+ * request. Throws if the command fails.
  */
 async function requestsOf(command: string, env: Readonly<Record<string, string>>): Promise<RecordedRequest[]> {
   const { AWS_CLI_FOLDER: programs = '', PATH: path = '' } = process.env;

@@ -26,7 +26,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What the function finds in its environment, with these sources at the publisher. */
+/** The environment of the function, with these sources at the publisher. */
 function environmentFor(...names: readonly string[]): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
   const sources = names.map((name) => ({ name, url: `${publisher().origin}/${name}.txt`, private: true }));
@@ -45,7 +45,7 @@ async function fetchData(...names: readonly string[]) {
   return outcomes.map(({ name, outcome }) => `${name} ${outcome}`);
 }
 
-/** Makes all sources due, as if hours had passed. */
+/** Makes all sources due for a refresh, as if hours had passed. */
 async function makeDue(): Promise<void> {
   const store = createSdkStore(`${FOLDER}state.json`);
   const { body } = (await store.read(undefined)) ?? expect.fail('there is no state');

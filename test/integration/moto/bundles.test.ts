@@ -21,18 +21,18 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** An instance behind a load balancer, and the line of a flow from the one to the other. */
+/** An instance behind a load balancer, and the line of a flow between the two. */
 async function addShop(): Promise<{ readonly instanceId: string; readonly line: string }> {
   const network = new MotoNetwork();
   const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
   const { instanceId, networkInterface } = await network.addInstance(shop, 'shop-web-1', '10.0.0.50');
   await network.addInterface(shop, '10.0.0.60', 'ELB app/shop/50dc6c495c0c9188');
-  // later than moto has attached the interface
+  // after the time at which moto attached the interface
   const flow = `10.0.0.60 ${networkInterface.address} 50000 443 6 5 500 1893456000 1893456060 ACCEPT OK`;
   return { instanceId, line: `2 ${MOTO_ACCOUNT} ${networkInterface.id} ${flow}` };
 }
 
-/** What the functions find in their environment: where moto is, and its credentials. */
+/** The environment of the functions: the endpoint of moto and its credentials. */
 function awsEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

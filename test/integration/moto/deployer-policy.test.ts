@@ -5,38 +5,46 @@ import { statementsIn } from '../../unit/template/iam-statements.ts';
 import { at, isMapping, listOf } from '../../unit/template/template-values.ts';
 import { translatedTemplate } from './template-stack.ts';
 
-/** The policy for every stack, and what a stack with Source=s3 needs beyond it: one would be too long. */
+/**
+ * The policy for every stack, and the additional permissions of a stack with Source=s3: a single policy would be too
+ * long.
+ */
 const POLICIES: readonly unknown[] = ['deployer-policy.json', 'deployer-policy-s3.json'].map((name) =>
   JSON.parse(readFileSync(new URL(`../../../deploy/${name}`, import.meta.url), 'utf8')),
 );
-/** Maximum number of characters of a managed policy, without spaces: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Maximum number of characters of a managed policy, without spaces.
+ *
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const MAX_POLICY_CHARACTERS = 6_144;
 
-/** Permissions that CloudFormation needs only for what no resource of the template has. */
+/** Permissions that CloudFormation needs only for features that no resource of the template uses. */
 const FOR_OTHER_FEATURES: readonly RegExp[] = [
   // metadata tables of buckets, file systems of functions, keys of log groups
   /^(s3tables|s3files|elasticfilesystem|kms):/,
   // inline policies of groups and users, managed policies of roles
   /^iam:\w+(Group|User)Policy$/,
   /^iam:(Attach|Detach)RolePolicy$/,
-  // what functions here do not set
+  // settings that the functions do not have
   /^lambda:(?!Get)\w*(CodeSigning|Concurrency|Recursion|Scaling|RuntimeAlias|CapacityProvider|RuntimeManagement)/,
   /^lambda:PublishVersion$/,
-  // what log groups here do not set
+  // settings that the log groups do not have
   /^logs:\w+(DataProtection|IndexPolic|BearerToken|DeletionProtection|KmsKey)/,
-  // what buckets here do not set
+  // settings that the buckets do not have
   /^s3:(?!Get)\w+(Metadata\w*Table|Analytics|Accelerate|Cors|CORS|Logging|Metrics|Replication|Website|IntelligentTiering|Inventory|ObjectLock|Notification|Acl|Abac)/,
   /^s3:REST\./,
-  // the stream is encrypted from its creation on
+  // the stream is encrypted from creation
   /^firehose:(Start|Stop)DeliveryStreamEncryption$/,
-  // connections to catalogs elsewhere, columns from a schema registry; a permission that Lake Formation itself gives
+  // connections to external catalogs, columns from a schema registry, and a permission that Lake Formation grants
+  // itself
   /^(glue:\w+Connection|glue:GetSchemaVersion|lakeformation:CreateTable)$/,
-  // listing all of an account, which only an import does
+  // listing all resources of an account, which only an import does
   /^(glue:Get(Databases|Tables)|athena:List(WorkGroups|NamedQueries))$/,
   /^(s3:ListAllMyBuckets|cloudwatch:ListDashboards|lambda:ListFunctions|iam:ListRoles|scheduler:ListSchedules|firehose:ListDeliveryStreams|sqs:ListQueues|events:ListRules|states:ListStateMachines)$/,
 ];
 
-/** The permissions that the handlers of resource types name, from the schemas that come with cfn-lint. */
+/** The permissions that the handlers of resource types require, from the schemas that come with cfn-lint. */
 function handlerPermissions(types: ReadonlySet<string>): Set<string> {
   const python = join(dirname(process.env.CFN_LINT ?? ''), '..', 'lib');
   const [version = ''] = readdirSync(python);

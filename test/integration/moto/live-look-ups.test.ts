@@ -41,7 +41,7 @@ function context(): MetadataContext {
   return { accountId: MOTO_ACCOUNT, region: MOTO_REGION, deadlineMs: Date.now() + 20_000 };
 }
 
-/** A flow in the default format that ends after everything was attached. */
+/** A flow in the default format that ends after all interfaces were attached. */
 function flow(interfaceId: string, source: string, destination: string, accountId = MOTO_ACCOUNT): string {
   const end = Math.floor(Date.now() / 1_000) + 60;
   return `2 ${accountId} ${interfaceId} ${source} ${destination} 50000 443 6 5 500 ${end - 60} ${end} ACCEPT OK`;
@@ -103,7 +103,7 @@ describe('live look-ups at moto', () => {
 
     // Act
     const { documents } = await liveTransform(liveSource())(
-      // an address that nobody has comes later, by itself: moto does not know the filters of delegated prefixes
+      // unassigned addresses are requested later, on their own: moto does not know the filters of delegated prefixes
       ['10.8.0.10', '10.8.0.20'].map((address) => flow(web.networkInterface.id, '10.0.0.50', address)),
       context(),
     );

@@ -23,7 +23,7 @@ export interface MotoInterface {
   readonly address: string;
 }
 
-/** Makes things in moto, through the SDK. */
+/** Creates resources in moto through the SDK. */
 export class MotoNetwork {
   readonly #client: EC2Client;
 
@@ -41,7 +41,7 @@ export class MotoNetwork {
     return { vpcId, subnetId };
   }
 
-  /** An instance; returns its id and its interface. */
+  /** Creates an instance; returns its id and its interface. */
   async addInstance(
     { subnetId }: MotoVpc,
     name: string,
@@ -66,7 +66,7 @@ export class MotoNetwork {
     };
   }
 
-  /** An interface as a service of AWS would make it, told by its description. */
+  /** Creates an interface like that of an AWS service, which is identified by its description. */
   async addInterface({ subnetId }: MotoVpc, address: string, description: string): Promise<MotoInterface> {
     const { NetworkInterface } = await this.#client.send(
       new CreateNetworkInterfaceCommand({ SubnetId: subnetId, PrivateIpAddress: address, Description: description }),
@@ -74,7 +74,7 @@ export class MotoNetwork {
     return { id: given(NetworkInterface?.NetworkInterfaceId), address };
   }
 
-  /** A NAT gateway; returns its id. */
+  /** Creates a NAT gateway; returns its id. */
   async addNatGateway({ subnetId }: MotoVpc, name: string): Promise<string> {
     const { AllocationId } = await this.#client.send(new AllocateAddressCommand({ Domain: 'vpc' }));
     const { NatGateway } = await this.#client.send(

@@ -1,12 +1,12 @@
 import { MOTO_REGION } from './moto.ts';
 
-/** What moto tells the service of a request by; it checks no signature. */
+/** The header by which moto identifies the service of a request; moto checks no signatures. */
 function authorizationFor(service: string): string {
   const scope = `testing/20260101/${MOTO_REGION}/${service}/aws4_request`;
   return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
 }
 
-/** Calls an action of a service that takes form fields and answers with XML, such as CloudFormation; returns the XML. */
+/** Calls an action of a service with form parameters and XML responses, such as CloudFormation; returns the XML. */
 export async function callQueryService(
   service: string,
   version: string,
@@ -19,7 +19,7 @@ export async function callQueryService(
   });
 }
 
-/** Calls an action of a service that takes JSON under a target name, such as CloudWatch Logs; returns the text of the answer. */
+/** Calls an action of a service with JSON under a target name, such as CloudWatch Logs; returns the text of the response. */
 export async function callJsonService(service: string, target: string, input: unknown): Promise<string> {
   return send(service, {
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
@@ -50,7 +50,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
 };
 
-/** The texts of every element of a name, in order, unescaped. */
+/** The unescaped texts of all elements with this name, in order. */
 export function elementsNamed(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) =>
     text.replaceAll(/&(#34|#39|quot|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity),

@@ -27,13 +27,13 @@ const CENTRAL_ROLE = 'AWSLogDeliveryFirehoseCrossAccountRole-vpc-flow-enricher';
 
 /** Commands of the page that moto does not support: the tests only check that the AWS CLI accepts them. */
 const NOT_ANSWERED = ['activate-organizations-access', 'resource-policy'];
-/** Status with which the AWS CLI ends when it does not understand a command; 255 is an error of the service. */
+/** Exit statuses of the AWS CLI for a command that it does not understand; 255 is an error of the service. */
 const NOT_UNDERSTOOD = [2, 252];
 
 /** The AWS CLI takes seconds to start on a busy machine. */
 const CLI_TIMEOUT_MS = 240_000;
 
-/** An organization with one unit, in which are two accounts, and another account at the root. */
+/** An organization with two accounts in one organizational unit, and another account at the root. */
 interface Organization {
   readonly unitId: string;
   readonly memberIds: readonly string[];
@@ -56,7 +56,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a shell command with the AWS CLI first on the path, with the keys of an account. */
+/** Runs a shell command with the AWS CLI first on the path and the keys of an account. */
 function run(command: string, keys: Readonly<Record<string, string>> = {}): CommandResult {
   const path = `${dirname(process.env.AWS_CLI_1 ?? '')}${delimiter}${process.env.PATH}`;
   const env = { ...process.env, AWS_DEFAULT_REGION: MOTO_REGION, AWS_MAX_ATTEMPTS: '1', HOME: folder, ...keys };
@@ -68,14 +68,14 @@ function run(command: string, keys: Readonly<Record<string, string>> = {}): Comm
   return { status, stdout, stderr };
 }
 
-/** What a command that has to succeed prints, without the line break. */
+/** The output of a command that must succeed, without the line break. */
 function textOf(command: string, keys: Readonly<Record<string, string>> = {}): string {
   const { status, stdout, stderr } = run(command, keys);
   if (status !== 0) throw new Error(`${command}: ${status} ${stderr}`);
   return stdout.trim();
 }
 
-/** Keys of a role in another account, which moto gives to everybody. */
+/** Keys of a role in another account, which moto lets anyone assume. */
 async function keysOf(accountId: string): Promise<Record<string, string>> {
   const RoleArn = `arn:aws:iam::${accountId}:role/any`;
   const { Credentials } = await new STSClient({}).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
@@ -86,7 +86,7 @@ async function keysOf(accountId: string): Promise<Record<string, string>> {
   };
 }
 
-/** EC2 in another account. */
+/** An EC2 client for another account. */
 async function ec2Of(accountId: string): Promise<EC2Client> {
   const keys = await keysOf(accountId);
   return new EC2Client({
@@ -125,7 +125,7 @@ async function addOrganization(): Promise<Organization> {
   return { unitId, memberIds, strangerId: await addAccount('sandbox', rootId) };
 }
 
-/** The commands of the page that call AWS, in order, for this organization. */
+/** The commands of the page that call AWS, in order, with the ids of this organization. */
 function documentedCommands({ unitId, memberIds }: Organization): string[] {
   const page = readFileSync(new URL('../../../docs/organisation.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
@@ -142,7 +142,7 @@ function documentedCommands({ unitId, memberIds }: Organization): string[] {
     );
 }
 
-/** The first of the commands that has a text in it. */
+/** The first command that contains this text. */
 function commandWith(commands: readonly string[], text: string): string {
   const found = commands.find((command) => command.includes(text));
   if (found === undefined) throw new Error(`the page has no command with ${text}`);

@@ -27,7 +27,7 @@ function targetOf(service: PutBackService): PutBackTarget {
   return { service, region: MOTO_REGION, accountId: MOTO_ACCOUNT, streamName: STREAM };
 }
 
-/** More than fit into one request, numbered; some are not text. */
+/** Numbered parts, more than fit into one request; some are not text. */
 function numberedParts(): PutBackPart[] {
   return Array.from({ length: PARTS }, (_none, index) => ({
     data: Buffer.concat([Buffer.from([0x1f, 0x8b, 0xff]), Buffer.from(`line ${index};`)]),
@@ -39,7 +39,7 @@ function sorted(texts: readonly string[]): string[] {
   return [...texts].sort();
 }
 
-/** Makes a delivery stream that writes to S3; returns what reads all that it has written. */
+/** Creates a delivery stream that writes to S3; returns a function that reads everything it has written. */
 async function addDeliveryStream(): Promise<() => Promise<string>> {
   const s3 = new S3Client({ forcePathStyle: true });
   await s3.send(
@@ -67,9 +67,9 @@ async function addDeliveryStream(): Promise<() => Promise<string>> {
   };
 }
 
-/** Makes a stream with two shards; returns what reads all its records. */
+/** Creates a stream with two shards; returns a function that reads all its records. */
 async function addStream(): Promise<() => Promise<{ readonly text: string; readonly partitionKey: string }[]>> {
-  // moto speaks HTTP/1.1 only
+  // moto supports HTTP/1.1 only
   const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler() });
   await kinesis.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 2 }));
   return async () => {
@@ -108,7 +108,7 @@ describe('putting back at moto', () => {
   it('sends records to a Kinesis stream, with their partition keys', async () => {
     // Prepare
     const readAll = await addStream();
-    // as many as one request takes: moto's shards lose records when two requests come at once, as their code says
+    // no more than fit into one request: according to their code, moto's shards lose records of concurrent requests
     const parts = numberedParts().slice(0, PARTS_PER_REQUEST);
 
     // Act

@@ -82,7 +82,7 @@ async function put(key: string, content: Buffer): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: content }));
 }
 
-/** Takes one message after the other from the queue, as Lambda does, until it is empty. Returns those that failed. */
+/** Processes one message after the other, as Lambda does, until the queue is empty. Returns the messages that failed. */
 async function drain(handler: ReaderHandler, remainingMs = 900_000): Promise<Message[]> {
   const failed: Message[] = [];
   for (let round = 0; round < 100; round++) {

@@ -43,7 +43,10 @@ function bucketOf(name: string): CreateBucketCommand {
   return new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: MOTO_REGION } });
 }
 
-/** Makes a delivery stream that writes to S3; returns what reads the records that came, each ended by a semicolon. */
+/**
+ * Creates a delivery stream that writes to S3; returns a function that reads the received records, each ended by a
+ * semicolon.
+ */
 async function addDeliveryStream(): Promise<() => Promise<string[]>> {
   const s3 = new S3Client({ forcePathStyle: true });
   await s3.send(bucketOf(DELIVERED));
@@ -75,7 +78,7 @@ function errorObject(data: Buffer): string {
   return `${JSON.stringify({ attemptsMade: 4, errorCode: 'Lambda.FunctionError', rawData: data.toString('base64') })}\n`;
 }
 
-/** Records as they are in the error bucket, of which two have used their hops up, and what was first put on the stream. */
+/** Records as in the error bucket, two of which have used up their hops, and the records originally put on the stream. */
 function failedRecords(): { readonly objects: string[]; readonly originals: Buffer[] } {
   const originals = [
     Buffer.from('{"message":"2 111122223333 eni-1 ä"};'),
@@ -169,7 +172,10 @@ describe('resend at moto', () => {
   });
 });
 
-/** Version 1 comes with the test environment; of version 2 there is no package for all, so it is tested where it is. */
+/**
+ * Version 1 is part of the test environment. Version 2 has no package for all platforms, so it is tested where it is
+ * installed.
+ */
 const CLIS = [process.env.AWS_CLI_1, process.env.AWS_CLI_2 ?? '/usr/bin/aws'].flatMap((path) => {
   try {
     accessSync(path ?? '');
@@ -182,7 +188,7 @@ const CLIS = [process.env.AWS_CLI_1, process.env.AWS_CLI_2 ?? '/usr/bin/aws'].fl
 });
 const BINARY_FORMATS = ['base64', 'raw-in-base64-out', undefined];
 
-/** The commands with the AWS CLI in docs/operations.md, exactly as they are there but for the names that the reader fills in. */
+/** The commands with the AWS CLI in docs/operations.md, unchanged except for the names that the reader fills in. */
 function recipe(): string {
   const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands);
@@ -217,7 +223,7 @@ describe('the recipe with the AWS CLI', () => {
       }
       const config = join(folder, 'config');
       writeFileSync(config, `[default]\n${format === undefined ? '' : `cli_binary_format = ${format}\n`}`);
-      // version 2 follows AWS_ENDPOINT_URL only in newer releases
+      // version 2 respects AWS_ENDPOINT_URL only in newer releases
       const wrapper = join(folder, 'aws');
       writeFileSync(wrapper, `#!/bin/sh\nexec ${path} --endpoint-url ${process.env.AWS_ENDPOINT_URL} "$@"\n`);
       chmodSync(wrapper, 0o755);

@@ -26,10 +26,10 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Actions that moto does not have: https://docs.getmoto.org/en/latest/docs/services/ec2.html */
+/** Actions that moto does not support: https://docs.getmoto.org/en/latest/docs/services/ec2.html */
 const NOT_IN_MOTO = ['DescribeSecurityGroupVpcAssociations', 'DescribeVpcBlockPublicAccessOptions'];
 
-/** The rules as their document has them; every part of it must be valid and known. */
+/** The rules after a round trip through their document; every part must be valid and known. */
 async function gather(previous?: RulesDocument): Promise<RulesDocument> {
   const accounts = new Accounts({
     role: undefined,
@@ -108,7 +108,7 @@ describe('the rules in moto’s EC2', () => {
     const peeringId = given(peering?.VpcPeeringConnectionId);
     await client.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: peeringId }));
     await client.send(
-      // moto tells the type only of what was made with one
+      // moto returns the type only of endpoints that were created with one
       new CreateVpcEndpointCommand({
         VpcId: shop.vpcId,
         ServiceName: `com.amazonaws.${MOTO_REGION}.s3`,

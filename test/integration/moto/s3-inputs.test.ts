@@ -41,7 +41,7 @@ async function putAll(keys: readonly string[]): Promise<void> {
   await Promise.all(workers);
 }
 
-/** The keys that are found; the listing is that of the command. */
+/** The keys found by the listing of the command. */
 async function found(prefix: string, selection: ObjectSelection = {}) {
   const objects = await createS3Objects(MOTO_REGION);
   const counts = newListingCounts();
@@ -51,7 +51,7 @@ async function found(prefix: string, selection: ObjectSelection = {}) {
   return { keys, counts };
 }
 
-/** A flow log file's key: in plain folders in Frankfurt, Hive partitions in Virginia. */
+/** The key of a flow log file: in plain folders in Frankfurt, in Hive partitions in Virginia. */
 function keyOf(account: string, region: string, time: string, hash: number): string {
   const name = `${account}_vpcflowlogs_${region}_fl-0123456789abcdef0_20261128T${time}Z_${String(hash).padStart(8, '0')}.log.gz`;
   const hour = time.slice(0, 2);

@@ -103,7 +103,7 @@ describe('a folder of partitions in moto’s S3', () => {
     const removedAtOnce = await removeOrphans(folder, index, Date.now());
     const removedLater = await removeOrphans(folder, index, Date.now() + 3 * 3_600_000);
 
-    // Assess: the name with a blank is not one of such an object
+    // Assess: the name with a space is not a valid name of such an object
     const removed = [orphans[0], orphans[2]];
     expect(before).toEqual(expect.arrayContaining([...orphans, 'partitions/notes.txt']));
     expect([removedAtOnce, removedLater]).toEqual([0, removed.length]);

@@ -18,7 +18,7 @@ import { callJsonService } from './moto-request.ts';
 import { createStack, type MotoStack, resourcesFor, translatedTemplate } from './template-stack.ts';
 
 const BUCKETS = ['central-flow-logs', 'archive-flow-logs'];
-/** Key of an hourly Hive layout, which a notification has form-encoded. */
+/** Key in the hourly Hive layout, which notifications form-encode. */
 const KEY =
   'AWSLogs/aws-account-id=123456789012/aws-service=vpcflowlogs/aws-region=eu-central-1/year=2026/month=11/day=28/hour=10/' +
   '123456789012_vpcflowlogs_eu-central-1_fl-0123456789abcdef0_20261128T1005Z_1a2b3c4d.log.gz';
@@ -38,7 +38,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A stack whose source are the first of the buckets. */
+/** A stack whose sources are the first of the buckets. */
 function stackOf(buckets: number, given: ParameterValues = {}): Promise<MotoStack> {
   const arns = BUCKETS.slice(0, buckets).map((name) => `arn:aws:s3:::${name}`);
   return createStack('flow-logs', template, {
@@ -61,7 +61,7 @@ function shell(command: string, environment: Readonly<Record<string, string>> = 
   return stdout;
 }
 
-/** The bodies of the messages in the queue of a stack, as objects; they stay in the queue, invisible. */
+/** The bodies of the messages in the queue of a stack, as objects; the messages stay in the queue, invisible. */
 async function messagesOf(stack: MotoStack): Promise<unknown[]> {
   const QueueUrl = stack.outputOf('ReaderQueueUrl');
   const answer: unknown = JSON.parse(
@@ -77,7 +77,7 @@ async function configurationOf(Bucket: string) {
   return configuration;
 }
 
-/** What the reader reads because of messages, each an object with its bucket. */
+/** Bucket and key of each object that the reader reads because of the messages. */
 function readBecauseOf(messages: readonly unknown[]): unknown[] {
   return messages
     .map((message) => readNotification(JSON.stringify(message)))
@@ -164,7 +164,7 @@ describe('the notification of new objects', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: KEY, Body: 'x' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'elsewhere/a.log.gz', Body: 'x' }));
     const messages = await messagesOf(stack);
-    // moto knows of EventBridge, but does not say so
+    // moto supports the EventBridge configuration, but does not return it
     const configuration = await configurationOf(Bucket);
     // Assess
     expect(messages).toMatchObject([
@@ -189,7 +189,7 @@ describe('the state machine of replays', () => {
     LoggingConfiguration: { Level: 'OFF' },
   };
 
-  /** What cfn-lint says of the machine alone. */
+  /** The output of cfn-lint for the state machine alone. */
   function lint(text: string): string {
     const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-machine-'));
     const path = join(folder, 'machine.json');

@@ -7,7 +7,7 @@ import { callQueryService, elementsNamed } from './moto-request.ts';
 
 const VERSION = '2010-05-15';
 
-/** What moto's CloudFormation does not make, with what the tests do about it. */
+/** Resource types that moto's CloudFormation does not create, with the substitute in the tests. */
 export const NOT_MADE: Readonly<Record<string, string>> = {
   'AWS::KinesisFirehose::DeliveryStream': 'a Kinesis stream stands in, and the stream is made through its own API',
   'AWS::Logs::LogStream': 'a Kinesis stream stands in: it has a name to refer to',
@@ -24,7 +24,7 @@ export const NOT_MADE: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::AnomalyDetector': 'nothing refers to it, and it refers to the stream only',
 };
 
-/** What stands in for a resource that others refer to. */
+/** The substitute for a resource that others refer to. */
 const STANDS_IN = { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } };
 const STOOD_IN_FOR = [
   'AWS::KinesisFirehose::DeliveryStream',
@@ -34,7 +34,7 @@ const STOOD_IN_FOR = [
   'AWS::Athena::WorkGroup',
 ];
 
-/** What stands in for a state machine, which has a name besides its ARN. */
+/** The substitute for a state machine, which has a name in addition to its ARN. */
 const STANDING_IN_MACHINE = {
   Type: 'AWS::StepFunctions::StateMachine',
   Properties: {
@@ -43,26 +43,26 @@ const STANDING_IN_MACHINE = {
   },
 };
 
-/** A stack that moto has made. */
+/** A stack created by moto. */
 export interface MotoStack {
   readonly status: string;
-  /** The names of the resources that moto does not make. */
+  /** The names of the resources that moto does not create. */
   readonly notMade: readonly string[];
-  /** The properties of a resource as CloudFormation would hand them to its service, every reference resolved. */
+  /** The properties of a resource as CloudFormation would pass them to its service, with every reference resolved. */
   readonly propertiesOf: (name: string) => unknown;
-  /** An output of the template, every reference resolved. */
+  /** An output of the template with every reference resolved. */
   readonly outputOf: (name: string) => string;
 }
 
-/** Resources of a template by name, with what is left to CloudFormation: references. */
+/** Resources of a template by name, with their references left for CloudFormation to resolve. */
 type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: unknown }>>;
 
-/** The template as SAM translates it, with the functions in their long form. */
+/** The template as translated by SAM, with the functions in their long form. */
 export function translatedTemplate(): Template {
   return readTemplate(JSON.parse(readFileSync(process.env.TRANSLATED_TEMPLATE ?? '', 'utf8')));
 }
 
-/** The resources that a stack of these values has: conditions and functions evaluated, references as they were. */
+/** The resources of a stack with these parameter values: conditions and functions evaluated, references unchanged. */
 export function resourcesFor(template: Template, values: ParameterValues): Resources {
   const { resources, violations } = evaluateTemplate(template, values);
   if (violations.length > 0) throw new Error(violations.join(' '));
@@ -74,12 +74,12 @@ export function resourcesFor(template: Template, values: ParameterValues): Resou
   );
 }
 
-/** How the names of the template's own outputs begin here, where the properties of resources are outputs as well. */
+/** Prefix of the template's own outputs, since the properties of resources are exposed as outputs as well. */
 const OWN_OUTPUT = 'Own';
 
 /**
- * Has moto make the stack of a template: conditions and parameters are evaluated here, references by moto, and what moto
- * cannot make is left out or stood in for ({@link NOT_MADE}). Throws where moto refuses it.
+ * Has moto create the stack of a template. Conditions and parameters are evaluated here, references by moto; resources
+ * that moto cannot create are omitted or substituted ({@link NOT_MADE}). Throws if moto refuses the stack.
  */
 export async function createStack(name: string, template: Template, values: ParameterValues): Promise<MotoStack> {
   const { resources: evaluated, outputs: own } = evaluateTemplate(template, values);
@@ -106,12 +106,12 @@ export async function createStack(name: string, template: Template, values: Para
   };
 }
 
-/** Properties that CloudFormation makes a number of a parameter's text for, and moto does not. */
+/** Properties for which CloudFormation converts the text of a parameter to a number; moto does not. */
 const NUMBERS = ['MaxAggregationInterval', 'MaximumConcurrency', 'MemorySize', 'RetentionInDays'];
 
 /**
- * A value in which each `<Name>` and `<Name.Attribute>` of an evaluated template is a reference again. Names of resources
- * begin with a capital letter, unlike types of columns (`array<string>`); `${…}` was text and stays text.
+ * A value in which each `<Name>` and `<Name.Attribute>` of an evaluated template is a reference again. Names of
+ * resources begin with a capital letter, unlike types of columns (`array<string>`); `${…}` was text and remains text.
  */
 function withReferences(value: unknown): unknown {
   if (typeof value === 'string') {

@@ -26,7 +26,7 @@ let vpcId = '';
 beforeEach(async () => {
   await useMoto();
   const s3 = new S3Client({ forcePathStyle: true });
-  // where the translated template has the code
+  // the location of the code in the translated template
   const Bucket = 'uploaded-code';
   await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: MOTO_REGION } }));
   await s3.send(new PutObjectCommand({ Bucket, Key: 'function.zip', Body: 'no code' }));
@@ -37,7 +37,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Every source with every destination and look-ups, each general addition once, and each setting of a destination once. */
+/** Every source with every destination and look-ups, each general option once, and each setting of a destination once. */
 function stacks(): StackCombination[] {
   return stackCombinations().flatMap((combination) => {
     const { name, source, destination, values } = combination;
@@ -62,14 +62,14 @@ function stacks(): StackCombination[] {
   });
 }
 
-/** Whether IAM has a role, and a service may take it. */
+/** Whether IAM has the role and the service may assume it. */
 async function canBeTaken(roleArn: string, service: string): Promise<boolean> {
   const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   const role = await callQueryService('iam', '2010-05-08', 'GetRole', { RoleName });
   return role.includes(service);
 }
 
-/** Has moto make the table of a stack, its workgroup and its saved queries, each through the API of its service. */
+/** Has moto create the table of a stack, its workgroup and its saved queries, each through the API of its service. */
 async function makeTable({ notMade, propertiesOf }: MotoStack): Promise<void> {
   const database = Object(propertiesOf('FlowLogDatabase'));
   const table = Object(propertiesOf('FlowLogTable'));
@@ -112,7 +112,7 @@ describe('the stack of the template in moto', () => {
     expect(stack.status).toBe('CREATE_COMPLETE');
     for (const name of stack.notMade) {
       const properties = stack.propertiesOf(name);
-      // Step Functions replaces these names itself
+      // Step Functions substitutes these names itself
       const { DefinitionSubstitutions: substitutions = {} } = Object(properties);
       const left = textsIn(properties).filter((text) => /<[A-Z]\w*(\.\w+)?>|\$\{[A-Z]/.test(text));
       expect(left.filter((text) => !(text.slice(2, -1) in substitutions))).toEqual([]);

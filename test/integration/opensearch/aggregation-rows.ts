@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What a scripted metric returns: rows as objects, their values in the order of the columns of a table. */
+/** Result of a scripted metric: rows as objects, with the values in the column order of a table. */
 const SCRIPTED = v.object({
   value: v.array(v.looseObject({ flows: v.number(), bytes: v.number() })),
 });
@@ -20,10 +20,10 @@ const NAMED_BUCKETS = v.object({ buckets: v.record(v.string(), v.object({ doc_co
 const AGGREGATIONS = v.record(v.string(), v.unknown());
 const ANSWER = v.object({ aggregations: AGGREGATIONS });
 
-/** A row as a table would have it: keys of the buckets, the count, the metrics by name. */
+/** A row as in a table: keys of the buckets, the count, the metrics by name. */
 export type Row = readonly (string | number)[];
 
-/** The buckets of a search's answer as rows, the innermost one a row. */
+/** The buckets of a search response as rows, one for each innermost bucket. */
 export function rowsOfAnswer(answer: unknown): Row[] {
   return rowsOf(v.parse(ANSWER, answer).aggregations);
 }
@@ -57,7 +57,7 @@ function namedCounts({ buckets }: v.InferOutput<typeof NAMED_BUCKETS>): Row {
     .map(([, { doc_count: count }]) => count);
 }
 
-/** The names of a row, then flows and bytes; of a talker the name first, then its address. */
+/** The names of a row followed by flows and bytes; for a talker, its name comes first and then its address. */
 function scriptedRow({ flows, bytes, talker, ...names }: v.InferOutput<typeof SCRIPTED>['value'][number]): Row {
   const keys = [...(talker === undefined ? [] : [talker]), ...Object.values(names)];
   return [...keys.map((key) => String(key).replace(/:00Z$/, ':00.000Z')), flows, bytes];

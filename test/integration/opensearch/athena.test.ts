@@ -27,7 +27,7 @@ let found: Readonly<Record<keyof typeof buckets, v.InferOutput<typeof ROWS>>> = 
 
 beforeAll(async () => {
   const documents = await sampleDocuments();
-  // two objects, as the stack names them, and one of another day, which no query asks for
+  // two objects named as by the stack, and one of another day that no query reads
   const half = Math.floor(documents.length / 2);
   putObject(buckets.samples, 'flow-logs/2026/03/02/09', documents.slice(0, half));
   putObject(buckets.samples, 'flow-logs/2026/03/02/10', documents.slice(half));
@@ -62,7 +62,7 @@ function putObject(bucket: string, folder: string, documents: readonly string[])
   writeFileSync(join(bucket, folder, 'delivered.gz'), gzipSync(documents.map((document) => `${document}\n`).join('')));
 }
 
-/** What the queries find over the objects of a bucket. */
+/** The results of the queries over the objects of a bucket. */
 function answersIn(bucket: string): v.InferOutput<typeof ROWS> {
   const { status, stdout, stderr } = spawnSync(
     'python3',

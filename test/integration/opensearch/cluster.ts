@@ -7,20 +7,20 @@ const BULK_ANSWER = v.object({
   items: v.array(v.record(v.string(), v.object({ status: v.number(), error: v.optional(v.unknown()) }))),
 });
 
-/** An answer of OpenSearch: its status, and its body as JSON. */
+/** A response of OpenSearch: its status, and its body as JSON. */
 export interface ClusterAnswer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** Where the node is. Throws where `scripts/opensearch-tests.mjs` has not started one. */
+/** The URL of the node. Throws if `scripts/opensearch-tests.mjs` has not started one. */
 export function clusterUrl(): string {
   const url = process.env.OPENSEARCH_URL;
   if (url === undefined) throw new Error('OPENSEARCH_URL is not set: run npm run test:opensearch');
   return url;
 }
 
-/** Asks the cluster. `body` is sent as it is where it is a string, otherwise as JSON. */
+/** Sends a request to the cluster. A string `body` is sent unchanged, any other value as JSON. */
 export async function ask(method: string, path: string, body?: unknown): Promise<ClusterAnswer> {
   const response = await fetch(`${clusterUrl()}/${path}`, {
     method,
@@ -31,8 +31,8 @@ export async function ask(method: string, path: string, body?: unknown): Promise
 }
 
 /**
- * Writes documents and makes them findable; returns what the cluster says against those that it refuses.
- * Firehose indexes; what writes to a data stream creates.
+ * Writes documents and makes them searchable; returns the errors of the documents that the cluster refuses. Firehose
+ * uses the operation `index`; writing to a data stream requires `create`.
  */
 export async function bulk(
   index: string,
@@ -45,14 +45,14 @@ export async function bulk(
   return items.flatMap((item) => Object.values(item).flatMap(({ error }) => (error === undefined ? [] : [error])));
 }
 
-/** Puts `deploy/opensearch/` into the cluster as its own script does. Throws where the script does not succeed. */
+/** Installs `deploy/opensearch/` in the cluster with its own script. Throws if the script fails. */
 export function installTemplates(): void {
   const script = fileURLToPath(new URL('../../../deploy/opensearch/install.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script, clusterUrl()], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`install.mjs ended with ${status}: ${stderr}`);
 }
 
-/** Removes indexes that an earlier run has left behind. */
+/** Removes indexes left behind by an earlier run. */
 export async function removeIndexes(pattern: string): Promise<void> {
   await ask('DELETE', `${pattern}?ignore_unavailable=true&expand_wildcards=all`);
 }

@@ -7,7 +7,7 @@ import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
 
 const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
 const INDEX = 'vpc-flow-logs-flat-detections';
-/** Documents of a request. */
+/** Number of documents per request. */
 const BULK_DOCUMENTS = 5_000;
 /** The key of a row, whose columns are those of the query. */
 const KEYS: Readonly<Record<string, (row: Row) => string>> = {
@@ -22,7 +22,7 @@ const day = await detectionDay();
 beforeAll(async () => {
   installTemplates();
   await removeIndexes(INDEX);
-  // shards of their own, so that the last step joins what several know
+  // several shards, so that the last step joins their partial results
   await ask('PUT', INDEX, { settings: { number_of_shards: 3 } });
   for (let at = 0; at < day.documents.length; at += BULK_DOCUMENTS) {
     expect(await bulk(INDEX, day.documents.slice(at, at + BULK_DOCUMENTS))).toEqual([]);

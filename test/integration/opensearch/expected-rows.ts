@@ -2,7 +2,7 @@ import type { Row } from './aggregation-rows.ts';
 
 const HOUR = '2026-03-02T09:00:00.000Z';
 
-/** What the queries about traffic have to find in the samples, by name: the same rows at every destination. */
+/** Expected rows of the queries about traffic in the samples, by name: the same rows at every destination. */
 export const EXPECTED_ROWS: Readonly<Record<string, readonly Row[]>> = {
   'accepted-and-rejected': [
     [HOUR, 'ACCEPT', 340, 2_878_547],
@@ -19,7 +19,7 @@ export const EXPECTED_ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['192.0.2.66', 5, 1, 4],
     ['192.0.2.71', 3, 1, 3],
   ],
-  // of the attacks that many records show, the samples have none
+  // the samples contain none of the attacks that show only over many records
   'vertical-scans': [],
   'horizontal-scans': [],
   'brute-force': [],

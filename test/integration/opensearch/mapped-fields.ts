@@ -19,14 +19,14 @@ export function knownFields(schema: string): Properties {
   return v.parse(COMPONENT_FILE, JSON.parse(file)).template.mappings.properties;
 }
 
-/** The fields that an index has by now. */
+/** The current fields of an index. */
 export async function mappedFields(index: string): Promise<Properties> {
   const { body } = await ask('GET', `${index}/_mapping`);
   const [mapping] = Object.values(v.parse(MAPPING, body));
   return mapping?.mappings.properties ?? {};
 }
 
-/** Types by the whole name of the field. */
+/** Types by the full name of the field. */
 export function leafTypes(properties: Properties, prefix = ''): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, mapping]) =>

@@ -15,14 +15,17 @@ const RUNNER = fileURLToPath(new URL('run-queries.py', import.meta.url));
 const ROWS = v.record(v.string(), v.array(v.array(v.union([v.string(), v.number()]))));
 const QUERIES = ['accepted-and-rejected', 'peak-hours', 'top-talkers'];
 const scenarios = await oneEndScenarios();
-/** Documents of single flows and rolled-up ones, with what the queries find in each. */
+/** Documents of single flows and of rolled-up flows, with the expected rows of each. */
 const rolledUpFiles = new Map(
   await Promise.all(
     ['v5-all.log', 'v5-through-nat.log'].map(async (file) => [file, await singleAndRolledUp(file)] as const),
   ),
 );
 
-/** Every query's rows from DuckDB over a folder like the stack's bucket, by declared or by inferred columns. */
+/**
+ * Rows of every query from DuckDB over a folder with the layout of the stack's bucket, with declared or inferred
+ * columns.
+ */
 function sqlRows(documents: readonly string[], columns: 'declared' | 'inferred'): v.InferOutput<typeof ROWS> {
   const bucket = mkdtempSync(join(tmpdir(), 'bucket-'));
   const folder = join(bucket, 'flow-logs/2026/03/02/09');
@@ -38,7 +41,7 @@ function sqlRows(documents: readonly string[], columns: 'declared' | 'inferred')
 
 const rowsByDocuments = new Map<readonly string[], v.InferOutput<typeof ROWS>>();
 
-/** The rows by declared columns, found once for the same documents. */
+/** The rows with declared columns, computed once for the same documents. */
 function rowsOnce(documents: readonly string[]): v.InferOutput<typeof ROWS> {
   const rows = rowsByDocuments.get(documents) ?? sqlRows(documents, 'declared');
   rowsByDocuments.set(documents, rows);
@@ -100,7 +103,7 @@ describe('queries that count each byte once', () => {
   );
 
   it('joins records from different shards', async () => {
-    // Prepare: the record of the sender and that of the receiver may be in different shards
+    // Prepare: the sender's and the receiver's record may be in different shards
     const index = 'vpc-flow-logs-flat-once-shards';
     await ask('PUT', index, { settings: { number_of_shards: 4 } });
     const both = scenarios.find(({ title }) => title.includes('both ends')) ?? expect.fail('there is no such scenario');

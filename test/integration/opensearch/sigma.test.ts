@@ -38,7 +38,7 @@ describe.each(['ecs', 'ocsf'] as const)('the monitors of the schema %s', (schema
   beforeAll(async () => {
     installTemplates();
     await removeIndexes(index);
-    // by names, since the pipeline of the index changes documents
+    // by id, since the pipeline of the index changes documents
     const lines = (await examples).flatMap(({ rule, matches, misses }) => [
       ...matches.map((document, at) => `{"index":{"_id":"${rule} match ${at}"}}\n${document}\n`),
       ...misses.map((document, at) => `{"index":{"_id":"${rule} miss ${at}"}}\n${document}\n`),
@@ -53,7 +53,7 @@ describe.each(['ecs', 'ocsf'] as const)('the monitors of the schema %s', (schema
     const [{ search }] = v.parse(MONITOR, JSON.parse(text)).inputs;
     const own = (await examples).find(({ rule }) => rule === name);
 
-    // Act: without the filter by time, since the examples are of one day
+    // Act: without the time filter, since all examples are of one day
     const body = { size: 500, query: { bool: { must: search.query.query.bool.must } } };
     const answer = await ask('POST', `${index}/_search`, body);
 

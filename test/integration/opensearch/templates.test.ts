@@ -4,7 +4,7 @@ import { goldenDocuments, sampleDocuments } from '../../support/sample-documents
 import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
 import { knownFields, leafTypes, MAPPING, mappedFields } from './mapped-fields.ts';
 
-/** Each schema with the file that every golden may have in it. */
+/** Each schema with the name of a golden's expected file in it; not every golden has one. */
 const SCHEMAS = [
   ['flat', 'expected.ndjson'],
   ['ecs', 'expected.ecs.ndjson'],

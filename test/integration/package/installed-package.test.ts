@@ -14,7 +14,7 @@ beforeAll(() => {
 
 afterAll(() => project?.remove());
 
-/** The files of a folder of the installed package, by their paths in it. */
+/** Paths of the files in a folder of the installed package, relative to that folder. */
 function filesOf(folder: string): string[] {
   return readdirSync(join(project.installed, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
     join(folder, path),

@@ -7,21 +7,21 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PATIENCE_MS = 240_000;
 
-/** How a process ended. */
+/** Outcome of a process. */
 export interface Ended {
   readonly status: number | null;
   readonly output: string;
 }
 
-/** A project in a folder of its own that has installed what `npm pack` makes of this one. */
+/** A project in a separate folder that has installed the `npm pack` archive of this one. */
 export class ScratchProject {
   readonly folder = mkdtempSync(join(tmpdir(), 'flow-scratch-'));
 
-  /** Installs the package, and others by name and version. Throws where that fails, or the package is not built. */
+  /** Installs the package and others by name and version. Throws if this fails or the package is not built. */
   constructor(others: readonly string[]) {
     if (!existsSync(join(ROOT, 'lib/cjs/types/library/index.d.ts')))
       throw new Error('the package is not built: npm run build');
-    // a build would replace dist while other tests use it
+    // without scripts: a build would replace dist while other tests use it
     must(run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', this.folder], ROOT));
     const archive = readdirSync(this.folder).find((name) => name.endsWith('.tgz')) ?? '';
     this.write('package.json', JSON.stringify({ name: 'scratch', version: '1.0.0', private: true }));
@@ -29,7 +29,7 @@ export class ScratchProject {
     must(run('npm', install, this.folder));
   }
 
-  /** The package as it is installed. */
+  /** The folder of the installed package. */
   get installed(): string {
     return join(this.folder, 'node_modules/vpc-flow-enricher');
   }
@@ -51,7 +51,7 @@ export class ScratchProject {
 }
 
 function run(program: string, given: readonly string[], cwd: string): Ended {
-  // the variables of Vitest and of npm's own run are not those of a person's shell
+  // without the variables of Vitest and of npm's own run, which a user's shell does not have
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS$|JEST|TEST$)/.test(name)),
   );

@@ -16,9 +16,9 @@ function commandsOf(name: string): string[] {
 const COMMANDS = commandsOf('deploy.md');
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/flow-logs-DeliveryRole-1A2B3C4D5E6F';
 
-/** What the AWS CLI says of a command line that it cannot read, or that its service's model does not have. */
+/** Output of the AWS CLI for a command line that it cannot parse or that the service model does not support. */
 const MISUSE = /usage:|Unknown options|Invalid choice|Parameter validation failed|Error parsing parameter|required/i;
-/** What moto does not have; the command line has been read by then. */
+/** Actions that moto does not support; by then the AWS CLI has already parsed the command line. */
 const NOT_IN_MOTO = [
   'aws cloudformation describe-stacks',
   'aws ec2 delete-flow-logs',
@@ -36,7 +36,7 @@ afterEach(async () => {
   await project.close();
 });
 
-/** What stands for the capitals in the commands of docs/s3.md. */
+/** Values of the placeholders in capitals in the commands of docs/s3.md. */
 const PLACES: Readonly<Record<string, string>> = {
   BUCKET: 'stack-bucket',
   MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:ReplayMachine-1A2B3C',

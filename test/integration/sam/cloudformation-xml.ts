@@ -1,7 +1,7 @@
-/** The fields of a request of a service that takes forms. */
+/** The fields of a form request. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** The items of a list in a form, `Parameters.member.1.ParameterKey` and so on, each with the parts that it has. */
+/** The items of a list in a form, `Parameters.member.1.ParameterKey` and so on, each with its given parts. */
 export function itemsOf(fields: Fields, list: string, parts: readonly string[]): Fields[] {
   const items: Fields[] = [];
   for (let number = 1; ; number++) {
@@ -14,18 +14,18 @@ export function itemsOf(fields: Fields, list: string, parts: readonly string[]):
   }
 }
 
-/** A list of elements that each hold one named text. */
+/** A list of elements, each with one named text. */
 export function membersOf(texts: readonly string[], element: string): string {
   return texts.map((text) => `<member><${element}>${text}</${element}></member>`).join('');
 }
 
-/** CloudFormation's answer to an action. */
+/** CloudFormation's response to an action. */
 export function resultOf(action: string, content: string): { readonly status: number; readonly xml: string } {
   const xml = `<${action}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${action}Result>${content}</${action}Result><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></${action}Response>`;
   return { status: 200, xml };
 }
 
-/** CloudFormation's refusal of an action. */
+/** CloudFormation's error response to an action. */
 export function stackError(message: string): { readonly status: number; readonly xml: string } {
   const xml = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
   return { status: 400, xml };

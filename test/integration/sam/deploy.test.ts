@@ -13,7 +13,7 @@ import type { Deployment } from './deployment-endpoint.ts';
 import { SamProject, stackOf, translated } from './sam-project.ts';
 
 const EC2_VERSION = '2016-11-15';
-/** What somebody writes in place of the values of samconfig.toml that have to be edited. */
+/** Values with which a user replaces the samconfig.toml values marked for editing. */
 const EDITS: ParameterValues = {
   SourceBucketArns: 'arn:aws:s3:::central-flow-logs',
   OpenSearchDomainArn: DOMAIN_ARN,
@@ -22,7 +22,7 @@ const EDITS: ParameterValues = {
   EndpointSecretArn: SECRET_ARN,
   SourceLogGroupName: '/network/flow-logs',
 };
-/** What the stack of each environment has to hold: how its stream is configured, and what the function is told. */
+/** Expected content of each environment's stack: the configuration of its stream and the options of the function. */
 const HELD: Readonly<Record<string, { readonly stream: string; readonly options: ParameterValues }>> = {
   s3: {
     stream: 'ExtendedS3DestinationConfiguration',
@@ -61,21 +61,21 @@ beforeEach(async () => {
   await useMoto();
   project = await SamProject.open();
   await callJsonService('logs', 'Logs_20140328.CreateLogGroup', { logGroupName: '/network/flow-logs' });
-  // an account begins with one VPC
+  // a new account has one VPC
   [vpcId = ''] = elementsNamed(await callQueryService('ec2', EC2_VERSION, 'DescribeVpcs', {}), 'vpcId');
 });
 afterEach(async () => {
   await project.close();
 });
 
-/** The only deployment that arrived, with its stack; throws with what the command said where there is none. */
+/** The only deployment received, with its stack; throws an error with the command's output unless there is exactly one. */
 function onlyDeployment(output: string): { readonly deployment: Deployment; readonly stack: Stack } {
   const [deployment, ...others] = project.endpoint.deployments;
   if (deployment === undefined || others.length > 0) throw new Error(`not one deployment: ${output}`);
   return { deployment, stack: stackOf(deployment) };
 }
 
-/** Edits an environment of samconfig.toml as its comments ask for: every value that has EDIT in it. */
+/** Edits an environment of samconfig.toml as its comments require: replaces every value that contains EDIT. */
 function editConfiguration(environment: string): void {
   const text = project.configuration;
   const start = text.indexOf(`[${environment}.deploy.parameters]`);
@@ -88,7 +88,7 @@ function editConfiguration(environment: string): void {
   project.configuration = text.slice(0, start) + section + text.slice(end);
 }
 
-/** The command of the README's section on deployment that makes a first stack, without the build before it. */
+/** The command of the README's section on deployment that creates a first stack, without the build before it. */
 function firstDeployment(): string {
   const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
   const [, command = ''] = /^npm ci && npm run build && (sam deploy .*)$/m.exec(readme) ?? [];

@@ -2,20 +2,20 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Fields, itemsOf, membersOf, resultOf, stackError } from './cloudformation-xml.ts';
 
-/** One deployment, as it reached CloudFormation. */
+/** One deployment, as received by CloudFormation. */
 export interface Deployment {
   readonly stackName: string;
   readonly kind: 'CREATE' | 'UPDATE';
   readonly capabilities: readonly string[];
-  /** The template's text as the SAM CLI uploaded it. */
+  /** The text of the template as uploaded by the SAM CLI. */
   readonly template: string;
-  /** The values that the request gives, without those that keep their previous value. */
+  /** The values in the request, without parameters that keep their previous value. */
   readonly given: Readonly<Record<string, string>>;
-  /** The values of the stack with this deployment: those given, and the previous ones of all others. */
+  /** The values of the stack with this deployment: those in the request, and the previous values of all others. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What CloudFormation would say against a deployment; nothing where it would take it. */
+/** The error with which CloudFormation would refuse a deployment; undefined if it would accept it. */
 export type Judge = (deployment: Deployment) => Promise<string | undefined>;
 
 interface Stack {
@@ -26,36 +26,36 @@ interface Stack {
   parameters: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   changeSet: Deployment | undefined;
-  /** Why the change set was refused; empty where it was not. */
+  /** The reason why the change set was refused; empty if it was accepted. */
   refusal: string;
 }
 
-/** The stack that the SAM CLI makes for itself, and the output of it that it reads. */
+/** The stack that the SAM CLI creates for itself, and the output that it reads. */
 const MANAGED_STACK = 'aws-sam-cli-managed-default';
 const MANAGED_BUCKET = 'aws-sam-cli-managed-default-samclisourcebucket';
 
 /**
- * A stand-in for AWS during a deployment. It answers CloudFormation itself, keeps what arrives, and passes every other
- * call on to moto. moto alone cannot stand in: its CloudFormation knows no Lambda transforms, gives the SAM CLI's own
- * stack no outputs, and does not find a template by the address that the SAM CLI gives.
+ * A stand-in for AWS during a deployment. It answers CloudFormation requests itself, records them, and passes every
+ * other call on to moto. moto alone is not sufficient: its CloudFormation supports no Lambda transforms, gives the SAM
+ * CLI's own stack no outputs, and cannot find a template by the URL that the SAM CLI sends.
  */
 export class DeploymentEndpoint {
-  /** Deployments whose change sets were executed, in their order. */
+  /** Deployments whose change sets were executed, in order. */
   readonly deployments: Deployment[] = [];
-  /** Names of the stacks that were deleted. */
+  /** Names of the deleted stacks. */
   readonly deleted: string[] = [];
   readonly #moto: URL;
   readonly #judge: Judge;
   readonly #stacks = new Map<string, Stack>();
   readonly #server = createServer((incoming, outgoing) => void this.#answer(incoming, outgoing));
 
-  /** @param moto address of moto's server */
+  /** @param moto URL of the moto server */
   constructor(moto: string, judge: Judge) {
     this.#moto = new URL(moto);
     this.#judge = judge;
   }
 
-  /** Starts on a free port of the loopback interface; returns the address. */
+  /** Starts on a free port of the loopback interface; returns the URL. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const address = this.#server.address();
@@ -170,7 +170,7 @@ export class DeploymentEndpoint {
     return resultOf('CreateChangeSet', `<Id>${id.replace(':stack/', ':changeSet/')}</Id><StackId>${id}</StackId>`);
   }
 
-  /** An object that the SAM CLI has uploaded, by the path-style address that it gives. */
+  /** An object uploaded by the SAM CLI, by its path-style URL. */
   async #readObject(address: URL): Promise<string> {
     const [, bucket, ...key] = address.pathname.split('/');
     const s3 = new S3Client({ forcePathStyle: true });

@@ -9,7 +9,7 @@ import { configurationOf, parsedOverrides, shellWords } from './sam-project.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const template = loadTemplate();
 
-/** Every page with commands for people. */
+/** Every page with commands for users. */
 const PAGES = [
   'README.md',
   ...['docs', 'deploy'].flatMap((folder) =>
@@ -18,10 +18,10 @@ const PAGES = [
       .map((name) => `${folder}/${name}`),
   ),
 ];
-/** What stands for the answer of a command inside a command: ids of VPCs. */
+/** Output of a command substitution in a command: VPC ids. */
 const VPC_IDS = 'vpc-0a11b22c33d44e55f,vpc-0a11b22c33d44e560';
 
-/** The commands of a page's fenced blocks that begin like this, with what commands inside them answer. */
+/** The commands in a page's fenced blocks that begin like this, with the output of command substitutions filled in. */
 function commandsIn(page: string, beginning: RegExp): string[] {
   const text = readFileSync(`${ROOT}${page}`, 'utf8');
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
@@ -32,14 +32,14 @@ function commandsIn(page: string, beginning: RegExp): string[] {
     .filter((line) => beginning.test(line));
 }
 
-/** The words behind --parameter-overrides, up to the next option. */
+/** The words after --parameter-overrides, up to the next option. */
 function overridesOf(words: readonly string[]): string[] {
   const rest = words.slice(words.indexOf('--parameter-overrides') + 1);
   const end = rest.findIndex((word) => word.startsWith('--'));
   return end === -1 ? rest : rest.slice(0, end);
 }
 
-/** What was meant: each word is a parameter and, behind the first =, its value. */
+/** The intended values: each word is a parameter and, after the first =, its value. */
 function meant(words: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]));
 }
@@ -48,7 +48,7 @@ const deployments = PAGES.flatMap((page) =>
   commandsIn(page, /^sam deploy.*--parameter-overrides/).map((command) => ({ page, command })),
 );
 
-/** Examples of values in the descriptions of parameters, behind «such as» and between commas and «or». */
+/** Example values in the descriptions of parameters: after «such as», between commas and «or». */
 const EXAMPLES = Object.entries(template.Parameters).flatMap(([name, { Description: text = '' }]) =>
   [...text.matchAll(/(?:such as|or) (\S*[^\s.,])/g)].flatMap(([, example = '']) =>
     text.includes(`such as ${example}`) && accepts(parameterNamed(template, name), example) ? [{ name, example }] : [],
@@ -85,7 +85,7 @@ describe('the environments of samconfig.toml', () => {
     const refused = Object.entries(arrived).filter(([name, value]) => !accepts(parameterNamed(template, name), value));
     // Assess
     expect(arrived).toEqual(meant(overrides));
-    // nobody deploys what has not been edited
+    // the refused values are exactly those marked EDIT, which must be edited before deployment
     expect(refused.map(([, value]) => value)).toEqual(
       overrides.map((text) => text.slice(text.indexOf('=') + 1)).filter((value) => value.includes('EDIT')),
     );
@@ -133,7 +133,7 @@ describe('the examples in the descriptions of parameters', () => {
   });
 });
 
-/** Values with a space or a double quote in them, as people write them, by the parameter. */
+/** Values that contain a space or a double quote, as users write them, by parameter. */
 const CUT_OFF: readonly (readonly [string, string])[] = [
   ['DropRules', 'action=ACCEPT port=53,123; srcaddr=10.0.0.0/8 dstaddr=10.0.0.0/8'],
   ['DropRules', 'action=ACCEPT; srcaddr=10.0.0.0/8;'],

@@ -10,22 +10,22 @@ import { MOTO_REGION } from '../moto/moto.ts';
 import { type Deployment, DeploymentEndpoint, SAM_BUCKET } from './deployment-endpoint.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** What a deployment reads. */
+/** The files that a deployment reads. */
 const DEPLOYED = ['template.yaml', 'samconfig.toml', 'dist', 'deploy'];
 
-/** How a command ended. */
+/** Outcome of a command. */
 export interface CommandResult {
   readonly exitCode: number;
   readonly output: string;
 }
 
-/** What a command asked for in the pseudo-terminal. */
+/** Outcome of a command in the pseudo-terminal, with its prompts. */
 export interface PromptedResult extends CommandResult {
   readonly prompts: readonly string[];
   readonly fault?: string;
 }
 
-/** The program of an environment of Python; throws where the integration script has not made it. */
+/** A program of the Python environment; throws if the integration script has not created the environment. */
 function samProgram(name: string): string {
   const { SAM_ENVIRONMENT: folder } = process.env;
   if (folder === undefined) throw new Error('SAM_ENVIRONMENT is not set: run node scripts/integration-tests.mjs');
@@ -42,12 +42,12 @@ function runPython(script: string, args: readonly string[], input = ''): string 
   return result.stdout;
 }
 
-/** What the SAM CLI's parser makes of parameter overrides: for each command, the arguments behind the option. */
+/** Parameter overrides as parsed by the SAM CLI: for each command, the arguments of the option. */
 export function parsedOverrides(commands: readonly unknown[]): Readonly<Record<string, string>>[] {
   return JSON.parse(runPython('sam/parse-overrides.py', [], JSON.stringify(commands)));
 }
 
-/** The words that a shell makes of command lines. */
+/** The words into which a shell splits command lines. */
 export function shellWords(lines: readonly string[]): string[][] {
   return JSON.parse(runPython('sam/shell-words.py', [], JSON.stringify(lines)));
 }
@@ -57,7 +57,7 @@ export function configurationOf(path: string): Readonly<Record<string, readonly 
   return JSON.parse(runPython('sam/read-configuration.py', [path]));
 }
 
-/** A template as it arrived at CloudFormation, after its Lambda transform. Throws where the transform refuses it. */
+/** A template as received by CloudFormation, after its Lambda transform. Throws if the transform refuses it. */
 export function translated(template: string): Template {
   const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-translate-'));
   try {
@@ -70,12 +70,12 @@ export function translated(template: string): Template {
   }
 }
 
-/** The stack that a deployment makes, by this project's own evaluation of templates. Throws where it would be refused. */
+/** The stack of a deployment, by this project's own evaluation of templates. Throws if it would be refused. */
 export function stackOf({ template, parameters }: Deployment): Stack {
   return evaluateTemplate(translated(template), parameters);
 }
 
-/** What CloudFormation would say against a deployment, as far as it can be known without it. */
+/** The error with which CloudFormation would refuse a deployment, as far as this can be determined without it. */
 async function judge(deployment: Deployment): Promise<string | undefined> {
   try {
     const { violations } = stackOf(deployment);
@@ -85,7 +85,7 @@ async function judge(deployment: Deployment): Promise<string | undefined> {
   }
 }
 
-/** A copy of what is deployed, and an endpoint that its deployments reach. */
+/** A copy of the deployed files, and an endpoint that receives its deployments. */
 export class SamProject {
   readonly endpoint = new DeploymentEndpoint(process.env.MOTO_URL ?? '', judge);
   readonly folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-sam-'));
@@ -109,7 +109,7 @@ export class SamProject {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** The text of the template that is deployed. */
+  /** The text of the deployed template. */
   get template(): string {
     return readFileSync(join(this.folder, 'template.yaml'), 'utf8');
   }
@@ -127,12 +127,15 @@ export class SamProject {
     writeFileSync(join(this.folder, 'samconfig.toml'), text);
   }
 
-  /** Runs a command line in a shell, as somebody types it, in the copy; `yes` answers what it asks. */
+  /** Runs a command line in a shell in the copy, as a user would type it; `yes` answers its prompts. */
   async shell(commandLine: string, yes = 'y\ny\n'): Promise<CommandResult> {
     return this.#spawn('bash', ['-eo', 'pipefail', '-c', commandLine], yes);
   }
 
-  /** Runs a command in a pseudo-terminal and presses Enter at every prompt but those that begin as given. */
+  /**
+   * Runs a command in a pseudo-terminal and presses Enter at every prompt except those that begin with a key of
+   * `answers`.
+   */
   async prompted(command: readonly string[], answers: Readonly<Record<string, string>>): Promise<PromptedResult> {
     const script = join(ROOT, 'scripts', 'sam', 'answer-prompts.py');
     const result = await this.#spawn(samProgram('python'), [script, JSON.stringify(answers), ...command], '');

@@ -11,7 +11,7 @@ import type { AddressClass } from '../../../src/reference/address-classes.ts';
 const NOW = Date.UTC(2026, 10, 29);
 const DAY_MS = 86_400_000;
 
-/** A source that answers the addresses of a table, and counts how often it is asked. */
+/** A source that returns the answers of a table and counts its look-ups. */
 function sourceOf(answers: Readonly<Record<string, AddressAnswer>>, facts: Partial<AddressTable> = {}) {
   const asked: string[] = [];
   const table: AddressTable = {
@@ -52,7 +52,7 @@ const placed = (text: string, addressClass: AddressClass = 'public'): PlacedAddr
   threats: undefined,
 });
 
-/** The place of an address, as the values of both ends. */
+/** The place of an address, for both ends. */
 function placeOf(data: AddressData, address: PlacedAddress) {
   data.locate(address);
   return { source: address.asSource, destination: address.asDestination };

@@ -65,7 +65,7 @@ describe('readMmdb', () => {
       }
     });
 
-    // Assess: either the database is refused as a whole, or it has no answer
+    // Assess: either the whole database is refused, or it has no answer
     for (const answer of answers) expect(answer === undefined || answer instanceof RangeError).toBe(true);
   });
 
@@ -110,12 +110,12 @@ describe('readMmdb', () => {
   });
 
   it('ends pointers that lead in circles', () => {
-    // the data are a pointer to themselves
+    // the data contain only a pointer to themselves
     expect(find(mmdbOf(pointerTo(0)), '192.0.2.1')).toBeUndefined();
   });
 
   it('gives up on a database whose answers take too long, and says so once', () => {
-    // Prepare: an array of arrays of … of pointers, 2 to the 900 values in all; equal pointers are decoded once
+    // Prepare: an array of arrays of … of pointers, with 2 to the 900 values in total; equal pointers are decoded once
     const parts: Buffer[] = [encodeMmdb('end')];
     let last = 0;
     for (let level = 0; level < 300; level++) {

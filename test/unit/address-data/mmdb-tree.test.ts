@@ -12,7 +12,7 @@ const DATABASES = [
   '../../golden/address-data/data/GeoLite2-ASN-Test.mmdb',
   '../../support/mmdb/GeoIP2-Enterprise-Test.mmdb',
 ].map((file) => ({ file, content: read(file) }));
-/** Addresses with answers in the test databases, whose neighbours may have other ones. */
+/** Addresses with answers in the test databases; their neighbours may have other answers. */
 const KNOWN = [
   '2.125.160.216',
   '89.160.20.112',
@@ -30,7 +30,7 @@ const network: fc.Arbitrary<MmdbNetwork & { readonly first: number }> = fc
     asn: fc.integer({ min: 1, max: 9 }),
   })
   .map(({ number, prefixLength, asn }) => ({
-    // one network in each block of 16 bits, so that none contains another
+    // one network in each block of 16 bits, so that no network contains another
     first: number * 0x1_0000,
     prefixLength,
     value: { autonomous_system_number: asn, country: { iso_code: 'DE' } },

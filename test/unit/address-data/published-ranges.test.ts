@@ -190,7 +190,7 @@ describe('the ranges of clouds', () => {
 
   it.each([
     ['52.94.5.1', { cloudService: 'DYNAMODB', cloudRegion: 'eu-central-1' }],
-    // no other service has exactly this range, but a wider one has it
+    // no other service has exactly this range, but one has a wider range around it
     ['52.94.6.1', { cloudService: 'EC2', cloudRegion: 'eu-central-1', cloudBorderGroup: 'eu-central-1-ham-1' }],
     ['52.1.1.1', { cloudService: 'AMAZON', cloudRegion: 'us-east-1' }],
     ['120.52.22.97', { cloudService: 'CLOUDFRONT_ORIGIN_FACING', cloudRegion: 'GLOBAL' }],

@@ -15,7 +15,7 @@ interface ValueRange {
 
 const MAX = { [IPV4]: 2n ** 32n - 1n, [IPV6]: 2n ** 128n - 1n };
 
-/** Ranges that often overlap, touch, nest and repeat, at the ends of the families, too. */
+/** Ranges that often overlap, touch, nest and repeat, including ranges at the ends of the address families. */
 const range = (family: typeof IPV4 | typeof IPV6): fc.Arbitrary<ValueRange> =>
   fc
     .record({
@@ -32,12 +32,12 @@ const range = (family: typeof IPV4 | typeof IPV6): fc.Arbitrary<ValueRange> =>
 
 const ranges = fc.array(fc.oneof(range(IPV4), range(IPV6)), { maxLength: 24 });
 
-/** The text of an address by ip-num, which knows nothing of this program. */
+/** The text of an address by ip-num, which is independent of this program. */
 function textOf(family: IpFamily, value: bigint): string {
   return family === IPV4 ? IPv4.fromNumber(value).toString() : IPv6.fromBigInt(value).toString();
 }
 
-/** The number of the range that counts for an address, found by looking at all of them; -1 if none has it. */
+/** Index of the range that applies to an address, found by a scan of all ranges; -1 if there is none. */
 function scan(all: readonly ValueRange[], family: IpFamily, value: bigint): number {
   const number = family === IPV4 ? IPv4.fromNumber(value) : IPv6.fromBigInt(value);
   const holding = all.flatMap((each, index) => {
@@ -67,7 +67,7 @@ describe('a table of ranges', () => {
         const built = builder.build();
         const tables = [tableOf(built), readTableFile(writeTableFile(built, {})).table];
 
-        // Act, Assess: around every end
+        // Act, Assess: around both ends of each range
         for (const { family, first, last } of all) {
           for (const value of [first - 1n, first, last, last + 1n, (first + last) / 2n]) {
             if (value < 0n || value > MAX[family]) continue;
@@ -118,7 +118,7 @@ describe('a table of ranges', () => {
 });
 
 describe('a compiled table of a million ranges', () => {
-  // addresses two apart, so that none can be joined with its neighbour
+  // every second address, so that no two can be merged
   const COUNT = 1_000_000;
   const lines = Buffer.from(
     Array.from({ length: COUNT }, (_, index) =>

@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 10, 29);
 const MEBIBYTE = 2 ** 20;
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
 
-/** A list at the stub, which is at a private address. */
+/** A list at the stub, whose address is private. */
 function source(path: string, more: object = {}): FetchSource {
   const [list] = checkFetchSources([
     { name: 'list', kind: 'list', url: `${server().origin}${path}`, private: true, maxMebibytes: 1, ...more },
@@ -24,7 +24,7 @@ function get(from: FetchSource, known?: KnownVersion, timeoutMs = 10_000, idleMs
   return download(from, known, { timeoutMs, idleMs, certificates: CERTIFICATE }, NOW);
 }
 
-/** With other bytes in the middle. */
+/** Overwrites bytes in the middle. */
 function damaged(content: Buffer): Buffer {
   return Buffer.from(content).fill(0xff, 10, 14);
 }

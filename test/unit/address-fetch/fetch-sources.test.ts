@@ -17,7 +17,7 @@ const START = Date.UTC(2026, 10, 29, 12);
 const TEXT = { 'content-type': 'text/plain' };
 const MMDB = readFileSync(new URL('../../golden/address-data/data/GeoLite2-City-Test.mmdb', import.meta.url));
 
-/** A folder in memory, and the names of objects in the order in which they were written or removed. */
+/** A folder in memory that records the names of objects in the order of their writes and removals. */
 class MemoryFolder implements ObjectFolder {
   readonly name = 'memory/';
   readonly objects: Map<string, Buffer> = new Map();
@@ -49,12 +49,12 @@ class MemoryFolder implements ObjectFolder {
     return this.objects.get(object)?.toString('utf8') ?? expect.fail(`there is no ${object}`);
   }
 
-  /** The sources that the enricher would be given. */
+  /** The sources as the enricher reads them. */
   sources(): readonly AddressSource[] {
     return checkSources(JSON.parse(this.text('sources.json')));
   }
 
-  /** What the enricher would say of an address. */
+  /** The enricher's answer for an address. */
   async find(name: string, address: string) {
     const source = this.sources().find((each) => each.name === name) ?? expect.fail(`${name} is not listed`);
     const content = this.objects.get(source.location) ?? expect.fail(`there is no ${source.location}`);
@@ -68,7 +68,7 @@ function at(name: string, path: string, more: object = {}): object {
   return { name, url: `${server().origin}${path}`, private: true, minimumHours: 1, ...more };
 }
 
-/** A rig whose clock stands still between runs. */
+/** A rig with a clock that stands still between runs. */
 function rig() {
   const folder = new MemoryFolder();
   const warnings: string[] = [];
@@ -98,7 +98,7 @@ function rig() {
   };
 }
 
-/** A list of so many addresses. */
+/** A list of this many addresses. */
 function listOf(count: number): string {
   return Array.from(
     { length: count },
@@ -264,7 +264,7 @@ describe('fetching sources', () => {
     expect(folder.text('data/list.txt') === before).toBe(isKept);
     expect(folder.sources()).toHaveLength(1);
     expect(warnings.length > 0).toBe(isKept);
-    // what was refused is asked for again
+    // a refused version is requested again
     expect(requests.at(-1)?.headers['if-none-match']).toBe(isKept ? '"1"' : '"2"');
   });
 

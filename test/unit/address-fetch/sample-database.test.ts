@@ -39,7 +39,7 @@ describe('the sample of a database', () => {
   });
 
   it('ends if the tree leads in circles', () => {
-    // every record of the tree is its first node
+    // every record of the tree points to the first node
     const content = Buffer.from(CITY);
     const { tree } = readMmdb(CITY, () => {});
     content.fill(0, 0, tree.nodeCount * 7);
@@ -60,7 +60,7 @@ describe('a new version of a database', () => {
   });
 
   it('is refused if one answer is damaged', () => {
-    // the data are a pointer to themselves
+    // the data contain only a pointer to themselves
     expect(() => checkContent(mmdbOf(pointerTo(0)), MMDB, undefined)).toThrow('the MaxMind DB is damaged: ');
     expect(() => checkContent(mmdbOf(encodeMmdb({})), MMDB, undefined)).not.toThrow();
   });

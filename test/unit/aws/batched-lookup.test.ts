@@ -11,7 +11,7 @@ import { rejectionOf } from '../../support/aws/rejection-of.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** A caller that brings what is left to it, whatever is asked. */
+/** A caller that returns a canned answer to any request. */
 class CannedCaller extends ScopeCaller {
   readonly asked: DescribeFilter[][] = [];
   answer: { readonly items: readonly Vpc[]; readonly failure?: CallFailure } = { items: [] };
@@ -153,7 +153,7 @@ describe('BatchedLookup.fetch', () => {
     await new Promise((resolve) => setImmediate(resolve));
 
     // Assess
-    // an unhandled rejection would fail the run
+    // no assertion is needed: an unhandled rejection would fail the run
     expect(caller.asked).toHaveLength(1);
   });
 });

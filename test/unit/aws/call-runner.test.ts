@@ -21,7 +21,7 @@ function prepare(timing: Partial<CallTiming> = {}, burst = 100) {
   return { runner, clock, told };
 }
 
-/** A call that fails with these errors, one after the other, and then brings `done`. */
+/** A call that fails with these errors in turn, and then returns `done`. */
 function callFailing(...errors: readonly unknown[]): Call<string> & { sent: number; renewed: number } {
   const left = [...errors];
   const call = {

@@ -22,7 +22,7 @@ const ADDRESSES = [
   ...['203.0.113.7', '203.0.113.8', '2001:db8:1::7', '2001:db8:2:3::1', 'fd00::5'],
 ];
 
-/** EC2 with a few interfaces, which change. */
+/** An EC2 stand-in with a few interfaces that change. */
 class SmallEc2 extends ScopeCaller {
   readonly asked: string[] = [];
   interfaces: NetworkInterface[] = [];
@@ -101,7 +101,7 @@ function someRequest(random: SeededRandom, nowSeconds: number) {
   return { scopes: [scope], recorded };
 }
 
-/** Makes requests of objects, the same in each request. */
+/** Creates requests with objects; the same object represents the same key in every request. */
 class Asking {
   readonly #asked: Map<string, Asked> = new Map();
 
@@ -110,7 +110,7 @@ class Asking {
     for (const id of scope.interfaceIds) objects.interfaces.push(this.#object(undefined, id));
     for (const id of scope.instanceIds) objects.instanceIds.add(id);
     for (const [vpcId, addresses] of scope.addressesByVpc) {
-      // the random requests have VPCs of which no address is asked for
+      // the random requests contain VPCs without requested addresses
       objects.addressesIn(vpcId);
       for (const address of addresses) objects.addresses.push(this.#object(vpcId, address));
     }
@@ -123,14 +123,14 @@ class Asking {
     const key = `${vpcId} ${value}`;
     const known = this.#asked.get(key);
     if (known !== undefined) return known;
-    // a number that is given again, as after everything was forgotten
+    // numbers repeat, as after all objects were discarded
     const asked = { number: this.#asked.size % 20, vpcId, value };
     this.#asked.set(key, asked);
     return asked;
   }
 }
 
-/** Sends the same random batches to the same random network; everything that can be asked of the source afterwards. */
+/** Sends the same random batches to the same random network; returns all results that the source can give afterwards. */
 async function historyOf(seed: number, asking?: Asking): Promise<readonly unknown[]> {
   const random = new SeededRandom(seed);
   const ec2 = new SmallEc2();

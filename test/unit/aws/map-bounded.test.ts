@@ -18,7 +18,7 @@ describe('mapBounded', () => {
     // Act
     const results = await mapBounded(items, limit, async (item) => {
       most = Math.max(most, ++running);
-      // later items are done sooner
+      // later items finish sooner
       for (let turn = count - item; turn > 0; turn--) await nextTurn();
       running--;
       return item * 2;

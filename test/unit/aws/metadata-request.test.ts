@@ -5,7 +5,7 @@ import type { ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { parseText } from '../parse/parse-text.ts';
 
-/** What lines of a format ask for, by account and Region. */
+/** The requests for lines of a format, by account and Region. */
 function requestOfLines(format: string, ...lines: readonly string[]): readonly ScopedRequest[] {
   const { arena, records } = parseText(lines.join('\n'), format);
   const enrichment = new Enrichment({ labels: readCidrLabels({}, readRange), metadata: undefined });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { routeAddresses } from '../../../src/aws/lookups/route-addresses.ts';
 
-/** What the ranges of the VPC are said to hold, for every address. */
+/** Where an address is looked up if the VPC's ranges contain every address, no address, or are unknown. */
 function routesOf(address: string, holds: boolean | undefined) {
   const { inVpc, elsewhere, publicOnes, unroutable } = routeAddresses(new Map([['vpc-1', new Set([address])]]), {
     vpcHolds: () => holds,

@@ -7,7 +7,7 @@ import type { Vpc } from '../../../src/model/inventory.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 const unused = async () => expect.fail('not to be called');
 
-/** A client that answers DescribeVpcs alone. */
+/** A client that only supports DescribeVpcs. */
 function apiWith(vpcs: (token: string | undefined) => Promise<Page<Vpc>>): Ec2Api {
   return {
     vpcs: (_filters, token) => vpcs(token),

@@ -4,7 +4,7 @@ import { ValueHistory } from '../../../src/aws/lookups/value-history.ts';
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
-/** A history of texts, each of which counts as many rules as it has characters. */
+/** A history of texts; the rule count of a text is its length. */
 function makeHistory(): ValueHistory<string> {
   return new ValueHistory({ isSame: (one, other) => one === other, rulesIn: ({ length }) => length });
 }
@@ -86,7 +86,7 @@ describe('ValueHistory', () => {
     // Assess
     const known = Array.from({ length: 1_000 }, (_, id) => history.valueAt(`thing ${id}`, 0) !== undefined);
     expect(known.filter(Boolean)).toHaveLength(9);
-    // those that were seen last
+    // the most recently seen
     expect(known.indexOf(true)).toBe(991);
     expect(budget.rules).toBe(5);
   });

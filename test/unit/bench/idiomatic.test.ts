@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { prepare } from '../../../scripts/bench/arena.mjs';
 import { WORKLOADS } from '../../../scripts/bench/workloads.mjs';
 
-/** Enough for each kind of record, service and end of the benchmark's network to occur. */
+/** Enough flows for each kind of record, service and end of the benchmark's network to occur. */
 const FLOWS = 1_500;
-/** Fewer where each is judged by a plain walk through the rules. */
+/** Fewer flows where a plain walk through the rules judges each of them. */
 const JUDGED_FLOWS = 300;
-/** Some seconds of processor, on a machine that does other things. */
+/** The tests take some seconds of processor time, on a machine that does other work. */
 const TIMEOUT_MS = 120_000;
 
 describe('The loop that the benchmark compares with', () => {

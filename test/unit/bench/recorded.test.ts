@@ -6,7 +6,7 @@ const MACHINE = 'Node.js v24.1.0, 2 × AMD EPYC';
 
 const quartiles = (low: number, middle: number, high: number): Quartiles => ({ low, middle, high });
 
-/** A run in which this project has this share of the floor's speed on one workload; its other ratios are always the same. */
+/** A run in which this project has this share of the floor's speed on one workload; its other ratios are constant. */
 const run = (ofFloor: Quartiles, machine = MACHINE): Pick<Figures, 'machine' | 'workloads'> => {
   const micros = quartiles(5, 5, 5);
   const measured = { micros, ofFloor, overLoop: quartiles(3, 3, 3) };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const SCRIPTS = new URL('../../../scripts/', import.meta.url);
 
-/** The scripts that are started by name, some of which no other test starts. */
+/** Scripts that are started by name; some of them are started by no other test. */
 const entryPoints = ['', 'measure/', 'prices/'].flatMap((folder) =>
   readdirSync(new URL(folder, SCRIPTS))
     .filter((name) => name.endsWith('.mjs'))

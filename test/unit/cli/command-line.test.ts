@@ -168,7 +168,7 @@ describe('runCommandLine', () => {
     const { scripts } = JSON.parse(read('package.json'));
     const page = read('docs/command.md');
     for (const name of NAMES) {
-      // npm start is the demo, and “replay plan” is called by the script of “replay”
+      // npm start runs the demo, and the script of “replay” runs “replay plan”
       const [word = ''] = name.split(' ');
       const script = name === 'demo' ? 'start' : word;
       expect(scripts).toMatchObject({

@@ -27,7 +27,7 @@ function lineOf({ source, packetSource, direction, action, bytes, start, status 
   ].join(' ');
 }
 
-/** The totals and the documents of lines under a header line, in parts of this many lines. */
+/** The totals and the documents of lines under a header line, passed in chunks of this many lines. */
 async function enrich(
   lines: readonly string[],
   options: EnrichOptions = {},
@@ -46,7 +46,7 @@ async function enrich(
   return { totals: run.flows, documents };
 }
 
-/** The rows of the summary by their labels. */
+/** The rows of the summary by label. */
 function rowsOf(totals: FlowTotals): Record<string, string> {
   return Object.fromEntries(flowRows(totals));
 }
@@ -269,7 +269,7 @@ const arbitraryFlow: fc.Arbitrary<Flow> = fc.record({
   start: fc.nat(),
 });
 
-/** The totals, counted from the documents. */
+/** The totals as counted from the documents. */
 function countedFrom(documents: readonly Record<string, unknown>[]): object {
   const sentBy = (action: unknown): object => {
     const flows = documents.filter((document) => document.action === action);

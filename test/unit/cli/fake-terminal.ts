@@ -1,14 +1,14 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { Terminal } from '../../../src/cli/terminal/terminal.ts';
 
-/** A terminal in memory, and what was written to it. */
+/** A terminal in memory with the text written to it. */
 export interface FakeTerminal {
   readonly terminal: Terminal;
   readonly stdout: () => string;
   readonly stderr: () => string;
 }
 
-/** Makes a terminal whose standard input holds `stdin`. */
+/** Creates a terminal whose standard input contains `stdin`. */
 export function fakeTerminal(stdin: string | Buffer = ''): FakeTerminal {
   const stdout = new PassThrough();
   const stderr = new PassThrough();

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { InputFile } from '../../../src/input/input-file.ts';
 
-/** An input that gives these chunks, and then the error, where there is one. */
+/** An input that yields these chunks and then fails with the error, if given. */
 export function inputOf(name: string, chunks: readonly (Buffer | string)[], error?: Error): InputFile {
   return { name, bytes: undefined, open: () => Readable.from(chunksOf(chunks, error)) };
 }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { LONG_INPUT_BYTES, LONG_RUN_MS, Progress } from '../../../src/cli/terminal/progress.ts';
 
-/** A terminal in memory, with a clock that stands still until it is told. */
+/** A terminal in memory with a clock that advances only when it is set. */
 function makeScreen(): { stream: PassThrough; shown: () => string; clock: { ms: number } } {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
   const parts: string[] = [];

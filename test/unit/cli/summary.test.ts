@@ -174,7 +174,7 @@ const arbitraryFlows: fc.Arbitrary<FlowTotals> = fc
   })
   .map((totals) => ({ ...totals, flows: totals.allowed.flows + totals.denied + totals.withoutAction.flows }));
 
-/** Every number of the counts, and texts of any script and length. */
+/** All numbers of the counts, and texts of any script and length. */
 const arbitraryFacts: fc.Arbitrary<RunFacts> = fc.record({
   inputs: count,
   counts: fc.array(count, { minLength: 1, maxLength: 40 }).map((values) => {

@@ -11,7 +11,7 @@ import { readLogFormats } from '../../../src/parse/format-set.ts';
 const NONE: ReadonlySet<string> = new Set();
 const names: readonly string[] = FIELDS.map(({ name }) => name);
 
-/** Every name that a slip of one letter makes of a known one: left out, doubled, or another letter instead. */
+/** All names that result from a known name by a typo in one letter: omitted, doubled or replaced. */
 function slipsOf(name: string): string[] {
   return [...name].flatMap((letter, at) => {
     const [before, after] = [name.slice(0, at), name.slice(at + 1)];

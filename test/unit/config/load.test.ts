@@ -36,7 +36,7 @@ function write(name: string, content: string | Uint8Array): void {
   writeFileSync(join(folder, name), content);
 }
 
-/** The settings of these options, in which `@` stands for the folder of the files. */
+/** The settings for these options; `@` stands for the folder of the files. */
 function load(texts: OptionTexts): TransformSettings {
   const inFolder = Object.entries(texts).map(([name, text]) => [name, text?.replace('@', `${folder}/`)]);
   const options = readOptions(Object.fromEntries(inFolder));

@@ -11,7 +11,7 @@ import {
 
 const NAMES = Object.keys(OPTIONS);
 
-/** The problems of a value of MORE_OPTIONS, beside other variables. */
+/** The problems of a value of MORE_OPTIONS together with other variables. */
 function problemsOf(value: string, others: OptionTexts = {}): readonly string[] {
   return expandMoreOptions({ ...others, MORE_OPTIONS: value }).problems;
 }

@@ -11,7 +11,7 @@ import {
 import { makeSettings } from '../../../src/config/settings.ts';
 import type { OptionState } from '../../../src/model/option-row.ts';
 
-/** The message with which options are refused; empty where they are taken. */
+/** The message with which options are refused; empty if they are accepted. */
 function refusalOf(texts: OptionTexts, reading?: OptionReading): string {
   try {
     readOptions(texts, reading);

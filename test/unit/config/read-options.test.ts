@@ -16,7 +16,7 @@ function refusalOf(texts: OptionTexts): string {
 const rows = Object.entries(OPTIONS);
 const choices = rows.flatMap(([name, row]) => (row.kind === 'choice' ? [{ name, row }] : []));
 const numbers = rows.flatMap(([name, row]) => (row.kind === 'number' ? [{ name, row }] : []));
-/** What an option needs beside it, by its value. */
+/** Other options that an option requires, by its value. */
 const NEEDS: Readonly<Record<string, OptionTexts>> = {
   'METADATA snapshot': { METADATA_SNAPSHOT: 'x.json' },
   'METADATA_GAPS ec2': { METADATA: 'snapshot', METADATA_SNAPSHOT: 'x.json' },

@@ -11,7 +11,7 @@ describe('rulesOriginOf', () => {
     [{ ...INVENTORY }, 'document'],
     [{ ...INVENTORY, VERDICTS: 'on' }, 'document'],
     [{ ...INVENTORY, VERDICTS: 'off' }, undefined],
-    // further calls and permissions have to be asked for
+    // these need further calls and permissions, so they must be requested explicitly
     [{ METADATA: 'ec2' }, undefined],
     [{ METADATA: 'ec2', VERDICTS: 'on' }, 'ec2'],
     [{ METADATA: 'ec2', VERDICTS: 'off' }, undefined],

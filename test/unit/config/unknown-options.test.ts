@@ -8,7 +8,10 @@ const refuse =
   () =>
     refuseUnknownOptions(Object.fromEntries(names.map((name) => [name, 'x'])));
 
-/** What the Lambda runtime and the tools around it set: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+/**
+ * Variables set by the Lambda runtime and related tools:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
 const ENVIRONMENT = [
   ...[
     '_HANDLER',

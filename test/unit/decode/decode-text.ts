@@ -14,13 +14,13 @@ import {
 const KINDS = [LINE_TEXT, LINE_OBJECT, LINE_MALFORMED_JSON, LINE_VALUE, LINE_FIELDS, LINE_DOCUMENT];
 const KIND_NAMES = ['text', 'object', 'malformed', 'value', 'fields', 'document'] as const;
 
-/** A line as a test reads it. */
+/** A line in the form that tests compare. */
 export interface DecodedLine {
   readonly kind: (typeof KIND_NAMES)[number];
   readonly text: string;
 }
 
-/** What decoding a text gave: its lines, how much of it was used, and the decoder's own counts. */
+/** Result of decoding a text: its lines, the number of bytes consumed, and the decoder's counts. */
 export interface DecodedText {
   readonly lines: readonly DecodedLine[];
   readonly usedBytes: number;
@@ -28,7 +28,7 @@ export interface DecodedText {
   readonly isOverfull: boolean;
 }
 
-/** Decodes a text that stands behind `lead` in an arena, so that offsets from 0 and from the text's start are apart. */
+/** Decodes a text placed after `lead` in an arena, so that arena offsets differ from offsets in the text. */
 export function decodeText(input: string | Uint8Array, isFinal = true, lead = '#'): DecodedText {
   const arena = new ByteArena();
   arena.appendText(lead);
@@ -44,12 +44,12 @@ export function decodeText(input: string | Uint8Array, isFinal = true, lead = '#
   };
 }
 
-/** The texts of the lines, for tests that do not look at their kinds. */
+/** The texts of the lines, for tests that ignore their kinds. */
 export function textsOf(input: string | Uint8Array): string[] {
   return decodeText(input).lines.map((line) => line.text);
 }
 
-/** The lines of a table as a test reads them. */
+/** The lines of a table in the form that tests compare. */
 export function linesOf(arena: ByteArena, table: LineTable): DecodedLine[] {
   return Array.from({ length: table.count }, (_, line) => ({
     kind: kindName(table.kinds.at(line)),

@@ -13,7 +13,7 @@ import { gzipWith, subfield, uint16 } from '../../support/gzip-with.ts';
 
 const NONE: HopMark = { hops: 0, turns: 0 };
 
-/** The text behind its mark, as decoding takes it. */
+/** The text after its mark, as passed to the decoder. */
 function stripped(data: Buffer): Buffer {
   const copy = Buffer.from(data);
   return copy.subarray(stripTextMark(copy, 0, copy.length));

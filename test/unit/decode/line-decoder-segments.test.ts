@@ -8,7 +8,7 @@ import { LineTable } from '../../../src/model/line-table.ts';
 import { arbitraryPayload } from '../../support/arbitrary-payloads.ts';
 import { type DecodedLine, decodeText, linesOf } from './decode-text.ts';
 
-/** A segment as a test reads it; members of its envelope are undefined where it has none. */
+/** A segment in the form that tests compare; envelope members are undefined if it has none. */
 interface FoundSegment {
   readonly text: string;
   readonly lines: readonly DecodedLine[];
@@ -18,7 +18,7 @@ interface FoundSegment {
   readonly logStream: string | undefined;
 }
 
-/** The segments of a text that stands behind something else in an arena. */
+/** The segments of a text placed after other data in an arena. */
 function segmentsOf(input: string | Uint8Array) {
   const arena = new ByteArena();
   arena.appendText('#');
@@ -63,7 +63,7 @@ describe('LineDecoder.decodeSegments', () => {
         expect(controlMessages).toBe(plain.controlMessages);
         expect(found.flatMap((segment) => segment.lines)).toEqual(lines);
         expect(found.every((segment) => segment.lines.length > 0)).toBe(true);
-        // segments follow each other and do not overlap
+        // segments are consecutive and do not overlap
         const offsets = bounds.flat();
         expect(offsets.toSorted((a, b) => a - b)).toEqual(offsets);
       }),

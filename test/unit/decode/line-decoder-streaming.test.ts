@@ -82,7 +82,7 @@ describe('LineDecoder on text that is not final', () => {
   });
 });
 
-/** Decodes bytes chunk by chunk as a reader of files would: what a chunk leaves is put before the next. */
+/** Decodes bytes chunk by chunk as a file reader does: the unconsumed rest of a chunk is prepended to the next. */
 function decodeInChunks(bytes: Buffer, cuts: readonly number[]): DecodedLine[] {
   const borders = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
   const lines: DecodedLine[] = [];

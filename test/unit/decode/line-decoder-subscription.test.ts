@@ -13,7 +13,7 @@ const PARSED = { version: 2, srcAddr: '10.0.0.1', logStatus: 'OK' };
 const eventsOf = (...messages: readonly string[]) =>
   messages.map((message, index) => ({ id: String(index).padStart(56, '3'), timestamp: 1_609_459_200_000, message }));
 
-/** A subscription message as CloudWatch Logs writes it; `members` replace or add to what it has. */
+/** A subscription message as CloudWatch Logs writes it; `members` are added or replace its members. */
 const subscriptionMessage = (members: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({
     messageType: 'DATA_MESSAGE',

@@ -98,7 +98,7 @@ describe('LineDecoder on the message wrapper', () => {
   });
 
   it('continues after an escaped message that makes the buffer grow', () => {
-    // Prepare: the buffer begins with 64 KiB
+    // Prepare: the initial buffer size is 64 KiB
     const long = `${'x'.repeat(60_000)}\\u00e9`;
     const text = `{"message":"${long}"}{"message":"${long}"}${wrap(FIRST)}`;
 

@@ -114,7 +114,7 @@ describe.each([
   });
 });
 
-/** Whether the projection of a partition has a value, as far as its type says. */
+/** Whether a value is in the projection of a partition, as far as the projection type determines it. */
 function isProjected(ddl: string, name: string, value: string): boolean {
   const setting = (which: string) => new RegExp(`'projection\\.${name}\\.${which}' = '([^']*)'`).exec(ddl)?.[1] ?? '';
   if (setting('type') === 'injected') return value !== '';
@@ -144,7 +144,7 @@ describe('the queries for Athena', () => {
     // Act
     const counting = queries.filter((query) => !others.test(query));
 
-    // Assess: rejected flows are never left out, and what cannot be read is no flow
+    // Assess: rejected flows are always counted, and unreadable lines are not flows
     expect(counting.length).toBeGreaterThan(5);
     for (const query of counting) {
       expect(query).toContain('coalesce(sample_weight, 1)');

@@ -49,7 +49,7 @@ function queriesOf(text: string): Map<string, string> {
 
 const LOG_GROUP = '/network/flow-logs';
 
-/** The queries over its log group that a stack saves, by name. */
+/** The saved queries of a stack over its log group, by name. */
 function groupQueriesOf({ resources }: Stack): Map<string, string> {
   const ofGroup = Object.entries(resources).filter(
     ([name, properties]) =>
@@ -77,7 +77,7 @@ function expressionOf(command: string): RegExp {
 const formatOf = (name: string): Readonly<Record<string, string>> =>
   analyses.Mappings.Formats[name] ?? expect.fail(`there is no format ${name}`);
 
-/** Fields that a query makes or reads, without strings, numbers and words of the language. */
+/** The fields that a query defines and reads, without strings, numbers and keywords. */
 function namesOf(query: string): { readonly made: Set<string>; readonly read: Set<string> } {
   const [parseLine = '', ...commands] = query.split('\n');
   const made = new Set([...parseLine.matchAll(/\?<(\w+)>/g)].map(([, name = '']) => name));
@@ -293,7 +293,7 @@ describe('the CloudWatch analyses', () => {
     ['v5-all.log', 'v5', 457_532, () => true],
     ['v5-all.log', 'v5', 457_532, (line: string) => line.includes(' egress ')],
     ['v5-all.log', 'v5', 457_532, (line: string) => line.includes(' ingress ')],
-    // with the line whose port is out of range, which no other destination counts
+    // includes the line with the port out of range, which no other destination counts
     ['v2-default.log', 'default', 1_549_848, () => true],
   ])('count each byte of %s once, whichever end records', (file, name, sentBytes, isRecorded) => {
     // Prepare

@@ -1,13 +1,13 @@
 import { deployFile } from './deploy-file.ts';
 
-/** A configuration file of Splunk: settings by stanza. */
+/** A Splunk configuration file: settings by stanza. */
 export type ConfFile = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const APP = 'splunk/vpc_flow_enricher';
 
 /**
- * Reads a file of the app as Splunk does: `[stanza]`, `key = value`, `#` at the beginning of a line, and `\` at its end
- * where the value goes on. Throws where a line is none of these, or a stanza or key stands twice.
+ * Reads a file of the app as Splunk does: `[stanza]`, `key = value`, `#` at the beginning of a line, and a `\` at its
+ * end for a continued value. Throws if a line is none of these, or if a stanza or key is repeated.
  */
 export function confFile(path: string): ConfFile {
   const stanzas: Record<string, Record<string, string>> = {};

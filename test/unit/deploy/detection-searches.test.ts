@@ -18,7 +18,7 @@ const KEYS: Readonly<Record<string, (row: FieldRow) => string>> = {
   beacons: ({ src, dest, dest_port: port }) => `${src} > ${dest}:${port}`,
   'unusual-volume': ({ owner }) => String(owner),
 };
-/** The names in the searches: rows with few fields are fast to copy. */
+/** The names used in the searches: rows with few fields are fast to copy. */
 const NAMES = new Set(
   Object.keys(KEYS).flatMap((name) => SEARCHES[`VPC flow logs: ${name}`]?.search?.match(/\w+/g) ?? []),
 );

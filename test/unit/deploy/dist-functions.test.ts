@@ -21,10 +21,10 @@ const ROLES: Readonly<Record<string, string>> = {
   snapshot: 'SnapshotRole',
   delivery: 'DeliveryRole',
 };
-/** A stack with none of what asks for permissions. */
+/** A stack without any option that requires permissions. */
 const PLAIN = { ...REQUIRED_VALUES, Metadata: 'none', PutBack: 'off' };
 
-/** What the SAM template lets a role do in any of its stacks. */
+/** The permissions that the SAM template grants a role in any of its stacks. */
 function allowedAnywhere(role: string): string[] {
   const looksUpRules = { ...REQUIRED_VALUES, Metadata: 'ec2', Verdicts: 'on' };
   const stacks = [...stacksWithAdditions().map(({ values }) => values), looksUpRules];

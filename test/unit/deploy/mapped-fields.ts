@@ -3,15 +3,15 @@ import { deployJson } from './deploy-file.ts';
 
 const PROPERTIES = v.record(v.string(), v.looseObject({ type: v.optional(v.string()) }));
 
-/** A component template, as far as its fields go. */
+/** The fields of a component template. */
 export const COMPONENT = v.object({ template: v.object({ mappings: v.object({ properties: PROPERTIES }) }) });
 
-/** The OpenSearch type of every field that the component template of a schema lists, by its whole name. */
+/** The OpenSearch type of every field in the component template of a schema, by its full name. */
 export function mappedFields(schema: string): ReadonlyMap<string, string> {
   return leafTypes(v.parse(COMPONENT, deployJson(`opensearch/component-${schema}.json`)));
 }
 
-/** The type of every field of a component template, by its whole name. */
+/** The type of every field of a component template, by its full name. */
 export function leafTypes({ template }: v.InferOutput<typeof COMPONENT>): Map<string, string> {
   return new Map(leavesOf(template.mappings.properties, ''));
 }

@@ -27,7 +27,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs the installer with nothing in its environment but this. */
+/** Runs the installer with only these environment variables. */
 function install(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -41,7 +41,7 @@ function install(
   });
 }
 
-/** Runs the installer against a server that answers so, and returns what that was asked. */
+/** Runs the installer against a server with these answers; returns the requests that the server received. */
 async function installAt(args: readonly string[], env: Readonly<Record<string, string>>, ...answers: CannedAnswer[]) {
   await using server = await startRecordingServer(...answers);
   const run = await install([server.url, ...args], env);
@@ -283,7 +283,7 @@ describe('the table of indexes', () => {
     expect(Object.keys(table)).toEqual(SCHEMAS);
     expect(Object.values(table).map(({ index }) => index)).toEqual(written);
     for (const index of written) {
-      // as Firehose rotates: a day, an hour, a week, a month
+      // the rotations of Firehose: none, a day, an hour, a week, a month
       for (const rotation of ['', '-2026-03-02', '-2026-03-02-14', '-2026-w10', '-2026-03']) {
         expect(patterns.some((pattern) => matches(pattern, `${index}${rotation}`))).toBe(true);
       }

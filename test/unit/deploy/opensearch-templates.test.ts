@@ -8,7 +8,7 @@ import { deployJson } from './deploy-file.ts';
 import { COMPONENT, leafTypes, mappedFields } from './mapped-fields.ts';
 
 const SCHEMAS = ['flat', 'ecs', 'ocsf'];
-/** What is a string for ECS is one here, whether it is searched by words or as a whole. */
+/** Types for strings in ECS, whether they are searched by words or as a whole. */
 const STRINGS = ['keyword', 'constant_keyword', 'wildcard', 'text', 'match_only_text'];
 
 const POLICY = v.object({
@@ -98,7 +98,7 @@ describe('the component template of the schema ocsf', () => {
     ['traffic.bytes', 'long'],
     ['is_src_dst_assignment_known', 'boolean'],
     ['enrichments.data.public_ip', 'ip'],
-    // addresses and ids of instances stand at the same place
+    // this field contains both addresses and instance ids
     ['observables.value', 'keyword'],
     ['raw_data', 'text'],
   ])('has %s as %s', (name, type) => {

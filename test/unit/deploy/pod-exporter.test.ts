@@ -18,7 +18,7 @@ function isInstalled(program: string): boolean {
   }
 }
 
-/** What a path of an object of the manifest has. */
+/** The value at a path of an object of the manifest. */
 function valueAt(kind: string, ...path: readonly (string | number)[]): unknown {
   const found = DOCUMENTS.find((document) => document.get('kind') === kind);
   const value = found?.getIn(path);

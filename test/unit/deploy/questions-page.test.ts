@@ -14,7 +14,7 @@ const SQL = 'athena/queries.sql';
 interface Answer {
   readonly name: string;
   readonly rows: string;
-  /** What it needs, in the words that the last list of the page explains. */
+  /** Its requirements, in the words that the last list of the page explains. */
   readonly needs: readonly string[];
   /** Link by destination. */
   readonly links: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ const EXPLANATIONS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The line of a file under `deploy/` that a link of the page leads to. */
+/** The line of a file under `deploy/` that is the target of a link of the page. */
 function linkedLine(link: string, file: string): string | undefined {
   const [path, line] = link.split('#L');
   expect(path).toBe(`../deploy/${file}`);
@@ -108,7 +108,7 @@ describe('the page of questions', () => {
     for (const { name, rows, needs } of ANSWERS) {
       const list = needs
         .map((word) => EXPLANATIONS.get(word) ?? expect.fail(`${name}: “${word}” is not explained`))
-        // links lead from the page only
+        // the links work only from the page
         .map((need) => need.replace(/\[([^\]]+)\]\([^)]+\)/, '$1'));
       expect(list, name).not.toEqual([]);
       expect(sql).toContain(

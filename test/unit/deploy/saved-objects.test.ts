@@ -37,7 +37,7 @@ const FIELDS = v.array(
   v.looseObject({ name: v.string(), type: v.string(), esTypes: v.array(v.string()), aggregatable: v.boolean() }),
 );
 
-/** Types of fields that each aggregation can work on; `terms` takes the place of a missing value on keywords alone. */
+/** Field types that each aggregation supports; `terms` replaces a missing value only for keywords. */
 const WORKS_ON: Readonly<Record<string, readonly string[]>> = {
   sum: ['long', 'double'],
   max: ['long', 'date'],
@@ -46,7 +46,7 @@ const WORKS_ON: Readonly<Record<string, readonly string[]>> = {
   date_histogram: ['date'],
   geohash_grid: ['geo_point'],
 };
-/** Schemas of buckets that each chart of Dashboards has. */
+/** Bucket schemas of each Dashboards chart. */
 const BUCKETS_OF: Readonly<Record<string, readonly string[]>> = {
   histogram: ['segment', 'group'],
   table: ['bucket'],

@@ -12,7 +12,7 @@ function ruleOf(schema: SigmaSchema, name: string): v.InferOutput<typeof SIGMA_R
   return v.parse(SIGMA_RULE, parse(deployFile(`sigma/${schema}/aws_vpcflow_${name}.yml`)));
 }
 
-/** Every place at which a schema has a value; those of Splunk’s events without their first member. */
+/** All paths at which a schema has a value; paths of Splunk's events without their first member. */
 function pathsOf(schema: SigmaSchema): ReadonlySet<string> {
   const [header = '', ...rows] = readFileSync(PATHS, 'utf8').trim().split('\n');
   const column = header.split(',').indexOf(schema);

@@ -1,4 +1,4 @@
-/** Words of the search language that the app uses; everything else that looks like a name is a field. */
+/** Keywords of the search language that the app uses; everything else that looks like a name is a field. */
 const WORDS = new Set([
   ...[
     'search',
@@ -48,12 +48,12 @@ const WORDS = new Set([
   'ctime',
 ]);
 
-/** What stands for something else: macros, tokens of a form, strings. */
+/** Placeholders and literals: macros, tokens of a form, strings. */
 const OPAQUE = /`[^`]*`|\$[\w.|]+\$|"[^"]*"/g;
 
 /**
- * The fields of events that a search asks for: every name but words of the language, numbers, values of an equation, and
- * names that the search makes itself.
+ * The event fields that a search reads: every name except keywords, numbers, values of an equation, and names that the
+ * search defines.
  */
 export function splFields(search: string): string[] {
   const bare = search.replaceAll(OPAQUE, '""');

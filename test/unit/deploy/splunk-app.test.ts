@@ -13,7 +13,7 @@ import { SPLUNK_NAMES, UNREADABLE_NAMES } from './splunk-names.ts';
 import { xmlElements } from './xml-file.ts';
 
 const ENRICHED = sourceTypeOf(SPLUNK_SCHEMA.leaves);
-/** The members of an event that are arrays. */
+/** Event members that are arrays. */
 const ARRAYS = SPLUNK_SCHEMA.leaves.flatMap(({ path: [, name = ''], from }) =>
   from.kind === 'entry' && from.entry.json === 'strings' && from.as === undefined ? [name] : [],
 );
@@ -21,19 +21,19 @@ const UNREADABLE = sourceTypeOf(SPLUNK_SCHEMA.faultLeaves);
 const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
 const VIEW = 'splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml';
 const PACKAGER = fileURLToPath(new URL('../../../scripts/package-splunk-app.mjs', import.meta.url));
-/** Source types of Splunk’s add-on for AWS, under which the raw lines are. */
+/** Source types of Splunk's add-on for AWS for the raw lines. */
 const ADD_ON_TYPES = ['aws:transitgateway:flowlogs', 'aws:cloudwatchlogs:vpcflow'];
-/** What Splunk itself gives to every event. */
+/** Fields that Splunk adds to every event. */
 const SPLUNK_OWN_NAMES = new Set(['_time', 'sourcetype']);
-/** Where an app’s search looks for lines that could not be read. */
+/** The macro with which searches of the app find unreadable lines. */
 const UNREADABLE_MACRO = '`vpc_flow_unreadable_lines`';
-/** Values that stand without quotes. */
+/** Values that appear without quotes. */
 const BARE_VALUES = new Set([
   ...['OK', 'blocked', 'allowed', 'outbound', 'inbound', 'nat_gateway'],
   ...['denied_now', 'allow', 'deny', 'tcp', 'udp'],
 ]);
 
-/** The source type that the schema gives to its events. */
+/** The source type that the schema sets for its events. */
 function sourceTypeOf(leaves: typeof SPLUNK_SCHEMA.leaves): string {
   const from = leaves.find(({ path }) => path.join('.') === 'sourcetype')?.from;
   return from?.kind === 'constant' ? String(from.value) : expect.fail('there is no constant source type');
@@ -44,7 +44,7 @@ function unknownNames(search: string): string[] {
   return splFields(search).filter((name) => !names.has(name) && !SPLUNK_OWN_NAMES.has(name) && !BARE_VALUES.has(name));
 }
 
-/** Whether a search is that of a Sigma rule. */
+/** Whether a search belongs to a Sigma rule. */
 const isRule = (title: string): boolean => title.startsWith('VPC flow logs, rule: ');
 
 describe('the app for Splunk', () => {
@@ -148,7 +148,7 @@ describe('the app for Splunk', () => {
     // Prepare
     const countsFlows = ([name]: readonly [string, unknown]): boolean =>
       !isRule(name) && !/: (?:brute-force|beacons)$/.test(name);
-    // rules match records, and these two judge single connections, of which a sample has some
+    // rules match records, and these two judge single connections, of which a sample contains some
     const saved = Object.entries(confFile('default/savedsearches.conf'))
       .filter(countsFlows)
       .map(([, { search = '' }]) => search);
@@ -158,7 +158,7 @@ describe('the app for Splunk', () => {
     // Act
     const counting = [...saved, ...shown.map(({ text }) => text)].filter((search) => !others.test(search));
 
-    // Assess: rejected flows are never left out, and what cannot be read is no flow
+    // Assess: rejected flows are always counted, and unreadable lines are not flows
     expect(counting.length).toBeGreaterThan(10);
     for (const search of counting) {
       expect(search).toContain('coalesce(sample_weight, 1)');

@@ -14,7 +14,7 @@ const VIEW = 'splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.x
 const SEARCHES = confFile('default/savedsearches.conf');
 const SCALAR = v.union([v.string(), v.number()]);
 const FLAT = v.record(v.string(), v.unknown());
-/** What the rule of counting once reads, by the names that Splunk's schema gives to those of the flat one. */
+/** The fields that the rule of counting once reads: their Splunk names by their flat names. */
 const SPLUNK_NAMES: Readonly<Record<string, string>> = {
   interface_id: 'dvc',
   src_interface_id: 'src_interface',
@@ -24,7 +24,7 @@ const SPLUNK_NAMES: Readonly<Record<string, string>> = {
   action: 'vpcflow_action',
 };
 const ACTIONS: Readonly<Record<string, string>> = { ACCEPT: 'allowed', REJECT: 'blocked' };
-/** The words of the flat schema for those of Splunk's. */
+/** Values of the flat schema by their Splunk equivalents. */
 const FLAT_WORDS: Readonly<Record<string, string>> = {
   allowed: 'ACCEPT',
   blocked: 'REJECT',
@@ -41,7 +41,7 @@ const scenarios = await oneEndScenarios();
 const placeEvents = (await placeDocuments({ schema: 'splunk' })).map(fieldsOf);
 const verdictEvents = (await verdictDocuments({ schema: 'splunk' })).map(fieldsOf);
 
-/** A flat document as the event that SCHEMA=splunk makes of the same record. */
+/** Converts a flat document to the event of the same record with SCHEMA=splunk. */
 function eventOf(document: string): FieldRow {
   const flat = v.parse(FLAT, JSON.parse(document));
   const event: Record<string, string | number> = { _time: Number(flat.end) };
@@ -51,7 +51,7 @@ function eventOf(document: string): FieldRow {
   const { action, direction } = flat;
   if (typeof action === 'string') event.action = ACTIONS[action] ?? action;
   if (typeof direction === 'string') event.direction = WAYS[direction] ?? direction;
-  // in Splunk's model they are those of the recording interface
+  // in Splunk's model, these values are from the view of the recording interface
   if (direction === 'ingress') [event.bytes_out, event.bytes_in] = [event.bytes_in ?? 0, event.bytes_out ?? 0];
   return event;
 }
@@ -156,7 +156,7 @@ describe('the searches of the app for Splunk on paths', () => {
 describe('the searches of the app for Splunk on verdicts', () => {
   const DAY_SECONDS = 86_400;
   it.each(Object.entries(VERDICT_ROWS))('find the same as the queries at other destinations: %s', (name, expected) => {
-    // Prepare: the search looks back from the end of the samples' day
+    // Prepare: the search covers the time before the end of the samples' day
     const { search = '', 'dispatch.earliest_time': earliest = '' } = SEARCHES[`VPC flow logs: ${name}`] ?? {};
     const until = Date.parse('2026-03-03T00:00:00Z') / 1_000;
     const days = earliest === '-30d@d' ? 30 : 1;
@@ -217,7 +217,7 @@ describe('the searches of the app for Splunk on who is outside', () => {
   });
 });
 
-/** Of a row its values in any order, since Splunk's columns have another; words as in the flat schema. */
+/** The values of a row in any order, since Splunk's columns are ordered differently; words as in the flat schema. */
 function comparable(row: readonly unknown[]): string {
   return JSON.stringify(row.map((value) => FLAT_WORDS[String(value)] ?? String(value)).toSorted());
 }

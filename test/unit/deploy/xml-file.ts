@@ -3,14 +3,14 @@ import { deployFile } from './deploy-file.ts';
 const TOKEN = /<(\/?)([\w-]+)((?:\s+[\w.-]+="[^"<&]*")*)\s*(\/?)>|([^<]+)|(.)/gs;
 const LOOSE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos);)/;
 
-/** An element of an XML file: where it stands, and the text directly in it. */
+/** An element of an XML file: its path and its direct text. */
 export interface XmlElement {
-  /** Names of the elements around it and its own, from the root. */
+  /** Names from the root to the element itself. */
   readonly path: string;
   readonly text: string;
 }
 
-/** Every element of a view of the app, innermost first. Throws where the file is not well-formed. */
+/** All elements of a view of the app, innermost first. Throws if the file is not well-formed. */
 export function xmlElements(path: string): XmlElement[] {
   const found: XmlElement[] = [];
   const open: { name: string; text: string }[] = [];

@@ -9,10 +9,10 @@ import { sampleDocuments } from '../../support/sample-documents.ts';
 const DEPLOY = new URL('../../../deploy/', import.meta.url);
 const PAGE = new URL('../../../docs/schemas.md', import.meta.url);
 
-/** What people ask: every search, query and panel; `fields.conf` lists every field there is. */
+/** Files with questions: all searches, queries and panels; `fields.conf` is excluded, since it lists every field. */
 const ASKING =
   /^(?:opensearch\/(?:queries\/.*|saved-objects-.*)|athena\/queries\.sql|splunk\/.*(?<!\/fields)\.(?:conf|xml))$/;
-/** The search of a panel in Vega, whose key is the name of a field elsewhere. */
+/** The body of a search in a Vega panel; elsewhere its key is a field name. */
 const VEGA_SEARCH = /\\*"body\\*":/g;
 
 const pathsOf = ({ leaves }: Schema): Set<string> => new Set(leaves.map(({ path }) => path.join('.')));
@@ -21,7 +21,7 @@ function fieldsOf(name: string): string {
   return FIELD_SELECTIONS.find((selection) => selection.name === name)?.fields ?? expect.fail(`no selection ${name}`);
 }
 
-/** Names in a file of `deploy/`, an index pattern apart: it lists every field there is. */
+/** Names in a file of `deploy/` except an index pattern, which lists every field. */
 function namesIn(file: string): Set<string> {
   const text = readFileSync(new URL(file, DEPLOY), 'utf8').replaceAll(VEGA_SEARCH, '');
   const lines = text.split('\n').filter((line) => !line.startsWith('{"type":"index-pattern"'));
@@ -65,7 +65,7 @@ describe('the selections of fields that the documentation has', () => {
     // Assess
     expect(files.length).toBeGreaterThan(14);
     expect(lost).toContain('src_tags');
-    // aliases and extractions of the Splunk app are not searches, but none of them is of these either
+    // aliases and extractions of the Splunk app are not searches, but they use none of these fields either
     for (const file of files)
       expect(
         [...namesIn(file)].filter((name) => lost.includes(name)),

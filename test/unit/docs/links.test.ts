@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = new URL('../../../', import.meta.url);
 
-/** README.md is what people read first: longer than this, they do not. */
+/** README.md is read first; users do not read on beyond this length. */
 const MAX_README_LINES = 130;
 
-/** Folders with pages for people, on any level. */
+/** Folders with pages for users, at any level. */
 const FOLDERS = ['docs', 'deploy', 'src', 'test/fuzz-corpus'];
 
 const PAGES: readonly string[] = [
@@ -18,7 +18,7 @@ const PAGES: readonly string[] = [
   ),
 ];
 
-/** A link of a page: where it leads, and the heading that it names there. */
+/** A link of a page: its target file and the heading in it. */
 interface Link {
   readonly target: string;
   readonly anchor: string | undefined;
@@ -32,7 +32,7 @@ function read(page: string): string {
   return readFileSync(new URL(page, ROOT), 'utf8');
 }
 
-/** A page's text without its blocks of code, whose brackets are not links and whose `#` are not headings. */
+/** The text of a page without code blocks, whose brackets are not links and whose `#` are not headings. */
 function proseOf(text: string): string {
   return text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
 }
@@ -48,7 +48,7 @@ function linksOf(text: string): readonly Link[] {
     });
 }
 
-/** The anchors that GitHub gives to a page's headings. */
+/** The anchors that GitHub creates for the headings of a page. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   const uses = new Map<string, number>();
@@ -62,7 +62,7 @@ function anchorsOf(text: string): ReadonlySet<string> {
   return anchors;
 }
 
-/** The links of a page that lead nowhere. */
+/** The broken links of a page. */
 function brokenLinksOf(page: string, text: string): readonly string[] {
   return linksOf(text).flatMap(({ target, anchor }) => {
     const file = target === '' ? new URL(page, ROOT) : new URL(target, new URL(page, ROOT));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleDocuments } from '../../support/sample-documents.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/schemas.md', import.meta.url), 'utf8');
-/** What the page gives for tables without columns for lists and objects. */
+/** The fields that the page recommends for tables without list and object columns. */
 const FIELDS = /^ {2}FIELDS=(.*)\n {2}ON_UNREADABLE=fail$/m.exec(PAGE)?.[1] ?? '';
 
 async function valuesOf(fields: string): Promise<[name: string, value: unknown][]> {

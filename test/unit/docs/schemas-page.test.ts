@@ -13,11 +13,11 @@ const read = (file: string): string => readFileSync(new URL(file, DOCS), 'utf8')
 const rowsOf = (page: string): Map<string, string> =>
   new Map([...page.matchAll(/^\| `([\w-]+)` \|(.*)$/gm)].map(([, name = '', cells = '']) => [name, cells]));
 
-/** A name or place of a pair, such as `{src,dst}_class`, for the source (0) or the destination (1). */
+/** A name or path of a pair, such as `{src,dst}_class`, for the source (0) or the destination (1). */
 const atEnd = (text: string, end: 0 | 1): string =>
   text.replaceAll(/\{(\w+),(\w+)\}/g, (_, source: string, destination: string) => [source, destination][end] ?? '');
 
-/** What is in code in a text. */
+/** The code spans of a text. */
 const codeIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
 describe('the page on schemas', () => {
@@ -89,7 +89,7 @@ describe('the page on schemas', () => {
 
     // Assess
     expect(head).toBe('schema,path,value');
-    // a quoted cell has its quotes twice
+    // quotes are doubled in a quoted cell
     expect(rows.map((row) => row.replace(/"(.*)"$/, '$1').replaceAll('""', '"'))).toEqual(constants);
     expect(rows.length).toBeGreaterThan(20);
   });

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../../src/library/index.ts';
 
-/** An inventory of interfaces in one VPC, one an address, the first of them `eni-0a1b2c3d4e5f60701`. */
+/** An inventory of one VPC with one interface per address; the first is `eni-0a1b2c3d4e5f60701`. */
 export function inventoryOf(addresses: readonly string[]): Inventory {
   return {
     version: 1,

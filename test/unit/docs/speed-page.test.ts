@@ -13,7 +13,7 @@ function sectionOf(name: string): string {
   return section.split('<!-- end -->')[0] ?? '';
 }
 
-/** The rows without head, as cells. */
+/** The rows without the header row, as cells. */
 const rowsOf = (table: string): string[][] =>
   table
     .split('\n')
@@ -22,7 +22,7 @@ const rowsOf = (table: string): string[][] =>
 
 const quartiles = (middle: number) => ({ low: middle, middle, high: middle });
 
-/** Figures of both versions in which each contender has these ratios in every workload. */
+/** Figures of both versions with these ratios for each contender in every workload. */
 const figuresWith = (ofFloor: number, overLoop: number): ReturnType<typeof readFigures> => {
   const figures = readFigures();
   const ours = () => ({ micros: quartiles(5), ofFloor: quartiles(ofFloor), overLoop: quartiles(overLoop) });

@@ -11,7 +11,7 @@ import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../../docs/${file}`, import.meta.url), 'utf8');
 
-/** The cells of each line of a CSV file without newlines in cells. */
+/** The cells of each line of a CSV file whose cells contain no newlines. */
 const rowsOf = (text: string): string[][] =>
   text
     .trimEnd()

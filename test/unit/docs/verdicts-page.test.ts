@@ -6,7 +6,7 @@ import { verdictDocuments } from '../../support/verdict-documents.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/verdicts.md', import.meta.url), 'utf8');
 
-/** Every value of a type: a value that the type gains or loses is a fault of types here. */
+/** Every value of a type: if the type gains or loses a value, this does not compile. */
 const NAMES: Readonly<Record<VerdictName, true>> = {
   allowed: true,
   denied_now: true,
@@ -58,7 +58,7 @@ const REASONS: Readonly<Record<VerdictReason, true>> = {
 };
 const CERTAINTIES: Readonly<Record<VerdictCertainty, true>> = { sure: true, likely: true };
 
-/** The part of the page under a heading of the third level. */
+/** The part of the page under this third-level heading. */
 function under(heading: string): string {
   const [, text = expect.fail(`there is no ${heading}`)] = PAGE.split(`### ${heading}\n`);
   return text.split(/^##/m)[0] ?? '';

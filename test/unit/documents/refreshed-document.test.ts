@@ -8,7 +8,7 @@ import { HandClock } from '../../support/clock.ts';
 const REFRESH_MS = 300_000;
 const MAX_BYTES = 1_000;
 
-/** A store whose answers are given in order; the last one is repeated. */
+/** A store that returns these answers in order and repeats the last one. */
 function storeOf(...answers: readonly (StoredDocument | Error | undefined)[]): DocumentStore & { asked: unknown[] } {
   const asked: unknown[] = [];
   return {
@@ -32,7 +32,7 @@ function named(name: string): Error {
   return error;
 }
 
-/** A document that is refreshed as often as the store has answers to give. */
+/** A document that is refreshed this many times from the store. */
 async function refreshed(refreshes: number, store: DocumentStore) {
   const clock = new HandClock();
   const failures: string[] = [];

@@ -242,7 +242,7 @@ describe('DocumentEncoder.encodeFault', () => {
   });
 });
 
-/** Text as it comes back from UTF-8: a lone surrogate cannot be written. */
+/** Text after a round trip through UTF-8, which cannot represent a lone surrogate. */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString('utf8');
 }

@@ -17,7 +17,7 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const ECS: Schema = { ...ECS_SCHEMA, options: { now: () => NOW } };
 const WITH_LINE: Schema = { ...ECS, options: { ...ECS.options, carriesLine: true } };
 
-/** A field of the standard, as its definition says it. */
+/** A field as defined in the standard. */
 interface EcsField {
   readonly type: string;
   readonly normalize?: readonly string[];
@@ -30,7 +30,7 @@ const DEFINITION: ReadonlyMap<string, EcsField> = new Map(Object.entries<EcsFiel
 const OWN_NAMES = /^(?:aws\.vpcflow|vpcflow)\./;
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** What a value of each type of field must be. */
+/** Checks for the values of each field type. */
 const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
   date: (value) => typeof value === 'string' && ISO_8601.test(value),
   keyword: (value) => typeof value === 'string',
@@ -40,14 +40,14 @@ const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
   geo_point: isPoint,
 };
 
-/** Every field of a document by its path. Tags are one field. */
+/** All fields of a document by path. Tags count as one field. */
 function fieldsOf(value: unknown, path = ''): [string, unknown][] {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject || path.endsWith('.tags') || isPoint(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, member]) => fieldsOf(member, path === '' ? key : `${path}.${key}`));
 }
 
-/** What the standard has against a document. */
+/** The violations of the standard in a document. */
 function faultsOf(document: unknown): string[] {
   const fields = fieldsOf(document);
   const category = DEFINITION.get('event.category')?.allowed_values?.find(({ name }) => name === 'network');

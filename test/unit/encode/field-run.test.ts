@@ -4,7 +4,7 @@ import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
 
-/** A record whose fields lie one behind the other in `text`, separated by spaces; `-` is absent. */
+/** A record whose fields are consecutive in `text`, separated by spaces; `-` is absent. */
 function recordIn(text: string, isPlain = true): FlowLogRecord {
   const record = new FlowLogRecord();
   record.setBytes(Buffer.from(text));

@@ -5,7 +5,10 @@ import { keysOf } from '../../../src/model/keys-of.ts';
 
 const DOCUMENTS = ['{"a":1}', '{"b":2}'];
 
-/** What each destination needs, stated independently, for two documents; of one, where a record holds one. */
+/**
+ * The framing that each destination needs, stated independently, for two documents, or for one if a record contains
+ * only one.
+ */
 const EXPECTED: Readonly<Record<DestinationName, string>> = {
   s3: '{"a":1}\n{"b":2}\n',
   http: '{"a":1}\n{"b":2}\n',
@@ -15,7 +18,7 @@ const EXPECTED: Readonly<Record<DestinationName, string>> = {
   snowflake: '{"a":1}',
 };
 
-/** The data of a record that holds as many of the documents as a destination allows. */
+/** The data of a record with as many of the documents as a destination allows. */
 function dataOf(destination: DestinationName): string {
   const { terminator, takesSeveral } = DESTINATIONS[destination];
   return (takesSeveral ? DOCUMENTS : DOCUMENTS.slice(0, 1)).map((document) => document + terminator).join('');

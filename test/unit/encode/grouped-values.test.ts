@@ -8,7 +8,7 @@ import type { DictionaryEntry } from '../../../src/model/dictionary.ts';
 import { type GroupedValue, ValueGroup } from '../../../src/model/value-group.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
-/** A value of a group, as the generated dictionary would have it: no enricher of the table has a group yet. */
+/** A value of a group, in the form of the generated dictionary: no enricher of the table has a group yet. */
 function grouped(name: string, json: DictionaryEntry['json']): EntryValue {
   const origin = { kind: 'grouped', member: 'verdict', attribute: name };
   const entry: DictionaryEntry = JSON.parse(JSON.stringify({ name, json, origin, sentence: `${name}.` }));

@@ -209,7 +209,7 @@ describe('JsonWriter.fragment', () => {
   });
 
   it('writes texts of any length, wherever their memory ends', () => {
-    // Prepare: enough texts to cross the ends of many blocks that they share
+    // Prepare: enough texts to cross the ends of many shared blocks
     const texts = Array.from({ length: 5_000 }, (_, index) => `${index}:${'x'.repeat((index * 7) % 130)}`);
     const fragments = texts.map((text) => new JsonFragment(text));
     const writer = new JsonWriter();

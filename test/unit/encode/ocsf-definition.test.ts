@@ -27,7 +27,7 @@ const WHOLE_LINE = FIELDS.map((field) => samplesOf(field).valid[0]).join(' ');
 
 const GOLDENS = new URL('../../golden/', import.meta.url);
 
-/** The goldens of this schema: each document with the file that it stands in. */
+/** The goldens of this schema: each document with its file. */
 const GOLDEN_DOCUMENTS = readdirSync(GOLDENS, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('expected.ocsf.ndjson'))
   .flatMap((file) =>

@@ -69,7 +69,7 @@ function textOf(schema: Schema, line: string, names: readonly string[], values: 
   return writer.bytes.toString('utf8', 0, writer.length);
 }
 
-/** The members of a flat document that the program knows, and those under later names. */
+/** Splits a flat document into the members that the program knows and those under later names. */
 function partition(flat: FlatDocument, laterNames: readonly string[]): readonly [FlatDocument, FlatDocument] {
   const [known, later] = [false, true].map((isLater) =>
     Object.fromEntries(Object.entries(flat).filter(([name]) => laterNames.includes(name) === isLater)),
@@ -77,7 +77,7 @@ function partition(flat: FlatDocument, laterNames: readonly string[]): readonly 
   return [known ?? {}, later ?? {}];
 }
 
-/** Paths of what should not be in a document: nulls, and objects and arrays without members below the root. */
+/** Paths of values that a document must not have: nulls, and empty objects and arrays below the root. */
 function emptiesIn(value: unknown, path = ''): string[] {
   if (value === null) return [path];
   if (typeof value !== 'object') return [];

@@ -11,7 +11,7 @@ import { addedTo, alone } from './enrich-line.ts';
 
 const FORMAT = 'srcaddr dstaddr';
 
-/** What the rows add to a line, with a list of each content. */
+/** The fields that the rows add to a line, with these lists by content. */
 function enrich(line: string, lists: Readonly<Record<string, string>>, format = FORMAT) {
   const sources = Object.entries(lists).map(([name, content]) => {
     const source = { name, kind: 'list', location: `${name}.txt`, threat: name !== 'partners' } as const;

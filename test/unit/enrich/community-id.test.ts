@@ -15,13 +15,13 @@ const FORMAT = 'srcaddr dstaddr srcport dstport protocol';
 /** The id of a line in {@link FORMAT}. */
 const idOf = (line: string): string | undefined => addedTo(alone(COMMUNITY_ID), FORMAT, line)?.communityId;
 
-/** A line in {@link FORMAT} and the same flow the other way. */
+/** A line in {@link FORMAT} and the same flow in the opposite direction. */
 function bothWays(line: string): [string, string] {
   const [source, destination, sourcePort, destinationPort, protocol] = line.split(' ');
   return [line, `${destination} ${source} ${destinationPort} ${sourcePort} ${protocol}`];
 }
 
-/** An end of a flow: the bytes of its address, their text, and a port. */
+/** An end of a flow: the bytes of its address, the text of the address, and a port. */
 interface End {
   readonly address: Uint8Array;
   readonly text: string;
@@ -42,7 +42,7 @@ function addressText(address: Uint8Array): string {
     .replace(/.{4}(?=.)/g, '$&:');
 }
 
-/** The id by the words of the specification: everything in one buffer, ends compared as bytes. */
+/** The id computed literally as specified: everything in one buffer, with the ends compared as bytes. */
 function specifiedId(ends: readonly [End, End], protocol: number): string {
   const hasPorts = [6, 17, 132].includes(protocol);
   const [first, second] = ends.toSorted((a, b) => Buffer.compare(a.address, b.address) || a.port - b.port);
@@ -55,7 +55,7 @@ function specifiedId(ends: readonly [End, End], protocol: number): string {
   return `1:${createHash('sha1').update(bytes).digest('base64')}`;
 }
 
-/** Two ends whose addresses differ in one byte at most. */
+/** Two ends whose addresses differ in at most one byte. */
 const arbitraryNeighbours: fc.Arbitrary<[End, End]> = fc
   .tuple(fc.constantFrom(4, 16).chain(arbitraryEnd), fc.nat(15), fc.nat(255), arbitraryPort)
   .map(([end, place, byte, port]) => {

@@ -25,7 +25,7 @@ describe('DIRECTION', () => {
     ['ingress', withoutInventory],
     ['egress', withoutInventory],
   ])('uses %s of the record', (direction, enricher) => {
-    // Prepare: the interface's own address would say otherwise for one of the two
+    // Prepare: for one of the two, the interface's own address would give the opposite result
     const line = `eni-web 10.0.0.5 10.0.1.7 ${direction}`;
 
     // Act

@@ -150,7 +150,7 @@ describe('KnownEnd.isKnown', () => {
   });
 });
 
-/** A source that comes to know instances while it is used, as one does that looks things up. */
+/** A source that learns instances while in use, as a look-up source does. */
 class LearningSource extends SnapshotSource {
   readonly #learnt: Map<string, Instance> = new Map();
 

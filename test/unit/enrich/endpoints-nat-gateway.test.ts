@@ -50,7 +50,7 @@ describe('enrichEndpoints on a record of a regional NAT gateway', () => {
   });
 
   it('treats no other resource as a gateway', () => {
-    // Prepare: below a header line ids need no prefix
+    // Prepare: with a header line, ids need no prefix
     const flow = { ...from('10.0.1.7', '10.8.0.1'), 'resource-id': 'x-9', 'flow-direction': 'egress' };
 
     // Act

@@ -15,8 +15,8 @@ export interface Ends {
 }
 
 /**
- * The ends of a record given by its fields, `null` for an absent one, with an inventory behind it; the fields named by a
- * configured format or by a header line.
+ * The ends of a record with these fields, `null` for an absent one, resolved with an inventory. A configured format or
+ * a header line names the fields.
  */
 export function endsOf(
   fields: Readonly<Record<string, string | number | null>>,

@@ -9,8 +9,8 @@ import { recordOf } from '../parse/parse-text.ts';
 const NO_ENDS = new RecordEnds(new AddressBook(new CidrTable([])), undefined);
 
 /**
- * What an enricher adds to the line of a format; undefined where it has no use for the format. `ends` are those that the
- * enricher asks; those of `alone` if missing.
+ * The values that an enricher adds to a line of the format; undefined if it does not apply to the format. `ends` are
+ * those that the enricher uses; by default those of `alone`.
  */
 export function addedTo(enricher: Enricher, format: string, line: string, ends = NO_ENDS): AddedValues | undefined {
   const record = recordOf(line, format);
@@ -22,12 +22,12 @@ export function addedTo(enricher: Enricher, format: string, line: string, ends =
   return added;
 }
 
-/** The enricher of a row that asks for nothing but the record. */
+/** The enricher of a row that needs only the record. */
 export function alone(row: EnricherRow): Enricher {
   return enricherOf(row, { ends: NO_ENDS, counters: COUNTER_SLOTS, metadata: undefined });
 }
 
-/** The values that were added, without the ends and the counts. */
+/** The added values, without the ends and the counts. */
 export function presentValues(added: AddedValues): Record<string, unknown> {
   const { source: _source, destination: _destination, counts: _counts, ...values } = added;
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== -1));

@@ -12,7 +12,7 @@ const NO_HINTS: PeerHints = {
   isOutsideVpcs: false,
 };
 
-/** Of a record without times. */
+/** The time of a record without times. */
 const ANY_TIME: AskedTime = {
   startSeconds: -1,
   endSeconds: -1,

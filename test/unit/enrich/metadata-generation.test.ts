@@ -10,7 +10,7 @@ import { recordOf } from '../parse/parse-text.ts';
 const FORMAT = 'interface-id srcaddr dstaddr';
 const RECORD = recordOf('eni-web 10.0.0.5 10.0.0.9', FORMAT);
 
-/** What is known of both ends after so many documents. */
+/** The metadata of both ends after this number of document changes. */
 const documentOf = (number: number) =>
   new SnapshotSource({
     version: 1,
@@ -25,7 +25,7 @@ const documentOf = (number: number) =>
     ],
   });
 
-/** A source whose document changes, and which counts what it is asked. */
+/** A source whose document changes; it counts its look-ups. */
 class ChangingSource implements MetadataSource {
   revision = 0;
   generation: number | undefined;
@@ -57,7 +57,7 @@ class ChangingSource implements MetadataSource {
 function prepare(generation?: number) {
   const source = new ChangingSource(generation);
   const enrichment = new Enrichment({ labels: readCidrLabels({}, readRange), metadata: source });
-  /** The owners of both ends in a stretch of work of their own. */
+  /** The owners of both ends in a separate enrichment window. */
   const ownersInWindow = () => {
     const added = new AddedValues();
     enrichment.begin();
@@ -102,7 +102,7 @@ describe('the metadata of both ends', () => {
     const { source, ownersInWindow } = prepare(undefined);
     ownersInWindow();
 
-    // Act: the revision stays, since nothing that was read before has changed
+    // Act: the revision stays, since no value that was read before has changed
     source.current = documentOf(1);
 
     // Assess

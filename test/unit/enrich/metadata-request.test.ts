@@ -7,7 +7,7 @@ import type { ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { parseText } from '../parse/parse-text.ts';
 
-/** What a scope asks for as plain lists, without what it does not ask for. */
+/** The requests of a scope as plain lists, without empty ones. */
 function plainScope(scope: ScopedRequest): Record<string, unknown> {
   const { accountId, region, addressesByVpc, addressesByInterface, ...sets } = scope;
   const lists = Object.entries(sets).map(([name, ids]): [string, unknown] => [name, [...ids]]);

@@ -5,7 +5,7 @@ import { parseRules } from '../../../src/metadata/parse-rules.ts';
 
 /** 2026-01-01T10:00:00Z, from which the times below count in seconds. */
 const BASE = 1_767_261_600;
-/** When the interfaces were read. */
+/** When the interfaces were read, in seconds after the base. */
 const READ = 3_600;
 /** The address that moved, from `eni-a` to `eni-b`. */
 const MOVED = '10.0.1.77';
@@ -15,8 +15,8 @@ function networkInterface(id: string, subnetId: string, groupId: string, address
 }
 
 /**
- * An address that `eni-a` was seen with until 15 minutes after the base, and `eni-b` from 30 minutes on: `eni-a` is in the
- * group that the database admits, and a NAT gateway in another zone, where the address was then.
+ * An address that `eni-a` had until 15 minutes after the base, and `eni-b` from 30 minutes on. `eni-a` is in the
+ * security group that the database admits; it is a NAT gateway in another zone, where the address was at that time.
  */
 const INVENTORY = checkInventory({
   version: 1,
@@ -75,7 +75,7 @@ const RULES = parseRules(
   ),
 );
 
-/** What is said of flows from the address that moved to the database, which opened a connection and were accepted. */
+/** The results for accepted flows that opened a connection from the moved address to the database. */
 async function flowsAt(times: readonly (readonly [start: number, end: number])[]) {
   const { transform } = createTransformer({
     inventory: INVENTORY,

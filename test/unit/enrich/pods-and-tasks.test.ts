@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTransformer, documentsOf, firehoseEvent, type TransformerOptions } from '../../../src/library/index.ts';
 import { checkInventory } from '../../../src/metadata/inventory-schema.ts';
 
-/** 2026-01-01T10:00:00Z, since when the pods have run. */
+/** 2026-01-01T10:00:00Z, when the pods started. */
 const BEGIN = 1_767_261_600;
 
 function pod(name: string, address: string, interfaceId: string, instanceId: string): object {

@@ -62,7 +62,7 @@ describe('PROTOCOL', () => {
   });
 });
 
-/** Schemas that have a place for the names of flags. */
+/** Schemas with a field for the names of flags. */
 const NAMES_FLAGS: readonly string[] = ['flat', 'ecs'];
 
 describe('TCP_FLAGS', () => {

@@ -69,7 +69,7 @@ describe('SERVICE', () => {
     ['system port', 1_024, 443, { port: 443, name: 'https' }],
     ['port that operators know', 1_025, 3306, { port: 3306, name: 'mysql' }],
   ])('does not treat the client port of a NAT gateway as a service, against a %s', (_what, source, dest, expected) => {
-    // Prepare: NAT gateways use ports from 1024 on for their clients
+    // Prepare: NAT gateways use ports from 1024 upwards for their clients
 
     // Act
     const there = serviceOf(source, dest, TCP);

@@ -1,8 +1,9 @@
 import type { Inventory } from '../../../src/model/inventory.ts';
 
 /**
- * Two VPCs with the same range and one with its own. The shop has a web server, a database, a NAT gateway and a load
- * balancer with two interfaces; the twin has an address of the shop's; the office VPC is reached over a gateway.
+ * Two VPCs with the same range and one with a different range. The shop has a web server, a database, a NAT gateway and
+ * a load balancer with two interfaces; the twin has one of the shop's addresses; the office VPC is reached through a
+ * gateway.
  */
 export const SHOP: Inventory = {
   version: 1,

@@ -7,7 +7,7 @@ import { LISTED } from '../../../scripts/signals/stories.mjs';
 import { createTransformer, documentsOf } from '../../../src/library/index.ts';
 import { checkInventory } from '../../../src/metadata/inventory-schema.ts';
 
-/** Signals that the stories show, with the share of findings that the rules cannot tell from them. */
+/** Signals in the stories, with the share of findings that the rules cannot distinguish from them. */
 const SHOWN = {
   windows_sharing_to_internet: 0,
   remote_desktop_to_internet: 0.1,

@@ -5,7 +5,7 @@ import { SIGNALS, type Signal } from '../../../src/model/signals.ts';
 import { transformerWithList } from '../../support/sigma.ts';
 import { SHOP } from './shop-inventory.ts';
 
-/** A flow in the words of the tests: protocol by number, ports, and amounts. */
+/** A flow in the terms of the tests: protocol by number, ports, and amounts. */
 interface Flow {
   readonly from: string;
   readonly to: string;
@@ -47,7 +47,7 @@ async function signalsOf(flow: Flow, options: TransformerOptions = {}): Promise<
   return document?.signals;
 }
 
-/** For each signal, flows that have it and similar ones that do not. */
+/** For each signal, flows that have it and similar flows that lack it. */
 const EXAMPLES: Readonly<Record<Signal, { readonly has: readonly Flow[]; readonly lacks: readonly Flow[] }>> = {
   admin_port_from_internet: {
     has: [
@@ -62,7 +62,7 @@ const EXAMPLES: Readonly<Record<Signal, { readonly has: readonly Flow[]; readonl
       { from: OUTSIDE, to: OWN, ports: [50_123, 22], action: 'REJECT' },
       { from: '10.0.3.4', to: OWN, ports: [50_123, 22] },
       { from: OWN, to: OUTSIDE, ports: [50_123, 22] },
-      // the reply of a server outside, on port 443, to a client whose port is a database's
+      // the reply of an outside server, on port 443, to a client whose port is that of a database
       { from: OUTSIDE, to: OWN, ports: [443, 3306] },
       { from: OUTSIDE, to: OWN, ports: [50_123, 22], protocol: 132 },
       { from: '2a05:d014:1:99::7', to: '2a05:d014:1:2::5', ports: [50_123, 5432], direction: 'ingress' },

@@ -31,7 +31,7 @@ describe('a verdict', () => {
   it('evaluates the packet’s address, if the record also has an intermediate one', async () => {
     const format = `${FORMAT} pkt-srcaddr`;
     const { document } = await documentOf(`${REJECTED.replace('REJECT', 'ACCEPT')} 10.0.2.20`, format);
-    // from the app the rule would allow it, and an entry denies it now
+    // the rule allows traffic from the app, but an entry denies it now
     expect(document).toMatchObject({ verdict: 'denied_now', sg_rule_id: 'sgr-db-app', nacl_rule_number: 95 });
   });
 

@@ -20,7 +20,7 @@ const RUNS = Number(process.env.FAST_LANE_RUNS ?? 3);
 
 const now = (): number => Date.parse('2026-11-23T12:00:00.500Z');
 
-/** Settings that change which parts documents have. */
+/** Settings that change which parts a document has. */
 const SETTINGS: readonly SchemaOptions[] = [
   { now },
   { now, carriesLine: true, observables: true, rollsUp: true, index: 'main', host: 'none', region: 'eu-central-1' },
@@ -40,14 +40,14 @@ function isNumber(member: (typeof MEMBERS)[number]): boolean {
   return NUMBER_MEMBERS.some((each) => each === member);
 }
 
-/** The place of a case, since a schema is too long for a message. */
+/** Index of a case, since a schema is too long for a message. */
 const anyCase = fc.nat({ max: CASES.length - 1 });
 
 function schemaAt(index: number): Schema {
   return CASES[index]?.schema ?? SCHEMAS.flat;
 }
 
-/** Lines of one format with what is added to each. */
+/** Lines of one format with the values added to each. */
 const arbitraryLines = fc
   .tuple(arbitraryFormattedLine, fc.array(arbitraryAddedValues, { minLength: 1, maxLength: 3 }))
   .map(([{ names, tokens }, added]) => ({
@@ -59,11 +59,11 @@ const arbitraryLines = fc
 interface Written {
   readonly plain: string;
   readonly fast: string;
-  /** Whether the plain lane was asked. */
+  /** Whether the plain lane was used. */
   readonly isAsked: boolean;
 }
 
-/** Writes documents of one format in both ways. */
+/** Writes documents of one format in both lanes. */
 class BothWays {
   readonly encoder: DocumentEncoder;
   readonly names: readonly string[];
@@ -260,7 +260,7 @@ describe('A document program', () => {
   });
 });
 
-/** A value for a field that fits its type. */
+/** A value that fits the type of a field. */
 function tokenOf(name: string, index: number): string {
   const spec = FIELDS.find((field) => field.name === name);
   const words: readonly string[] = spec !== undefined && 'words' in spec ? spec.words : [];

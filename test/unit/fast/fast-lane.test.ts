@@ -13,7 +13,7 @@ const CAPACITY = 10;
 const VPC = 'vpc-0a1b2c3d4e5f60001';
 const NO_HEADER = { header: undefined };
 
-/** Thirty interfaces in one VPC: three times as many as the tables hold. */
+/** Thirty interfaces in one VPC: three times the capacity of the tables. */
 const INVENTORY: Inventory = {
   version: 1,
   networkInterfaces: Array.from({ length: 30 }, (_, number) => ({
@@ -33,7 +33,7 @@ describe('The fast lane', () => {
   });
 
   it('writes the documents of the plain lane with tables of ten rows, which the lines fill again and again', () => {
-    // a few interfaces at a time, and all of them in the end
+    // a few interfaces at a time, but all of them over the run
     const lines = Array.from({ length: 600 }, (_, index) => {
       const group = Math.floor(index / 40) * 2;
       return line({ number: (group + (index % 2)) % 30, peer: (group + (index % 3)) % 40 });
@@ -169,7 +169,7 @@ interface Flow {
   readonly end?: number;
 }
 
-/** A line of the default format, which the destination has recorded. */
+/** A line of the default format, recorded by the destination. */
 function line({ number, peer = 4, source, start = 1_772_445_600, end = 1_772_445_660 }: Flow): string {
   const ends = `${source ?? `10.0.0.${peer + 10}`} 10.0.0.${number + 10}`;
   return `2 123456789012 ${interfaceId(number)} ${ends} 51000 443 6 10 840 ${start} ${end} ACCEPT OK`;
@@ -188,14 +188,14 @@ function set(
   window.arena.appendText(lines.join('\n'));
   window.decoder.decode(0, window.arena.length);
   stages.enrichment.begin();
-  // the plain lane teaches the formats
+  // the fast lane learns the formats from the plain lane
   stages.parser.parse(window.arena, window.lines, 0, 1, NO_HEADER, window.records);
   lane.learn(window, 0, NO_HEADER);
   window.records.reset();
   return { lane, window, stages };
 }
 
-/** Reads and writes all lines by the lane, and by the plain lane of other stages. */
+/** Reads and writes all lines with the fast lane, and with the plain lane of separate stages. */
 function run(lines: readonly string[], capacity = CAPACITY) {
   const { lane, window, stages } = set(lines, capacity);
   return write(lane, window, stages);

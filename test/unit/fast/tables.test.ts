@@ -160,7 +160,7 @@ describe('The numbering of things', () => {
 });
 
 function idOf(memo: TextMemo, text: string, kind: number): number {
-  // what follows a token in the buffer is another one
+  // followed by another token in the buffer
   const view = viewOf(`${text} x`);
   memo.scan(view, 0, text.length);
   return memo.find(view, 0, kind) || memo.meet(new Uint8Array(view.buffer), 0, kind);

@@ -9,7 +9,7 @@ const deliveryStream = (name: string, region = 'eu-central-1', partition = 'aws'
 const kinesisStream = (name: string, region = 'eu-central-1', partition = 'aws', account = ACCOUNT): string =>
   `arn:${partition}:kinesis:${region}:${account}:stream/${name}`;
 
-/** The target of an event as JSON brings it. */
+/** The target of an event after a round trip through JSON. */
 const targetOf = (event: unknown) => putBackTargetOf(eventFromJson(JSON.stringify(event)));
 
 describe('putBackTargetOf', () => {

@@ -5,7 +5,7 @@ import { binaryReason } from '../../../src/input/binary-formats.ts';
 
 const LINE = '2 123456789012 eni-0a1b2c3d 10.1.0.7 10.0.2.20 51515 443 6 10 840 1609459200 1609459260 ACCEPT OK\n';
 
-/** A tar archive of one file: its name, and the mark at byte 257. */
+/** A tar archive of one file: its name, and the magic string at byte 257. */
 function tarHead(): Buffer {
   const head = Buffer.alloc(512);
   head.write('flow.log');

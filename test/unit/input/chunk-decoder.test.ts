@@ -5,7 +5,7 @@ import { StreamError } from '../../../src/input/errors.ts';
 import { Window } from '../../../src/pipeline/window.ts';
 import { flowLine, flowLines } from '../cli/flow-lines.ts';
 
-/** The lines of a text that is cut into chunks at some offsets. */
+/** The lines of a text that is cut into chunks at these offsets. */
 function decodeCut(text: Buffer, cuts: readonly number[]): string[] {
   const window = new Window();
   const decoder = new ChunkDecoder('a.log');
@@ -19,7 +19,7 @@ function decodeCut(text: Buffer, cuts: readonly number[]): string[] {
   offsets.slice(1).forEach((end, index) => {
     if (decoder.decode(window, text.subarray(offsets[index], end))) take();
     window.reset();
-    // the window's memory is not the decoder's
+    // the decoder must not depend on the memory of the window
     window.arena.bytes.fill(0);
   });
   if (decoder.finish(window)) take();
@@ -108,7 +108,7 @@ describe('ChunkDecoder', () => {
 
   it('abandons an object that exceeds the limit, and reads the lines after it', () => {
     // Prepare
-    // an array of strings in JSON, and lines of text as soon as the array is given up
+    // a JSON array of strings, which reads as lines of text once the array is abandoned
     const block = Buffer.from(
       `${flowLines(2000)
         .map((line) => `"${line}",\n`)

@@ -9,7 +9,7 @@ import { Window } from '../../../src/pipeline/window.ts';
 import { flowLine, flowLines } from '../cli/flow-lines.ts';
 import { inputOf } from '../cli/input-of.ts';
 
-/** The lines and the failures of an input, in order, each with its place. */
+/** The lines and the failures of an input in order, each with its position. */
 async function readAll(input: InputFile): Promise<string[]> {
   const window = new Window();
   const found: string[] = [];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gunzipMembers } from '../../../src/input/gunzip-members.ts';
 import { chunksOf } from './chunks-of.ts';
 
-/** What came out, whether something followed, and the error. */
+/** The decompressed text, the number of trailing bytes, and the error. */
 async function gunzip(bytes: Buffer, chunkBytes?: number): Promise<{ text: string; trailing: number; error?: string }> {
   const parts: Buffer[] = [];
   let trailing = 0;
@@ -20,10 +20,10 @@ async function gunzip(bytes: Buffer, chunkBytes?: number): Promise<{ text: strin
   }
 }
 
-/** Text that hardly compresses, so that much of it is out before the data end. */
+/** Text that hardly compresses, so that much of it is decompressed before the data end. */
 const TEXT = Array.from({ length: 20_000 }, (_, index) => `${(index * 2_654_435_761) % 2 ** 32}\n`).join('');
 
-/** A member whose header has a name, a comment, an extra field and a checksum. */
+/** A member with a name, a comment, an extra field and a checksum in its header. */
 function memberWithAll(text: string): Buffer {
   const [header, rest] = [Buffer.from(gzipSync(text).subarray(0, 10)), gzipSync(text).subarray(10)];
   header[3] = 0x1e;

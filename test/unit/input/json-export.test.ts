@@ -8,7 +8,7 @@ function read(value: unknown, indent?: number): Promise<string[]> {
   return readItems(typeof value === 'string' ? value : JSON.stringify(value, null, indent));
 }
 
-/** What comes out, without the white space between. */
+/** The items, without the white space between them. */
 async function readItems(text: string, chunkBytes?: number): Promise<string[]> {
   const out = await readText(readJsonExport(chunksOf(text, chunkBytes)));
   return out

@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonScanner } from '../../../src/json/json-scanner.ts';
 
-/** Bytes that end or escape a string, and those next to them or with their low bits; 0 and 255 borrow and carry. */
+/**
+ * Bytes that end or escape a string, and bytes adjacent to them or with the same low bits; 0 and 255 cause borrow and
+ * carry.
+ */
 const NEAR = [0x00, 0x01, 0x09, 0x0a, 0x0b, 0x20, 0x21, 0x22, 0x23, 0x5b, 0x5c, 0x5d, 0x8a, 0xa2, 0xdc, 0xff];
 const someBytes = fc.array(fc.oneof(fc.constantFrom(...NEAR), fc.integer({ min: 0, max: 255 })), { maxLength: 40 });
 
-/** What reading a string comes to, a byte at a time. */
+/** Result of reading a string byte by byte. */
 function readByBytes(bytes: Uint8Array, start: number, end: number) {
   let isEscaped = false;
   for (let at = start + 1; at < end; at++) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonScanner, MAX_JSON_DEPTH } from '../../../src/json/json-scanner.ts';
 
-/** Whether the scanner takes the whole text for one JSON value. */
+/** Whether the scanner accepts the whole text as one JSON value. */
 function takes(text: string): boolean {
   const scanner = new JsonScanner(Buffer.from(text), 0, Buffer.byteLength(text));
   return scanner.skipValue() && !scanner.failed && scanner.peek() === -1;

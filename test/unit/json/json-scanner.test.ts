@@ -8,7 +8,7 @@ const scannerOf = (text: string): JsonScanner => {
 
 const SLASH = 0x2f;
 
-/** The keys and the texts of the values of an object, in order; undefined where the scanner fails. */
+/** The keys and the value texts of an object, in order; undefined if the scanner fails. */
 function membersOf(text: string): [key: string, value: string][] | undefined {
   const scanner = scannerOf(text);
   const members: [string, string][] = [];

@@ -14,7 +14,7 @@ const SCHEMA_CHOICES = OPTIONS.SCHEMA.choices.join(', ');
 
 const LINE = '2 123456789012 eni-web 10.0.0.5 10.0.1.7 50000 5432 6 20 4249 1609459200 1609459260 ACCEPT OK';
 
-/** The documents that a transformer with these options makes of lines. */
+/** The documents that a transformer with these options creates from lines. */
 async function documentsOf(options: TransformerOptions, ...lines: readonly string[]): Promise<unknown[]> {
   const { records } = await createTransformer(options).transform(firehoseEvent(lines));
   return records.map(({ data }): unknown => JSON.parse(Buffer.from(data ?? '', 'base64').toString()));

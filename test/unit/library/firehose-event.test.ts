@@ -117,7 +117,7 @@ describe('firehoseEvent', () => {
     // Prepare
     const options = { source: 'cloudwatch-logs', linesPerMessage } as const;
 
-    // Act, Assess: without lines, so that a defect cannot run for ever
+    // Act, Assess: without lines, so that a defect cannot loop forever
     expect(() => firehoseEvent([], options)).toThrow(
       new RangeError(`linesPerMessage must be a whole number of at least 1, not ${linesPerMessage}`),
     );

@@ -61,7 +61,7 @@ function textOf(number: number): string {
   return number % 3 === 0 ? 'one' : 'another';
 }
 
-/** Keys as they occur: few values in two words, and numbers in a row in another. */
+/** Realistic keys: few values in two words, consecutive numbers in another. */
 function keyOf(number: number, words: 3 | 4): [number, number, number, number] {
   return [(number % 300) << 13, (number % 7) << 16, number << 3, words === 4 ? number % 5 : 0];
 }

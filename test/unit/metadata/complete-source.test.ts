@@ -21,7 +21,7 @@ const REQUEST: MetadataRequest = {
   ],
 };
 
-/** How each member of a source is used; the type checker finds a missing one. */
+/** A use of each member of a source; the type checker detects missing members. */
 const USES: Readonly<Record<keyof MetadataSource, (source: MetadataSource) => unknown>> = {
   refresh: (source) => source.refresh?.(CONTEXT),
   resolve: (source) => source.resolve?.(REQUEST, CONTEXT),
@@ -44,7 +44,7 @@ const USES: Readonly<Record<keyof MetadataSource, (source: MetadataSource) => un
   vpcHolds: (source) => source.vpcHolds('vpc-1', '10.0.0.1'),
 };
 
-/** A source that notes which of its members are used. */
+/** A source that records which of its members are used. */
 function listeningSource(inner: MetadataSource): { source: MetadataSource; used: Set<string> } {
   const used = new Set<string>();
   const source = new Proxy(inner, {
@@ -62,14 +62,14 @@ function listeningSource(inner: MetadataSource): { source: MetadataSource; used:
 const EMPTY = { version: 1, networkInterfaces: [] } as const;
 const snapshot = () => new SnapshotSource(EMPTY);
 
-/** The members of a source that are used if a member of one that wraps it is. */
+/** The members of a source that are used when a member of its wrapper is used. */
 async function usedThrough(
   wrap: (source: MetadataSource) => MetadataSource,
   name: keyof MetadataSource,
 ): Promise<ReadonlySet<string>> {
   const { source, used } = listeningSource(snapshot());
   const wrapped = wrap(source);
-  // whether there are rules may be read once, at the beginning
+  // the wrapper may read once, at the beginning, whether there are rules
   if (name !== 'rules') used.clear();
   await USES[name](wrapped);
   return used;

@@ -15,7 +15,7 @@ function previous(networkInterfaces: readonly NetworkInterface[], seenUntil = 2_
   return { version: 1, seenUntil, networkInterfaces, instances: [{ id: 'i-1', tags: { Name: 'node-1' } }] };
 }
 
-/** A reading that took a minute. */
+/** The times of a reading that took a minute. */
 function at(seenUntil: number): { seenUntil: number; seenBy: number } {
   return { seenUntil, seenBy: seenUntil + 60 };
 }

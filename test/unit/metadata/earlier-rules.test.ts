@@ -143,7 +143,7 @@ describe('withEarlierRules', () => {
     const kept = securityGroups.map(({ earlier = [] }) => earlier);
     expect(kept[0]).toHaveLength(24);
     expect(kept.flat().reduce((sum, { rules }) => sum + rules.length, 0)).toBeLessThanOrEqual(50_000);
-    // the latest, without a gap
+    // the latest versions, without a gap
     expect(kept[1]?.map(({ until }) => until)).toEqual(Array.from({ length: 9 }, (_, index) => NOW - index));
   });
 

@@ -20,7 +20,7 @@ const fails = (): never => {
 };
 const neverEnds = (): Promise<void> => new Promise(() => {});
 
-/** A source that knows the inventory, with other members in the place of its own. */
+/** A source with the inventory, and with these members replaced. */
 function sourceWith(members: Readonly<Record<string, unknown>>): MetadataSource {
   return Object.assign(new SnapshotSource(INVENTORY), members);
 }
@@ -56,7 +56,7 @@ describe('a caller’s metadata source', () => {
         expect(results).toEqual(['Ok', 'Ok']);
         expect(counts.metadataFaults).toBe(1);
         expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining(name) })]);
-        // what it knows without that call is used
+        // results that do not need the failed call are used
         expect(counts.enrichedEnds).toBe(4);
       }
     },
@@ -67,7 +67,7 @@ describe('a caller’s metadata source', () => {
     ...['isShared', 'vpcHolds'],
   ])('that throws in %s loses no record', async (name) => {
     // Prepare
-    // nothing is found by address, so that every way to find it is tried
+    // look-ups by address find nothing, so that every way of finding the interface is tried
     const source = sourceWith({ interfaceInVpc: () => undefined, interfaceAnywhere: () => undefined, [name]: fails });
 
     // Act

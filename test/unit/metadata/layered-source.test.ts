@@ -43,7 +43,7 @@ const SECOND: Inventory = {
   natGateways: [{ id: 'nat-1' }, { id: 'nat-2' }],
 };
 
-/** A snapshot that notes what it is asked for, and how often it is waited for. */
+/** A snapshot that records its requests and how often it is awaited. */
 class AskedSource extends SnapshotSource {
   readonly requests: MetadataRequest[] = [];
   settled = 0;

@@ -5,7 +5,7 @@ import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { FlowTime } from '../../../src/model/asked-time.ts';
 import type { NetworkInterface } from '../../../src/model/inventory.ts';
 
-/** When the document was read, Unix seconds; the times below count from it. */
+/** When the document was read, in Unix seconds; the times below count from it. */
 const READ = 1_767_261_600;
 const DAY_SECONDS = 86_400;
 const VPC = 'vpc-0shop';
@@ -19,7 +19,7 @@ function node(name: string, addresses: string[], more: Partial<NetworkInterface>
 
 const NODE_1 = node('node1', ['10.0.1.20', ADDRESS]);
 
-/** A process at a time, with a document of a VPC without changes and what a look-up found at that time. */
+/** A process at this time, with a document of a VPC without changes and the result of a look-up at that time. */
 function processAt(seconds: number, found: NetworkInterface) {
   const document = new SnapshotSource({ version: 1, seenUntil: READ, networkInterfaces: [NODE_1] });
   const seenUntil = READ + seconds;

@@ -13,7 +13,7 @@ function asked(startSeconds: number, endSeconds: number): AskedTime {
   return { startSeconds, endSeconds, ...always, since: -1, reason: undefined };
 }
 
-/** The interface that is named for a flow, or why none is. */
+/** The interface named for a flow, or the reason why there is none. */
 function answer(spans: readonly OwnerSpan[], start: number, end: number, trust: Partial<Trust> = {}): string {
   const time = asked(start, end);
   return ownerAt(spans, time, { ...NO_TRUST, ...trust })?.id ?? `${time.reason}`;

@@ -38,7 +38,7 @@ describe('OwnerLog', () => {
 
     // Act
     const moved = log.add(key, sighting('eni-2', 200, 260), 1_000);
-    // a description says since 100, but another interface was seen in between
+    // the description starts at 100, but another interface was seen in between
     log.add(key, sighting('eni-1', 100, 400), 1_000);
 
     // Assess

@@ -75,7 +75,7 @@ const FULL = {
   vpcEndpoints: [{ id: 'vpce-1', type: 'Gateway', service: 's3', routeTableIds: ['rtb-1'] }],
 };
 
-/** A document with a group that is sound and this one. */
+/** A document with a valid group and this one. */
 const withGroup = (group: object) => ({ version: 1, securityGroups: [GROUP, group], networkAcls: [] });
 const withRule = (members: object) => withGroup({ id: 'sg-2', rules: [RULE, { ...RULE, ...members }] });
 const withAcl = (acl: object) => ({ version: 1, securityGroups: [], networkAcls: [ACL, acl] });

@@ -52,7 +52,7 @@ describe('PodIndex', () => {
       answer: 'another_time',
       time: { reason: 'owner_changed' },
     });
-    // it has it only later
+    // the interface has the address only later
     expect(ask([first], 120, 130, { ...elsewhere, seenSince: { [ADDRESS]: 500 } }).answer).toBe('first');
     // another interface of the same node
     expect(ask([first], 120, 130, { ...elsewhere, instanceId: 'i-1' }).answer).toBe('first');

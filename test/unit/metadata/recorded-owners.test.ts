@@ -28,7 +28,7 @@ function node(name: string, primary: string, more: Partial<NetworkInterface> = {
   };
 }
 
-/** Addresses move in the VPC: the pod address was seen first ten minutes before. */
+/** Addresses move within the VPC: the pod address was first seen ten minutes earlier. */
 const INVENTORY: Inventory = {
   version: 1,
   seenUntil: READ,
@@ -41,7 +41,7 @@ const INVENTORY: Inventory = {
   vpcs: [{ id: VPC, cidrBlocks: ['10.0.0.0/16'] }],
 };
 
-/** A process that fills gaps of the document with records. */
+/** A process that fills gaps in the document from records. */
 function startProcess(inventory: Inventory = INVENTORY) {
   const source = new OwnershipSource(new SnapshotSource(inventory), () => READ * 1_000, 'document');
   const transform = new Transform(makeSettings(readOptions({}), {}, source));
@@ -65,7 +65,7 @@ interface Flow {
   readonly end: number;
 }
 
-/** A record of version 5 of what an interface sent. */
+/** A version 5 record of traffic that an interface sent. */
 function record({ eni, instance = `i-0${eni}`, src, dst, packetSrc = src, start, end }: Flow): string {
   return [
     ...[5, '123456789012', `eni-0${eni}`, src, dst, 40_000, 443, 6, 4, 400, READ + start, READ + end, 'ACCEPT', 'OK'],

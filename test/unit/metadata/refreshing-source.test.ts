@@ -7,7 +7,7 @@ import { followInventory } from '../../support/follow-inventory.ts';
 const REFRESH_MS = 300_000;
 const RETRY_MS = 30_000;
 
-/** A store whose document, or error, is set by hand. */
+/** A store whose document or error the test sets. */
 class HandStore implements DocumentStore {
   readonly name = 'a store';
   readonly askedFor: (string | undefined)[] = [];
@@ -192,7 +192,7 @@ describe('RefreshingSource', () => {
 
     // Act
     await source.refresh(context(20));
-    // were these to wait, the test would never end
+    // if these calls waited, the test would never end
     await source.refresh(context(Number.POSITIVE_INFINITY));
     await source.settle(context(Number.POSITIVE_INFINITY));
 

@@ -3,7 +3,7 @@ import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { FlowTime } from '../../../src/model/asked-time.ts';
 import type { Inventory, NetworkInterface } from '../../../src/model/inventory.ts';
 
-/** When the interfaces were read, Unix seconds. */
+/** When the interfaces were read, in Unix seconds. */
 const READ = 1_767_261_600;
 const DAY_SECONDS = 86_400;
 const MINUTE_SECONDS = 60;
@@ -14,7 +14,10 @@ function networkInterface(name: string, address: string, attachedAt: number): Ne
   return { id: `eni-0${name}`, type: 'interface', vpcId: VPC, addresses: [address], attachedAt };
 }
 
-/** Who had the address in a flow of half a minute that began so many seconds after the interfaces were read, or why nobody. */
+/**
+ * The owner of the address in a flow of half a minute that began this many seconds after the interfaces were read, or
+ * why there is none.
+ */
 function ownerAfter(seconds: number, changedAt: number, more: Partial<Inventory> = {}): string | undefined {
   const networkInterfaces = [
     networkInterface('node', ADDRESS, READ - 30 * DAY_SECONDS),
@@ -26,7 +29,7 @@ function ownerAfter(seconds: number, changedAt: number, more: Partial<Inventory>
   return source.interfaceInVpc(VPC, ADDRESS, time)?.id ?? time.reason;
 }
 
-/** Another sweep had an interface that this one no longer has. */
+/** An earlier sweep saw an interface that this one no longer finds. */
 function goneAt(seenUntil: number): Partial<Inventory> {
   return { earlierInterfaces: [{ ...networkInterface('old', '10.0.1.40', READ - 30 * DAY_SECONDS), seenUntil }] };
 }

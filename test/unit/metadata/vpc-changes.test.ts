@@ -3,10 +3,10 @@ import { VpcChanges } from '../../../src/metadata/vpc-changes.ts';
 
 const VPC = 'vpc-0shop';
 const DAY_SECONDS = 86_400;
-/** Unix seconds. */
+/** Current time, in Unix seconds. */
 const NOW = 1_767_261_600;
 
-/** How far the interfaces of a VPC are trusted that was observed, and changed, so many seconds ago. */
+/** How far the interfaces of a VPC are trusted that was observed for, and last changed, this many seconds ago. */
 function trusted(observedFor: number, changedAgo: number): number {
   const changes = new VpcChanges();
   changes.see(VPC, NOW - observedFor, NOW - changedAgo);

@@ -17,7 +17,7 @@ const FORMAT: LogFormat = { name: 'test', origin: 'known', fields: [], positions
 const FAULT: LineFault = { code: 'field_count', detail: '1 field' };
 const BYTES = Buffer.from('10.0.0.1 42 é"');
 
-/** A table with a header, a fault and a record of `10.0.0.1 42`, in that order. */
+/** A table with a header, a fault and a record of `10.0.0.1 42`, in this order. */
 function tableOfThree(isPlain = true): RecordTable {
   const table = new RecordTable();
   table.addHeader();

@@ -1,4 +1,4 @@
-/** IPv4 texts and the number of each. */
+/** IPv4 texts and their numbers. */
 export const VALID_IPV4: readonly (readonly [text: string, word: number])[] = [
   ['0.0.0.0', 0],
   ['10.0.0.1', 0x0a000001],
@@ -9,7 +9,7 @@ export const VALID_IPV4: readonly (readonly [text: string, word: number])[] = [
   ['1.20.0.255', 0x011400ff],
 ];
 
-/** IPv6 texts, the four words of each, the highest first, and its canonical text by RFC 5952. */
+/** IPv6 texts, their four words from the highest to the lowest, and their canonical texts by RFC 5952. */
 export const VALID_IPV6: readonly (readonly [text: string, words: readonly number[], canonical: string])[] = [
   ['::', [0, 0, 0, 0], '::'],
   ['::1', [0, 0, 0, 1], '::1'],
@@ -44,7 +44,7 @@ export const VALID_IPV6: readonly (readonly [text: string, words: readonly numbe
   ],
 ];
 
-/** Texts that are no address, most of them nearly one. */
+/** Invalid addresses, most of them nearly valid. */
 export const INVALID: readonly string[] = [
   '',
   '-',

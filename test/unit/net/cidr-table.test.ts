@@ -3,7 +3,7 @@ import { parseCidrBlock } from '../../../src/net/cidr-block.ts';
 import { CidrTable } from '../../../src/net/cidr-table.ts';
 import { IpAddress, parseIpText } from '../../../src/net/ip-address.ts';
 
-/** A table in which every block's value is the text it was given as. */
+/** A table in which the value of every block is its original text. */
 function tableOf(...blocks: readonly string[]): CidrTable<string> {
   return new CidrTable(blocks.map((text) => [parseCidrBlock(text), text] as const));
 }

@@ -18,7 +18,7 @@ function wordsOf({ word0, word1, word2, word3 }: IpAddress): number[] {
   return [word0, word1, word2, word3];
 }
 
-/** An object as a loop over records would hand it in: still full of the address before. */
+/** An object as a loop over records reuses it: it still contains the previous address. */
 function usedAddress(): IpAddress {
   return ipAddressFromNumber(IPV6, (1n << 128n) - 1n);
 }

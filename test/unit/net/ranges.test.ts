@@ -3,7 +3,7 @@ import { MinHeap } from '../../../src/memory/min-heap.ts';
 import { coveringBlocks } from '../../../src/net/covering-blocks.ts';
 import { coverRange, fewestBlocks, holdsRange, hullBlock, readRange } from '../../../src/net/ranges.ts';
 
-/** The texts of blocks; undefined where there are none. */
+/** The texts of blocks; undefined if there are none. */
 function textsOf(blocks: ReturnType<typeof coveringBlocks>): readonly string[] | undefined {
   return blocks?.map(({ text }) => text);
 }
@@ -44,7 +44,7 @@ describe('the ranges that people configure', () => {
 
   it.each([
     [['10.0.1.0/24', '10.0.0.0/25', '10.0.0.128/25'], ['10.0.0.0/23']],
-    // which begin with the same address
+    // both begin with the same address
     [['10.0.0.0/24', '10.0.0.0/8'], ['10.0.0.0/8']],
     [
       ['10.0.1.0/24', '10.0.2.0/24'],
@@ -95,7 +95,7 @@ describe('the ranges that people configure', () => {
     [['10.0.0.1', '10.0.0.2', '10.0.7.1', '192.0.2.1'], 2, 0, ['10.0.0.0/21', '192.0.2.1/32']],
     [['10.0.0.1', '10.0.0.2', '10.0.7.1', '192.0.2.1'], 1, 0, ['0.0.0.0/0']],
     [['10.0.0.1', '10.0.0.2', '10.0.7.1', '192.0.2.1'], 1, 16, undefined],
-    // the hull of the second and the third holds the fourth as well
+    // the hull of the second and the third contains the fourth as well
     [['10.0.0.0/32', '10.0.0.131', '10.0.0.190', '10.0.0.192/27'], 2, 0, ['10.0.0.0/32', '10.0.0.128/25']],
     [['10.0.0.1', '::1'], 1, 0, undefined],
     [['10.0.0.0/8'], 4, 16, undefined],

@@ -1,4 +1,4 @@
-/** A log format as AWS writes it: each name in braces with a dollar sign before them, spaces between. */
+/** A log format in AWS's notation: each name as `${name}`, separated by spaces. */
 export function awsNotation(...names: readonly string[]): string {
   return names.map((name) => ['$', '{', name, '}'].join('')).join(' ');
 }

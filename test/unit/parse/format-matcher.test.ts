@@ -7,7 +7,7 @@ import { Tokenizer } from '../../../src/parse/tokenizer.ts';
 const MATCHER = new FormatMatcher(
   makeLogFormat('test', 'configured', ['version', 'account-id', 'srcaddr', 'srcport', 'action', 'later-field']),
 );
-/** Where the tokens' offsets begin: not at 0. */
+/** Start of the token offsets, which is not 0. */
 const BASE = 3;
 
 function tokensOf(line: string): { bytes: Buffer; bounds: Int32List } {

@@ -69,7 +69,7 @@ describe('readLogFormats', () => {
   });
 });
 
-/** The ways in which the name of a field is written. */
+/** The notations of a field name. */
 const NOTATIONS: readonly ((name: string) => string)[] = [
   (name) => name,
   (name) => name.replaceAll('-', '_'),

@@ -78,7 +78,7 @@ describe('HeaderReader.read', () => {
     // Prepare, Act
     const header = read(line, new HeaderReader());
 
-    // Assess: a word that is a field's name by chance makes no header
+    // Assess: a word that happens to be a field name does not make a line a header
     expect(header).toBeUndefined();
   });
 

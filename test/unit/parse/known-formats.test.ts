@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KNOWN_FORMATS } from '../../../src/parse/known-formats.ts';
 import { parseLine } from './parse-text.ts';
 
-/** The 29 fields of versions 2 to 5 as the console's picker orders them, from a record that somebody published. */
+/** The 29 fields of versions 2 to 5 in the order of the console's picker, from a published record. */
 const CONSOLE_ORDER =
   'account-id action az-id bytes dstaddr dstport end flow-direction instance-id interface-id log-status packets pkt-dst-aws-service pkt-dstaddr pkt-src-aws-service pkt-srcaddr protocol region srcaddr srcport start sublocation-id sublocation-type subnet-id tcp-flags traffic-path type version vpc-id';
 const TABLE_ORDER =
@@ -10,7 +10,7 @@ const TABLE_ORDER =
 const TRANSIT_GATEWAY =
   'version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status type packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service';
 
-/** What people append to a format to see the tasks of Amazon ECS, from Terraform modules in wide use. */
+/** Fields that users append to a format for Amazon ECS tasks, from widely used Terraform modules. */
 const ECS_ORDER =
   'ecs-cluster-name ecs-cluster-arn ecs-container-instance-id ecs-container-instance-arn ecs-service-name ecs-task-definition-arn ecs-task-id ecs-task-arn ecs-container-id ecs-second-container-id';
 const REASON_ORDER = CONSOLE_ORDER.replace('region', 'region reject-reason');
@@ -18,7 +18,7 @@ const REASON_ORDER = CONSOLE_ORDER.replace('region', 'region reject-reason');
 const fieldsOf = (name: string): string[] | undefined =>
   KNOWN_FORMATS.find((format) => format.name === name)?.fields.map((field) => field.name);
 
-/** The line of a format that has these values, `-` for the rest. */
+/** The line of a format with these values and `-` for the rest. */
 const lineOf = (fields: string, values: Readonly<Record<string, string>>): string =>
   fields
     .split(' ')

@@ -5,7 +5,7 @@ const DEFAULT = '2 123456789012 eni-1 10.0.0.1 10.0.0.2 20641 22 6 20 4249 14185
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
-/** What became of each line in one word: the format, a fault's code, or `header`. */
+/** The result for each line in one word: the format, a fault's code, or `header`. */
 function wordsOf(text: string, logFormat = ''): string[] {
   return parseText(text, logFormat).lines.map((line) => line.format ?? line.fault?.code ?? 'header');
 }
@@ -65,7 +65,7 @@ describe('several formats in one stream', () => {
   });
 
   it('prefer a configured format to a known one', () => {
-    // Prepare: source and destination the other way round
+    // Prepare: source and destination swapped
     const swapped = HEADER.replace('srcaddr dstaddr', 'dstaddr srcaddr');
 
     // Act

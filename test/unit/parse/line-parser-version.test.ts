@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseText } from './parse-text.ts';
 
-/** The formats of the lines of a text, and how many lines fit several. */
+/** The formats of the lines of a text, and the number of lines that match several. */
 function read(text: string, logFormat: string): { formats: (string | undefined)[]; ambiguous: number } {
   const { lines, records } = parseText(text, logFormat);
   return { formats: lines.map(({ format }) => format), ambiguous: records.ambiguousLines };
 }
 
-/** Formats of equal length whose last field is text, so that every line fits each of them. */
+/** Formats of equal length with a text as the last field, so that every line matches each of them. */
 const FIVE = 'version srcaddr region';
 const EIGHT = 'version srcaddr reject-reason';
 const LATER = 'version srcaddr vpc-endpoint-name';
@@ -60,7 +60,7 @@ describe('the version of a line that fits several formats', () => {
   });
 
   it('selects a known format for a line that the configured one cannot have written', () => {
-    // Prepare: the default format, but for the last field
+    // Prepare: the default format except for the last field
     const logFormat =
       'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action region';
     const line = '2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 40 1418530010 1418530070 ACCEPT OK';

@@ -10,7 +10,7 @@ const KNOWN_COUNTS = 'the known formats have 14, 24, 29, 36, 40';
 
 describe('a line of text', () => {
   it.each(rows)('is read if $name has each of its values', (field) => {
-    // Prepare: one space-separated line a value, of the field and one that is never wrong
+    // Prepare: one line per value, with a space between the field and a second field that is always valid
     const tokens = samplesOf(field).valid.filter((token) => token !== 'version');
     const text = tokens.map((token) => `${token} x`).join('\n');
 
@@ -210,7 +210,7 @@ describe('a line of text', () => {
   it('never affects neighbouring lines', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.string({ unit: 'binary' })), { maxLength: 12 }), (others) => {
-        // Prepare: anything but line ends, between lines that are good
+        // Prepare: arbitrary texts without line ends, between valid lines
         const texts = others.map((other) => (other === null ? GOOD : `x${other.replaceAll(/[\n\r{]/g, '')}`));
 
         // Act

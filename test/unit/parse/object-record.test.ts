@@ -4,7 +4,7 @@ import { Int32List } from '../../../src/memory/int32-list.ts';
 import { ObjectRecordReader } from '../../../src/parse/object-record.ts';
 import { parseLine, parseText } from './parse-text.ts';
 
-/** What CloudWatch Logs' `parseVPC` makes of a line of the default format. */
+/** The result of CloudWatch Logs' `parseVPC` for a line of the default format. */
 const PARSED = {
   version: 2,
   accountId: '123456789012',

@@ -8,7 +8,7 @@ import { RecordTable } from '../../../src/model/record-table.ts';
 import { FormatSet, readLogFormats } from '../../../src/parse/format-set.ts';
 import { LineParser, type ParseContext } from '../../../src/parse/line-parser.ts';
 
-/** What became of a line, as a test reads it; `values` has the fields that are present, by AWS's name. */
+/** The result for a line, in the form that tests compare; `values` has the present fields by AWS's name. */
 export interface ParsedLine {
   readonly format?: string;
   readonly values?: Readonly<Record<string, string>>;
@@ -16,14 +16,14 @@ export interface ParsedLine {
   readonly isHeader?: true;
 }
 
-/** A parsed text with the tables that hold it, for tests that go on from there. */
+/** A parsed text and its tables, for tests that use them further. */
 export interface ParsedText {
   readonly arena: ByteArena;
   readonly records: RecordTable;
   readonly lines: readonly ParsedLine[];
 }
 
-/** The formats that tests configure, each compiled once. */
+/** The formats that tests configure, each compiled only once. */
 const formatSets = new Map<string, FormatSet>();
 
 function formatSetOf(logFormat: string): FormatSet {
@@ -32,7 +32,7 @@ function formatSetOf(logFormat: string): FormatSet {
   return known;
 }
 
-/** Parses the lines of a text, found as for a Firehose record, with these formats configured. */
+/** Parses the lines of a text, split as for a Firehose record, with these configured formats. */
 export function parseText(text: string | Uint8Array, logFormat = ''): ParsedText {
   const arena = new ByteArena();
   const table = new LineTable();
@@ -46,7 +46,7 @@ export function parseText(text: string | Uint8Array, logFormat = ''): ParsedText
   return { arena, records, lines };
 }
 
-/** What became of the only line of a text. */
+/** The result for the only line of a text. */
 export function parseLine(text: string | Uint8Array, logFormat = ''): ParsedLine {
   const { lines } = parseText(text, logFormat);
   const [line] = lines;
@@ -54,7 +54,7 @@ export function parseLine(text: string | Uint8Array, logFormat = ''): ParsedLine
   return line;
 }
 
-/** The only record of a text, at its line. Throws where the text is not one readable line. */
+/** The only record of a text, at its line. Throws if the text is not one readable line. */
 export function recordOf(text: string | Uint8Array, logFormat = ''): FlowLogRecord {
   const { arena, records, lines } = parseText(text, logFormat);
   const record = new FlowLogRecord();
@@ -62,7 +62,7 @@ export function recordOf(text: string | Uint8Array, logFormat = ''): FlowLogReco
   throw new Error(`no single record: ${JSON.stringify(lines)}`);
 }
 
-/** The record of a line below a header line. Throws where it is none. */
+/** The record of a line below a header line. Throws if it is not a record. */
 export function recordBelow(header: string, line: string): FlowLogRecord {
   const { arena, records, lines } = parseText(`${header}\n${line}`);
   const record = new FlowLogRecord();

@@ -13,7 +13,7 @@ const invalidTokens = rows.flatMap((field) =>
   samplesOf(field).invalid.map((token) => ({ field, token, name: field.name })),
 );
 
-/** Whether a token fits a field, in the midst of other bytes. */
+/** Whether a token fits a field, when surrounded by other bytes. */
 function fits(field: FieldSpec | undefined, token: string): boolean {
   const bytes = Buffer.from(`9 ${token} 9`);
   return tokenCheckFor(field).fits(bytes, 2, bytes.length - 2);

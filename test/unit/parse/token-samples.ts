@@ -1,14 +1,14 @@
 import type { FieldSpec } from '../../../src/model/fields.ts';
 import type { TokenTypeName } from '../../../src/model/token-type.ts';
 
-/** Tokens that a type takes and that it refuses. */
+/** Tokens that a type accepts and tokens that it refuses. */
 export interface TokenSamples {
   readonly valid: readonly string[];
   readonly invalid: readonly string[];
 }
 
 const NOT_NUMBERS = ['x', '1x', '+1', '-1', '1.0', '1e3', '0x10', '١'];
-/** Of the digits of a time, 13 are milliseconds; any more are refused. */
+/** A time with 13 digits is in milliseconds; longer ones are refused. */
 const TIMES: TokenSamples = {
   valid: [
     '0',
@@ -36,7 +36,7 @@ const UP_TO = (maximum: bigint): TokenSamples => ({
   invalid: [...NOT_NUMBERS, String(maximum + 1n), `${maximum}0`, '9'.repeat(40)],
 });
 
-/** Samples of each type; those of `id` and `word` stand without what the field's row adds. */
+/** Samples of each type; those of `id` and `word` exclude the tokens that the field's row adds. */
 const SAMPLES: Readonly<Record<Exclude<TokenTypeName, 'id' | 'word'>, TokenSamples>> = {
   int32: UP_TO(2n ** 31n - 1n),
   int64: UP_TO(2n ** 63n - 1n),
@@ -55,7 +55,7 @@ const SAMPLES: Readonly<Record<Exclude<TokenTypeName, 'id' | 'word'>, TokenSampl
   percent: { valid: ['web', 'caf%C3%A9', '%', '%zz', '100%25'], invalid: [] },
 };
 
-/** Tokens that a field takes and that it refuses, after its row. */
+/** Tokens that a field accepts and tokens that it refuses, according to its row. */
 export function samplesOf(field: FieldSpec): TokenSamples {
   if (field.type === 'word') {
     const words = field.words ?? [];

@@ -7,7 +7,7 @@ import { Ledger } from '../../../src/pipeline/ledger.ts';
 
 const NO_LINES = new LineCounts();
 
-/** The counts of lines of which some were dropped, each for another reason in turn. */
+/** Line counts with these members set. */
 function lineCountsOf(members: Partial<LineCounts>): LineCounts {
   return Object.assign(new LineCounts(), members);
 }

@@ -6,7 +6,7 @@ import { eventOfData } from '../../support/run-transform.ts';
 import { addsUp, linesOf, resultsOf, runWithSink, ScriptedSink, subscription, textOf } from './overflow-rig.ts';
 
 const TIGHT = { MAX_RESPONSE_BYTES: '6000' };
-/** Two records of which an answer takes the first. */
+/** Two records, of which only the first fits into an answer. */
 const TWO = [linesOf(0, 8).join('\n'), linesOf(8, 16).join('\n')] as const;
 
 describe('the hop limit', () => {

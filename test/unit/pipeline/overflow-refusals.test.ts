@@ -15,7 +15,7 @@ import {
 } from './overflow-rig.ts';
 
 const TIGHT = { MAX_RESPONSE_BYTES: '6000' };
-/** Two records of which an answer takes the first. */
+/** Two records, of which only the first fits into an answer. */
 const TWO = [linesOf(0, 8).join('\n'), linesOf(8, 16).join('\n')] as const;
 
 const refusingSink = (putBack: PutBackSink['putBack']): PutBackSink => ({ accepts: () => true, putBack });
@@ -117,7 +117,7 @@ describe('a stream on which records are put back', () => {
 
 describe('an event without output', () => {
   it('puts nothing back, so that the same event cannot repeat', async () => {
-    // Prepare: 40 failed entries alone have more than the answer may
+    // Prepare: 40 failed entries alone exceed the limit of the answer
     const sink = new ScriptedSink();
     const event = eventOfData(...range(0, 40).map((id) => direct(lineOf(id))));
 

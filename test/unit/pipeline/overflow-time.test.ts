@@ -16,7 +16,7 @@ import {
 } from './overflow-rig.ts';
 
 const TIGHT = { MAX_RESPONSE_BYTES: '6000' };
-/** Two records of which an answer takes the first. */
+/** Two records, of which only the first fits into an answer. */
 const TWO = [linesOf(0, 8).join('\n'), linesOf(8, 16).join('\n')] as const;
 
 afterEach(() => {
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 describe('an invocation that has used up its time', () => {
-  /** A window that is full with one line: blanks make it so. */
+  /** A window that is full after one line, because of the spaces that follow. */
   const fullWindow = gzipSync(`${lineOf(0)}\n${' '.repeat(17 * 1024 * 1024)}`);
 
   const LARGE = { MAX_INFLATED_BYTES: String(32 * 1024 * 1024) };
@@ -82,7 +82,7 @@ describe('an invocation that has used up its time', () => {
   });
 
   it('fails unread records if a part of them would be lost', async () => {
-    // Prepare: no data, no base64, and an id that came twice
+    // Prepare: no data, invalid base64, and a duplicate id
     clockThatJumps();
     const sink = new ScriptedSink();
     const event = {

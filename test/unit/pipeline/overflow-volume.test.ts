@@ -18,7 +18,7 @@ import {
 const TIGHT = { MAX_RESPONSE_BYTES: '6000' };
 const COUNT = 120;
 
-/** Lines of which each third is rejected, and each has a flow of its own. */
+/** Lines of which every third is rejected; each belongs to a different flow. */
 const LINES = range(0, COUNT).map((id) =>
   lineOf(id)
     .replace(' 51515 ', ` ${40_000 + id} `)
@@ -39,7 +39,7 @@ const sumOf = (
   name: 'linesDropped' | 'linesDroppedByRule' | 'linesSampledOut' | 'linesWouldDrop',
 ): number => runs.reduce((sum, { counts }) => sum + counts[name], 0);
 
-/** What a stream delivered, as documents, in the order of their lines. */
+/** The documents delivered by a stream, in the order of their lines. */
 const documentsOf = (texts: readonly string[]): string[] =>
   texts
     .flatMap((text) => text.split('\n'))
@@ -99,7 +99,7 @@ describe('lines omitted from records that are put back', () => {
     expect(stream.delivered.flatMap(idsIn)).toEqual(range(0, COUNT));
     expect(sumOf(stream.runs, 'linesDropped')).toBe(0);
     expect(stream.delivered.join('')).not.toContain('sample_weight');
-    // what goes back is counted when it comes again, and not now
+    // a record that is put back is counted when it returns, not now
     expect(sumOf(stream.runs, 'linesWouldDrop')).toBe(COUNT - REJECTED.length);
   });
 
@@ -129,7 +129,7 @@ describe('lines omitted from records that are put back', () => {
       await runWithSink(eventOfData(...records), sink, { ...options, PUT_BACK: 'off' }),
     ];
 
-    // Assess: of the first record 13 lines are left out
+    // Assess: 13 lines of the first record are omitted
     expect(runs.map(resultsOf)).toEqual([
       ['Ok', 'Dropped'],
       ['Ok', 'ProcessingFailed'],

@@ -49,7 +49,7 @@ describe('records whose output does not fit into the answer', () => {
     // Act
     const run = await runWithSink(eventOfData(...records), sink, TIGHT);
 
-    // Assess: the last one is empty, and needs nothing
+    // Assess: the last one is empty and needs no space
     expect(resultsOf(run)).toEqual(['Ok', 'Dropped', 'Dropped', 'Dropped']);
     expect(run.counts).toMatchObject({ recordsPutBack: 2, recordsDropped: 1 });
   });
@@ -210,7 +210,7 @@ describe('a record too large for any answer', () => {
   });
 
   it('is put back as a whole after others, even if its text fills a record of the stream', async () => {
-    // Prepare: 1,000 KiB, the most that a Firehose record may have
+    // Prepare: 1,000 KiB, the maximum size of a Firehose record
     const line = lineOf(1);
     const text = `${line}\n`.repeat(9_000).padEnd(1_024_000, ' ').slice(0, 1_024_000);
     const stream = new LoopingStream();
@@ -279,7 +279,7 @@ describe('a record of several lines if the destination accepts one document per 
   });
 
   it('does not multiply a small record whose header line would be repeated with each line', async () => {
-    // Prepare: 100,000 lines below a header, in some hundred bytes
+    // Prepare: 100,000 lines below a header, compressed to some hundred bytes
     const header = FIELDS.flatMap(({ name }, index) => [name, `later-field-${index}-${'x'.repeat(45)}`]).join(' ');
     const sink = new ScriptedSink();
 

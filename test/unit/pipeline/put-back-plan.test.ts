@@ -7,7 +7,7 @@ import { canReturn, type PendingRecord, PutBackPlan } from '../../../src/pipelin
 const NONE: HopMark = { hops: 0, turns: 0 };
 const ANSWER_BYTES = 6_000;
 
-/** A record to put back, as large as its parts' output is said to be. */
+/** A record to put back, whose parts have these output sizes. */
 function planned(index: number, mark: HopMark, ...outputBytes: readonly number[]): PendingRecord {
   const parts = outputBytes.map((bytes, part) => ({ data: Buffer.from(`${index}.${part}`), outputBytes: bytes }));
   return {
@@ -62,7 +62,7 @@ describe('PutBackPlan', () => {
   });
 
   it('gives a part as many turns as answers that may be filled before it', () => {
-    // Prepare: half an answer is 3,000 bytes of base64, so 2,250 of output
+    // Prepare: half an answer is 3,000 bytes of base64, that is 2,250 bytes of output
     const outputs = [2_249, 1, 2_250, 2_250];
 
     // Act
@@ -114,7 +114,7 @@ describe('PutBackPlan', () => {
         // Prepare, Act
         const marks = marksOf(planned(0, mark, ...outputBytes));
 
-        // Assess: fewer turns with as many hops, or more hops
+        // Assess: fewer turns with the same hops, or one more hop
         for (const next of marks) {
           const hasFallen = next.hops === mark.hops ? next.turns < mark.turns : next.hops === mark.hops + 1;
           expect(hasFallen).toBe(true);

@@ -8,16 +8,16 @@ import type { TransformedEvent } from '../../../src/pipeline/event-run.ts';
 import { Transform } from '../../../src/pipeline/transform.ts';
 import { SHOP } from '../enrich/shop-inventory.ts';
 
-/** A readable line of the default format, between two interfaces of the shop. */
+/** A readable line of the default format between two interfaces of the shop. */
 export const GOOD = '2 123456789012 eni-web 10.0.0.5 10.0.1.7 50000 5432 6 20 4249 1609459200 1609459260 ACCEPT OK';
 
-/** An answer with what was counted and what was reported on the way. */
+/** An answer with the counts and reports of its invocation. */
 export interface Run extends TransformedEvent {
   readonly counts: Counts;
   readonly errors: readonly unknown[];
 }
 
-/** Lets a new transform with these options answer an event. */
+/** Answers an event with a new transform that has these options. */
 export async function run(event: unknown, texts: OptionTexts = {}, metadata?: MetadataSource): Promise<Run> {
   const transform = new Transform(makeSettings(readOptions(texts), {}, metadata));
   const counts = new Counts();
@@ -31,13 +31,13 @@ export const eventOf = (...texts: readonly string[]) => ({
   records: texts.map((text, index) => ({ recordId: `r${index}`, data: Buffer.from(text).toString('base64') })),
 });
 
-/** The word with which each record is answered. */
+/** The result of each record. */
 export const resultsOf = ({ result }: TransformedEvent): string[] => result.records.map((record) => record.result);
 /** The output of each record as text. */
 export const outputsOf = ({ result }: TransformedEvent): string[] =>
   result.records.map(({ data }) => Buffer.from(data ?? '', 'base64').toString());
 
-/** A source that takes its time, remembers what it was asked, and may fail. */
+/** A source that can pause, records its requests, and may fail. */
 export class PausingSource extends SnapshotSource {
   readonly requests: MetadataRequest[] = [];
   broken: string | undefined = undefined;

@@ -7,7 +7,7 @@ import { linesAsRead, partsOf, splitText, textOfPart } from './split-text.ts';
 
 const HEADER = 'srcaddr dstaddr bytes';
 const OTHER_HEADER = 'dstaddr srcaddr bytes';
-/** As many names of known fields as of others: no header is much longer. */
+/** As many known fields as unknown ones: headers are hardly ever longer. */
 const LONG_HEADER = FIELDS.flatMap(({ name }, index) => [name, `later-field-${index}-${'x'.repeat(45)}`]).join(' ');
 const lineOf = (id: number): string => `10.0.0.1 10.0.0.2 ${id}`;
 const event = (message: string, id = 1): string =>
@@ -227,7 +227,7 @@ describe('splitRecord', () => {
   });
 
   it('halves parts until their data is within the limit', () => {
-    // Prepare: what gzip cannot make shorter
+    // Prepare: text that gzip cannot compress
     const lines = Array.from({ length: 8 }, () => randomBytes(300).toString('base64'));
 
     // Act

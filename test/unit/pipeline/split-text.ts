@@ -11,16 +11,16 @@ import { FormatSet, readLogFormats } from '../../../src/parse/format-set.ts';
 import { LineParser } from '../../../src/parse/line-parser.ts';
 import { type PartLimits, type RecordPart, splitRecord } from '../../../src/pipeline/put-back/split-record.ts';
 
-/** A line that is no header, and the names of the fields as which it was read; undefined where it cannot be read. */
+/** A line that is not a header, and the names of the fields as which it was read; undefined if it is unreadable. */
 export interface ReadLine {
   readonly text: string;
   readonly names: string | undefined;
 }
 
-/** What stands in the tables in front of the record that is split. */
+/** Content of the tables before the record that is split. */
 const FIRST_RECORD = 'a line of another record\n';
 
-/** Bounds that nothing reaches. */
+/** Limits that are never reached. */
 export const AMPLE: PartLimits = {
   outputBytes: 1_000_000,
   maxOutputBytes: 1_000_000,
@@ -29,8 +29,8 @@ export const AMPLE: PartLimits = {
 };
 
 /**
- * Splits the record that a text is. `documentBytes` says of each line that is no header what it made: bytes of a document
- * that is out, 0 for a line left out, negative for a document that is still to be put out.
+ * Splits the record of a text. `documentBytes` gives the result of each line that is not a header: the bytes of a
+ * document already output, 0 for an omitted line, negative for a document still to be output.
  */
 export function splitText(
   text: string | Uint8Array,
@@ -53,19 +53,19 @@ export function splitText(
   );
 }
 
-/** The parts of a record that can be split. */
+/** The parts of a record that is splittable. */
 export function partsOf(...args: Parameters<typeof splitText>): readonly RecordPart[] {
   const parts = splitText(...args);
   if (typeof parts === 'string') throw new Error(`the record cannot be split: ${parts}`);
   return parts;
 }
 
-/** The text of a part, inflated where it is gzip. */
+/** The text of a part, decompressed if it is gzip. */
 export function textOfPart({ data }: RecordPart): string {
   return (data[0] === 0x1f ? gunzipSync(data) : data).toString();
 }
 
-/** The lines of a text that are no headers, as they are read when it comes as a record. */
+/** The lines of a text that are not headers, as they are read from a record. */
 export function linesAsRead(text: string | Uint8Array): ReadLine[] {
   const { arena, lines, records } = read(text, '');
   return Array.from({ length: lines.count }, (_, line) => ({
@@ -80,7 +80,7 @@ export function linesAsRead(text: string | Uint8Array): ReadLine[] {
     .map(({ text: each, names }) => ({ text: each, names }));
 }
 
-/** Decodes and parses a text that comes behind another record. */
+/** Decodes and parses a text placed after another record. */
 function read(text: string | Uint8Array, before: string) {
   const arena = new ByteArena();
   const lines = new LineTable();

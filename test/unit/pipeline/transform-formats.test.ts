@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { eventOfData, makeTransform, runTransform } from '../../support/run-transform.ts';
 
-/** The configured formats that no line of some events had. */
+/** The configured formats that matched no line of some events. */
 async function unmatchedAfter(logFormat: string, ...texts: readonly string[]): Promise<string[]> {
   const transform = makeTransform({ LOG_FORMAT: logFormat });
   for (const text of texts) await runTransform(eventOfData(text), transform);
@@ -46,7 +46,7 @@ describe('a field that is listed twice', () => {
       DESTINATION: schema === 'splunk' ? 'splunk' : 's3',
     });
 
-    // Assess: some schemas carry the line itself
+    // Assess: some schemas contain the line itself
     const text = Buffer.from(result.records[0]?.data ?? '', 'base64')
       .toString()
       .replace(line, '');

@@ -6,19 +6,19 @@ import { eventOfData, runTransform } from '../../support/run-transform.ts';
 const LINE = '2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 443 51515 6 10 840 1609459200 1609459260 ACCEPT OK';
 const OTHER_LINE = LINE.replace('840', '841');
 const UNREADABLE = `${LINE} surplus`;
-/** The fields of the line, as a log group transformer writes them. */
+/** The fields of the line as a log group transformer writes them. */
 const PARSED = {
   ...{ version: 2, accountId: '123456789012', interfaceId: 'eni-0a1b2c3d', srcAddr: '10.0.0.1', dstAddr: '10.0.0.2' },
   ...{ srcPort: 443, dstPort: 51515, protocol: 6, packets: 10, bytes: 840, start: 1609459200, end: 1609459260 },
   ...{ action: 'ACCEPT', logStatus: 'OK' },
 };
 const FEW = { version: 2, 'account-id': '123456789012', srcaddr: '10.0.0.1', dstaddr: '10.0.0.2' };
-/** What a document has besides `message`, in few words: its bytes, its source address, or its fault. */
+/** Short form of a document in addition to `message`: its bytes, its source address, or its fault. */
 const RECORD = '840';
 const OTHER = '841';
 const FIELDS = '10.0.0.1';
 
-/** What a record makes, a word for each document. */
+/** The short forms of a record's documents, one for each. */
 async function wordsOf(data: string | Uint8Array): Promise<string[]> {
   const { result, counts } = await runTransform(eventOfData(data));
   const documents = result.records.flatMap(outputLinesOf).map((line) => JSON.parse(line));
@@ -34,7 +34,7 @@ const subscription = (...logEvents: readonly unknown[]): Buffer =>
     JSON.stringify({ messageType: 'DATA_MESSAGE', owner: '123456789012', logGroup: 'g', logStream: 's', logEvents }),
   );
 
-/** An object, and the words of the documents that it makes. */
+/** An object, and the short forms of its documents. */
 type Case = readonly [what: string, object: Readonly<Record<string, unknown>>, expected: readonly string[]];
 
 const CASES: readonly Case[] = [
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
   ['a message twice', { message: { ...PARSED, message: OTHER_LINE } }, [OTHER, RECORD]],
 ];
 
-/** Objects that hold nothing to read: each comes out with its JSON as text. */
+/** Objects without readable content: the JSON of each is output as text. */
 const UNREAD: readonly unknown[] = [
   { x: 1 },
   { message: null },

@@ -151,7 +151,7 @@ describe('Transform.transformEvent', () => {
   });
 
   it('answers a batch that takes several windows in the order of the event', async () => {
-    // Prepare: more lines than a window holds, the last record of another content
+    // Prepare: more lines than a window holds, with different content in the last record
     const bulk = `${NO_DATA}\n`.repeat(LARGE_WINDOW.lines / 2 + 1);
     const event = eventOf(bulk, bulk, GOOD, bulk, BAD);
 

@@ -12,7 +12,7 @@ describe('the objects that are read', () => {
     ['x/a_vpcflowlogs_x.log', undefined, undefined],
     ['x/a_vpcflowlogs_x.txt', 'other_name', undefined],
     ['AWSLogs/1/CloudTrail/a.json.gz', 'other_name', undefined],
-    // a flow log whose owner chose a prefix that the stack uses for its output
+    // a flow log with a custom prefix that the stack also uses for its output
     [`flow-logs/AWSLogs/1/${FLOW_LOG}`, undefined, undefined],
     ['flow-logs/2026/11/28/stream-1-2026-11-28-10-00-00-uuid.gz', 'own_output', 'own_output'],
     ['errors/processing-failed/2026/a', 'own_output', 'own_output'],

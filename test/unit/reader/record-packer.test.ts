@@ -17,7 +17,7 @@ function batchOf(text: string, header: string | null = HEADER_LINE): LineBatch {
   };
 }
 
-/** Lines with a length of their own each, line feed included. */
+/** Lines with these lengths, line feeds included. */
 function linesOf(...lengths: readonly number[]): string {
   return lengths.map((length) => `${'x'.repeat(length - 1)}\n`).join('');
 }

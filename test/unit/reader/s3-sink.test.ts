@@ -13,13 +13,13 @@ const CONTENT = gzipSync(`${HEADER}\n${flowLines(LINES)}`);
 const PART_BYTES = 100_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Keeps the objects that are written; one that is begun appears when it is completed. */
+/** Keeps the written objects; an object of an upload appears when the upload is completed. */
 class KeptObjects implements ObjectWriter {
   readonly objects: Map<string, Buffer> = new Map();
-  /** Uploads that were begun and neither completed nor given up. */
+  /** Uploads that were begun and neither completed nor aborted. */
   openUploads = 0;
   begun = 0;
-  /** The key at which writing fails. */
+  /** The key at which writes fail. */
   failingKey: string | undefined;
 
   async put(key: string, body: Buffer): Promise<void> {
@@ -180,7 +180,7 @@ describe('S3Sink', () => {
 });
 
 describe('S3Sink within its time', () => {
-  /** A writer whose requests of one kind never end, except that they are aborted. */
+  /** A writer whose requests of one kind never complete unless they are aborted. */
   function hanging(writer: KeptObjects, kind: 'put' | 'begin' | 'write' | 'complete' | 'abort'): ObjectWriter {
     const hang = (signal?: AbortSignal): Promise<never> =>
       new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
@@ -216,7 +216,7 @@ describe('S3Sink within its time', () => {
     const options = { batchBytes: 16_384, stopAtMs: NEVER, deadlineMs };
     const outcome = await readObject(OBJECT, inputOf(CONTENT, 1_000), START, sink, options);
 
-    // Assess: what is not durable is read again
+    // Assess: data that is not durable is read again
     expect(outcome).toMatchObject({ kind: 'continued', cursor: START, linesPut: 0, code: 'put_refused' });
     expect(outcome.reason).toContain('deadline');
     expect(writer.openUploads).toBe(0);
@@ -247,7 +247,7 @@ describe('S3Sink within its time', () => {
   });
 
   it('does not move past lines of an unfinished part when lines follow that are too large', async () => {
-    // Prepare: two header lines, so that the large lines are a batch of their own
+    // Prepare: two header lines, so that the oversized lines are a separate batch
     const large = 'x'.repeat(3_000);
     const other = HEADER.replace('version account-id', 'account-id version');
     const content = `${HEADER}\n${flowLines(2)}${other}\n${large}\n${large}\n${HEADER}\n${flowLines(2, 3)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TokenBucket } from '../../../src/reader/token-bucket.ts';
 
-/** A bucket of 1,000 bytes a second with a clock that moves only when it is told to. */
+/** A bucket of 1,000 bytes a second with a clock that the test advances. */
 function createBucket() {
   let now = 0;
   const clock = {
@@ -52,7 +52,7 @@ describe('the pace of putting', () => {
     expect(rig.bucket.waitMs(100)).toBe(200);
     rig.pass(59_000);
     rig.bucket.spend(1_000);
-    // half a second’s worth in the rest of the minute, the other half at the full rate
+    // half of the bytes in the rest of the minute, the other half at the full rate
     expect(rig.bucket.waitMs(1_000)).toBe(1_500);
     rig.pass(1_000);
     expect(rig.bucket.waitMs(1_000)).toBe(500);

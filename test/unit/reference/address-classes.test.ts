@@ -7,7 +7,7 @@ import { ADDRESS_CLASS_BLOCKS, ADDRESS_CLASSES } from '../../../src/reference/ad
 
 const classByBlock = new Map(ADDRESS_CLASS_BLOCKS.map(({ block, addressClass }) => [block, addressClass]));
 
-/** The class of an address by the longest prefix, found the slow way with Node's own block list. */
+/** The class of an address by the longest prefix, found by checking every block with Node's own block list. */
 function classOf(address: string): string | undefined {
   const family = address.includes(':') ? 'ipv6' : 'ipv4';
   const matches = ADDRESS_CLASS_BLOCKS.flatMap(({ block, addressClass }) => {
@@ -48,7 +48,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
     ['192.88.99.1', 'reserved'],
     ['192.175.48.1', 'public'],
   ])('makes the IPv4 address %s %s', (address, expected) => {
-    // Prepare: the address is the whole input
+    // Prepare: the address is the only input
 
     // Act
     const found = classOf(address);
@@ -83,7 +83,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
     ['fec0::1', 'reserved'],
     ['ff02::1', 'multicast'],
   ])('makes the IPv6 address %s %s', (address, expected) => {
-    // Prepare: the address is the whole input
+    // Prepare: the address is the only input
 
     // Act
     const found = classOf(address);
@@ -93,7 +93,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
   });
 
   it('covers every address, because the whole of each family is a block', () => {
-    // Prepare: the blocks as built
+    // Prepare: the blocks of the built-in table
 
     // Act
     const defaults = ['0.0.0.0/0', '::/0', '2000::/3'].map((block) => classByBlock.get(block));
@@ -133,7 +133,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
   });
 
   it('uses exactly the known classes', () => {
-    // Prepare: the blocks as built
+    // Prepare: the blocks of the built-in table
 
     // Act
     const used = new Set(ADDRESS_CLASS_BLOCKS.map(({ addressClass }) => addressClass));

@@ -16,7 +16,7 @@ describe('createUnfold', () => {
   });
 
   it('restores any folded texts', () => {
-    // Prepare: few words, so that phrases are frequent
+    // Prepare: few words, so that phrases repeat often
     const word = fc.constantFrom('ssh', 'web', '-', '|', ' ', 'X11', '443', '_a.b', 'Web');
     const text = fc.array(word, { maxLength: 40, size: 'max' }).map((words) => words.join(''));
 

@@ -17,7 +17,7 @@ describe('protocolName', () => {
     [143, 'ethernet'],
     [147, 'bit-emu'],
   ])('names protocol %i "%s"', (protocol, expected) => {
-    // Prepare: the protocol number is the whole input
+    // Prepare: the protocol number is the only input
 
     // Act
     const name = protocolName(protocol);
@@ -46,7 +46,7 @@ describe('protocolName', () => {
   it.each([61, 63, 68, 99, 114, 148, 252, 253, 254, 255, 256, -1, 6.5, Number.NaN])(
     'has no name for %d',
     (protocol) => {
-      // Prepare: numbers without keyword, unassigned, reserved, or no protocol at all
+      // Prepare: numbers that have no keyword, are unassigned or reserved, or are not protocol numbers
 
       // Act
       const name = protocolName(protocol);

@@ -8,7 +8,7 @@ import {
   reduceTcpFlags,
 } from '../../../scripts/reference/reduce.mjs';
 
-/** A file as IANA serves it: rows end in CR LF, cells may hold line breaks. */
+/** A file as IANA serves it: rows end in CR LF, and cells may contain line breaks. */
 function csv(...lines: string[]): string {
   return lines.map((line) => `${line}\r\n`).join('');
 }
@@ -105,7 +105,7 @@ describe('reduceMulticast', () => {
   const ipv6 = csv('Value,Scope,Reference', ...[...'0123456789ABCDEF'].map((value) => `${value},Some scope,[RFC7346]`));
 
   it('gives one block per family if ranges and scopes fill it', () => {
-    // Prepare: both files whole
+    // Prepare: both files complete
 
     // Act
     const blocks = reduceMulticast([ipv4, ipv6]).map(({ block }) => block);

@@ -5,7 +5,7 @@ import { type ServicePage, unpackServicePage } from '../../../src/reference/serv
 
 const TRANSPORTS = ['tcp', 'udp', 'sctp', 'dccp'] as const;
 
-/** Every entry within a page's 256 ports as "transport port name rank", sorted. */
+/** Every entry within the 256 ports of a page as "transport port name rank", sorted. */
 function entriesOf(page: ServicePage, firstPort: number): string[] {
   return TRANSPORTS.flatMap((transport) =>
     page[transport]
@@ -47,7 +47,7 @@ describe('unpackServicePage', () => {
   });
 
   it('restores any packed data', () => {
-    // Prepare: few names and close ports, so that runs, shared transports and page borders come up often
+    // Prepare: few names and close ports, so that runs, shared transports and page borders are frequent
     const assignment = fc.record({
       port: fc.oneof(fc.integer({ min: 250, max: 275 }), fc.integer({ min: 0, max: 65_535 })),
       transport: fc.constantFrom(...TRANSPORTS),

@@ -15,7 +15,7 @@ describe('serviceName', () => {
     ['sctp', 2049, 'nfs'],
     ['dccp', 9, 'discard'],
   ] as const)('uses the first registered name of %s %i, "%s"', (transport, port, expected) => {
-    // Prepare: ports whose registered name is the one people know
+    // Prepare: ports whose registered name is the commonly known one
 
     // Act
     const found = { name: serviceName(transport, port), rank: serviceRank(transport, port) };
@@ -48,7 +48,7 @@ describe('serviceName', () => {
     ['tcp', 27017, 'mongodb'],
     ['tcp', 61617, 'activemq-tls'],
   ] as const)('uses the operators\' name of %s %i, "%s"', (transport, port, expected) => {
-    // Prepare: ports that operators know as a server's, whatever the registry says
+    // Prepare: ports that operators know as server ports, whatever the registry says
 
     // Act
     const found = { name: serviceName(transport, port), rank: serviceRank(transport, port) };
@@ -58,7 +58,7 @@ describe('serviceName', () => {
   });
 
   it('keeps the registered name on the transport that an override does not cover', () => {
-    // Prepare: the override of 9200 is for tcp only
+    // Prepare: the override of 9200 applies to tcp only
 
     // Act
     const found = { name: serviceName('udp', 9200), rank: serviceRank('udp', 9200) };
@@ -130,7 +130,7 @@ describe('transportOfProtocol', () => {
     [0, undefined],
     [255, undefined],
   ])('gives for protocol %i the transport %s', (protocol, expected) => {
-    // Prepare: the protocol number is the whole input
+    // Prepare: the protocol number is the only input
 
     // Act
     const transport = transportOfProtocol(protocol);

@@ -4,7 +4,7 @@ import { TCP_FLAG_NAMES, tcpFlagNames } from '../../../src/reference/tcp-flags.t
 
 describe('TCP_FLAG_NAMES', () => {
   it('has the flag of value 2 to the n at index n', () => {
-    // Prepare: the table as built
+    // Prepare: the generated table
 
     // Act
     const byValue = Object.fromEntries(TCP_FLAG_NAMES.map((name, bit) => [name, 2 ** bit]));
@@ -27,7 +27,7 @@ describe('tcpFlagNames', () => {
     [512 + 18, ['SYN', 'ACK']],
     [2 ** 31 + 2, ['SYN']],
   ])('names the flags of %d, lowest bit first', (flags, expected) => {
-    // Prepare: the value is the whole input
+    // Prepare: the value is the only input
 
     // Act
     const names = tcpFlagNames(flags);
@@ -37,7 +37,7 @@ describe('tcpFlagNames', () => {
   });
 
   it.each([0, 512, 1024])('has no names for %i, which sets no named bit', (flags) => {
-    // Prepare: AWS writes 0 for flows of ACK and PSH segments only, so an empty list would be a claim
+    // Prepare: AWS writes 0 for flows of only ACK and PSH segments, so an empty list would be a false statement
 
     // Act
     const names = tcpFlagNames(flags);

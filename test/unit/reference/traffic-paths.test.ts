@@ -12,7 +12,7 @@ describe('trafficPathName', () => {
     [7, 'gateway_vpc_endpoint'],
     [8, 'internet_gateway'],
   ])('names path %i "%s"', (path, expected) => {
-    // Prepare: the path number is the whole input
+    // Prepare: the path number is the only input
 
     // Act
     const name = trafficPathName(path);
@@ -22,7 +22,7 @@ describe('trafficPathName', () => {
   });
 
   it.each([0, 9, -1, 1.5, Number.NaN])('has no name for %d', (path) => {
-    // Prepare: numbers that AWS gives no meaning
+    // Prepare: numbers to which AWS assigns no meaning
 
     // Act
     const name = trafficPathName(path);

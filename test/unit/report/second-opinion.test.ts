@@ -5,7 +5,7 @@ import { columnsOf, reportOf, rowsNamed } from '../../support/report-of.ts';
 import { linesOf, sampleDocuments } from '../../support/sample-documents.ts';
 import { OUTSIDE, type SentRecord, sentRecords } from '../../support/sent-records.ts';
 
-/** The members of documents that these counts use. */
+/** The members of documents that the counts below use. */
 interface Counted extends SentRecord {
   readonly action?: string;
   readonly log_status?: string;
@@ -23,7 +23,7 @@ interface Counted extends SentRecord {
   readonly dst_owner_id?: string;
 }
 
-/** What the report counts, counted without a database. */
+/** The counts of the report, computed without a database. */
 function countedBy(documents: readonly string[]) {
   const flows = documents
     .map((text): Counted => JSON.parse(text))

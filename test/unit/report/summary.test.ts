@@ -11,7 +11,7 @@ const HOSTILE = [
   '👩‍👩‍👧‍👦'.repeat(40),
   '',
 ];
-// all that a terminal may interpret, but line feeds
+// all characters that a terminal may interpret, except line feeds
 const INTERPRETED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
 
 describe('the summary of a report', () => {

@@ -6,7 +6,7 @@ const AMPLE_BYTES = 6_291_456;
 const slot = (recordId: string, member: AnswerSlot['member'] = 'data'): AnswerSlot => ({ recordId, member });
 const sizeOf = (answer: Answer): number => Buffer.byteLength(JSON.stringify(answer.finish()));
 
-/** What an answer holds, without its outputs. */
+/** The results of an answer, without its outputs. */
 const resultsOf = (answer: Answer): string[] => answer.finish().records.map((record) => record.result);
 
 /** The size of an answer in which these outputs are Ok. */
@@ -137,7 +137,7 @@ describe('Answer within its limit', () => {
   });
 
   it('accepts no output without space, not even an empty one', () => {
-    // Prepare: the name of the member alone has more characters than `Ok` saves
+    // Prepare: the name of the member alone takes more characters than `Ok` saves
     const slots = [slot('a', 'kafkaRecordValue')];
     const answer = new Answer(slots, new Answer(slots, 0).bytes);
 
@@ -157,7 +157,7 @@ describe('Answer within its limit', () => {
     // Act
     const rooms = [answer.spaceFor(1), answer.spaceIfOnlyOutput(1), answer.spaceIfOnlyRecord(1)];
 
-    // Assess: each to the byte, by trying
+    // Assess: each is exact to the byte
     const empty = new Answer([slot('a'), slot('b')], 1_024);
     const alone = new Answer([slot('b')], 1_024);
     const fits = [answer, empty, alone].map((tried, index) => {
@@ -218,7 +218,7 @@ describe('Answer within its limit', () => {
   });
 
   it('uses the space of a dropped record for later ones', () => {
-    // Prepare: a bound that is short by what dropping saves
+    // Prepare: a limit that is too small by the bytes that dropping saves
     const slots = [slot('a'), slot('b')];
     const growth = bytesWith(['b'], ['1234567']) - new Answer([slot('b')], AMPLE_BYTES).bytes;
     const saved = 'ProcessingFailed'.length - 'Dropped'.length;

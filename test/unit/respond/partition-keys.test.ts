@@ -14,7 +14,7 @@ const LINE = `123456789012 eu-central-1 ACCEPT 6 ${SECONDS - 60} ${SECONDS}`;
 const ARRIVAL_MS = Date.UTC(2022, 10, 9, 8, 7, 6, 543);
 const ALL_NAMES = Object.keys(PARTITION_KEYS).flatMap((name) => readPartitionKeys(name));
 
-/** The keys of a Firehose record with these lines; undefined is a line that could not be read. */
+/** The keys of a Firehose record with these lines; undefined stands for an unreadable line. */
 function keysOf(
   names: string,
   lines: readonly (string | undefined)[],
@@ -32,7 +32,7 @@ function finishedKeys(
 ): Readonly<Record<string, string>> {
   keys.begin(arrivalMs);
   for (const record of records) {
-    // an unreadable line is not added
+    // unreadable lines are not added
     if (record !== undefined) keys.add(record);
   }
   return keys.finish();

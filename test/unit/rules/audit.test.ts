@@ -17,7 +17,7 @@ const OPEN: readonly NetworkAclEntry[] = (['ingress', 'egress'] as const).map((d
   cidr: '0.0.0.0/0',
 }));
 
-/** A VPC with a database behind two application servers, whose rules a test chooses. */
+/** A VPC with a database behind two application servers and with these rules for the database. */
 function worldWith(dbRules: readonly SecurityGroupRule[], more: Partial<World> = {}): World {
   return {
     version: 1,
@@ -85,7 +85,7 @@ function auditOf(world: World, flows: readonly Flow[], prepare: (audit: RuleAudi
   return audit.report();
 }
 
-/** Findings of rules as `kind rule`. */
+/** Findings about rules as `kind rule`. */
 function kinds(findings: readonly AuditFinding[]): string[] {
   return findings.flatMap((finding) => ('rule' in finding ? [`${finding.kind} ${finding.rule.id}`] : []));
 }

@@ -5,8 +5,8 @@ import { compileEntries, findEntry } from '../../../src/rules/compile-network-ac
 import { RuleAddress } from '../../../src/rules/rule-address.ts';
 import { RuleRanges } from '../../../src/rules/rule-range.ts';
 
-// The situations are those that Batfish tests of security groups and network ACLs: one port, ranges open at either end, all
-// ports, all traffic, closed ranges, ICMP types and codes, networks. https://github.com/batfish/batfish
+// The situations are those of Batfish's tests for security groups and network ACLs: one port, ranges open at either
+// end, all ports, all traffic, closed ranges, ICMP types and codes, networks. https://github.com/batfish/batfish
 
 type Rule = Omit<SecurityGroupRule, 'id' | 'direction'>;
 type Level = 'sure' | 'maybe' | 'none';

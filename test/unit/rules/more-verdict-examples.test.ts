@@ -7,7 +7,7 @@ import { MORE_VERDICT_EXAMPLES, type MoreVerdictExample } from '../../support/ru
 import { describeWithExamples, worldOf } from '../../support/rules/verdict-examples.ts';
 import { linesOf } from '../../support/sample-documents.ts';
 
-/** What a record has that its example does not say; the times are just before the rules were read. */
+/** Record fields that an example does not specify; the times are just before the rules were read. */
 const DEFAULTS = {
   version: '8',
   'account-id': '123456789012',
@@ -24,7 +24,7 @@ describeWithExamples('more examples of verdicts', () => {
   });
 });
 
-/** Runs examples of one world, and compares all that they say. */
+/** Runs the examples of one world and compares everything they specify. */
 async function assess(examples: readonly MoreVerdictExample[]): Promise<void> {
   // Prepare
   const [first] = examples;
@@ -50,7 +50,7 @@ async function assess(examples: readonly MoreVerdictExample[]): Promise<void> {
   expect(found).toEqual(examples);
 }
 
-/** Examples that share a world, by what they change in it. */
+/** Examples grouped by their changes to the shared world. */
 function groupsOf(examples: readonly MoreVerdictExample[]): MoreVerdictExample[][] {
   const groups = new Map<string, MoreVerdictExample[]>();
   for (const example of examples) {
@@ -60,7 +60,7 @@ function groupsOf(examples: readonly MoreVerdictExample[]): MoreVerdictExample[]
   return [...groups.values()];
 }
 
-/** A subnet has one ACL: the one that the example names last. */
+/** Leaves each subnet one ACL: the one that the example names last. */
 function withoutDoubleAcls(world: ReturnType<typeof worldOf>): ReturnType<typeof worldOf> {
   const acls = world.networkAcls ?? [];
   const networkAcls = acls.map((acl, index) => {
@@ -70,7 +70,7 @@ function withoutDoubleAcls(world: ReturnType<typeof worldOf>): ReturnType<typeof
   return { ...world, networkAcls };
 }
 
-/** A file with the record below a header line of the fields that the example has. */
+/** A file with a header line of the example's fields and the record. */
 function logOf(flow: string): string {
   const [interfaceId, direction, protocol, source, , destination, action, ...more] = flow.split(' ');
   const values = new Map(Object.entries(DEFAULTS));
@@ -94,7 +94,7 @@ function logOf(flow: string): string {
   }
 }
 
-/** What a document says, in the words of the examples; `*` stays where the example says so. */
+/** The values of a document in the form of the examples; `*` stays where the example has it. */
 function saidBy(document: Readonly<Record<string, unknown>>, { gives, sg, nacl }: MoreVerdictExample) {
   return {
     gives: words(['verdict', 'verdict_reason', 'verdict_certainty', 'flow_role'], gives),

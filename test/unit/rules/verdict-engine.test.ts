@@ -453,7 +453,7 @@ describe('a Network Load Balancer that keeps the addresses of its clients', () =
       ['allowed', 'load_balancer'],
       ['security_group', 'no_rule'],
     ]);
-    // the subnet may have an attachment, which traffic from elsewhere may have passed
+    // the subnet may have an attachment through which traffic from elsewhere may have passed
     expect(fromOutside?.facts).toMatchObject({ verdict: 'not_evaluable', reason: 'transit_gateway_subnet' });
     expect(withoutAcl?.facts).toMatchObject({ verdict: 'not_evaluable', reason: 'network_acl_unknown' });
   });

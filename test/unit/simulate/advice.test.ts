@@ -5,7 +5,7 @@ import { emptyReport, type SimulationReport } from '../../../src/simulate/simula
 
 const FACTS = { source: 'direct', bufferBytes: MB_BYTES, maxResponseBytes: 6_200_000, takesOneObject: false } as const;
 
-/** A report on ten megabytes in 128-byte records, whose answers have `growth` times their size. */
+/** A report on ten megabytes in 128-byte records, with answers of `growth` times their size. */
 function reportOf(growth: number, putBackRecords: number): SimulationReport {
   const report = emptyReport(new LogAccounting().taken);
   Object.assign(report.input, { lines: 81_920, records: 81_920, bytes: 10 * MB_BYTES });

@@ -4,7 +4,7 @@ import { type Arrival, packLines } from '../../../src/simulate/pack-lines.ts';
 import { SIMULATED_SOURCES, type SimulatedSource } from '../../../src/simulate/simulated-stream.ts';
 import { flowLines } from '../cli/flow-lines.ts';
 
-/** The arrivals of some lines, ten a second from time 0 on, two in a message. */
+/** The arrivals of lines, ten per second from time 0, two per message. */
 async function arrivalsOf(lines: readonly string[], source: SimulatedSource, linesPerMessage = 2): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
   const packing = { source, linesPerMessage, linesPerSecond: 10, startMs: 0 };

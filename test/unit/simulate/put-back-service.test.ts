@@ -6,7 +6,7 @@ import type { Faults } from '../../../src/simulate/faults.ts';
 import { startPutBackService } from '../../../src/simulate/put-back-service.ts';
 import type { SimulatedSource } from '../../../src/simulate/simulated-stream.ts';
 
-/** What a service did with a request to put records back, and the records that it took. */
+/** A service's response to a request to put records back, and the records that it accepted. */
 interface Outcome {
   readonly error: string | undefined;
   readonly failed: number;
@@ -15,7 +15,7 @@ interface Outcome {
 
 const COUNT = 200;
 
-/** Puts numbered records back once, as nothing but a stream's own function does. */
+/** Puts numbered records back once, as only a stream's own function would. */
 async function putBack(
   service: 'firehose' | 'kinesis',
   source: SimulatedSource,

@@ -7,7 +7,7 @@ import type { MetricFacts } from '../../../src/telemetry/metric-facts.ts';
 
 export const STREAM_ARN = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs';
 
-/** An invocation that found nothing and did nothing. */
+/** An invocation without any findings or activity. */
 export function quietFacts(changes: Partial<MetricFacts> = {}): MetricFacts {
   return {
     deliveryStreamArn: STREAM_ARN,

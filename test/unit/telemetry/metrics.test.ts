@@ -48,7 +48,7 @@ describe('createMetrics', () => {
       const facts = quietFacts({ deliveryStreamArn: `${STREAM_ARN}-${index}` });
       for (let turn = 0; turn < index % 3; turn++) await Promise.resolve();
       facts.counts.recordsIn = index;
-      // a metric of some invocations only: it must not show up in the others
+      // a metric of only some invocations: it must not appear in the others
       if (index % 2 === 0) facts.counts.lineFaults.field_count = 1;
       await Promise.resolve();
       metrics.write(facts);
@@ -105,7 +105,7 @@ describe('createMetrics', () => {
 
   it.each([
     ['POWERTOOLS_METRICS_DISABLED', 'perhaps'],
-    // a process of several invocations at once, without the store that Lambda has there
+    // a process with concurrent invocations, without the store that Lambda provides for them
     ['AWS_LAMBDA_MAX_CONCURRENCY', '4'],
   ])('fails no invocation when the library refuses the environment: %s', async (name, value) => {
     // Prepare

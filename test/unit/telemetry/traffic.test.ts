@@ -29,7 +29,7 @@ const FORMAT = `interface-id vpc-id srcaddr dstaddr bytes start end action log-s
 const TRANSIT_GATEWAY =
   'version resource-type tgw-id tgw-attachment-id tgw-src-vpc-id srcaddr dstaddr bytes start end log-status flow-direction';
 
-/** Two instances of one VPC, and one that another VPC has. */
+/** Two instances in one VPC, and one in another VPC. */
 const INVENTORY: Inventory = {
   version: 1,
   networkInterfaces: [
@@ -39,10 +39,10 @@ const INVENTORY: Inventory = {
   ],
 };
 
-/** Every choice that counts something. */
+/** All breakdowns that count something. */
 const BREAKDOWNS: readonly TrafficBreakdown[] = ['total', 'class', 'vpc', 'vpc-class', 'transfer'];
 
-/** One field of a line by its name; the rest is a flow of 100 bytes that A sends to B. */
+/** Field values of a line by name; by default the line is a flow of 100 bytes from A to B. */
 interface Flow {
   readonly from?: string;
   readonly to?: string;
@@ -67,7 +67,7 @@ function flowLine({
   return [recorder, vpc, from, to, bytes, '1609459200', '1609459260', action, status, direction].join(' ');
 }
 
-/** What a run wrote: values by name, with the dimensions of the line. */
+/** The output of a run: values by name, with the dimensions of the line. */
 type Written = Readonly<Record<string, unknown>>;
 
 interface TrafficRun {
@@ -105,7 +105,7 @@ async function runTraffic(
   return { lines, written, outputs: outputsOf(transformed), counts };
 }
 
-/** The sums for the stream that some flows make. */
+/** The totals of the stream for some flows. */
 async function totalOf(flows: readonly Flow[], options: OptionTexts = {}, inventory?: Inventory): Promise<Written> {
   const { written } = await runTraffic('total', eventOf(flows.map(flowLine).join('\n')), options, inventory);
   expect(written).toHaveLength(1);

@@ -24,7 +24,7 @@ function deploy(given: ParameterValues) {
   return stack;
 }
 
-/** What a role may do with address data. */
+/** The permissions of a role for address data. */
 function reading(resources: Readonly<Record<string, unknown>>, role: string): Statement[] {
   return statementsOfRole(resources, role).filter(({ Sid }) => String(Sid).includes('AddressData'));
 }
@@ -77,7 +77,7 @@ describe('address data in the template', () => {
         Condition: { StringEquals: VIA_S3 },
       });
     }
-    // the reader on its way to a stream does not enrich
+    // a reader that sends to a stream does not enrich
     expect(textsIn(statementsOfRole(plain.resources, 'ReaderRole'))).not.toContain(objects[0]);
   });
 

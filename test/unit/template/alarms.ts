@@ -1,11 +1,11 @@
 import type { ParameterValues } from './parameter-values.ts';
 import { at, isMapping, listOf } from './template-values.ts';
 
-/** One metric, as an alarm or a widget of a dashboard names it. */
+/** A metric, as referenced by an alarm or a dashboard widget. */
 export interface NamedMetric {
   readonly namespace: string;
   readonly name: string;
-  /** The names of its dimensions with their values. */
+  /** The names and values of its dimensions. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: string;
 }
@@ -20,7 +20,7 @@ export function alarmsIn(
   );
 }
 
-/** What an alarm looks at: its one metric, or all that its expressions are made of. */
+/** The metrics of an alarm: its only one, or all that its expressions use. */
 export function metricsOfAlarm(alarm: unknown): NamedMetric[] {
   if (!isMapping(alarm) || !('Metrics' in alarm)) return [namedMetric(alarm, at(alarm, 'Statistic'))];
   return listOf(alarm.Metrics)
@@ -38,7 +38,7 @@ export function expressionsOfAlarm(alarm: unknown): Readonly<Record<string, stri
   );
 }
 
-/** The ids that an alarm's metrics and expressions have. */
+/** The ids of an alarm's metrics and expressions. */
 export function idsOfAlarm(alarm: unknown): string[] {
   return isMapping(alarm) && 'Metrics' in alarm ? listOf(alarm.Metrics).map((row) => String(at(row, 'Id'))) : [];
 }
@@ -57,14 +57,15 @@ function namedMetric(metric: unknown, statistic: unknown): NamedMetric {
 }
 
 /**
- * The metrics of a dashboard's body: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
- * @throws SyntaxError when the body is no JSON.
+ * The metrics of a dashboard's body:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ * @throws SyntaxError when the body is invalid JSON.
  */
 export function metricsOfDashboard(body: unknown): NamedMetric[] {
   const widgets = listOf(at(JSON.parse(String(body)), 'widgets'));
   return widgets.flatMap((widget) => {
     const properties = at(widget, 'properties');
-    // a row of metric math names none
+    // a row of metric math does not name a metric
     const rows = listOf(at(properties, 'metrics')).filter((row) => typeof listOf(row)[0] === 'string');
     return rows.map((row) => {
       const [namespace, name, ...rest] = listOf(row);
@@ -81,7 +82,7 @@ export function metricsOfDashboard(body: unknown): NamedMetric[] {
   });
 }
 
-/** Parameters under which every alarm is there that can be there together with a direct source. */
+/** Parameters with which a stack has every alarm that is possible with a direct source. */
 export const ALL_ALARMS: ParameterValues = {
   Metadata: 'snapshot',
   MetadataGaps: 'ec2',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Sources whose calls only the command makes, with the credentials of whoever runs it. */
+/** Sources whose calls only the command makes, with the credentials of its user. */
 const CLI_ONLY: readonly string[] = [
   'aws/accounts/caller-account.ts',
   'aws/clients/s3-objects-sdk.ts',
@@ -8,11 +8,11 @@ const CLI_ONLY: readonly string[] = [
   'aws/clients/stream-destination.ts',
 ];
 
-/** A request for a listing of objects that is built without a command of the SDK. */
+/** A request to list objects, which is built without an SDK command. */
 const LISTING = "'list-type': '2'";
 
 /**
- * The AWS actions that the sources call, as IAM names them, sorted: one for each command of the SDK that they import, and that for
+ * The AWS actions that the sources call, by their IAM names, sorted: one for each imported SDK command, and the one for
  * listing objects.
  */
 export function calledActions(): string[] {

@@ -17,7 +17,10 @@ import { at, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 
-/** What Firehose's role may do in every stack: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html */
+/**
+ * The permissions of Firehose's role in every stack:
+ * https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+ */
 const ALWAYS = [
   'lambda:GetFunctionConfiguration',
   'lambda:InvokeFunction',
@@ -30,19 +33,19 @@ const ALWAYS = [
   's3:PutObject',
 ];
 
-/** The statements of a role when the stack is deployed with these values. */
+/** The statements of a role in a stack with these values. */
 function statementsWith(role: string, given: ParameterValues) {
   return statementsOfRole(evaluateTemplate(template, { ...REQUIRED_VALUES, ...given }).resources, role);
 }
 
-/** What Firehose's role may do besides {@link ALWAYS}. */
+/** The permissions of Firehose's role in addition to {@link ALWAYS}. */
 function particularActions(given: ParameterValues): string[] {
   const actions = allowedActions(statementsWith('DeliveryRole', given));
   expect(actions).toEqual(expect.arrayContaining(ALWAYS));
   return actions.filter((action) => !ALWAYS.includes(action));
 }
 
-/** The one statement of Firehose's role with this name. */
+/** The statement of Firehose's role with this name. */
 function statementNamed(sid: string, given: ParameterValues) {
   return statementsWith('DeliveryRole', given).find((statement) => statement.Sid === sid);
 }

@@ -30,7 +30,7 @@ const STREAM_TYPES: Readonly<Record<StackSourceName, keyof typeof STREAM_FACTS>>
   s3: 'DirectPut',
 };
 
-/** The member that each kind of delivery stream has, and no other kind. */
+/** The member specific to each kind of delivery stream. */
 const STREAM_FACTS = {
   DirectPut: { DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },
   KinesisStreamAsSource: {
@@ -44,7 +44,7 @@ function streamWith(values: ParameterValues): unknown {
   return resources.DeliveryStream;
 }
 
-/** The configuration of a stream's one destination. */
+/** The configuration of a stream's only destination. */
 function destinationWith(destination: StackDestinationName, values: ParameterValues = {}): unknown {
   const stream = streamWith({ Destination: destination, ...DESTINATIONS[destination], ...values });
   return at(stream, DELIVERY_FACTS[destination].configuration);
@@ -184,7 +184,7 @@ describe('the delivery to S3', () => {
       expect(given.length).toBeGreaterThan(1);
       expect(at(configuration, 'DynamicPartitioningConfiguration')).toMatchObject({ Enabled: true });
       expect(at(configuration, 'ErrorOutputPrefix')).toMatch(/^errors\//);
-      // what Firehose takes at least with partitions
+      // Firehose's minimum for dynamic partitioning
       expect(at(configuration, 'BufferingHints', 'SizeInMBs')).toBeGreaterThanOrEqual(64);
     },
   );
@@ -222,7 +222,7 @@ describe('the delivery to OpenSearch', () => {
       DocumentIdOptions: { DefaultDocumentIdFormat: 'NO_DOCUMENT_ID' },
     });
     expect(configuration).not.toHaveProperty('VpcConfiguration');
-    // the name of a type is for versions that are out of support
+    // a type name is only for versions that are no longer supported
     expect(configuration).not.toHaveProperty('TypeName');
   });
 

@@ -15,7 +15,7 @@ function page(name: string): string {
   return readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 }
 
-/** The parameters of every command on a page that begins with this, quotes taken away. */
+/** The parameters of every command on a page that begins with this text, without quotes. */
 function overridesIn(text: string, command: string): ParameterValues[] {
   const lines = text.split('\n').filter((line) => line.startsWith(command) && line.includes('--parameter-overrides'));
   return lines.map((line) => {
@@ -25,7 +25,7 @@ function overridesIn(text: string, command: string): ParameterValues[] {
   });
 }
 
-/** What docs/document-sizes.csv has for version 2 records in the flat schema with a selection of fields. */
+/** The figures of docs/document-sizes.csv for version 2 records in the flat schema with a selection of fields. */
 function sizesOf(selection: string): { readonly bytes: number; readonly buffer: string } {
   const cell = selection.includes(',') ? `"${selection}"` : selection;
   const start = `flat,${cell},version 2,`;
@@ -85,7 +85,7 @@ describe('the commands of docs/organisation.md', () => {
     .replaceAll('DELIVERY_STREAM_ARN', 'arn:aws:firehose:eu-central-1:111111111111:deliverystream/flow-logs')
     .replaceAll('SNAPSHOT_ROLE_ARN', 'arn:aws:iam::111111111111:role/snapshot');
 
-  /** The parameters of a command for a stack set, as a shell and the AWS CLI read them. */
+  /** The parameters of a stack set command, as parsed by a shell and the AWS CLI. */
   function stackSetParameters(command: string): ParameterValues {
     const line = text.split('\n').find((candidate) => candidate.startsWith(`aws cloudformation ${command}`)) ?? '';
     const pairs = [...line.matchAll(/ParameterKey=(\w+),ParameterValue=(\S+)/g)];

@@ -10,16 +10,16 @@ import { BUCKET_ARN, REQUIRED_VALUES, SECRET_ARN } from './stack-combinations.ts
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4_096;
 
-/** As the description of ExternalIdSecretArn says. */
+/** As stated in the description of ExternalIdSecretArn. */
 const MAX_EXTERNAL_ID_CHARACTERS = 128;
 
 /**
- * What must be left of them where everything else is at its longest, for options that come after these. An option that
- * has come takes what it needs out of this.
+ * Bytes of the environment that must remain free when every value has its maximum length, for options added later. A
+ * new option takes the bytes that it needs out of this reserve.
  */
 const RESERVED_BYTES = 35;
 
-/** What the descriptions of the parameters say about the texts that share the environment. */
+/** Limits that the descriptions of the parameters state for the texts that share the environment. */
 const LABELS_THAT_ALWAYS_FIT = 250;
 const ACCOUNTS_THAT_ALWAYS_FIT = 20;
 const FORMAT_BESIDE_ACCOUNTS = 600;
@@ -32,18 +32,18 @@ const UNITS_WITH_ALL_ACCOUNTS = 3;
 
 const template = loadTemplate();
 
-/** A text of at most this length: `head`, then `unit` over and over, then `tail`. */
+/** A text of at most this length: `head`, then repetitions of `unit`, then `tail`. */
 function filled(length: number, head: string, unit: string, tail = ''): string {
   const times = Math.floor((length - head.length - tail.length) / unit.length);
   return head + unit.repeat(times) + tail;
 }
 
-/** A text of a parameter's greatest length. */
+/** A text of the parameter's maximum length. */
 function longest(name: string, head: string, unit: string, tail = ''): string {
   return filled(parameterNamed(template, name).MaxLength ?? 0, head, unit, tail);
 }
 
-/** A log format of at most this length, of fields that AWS documents, and then of fields that it may document later. */
+/** A log format of at most this length, from fields that AWS documents, followed by possible future fields. */
 function formatOfLength(length: number): string {
   let format = '';
   for (const name of [...FIELDS.map((field) => field.name), 'later', 'some-later', 'another-later']) {
@@ -53,7 +53,7 @@ function formatOfLength(length: number): string {
   return format;
 }
 
-/** Labels with ranges and names as short as they come, which have the most quotes, each of which is escaped. */
+/** Labels with the shortest ranges and names, which have the most quotes, each of which is escaped. */
 function labelsOfLength(length: number): string {
   return filled(length, '{"::/0":"b"', ',"1.0.0.0/8":"a"', '}');
 }
@@ -62,7 +62,7 @@ function accounts(count: number): string {
   return Array.from({ length: count }, (_, index) => String(index).padStart(12, '9')).join(',');
 }
 
-/** The longest value of every parameter of an option that is a number or a choice. */
+/** The longest value of every parameter for an option that is a number or a choice. */
 function longestValues(): ParameterValues {
   const values: Record<string, string | number> = {};
   for (const row of Object.values(OPTIONS)) {
@@ -74,14 +74,14 @@ function longestValues(): ParameterValues {
   return values;
 }
 
-/** Everything at its longest, but what the descriptions make an exception of, and what excludes something else. */
+/** Every value at its maximum length, except for exceptions in the descriptions and for values that exclude other values. */
 const LONGEST: ParameterValues = {
   ...REQUIRED_VALUES,
   ...longestValues(),
   LogFormatPreset: 'own',
   LogFormat: formatOfLength(parameterNamed(template, 'LogFormat').MaxLength ?? 0),
   Schema: 'splunk',
-  // the only destination with partitions, whose keys are longer than the name of any other
+  // the only destination with partitions, whose keys are longer than the name of any other destination
   Destination: 's3',
   SplunkIndex: longest('SplunkIndex', '', 'i'),
   Fields: longest('Fields', '*', ',-a', ':end'),
@@ -96,12 +96,12 @@ const LONGEST: ParameterValues = {
   ExternalIdSecretArn: SECRET_ARN,
   Metadata: 'snapshot',
   MetadataGaps: 'none',
-  // a letter shorter than none, with which there is no traffic either
+  // 'none' has one letter more, but also excludes traffic metrics
   Metrics: 'emf',
 };
 const LOCATION = { SnapshotLocation: longest('SnapshotLocation', `s3://${'b'.repeat(63)}/`, 'k') };
 
-/** A stack whose replays are enriched by a reader that has the variables of the enricher. */
+/** A stack with a replay reader that enriches and has the variables of the enricher. */
 const REPLAYED: ParameterValues = {
   Source: 's3',
   ResourceId: 'none',
@@ -116,7 +116,7 @@ function bytesOf(name: string, given: ParameterValues): number {
   const stack = evaluateTemplate(template, { ...LONGEST, ...given });
   expect(stack.violations).toEqual([]);
   const environment = environmentOf(stack, name);
-  // CloudFormation puts the secret in its place, of which STS takes no more characters
+  // CloudFormation inserts the secret; STS accepts no more characters
   if ('EXTERNAL_ID' in environment) environment.EXTERNAL_ID = 'e'.repeat(MAX_EXTERNAL_ID_CHARACTERS);
   return environmentBytes(environment);
 }

@@ -1,23 +1,23 @@
 import type { Stack } from './evaluate-template.ts';
 import { at, isMapping } from './template-values.ts';
 
-/** Most characters of a bucket's name: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+/** Maximum length of a bucket name: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const MAX_BUCKET_NAME_LENGTH = 63;
 
-/** A name, of the greatest length, that CloudFormation could give to a bucket of the template. */
+/** A bucket name of maximum length that CloudFormation could generate for a bucket of the template. */
 export function bucketName(logicalName: string): string {
   return logicalName.toLowerCase().padEnd(MAX_BUCKET_NAME_LENGTH, '0');
 }
 
-/** A queue's URL, as a reference to it gives it, with the longest name. */
+/** A queue's URL with the longest name, as a reference to the queue returns it. */
 export function queueUrl(logicalName: string): string {
   return `https://sqs.eu-central-1.amazonaws.com/111111111111/${logicalName.padEnd(80, '0')}`;
 }
 
-/** What CloudFormation reads of the secret of ExternalIdSecretArn in these tests. */
+/** The content of the secret of ExternalIdSecretArn in these tests. */
 export const EXTERNAL_ID = 'flow-logs:2026';
 
-/** The environment variables that a function of an evaluated template gets; none where there is no such function. */
+/** The environment variables of a function in an evaluated template; empty if there is no such function. */
 export function environmentOf(stack: Stack, name: string): Record<string, string> {
   const properties = stack.resources[name];
   if (properties === undefined) return {};
@@ -35,7 +35,7 @@ export function environmentOf(stack: Stack, name: string): Record<string, string
   );
 }
 
-/** What Lambda measures against its 4 KB: the variables as JSON text, names and escapes included. */
+/** The size that Lambda compares with its 4 KB limit: the variables as JSON text, with names and escapes. */
 export function environmentBytes(environment: Readonly<Record<string, string>>): number {
   return Buffer.byteLength(JSON.stringify(environment));
 }

@@ -2,9 +2,9 @@ import type { Template } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
 import { isMapping, listOf } from './template-values.ts';
 
-/** What CloudFormation would make of a template and parameter values. */
+/** The result of CloudFormation's evaluation of a template with parameter values. */
 export interface Stack {
-  /** Descriptions of the assertions that do not hold; with any, there is nothing else. */
+  /** Descriptions of the failed assertions; if there are any, everything else is empty. */
   readonly violations: readonly string[];
   /** Properties of the resources whose conditions hold, by logical name. */
   readonly resources: Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export interface Stack {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** What stands for a property that is left out. */
+/** Represents an omitted property. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 const PSEUDO_PARAMETERS: ParameterValues = {
@@ -24,9 +24,10 @@ const PSEUDO_PARAMETERS: ParameterValues = {
 };
 
 /**
- * Evaluates rules, conditions and functions as CloudFormation does, as far as the templates use them. A resource that
- * is referred to stands as `<Name>`, an attribute of it as `<Name.Attribute>`.
- * @throws Error when a value breaks its parameter's constraints, one is missing, or a function is not handled here.
+ * Evaluates rules, conditions and functions as CloudFormation does, as far as the templates use them. A reference to a
+ * resource becomes `<Name>`, a reference to an attribute `<Name.Attribute>`.
+ * @throws Error when a value violates its parameter's constraints, a value is missing, or a function is not supported
+ * here.
  */
 export function evaluateTemplate(template: Template, given: ParameterValues): Stack {
   const values: Record<string, string> = {};
@@ -80,7 +81,7 @@ export function evaluateTemplate(template: Template, given: ParameterValues): St
     if (name === 'Ref') return argument === 'AWS::NoValue' ? NO_VALUE : (values[String(argument)] ?? `<${argument}>`);
     if (name === 'Fn::GetAtt') return `<${listOf(argument).join('.')}>`;
     if (name === 'Fn::If') {
-      // both branches, so that one which is not taken has to make sense as well
+      // both branches, so that the branch not taken must be valid as well
       const [condition, ...branches] = listOf(argument);
       const [whenTrue, whenFalse] = branches.map(resolve);
       return holds({ Condition: condition }) ? whenTrue : whenFalse;
@@ -123,7 +124,7 @@ export function evaluateTemplate(template: Template, given: ParameterValues): St
   }
 }
 
-/** The one member of a function call; a mapping with several is none. */
+/** The name and argument of a function call; a mapping with several members is not a function call. */
 function functionIn(value: unknown): readonly [string | undefined, unknown] {
   const members = isMapping(value) ? Object.entries(value) : [];
   return members.length === 1 ? (members[0] ?? [undefined, undefined]) : [undefined, undefined];

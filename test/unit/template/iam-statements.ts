@@ -4,7 +4,7 @@ import { everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 export type Statement = Readonly<Record<string, unknown>>;
 
 /**
- * Actions that know no permissions for single resources:
+ * Actions without resource-level permissions:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
 export const ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
@@ -15,7 +15,7 @@ export const ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
   'ec2:DescribeVpcs',
 ];
 
-/** The same of the rules, which `SnapshotRules` permits. */
+/** The same for the actions on rules, which `SnapshotRules` permits. */
 export const RULES_ACTIONS: readonly string[] = [
   'ec2:DescribeManagedPrefixLists',
   'ec2:DescribeNetworkAcls',
@@ -32,8 +32,8 @@ export const RULES_ACTIONS: readonly string[] = [
 ];
 
 /**
- * The same of the services that act for the stack: delivery into a VPC or from another account, the log of a state machine,
- * and tracing.
+ * The same for services that act for the stack: delivery into a VPC or from another account, the log of a state
+ * machine, and tracing.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
@@ -55,7 +55,7 @@ const SERVICE_ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
 ];
 
 /**
- * What Lambda asks of the role of a function in a VPC, of any resource:
+ * Permissions on any resource that Lambda requires of the role of a function in a VPC:
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
  */
 export const VPC_ACTIONS: readonly string[] = [
@@ -67,12 +67,12 @@ export const VPC_ACTIONS: readonly string[] = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** Every policy statement inside a value, wherever it stands; a statement is what has an `Effect`. */
+/** Every policy statement inside a value, at any depth; anything with an `Effect` is a statement. */
 export function statementsIn(value: unknown): Statement[] {
   return [...everythingIn(value)].filter(isMapping).filter((part) => 'Effect' in part);
 }
 
-/** The statements of a role in evaluated resources: of its own policies, and of those that are attached to it. */
+/** The statements of a role in evaluated resources: from its inline policies and from the policies attached to it. */
 export function statementsOfRole(resources: Readonly<Record<string, unknown>>, role: string): Statement[] {
   const attached = Object.values(resources).filter(
     (resource) => isMapping(resource) && 'Roles' in resource && listOf(resource.Roles).includes(`<${role}>`),
@@ -81,7 +81,7 @@ export function statementsOfRole(resources: Readonly<Record<string, unknown>>, r
   return statementsIn([isMapping(own) ? own.Policies : undefined, attached]);
 }
 
-/** The actions that statements allow, sorted. */
+/** The actions that statements allow, in alphabetical order. */
 export function allowedActions(statements: readonly Statement[]): string[] {
   return statements
     .filter((statement) => statement.Effect === 'Allow')
@@ -90,9 +90,9 @@ export function allowedActions(statements: readonly Statement[]): string[] {
 }
 
 /**
- * What is too broad in a statement, one sentence a fault: any resource where single ones could stand, a role in any
- * account, or, where it allows something, a wildcard among the actions. A denial may name all actions: it takes rights
- * away.
+ * What is too broad in a statement, one sentence per fault: any resource where single resources are possible, a role in
+ * any account, or, in a statement that allows something, a wildcard among the actions. A denial may name all actions,
+ * since it removes permissions.
  */
 export function overbroad(statement: Statement): string[] {
   const faults: string[] = [];

@@ -41,15 +41,15 @@ const templateSchema = v.object({
   Outputs: v.record(v.string(), v.looseObject({ Value: v.unknown(), Condition: v.optional(v.string()) })),
 });
 
-/** A parameter of a template, with the constraints that these tests look at. */
+/** A parameter of a template, with the constraints that these tests check. */
 export type TemplateParameter = v.InferOutput<typeof parameterSchema>;
 
-/** A CloudFormation or SAM template; short forms such as `!Ref` stand in their long form, `{ Ref: … }`. */
+/** A CloudFormation or SAM template; short forms such as `!Ref` are converted to their long form, `{ Ref: … }`. */
 export type Template = v.InferOutput<typeof templateSchema>;
 
 /**
- * Reads the project's SAM template, or the template at a path from the project's root.
- * @throws Error when it is not YAML, uses a tag that is not handled here, or lacks a section.
+ * Reads the project's SAM template, or the template at a path relative to the project's root.
+ * @throws Error when it is not YAML, uses an unsupported tag, or lacks a section.
  */
 export function loadTemplate(path = 'template.yaml'): Template {
   const url = new URL(`../../../${path}`, import.meta.url);
@@ -60,7 +60,7 @@ export function loadTemplate(path = 'template.yaml'): Template {
 }
 
 /**
- * Reads a template that is an object already, with the functions in their long form.
+ * Reads a template that is already an object, with the functions in their long form.
  * @throws Error when it lacks a section.
  */
 export function readTemplate(value: unknown): Template {

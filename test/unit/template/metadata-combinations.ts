@@ -1,4 +1,4 @@
-/** Values of the parameters that decide about metadata and have to agree with each other. */
+/** Values of the metadata parameters that depend on each other. */
 export interface MetadataChoice {
   readonly Metadata: 'none' | 'snapshot' | 'ec2';
   readonly MetadataGaps: 'none' | 'records' | 'ec2';
@@ -8,7 +8,7 @@ export interface MetadataChoice {
   readonly AllowedAccounts: string;
 }
 
-/** Every combination of {@link MetadataChoice}, each text given or not. */
+/** Every combination of {@link MetadataChoice}, with each text present or absent. */
 export function metadataCombinations(): MetadataChoice[] {
   const combinations: MetadataChoice[] = [];
   for (const Metadata of ['none', 'snapshot', 'ec2'] as const) {

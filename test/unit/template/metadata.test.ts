@@ -21,7 +21,7 @@ function deploy(given: ParameterValues) {
   return evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
 }
 
-/** Whether the program itself refuses a choice, with the document where the template would have it. */
+/** Whether the program itself refuses a choice, with the document at the location that the template would set. */
 function isRefusedByOptions(choice: MetadataChoice): boolean {
   const own = choice.Metadata === 'snapshot' ? 's3://own/inventory.json.gz' : '';
   try {
@@ -164,7 +164,7 @@ describe('where metadata comes from', () => {
         expect.objectContaining({ ScheduleExpression: 'rate(15 minutes)', FlexibleTimeWindow: { Mode: 'OFF' } }),
       ],
     ]);
-    // a rate without a start begins at once
+    // a rate without a start date starts at once
     expect(at(resources, 'SnapshotTimer')).not.toHaveProperty('StartDate');
     expect(template.Resources.SnapshotTimer?.DependsOn).toBe('Ec2ReadPolicy');
   });

@@ -34,10 +34,10 @@ const template = loadTemplate();
 const NAMESPACE = 'Network/FlowLogs';
 const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
 const FROM_S3 = { Source: 's3', ...SOURCES.s3 };
-/** Alarms that only a source in S3 has. */
+/** Alarms that exist only with a source in S3. */
 const READER_ALARMS = ['ReaderDeadLettersAlarm', 'ReaderBacklogAlarm', 'ReaderErrorsAlarm', 'ObjectsFailedAlarm'];
 
-/** The statistics under which a metric of another service says something, by its name. */
+/** The meaningful statistics of each metric of another service, by metric name. */
 type Known = Readonly<Record<string, readonly string[]>>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
@@ -78,13 +78,13 @@ const SQS: Known = {
 };
 /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
 const STATES: Known = { ExecutionsFailed: ['Sum'] };
-/** Functions other than the enricher that alarms and widgets look at. */
+/** Functions other than the enricher that alarms and widgets monitor. */
 const OTHER_FUNCTIONS: readonly string[] = ['<SnapshotFunction>', '<ReaderFunction>', '<AddressFetchFunction>'];
 const QUEUES: readonly string[] = ['<ReaderQueue.QueueName>', '<ReaderDeadLetterQueue.QueueName>'];
-/** Of the endpoint, Success is a number of requests: nothing to compare with 1. */
+/** For the HTTP endpoint, Success is a number of requests, which cannot be compared with 1. */
 const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: ['Sum'] };
 
-/** The statistic under which each metric of the function is read. */
+/** The statistic with which each metric of the function is read. */
 const STATISTICS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(METRICS).map(([name, { statistic }]) => [name, statistic])),
   ...Object.fromEntries(Object.entries(READER_METRICS).map(([name, { statistic }]) => [name, statistic])),
@@ -106,7 +106,7 @@ function dashboardWith(given: ParameterValues): NamedMetric[] {
   return metricsOfDashboard(at(deploy(given).resources.MonitoringDashboard, 'DashboardBody'));
 }
 
-/** What is wrong with the metric that an alarm or a widget names; nothing where it is one that is written. */
+/** The fault of a metric that an alarm or a widget names; undefined if the metric is actually written. */
 function faultOf(metric: NamedMetric, destination: StackDestinationName): string | undefined {
   const { namespace, name, dimensions, statistic } = metric;
   const expected = (dimension: string, value: string) =>
@@ -139,7 +139,7 @@ function faultOf(metric: NamedMetric, destination: StackDestinationName): string
   return expected('DeliveryStreamName', '<DeliveryStream>');
 }
 
-/** Stacks that have, together, every alarm. */
+/** Stacks that together have every alarm. */
 const STACKS_OF_ALARMS: readonly (readonly [string, ParameterValues])[] = [
   ['direct', ALL_ALARMS],
   ['from a log group', { ...ALL_ALARMS, Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] }],
@@ -148,7 +148,7 @@ const STACKS_OF_ALARMS: readonly (readonly [string, ParameterValues])[] = [
   ['to an endpoint', { ...ALL_ALARMS, Partitioning: 'none', Destination: 'http', ...DESTINATIONS.http }],
 ];
 
-/** Alarms on what Firehose, the function or a writer tries again. */
+/** Alarms for operations that Firehose, the function or a writer retries. */
 const RETRIED: readonly string[] = [
   'LookUpsFailingAlarm',
   'ProcessingAlarm',
@@ -165,7 +165,7 @@ function thresholdOf(alarm: unknown): unknown {
   return isMapping(alarm) ? alarm.Threshold : undefined;
 }
 
-/** Seconds of one period, which all metrics of an alarm share. */
+/** Seconds of one period, which is the same for all metrics of an alarm. */
 function periodOf(alarm: unknown): number {
   if (isMapping(alarm) && 'Period' in alarm) return Number(alarm.Period);
   const periods = listOf(at(alarm, 'Metrics'))
@@ -181,7 +181,7 @@ describe('the alarms', () => {
     const { destination, values } = combination;
     const optional = {
       ...{ TrafficMetrics: 'total', AddressFetch: 'default' },
-      // a list, which Snowflake does not take
+      // a list, which Snowflake does not accept
       Signals: destination === 'snowflake' ? 'off' : 'on',
       OptionalAlarms: 'no-data,snapshot-age,stream-limits,listed-peer',
     };
@@ -524,7 +524,7 @@ describe('the parameter TrafficMetrics', () => {
 });
 
 describe('the saved queries', () => {
-  // those with a condition are over the source: test/unit/deploy/cloudwatch.test.ts
+  // queries with a condition are over the log group of the source: test/unit/deploy/cloudwatch.test.ts
   const queries = Object.entries(template.Resources).filter(
     ([, { Type, Condition }]) => Type === 'AWS::Logs::QueryDefinition' && Condition === undefined,
   );
@@ -532,7 +532,10 @@ describe('the saved queries', () => {
     { invocationId: '', deliveryStreamArn: '', responseBytes: 0, elapsedMs: 0, timeLeftMs: 0 },
     new Counts(),
   );
-  /** What Firehose writes: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html */
+  /**
+   * The members that Firehose writes:
+   * https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html
+   */
   const ofDelivery = ['errorCode', 'errorMessage'];
 
   it.each(queries)('use members of the log lines: %s', (_name, { Properties }) => {

@@ -25,18 +25,18 @@ import { at, isMapping } from './template-values.ts';
 const template = loadTemplate();
 const FUNCTIONS = ['EnricherFunction', 'SnapshotFunction'];
 
-/** What is set for Node.js and the C library, as the measurements under AWS's runtime client set it. */
+/** Variables for Node.js and the C library, as set for the measurements under AWS's runtime client. */
 const RUNTIME_VARIABLES: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(new URL('../../../scripts/runtime/template-variables.json', import.meta.url), 'utf8'),
 );
 
 /**
- * The framing follows the kind of destination; the external id is in a secret; the place of the document is
- * SnapshotLocation or the stack's own bucket.
+ * The framing depends on the kind of destination; the external id is in a secret; the document is at SnapshotLocation
+ * or in the stack's own bucket.
  */
 const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'EXTERNAL_ID', 'METADATA_SNAPSHOT', 'SNAPSHOT_EVENTS'];
 
-/** The variables that the template gives to a function. */
+/** The variables that the template sets for a function. */
 function variablesOf(name: string): string[] {
   const variables = at(template.Resources, name, 'Properties', 'Environment', 'Variables');
   return isMapping(variables) ? Object.keys(variables) : [];
@@ -44,7 +44,7 @@ function variablesOf(name: string): string[] {
 
 const variables = new Set(FUNCTIONS.flatMap(variablesOf));
 const rows = Object.entries(OPTIONS).filter(([name]) => variables.has(name) && !WITHOUT_PARAMETER.includes(name));
-/** The options that have no variable of their own: MoreOptions carries them. */
+/** The options without a variable: MoreOptions carries them. */
 const moreRows = Object.entries(OPTIONS).filter(([name]) => !variables.has(name));
 
 /** The parameter of an option has the name of the option's member. */
@@ -52,24 +52,24 @@ function parameterOf(member: string): string {
   return member.charAt(0).toUpperCase() + member.slice(1);
 }
 
-/** A log format as the function is given it: the names of its fields. */
+/** A log format as passed to the function: the names of its fields. */
 function namesOf(logFormat: string | number | undefined): string {
   return String(logFormat).replaceAll(/[${}]/g, '');
 }
 
-/** A value as the function is given it: without the mark that shows that nothing was cut off. */
+/** A value as passed to the function: without the mark that shows that nothing was cut off. */
 function unmarked(value: string | number): string | number {
   return typeof value === 'string' ? value.replace(/:end$/, '') : value;
 }
 
-/** Parameters whose default is not the option's: a stack has more to go by than a function alone. */
+/** Parameters whose default differs from that of the option: a stack has more information than a function alone. */
 const OTHER_DEFAULTS: ReadonlyMap<string, string> = new Map(
   Object.entries<OptionRow>(OPTIONS).flatMap(([name, { parameter }]) =>
     parameter?.byDefault === undefined ? [] : [[name, parameter.byDefault]],
   ),
 );
 
-/** Values of options that are text and do not take any. */
+/** Values of text options that do not accept any text. */
 const TEXT_SAMPLES: Readonly<Record<string, string>> = {
   SNAPSHOT_PODS: 's3://our-bucket/pods/shop.json.gz,s3://our-bucket/pods/data.json.gz',
   ADDRESS_DATA: 's3://our-bucket/GeoLite2-City.mmdb,s3://our-bucket/tor.txt',
@@ -82,7 +82,7 @@ const TEXT_SAMPLES: Readonly<Record<string, string>> = {
   PARTITION_KEYS: 'account,action,year,month,day',
 };
 
-/** What else has to be given before an option makes sense. */
+/** Other parameters that an option requires. */
 const NEEDED: Readonly<Record<string, ParameterValues>> = {
   LOG_FORMAT: { LogFormatPreset: 'own' },
   SPLUNK_INDEX: { Schema: 'splunk' },
@@ -99,7 +99,7 @@ const COMPANIONS: Readonly<Record<string, OptionTexts>> = {
   SIGNALS_OFF: { SIGNALS: 'on' },
 };
 
-/** Values under which both functions are there and every option is set by one of them. */
+/** Values with which both functions exist and every option is set for one of them. */
 const EVERYTHING: ParameterValues = {
   ...REQUIRED_VALUES,
   Metadata: 'snapshot',

@@ -17,7 +17,7 @@ const enricher = loadTemplate();
 const central = loadTemplate('deploy/organisation/central-account.yaml');
 const member = loadTemplate('deploy/organisation/member-account.yaml');
 
-// the account in which the tests evaluate templates is 111111111111
+// the tests evaluate templates in account 111111111111
 const STREAM = 'arn:aws:firehose:eu-central-1:111111111111:deliverystream/flow-logs';
 const STREAM_ELSEWHERE = 'arn:aws:firehose:eu-central-1:999999999999:deliverystream/flow-logs';
 const CENTRAL_ROLE = 'arn:aws:iam::999999999999:role/AWSLogDeliveryFirehoseCrossAccountRole-vpc-flow-enricher';
@@ -30,7 +30,7 @@ function deployCentral(given: ParameterValues = {}) {
   return evaluateTemplate(central, { ...ORGANIZATION, DeliveryStreamArns: STREAM, ...given });
 }
 
-/** The stack in a member account: what is central is account 999999999999. */
+/** The stack in a member account: the central account is 999999999999. */
 function deployMember(given: ParameterValues = {}) {
   return evaluateTemplate(member, {
     ...ORGANIZATION,
@@ -45,7 +45,7 @@ function trustOf(resources: Readonly<Record<string, unknown>>, role: string): St
   return statementsIn(at(resources, role, 'AssumeRolePolicyDocument'));
 }
 
-/** The ids that the flow logs of a stack record, by logical name. */
+/** The resource ids that the flow logs of a stack record, by logical name. */
 function recordedIds(given: ParameterValues): Record<string, unknown> {
   const logs = Object.entries(deployMember(given).resources).filter(([name]) => name.startsWith('FlowLog'));
   return Object.fromEntries(logs.map(([name, properties]) => [name, at(properties, 'ResourceId')]));

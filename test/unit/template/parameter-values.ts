@@ -1,11 +1,11 @@
 import type { Template, TemplateParameter } from './load-template.ts';
 
-/** Values of parameters by name, as whoever deploys gives them. */
+/** Parameter values by name, as given for a deployment. */
 export type ParameterValues = Readonly<Record<string, string | number>>;
 
 /**
  * A parameter by name.
- * @throws Error when the template has none of that name.
+ * @throws Error when the template has no parameter of that name.
  */
 export function parameterNamed(template: Template, name: string): TemplateParameter {
   const parameter = template.Parameters[name];
@@ -13,7 +13,7 @@ export function parameterNamed(template: Template, name: string): TemplateParame
   return parameter;
 }
 
-/** Whether CloudFormation would take a value for a parameter; an AllowedPattern must fit the whole value. */
+/** Whether CloudFormation would accept a value for a parameter; an AllowedPattern must match the whole value. */
 export function accepts(parameter: TemplateParameter, value: string | number): boolean {
   const { AllowedValues, AllowedPattern, MinValue, MaxValue, MinLength, MaxLength } = parameter;
   const text = String(value);

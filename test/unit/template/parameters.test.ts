@@ -259,7 +259,7 @@ describe('the optional text parameters', () => {
     ['OpenSearchCollectionEndpoint', 'https://example.com'],
     ['OpenSearchCollectionEndpoint', 'https://07tjusf2h91cunochc.eu-central-1.aoss.example.com'],
     ['OpenSearchCollectionEndpoint', 'https://07tjusf2h91cunochc.eu-central-1.aoss.amazonaws.com.evil'],
-    // the endpoint of a whole account
+    // the account-level endpoint
     ['OpenSearchCollectionEndpoint', 'https://111111111111.aoss.eu-central-1.on.aws'],
     ['OpenSearchCollectionEndpoint', 'https://111111111111.eu-central-1.aoss.amazonaws.com'],
     ['OpenSearchCollectionEndpoint', 'https://07tjusf2h91cunochc.eu-central-1.aoss.amazonaws.com/'],
@@ -306,7 +306,7 @@ describe('the buffer in front of the function', () => {
     const megabytes = Number(parameterNamed(template, 'BufferSizeInMBs').Default);
     // Assess
     expect(megabytes).toBeGreaterThanOrEqual(0.2);
-    // version 2 records with both ends named fill an answer from 0.38 MB of input
+    // version 2 records with both ends named fill an answer at 0.38 MB of input
     expect(megabytes).toBeLessThanOrEqual(0.38 / 1.5);
   });
 

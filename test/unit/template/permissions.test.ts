@@ -28,7 +28,7 @@ const UNITS = {
 };
 const MEMBERS = { AssumeRoleName: 'team/flow-log-reader', AllowedAccounts: '222222222222,333333333333' };
 
-/** The statements of a role when the stack is deployed with these values. */
+/** The statements of a role in a stack with these values. */
 function statementsWith(role: string, given: ParameterValues) {
   return statementsOfRole(evaluateTemplate(template, { ...REQUIRED_VALUES, ...given }).resources, role);
 }

@@ -18,7 +18,7 @@ function deploy(given: ParameterValues = {}) {
   return stack;
 }
 
-/** The definition, each time anew, as text and as an object to change. */
+/** The definition as text; it is parsed anew for each change. */
 const TEXT = readFileSync(new URL('../../../deploy/replay.asl.json', import.meta.url), 'utf8');
 
 function messagesOf(text: string): string[] {
@@ -162,14 +162,14 @@ describe('the state machine of replays', () => {
     const { ReplayMachine, ReplayMachineLogGroup } = deploy().resources;
     // Assess
     expect(at(ReplayMachine, 'LoggingConfiguration')).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
-    // groups of other prefixes need a resource policy each
+    // log groups with other prefixes each need a resource policy
     expect(at(ReplayMachineLogGroup, 'LogGroupName')).toMatch(/^\/aws\/vendedlogs\/states\//);
   });
 });
 
 describe('the reader of replays to S3', () => {
   const TO_S3: ParameterValues = { ReplayOutput: 's3' };
-  /** What only one of the two functions has, or has another value for. */
+  /** Variables that only one of the two functions has, or for which their values differ. */
   const DIFFERENT = ['DESTINATION', 'PARTITION_KEYS', 'PUT_BACK', 'OUTPUT_LOCATION', 'STREAM_NAME'];
 
   const shared = (variables: Readonly<Record<string, string>>) =>

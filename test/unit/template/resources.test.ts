@@ -10,7 +10,10 @@ import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.
 const template = loadTemplate();
 const resources = template.Resources;
 
-/** Seconds that Firehose waits for a transformation: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html */
+/**
+ * Firehose's time limit for a transformation, in seconds:
+ * https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+ */
 const FIREHOSE_WAIT_SECONDS = 300;
 
 describe('the function of the template', () => {
@@ -313,7 +316,7 @@ describe('the resources of the template', () => {
   });
 });
 
-/** The names that a resource refers to, so that CloudFormation makes those first. */
+/** The names to which a resource refers, so that CloudFormation creates those first. */
 function referredTo(resource: unknown): string[] {
   return [...everythingIn(resource)].flatMap((part) => {
     if (!isMapping(part)) return [];

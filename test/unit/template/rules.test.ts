@@ -28,7 +28,7 @@ const V11 = {
 };
 const TAKES_KEYS = 'flow-logs/!{partitionKeyFromLambda:vpc}/';
 
-/** For each rule, values that it refuses, and what it says of them. */
+/** For each rule, values that it refuses and its message. */
 const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['VerdictsNeedRules', { Verdicts: 'on', SnapshotRules: 'off' }, /SnapshotRules=on/],
   ['VerdictsNeedRules', { Verdicts: 'on', Metadata: 'none' }, /Metadata=snapshot/],
@@ -119,7 +119,7 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['OptionalAlarmsNeedAlarms', { OptionalAlarms: 'no-data', Alarms: 'off' }, /there are none/],
 ];
 
-/** Rules that have their tests where metadata has. */
+/** Rules that the tests of metadata cover. */
 const TESTED_ELSEWHERE = [
   'LocationNeedsSnapshot',
   'PodsNeedSnapshot',

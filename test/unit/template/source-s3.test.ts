@@ -34,7 +34,7 @@ function deploy(given: ParameterValues = {}) {
   return stack;
 }
 
-/** Resources, and outputs, that only a source in S3 has. */
+/** Resources and outputs that exist only with a source in S3. */
 const OWN_PART = /^(Reader|Replay|Source(?!Lag)|Notification|Queue|Enriched|Objects)/;
 const ownParts = (parts: Readonly<Record<string, unknown>>) => Object.keys(parts).filter((name) => OWN_PART.test(name));
 
@@ -371,7 +371,7 @@ describe('the reader', () => {
       };
       // Act
       const statements = statementsOfRole(deploy(longest).resources, role);
-      // an attribute is longer once it is resolved
+      // a resolved attribute is longer
       const characters = JSON.stringify(statements).replaceAll(/<\w+\.Arn>/g, 'a'.repeat(160)).length;
       // Assess
       expect(statements.length).toBeGreaterThan(2);
@@ -397,7 +397,7 @@ describe('the reader', () => {
 });
 
 describe('the outputs for the owners of the buckets', () => {
-  /** An output as text, of which the attributes of resources look as those of a stack. */
+  /** An output as text, with resource attributes in the form that a deployed stack would give them. */
   function outputOf(name: string, given: ParameterValues): string {
     return String(deploy(given).outputs[name])
       .replaceAll('<ReaderQueue.Arn>', 'arn:aws:sqs:eu-central-1:111111111111:q')
@@ -436,7 +436,7 @@ describe('the outputs for the owners of the buckets', () => {
     expect(configuration).toEqual({ EventBridgeConfiguration: {} });
   });
 
-  /** Runs a command with an `aws` that writes its arguments down; returns the calls, one a list of arguments. */
+  /** Runs a command with an `aws` stub that records its arguments; returns the calls, each as a list of arguments. */
   function callsOf(command: string): string[][] {
     const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-aws-'));
     const script = `#!/bin/sh\n{ printf '%s\\n' "$@"; echo --; } >> "${folder}/calls"\necho ANSWER\n`;
@@ -589,7 +589,7 @@ describe('the parameter of each option of the reader', () => {
     // Act
     const missing = Object.keys(READER_OPTIONS).filter((name) => !set.includes(name));
     // Assess
-    // the reader of a stack does not write where it reads: it ignores what the program itself writes
+    // the reader of a stack does not write to the place that it reads: it ignores the program's own output
     expect(missing).toEqual(['SOURCE_PREFIX', 'RECORD_BYTES']);
   });
 });

@@ -6,27 +6,27 @@ import {
 import { keysOf } from '../../../src/model/keys-of.ts';
 import type { ParameterValues } from './parameter-values.ts';
 
-/** What the parameters that are no choice here have in these tests: the flow log of a VPC. */
+/** Values of the parameters that no test here varies: the flow log of a VPC. */
 export const REQUIRED_VALUES: ParameterValues = { ResourceId: 'vpc-0a11b22c33d44e55f' };
 
-/** An ARN as of a service in the Region and account in which the tests evaluate the template. */
+/** An ARN of a service in the Region and account in which the tests evaluate the template. */
 function arnOf(service: string, resource: string): string {
   return `arn:aws:${service}:eu-central-1:111111111111:${resource}`;
 }
 
-/** A key, as KmsKeyArn takes it. */
+/** A key in the form required by KmsKeyArn. */
 export const KEY_ARN = arnOf('kms', 'key/1234abcd-12ab-34cd-56ef-1234567890ab');
-/** A data stream, as KinesisStreamArn takes it. */
+/** A data stream in the form required by KinesisStreamArn. */
 export const KINESIS_ARN = arnOf('kinesis', 'stream/flow-logs');
-/** A domain, as OpenSearchDomainArn takes it. */
+/** A domain in the form required by OpenSearchDomainArn. */
 export const DOMAIN_ARN = arnOf('es', 'domain/network');
-/** A secret, as EndpointSecretArn takes it. */
+/** A secret in the form required by EndpointSecretArn. */
 export const SECRET_ARN = arnOf('secretsmanager', 'secret:splunk-token-AbCdEf');
 
-/** A bucket, as SourceBucketArns takes it. */
+/** A bucket in the form required by SourceBucketArns. */
 export const BUCKET_ARN = 'arn:aws:s3:::central-flow-logs';
 
-/** Values that each source needs, by its name. */
+/** Values that each source requires, by source. */
 export const SOURCES = {
   direct: REQUIRED_VALUES,
   'cloudwatch-logs': { ...REQUIRED_VALUES, SourceLogGroupName: '/network/flow-logs' },
@@ -37,7 +37,7 @@ export const SOURCES = {
 /** The name of a source that a stack can have. */
 export type StackSourceName = keyof typeof SOURCES;
 
-/** Values that each destination needs, by its name: one without them does not compile. */
+/** Values that each destination requires, by destination: a missing one does not compile. */
 export const DESTINATIONS: Readonly<Record<StackDestinationName, ParameterValues>> = {
   s3: {},
   parquet: {},
@@ -59,16 +59,16 @@ export const DESTINATIONS: Readonly<Record<StackDestinationName, ParameterValues
   http: { EndpointUrl: 'https://aws-kinesis-http-intake.example.com/v1/input', EndpointSecretArn: SECRET_ARN },
 };
 
-/** What AWS documents of the delivery to a destination, stated independently of the template and its tables. */
+/** AWS's documented facts about the delivery to a destination, stated independently of the template and its tables. */
 export interface DeliveryFacts {
-  /** The member of the delivery stream that configures it. */
+  /** The member of the delivery stream that contains the configuration. */
   readonly configuration: string;
   /**
-   * Bounds of its buffers, in MB and seconds: the pages of API_…BufferingHints under
+   * Limits of its buffers, in MB and seconds: the pages of API_…BufferingHints under
    * https://docs.aws.amazon.com/firehose/latest/APIReference/
    */
   readonly buffers: readonly [smallestMb: number, largestMb: number, shortestSeconds: number, longestSeconds: number];
-  /** The beginning of the names of its metrics. */
+  /** The prefix of the names of its metrics. */
   readonly metric: string;
 }
 
@@ -106,7 +106,7 @@ export const DELIVERY_FACTS: Readonly<Record<StackDestinationName, DeliveryFacts
   },
 };
 
-/** A kind of stack: its name, and the values of the parameters that make it. */
+/** A kind of stack: its name, and its parameter values. */
 export interface StackCombination {
   readonly name: string;
   readonly source: StackSourceName;
@@ -114,7 +114,7 @@ export interface StackCombination {
   readonly values: ParameterValues;
 }
 
-/** Every source with every destination, and each with nothing but what it needs. */
+/** Every source with every destination, each with only the required values. */
 export function stackCombinations(): StackCombination[] {
   return keysOf(SOURCES).flatMap((source) =>
     keysOf(STACK_DESTINATIONS).map((destination) => ({
@@ -126,7 +126,7 @@ export function stackCombinations(): StackCombination[] {
   );
 }
 
-/** Settings that add something to a stack, by what they add; each may go with every combination that it does not name. */
+/** Settings that add something to a stack, by the addition; each is valid with every combination that it does not name. */
 export const ADDITIONS: Readonly<Record<string, ParameterValues>> = {
   nothing: {},
   'a KMS key and traces': { KmsKeyArn: KEY_ARN, Tracing: 'on' },
@@ -165,7 +165,7 @@ export const ADDITIONS: Readonly<Record<string, ParameterValues>> = {
   },
 };
 
-/** Settings that only one destination has, by what they are. */
+/** Settings specific to one destination, by what they are. */
 export const DESTINATION_ADDITIONS: readonly { readonly destination: string; readonly values: ParameterValues }[] = [
   { destination: 's3', values: { Partitioning: 'account-region-day' } },
   { destination: 's3', values: { Partitioning: 'account-region-day-action' } },
@@ -202,7 +202,7 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
   },
 ];
 
-/** Settings that only one source has, by what they are. */
+/** Settings specific to one source, by what they are. */
 export const SOURCE_ADDITIONS: readonly { readonly source: StackSourceName; readonly values: ParameterValues }[] = [
   { source: 's3', values: { Replay: 'on', SourcePrefix: 'AWSLogs/' } },
   { source: 's3', values: { Replay: 'on', ReplayOutput: 's3', Metadata: 'snapshot', MetadataGaps: 'ec2' } },
@@ -231,7 +231,7 @@ export const SOURCE_ADDITIONS: readonly { readonly source: StackSourceName; read
   },
 ];
 
-/** Every kind of stack with every addition that fits it. */
+/** Every kind of stack with every valid addition. */
 export function stacksWithAdditions(): StackCombination[] {
   return stackCombinations().flatMap((combination) => {
     const { name, source, destination, values } = combination;

@@ -20,7 +20,7 @@ function tableWith(given: ParameterValues): unknown {
   return at(deployed(given), 'FlowLogTable', 'TableInput');
 }
 
-/** Names and types of columns, as DDL has them. */
+/** Names and types of columns in DDL notation. */
 function columnsOf(columns: unknown): string[] {
   return listOf(columns).map((column) => `\`${at(column, 'Name')}\` ${at(column, 'Type')}`);
 }

@@ -4,8 +4,8 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
 }
 
 /**
- * What stands at a path of keys below a value.
- * @throws Error that names the first key of the path which is not there.
+ * The value at a path of keys below a value.
+ * @throws Error that names the first missing key of the path.
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let found = value;

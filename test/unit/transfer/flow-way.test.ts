@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classOf, dependsOnRoute, type FlowWay, type RouteTarget } from '../../../src/transfer/flow-way.ts';
 
-/** Egress from an ordinary interface to an address outside of the VPC, without a path. */
+/** Egress from an ordinary interface to an address outside the VPC, without a path. */
 const WAY: FlowWay = {
   direction: 'egress',
   own: 'ordinary',
@@ -121,7 +121,7 @@ describe('the class of a flow', () => {
   ] as const)('is that of the route where only a gateway joins a private interface and the internet: %j', (way) => {
     expect(found({ ...way, peer: 'internet' }, 'nat_gateway')).toBe('nat_gateway by route');
     expect(found({ ...way, peer: 'internet' }, 'transit_gateway')).toBe('transit_gateway by route');
-    // the target of a route to S3 or DynamoDB has an id of the same kind
+    // gateway endpoints of S3 and DynamoDB, which are the targets of such routes, have ids of the same kind
     expect(found({ ...way, peer: 'internet' }, 'interface_endpoint')).toBe('none');
     expect(found({ ...way, peer: 'internet' }, 'other')).toBe('none');
     expect(dependsOnRoute({ ...WAY, ...way, peer: 'internet', hasPublicAddress: true })).toBe(false);

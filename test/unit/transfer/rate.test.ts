@@ -25,7 +25,7 @@ const WAY: FlowWay = {
   nextHopType: undefined,
 };
 
-/** The rates out of an interface and into it. */
+/** The rates for traffic out of an interface and into it. */
 function bothWays(transferClass: TransferClass, way: Partial<FlowWay>): (number | undefined)[] {
   return (['egress', 'ingress'] as const).map((direction) =>
     usdPerGib(transferClass, { ...WAY, ...way, direction }, PRICES),

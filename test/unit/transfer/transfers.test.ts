@@ -14,7 +14,7 @@ const NAMES = [
   'transfer_usd',
 ];
 
-/** What is said of the transfer of a record in a format of its own. */
+/** The transfer fields of a record whose format consists of its own fields. */
 async function transferOf(
   record: Readonly<Record<string, string | number>>,
   options: TransformerOptions = {},
@@ -41,7 +41,7 @@ async function transferOf(
 }
 
 const network = transferNetwork();
-/** The network with a change to its interfaces. */
+/** The network with changed interfaces. */
 function withInterfaces(change: (id: string) => object): TransformerOptions {
   const { inventory } = network;
   if (inventory === undefined) throw new Error('the network has an inventory');
@@ -210,7 +210,7 @@ describe('the transfer of a record', () => {
 describe('what is remembered of places', () => {
   const LINE = `5 eni-a1 10.0.1.10 10.0.2.10 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK - - - - - -`;
 
-  /** Metadata that change between events. */
+  /** Metadata that changes between events. */
   function changingMetadata(generation: () => number | undefined) {
     const first = new SnapshotSource(network.inventory ?? expect.fail('the network has an inventory'));
     const moved = new SnapshotSource({

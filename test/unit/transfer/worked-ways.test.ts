@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTransformer, documentsOf, firehoseEvent } from '../../../src/library/index.ts';
 
-/** 2³⁰ bytes, so that the amount is the price. */
+/** 2³⁰ bytes, so that the amount equals the price. */
 const GIB = 2 ** 30;
 const ACCOUNT = '123456789012';
 const PARTICIPANT = '210987654321';

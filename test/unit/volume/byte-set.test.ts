@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteSet } from '../../../src/volume/byte-set.ts';
 
-/** Few letters, so that texts are equal, or begin alike, or differ in length alone. */
+/** Few letters, so that texts are equal, share a prefix, or differ only in length. */
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '-'), maxLength: 4 });
 
 describe('ByteSet', () => {

@@ -4,7 +4,10 @@ import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
 import { DROP_BY_RULE, DROP_BY_SAMPLE, VolumeControl } from '../../../src/volume/volume-control.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
-/** What became of a line, as a test reads it: `rule 2`, `sample`, `keep`, or `keep 10` where it stands for ten flows. */
+/**
+ * The result for a line in the form that tests compare: `rule 2`, `sample`, `keep`, or `keep 10` if it represents ten
+ * flows.
+ */
 export function judgeLine(control: VolumeControl, line: string, format = ''): string {
   const verdict = control.judge(recordOf(line, format));
   if (verdict === DROP_BY_RULE) return `rule ${control.lastRule}`;
@@ -12,7 +15,7 @@ export function judgeLine(control: VolumeControl, line: string, format = ''): st
   return control.lastWeight === 1 ? 'keep' : `keep ${control.lastWeight}`;
 }
 
-/** What becomes of a line with these rules and no sampling. */
+/** The result for a line with these rules and without sampling. */
 export function judgeByRules(rules: string | readonly DropRule[], line: string, format = ''): string {
   return judgeLine(
     new VolumeControl(typeof rules === 'string' ? readDropRules(rules, readRange) : rules, 1),

@@ -4,7 +4,7 @@ import { finishHash, mixWord } from '../../../src/volume/flow-hash.ts';
 
 const WORD = 0xffff_ffffn;
 
-/** The algorithm as its author writes it, in integers that do not overflow, over little-endian words. */
+/** The algorithm as published by its author, in integers that do not overflow, over little-endian words. */
 function referenceHash(words: readonly number[], seed: number): number {
   const rotate = (value: bigint, by: bigint): bigint => ((value << by) | (value >> (32n - by))) & WORD;
   let hash = BigInt(seed);

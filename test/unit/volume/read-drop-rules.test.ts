@@ -4,7 +4,7 @@ import { textsOfValues } from '../../../src/volume/drop-rule.ts';
 import { MAX_DROP_RULES, MAX_DROP_RULES_BYTES, readDropRules } from '../../../src/volume/read-drop-rules.ts';
 import { TERMS } from '../../../src/volume/terms.ts';
 
-/** The rules in their canonical spelling, terms in the order written. */
+/** The rules in their canonical spelling, with terms in the order written. */
 function canonical(text: string): string[][] {
   return readDropRules(text, readRange).map(({ terms }) =>
     terms.map(({ name, isNegated, values }) => `${name}${isNegated ? '!=' : '='}${textsOfValues(values).join(',')}`),

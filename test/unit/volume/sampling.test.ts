@@ -9,11 +9,11 @@ import { parseText } from '../parse/parse-text.ts';
 import { judgeLine } from './judge-line.ts';
 
 const FLOWS = 100_000;
-/** Of a fair share, five standard deviations are exceeded once in 1.7 million. */
+/** With fair sampling, five standard deviations are exceeded once in 1.7 million. */
 const MAX_DEVIATIONS = 5;
 const FORMAT = 'srcaddr dstaddr srcport dstport protocol action';
 
-/** Numbers below a bound that look random and are the same in every run: xorshift32. */
+/** Pseudorandom numbers below a bound, identical in every run: xorshift32. */
 function randomNumbers(seed: number): (bound: number) => number {
   let state = seed;
   return (bound) => {
@@ -41,7 +41,7 @@ const below = randomNumbers(20_210_101);
 const octets = (): string => `${below(256)}.${below(256)}.${below(256)}.${below(256)}`;
 const groups = (): string => Array.from({ length: 8 }, () => below(65_536).toString(16)).join(':');
 
-/** Flows as they come: all kinds, and some that differ in little, which a poor hash keeps by turns. */
+/** Realistic flows: all kinds, and some that differ only slightly, which a poor hash keeps alternately. */
 const POPULATIONS: Readonly<Record<string, (index: number) => string>> = {
   'random IPv4 flows': () => `${octets()} ${octets()} ${below(65_536)} ${below(65_536)} 6 ACCEPT`,
   'random IPv6 flows': () => `${groups()} ${groups()} ${below(65_536)} ${below(65_536)} 17 ACCEPT`,
@@ -92,7 +92,7 @@ describe('SAMPLE_ACCEPT', () => {
     ['without destination address', '10.0.0.1 - 1 443 6 ACCEPT'],
     ['without addresses', '- - - - - ACCEPT'],
   ])('keeps every record that is %s', (_what, line) => {
-    // Prepare: so many that nothing would be kept by chance
+    // Prepare: a sampling rate so low that no record would be kept by chance
     const control = new VolumeControl([], 1_000_000);
 
     // Act
@@ -144,7 +144,7 @@ describe('SAMPLE_ACCEPT', () => {
   });
 
   it('does not reuse the address of the previous record', () => {
-    // Prepare: the same cursor, as in a window
+    // Prepare: the same record cursor, as in a window
     const { arena, records } = parseText(
       Array.from({ length: 50 }, (_, host) => `10.0.0.${host} 10.0.1.1 1 443 6 ACCEPT`).join('\n'),
       FORMAT,

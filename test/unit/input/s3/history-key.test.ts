@@ -6,7 +6,7 @@ import { MemoryObjects } from '../../../support/s3/memory-objects.ts';
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-central-1';
-/** The names are those of AWS's documentation of CloudTrail and Config. */
+/** The names follow AWS's documentation of CloudTrail and Config. */
 const TRAIL = `AWSLogs/${ACCOUNT}/CloudTrail/${REGION}`;
 const CONFIG = `AWSLogs/${ACCOUNT}/Config/${REGION}`;
 const trailFile = (day: string, time: string) =>
@@ -27,7 +27,7 @@ describe('the key of a file of a history', () => {
   it.each([
     [trailFile('2026/11/29', '1005'), '2026-11-29T10:05:00Z'],
     [configFile('2026/3/1', '20260301T100542'), '2026-03-01T10:05:00Z'],
-    // the time at the end of the history that the file has
+    // the time at the end of the history in the file
     [
       `${CONFIG}/2026/3/1/ConfigHistory/${ACCOUNT}_Config_${REGION}_ConfigHistory_AWS::EC2::NetworkInterface_20260301T040542Z_20260301T100542Z_1.json.gz`,
       '2026-03-01T10:05:00Z',

@@ -8,7 +8,7 @@ import { MemoryObjects, named } from '../../../support/s3/memory-objects.ts';
 const ACCOUNTS = ['123456789012', '210987654321'];
 const REGIONS = ['eu-central-1', 'us-east-1'];
 
-/** The key of a flow log file of a minute, plain or Hive. */
+/** The key of a flow log file for a minute, in the plain, hourly or Hive layout. */
 function keyOf(account: string, region: string, minute: number, layout: 'plain' | 'hourly' | 'hive', hash = 0): string {
   const time = new Date(Date.UTC(2026, 10, 28, 0, minute)).toISOString();
   const [year, month, day, hour] = time.split(/[-T:]/);
@@ -40,7 +40,10 @@ function bucketWith(keys: readonly string[], pageSize = 1_000): MemoryObjects {
   return new MemoryObjects(Object.fromEntries(keys.map((key) => [key, { size: 1 }])), pageSize);
 }
 
-/** Two accounts, two Regions, plain and Hive, five-minute files from 09:55 to 10:10: `perFile` objects each. */
+/**
+ * Keys of two accounts and two Regions, plain and Hive, for five-minute files from 09:55 to 10:10: `perFile` objects
+ * each.
+ */
 function manyKeys(perFile: number): string[] {
   return ACCOUNTS.flatMap((account) =>
     REGIONS.flatMap((region, index) =>
@@ -136,7 +139,7 @@ describe('listObjects', () => {
         async (keys, from, to, accountIds, regions, prefix, pageSize) => {
           const selection = { fromMs: msOf(from), toMs: msOf(to), accountIds, regions };
           const found = await keysOf(bucketWith(keys, pageSize), prefix, selection);
-          // a directory bucket is listed flat
+          // a directory bucket has one flat listing
           const flat: string[] = [];
           for await (const object of listObjects(bucketWith(keys), { bucket: 'a--b--x-s3', prefix }, selection)) {
             flat.push(object.key);

@@ -9,7 +9,7 @@ import { MemoryObjects, named } from '../../../support/s3/memory-objects.ts';
 const OBJECT = { bucket: 'logs', key: 'a' };
 const FAST = { retryWaitMs: 0 };
 
-/** The bytes of a body whose connection breaks after some of them. */
+/** The bytes of a body whose connection breaks after this many. */
 async function* breaking(body: Buffer, after: number): AsyncGenerator<Buffer> {
   yield body.subarray(0, after);
   if (after < body.length) throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
@@ -161,7 +161,7 @@ describe('the ranges of an object', () => {
     const ranges = await objectFile(api, OBJECT).openRanges?.();
     expect(await ranges?.read(body.length - 8, body.length)).toEqual(body.subarray(-8));
     expect(await ranges?.read(body.length - 10_000, body.length - 8)).toEqual(body.subarray(-10_000, -8));
-    // the first byte was requested for size and ETag
+    // one request for the first byte, which gives size and ETag, and one for the end
     expect(api.gets).toHaveLength(2);
   });
 

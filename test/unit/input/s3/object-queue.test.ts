@@ -69,7 +69,7 @@ describe('ObjectQueue', () => {
     };
     const [first, second, third] = files.map((file) => file);
     expect(first && (await buffer(first.open()))).toEqual(bodyOf(0));
-    // the failure has happened by now, and nobody has listened
+    // the failure has occurred by now without a listener
     await new Promise((resolve) => setImmediate(resolve));
     await expect(second && buffer(second.open())).rejects.toMatchObject({ code: 'object_missing' });
     expect(third && (await buffer(third.open()))).toEqual(bodyOf(2));

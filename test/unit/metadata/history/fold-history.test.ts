@@ -26,17 +26,17 @@ const OTHER = 'eni-0bbbbbbbbbbbbbbb2';
 const POD = '10.0.0.7';
 const HOUR = 3_600;
 
-/** The launch of an instance with an interface. */
+/** The event of an instance launch with an interface. */
 function launchOf(interfaceId: string, at: number) {
   return launch(at, 'i-0aaaaaaaaaaaaaaa1', interfaceId, '10.0.0.1', 'node-1', at);
 }
 
-/** Any other event: it shows that the trail was recorded. */
+/** An unrelated event: it shows that the trail was recorded. */
 function reading(at: number) {
   return trailRecord(at, 'DescribeInstances', null, null, { readOnly: true });
 }
 
-/** Events in every half hour of some hours. */
+/** Events in every half hour of this many hours. */
 function readings(hours: number) {
   return Array.from({ length: 2 * hours }, (_, index) => reading(MIDNIGHT + index * 1_800));
 }
@@ -127,7 +127,7 @@ describe('a history folded into an inventory', () => {
   });
 
   it('does not know whether an address stayed where no event was recorded for more than an hour', () => {
-    // Prepare: of the node's primary address, no event is needed in between
+    // Prepare: the node's primary address needs no event in between
     const end = MIDNIGHT + 6 * HOUR;
     const lives = [...TWO_NODES, assign(MIDNIGHT + 60, NODE, POD)];
     const ends = [unassign(end, NODE, POD), terminate(end + 60, 'i-0aaaaaaaaaaaaaaa1')];
@@ -147,7 +147,7 @@ describe('a history folded into an inventory', () => {
   });
 
   it('names nobody after an address turned up elsewhere although no event says that it was released', () => {
-    // Prepare: also not until the last that is known of the first interface
+    // Prepare: the first interface's span must not extend to its last known time either
     const items = [...TWO_NODES, assign(MIDNIGHT + 60, NODE, POD), assign(MIDNIGHT + 600, OTHER, POD)];
 
     // Act
@@ -215,7 +215,7 @@ describe('a history folded into an inventory', () => {
   });
 
   it('narrows what two sweeps show: an address is there since its event, and what is over ends with one', () => {
-    // Prepare: sweeps at 0 and 900; the pod's address came at 300, another went at 600
+    // Prepare: sweeps at 0 and 900; the pod's address was assigned at 300, another was released at 600
     const node = {
       ...{ id: NODE, vpcId: VPC, accountId: '123456789012', region: 'eu-central-1', attachedAt: MIDNIGHT - HOUR },
       ...{
@@ -282,7 +282,7 @@ describe('a history folded into an inventory', () => {
   });
 
   it('ends with the last event of an instance that was launched and ended in two foldings', () => {
-    // Prepare: by the clocks of its events, it ended before it was known to have its address
+    // Prepare: by the clocks of its events, the instance ended before its address was known
     const [start, end] = [launchOf(NODE, MIDNIGHT + 60), terminate(MIDNIGHT + 61, 'i-0aaaaaaaaaaaaaaa1')];
     const inventory = emptyInventory(MIDNIGHT + HOUR);
 

@@ -14,7 +14,7 @@ const example = v.strictObject({
   expect: v.strictObject({ owner_type: v.string(), owner_name: v.nullable(v.string()) }),
 });
 
-/** One interface a line, as the API describes it, flattened. Account, role and some resource ids are invented. */
+/** One interface per line as the API describes it, flattened. Account, role and some resource ids are invented. */
 const EXAMPLES = readFileSync(new URL('examples.jsonl', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
@@ -33,7 +33,7 @@ describe('the example interfaces', () => {
   });
 
   it.each(EXAMPLES)('have the expected owners: $interfaceType "$description"', ({ expect: expected, ...described }) => {
-    // Prepare: the description is the whole input
+    // Prepare: the description is the only input
 
     // Act
     const owner = ownerOf(described);

@@ -15,7 +15,7 @@ const TEXTS = [
 ];
 const TAG_KEYS = [...new Set(EXAMPLES.flatMap(({ tags = {} }) => Object.keys(tags)))];
 
-/** Texts of services: whole, cut, repeated up to 100 kB, with something before or behind; and any other text. */
+/** Texts of services: whole, truncated, repeated up to 100 kB, with text before or after them; and arbitrary other texts. */
 const text = fc.oneof(
   fc.constantFrom(...TEXTS),
   fc.tuple(fc.constantFrom(...TEXTS), fc.nat(200)).map(([each, length]) => each.slice(0, length)),
@@ -45,7 +45,7 @@ describe('ownerOf, of any interface', () => {
   it('gives a short word for the kind of owner', () => {
     fc.assert(
       fc.property(described, (each) => {
-        // Prepare: the interface is the whole input
+        // Prepare: the interface is the only input
 
         // Act
         const { type } = ownerOf(each);

@@ -40,7 +40,7 @@ describe('ownerOf', () => {
   it.each<DescribedInterface>([{}, { description: 'test' }, { interfaceType: '', description: ' ', tags: {} }])(
     'keeps only the type of an unknown owner: %j',
     (described) => {
-      // Prepare: the interface says nothing of its owner
+      // Prepare: the interface has no information about its owner
 
       // Act
       const owner = ownerOf(described);
@@ -268,7 +268,7 @@ describe('the precedence of facts about an owner', () => {
       { type: 'eks_node', id: undefined, source: 'tag' },
     ],
   ])('is %s', (_, described, expected) => {
-    // Prepare: the interface gives several signs
+    // Prepare: the interface has several indications of its owner
 
     // Act
     const owner = ownerOf(described);

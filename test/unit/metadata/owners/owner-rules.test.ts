@@ -18,7 +18,10 @@ function textsOf({ described: { tags = {}, requesterManaged: _, ...texts } }: Ow
   return [...Object.values(texts), ...Object.values(tags)].filter((text) => text !== undefined);
 }
 
-/** The text repeated, and every beginning of it that ends between two words, with a tail of what may come there. */
+/**
+ * The text repeated, and all its prefixes that end at a word boundary, each followed by a long run of characters that
+ * may come next.
+ */
 function hostileVariants(text: string): string[] {
   const beginnings = [...text.matchAll(/\b/g)].map(({ index }) => text.slice(0, index));
   return [
@@ -162,7 +165,7 @@ describe('the owner rules', () => {
     'vpc_endpoint',
     'workspace',
   ])('know %s', (type) => {
-    // Prepare: the type is the whole input
+    // Prepare: the type is the only input
 
     // Act
     const rules = OWNER_RULES.filter((rule) => rule.type === type);

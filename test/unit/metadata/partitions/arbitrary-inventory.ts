@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import type { Inventory, NetworkInterface, Pod } from '../../../../src/model/inventory.ts';
 
-/** Few VPCs, addresses and times, so that they meet. */
+/** Few VPCs, addresses and times, so that they often coincide. */
 const VPCS = ['vpc-0a', 'vpc-0b', 'vpc-0c', 'vpc-0d'] as const;
 const ACCOUNTS = ['111111111111', '222222222222', '333333333333'] as const;
 const REGIONS = ['eu-central-1', 'us-east-1'] as const;
 
-/** When the inventory was read, Unix seconds. */
+/** When the inventory was read, in Unix seconds. */
 export const SEEN_UNTIL = 1_700_000_000;
 
-/** Addresses that interfaces may have, and some that nobody has. */
+/** Addresses that interfaces may have, and some that no interface has. */
 export const ADDRESSES: readonly string[] = [
   ...Array.from({ length: 12 }, (_, index) => `10.0.0.${90 + index}`),
   ...Array.from({ length: 4 }, (_, index) => `10.1.7.${index}`),
@@ -21,7 +21,7 @@ export const ADDRESSES: readonly string[] = [
   '2001:db8:ffff::1',
 ];
 
-/** Ids that interfaces may have, and some that none has. */
+/** Ids that interfaces may have, and some that no interface has. */
 export const INTERFACE_IDS: readonly string[] = Array.from(
   { length: 24 },
   (_, index) => `eni-${(index * 7_919).toString(16).padStart(17, '0')}`,
@@ -45,7 +45,7 @@ const text = fc.oneof(
 );
 const tags = fc.dictionary(text, fc.string({ maxLength: 12 }), { maxKeys: 3 });
 
-/** Any text that a table of texts, an address or an id might be mistaken for. */
+/** Interfaces with texts that resemble entries of a text table, addresses or ids. */
 const anyInterface: fc.Arbitrary<NetworkInterface> = fc.record(
   {
     id: fc.constantFrom(...INTERFACE_IDS.slice(0, 20), 'eni-1', 'eni-XYZ'),
@@ -90,13 +90,13 @@ const anyPod: fc.Arbitrary<Pod> = fc
   )
   .map(({ lasts, ...pod }) => ({ ...pod, until: Math.min(SEEN_UNTIL, pod.from + lasts) }));
 
-/** The VPC of an interface that is gone: it stays in one for its life. */
+/** The VPC of a deleted interface: an interface stays in one VPC for its lifetime. */
 function vpcOf(id: string): string | undefined {
   const number = Number.parseInt(id.slice(-5), 16);
   return Number.isNaN(number) ? undefined : VPCS[number % (VPCS.length + 1)];
 }
 
-/** Inventories in which addresses, ids and times often meet. */
+/** Inventories in which addresses, ids and times often coincide. */
 export const anyInventory: fc.Arbitrary<Inventory> = fc
   .record(
     {
@@ -155,5 +155,5 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
   )
   .map((inventory) => ({ version: 1 as const, ...inventory }));
 
-/** The VPCs of the inventories, and one that none has. */
+/** The VPCs of the inventories, and one that no inventory has. */
 export const VPC_IDS: readonly string[] = [...VPCS, 'vpc-0e'];

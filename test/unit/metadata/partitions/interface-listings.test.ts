@@ -11,7 +11,7 @@ const SEEN_UNTIL = 1_700_000_000;
 const REGION = 'eu-central-1';
 const LARGE = '111111111111';
 const SMALL = '222222222222';
-/** VPCs of the large account; each has so many interfaces that it is a partition of its own. */
+/** VPCs of the large account; each has enough interfaces to be a separate partition. */
 const VPCS = 6;
 const INTERFACES = 501;
 

@@ -1,6 +1,6 @@
 import type { ObjectFolder } from '../../../../src/documents/object-folder.ts';
 
-/** Objects in memory, with what was done to them. */
+/** Objects in memory, with a record of the operations on them. */
 export class MemoryFolder implements ObjectFolder {
   readonly name = 'memory/';
   readonly objects: Map<string, Buffer> = new Map();

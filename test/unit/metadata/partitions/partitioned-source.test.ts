@@ -11,7 +11,7 @@ const REGION = 'eu-central-1';
 const ACCOUNTS = ['111111111111', '222222222222', '333333333333'] as const;
 const LATER = Number.POSITIVE_INFINITY;
 
-/** Three interfaces in each of three accounts; the ranges of their VPCs differ in the second number. */
+/** Three interfaces in each of three accounts; the ranges of their VPCs differ in the second octet. */
 function inventoryOf(change: Partial<NetworkInterface> = {}, seenUntil = SEEN_UNTIL): Inventory {
   return {
     version: 1,
@@ -66,10 +66,10 @@ interface Rig {
   readonly failures: string[];
   readonly clock: { ms: number };
   index: PartitionIndex;
-  /** Replaces the inventory in the folder, and lets the time of a refresh pass. */
+  /** Replaces the inventory in the folder and advances the clock past a refresh. */
   readonly replace: (inventory: Inventory) => Promise<void>;
   readonly resolve: (change: Partial<ScopedRequest>) => Promise<void>;
-  /** The partitions that were read since the last call, by account. */
+  /** The partitions read since the last call, by account. */
   readonly takeReads: () => string[];
 }
 

@@ -44,7 +44,7 @@ const OF_CLIENT = [
   flow('client sends', CLIENT, 'egress', { src: 'client' }),
   flow('client receives', CLIENT, 'ingress', { dst: 'client' }),
 ];
-/** A request and its reply at the gateway, on both of its sides. */
+/** A request and its reply, recorded on both sides of the gateway. */
 const OF_GATEWAY = [
   flow('from the client', GATEWAY, 'ingress', { src: 'client', dst: 'gateway' }, { pkt_dstaddr: TARGET }),
   flow('to the target', GATEWAY, 'egress', { src: 'gateway' }, { pkt_srcaddr: ADDRESSES.gateway }),
@@ -56,21 +56,24 @@ function withoutPacketAddresses(document: object): object {
   return { ...document, pkt_srcaddr: undefined, pkt_dstaddr: undefined };
 }
 
-/** Worlds in which the rule is compared; more by an environment variable. */
+/** Number of worlds in which the rule is compared; an environment variable can increase it. */
 const RUNS = Number(process.env.COUNTING_WORLDS ?? 8);
 
 const MARK = 'combination';
 /** All documents are split at the mark. */
 const SPLIT = { mark: MARK, minSplitBytes: 1 };
 
-/** A document as the encoder writes it for a database: what differs from flow to flow, the mark, what many have in common. */
+/**
+ * A document as the encoder writes it for a database: the values specific to the flow, the mark, the values shared by
+ * many flows.
+ */
 function markedText(document: object): string {
   const members = Object.entries(document);
   const facts = members.filter(([name]) => isFact(name));
   return JSON.stringify(Object.fromEntries([...facts, [MARK, 0], ...members.filter(([name]) => !isFact(name))]));
 }
 
-/** The rows of a query over documents that are split, which must be those over whole documents. */
+/** The rows of a query over split documents, which must equal those over whole documents. */
 async function answered(documents: readonly object[], sql: string): Promise<unknown[][]> {
   const whole = await answerOf(await openFlowDatabase(documents.map((document) => JSON.stringify(document))), sql);
   const split = await answerOf(await openFlowDatabase(documents.map(markedText), SPLIT), sql);

@@ -73,7 +73,7 @@ describe('DocumentSplitter', () => {
   });
 });
 
-/** As JSON has it. */
+/** A copy by a round trip through JSON. */
 function copyOf(value: object): object {
   return JSON.parse(JSON.stringify(value));
 }

@@ -13,7 +13,7 @@ import { VERDICT_ROWS } from '../../../support/verdict-rows.ts';
 const text = readFileSync(new URL('../../../../deploy/athena/queries.sql', import.meta.url), 'utf8');
 const queries = readDocumentedQueries(text);
 
-/** The statement as it stands in the file, with its comments. */
+/** The statement as in the file, with its comments. */
 function unchanged(name: string): string {
   return text.split(`-- name: ${name}\n`)[1]?.split('-- name: ')[0] ?? '';
 }

@@ -76,7 +76,7 @@ describe('the table', () => {
   });
 
   it('keeps its files in a private folder, and removes them', async () => {
-    // Prepare: no other run has files there
+    // Prepare: a separate folder, so that no other run has files there
     const temporary = mkdtempSync(join(folder, 'temporary-'));
     vi.stubEnv('TMPDIR', temporary);
     const database = await FlowDatabase.open(() => []);
@@ -157,7 +157,7 @@ describe('a saved table', () => {
   });
 });
 
-/** What the command gives to statements that may need all columns. */
+/** Memory that the command assigns to statements that may need all columns. */
 const STATEMENT_MEGABYTES = 320;
 
 describe('a statement of a user', () => {

@@ -4,7 +4,7 @@ import { nameKindOf, withoutNames } from '../../../../src/report/database/hidden
 import { Pseudonyms } from '../../../../src/report/database/pseudonyms.ts';
 import { TABLE_COLUMNS } from '../../../../src/report/database/table-columns.ts';
 
-/** Text columns that have no name of anybody: ids, addresses, words of AWS and of this project. */
+/** Text columns without user-defined names: ids, addresses, terms of AWS and of this project. */
 const WITHOUT_NAMES = [
   /^timestamp$/,
   /_?(?:id|ids|eni)$/,
@@ -14,7 +14,7 @@ const WITHOUT_NAMES = [
   /(?:aws_service|interface_type|instance_type|owner_type|workload_kind|class|availability_zone)$/,
   /^(?:protocol_name|service_name|tcp_flag_names|traffic_path_name|direction|direction_source|signals)$/,
   /_(?:owner_since|unattributed)$/,
-  // what public registries and lists say of an address
+  // data about an address from public registries and lists
   /_(?:country|city|location|as_organization|cloud_provider|cloud_service|cloud_region|cloud_border_group)$/,
   /^transfer_(?:source|zones|service|payer|usd)$/,
   /^(?:verdict|flow_role|nacl_|sg_result|sg_rule$|sg_rule_id|sg_rule_direction)/,

@@ -12,7 +12,7 @@ const queries = readDocumentedQueries(
   readFileSync(new URL('../../../../deploy/athena/queries.sql', import.meta.url), 'utf8'),
 );
 
-/** The rows of a statement, over all columns or over those that it needs; a wrong statement gives its message. */
+/** The rows of a statement, over all columns or only over the required ones; an invalid statement gives its message. */
 async function rows(sql: string, isRestricted: boolean, namesAll = false): Promise<unknown> {
   const database = await FlowDatabase.open(() => ['my_field', 'two words'], { memoryMegabytes: 320 });
   try {
@@ -37,7 +37,7 @@ describe('a table with the columns that a statement needs', () => {
   it.each([
     'SELECT count(*), sum(bytes), min(src_tags) FROM vpc_flow_logs',
     'SELECT SRC_Instance_ID, "Az_Id" FROM flows ORDER BY ALL',
-    // sorting by all columns takes more memory than the engine has, depending on how its threads meet
+    // sorting by all columns takes more memory than the engine has, depending on how its threads coincide
     'SELECT * FROM sent ORDER BY bytes DESC, srcaddr, dstaddr, srcport, dstport, start, interface_id LIMIT 3',
     "FROM vpc_flow_logs SELECT COLUMNS('.*_id') ORDER BY ALL LIMIT 3",
     'SELECT f.az_id AS a FROM (SELECT * FROM flows) f ORDER BY 1',

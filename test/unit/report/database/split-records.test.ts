@@ -6,10 +6,10 @@ import { rowsOf } from '../../../support/open-flow-database.ts';
 const MARK = 'dimensions_1';
 const DOCUMENTS = 4_000;
 const BATCH = 1_000;
-/** The first batches have fewer bytes, and later ones more. */
+/** The first batches have fewer bytes than this, later ones more. */
 const MIN_SPLIT_BYTES = 600_000;
 
-/** Documents as the encoder writes them: what differs, the mark, what many have in common. */
+/** Documents as the encoder writes them: the values specific to the flow, the mark, the shared values. */
 function documentsWith(mark: string): Buffer[] {
   const batches: Buffer[] = [];
   for (let first = 0; first < DOCUMENTS; first += BATCH) {

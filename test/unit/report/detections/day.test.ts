@@ -13,7 +13,7 @@ import { openFlowDatabase } from '../../../support/open-flow-database.ts';
 const QUERIES = readDocumentedQueries(
   readFileSync(new URL('../../../../deploy/athena/queries.sql', import.meta.url), 'utf8'),
 );
-/** Longest time for loading two days, on a machine with much other work. */
+/** Time limit for loading two days, on a machine with much other work. */
 const LOADING_MS = 120_000;
 const day = await detectionDay();
 let database: FlowDatabase;
@@ -27,7 +27,7 @@ afterAll(async () => {
   await bare.close();
 });
 
-/** The rows of a statement as text. */
+/** The rows of a statement, with values as text. */
 async function rowsOf(sql: string, from = database): Promise<Readonly<Record<string, string | undefined>>[]> {
   const { columns, rows } = await from.query(sql);
   const found: Record<string, string | undefined>[] = [];

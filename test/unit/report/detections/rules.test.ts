@@ -11,7 +11,7 @@ const SYN_FIN = 3;
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** A record of a rejected packet from outside, with what differs. */
+/** A record of a rejected packet from outside, with these values replaced. */
 function record(values: Values): Values {
   return {
     log_status: 'OK',
@@ -35,7 +35,7 @@ function record(values: Values): Values {
   };
 }
 
-/** A request of an own host to the outside, with an answer. */
+/** A request of an own host to the outside, with a response. */
 function request(values: Values): Values {
   return record({
     srcaddr: '10.0.0.1',

@@ -5,7 +5,7 @@ import type { Text } from '../../../../src/report/sections/section.ts';
 
 const HOSTILE = '<script>"';
 
-/** A row whose texts are hostile. */
+/** A row with hostile texts. */
 function rowOf(columns: Columns): Row {
   return Object.fromEntries(
     Object.entries(columns).map(([name, type]) => {
@@ -15,7 +15,7 @@ function rowOf(columns: Columns): Row {
   );
 }
 
-/** A text as people read it. */
+/** A text as readers see it. */
 function textOf(parts: Text): string {
   return parts.map((part) => (typeof part === 'string' ? part : 'name' in part ? part.name : part.address)).join('');
 }

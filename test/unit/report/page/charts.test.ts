@@ -209,7 +209,7 @@ describe('charts', () => {
     }));
     const text = sankey('Ways', many, (way) => ({ label: way, tone: 'other' })).toString();
     const labels = [...text.matchAll(/class="strong"[^>]*>(.*?)<\/text>/g)].map(([, label]) => label);
-    // the target is an owner who is called so
+    // the target is an owner that is named so
     expect(labels).toEqual(['s19', 's18', 's17', 's16', 's15', 's14', 's13', 's12', 'others', 'w', 'others']);
     expect(text).toContain('others\n78 B');
   });

@@ -18,7 +18,7 @@ describe('the SQL of connectivity', () => {
     const report = await reportOf([
       denied({ start: 100, end: 200, sample_weight: 3 }),
       denied({ start: 250, end: 300 }),
-      // both ends recorded one flow
+      // both ends recorded the same flow
       flowRecord({ start: 20, end: 50 }),
       receivedRecord({ start: 20, end: 50 }),
       // another port
@@ -152,11 +152,11 @@ describe('the SQL of what looks suspicious', () => {
       fromInternet({ ...ssh, sample_weight: 2 }),
       fromInternet({ ...ssh, srcaddr: '2001:db8::1', src_label: 'office' }),
       toInternet({ src_owner_name: 'db', src_owner_type: 'rds', srcport: 22, dstport: 40_000, service_port: 22 }),
-      // a reply to a NAT gateway, whose port is one of these by chance
+      // a reply to a NAT gateway, whose port matches one of these by chance
       fromInternet({ dst_owner_name: 'nat', srcport: 443, dstport: 2375, service_port: 443 }),
       // not from the internet
       receivedRecord(ssh),
-      // answers of a port that accepted nothing
+      // responses of a port that accepted nothing
       toInternet({ src_owner_name: 'other', srcport: 3389, dstport: 40_000, service_port: 3389 }),
     ]);
     const columns = ['owner', 'port', 'flows', 'sources', 'answered', 'labels'];
