@@ -5,21 +5,21 @@
  * Usage: npm run bench -- [--only NAME]… [--rounds 11] [--lanes] [--check] [--write] [--large]
  *
  *   --only     measure only the workloads whose name contains NAME
-  *   --rounds   rounds per contender
-  *   --lanes    also run this project's contenders with FAST_LANE=off
-  *   --check    measure only the workloads; fail if a ratio with an aim is below the recorded ratio by more than the tolerance
-  *   --write    record the figures for this machine and major version of Node.js, and update docs/speed.md; takes about five minutes
-  *              on an otherwise idle machine
-  *   --large    also run the command on a file of 1 GB
+ *   --rounds   rounds per contender
+ *   --lanes    also run this project's contenders with FAST_LANE=off
+ *   --check    measure only the workloads; fail if a ratio with an aim is below the recorded ratio by more than the tolerance
+ *   --write    record the figures for this machine and major version of Node.js, and update docs/speed.md; takes about five minutes
+ *              on an otherwise idle machine
+ *   --large    also run the command on a file of 1 GB
  *
  * or, alone:
  *
  *   --profile NAME  profile the first workload whose name contains NAME: functions by self time, and by total time including their
-  *                   callees
+ *                   callees
  *       [--contender pipeline] [--seconds 5] [--top 10] [--keep FILE.cpuprofile]
  *   --verdicts      the cost of a verdict for each record; with --check, fail if finding it exceeds its aim
-  *   --transfer      the same for transfer classes
-  *   --places        the cost of address data; with --check, fail if remembered places exceed their aim
+ *   --transfer      the same for transfer classes
+ *   --places        the cost of address data; with --check, fail if remembered places exceed their aim
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -12,7 +12,7 @@ const DELETED = { name: 'deleted', actions: [{ retry: RETRY, delete: {} }], tran
 /**
  * Index State Management for indexes that Firehose rotates: each is deleted at the end of its retention period.
  * Source: https://docs.opensearch.org/latest/im-plugin/ism/policies/
- * @param {readonly string[]} names of the indexes, without what rotation puts behind them
+ * @param {readonly string[]} names of the indexes, without the rotation suffix
  */
 export const rotatedPolicy = (names) => ({
   policy: {
