@@ -2,8 +2,8 @@ import { deepStrictEqual, fail, strictEqual } from 'node:assert/strict';
 import { OURS } from './contenders.mjs';
 
 /**
- * Checks the contenders' answers to every batch: each form of the pipeline, with its default limit, must answer as the plain
- * lane does; the idiomatic loop must make the same documents; the floor's answer must have the same length. Throws an
+ * Checks the contenders' answers to every batch: each form of the pipeline, with its default limit, must answer like the plain
+ * lane; the idiomatic loop must produce the same documents; the floor's answer must have the same length. Throws an
  * AssertionError at the first difference.
  * @param {readonly import('./contenders.mjs').Batch[]} batches
  * @param {Readonly<Record<string, Function>>} contenders

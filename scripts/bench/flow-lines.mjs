@@ -2,7 +2,7 @@ import { toLine } from '../samples/formats.mjs';
 import { makeRandom } from '../samples/random.mjs';
 import { ACCOUNT, REGION } from './world.mjs';
 
-/** 2026-03-02T09:00:00Z, Unix seconds: an hour of flows. */
+/** Start of the hour of flows, Unix seconds: 2026-03-02T09:00:00Z. */
 export const MORNING = 1_772_442_000;
 const HOUR_SECONDS = 3_600;
 const PORTS = [22, 53, 80, 443, 443, 443, 3306, 5432, 6379, 8080, 9200];

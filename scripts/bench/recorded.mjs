@@ -2,11 +2,11 @@ import { AIMS, figuresOf } from './aims.mjs';
 import { OURS } from './contenders.mjs';
 
 /**
- * A ratio may be below the recorded lower quartile by the recorded spread, but at least by this share: two runs differ more than the
- * rounds of one run.
+ * The tolerance below the recorded lower quartile is the recorded spread, and at least this share of the quartile: two runs differ more
+ * than the rounds of one run.
  */
 const LEAST_TOLERANCE = 0.08;
-/** The same share for figures from another machine. */
+/** The share for figures that were recorded on another machine. */
 const OTHER_MACHINE_TOLERANCE = 0.25;
 
 /**

@@ -10,7 +10,7 @@ const OF_THE_ENRICHER = [
   'DESTINATION',
   // for Firehose only
   'PARTITION_KEYS',
-  // no records come from a stream
+  // its records do not come from a stream
   'PUT_BACK',
   // its value was measured with the enricher
   'MALLOC_ARENA_MAX',

@@ -1,6 +1,6 @@
 // Measures the memory of a rules document with 150,000 rules, alone and with every posture compiled: each group has interfaces in three
-// subnets, with one network ACL for all three or, with --acls, one for each. Usage: node --expose-gc scripts/measure/rules-memory.mjs
-// [--acls]
+// subnets, with one network ACL for all three or, with --acls, one for each.
+// Usage: node --expose-gc scripts/measure/rules-memory.mjs [--acls]
 import { fileURLToPath } from 'node:url';
 import { bundleWithoutPackages } from '../bundle-module.mjs';
 import { makeRandom } from '../samples/random.mjs';

@@ -33,7 +33,7 @@ const sources = await bundleWithoutPackages(
 );
 const { createTransformer, SIGNALS, ADMIN_PORTS, CLEARTEXT_PORTS, REMOTE_DESKTOP_PORTS } = sources;
 
-/** For records whose story does not state it: when each signal is true, based on facts that are not in the record's fields. */
+/** When each signal is true of records whose story does not state it, based on their fields and on the facts known about them. */
 const isAccepted = ({ action }) => action === 'ACCEPT';
 const isOut = (flow, truth) => isAccepted(flow) && flow.direction === 'egress' && truth.isToOutside;
 const isOver = (flow, truth) =>

@@ -3,7 +3,8 @@
  * sweep that finds no changes, and of one that finds a share of the interfaces replaced. The function runs under AWS's own Lambda
  * runtime client; EC2, STS and S3 are mocks on the loopback interface, which return pages of EC2's size.
  *
- * Usage: npm run measure:sweep -- [--interfaces 1000000] [--accounts 200] [--memory-mb 1024] [--replaced 20] [--timeout-seconds 600] [--check]
+ * Usage: npm run measure:sweep -- [--interfaces 1000000] [--accounts 200] [--memory-mb 1024] [--replaced 20]
+ *          [--timeout-seconds 600] [--check]
  *
  * `--replaced 20` replaces every twentieth interface. `--check` fails if a sweep exceeds the memory or the timeout of the template; on
  * a busy machine, `--timeout-seconds 3600` lets it finish, with the same memory. Requires the same tools as `npm run test:runtime`, and

@@ -3,8 +3,8 @@
  *
  * A file, `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/OFFER/current/REGION/index.csv`, begins with five rows of a name and
  * a value, among them `Publication Date`. The sixth row has the names of the columns, of which these are used: `SKU`, `TermType`,
- * `StartingRange` (of a tier, in `Unit`), `PricePerUnit`, `Currency`, `usageType`, and, if the file has them, `Location Type` and `From
- * Location Type`. Each further row is a tier of a price.
+ * `StartingRange` (of a tier, in `Unit`), `PricePerUnit`, `Currency`, `usageType`, and, if the file has them, `Location Type` and
+ * `From Location Type`. Each further row is a tier of a price.
  * The files are also available as JSON, but the JSON file of Amazon EC2 is too large to be parsed at once: several hundred megabytes.
  * Source: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/reading-service-price-list-file-for-services.html
  */

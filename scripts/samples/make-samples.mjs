@@ -44,7 +44,7 @@ function defaultLines() {
     ...(minute === 3 ? [withoutTraffic('albB', start, 'SKIPDATA')] : []),
   ]);
   const lines = records.map((record) => toLine(record, V2, 2));
-  // a blank or cut line, as an editor or an interrupted transfer leaves it
+  // a damaged line, as after an edit or an interrupted transfer
   const broken = `2 ${ACCOUNT} ${INTERFACES.web1.id} 10.0.10.11 10.0.20.30 43512 70000 6 11 1804 ${MORNING} ${MORNING + 59} ACCEPT OK`;
   return [...lines.slice(0, 20), broken, ...lines.slice(20)];
 }

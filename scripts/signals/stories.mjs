@@ -243,7 +243,7 @@ export const SIGNAL_STORIES = [
     times: 200,
     write: ({ recorder, random, host }, start) => {
       const protocol = random.pick([TCP, TCP, UDP]);
-      // one in ten packets goes to an unregistered port
+      // about one in ten uses an unregistered port
       const port = random.happens(0.1) ? random.between(20_000, 60_000) : random.pick([25, 53, 80, 123, 443, 8_443]);
       const target = random.happens(0.7) ? stranger(random) : host('orders-db');
       recorder.single({

@@ -29,7 +29,7 @@ export const startNode = async (java, home) => {
   writeConfiguration(folder, home, httpPort, transportPort);
   const child = spawn(java, javaArguments(folder, home), { cwd: home, stdio: 'ignore' });
   const url = `http://127.0.0.1:${httpPort}`;
-  // a Java that is too old ends by a signal
+  // a Java version that is too old ends with a signal instead of an exit code
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   const stop = async () => {
     child.kill('SIGKILL');

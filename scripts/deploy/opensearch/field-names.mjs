@@ -2,8 +2,8 @@
 const FAULT_PARTS = { 'parse_fault.code': 'code', 'parse_fault.field': 'field' };
 
 /**
- * Returns the field of a schema that holds a value of the dictionary without conversion. If several fields hold it, returns the one
- * that is indexed with the same type as in the flat schema.
+ * Returns the first field of a schema that holds a value of the dictionary without conversion and is indexed with the same type as in
+ * the flat schema.
  * @param {object} schema
  * @param {Record<string, { readonly type: string }>} fields of the schema
  * @param {Record<string, { readonly type: string }>} flatFields of the flat schema

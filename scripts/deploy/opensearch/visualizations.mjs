@@ -74,7 +74,7 @@ const CHARTS = {
     }),
     schemas: ['segment'],
   },
-  // a coordinate map: circles on tiles, larger where there are more
+  // a coordinate map: circles on map tiles, larger for larger values
   tile_map: {
     params: () => ({
       colorSchema: 'Yellow to Red',
