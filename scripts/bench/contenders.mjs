@@ -21,12 +21,12 @@ const NOW_MS = 1_772_445_600_000;
 
 /**
  * A batch: an event as text, and its expected answer.
+ * @typedef {object} Batch
  * @property {string} event
  * @property {number} lines number of lines in the event
  * @property {string} answer the plain lane's answer
- * @property {string} answer that the plain lane gives
- * @property {readonly number[]} outputBytes of each record
- * @property {readonly number[]} putBackBytes of the data of each record that is put back
+ * @property {readonly number[]} outputBytes output size of each record
+ * @property {readonly number[]} putBackBytes data size of each record that is put back
  */
 
 /**
