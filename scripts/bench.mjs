@@ -1,25 +1,25 @@
 /**
- * Measures how fast the pipeline is, against a floor and against the loop that one would write by hand, on the same inputs
- * and with the same answers. See docs/speed.md.
+ * Measures the speed of the pipeline against a floor and against a hand-written loop, on the same inputs and with the same answers. See
+ * docs/speed.md.
  *
  * Usage: npm run bench -- [--only NAME]… [--rounds 11] [--lanes] [--check] [--write] [--large]
  *
- *   --only     only workloads that have NAME in their name, and nothing else
- *   --rounds   rounds a contender
- *   --lanes    this project's contenders also with FAST_LANE=off
- *   --check    only the workloads; fails where a ratio with an aim has fallen below the recorded ones by more than they differ
- *   --write    records the figures, for this major version of Node.js and this machine, and puts them into docs/speed.md; some five
- *              minutes on a machine where nothing else runs
- *   --large    also runs the command on a file of 1 GB
+ *   --only     measure only the workloads whose name contains NAME
+ *   --rounds   rounds per contender
+ *   --lanes    also run this project's contenders with FAST_LANE=off
+ *   --check    measure only the workloads; fail if a ratio with an aim is below the recorded ratio by more than the tolerance
+ *   --write    record the figures for this machine and major version of Node.js, and update docs/speed.md; takes about five minutes
+ *              on an otherwise idle machine
+ *   --large    also run the command on a file of 1 GB
  *
  * or, alone:
  *
- *   --profile NAME  where the time goes in the first workload with NAME in its name: functions by self time, and by total time with
- *                   their callees
+ *   --profile NAME  profile the first workload whose name contains NAME: functions by self time, and by total time including their
+ *                   callees
  *       [--contender pipeline] [--seconds 5] [--top 10] [--keep FILE.cpuprofile]
- *   --verdicts      what a verdict for each record costs; with --check, fails where finding it takes longer than its aim
- *   --transfer      the same of transfer classes
- *   --places        what address data cost; with --check, fails where remembered places take longer than their aim
+ *   --verdicts      the cost of a verdict for each record; with --check, fail if finding it exceeds its aim
+ *   --transfer      the same for transfer classes
+ *   --places        the cost of address data; with --check, fail if remembered places exceed their aim
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -59,9 +59,9 @@ import { wholeNumber } from './runtime/report.mjs';
 const ROOT = new URL('../', import.meta.url);
 const MAJOR = process.versions.node.split('.')[0];
 const LEAST_ROUND_MS = 200;
-/** Of each size of event and each peer; these are shown but not checked. */
+/** Maximum rounds for event sizes and peers, whose figures are shown but not checked. */
 const MAX_OTHER_ROUNDS = 5;
-/** Functions of a recorded profile. */
+/** Number of functions in a recorded profile. */
 const RECORDED_FUNCTIONS = 10;
 
 const { values: options } = parseArgs({
@@ -150,8 +150,8 @@ async function measureAll(settings) {
 }
 
 /**
- * Measures what verdicts, transfer classes or address data add to the stages. With --check, returns what takes longer than
- * its aim.
+ * Measures the cost of verdicts, transfer classes or address data in the stages. With --check, returns a sentence for each cost that
+ * exceeds its aim.
  */
 async function measureStages(settings) {
   const slow = [];

@@ -1,6 +1,6 @@
 /**
- * Runs the tests of the report's page in Chromium: the one that CHROMIUM names, one on the PATH, or that of Debian, which is
- * unpacked into `.chromium/` once. Where there is none, the tests are skipped, or fail if FLOW_ENRICHER_REQUIRE_BROWSER is 1.
+ * Runs the tests of the report page in Chromium: the one that CHROMIUM names, one on the PATH, or Debian's, which is unpacked once into
+ * `.chromium/`. Without a Chromium, the tests are skipped, or fail if FLOW_ENRICHER_REQUIRE_BROWSER is 1.
  *
  * Usage: node scripts/browser-tests.mjs [arguments of vitest]
  */

@@ -1,6 +1,6 @@
 /**
- * Copies the declaration files of the library for those who `require` it: TypeScript takes the kind of a module from the
- * package.json above it, and above lib/cjs/types that says CommonJS.
+ * Copies the declaration files of the library for projects that `require` it: TypeScript determines the module format from the nearest
+ * package.json, which for lib/cjs/types specifies CommonJS.
  *
  *   node scripts/build-commonjs-types.mjs
  */

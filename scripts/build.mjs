@@ -1,10 +1,10 @@
 /**
- * Bundles the function (dist/), the command and the library (lib/). `dist` is what SAM deploys, so nothing else goes there.
+ * Bundles the function (dist/), the command and the library (lib/). SAM deploys everything in `dist`, so no other files go there.
  *
  *   node scripts/build.mjs [--source-maps DIRECTORY]
  *
- * Source maps of dist/ are written only on request, to another folder, and the bundles do not refer to them: Node.js
- * would read them at every cold start. The same sources give the same bundles, so maps can be made when they are needed.
+ * Source maps of dist/ are written only on request, to another folder, and the bundles do not refer to them: Node.js would read them at
+ * every cold start. The same sources produce the same bundles, so source maps can be created later.
  */
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ for (const map of readdirSync(DIST, { recursive: true }).filter((path) => path.e
   if (options['source-maps'] !== undefined) cpSync(join(DIST, map), join(options['source-maps'], map));
   rmSync(join(DIST, map));
 }
-// the package's dependencies are installed next to it: they stay outside
+// the package's dependencies are installed next to it, so they are not bundled
 const library = { ...COMMON, outdir: 'lib', packages: 'external', sourcemap: true };
 const libraryEntries = { index: 'src/library/index.ts', aws: 'src/library/aws.ts' };
 await build({
@@ -34,13 +34,13 @@ await build({
   entryPoints: {
     ...libraryEntries,
     cli: 'src/cli/main.ts',
-    // what the command runs, which tests call without a process
+    // the implementation of the command, which tests call without starting a process
     'command-line': 'src/cli/command-line.ts',
     // the process in which the simulator runs the function
     'simulate-child': 'src/simulate/function-child.ts',
   },
   splitting: true,
 });
-// for `require`, as Jest and TypeScript projects of CommonJS have it
+// for projects that use `require`, such as Jest and TypeScript projects in CommonJS format
 await build({ ...library, entryPoints: libraryEntries, outdir: 'lib/cjs', format: 'cjs', outExtension: {} });
 writeFileSync(`${ROOT}lib/cjs/package.json`, '{ "type": "commonjs" }\n');

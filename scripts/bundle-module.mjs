@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-/** What the bundles of the package have in common. */
+/** Options that the bundles of the package share. */
 export const COMMON = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -37,9 +37,9 @@ export const bundleModule = async (entry) => {
 };
 
 /**
- * Loads a TypeScript module of the sources, bundled without its packages, which Node.js finds where the project has them.
+ * Loads a TypeScript module of the sources, bundled without its packages, which Node.js resolves from the project.
  * @param {URL} entry
- * @param {string} directory below node_modules, where the bundle is until it is loaded
+ * @param {string} directory folder below node_modules for the bundle until it is loaded
  */
 export const bundleWithoutPackages = async (entry, directory) => {
   mkdirSync(directory, { recursive: true });
@@ -65,9 +65,9 @@ export const writeBundle = async (entry, outfile) => {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    // constants are replaced by their values, as in the function
+    // constants are replaced with their values, as in the function
     minifySyntax: true,
-    // for the lines that a profile names
+    // for the source lines in profiles
     sourcemap: 'inline',
     sourcesContent: false,
     outfile,

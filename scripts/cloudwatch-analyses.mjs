@@ -1,6 +1,6 @@
 /**
- * Prints the CloudFormation template of deploy/cloudwatch for a log format of your own: names of fields with spaces between
- * them, or as `${field}`, as a flow log has them.
+ * Prints the CloudFormation template of deploy/cloudwatch for a custom log format: field names separated by spaces, plain or as
+ * `${field}`, as in the format of a flow log.
  *
  * Usage: node scripts/cloudwatch-analyses.mjs FORMAT
  */

@@ -1,11 +1,11 @@
 /**
- * Sends the events of random worlds through the fast lane and the plain one, and compares answers and counts: the test
- * test/property/lanes.test.ts with more worlds.
+ * Sends the events of random worlds through the fast lane and the plain lane, and compares answers and counts, like the test
+ * test/property/lanes.test.ts but with more worlds.
  *
  * Usage: npm run equality -- [--worlds 1000000] [--first 0] [--seed 20261129] [--processes 2]
  *
- * The worlds of a seed are the same each time; `--first NUMBER --worlds 1` compares one of them. By default there is a
- * process for each core. Exit status: 0, or 1 if the lanes differ.
+ * The same seed gives the same worlds; `--first NUMBER --worlds 1` compares a single world. By default there is one process per core.
+ * Exit status: 0, or 1 if the lanes differ.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,7 +1,7 @@
 /**
- * Checks the examples for the AWS CDK and Terraform: `cdk synth` with the library itself, and the Terraform module evaluated
- * by a parser; both are compared with the table of what a deployment of `dist/` needs. The commands of docs/opensearch.md are
- * run by the programs that they name. What this takes is installed into `.examples/` and `.venv-aws-cli/` once.
+ * Checks the examples for the AWS CDK and Terraform: `cdk synth` with the CDK itself, and the Terraform module evaluated by a parser;
+ * both results are compared with the table of a `dist/` deployment's requirements. The commands in docs/opensearch.md are run with the
+ * programs that they name. The required tools are installed once into `.examples/` and `.venv-aws-cli/`.
  *
  * Usage: node scripts/examples-tests.mjs [arguments of vitest]
  */

@@ -1,12 +1,12 @@
 /**
- * Answers events that are changed at random, made from the files of test/fuzz-corpus, through the built library, with the
- * fast lane and without it, and checks every answer: the same from both, no exception, every recordId once and in order,
- * base64 and size right, no line lost. With each of them a file of a kind that the command reads is changed at random and
- * read. A failing input goes into a file, and its number is printed.
+ * Answers randomly mutated events, based on the files of test/fuzz-corpus, with the built library, with and without the fast lane, and
+ * checks every answer: both lanes give the same answer without an exception, every recordId occurs once and in order, base64 and size
+ * are correct, no line is lost. For each event, a randomly mutated file of a kind that the command reads is also read. A failing input
+ * is written to a file, and its number is printed.
  *
  * Usage: npm run fuzz -- [--seconds 60] [--seed N] [--only NUMBER]
  *
- * The cases of a seed are the same each time; `--only` runs one of them. Exit status: 0, or 1 if something was found.
+ * The same seed gives the same cases; `--only` runs a single case. Exit status: 0, or 1 if a failure was found.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,12 +15,12 @@ import { bundleModule } from './bundle-module.mjs';
 
 const FOLDER = new URL('../test/fuzz-corpus/', import.meta.url);
 const FOUND = new URL('../node_modules/.cache/fuzz/', import.meta.url);
-/** The fuzzer stops after this many findings: more are mostly further cases of the same mistake. */
+/** The fuzzer stops after this many findings: further ones are mostly cases of the same mistake. */
 const MAX_FOUND = 20;
 const PROGRESS_MS = 10_000;
-/** Files arrive in chunks of these sizes, in turn. */
+/** Files are read in chunks of these sizes, in turn. */
 const CHUNK_BYTES = [65_536, 1, 17, 500];
-/** After this many cases, other timers and streams get a turn. */
+/** After this many cases, the fuzzer yields to timers and streams. */
 const CASES_A_TURN = 100;
 
 const { values: options } = parseArgs({
@@ -86,7 +86,7 @@ function answerIn(fastLane) {
   return ({ event, options }) => answerByLibrary({ event, options: { ...options, FAST_LANE: fastLane } });
 }
 
-/** The answer of the library, as the program itself would have counted its bytes. */
+/** The library's answer, and the size that the program itself would have counted. */
 async function answerByLibrary({ event, options: texts }) {
   const key = JSON.stringify(texts);
   const members = Object.entries(texts).map(([name, text]) => {
@@ -99,7 +99,7 @@ async function answerByLibrary({ event, options: texts }) {
   return { result, counts, responseBytes: accountedBytes(result), errors: [], failures: () => failures };
 }
 
-/** The size of an answer by its parts, which must be that of its JSON: an answer has nothing else in it. */
+/** The size of an answer computed from its parts; it must equal the size of its JSON, since an answer contains nothing else. */
 function accountedBytes({ records }) {
   const bytes = records.map(({ recordId, result, data, kafkaRecordValue }) => {
     const entry = '{"recordId":,"result":""}'.length + Buffer.byteLength(JSON.stringify(recordId)) + result.length;

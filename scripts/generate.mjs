@@ -31,8 +31,8 @@ import { makeSamples } from './samples/make-samples.mjs';
 import { buildSigma } from './sigma/build.mjs';
 
 /**
- * Each builder gives path from the project's root → content of the file, without writing it. `.gz` is gzipped here. The added
- * values come first: the dictionary, from which others derive, has rows of them.
+ * Each builder returns path from the project's root → file content, and writes nothing. `.gz` files are gzipped here. The added values
+ * come first, because their rows are part of the dictionary, from which other files derive.
  */
 const BUILDERS = [
   buildEnrichers,
@@ -40,7 +40,7 @@ const BUILDERS = [
   buildReference,
   buildPrices,
   buildReport,
-  // before whatever derives from the options
+  // must run before everything that derives from the options
   buildSchemaFacts,
   buildDocs,
   buildDetections,
@@ -90,7 +90,7 @@ function isSame(file, content) {
   return Buffer.isBuffer(content) ? content.equals(readFileSync(file)) : content === readText(file);
 }
 
-/** The decompressed text, since two versions of zlib write different bytes for the same text. */
+/** The decompressed text is compared, since different versions of zlib compress the same text differently. */
 function readText(file) {
   const content = readFileSync(file);
   return (isGzip(file) ? gunzipSync(content) : content).toString('utf8');

@@ -3,12 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Makes a virtual environment with Python packages, unless exactly these are in it. Needs Python 3.10 or newer.
+ * Creates a virtual environment with Python packages, unless it already contains exactly these. Requires Python 3.10 or newer.
  * @param {string} folder of the environment
- * @param {readonly string[]} packages as pip names them, with their versions
+ * @param {readonly string[]} packages in pip's notation, with their versions
  */
 export const installPython = (folder, packages) => {
-  // asking pip whether it is installed takes seconds
+  // asking pip for the installed packages takes seconds
   const note = join(folder, 'installed.txt');
   const wanted = packages.join('\n');
   if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return;

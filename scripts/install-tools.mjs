@@ -1,6 +1,6 @@
 /**
  * Downloads and builds the tools that the integration suites, the browser tests and the runtime rig need, unless they are installed.
- * They also do so themselves; this prepares it, for instance while other tests run.
+ * The suites also do so themselves; this script does it in advance, for instance while other tests run.
  *
  * Usage: node scripts/install-tools.mjs
  */

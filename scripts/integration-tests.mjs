@@ -1,7 +1,7 @@
 /**
- * Runs the integration tests against moto, a stand-in for AWS, some of them with the SAM CLI: creates missing virtual
- * environments with both, translates the SAM template, starts a server of moto for each worker of the tests, runs the tests,
- * stops the servers. Needs Python 3.10 or newer, and the bundle (`npm run bundle`).
+ * Runs the integration tests against moto, a mock of AWS, some of them with the SAM CLI: creates missing virtual environments for both,
+ * translates the SAM template, starts a moto server for each test worker, runs the tests, and stops the servers. Requires Python 3.10
+ * or newer, and the bundle (`npm run bundle`).
  *
  * Usage: node scripts/integration-tests.mjs [arguments of vitest]
  */
@@ -19,7 +19,7 @@ import { AWS_CLI_ENVIRONMENT, SAM_ENVIRONMENT, MOTO_ENVIRONMENT as VENV } from '
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
-/** Each test begins with an empty server: tests that run at the same time each need one. */
+/** Each test starts with an empty server, so tests that run at the same time each need their own. */
 const WORKERS = 2;
 
 installMoto(VENV);
@@ -39,9 +39,9 @@ try {
     ...process.env,
     MOTO_URLS: urls.join(' '),
     TRANSLATED_TEMPLATE: translated,
-    // the translator comes with both
+    // both packages include the translator
     SAM_ENVIRONMENT,
-    // comes with moto
+    // installed with moto
     CFN_LINT: join(VENV, 'bin', 'cfn-lint'),
     AWS_CLI_1: join(AWS_CLI_ENVIRONMENT, 'bin', 'aws'),
   };
@@ -79,7 +79,7 @@ async function freePort() {
   return free;
 }
 
-/** Starts a server on a free port; returns its URL when it answers. */
+/** Starts a server on a free port; returns its URL once it responds. */
 async function startMoto() {
   const port = await freePort();
   const server = spawn(join(VENV, 'bin', 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
@@ -94,7 +94,7 @@ async function untilItAnswers(server, address) {
     try {
       if ((await fetch(address)).ok) return;
     } catch {
-      // not yet
+      // the server does not respond yet
     }
     await sleep(POLL_MS);
   }

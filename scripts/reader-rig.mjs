@@ -1,13 +1,13 @@
 /**
- * Runs the function that reads objects under AWS's own Lambda runtime client, with one large object: by default 600 MB of
- * flow logs as text, gzipped. Fails if an invocation does, if a line is lost or comes twice, or if the process ever had more
- * memory than the function is given.
+ * Runs the function that reads objects under AWS's own Lambda runtime client, with one large object: by default 600 MB of flow logs as
+ * text, gzipped. Fails if an invocation fails, if a line is lost or delivered twice, or if the process ever exceeds the function's
+ * memory.
  *
  * Usage: npm run test:runtime:reader -- [--memory-mb 512] [--lines 6000000] [--object FILE] [--timeout 900] [--set NAME=VALUE]…
  *
- * Needs Linux, and to install the runtime client once: npm, cmake, g++, make, python3. With `--object`, the file is the object,
- * whatever its kind. A `--timeout` in seconds that is too short for the object makes it continue. `--set` gives the function
- * options as its environment would.
+ * Requires Linux and, to install the runtime client once: npm, cmake, g++, make, python3. With `--object`, the file is used as the
+ * object, whatever its kind. A `--timeout` in seconds that is too short for the object makes the function continue in another
+ * invocation. `--set` sets options of the function, like its environment.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { startStream } from './runtime/stream.mjs';
 
 const KEY = 'AWSLogs/123456789012/vpcflowlogs/eu-central-1/2026/11/28/123456789012_vpcflowlogs_eu-central-1_x.log.gz';
 const MEBIBYTE = 2 ** 20;
-/** More continuations than any object may have. */
+/** More continuations than any object should need. */
 const MAX_CALLS = 20;
 
 const { values: options } = parseArgs({

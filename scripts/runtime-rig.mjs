@@ -1,12 +1,12 @@
 /**
- * Runs the bundle under AWS's own Lambda runtime client, at AWS's limits: events of 6 MB, again and again in one process.
- * Fails if an invocation does, if an answer is invalid for Firehose or too large for Lambda, if a line is lost, if
- * the process ever had more memory than the function is given, or if it grows.
+ * Runs the bundle under AWS's own Lambda runtime client, at AWS's limits: events of 6 MB, repeatedly in one process. Fails if an
+ * invocation fails, if an answer is invalid for Firehose or too large for Lambda, if a line is lost, or if the process ever exceeds the
+ * function's memory or its memory grows.
  *
  * Usage: npm run test:runtime -- [--invocations 40] [--memory-mb 512] [--seed 1] [--set NAME=VALUE]… [--each]
  *
- * Needs Linux, and to install the runtime client once: npm, cmake, g++, make, python3. `--set` gives the function options
- * as its environment would; `--each` prints every invocation.
+ * Requires Linux and, to install the runtime client once: npm, cmake, g++, make, python3. `--set` sets options of the function, like
+ * its environment; `--each` prints every invocation.
  */
 import { parseArgs } from 'node:util';
 import { markdownTable } from './docs/markdown.mjs';

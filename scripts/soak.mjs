@@ -1,10 +1,10 @@
 /**
- * Lets the bundle work for a long time under AWS's own Lambda runtime client, in one process: events of every kind and
- * size in a changing order, a stream that takes what is put back. Fails for what `runtime-rig.mjs` fails for.
+ * Runs the bundle for a long time under AWS's own Lambda runtime client, in one process: events of every kind and size in a changing
+ * order, and a stream that accepts records that are put back. Fails for the same reasons as `runtime-rig.mjs`.
  *
  * Usage: npm run soak -- [--minutes 10] [--memory-mb 512] [--seed 1] [--set NAME=VALUE]… [--write]
  *
- * Prints what was seen, in all and in each tenth of the time; `--write` puts the most important figures into docs/speed.md.
+ * Prints the observations, in total and for each tenth of the time; `--write` puts the most important figures into docs/speed.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,13 +20,13 @@ const PAGE = new URL('../docs/speed.md', import.meta.url);
 const KIBIBYTE = 2 ** 10;
 const MINUTE_MS = 60_000;
 const SLICES = 10;
-/** Shares of what an event may hold. */
+/** Shares of the maximum size of an event. */
 const SHARES = [1, 1, 0.5, 0.1, 0.01];
-/** Prepared events; one of them is replaced every few invocations. */
+/** Number of prepared events; one of them is replaced every few invocations. */
 const POOL = 15;
 const INVOCATIONS_A_NEW_EVENT = 3;
 
-/** The figures that the page has. */
+/** The figures that the page shows. */
 const ON_PAGE = new Set([
   'Node.js, memory size, time',
   'lines in',
@@ -53,7 +53,7 @@ const newEvent = (index) => makeEvent(EVENT_KINDS[index % EVENT_KINDS.length], r
 const pool = Array.from({ length: POOL }, (_, index) => newEvent(index));
 const run = await runFunction({ memoryMb, options: readAssignments(options.set) });
 const startedAt = performance.now();
-/** The time of each invocation's end, as a share of all. */
+/** The end time of each invocation, as a share of the total time. */
 const shares = [];
 const seen = [];
 try {
@@ -85,7 +85,7 @@ function figureTable(rows) {
   return markdownTable(['what', 'figure'], rows);
 }
 
-/** Rows of what was seen in all: its name and its figure. */
+/** Rows of the total observations: name and figure. */
 function overview() {
   const { sums, lost, recordFaults } = run.tally;
   const faults = Object.entries(recordFaults).map(([code, count]) => `${number(count)} \`${code}\``);

@@ -1,6 +1,6 @@
 /**
- * Packages the Splunk app and has Splunk's AppInspect check it as for Splunk Cloud. Exits with 1 and prints the messages
- * where a check fails or warns. AppInspect is installed into `.venv-appinspect/` once.
+ * Packages the Splunk app and checks it with Splunk's AppInspect, as for Splunk Cloud. Exits with 1 and prints the messages if a check
+ * fails or warns. AppInspect is installed once into `.venv-appinspect/`.
  *
  * Usage: node scripts/splunk-appinspect.mjs
  */

@@ -1,15 +1,15 @@
-"""Translates a SAM template into the CloudFormation template that AWS would make of it, without an AWS account.
+"""Translates a SAM template into the CloudFormation template that AWS would generate from it, without an AWS account.
 
 Usage: translate-template.py SAM_TEMPLATE OUTPUT_JSON. Needs the Python package aws-sam-translator. Exits with 1 and one
-line for each fault when the transform refuses the template. Local code paths are replaced by the address of a made-up
-S3 object, as `sam deploy` replaces them by that of the code that it has uploaded.
+line per fault if the transform rejects the template. Local code paths are replaced with the address of a made-up S3
+object, as `sam deploy` replaces them with the address of the uploaded code.
 """
 
 import json
 import os
 import sys
 
-# The transform asks boto3 for the Region, to choose the partition. None is configured on a build machine.
+# The transform asks boto3 for the Region to choose the partition. A build machine has no configured Region.
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
 from samtranslator.model.exceptions import InvalidDocumentException  # noqa: E402
@@ -21,7 +21,7 @@ UPLOADED_CODE = {"Bucket": "uploaded-code", "Key": "function.zip"}
 
 
 def translate(sam_template: dict) -> dict:
-    """Returns the CloudFormation form of a SAM template; raises InvalidDocumentException when it is not a valid one."""
+    """Returns the CloudFormation form of a SAM template; raises InvalidDocumentException if the template is invalid."""
     for resource in sam_template["Resources"].values():
         if resource["Type"] != "AWS::Serverless::Function":
             continue

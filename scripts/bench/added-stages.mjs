@@ -1,21 +1,21 @@
 /**
- * What verdicts or transfer classes cost in the stages themselves: one process enriches and encodes the same parsed records with
- * and without them, in turns. Started by `race.mjs`: its message gives the workload, what is added, the rounds and their least
- * time, and the answer is the result.
+ * The cost of verdicts or transfer classes in the stages: one process enriches and encodes the same parsed records with and without
+ * them, in turns. Started by `race.mjs`: the message gives the workload, the addition, the number of rounds and their minimum duration;
+ * the answer is the result.
  *
- * Whole functions in separate processes cannot show it: of two alike, one is often slower by microseconds a record, by what the
- * compiler made of the same code, where its objects lie and when garbage is collected. Here both run the same compiled code,
- * nothing is parsed, and no garbage is made.
+ * Separate processes with whole functions cannot measure this cost: of two identical functions, one is often slower by microseconds per
+ * record because of how the compiler optimized it, where its objects lie in memory and when garbage is collected. Here both variants
+ * run the same compiled code, nothing is parsed, and no garbage is created.
  */
 import { median } from '../runtime/report.mjs';
 import { makeRunner, race } from './clock.mjs';
 import { FLOWS, openScene } from './scene.mjs';
 import { makeJudgedPasses } from './stage-passes.mjs';
 
-/** Documents without what is added, though it is found for each record. */
+/** Field selections that omit the added values from the documents, although they are still computed for each record. */
 const WITHOUT = { verdicts: '*,-verdict*,-flow_role,-sg_*,-nacl_*', transfers: '*,-transfer_*' };
 
-/** What every second document has, at least. */
+/** Text that at least every second document contains. */
 const MARKS = { verdicts: '"verdict":"', transfers: '"transfer_usd":' };
 
 process.once('message', async ({ name, added, rounds, leastRoundMs }) => {

@@ -1,21 +1,21 @@
 import { makeRandom } from '../samples/random.mjs';
 
-/** Ranges of the list, of the ranges of AWS, and different places of the databases. */
+/** Number of ranges in the list, of AWS ranges, and of distinct places in the databases. */
 const LISTED_RANGES = 1_000_000;
 const AWS_RANGES = 9_000;
 const PLACES = 3_000;
-/** Of a hundred peers, so many are on the list. */
+/** Percentage of peers that are on the list. */
 const LISTED_PERCENT = 2;
 const SERVICES = ['AMAZON', 'EC2', 'S3', 'CLOUDFRONT', 'DYNAMODB'];
 const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2', 'ap-southeast-2'];
 
-/** The first octets of networks that are the internet’s. */
+/** First octets of public networks. */
 const FIRST_OCTETS = Array.from({ length: 200 }, (_, octet) => octet + 11).filter(
   (octet) => ![100, 127, 169, 172, 192, 198, 203].includes(octet),
 );
 
 /**
- * The world with an address of the internet for each peer: every flow has one end outside.
+ * The world with a public address for each peer, so that every flow has one end on the internet.
  * @param {ReturnType<typeof import('./world.mjs').makeWorld>} world
  */
 export const withPeersOutside = (world) => {
@@ -24,7 +24,7 @@ export const withPeersOutside = (world) => {
 };
 
 /**
- * Peers on the internet, the same each time.
+ * Peers on the internet, the same in every run.
  * @param {number} count
  * @returns {{ addresses: string[] }[]}
  */
@@ -39,8 +39,9 @@ export const makePeersOutside = (count) => {
 };
 
 /**
- * Address data: a database of countries, cities and networks, which has all peers, 9,000 ranges of AWS, and a list of ranges, which has
- * some. `forget()` lets all places be found anew, as those of addresses that never came before; `makeFacts()` returns what they say.
+ * Address data: a database of countries, cities and networks that contains all peers, 9,000 AWS ranges, and a list of ranges that
+ * contains some peers. `forget()` invalidates all remembered places, so that each address is looked up as if for the first time;
+ * `makeFacts()` returns the facts of all three sources.
  * @param {typeof import('./sources.ts')} sources
  * @param {readonly { addresses: readonly string[] }[]} peers
  * @param {{ listedRanges?: number }} settings a million by default
@@ -111,7 +112,7 @@ const awsRanges = (numbers, random) => {
   const ofPeers = [...new Set(numbers.map((number) => number - (number % 256)))];
   const prefixes = Array.from({ length: AWS_RANGES }, (_, index) => {
     const other = numberOf(`${random.pick(FIRST_OCTETS)}.${index % 256}.0.0`);
-    // every tenth range has another peer, and the others have none
+    // every tenth range contains a peer; the others contain none
     const first = index % 10 === 0 ? ofPeers[index / 10] : other;
     const region = random.pick(REGIONS);
     return { first, region, service: random.pick(SERVICES), network_border_group: region };
@@ -128,7 +129,7 @@ const awsRanges = (numbers, random) => {
 
 const listOf = (numbers, random, listedRanges) => {
   const lines = numbers.filter(() => random.between(1, 100) <= LISTED_PERCENT).map(textOf);
-  // one in every third network of 24 bits, of which there are 16 million
+  // one address in every third /24 network, of which there are 16 million
   for (let index = 0; lines.length < listedRanges; index++) {
     const octet = FIRST_OCTETS[index % FIRST_OCTETS.length];
     const place = Math.floor(index / FIRST_OCTETS.length) * 3;

@@ -4,7 +4,7 @@ const FRESH = WORKLOADS.filter(({ outside }) => outside === 'fresh').map(({ name
 const OTHERS = WORKLOADS.map(({ name }) => name).filter((name) => !FRESH.includes(name));
 
 /**
- * The aims of speed: a ratio, at least so much for each of these contenders in each of these workloads.
+ * Performance aims: the minimum ratio for each of these contenders in each of these workloads.
  * @type {readonly { title: string, ratio: 'ofFloor' | 'overLoop', least: number, contenders: readonly string[], workloads: readonly string[] }[]}
  */
 export const AIMS = [
@@ -39,9 +39,10 @@ export const AIMS = [
 ];
 
 /**
- * The figures that an aim is about.
+ * The figures to which an aim applies.
  * @param {typeof AIMS[number]} aim
- * @param {readonly { name: string, ours: Readonly<Record<string, { ofFloor: object, overLoop: object }>> }[]} workloads that were measured
+ * @param {readonly { name: string, ours: Readonly<Record<string, { ofFloor: object, overLoop: object }>> }[]} workloads measured
+ *   workloads
  * @returns {{ workload: string, contender: string, quartiles: import('./race.mjs').Quartiles }[]}
  */
 export const figuresOf = ({ ratio, contenders, workloads: names }, workloads) =>

@@ -7,8 +7,8 @@ import { openScene } from './scene.mjs';
 /**
  * A workload with its batches and all of its contenders in one process.
  * @param {string} name of a workload
- * @param {{ flows?: number, lanes?: boolean, bundle?: string }} settings how many lines it has, whether the plain lane alone is a
- *   contender too, and the bundle of the sources, if there is one already
+ * @param {{ flows?: number, lanes?: boolean, bundle?: string }} settings number of lines; whether to add a contender that runs only the
+ *   plain lane; and the bundle of the sources, if one already exists
  */
 export const prepare = async (name, { flows, lanes = false, bundle } = {}) => {
   const scene = await openScene(name, { flows, bundle });
@@ -20,7 +20,7 @@ export const prepare = async (name, { flows, lanes = false, bundle } = {}) => {
   return {
     batches,
     contenders,
-    /** Throws where answers differ. */
+    /** Throws if answers differ. */
     check: () => checkAnswers(batches, contenders, scene.stream),
   };
 };

@@ -1,17 +1,17 @@
 import { makePipeline } from './contenders.mjs';
 import { MemoryStream } from './memory-stream.mjs';
 
-/** Maximum size of an answer by default; batches stay below it, so that the last ones are no exception. */
+/** Default maximum size of an answer; batches stay below it, so that the last ones are no exception. */
 const ANSWER_BYTES = 5_900_000;
 
-/** Records that were put back arrive as they are. */
+/** Records that were put back arrive unchanged, without a wrapper. */
 const PUT_BACK = { source: 'direct', linesPerRecord: 1 };
 
-/** Without a bound, an event of any size is answered whole. */
+/** Without a limit, an event of any size is answered completely. */
 export const UNBOUNDED = { isLive: false, maxResponseBytes: Number.POSITIVE_INFINITY };
 
 /**
- * The plain lane without an output limit, and the data that it put back. Its answers are the expected ones.
+ * The plain lane without an output limit, and the data that it put back. Its answers are the expected answers.
  * @typedef {{ run: (batch: { event: string }) => Promise<string>, takePutBack: () => Buffer[] }} Oracle
  */
 
@@ -26,9 +26,10 @@ export const makeOracle = (scene) => {
 };
 
 /**
- * Puts lines into events of equal size, so many that Lambda accepts each answer; then what is put back of them, until nothing is.
+ * Splits lines into events of equal size, small enough that Lambda accepts each answer; then does the same with the records that were
+ * put back, until none are left.
  * @param {import('./scene.mjs').Scene} scene
- * @param {readonly (string | Buffer)[]} lines or the data of records
+ * @param {readonly (string | Buffer)[]} lines or record data
  * @param {Oracle} oracle
  * @returns {Promise<import('./contenders.mjs').Batch[]>}
  */
@@ -44,7 +45,7 @@ export const makeBatches = async ({ sources, workload }, lines, oracle) => {
 };
 
 /**
- * Puts lines into events of a size, of which nothing is put back.
+ * Splits lines into events of a given size for which nothing is put back.
  * @param {Pick<import('./scene.mjs').Scene, 'sources' | 'workload'>} scene
  * @param {readonly (string | Buffer)[]} lines
  * @param {number} size
@@ -60,7 +61,7 @@ export const makeBatchesOf = async ({ sources, workload }, lines, size, oracle) 
   return batches;
 };
 
-/** One event with all of the lines, and the data of the records that it returned to the stream. */
+/** One event with all of the lines, and the data of the records that were put back on the stream. */
 const makeBatch = async (sources, workload, lines, { run, takePutBack }) => {
   const event = eventOf(sources, workload, lines);
   const answer = await run({ event });
@@ -71,7 +72,7 @@ const makeBatch = async (sources, workload, lines, { run, takePutBack }) => {
 };
 
 /**
- * Batches of other lines of the same lengths, without answers; nothing is put back of them.
+ * Batches of different lines of the same lengths, without answers; none of their records are put back.
  * @param {import('./scene.mjs').Scene} scene
  * @param {readonly import('./contenders.mjs').Batch[]} batches
  * @param {readonly string[]} lines of all batches

@@ -2,13 +2,14 @@ import { deepStrictEqual, fail, strictEqual } from 'node:assert/strict';
 import { OURS } from './contenders.mjs';
 
 /**
- * Checks the contenders' answers to every batch: each form of the pipeline, with its default limit, must answer as the plain
- * lane does; the idiomatic loop must make the same documents; the floor's answer must have the same length. Throws an
+ * Checks the contenders' answers to every batch: each form of the pipeline, with its default limit, must answer like the plain
+ * lane; the idiomatic loop must produce the same documents; the floor's answer must have the same length. Throws an
  * AssertionError at the first difference.
  * @param {readonly import('./contenders.mjs').Batch[]} batches
  * @param {Readonly<Record<string, Function>>} contenders
  * @param {import('./memory-stream.mjs').MemoryStream} stream on which all of them put records back
- * @returns {Promise<{ documents: number, equalBytes: number }>} how many there are, and in how many the order of keys is the same too
+ * @returns {Promise<{ documents: number, equalBytes: number }>} the number of documents, and how many of them also have the same key
+ *   order
  */
 export const checkAnswers = async (batches, { floor, idiomatic, ...ours }, stream) => {
   let documents = 0;
@@ -56,7 +57,7 @@ const checkTexts = (actual, expected, title) => {
 /** The decoded data of each record of an answer. */
 const textsOf = (answer) => JSON.parse(answer).records.map(({ data }) => Buffer.from(data, 'base64').toString());
 
-/** Documents without `owner_since`: look-ups know addresses that can move only since they first saw them. */
+/** Documents without `owner_since`: for addresses that can move, look-ups know this time only from when they first saw the address. */
 const withoutTimes = (text) => text.replaceAll(/"(?:src_|dst_|dest_)?owner_since":"[^"]*",?/g, '');
 
 /** The documents of a record: one per line. */

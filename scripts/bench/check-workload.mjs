@@ -1,6 +1,6 @@
 /**
- * A process that checks the answers of a workload's contenders, and writes the batches to a file for those that are timed. Started by
- * `race.mjs` with a task as its message; answers with the result.
+ * A process that checks the answers of a workload's contenders, and writes the batches to a file for the processes that are timed.
+ * Started by `race.mjs` with a task as its message; answers with the result.
  */
 import { writeFileSync } from 'node:fs';
 import { prepare } from './arena.mjs';

@@ -1,23 +1,23 @@
 import { median } from '../runtime/report.mjs';
 
-/** A contender is warm after this time and this number of passes. */
+/** A contender counts as warm after this duration and this number of passes. */
 const WARM_UP_MS = 1_500;
 const WARM_UP_PASSES = 5;
 
 /**
- * Runs rounds, each timed in the process that runs it. A round repeats a pass until the minimum time is over, so that it
- * includes most of the garbage collection that it causes. Collection is never forced: the young generation would start small
- * again, and passes that make strings would pay for its growth. Times are processor time, user and system, of all threads:
- * other load on the machine changes it less than wall-clock time, and in a function with one processor, the collector's
- * threads take that processor's time too.
- * @typedef {{ round: () => Promise<number> }} Runner microseconds of processor a pass
+ * Runs rounds, each timed in the process that runs it. A round repeats a pass until the minimum duration is over, so that it includes
+ * most of the garbage collection that it causes. Collection is never forced: it would shrink the young generation to its initial size,
+ * and passes that create strings would pay for its growth. Times are processor time, user and system, of all threads: other load on the
+ * machine affects it less than wall-clock time, and in a function with one processor, the collector's threads use that processor's time
+ * too.
+ * @typedef {{ round: () => Promise<number> }} Runner processor time in microseconds per pass
  */
 
 /**
  * Warms up a pass, and returns a runner that times rounds of it.
  * @param {() => Promise<void>} pass
  * @param {number} leastRoundMs
- * @param {(passes: number) => void} prepareRound called before so many passes, which are timed without it
+ * @param {(passes: number) => void} prepareRound called with the number of passes before they are run; its time is not included
  * @returns {Promise<Runner>}
  */
 export const makeRunner = async (pass, leastRoundMs, prepareRound = () => undefined) => {
@@ -34,13 +34,13 @@ export const makeRunner = async (pass, leastRoundMs, prepareRound = () => undefi
  * Lets runners take turns, round by round, so that drift affects all of them alike.
  * @param {Record<string, Runner>} runners
  * @param {number} rounds
- * @returns {Promise<Record<string, number[]>>} microseconds of processor a pass, by round
+ * @returns {Promise<Record<string, number[]>>} processor time in microseconds per pass, by round
  */
 export const race = async (runners, rounds) => {
   const names = Object.keys(runners);
   const times = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    // no contender always runs after the same one
+    // the order rotates, so that no contender always runs after the same one
     for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
       times[name].push(await runners[name].round());
     }
@@ -48,7 +48,7 @@ export const race = async (runners, rounds) => {
   return times;
 };
 
-/** How many passes fill a round. */
+/** Returns the number of passes that fill a round. */
 const warmUp = async (pass, leastRoundMs, prepareRound) => {
   const endsAt = performance.now() + WARM_UP_MS;
   let passMs = Number.POSITIVE_INFINITY;
@@ -80,7 +80,7 @@ export const quartilesOf = (values) => {
 };
 
 /**
- * How many times faster one contender is than another: the ratio of each round, then their quartiles.
+ * How many times faster one contender is than another: the quartiles of the ratio of each round.
  * @param {readonly number[]} slower
  * @param {readonly number[]} faster
  */

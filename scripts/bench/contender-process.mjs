@@ -1,7 +1,7 @@
 /**
- * One contender in a separate process, like a function: in a shared one, each would pay for the garbage and the types of
- * the others. Started by `race.mjs`: the first message is its task, to which it answers when it is ready. Every further one is the number
- * of one of its tracks and requests a round on it; the first answer of a track is that it is warm.
+ * One contender in a separate process, like a function: in a shared process, each would pay for the garbage and the types of the
+ * others. Started by `race.mjs`: the first message is its task, which it acknowledges when it is ready. Every further message is the
+ * number of one of its tracks and requests a round on it; the first answer of a track reports that it is warm.
  */
 import { readFileSync } from 'node:fs';
 import { makeBatchesOf, makeOracle, repeatBatches, UNBOUNDED } from './batches.mjs';
@@ -11,7 +11,7 @@ import { FreshAddresses } from './fresh-addresses.mjs';
 import { openScene } from './scene.mjs';
 
 /**
- * What a contender runs in its rounds: the batches of a number of passes, and how it answers one.
+ * What a contender runs in its rounds: the batches for a number of passes, and the function that answers one batch.
  * @typedef {{ batchesFor: (passes: number) => import('./contenders.mjs').Batch[][], run: Function }} Track
  */
 
@@ -42,7 +42,7 @@ const runnerOf = ({ batchesFor, run }, leastRoundMs) => {
 };
 
 /**
- * A contender of a workload with its batches; or, where sizes are given, the floor or the pipeline with lines in events of each size.
+ * A contender of a workload with its batches; or, if sizes are given, the floor or the pipeline with lines in events of each size.
  * @returns {Promise<Track[]>}
  */
 const tracksOf = async ({ name, contender, bundle, batchFile, lineFile, sizes, lines }) => {
@@ -55,7 +55,7 @@ const tracksOf = async ({ name, contender, bundle, batchFile, lineFile, sizes, l
   const run = makeContender(scene, contender, batches);
   if (scene.workload.outside !== 'fresh') return [{ batchesFor: repeated(batches), run }];
   const addresses = new FreshAddresses();
-  // those of the batches in the file
+  // the batches in the file use these addresses
   addresses.fill(scene.lines);
   const batchesFor = (passes) =>
     Array.from({ length: passes }, () => repeatBatches(scene, batches, addresses.fill(scene.lines)));

@@ -5,8 +5,8 @@ import { makeIdiomatic } from './idiomatic.mjs';
 /** @typedef {import('./scene.mjs').Scene} Scene */
 
 /**
- * This project's contenders, in the order of tables: where metadata come from, and whether all lines take the plain lane. Those that
- * run only with `--lanes` show what the fast lane is worth.
+ * This project's contenders, in table order: the source of the metadata, and whether all lines take the plain lane. The
+ * contenders that run only with `--lanes` show what the fast lane gains.
  * @type {Readonly<Record<string, { title: string, isLive: boolean, isPlain: boolean }>>}
  */
 export const OURS = {
@@ -16,25 +16,25 @@ export const OURS = {
   plainLive: { title: '`METADATA=ec2`, warm, plain lane', isLive: true, isPlain: true },
 };
 
-/** The time of writing of documents without a time, in all contenders: 2026-03-02T10:00:00Z. */
+/** The ingestion time of documents without a time, in all contenders: 2026-03-02T10:00:00Z. */
 const NOW_MS = 1_772_445_600_000;
 
 /**
  * A batch: an event as text, and its expected answer.
  * @typedef {object} Batch
  * @property {string} event
- * @property {number} lines in it
- * @property {string} answer that the plain lane gives
- * @property {readonly number[]} outputBytes of each record
- * @property {readonly number[]} putBackBytes of the data of each record that is put back
+ * @property {number} lines number of lines in the event
+ * @property {string} answer the plain lane's answer
+ * @property {readonly number[]} outputBytes output size of each record
+ * @property {readonly number[]} putBackBytes data size of each record that is put back
  */
 
 /**
  * A contender by its name: `floor`, `idiomatic`, or one of {@link OURS}.
  * @param {Scene} scene
  * @param {string} contender
- * @param {readonly Batch[]} batches that it will answer
- * @returns {(batch: Batch) => string | Promise<string>} the text of an event to the text of its answer
+ * @param {readonly Batch[]} batches the batches that it will answer
+ * @returns {(batch: Batch) => string | Promise<string>} turns the text of an event into the text of its answer
  */
 export const makeContender = (scene, contender, batches) => {
   if (contender === 'floor') return makeFloor(batches, scene.stream);
@@ -45,8 +45,8 @@ export const makeContender = (scene, contender, batches) => {
 };
 
 /**
- * The floor: the work that every answer to an event needs, and nothing else. The answer has the length of the real one; its
- * documents are blank, and so is what it puts back.
+ * The floor: the work that every answer to an event needs, and nothing else. The answer has the length of the real answer;
+ * its documents are blank, and so are the records that it puts back.
  * @param {readonly Batch[]} batches
  * @param {Scene['stream']} stream
  */
@@ -74,10 +74,10 @@ const makeLoop = ({ sources, workload: { schema, destination }, logFormat, inven
 };
 
 /**
- * The pipeline with everything by default, from the text of an event to the text of the answer.
+ * The pipeline with default settings, from the text of an event to the text of the answer.
  * @param {Scene} scene
  * @param {{ isLive: boolean, isPlain?: boolean, maxResponseBytes?: number, stream?: Scene['stream'] }} settings whether metadata are
- *   looked up, whether the fast lane is off, Lambda's limit by default, and where records are put back instead of the scene's stream
+ * looked up, whether the fast lane is off, the response limit (Lambda's by default), and a stream for records instead of the scene's
  */
 export const makePipeline = (scene, { isLive, isPlain = false, maxResponseBytes, stream = scene.stream }) => {
   const { sources, inventory, judging } = scene;
@@ -103,7 +103,7 @@ export const makePipeline = (scene, { isLive, isPlain = false, maxResponseBytes,
   };
 };
 
-// apart, so that a profile shows what Lambda's runtime does
+// a separate function, so that a profile shows the share of Lambda's runtime
 const parseEvent = (text) => JSON.parse(text);
 const stringifyAnswer = (answer) => JSON.stringify(answer);
 
@@ -111,7 +111,7 @@ const stringifyAnswer = (answer) => JSON.stringify(answer);
 const WINDOW_LINES = 512;
 
 /**
- * The parser alone, on lines that are not in an event.
+ * The parser alone, on lines outside an event.
  * @param {Scene} scene
  * @returns {(text: Buffer) => void}
  */
@@ -136,11 +136,11 @@ export const makeParse = (scene) => {
 };
 
 /**
- * The pipeline's stages, with everything else by default.
+ * The pipeline's stages, with default settings otherwise.
  * @param {Scene} scene
  * @param {object} metadata
- * @param {{ verdicts?: object, transfers?: object, addressData?: object, fields?: string }} more verdicts, transfers, address data,
- *   and the fields of documents
+ * @param {{ verdicts?: object, transfers?: object, addressData?: object, fields?: string }} more verdicts, transfers, address data, and
+ *   the selection of document fields
  */
 export const makeStages = (scene, metadata, { verdicts, transfers, addressData, fields }) => {
   const settings = settingsOf(scene, metadata, { FIELDS: fields });

@@ -7,7 +7,7 @@ const LIFE_MS = 1e9;
 const LIMITS = { maxEntries: 20_000, lifeMs: LIFE_MS, negativeLifeMs: LIFE_MS, staleMs: LIFE_MS };
 
 /**
- * The source of `METADATA=ec2`, with an EC2 in memory behind it. Warm once it has seen the records.
+ * The source of `METADATA=ec2`, with an in-memory EC2 behind it. It is warm once it has seen the records.
  * @param {typeof import('./sources.ts')} sources
  * @param {ReturnType<typeof import('./world.mjs').makeWorld>['inventory']} inventory
  */
@@ -27,7 +27,7 @@ export const makeEc2Source = ({ LiveSource }, inventory) => {
     calls: 1,
   });
   const scopes = { scopeOf: () => SCOPE, callerFor: () => ({ describe }) };
-  // flows arrive as they happen: an address that is first seen later does not name an earlier flow
+  // flows arrive as they happen: an address first seen later does not name an earlier flow
   const elapsedSinceMs = Date.now();
   const now = () => MORNING * 1_000 + Date.now() - elapsedSinceMs;
   return new LiveSource({ limits: LIMITS, looksUpPublic: false, scopes, now });

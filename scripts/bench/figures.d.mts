@@ -4,9 +4,9 @@ export interface Quartiles {
   high: number;
 }
 
-/** A contender of this project; ratios are its speed against the floor's and against the idiomatic loop's. */
+/** A contender of this project; ratios are its speed relative to the floor and to the idiomatic loop. */
 interface Measured {
-  /** Microseconds a record. */
+  /** Microseconds per record. */
   micros: Quartiles;
   ofFloor: Quartiles;
   overLoop: Quartiles;
@@ -15,12 +15,12 @@ interface Measured {
 /** A workload. */
 export interface WorkloadFigures {
   name: string;
-  /** Microseconds a record. */
+  /** Microseconds per record. */
   micros: Record<'floor' | 'idiomatic', Quartiles>;
   ours: Record<string, Measured>;
 }
 
-/** Microseconds a record in events of so many records: the pipeline, the floor, and what the first adds to the second. */
+/** Microseconds per record in events of this many records: the pipeline, the floor, and the difference between them. */
 export interface SizeFigures {
   size: number;
   pipeline: Quartiles;
@@ -28,7 +28,7 @@ export interface SizeFigures {
   added: Quartiles;
 }
 
-/** Another project's parser, or this one's: microseconds a line, or why it was skipped. */
+/** Another project's parser, or this project's: microseconds per line, or the reason why it was skipped. */
 export interface PeerFigures {
   name: string;
   does: string;
@@ -37,7 +37,7 @@ export interface PeerFigures {
   skipped?: string;
 }
 
-/** The functions of a workload with the highest shares of the time, without what they call. */
+/** The functions of a workload with the highest shares of self time. */
 export interface ProfileFigures {
   name: string;
   self: [place: string, share: number][];
@@ -63,7 +63,7 @@ export interface LargeFileFigures {
   peakMebibytes: number;
 }
 
-/** The figures of one major version of Node.js, rounded as docs/speed.md has them. */
+/** The figures of one major version of Node.js, rounded as in docs/speed.md. */
 export interface Figures {
   machine: string;
   rounds: number;

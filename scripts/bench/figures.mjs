@@ -8,7 +8,7 @@ const MILLION = 1e6;
 export const readFigures = () => JSON.parse(readFileSync(FILE, 'utf8'));
 
 /**
- * Replaces the given figures of a major version; others stay.
+ * Replaces the given figures of a major version and keeps the others.
  * @param {string} major
  * @param {Partial<import('./figures.d.mts').Figures>} figures
  */
@@ -48,7 +48,7 @@ export const sizeFigures = (sizes) =>
 /**
  * @param {string} name of the workload
  * @param {Awaited<ReturnType<typeof import('./profile.mjs').profileContender>>} profile
- * @param {number} top how many functions
+ * @param {number} top number of functions
  * @returns {import('./figures.d.mts').ProfileFigures}
  */
 export const profileFigures = (name, { self }, top) => ({

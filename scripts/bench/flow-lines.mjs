@@ -2,7 +2,7 @@ import { toLine } from '../samples/formats.mjs';
 import { makeRandom } from '../samples/random.mjs';
 import { ACCOUNT, REGION } from './world.mjs';
 
-/** 2026-03-02T09:00:00Z, Unix seconds: an hour of flows. */
+/** Start of the hour of flows, Unix seconds: 2026-03-02T09:00:00Z. */
 export const MORNING = 1_772_442_000;
 const HOUR_SECONDS = 3_600;
 const PORTS = [22, 53, 80, 443, 443, 443, 3306, 5432, 6379, 8080, 9200];
@@ -10,13 +10,13 @@ const TCP = 6;
 const UDP = 17;
 const ICMP = 1;
 
-/** Of a hundred lines, those without traffic and the one that cannot be read, by their place. */
+/** Positions within every hundred lines: those without traffic, and the unreadable one. */
 const NO_DATA = new Set([7, 41, 73]);
 const UNREADABLE = 59;
-/** Of a hundred flows, so many are IPv6, and so many go to another VPC. */
+/** Percentage of flows that are IPv6, and of flows that go to another VPC. */
 const IPV6_PERCENT = 5;
 const OTHER_VPC_PERCENT = 20;
-/** Where the world has peers on the internet, every second flow has one of them at its other end. */
+/** Percentage of flows with a peer on the internet at the other end, if the world has such peers. */
 const OUTSIDE_PERCENT = 50;
 /** Values of traffic-path. */
 const SAME_VPC = 1;
@@ -24,9 +24,9 @@ const VPC_PEERING = 4;
 const INTERNET_GATEWAY = 8;
 
 /**
- * Flow log lines of a world, the same each time: 3 % NODATA and 1 % unreadable (in turn cut short, and with an invalid port).
- * @param {ReturnType<typeof import('./world.mjs').makeWorld> & { outside?: readonly { addresses: readonly string[] }[] }} world with peers
- *   on the internet, or without
+ * Flow log lines of a world, the same in every run: 3 % NODATA and 1 % unreadable (alternately truncated and with an invalid port).
+ * @param {ReturnType<typeof import('./world.mjs').makeWorld> & { outside?: readonly { addresses: readonly string[] }[] }} world with or
+ *   without peers on the internet
  * @param {{ fields: readonly string[], version: number }} format
  * @param {number} count
  */
@@ -46,7 +46,7 @@ export const makeLines = (world, { fields, version }, count) => {
 };
 
 /**
- * Those of {@link makeLines} that can be read.
+ * The lines of {@link makeLines} that are readable.
  * @param {readonly string[]} lines
  */
 export const readableOf = (lines) => lines.filter((_, index) => index % 100 !== UNREADABLE);
@@ -58,7 +58,7 @@ const pickPeer = ({ peers, outside }, neighbours, random) => {
 
 const flowOf = (own, peer, random) => {
   const isOutside = peer.id === undefined;
-  // IPv6 is routed within a VPC and to the internet here
+  // in this world, IPv6 is routed only within a VPC and to the internet
   const isIpv6 = (own.vpcId === peer.vpcId || isOutside) && random.between(1, 100) <= IPV6_PERCENT;
   const isEgress = random.between(0, 1) === 0;
   const [source, destination] = (isEgress ? [own, peer] : [peer, own]).map(
@@ -104,7 +104,7 @@ const pathTo = (own, peer) => {
   return own.vpcId === peer.vpcId ? SAME_VPC : VPC_PEERING;
 };
 
-/** Fields of the versions 7 to 11, as an ECS task's interface with tags would have them. */
+/** Fields of versions 7 to 11, with values as for the interface of an ECS task with tags. */
 const laterFieldsOf = (own, peer) => ({
   'ecs-cluster-arn': `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/shop`,
   'ecs-cluster-name': 'shop',

@@ -1,30 +1,30 @@
-/** Stand for an address in a line: they occur in no other text of a line. */
+/** Marks that stand for an address in a line and occur nowhere else in it. */
 const IPV4_MARK = '@4';
 const IPV6_MARK = '@6';
 const MARK = /@([46])/g;
 
 /**
- * First octets of two digits whose addresses are all public (https://www.iana.org/assignments/iana-ipv4-special-registry/), and other
- * octets of three digits: all addresses have the same length, and so have answers.
+ * Two-digit first octets whose addresses are all public (https://www.iana.org/assignments/iana-ipv4-special-registry/); the other
+ * octets have three digits. All addresses therefore have the same length, and so have the answers.
  */
 const FIRST_OCTETS = { least: 11, count: 89 };
 const OCTETS = { least: 100, count: 156 };
 const ADDRESSES = FIRST_OCTETS.count * OCTETS.count ** 3;
-/** Shares no factor with the number of addresses, so that every number up to that gives another one, far from the last. */
+/** Has no common factor with the number of addresses, so that each number below that gives a different address, far from the last one. */
 const STEP = 123_456_791;
-/** Groups of an IPv6 address that have four digits, so that nothing is shortened. */
+/** Minimum value of an IPv6 group: it has four digits, so that nothing is shortened. */
 const LEAST_GROUP = 0x1000;
 const GROUP_BITS = 15;
 
 /** One peer on the internet, whose address {@link FreshAddresses} replaces in each line. */
 export const FRESH_PEERS = [{ addresses: [IPV4_MARK, IPV6_MARK] }];
 
-/** Gives lines public addresses that no earlier line had. */
+/** Gives each line public addresses that no earlier line had. */
 export class FreshAddresses {
   #given = 0;
 
   /**
-   * The lines, each mark in them replaced: in one line always by the same address.
+   * The lines with each mark replaced; within a line, a mark always stands for the same address.
    * @param {readonly string[]} lines
    */
   fill(lines) {

@@ -16,15 +16,15 @@ const MEMORY_MB = 256;
 const INVOCATIONS = 20;
 
 /**
- * The peak memory of the built function for events of CloudWatch Logs of the maximum size, repeatedly in one process, with
- * the heap bounds of a function of 256 MB; a stream accepts records that it puts back.
+ * The peak memory of the built function for CloudWatch Logs events of the maximum size, invoked repeatedly in one process with the heap
+ * limits of a 256 MB function; a stream accepts the records that it puts back.
  * @returns {Promise<{ flags: readonly string[], eventBytes: number, lines: number, invocations: number, idleBytes: number, peakBytes: number }>}
  */
 export const measureFunctionMemory = async () => {
   if (!existsSync(`${DIST}/handler.mjs`)) throw new Error('dist/handler.mjs is missing: run `npm run bundle`');
   const folder = `${CACHE}function-${process.pid}/`;
   mkdirSync(folder, { recursive: true });
-  // a copy, so that a build meanwhile does not change what runs
+  // a copy, so that a concurrent build does not change the running code
   cpSync(DIST, `${folder}dist`, { recursive: true });
   const { event, lines } = makeEvent('subscription', makeRandom(1));
   writeFileSync(`${folder}event.json`, event);
@@ -51,7 +51,7 @@ export const measureFunctionMemory = async () => {
   }
 };
 
-/** Bytes that a cached interface takes, as `scripts/measure/cache-memory.mjs` counts them. */
+/** Memory per cached interface in bytes, as measured by `scripts/measure/cache-memory.mjs`. */
 export const measureCacheMemory = () => {
   const text = execFileSync(process.execPath, ['--expose-gc', CACHE_MEMORY], { encoding: 'utf8' });
   const bytes = Number(/^(\d+) bytes each/m.exec(text)?.[1]);

@@ -13,9 +13,8 @@ const SAME_VPC = 1;
 const VIRTUAL_PRIVATE_GATEWAY = 3;
 
 /**
- * What is added to a record, with `Map`s for whatever comes again: addresses, times, interfaces, pairs of ports.
- * `namesOfEnds` maps the attributes of an end to their names in a document; `judge` finds
- * verdicts, transfer classes and places.
+ * Adds values to a record, with a `Map` for each kind of repeated value: addresses, times, interfaces, pairs of ports. `namesOfEnds`
+ * maps the attributes of an end to their names in a document; `judge` finds verdicts, transfer classes and places.
  */
 export const makeEnrichment = (sources, inventory, { namesOfEnds, hasCommunityId, judge }) => {
   const { protocolName, tcpFlagNames, trafficPathName } = sources;
@@ -67,10 +66,10 @@ export const makeEnrichment = (sources, inventory, { namesOfEnds, hasCommunityId
 
 const isoSeconds = (seconds) => new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
 
-/** More keys than come again and again. */
+/** Higher than the number of keys that repeat. */
 const MAX_REMEMBERED = 50_000;
 
-/** Few different keys come again and again; others do not pile up. */
+/** Remembers results by key; forgets all of them at the maximum, so that keys that occur only once do not pile up. */
 export const remember = (make) => {
   const known = new Map();
   return (key) => {
@@ -137,7 +136,7 @@ const directionOf = (record, own, source, destination) => {
   return [isSource ? 'egress' : 'ingress', 'interface'];
 };
 
-/** The recording interface; its ids in the record win over those of the inventory. */
+/** The recording interface; ids in the record take precedence over the inventory. */
 const recordingEnd = (record, own) => {
   const { vpc_id: vpcId = own?.vpcId, subnet_id: subnetId = own?.subnetId } = record;
   const { instance_id: instanceId = own?.instanceId, interface_id: id } = record;
@@ -145,7 +144,7 @@ const recordingEnd = (record, own) => {
   return agrees && own !== undefined ? own : { ...own, id, vpcId, subnetId, instanceId, attachedAt: undefined };
 };
 
-/** The ECS task that the record names owns the recording interface, whatever the inventory says. */
+/** The ECS task that the record names owns the recording interface, regardless of the inventory. */
 const makeTaskOwner = () => {
   const known = new Map();
   return (end, { ecs_task_id: id, ecs_service_name: name }) => {

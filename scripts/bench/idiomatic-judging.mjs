@@ -5,15 +5,15 @@ const USD_DECIMALS = 1e12;
 const MAX_NEAR_MISSES = 4;
 const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
 const WORDS = { '-1': 'all traffic', 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' };
-/** Groups that did not allow a flow for sure. */
+/** Results of security groups that did not certainly allow a flow. */
 const UNSURE = new Set(['deny', 'maybe', 'unknown']);
 const SAME_VPC = 1;
 const CLASS_BY_PATH = { 4: 'vpc_peering', 8: 'internet_gateway' };
 
 /**
  * Verdicts, transfer classes and places of the idiomatic loop, for the network of the benchmark: each is found once by a plain search,
- * and then comes from a `Map` with a text as key. It knows no more of AWS than that network has: no gateways with interfaces, no routes,
- * no transit gateway.
+ * then read from a `Map` with a text key. It covers only the parts of AWS that this network has: no gateways with interfaces, no
+ * routes, no transit gateway.
  * @param {typeof import('./sources.ts')} sources
  * @param {import('./contenders.mjs').Judging} judging
  */
@@ -69,7 +69,7 @@ const makeVerdicts = (plainVerdict, { inventory, rules }) => {
   };
 };
 
-/** A verdict with its rule and entry in words, and with the groups and rules that did not allow the flow. */
+/** A verdict with its rule and entry as text, and with the groups and rules that did not allow the flow. */
 const withWords = (verdict, { 'flow-direction': direction, protocol, dstport }, own, { groups, acls }) => {
   const all = own.securityGroupIds.flatMap((id) => groups.get(id) ?? []);
   const rules = all.flatMap((group) => group.rules);
@@ -95,7 +95,7 @@ const withWords = (verdict, { 'flow-direction': direction, protocol, dstport }, 
   };
 };
 
-/** The entry that closes each list, of IPv4 or IPv6. */
+/** The closing entry of a network ACL, for IPv4 or IPv6. */
 const closingInWords = ({ nacl_rule_number: number, nacl_rule_direction: direction }) =>
   `deny ${inWords({ protocol: '-1', direction }, number === 32_768 ? '::/0' : '0.0.0.0/0')}`;
 
@@ -146,7 +146,7 @@ const makeTransfers = ({ inventory, prices }) => {
   };
 };
 
-/** What address data say, by the network of 24 bits and by the address. */
+/** The facts of the address data, looked up by /24 network and by address. */
 const makePlaces = ({ networks, clouds, listed }) => {
   const find = (address) => {
     const network = address.includes(':') ? address : address.slice(0, address.lastIndexOf('.'));

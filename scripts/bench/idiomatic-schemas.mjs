@@ -1,6 +1,6 @@
-// The documents of the idiomatic loop: objects, one literal for each schema, from which JSON.stringify omits undefined values.
+// The documents of the idiomatic loop: objects, one literal per schema, from which JSON.stringify omits undefined values.
 
-/** Documents with one level: the record, and the added values. */
+/** Single-level documents: the record and the added values. */
 const flat = {
   hasCommunityId: false,
   namesOfEnds: (attributes) => ({
@@ -132,7 +132,7 @@ const ecs = {
   }),
 };
 
-/** The fields under the names of Elastic's integration, and the later ones under AWS's. */
+/** The fields under the names of Elastic's integration; later fields under AWS's names. */
 const vpcflowOf = (record, added) => ({
   version: textOf(record.version),
   account_id: record.account_id,
@@ -172,7 +172,7 @@ const vpcflowOf = (record, added) => ({
 });
 
 const STREAM = 'vpc-flow-logs';
-/** Columns that an event has under another name, or among those of the data model. */
+/** Columns that an event has under another name or in the data model. */
 const RENAMED = [
   'account_id',
   'srcaddr',
@@ -266,7 +266,7 @@ const splunk = {
   }),
 };
 
-/** Every schema of the idiomatic loop by its name. */
+/** The schemas of the idiomatic loop by name. */
 export const SCHEMAS = { flat, ecs, splunk };
 
 const prefixed = (prefix, attributes) =>
@@ -274,7 +274,7 @@ const prefixed = (prefix, attributes) =>
     Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[prefix + name, value]])),
   );
 
-/** An object, unless it has nothing to say. */
+/** The object, or undefined if it has no values. */
 const orNothing = (members) => {
   for (const name in members) if (members[name] !== undefined) return members;
   return undefined;

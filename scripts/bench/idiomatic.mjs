@@ -9,13 +9,13 @@ const ACCOUNT = /^(?:\d+|unknown)$/;
 const MAXIMUM = { int32: 2 ** 31 - 1, int64: 2 ** 63 - 1, epoch: 253_402_300_799, port: 65_535, octet: 255 };
 
 /**
- * The loop that one writes with the language's own tools: `JSON.parse`, `split`, objects, `Map`s that stay warm,
- * `JSON.stringify`. Gives the documents of the pipeline; knows VPC flow logs of any format, in the schemas flat, ecs and
- * splunk.
+ * A loop written with the language's standard tools: `JSON.parse`, `split`, objects, `Map`s that stay warm, `JSON.stringify`. Produces
+ * the same documents as the pipeline; supports VPC flow logs of any format, in the schemas flat, ecs and splunk.
  * @param {typeof import('./sources.ts')} sources whose tables it uses
- * @param {{ inventory: object, judging?: object, logFormat: string, schema: 'flat' | 'ecs' | 'splunk', terminator: string, putBack?: (data: Buffer[]) => void, now: () => number }} settings
- *   with `putBack`, a record has one document, and its further lines are put back one by one
- * @returns {(eventText: string) => string} event in, answer out
+ * @param {{ inventory: object, judging?: object, logFormat: string, schema: 'flat' | 'ecs' | 'splunk', terminator: string, putBack?:
+ *   (data: Buffer[]) => void, now: () => number }} settings with `putBack`, a record has one document, and its other lines are put back
+ *   one by one
+ * @returns {(eventText: string) => string} turns an event into its answer
  */
 export const makeIdiomatic = (sources, { inventory, judging, logFormat, schema, terminator, putBack, now }) => {
   const { toDocument, toFault, hasCommunityId, namesOfEnds } = SCHEMAS[schema];
@@ -46,14 +46,14 @@ export const makeIdiomatic = (sources, { inventory, judging, logFormat, schema, 
   };
 };
 
-/** The lines of a record: of a subscription message, or of `{"message": line}`. */
+/** The lines of a record: a subscription message, or `{"message": line}`. */
 const linesOf = (payload) => {
   const isGzip = payload[0] === 0x1f && payload[1] === 0x8b;
   const { logEvents, message } = JSON.parse((isGzip ? gunzipSync(payload) : payload).toString());
   return logEvents === undefined ? [message] : logEvents.map((event) => event.message);
 };
 
-/** Reads a line as an object with AWS's column names, in the order of the dictionary; or returns its fault. */
+/** Parses a line into an object with AWS's column names, in dictionary order; or returns its fault. */
 const makeParser = (sources, logFormat, isAddress) => {
   const formats = [...sources.readLogFormats(logFormat), ...sources.KNOWN_FORMATS].map((format) =>
     compileFormat(sources, format, isAddress),
@@ -116,7 +116,7 @@ const checkOf = ({ type, prefix, words }, isAddress) => {
   }
 };
 
-/** A time that is given in seconds, or with 13 digits in milliseconds. */
+/** A time in seconds; a time with 13 digits is in milliseconds. */
 const secondsOf = (token) => Number(token.length === 13 ? token.slice(0, -3) : token);
 
 const readerOf = (types, type) => {

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Gives a task to a script in a separate process; resolves with its single answer. Rejects where it ends without.
+ * Gives a task to a script in a separate process; resolves with its single answer. Rejects if the process ends without an answer.
  * @param {URL} script
  * @param {object} task
- * @param {{ flags?: readonly string[], env?: Record<string, string> }} settings Node.js's flags, and the whole environment
+ * @param {{ flags?: readonly string[], env?: Record<string, string> }} settings Node.js flags, and the complete environment
  */
 export const inProcess = (script, task, { flags = [], env = process.env } = {}) =>
   new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * A process that invokes the built function with the same event again and again, as Lambda's runtime would: JSON text in,
- * JSON text out. Started with a task as its message; answers with the memory that it took.
+ * A process that invokes the built function with the same event repeatedly, as Lambda's runtime does: JSON text in, JSON text out.
+ * Started with a task as its message; answers with its memory use.
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';

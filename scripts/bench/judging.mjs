@@ -1,10 +1,10 @@
 import { makeAddressData } from './address-sources.mjs';
 import { makeRules } from './rules.mjs';
 
-/** Every Region has a price of everything, so that most records have an amount. */
+/** Prices of every kind for every Region, so that most records have an amount. */
 const PRICES = { '*': { cross_zone: 0.01, internet: 0.09, nat_gateway: 0.045, transit_gateway: 0.02 } };
 
-/** Fewer than where address data are measured alone, since each contender builds them when it starts. */
+/** Fewer than in the separate measurement of address data, since each contender builds them at start-up. */
 const LISTED_RANGES = 20_000;
 
 /**
@@ -22,7 +22,7 @@ export const makeJudging = (sources, world) => {
     rules,
     prices: PRICES['*'],
     /**
-     * Verdicts by the rules, with what a sweep or live look-ups of rules know of all load balancers and attachments.
+     * Verdicts by the rules, as if a sweep or live look-ups of rules had found all load balancers and attachments.
      * @param {object} metadata of the inventory
      */
     verdictsWith: (metadata) => {
@@ -44,7 +44,7 @@ export const makeJudging = (sources, world) => {
   };
 };
 
-/** An inventory with the ids of its zones, without which zones cannot be compared. */
+/** An inventory with the zone ids, which are required to compare zones. */
 const withZoneIds = (inventory) => ({
   ...inventory,
   subnets: inventory.subnets.map((subnet) => ({

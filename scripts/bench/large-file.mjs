@@ -27,8 +27,8 @@ const SECOND_MS = 1_000;
 const TICKS_A_SECOND = 100;
 
 /**
- * Runs `enrich` on a file of 1 GB; both ends are named, and the output is discarded. Needs Linux, which reports the time and
- * memory of a process.
+ * Runs `enrich` on a file of 1 GB; both ends are named, and the output is discarded. Requires Linux, where /proc reports a process's
+ * time and memory.
  * @returns {Promise<{ fileBytes: number, lines: number, wallSeconds: number, cpuSeconds: number, peakBytes: number }>}
  */
 export const measureLargeFile = async () => {
@@ -36,7 +36,7 @@ export const measureLargeFile = async () => {
   const folder = `${CACHE}large-${process.pid}/`;
   mkdirSync(folder, { recursive: true });
   try {
-    // a copy, so that a build meanwhile does not change what runs
+    // a copy, so that a concurrent build does not change the running code
     cpSync(LIB, `${folder}lib`, { recursive: true });
     cpSync(new URL('../../package.json', import.meta.url), `${folder}package.json`);
     const world = makeWorld();
@@ -48,7 +48,7 @@ export const measureLargeFile = async () => {
   }
 };
 
-/** The same lines again and again, without unreadable ones, since the command reports each of those. */
+/** Repeats the same lines; unreadable lines are left out, since the command reports each of them. */
 const makeFile = (path, world) => {
   const readable = readableOf(makeLines(world, { fields: V2, version: 2 }, DIFFERENT_LINES));
   const block = Buffer.from(`${readable.join('\n')}\n`);
@@ -86,13 +86,13 @@ const run = async (folder) => {
   return { wallSeconds, ...account };
 };
 
-/** Processor time and the most memory so far; undefined where the process has just ended. */
+/** Processor time and peak memory so far; undefined if the process has just ended. */
 const readAccount = (pid) => {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     if (peak === undefined) return undefined;
-    // utime and stime, the 14th and 15th field of all: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    // utime and stime, the 14th and 15th of all fields: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     const ticks = Number(fields[11]) + Number(fields[12]);
     return { cpuSeconds: ticks / TICKS_A_SECOND, peakBytes: Number(peak) * KIBIBYTE };
   } catch {

@@ -11,8 +11,8 @@ const ENTRY = new URL('sources.ts', import.meta.url);
 let loaded;
 
 /**
- * Loads the sources once, bundled as the function is; their packages stay outside, where Node.js finds them.
- * @param {string} [bundle] that {@link bundleSources} has written
+ * Loads the sources once, bundled like the function; their packages are external, and Node.js resolves them.
+ * @param {string} [bundle] path returned by {@link bundleSources}
  * @returns {Promise<typeof import('./sources.ts')>}
  */
 export const loadSources = (bundle) => {
@@ -21,7 +21,7 @@ export const loadSources = (bundle) => {
 };
 
 /**
- * Writes the bundle of the sources for several processes.
+ * Writes the bundle of the sources for use by several processes.
  * @param {string} folder below {@link CACHE}
  * @returns {Promise<string>} its path
  */

@@ -2,12 +2,12 @@
 const RECORDS_PER_REQUEST = 500;
 
 /**
- * A stream in memory, on which records can be put back. It makes the body of each request, as AWS's client would, and keeps the
- * data of the last event only if asked to.
+ * An in-memory stream on which records can be put back. It builds the body of each request, like AWS's client, and keeps the data of
+ * the last event only on request.
  */
 export class MemoryStream {
   #keeps;
-  /** How many records it has accepted. */
+  /** Number of accepted records. */
   accepted = 0;
   /** @type {Buffer[]} */
   #kept = [];
@@ -30,7 +30,7 @@ export class MemoryStream {
     if (this.#keeps) this.#kept.push(...data);
   }
 
-  /** The data that was put back since the last call, if it is kept. */
+  /** The data put back since the last call, if the stream keeps it. */
   take() {
     return this.#kept.splice(0);
   }

@@ -10,15 +10,15 @@ import { CACHE } from './load-sources.mjs';
 import { startContender } from './race.mjs';
 import { openScene } from './scene.mjs';
 
-/** The workload whose lines all parse: the default format, which every peer knows without configuration. */
+/** The workload in which every line parses: the default format, which every peer supports without configuration. */
 const WORKLOAD = 'direct v2';
 const WARM_UP_PASSES = 20;
 /** A first build compiles some 300 crates. */
 const BUILD_TIMEOUT_MS = 1_800_000;
 const MICROSECONDS_A_MS = 1_000;
-/** How much of a failed build's output is reported. */
+/** Maximum length of the reported output of a failed build. */
 const MAX_REASON_CHARACTERS = 160;
-/** Patterns of lines that give the reason, the most telling first. */
+/** Patterns of lines that give the reason, the most specific first. */
 const REASONS = [/not available/i, /^error/, /not found|forbidden|cannot/i];
 
 const HOME = fileURLToPath(new URL('peers/', import.meta.url));
@@ -26,7 +26,7 @@ const BUILT = `${CACHE}peers/`;
 const run = promisify(execFile);
 
 /**
- * Parsers of other projects, which are built from their registries on demand.
+ * Parsers of other projects, which are built on demand from their package registries.
  * @type {readonly { id: string, name: string, tool: string, build: () => { args: string[], cwd: string, env: Record<string, string> }, program: string, does: string, doesNot: string }[]}
  */
 const PEERS = [
@@ -49,7 +49,7 @@ const PEERS = [
     name: 'OpenTelemetry Collector, awslogsencoding (v0.165.1, Go)',
     tool: 'go',
     build: () => {
-      // a copy, in which Go writes down the versions of what its modules need
+      // a copy, in which Go records the versions of indirect dependencies
       cpSync(`${HOME}otel`, `${BUILT}otel`, { recursive: true });
       return { args: ['build', '-mod=mod', '-o', `${BUILT}otel-peer`, '.'], cwd: `${BUILT}otel`, env: {} };
     },
@@ -66,9 +66,10 @@ const OWN = {
 };
 
 /**
- * Times the parsers of other projects on the lines of a workload, in turns with this project's; a row says why one was skipped.
+ * Times the parsers of other projects on the lines of a workload, in turns with this project's; a row gives the reason if a parser was
+ * skipped.
  * @param {import('./race.mjs').Settings} settings
- * @returns {Promise<import('./figures.d.mts').PeerFigures[]>} microseconds of processor a line
+ * @returns {Promise<import('./figures.d.mts').PeerFigures[]>} processor time in microseconds per line
  */
 export const racePeers = async ({ rounds, leastRoundMs, folder, bundle }) => {
   const scene = await openScene(WORKLOAD, { bundle });
@@ -96,7 +97,7 @@ export const racePeers = async ({ rounds, leastRoundMs, folder, bundle }) => {
   }
 };
 
-/** A peer that is warmed up and waits for a round; or why it is missing. */
+/** A warmed-up peer that is ready for a round; or the reason why it is missing. */
 const startPeer = async ({ name, does, doesNot, tool, build, program }, file, leastRoundMs) => {
   const about = { name, does, doesNot };
   const skip = (skipped) => ({ ...about, skipped, stop: () => undefined });
@@ -126,7 +127,7 @@ const startPeer = async ({ name, does, doesNot, tool, build, program }, file, le
   return { ...about, round, stop: () => child.kill() };
 };
 
-/** Why a build failed: the most telling line, without the URLs of registries. */
+/** The reason why a build failed: the most specific line, without registry URLs. */
 const reasonIn = ({ stderr = '', message }) => {
   const lines = stderr.split('\n');
   const line = REASONS.map((pattern) => lines.find((each) => pattern.test(each))).find((found) => found !== undefined);

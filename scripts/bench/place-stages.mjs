@@ -1,14 +1,14 @@
 /**
- * What address data cost in the stages themselves: one process enriches and encodes the same parsed records with and without
- * them, in turns, as `added-stages.mjs` does with verdicts. Started by `race.mjs`: its message gives the workload, the rounds and
- * their least time, and the answer is the result.
+ * The cost of address data in the stages: one process enriches and encodes the same parsed records with and without them, in turns, as
+ * `added-stages.mjs` does with verdicts. Started by `race.mjs`: the message gives the workload, the number of rounds and their minimum
+ * duration; the answer is the result.
  */
 import { median } from '../runtime/report.mjs';
 import { makeRunner, race } from './clock.mjs';
 import { FLOWS, openScene } from './scene.mjs';
 import { makePlacePasses } from './stage-passes.mjs';
 
-/** Documents without what address data add, though it is found for each record. */
+/** Field selection that omits the values from address data, although they are still looked up for each record. */
 const WITHOUT_PLACES = [
   '*',
   ...['country', 'city', 'location', 'as_*', 'cloud_*', 'lists', 'attributes', 'threat'].flatMap((name) => [
@@ -21,7 +21,7 @@ process.once('message', async ({ name, rounds, leastRoundMs }) => {
   const scene = await openScene(name);
   const without = makePlacePasses(scene, { hasAddressData: false, fields: WITHOUT_PLACES });
   const data = makePlacePasses(scene, { hasAddressData: true, fields: WITHOUT_PLACES });
-  // of its own: places that were just made lie elsewhere in memory than those that have stayed
+  // separate passes: newly created places lie elsewhere in memory than places that have been kept
   const anew = makePlacePasses(scene, { hasAddressData: true, fields: WITHOUT_PLACES });
   const written = makePlacePasses(scene, { hasAddressData: true });
   const passes = {
@@ -41,7 +41,7 @@ process.once('message', async ({ name, rounds, leastRoundMs }) => {
   process.send({
     without: median(times.enriched) / FLOWS,
     remembered: added(times.remembered, times.enriched),
-    // each address of the peers is looked up once a pass
+    // each address of the peers is looked up once per pass
     fresh: (added(times.fresh, times.remembered) * FLOWS) / anew.addresses,
     writing: added(times.written, times.encoded),
     bytes: (written.encode() - data.encode()) / FLOWS,

@@ -14,7 +14,7 @@ const WARM_UP_PASSES = 20;
 const SAMPLING_MICROSECONDS = 200;
 const SECOND_MS = 1_000;
 
-/** Functions that make events or run the profiler. */
+/** Functions that create events or run the profiler. */
 const APART = new Set(['repeatBatches', 'fill', 'dispatch']);
 
 process.setSourceMapsEnabled(true);
@@ -43,8 +43,8 @@ process.once('message', async ({ name, contender, seconds, keep, bundle }) => {
 });
 
 /**
- * Shares of the samples by function, the highest first: alone and with callees; what calls itself counts once, and what the benchmark
- * does to make events and to sample does not count.
+ * Shares of the samples by function, the highest first: self, and including callees. A recursive function counts once, and the
+ * benchmark's functions for creating events and sampling do not count.
  */
 const sharesOf = ({ nodes, samples, timeDeltas }) => {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -68,7 +68,7 @@ const sharesOf = ({ nodes, samples, timeDeltas }) => {
   return { self: shares(self), total: shares(total) };
 };
 
-/** A function by its name and the line of the source where it begins. */
+/** The name of a function and the source line where it begins. */
 const nameOf = ({ callFrame: { functionName, url, lineNumber, columnNumber } }) => {
   const origin = findSourceMap(url)?.findEntry(lineNumber, columnNumber) ?? {};
   const { originalSource: file = url, originalLine: line = lineNumber } = origin;

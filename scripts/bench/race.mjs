@@ -11,32 +11,32 @@ const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
 const ADDED_SCRIPT = new URL('added-stages.mjs', import.meta.url);
 const PLACE_SCRIPT = new URL('place-stages.mjs', import.meta.url);
 
-/** The memory of the function in template.yaml, by which Lambda sizes the heap. */
+/** The memory of the function in template.yaml, from which Lambda derives the heap size. */
 const MEMORY_MB = 512;
-/** Those under which every contender runs. */
+/** The Node.js flags of every contender. */
 export const FLAGS = { flags: nodeFlags(MEMORY_MB) };
 
-/** Lines of the events that show how time grows with size. */
+/** Numbers of lines in the events that show how time grows with size. */
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
 
-/** How often the process that shows a cost is started anew: its objects then lie elsewhere in memory. */
+/** How many times the process that measures a cost is restarted: each time its objects lie elsewhere in memory. */
 const STARTS = 5;
 /** The same for address data. */
 const PLACE_STARTS = 3;
 
 /**
- * What was measured of a workload. Times are microseconds of processor a record, ratios are speeds: above 1 is faster.
+ * The result for a workload. Times are processor time in microseconds per record, ratios are speeds: above 1 is faster.
  * @typedef {object} Comparison
  * @property {string} name
- * @property {number} documents whose answers were compared
- * @property {number} equalBytes of them so many are equal byte for byte
+ * @property {number} documents number of compared documents
+ * @property {number} equalBytes number of documents that are equal byte for byte
  * @property {Record<'floor' | 'idiomatic', Quartiles>} micros
  * @property {Record<string, Measured>} ours by contender of this project
  *
  * @typedef {object} Measured
  * @property {Quartiles} micros
- * @property {Quartiles} ofFloor its speed against the floor's
- * @property {Quartiles} overLoop against the idiomatic loop's
+ * @property {Quartiles} ofFloor speed relative to the floor
+ * @property {Quartiles} overLoop speed relative to the idiomatic loop
  *
  * @typedef {{ low: number, middle: number, high: number }} Quartiles
  *
@@ -61,11 +61,11 @@ export const raceContenders = async (name, { rounds, leastRoundMs, lanes, folder
 };
 
 /**
- * Times the floor and the pipeline with the same lines in events of several sizes, the answer's bound raised.
+ * Times the floor and the pipeline with the same lines in events of several sizes, with a higher response limit.
  * @param {string} name
  * @param {Settings} settings
- * @returns {Promise<{ size: number, floor: Quartiles, pipeline: Quartiles, added: Quartiles }[]>} microseconds a record; what the pipeline
- *   adds to the floor
+ * @returns {Promise<{ size: number, floor: Quartiles, pipeline: Quartiles, added: Quartiles }[]>} microseconds per record; `added` is
+ *   the difference between pipeline and floor
  */
 export const raceSizes = async (name, { rounds, leastRoundMs, bundle }) => {
   const lines = Math.max(...SIZES);
@@ -81,15 +81,16 @@ export const raceSizes = async (name, { rounds, leastRoundMs, bundle }) => {
 };
 
 /**
- * Times the stages without verdicts or transfer classes, with them for each record though no document has them, and with them in
- * the documents: 300 postures of 150 rules and 20 entries, 2,000 peers. See `added-stages.mjs`.
+ * Times the stages in three variants: without verdicts or transfer classes; with them computed for each record but omitted from the
+ * documents; and with them in the documents. The network has 300 postures of 150 rules and 20 entries, and 2,000 peers. See
+ * `added-stages.mjs`.
  *
- * The difference of a start is the median of its rounds' differences; quartiles are those of the starts.
+ * The difference of a start is the median of its rounds' differences; the quartiles are taken over all starts.
  * @param {string} name of the workload
  * @param {'verdicts' | 'transfers'} added
  * @param {{ rounds: number, leastRoundMs: number }} settings
- * @returns {Promise<Record<'without' | 'finding' | 'writing' | 'bytes', Quartiles>>} microseconds of processor a record: of
- *   enriching without them, and what finding them adds to that, and writing to encoding; and the bytes that it adds
+ * @returns {Promise<Record<'without' | 'finding' | 'writing' | 'bytes', Quartiles>>} processor time in microseconds per record:
+ *   enriching without them, the extra time for finding them, and the extra time for writing them; and the bytes that they add
  */
 export const raceAdded = async (name, added, { rounds, leastRoundMs }) => {
   const starts = [];
@@ -101,12 +102,12 @@ export const raceAdded = async (name, added, { rounds, leastRoundMs }) => {
 };
 
 /**
- * Times the stages with peers outside: without address data, with a database of countries and networks, 9,000 ranges of AWS and a list
- * of a million ranges, and with what they say in the documents. See `place-stages.mjs`; quartiles as of {@link raceAdded}.
+ * Times the stages with peers on the internet: without address data; with a database of countries and networks, 9,000 AWS ranges and a
+ * list of a million ranges; and with the values in the documents. See `place-stages.mjs`; quartiles as in {@link raceAdded}.
  * @param {string} name of the workload
  * @param {{ rounds: number, leastRoundMs: number }} settings
- * @returns {Promise<Record<'without' | 'remembered' | 'fresh' | 'writing' | 'bytes', Quartiles>>} microseconds of processor: a record for
- *   enriching without them, for what they add to it where places are remembered, and for writing; an address for finding a place
+ * @returns {Promise<Record<'without' | 'remembered' | 'fresh' | 'writing' | 'bytes', Quartiles>>} processor time in microseconds: per
+ *   record for enriching without them, for the extra time with remembered places, and for writing; per address for finding a place
  */
 export const racePlaces = async (name, { rounds, leastRoundMs }) => {
   const starts = [];
@@ -131,7 +132,7 @@ const raceProcesses = async (contenders, task, trackCount, rounds) => {
     await Promise.all(ready);
     const times = [];
     for (let track = 0; track < trackCount; track++) {
-      // one after the other, so that each has the machine for itself
+      // one after the other, so that each has the machine to itself
       for (const contender of contenders) await started[contender].ask(track);
       const runners = contenders.map((contender) => [contender, { round: () => started[contender].ask(track) }]);
       times.push(await race(Object.fromEntries(runners), rounds));
@@ -164,7 +165,7 @@ export const startContender = (task) => {
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${task.contender} of ${task.name} ended with ${signal ?? code}`);
   });
-  // a caller that waits for an answer gets this error
+  // callers that wait for an answer get this error
   ended.catch(() => undefined);
   const ask = async (message) => {
     const answered = once(child, 'message');

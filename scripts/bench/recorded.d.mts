@@ -2,5 +2,5 @@ import type { Figures } from './figures.mjs';
 
 type Recorded = Pick<Figures, 'machine' | 'workloads'>;
 
-/** What is slower than recorded, a sentence each. */
+/** A sentence for each ratio that is slower than recorded. */
 export function slowerThanRecorded(measured: Recorded, recorded: Recorded | undefined): string[];

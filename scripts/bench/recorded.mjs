@@ -2,11 +2,11 @@ import { AIMS, figuresOf } from './aims.mjs';
 import { OURS } from './contenders.mjs';
 
 /**
- * A ratio may be below the recorded lower quartile by the recorded spread, and by at least this share of it: two runs differ more than
- * the rounds of one.
+ * The tolerance below the recorded lower quartile is the recorded spread, and at least this share of the quartile: two runs differ more
+ * than the rounds of one run.
  */
 const LEAST_TOLERANCE = 0.08;
-/** On another machine, by this share. */
+/** The share for figures that were recorded on another machine. */
 const OTHER_MACHINE_TOLERANCE = 0.25;
 
 /**
@@ -21,7 +21,7 @@ export const leastOf = ({ low, high }, isSameMachine) =>
  * The ratios with an aim that are slower than recorded, and those without a record.
  * @param {{ machine: string, workloads: readonly object[] }} measured
  * @param {{ machine: string, workloads: readonly object[] } | undefined} recorded the figures of the same major version of Node.js
- * @returns {string[]} a sentence each
+ * @returns {string[]} one sentence for each
  */
 export const slowerThanRecorded = (measured, recorded) => {
   const isSameMachine = processorOf(measured.machine) === processorOf(recorded?.machine ?? '');
@@ -44,5 +44,5 @@ export const slowerThanRecorded = (measured, recorded) => {
 
 const NAMES = { ofFloor: 'the share of the floor’s speed', overLoop: 'the speed against the loop' };
 
-/** The machine without the version of Node.js: after a patch release, it is still the same machine. */
+/** The machine without the Node.js version: a patch release does not make it another machine. */
 const processorOf = (machine) => machine.slice(machine.indexOf(',') + 1).trim();

@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { markdownTable } from '../docs/markdown.mjs';
 import { OURS } from './contenders.mjs';
 
-/** The aims of single parts; AIMS has those of whole workloads. */
+/** The aims of single parts; the aims of whole workloads are in AIMS. */
 export const TARGETS = {
   judgingMicros: 0.5,
   transferMicros: 0.1,
@@ -12,7 +12,7 @@ export const TARGETS = {
   ofInProcessRate: 0.5,
 };
 
-/** The machine and the program, in a line. */
+/** The machine and the Node.js version, in one line. */
 export const machine = () => {
   const processors = cpus();
   return `Node.js ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
@@ -61,7 +61,7 @@ export const profileTable = ({ name, self }) =>
     self.map(([place, share]) => [`\`${place}\``, (100 * share).toFixed(1)]),
   );
 
-/** The aim for what finding something adds, in µs a record. */
+/** The aims for finding the added values, in µs per record. */
 export const FINDING_AIMS = { verdicts: TARGETS.judgingMicros, transfers: TARGETS.transferMicros };
 
 /**

@@ -5,8 +5,8 @@ const ENTRIES_A_DIRECTION = 20;
 const PORTS = [22, 53, 80, 443, 3306, 5432, 6379, 8080, 9200];
 
 /**
- * Rules for a world: a separate security group for every interface that records, 150 rules each, and a network ACL of 20
- * entries a direction for every subnet, so that nearly every interface meets other rules. The same each time.
+ * Rules for a world: a separate security group with 150 rules for every interface that records flows, and a network ACL with 20 entries
+ * per direction for every subnet, so that nearly every interface has different rules. The same in every run.
  * @param {ReturnType<typeof import('./world.mjs').makeWorld>} world
  * @returns {{ inventory: object, rules: object }} the inventory with these groups, and the rules document
  */
@@ -47,7 +47,7 @@ export const makeRules = ({ inventory, recorders }) => {
   };
 };
 
-/** A range of the world, a group of it, or all of it. */
+/** A rule for a range of the world, for a group, or for any address. */
 const makeRule = (id, at, random) => {
   const direction = at % 2 === 0 ? 'ingress' : 'egress';
   if (at < 2) return { id, direction, protocol: '-1', cidr: direction === 'egress' ? '0.0.0.0/0' : '10.0.0.0/9' };

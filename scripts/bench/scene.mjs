@@ -7,11 +7,12 @@ import { MemoryStream } from './memory-stream.mjs';
 import { formatOf, WORKLOADS } from './workloads.mjs';
 import { makeWorld } from './world.mjs';
 
-/** Flows of a workload. */
+/** Number of flows in a workload. */
 export const FLOWS = 10_000;
 
 /**
- * What the contenders of a workload share: the code, the network with its metadata, the lines, and the stream that takes records back.
+ * What the contenders of a workload share: the code, the network with its metadata, the lines, and the stream for records that are put
+ * back.
  * @typedef {object} Scene
  * @property {typeof import('./sources.ts')} sources
  * @property {import('./workloads.mjs').Workload} workload
@@ -21,12 +22,12 @@ export const FLOWS = 10_000;
  * @property {string} logFormat the option LOG_FORMAT
  * @property {MemoryStream} stream
  * @property {(world: object, count: number) => string[]} linesOf flow log lines of the workload in a world
- * @property {readonly string[]} lines whose marks {@link FreshAddresses} fills, if it has fresh addresses
+ * @property {readonly string[]} lines if the workload has fresh addresses, {@link FreshAddresses} replaces the marks in them
  */
 
 /**
  * @param {string} name of a workload
- * @param {{ flows?: number, bundle?: string }} settings how many lines it has, and the bundle of the sources, if there is one already
+ * @param {{ flows?: number, bundle?: string }} settings number of lines, and the bundle of the sources, if one already exists
  * @returns {Promise<Scene>}
  */
 export const openScene = async (name, { flows = FLOWS, bundle } = {}) => {
@@ -50,7 +51,7 @@ export const openScene = async (name, { flows = FLOWS, bundle } = {}) => {
   };
 };
 
-/** The world of a workload: with peers on the internet, if it has any. */
+/** The world of a workload, with peers on the internet if the workload has any. */
 const worldOf = ({ outside }) => {
   const world = makeWorld();
   if (outside === 'fresh') return { ...world, outside: FRESH_PEERS };

@@ -2,16 +2,16 @@ import { makeAddressData, withPeersOutside } from './address-sources.mjs';
 import { makeStages } from './contenders.mjs';
 import { makeJudging } from './judging.mjs';
 
-/** Lines of a window, as of one that the pipeline fills without look-ups. */
+/** Lines of a window, as in a window that the pipeline fills without look-ups. */
 const WINDOW_LINES = 512;
 
 /**
- * Passes of single stages over lines that are decoded and parsed once.
+ * Passes of single stages over lines that are decoded and parsed in advance.
  * @param {typeof import('./sources.ts')} sources
  * @param {import('../../src/pipeline/stages.ts').Stages} stages
  * @param {readonly string[]} lines
- * @returns {{ enrich: () => void, encode: () => number, documents: () => string }} `encode` enriches as well, and returns the
- *   bytes of all documents; `documents` returns their texts
+ * @returns {{ enrich: () => void, encode: () => number, documents: () => string }} `encode` also enriches, and returns the size of all
+ *   documents in bytes; `documents` returns their texts
  */
 const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
   const windows = [];
@@ -58,9 +58,9 @@ const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
 };
 
 /**
- * The stages with the inventory that has the groups of the rules and the ids of zones. They find verdicts or transfer classes
- * for each record, or neither; `fields` may leave them out of the documents. Each runs over all lines, parsed before; `encode`
- * enriches them as well, and returns how many bytes all documents have.
+ * The stages with an inventory that has the groups of the rules and the zone ids. They find verdicts or transfer classes for each
+ * record, or neither; `fields` can omit them from the documents. Each pass runs over all lines, which are parsed in advance; `encode`
+ * also enriches them, and returns the size of all documents in bytes.
  * @param {import('./scene.mjs').Scene} scene
  * @param {{ added?: 'verdicts' | 'transfers', fields?: string }} which
  */
@@ -73,8 +73,8 @@ export const makeJudgedPasses = (scene, { added, fields }) => {
 };
 
 /**
- * The stages with peers outside, without address data or with a place for each of them, in the documents or left out of them by
- * `fields`; `forget()` lets all places be found anew, and `addresses` is how many different ones the lines have.
+ * The stages with peers on the internet, without address data or with a place for each peer, included in the documents or omitted by
+ * `fields`; `forget()` invalidates all remembered places, and `addresses` is the number of distinct addresses in the lines.
  * @param {import('./scene.mjs').Scene} scene
  * @param {{ hasAddressData: boolean, fields?: string }} which
  */

@@ -1,6 +1,6 @@
 import { V2, V5, V5_CONSOLE } from '../samples/formats.mjs';
 
-/** Version of the flow logs that brought the fields of Transit Gateway, which no interface records. */
+/** Version of the flow logs that introduced the Transit Gateway fields, which no interface records. */
 const TRANSIT_GATEWAY_VERSION = 6;
 
 /**
@@ -9,10 +9,10 @@ const TRANSIT_GATEWAY_VERSION = 6;
  * @property {'direct' | 'cloudwatch-logs'} source
  * @property {number} linesPerRecord
  * @property {readonly string[] | undefined} fields of a line; all fields of an interface by default
- * @property {number} version that lines bear
+ * @property {number} version in each line
  * @property {'flat' | 'ecs' | 'splunk'} schema
  * @property {'s3' | 'opensearch' | 'splunk'} destination
- * @property {'known' | 'fresh'} [outside] every second record has a peer on the internet: one of 2,000, or one whose address no
+ * @property {'known' | 'fresh'} [outside] every second record has a peer on the internet: one of 2,000, or a peer whose address no
  *   earlier record had
  * @property {boolean} [isJudged] with verdicts, transfer classes and address data
  */
@@ -60,14 +60,14 @@ export const WORKLOADS = [
   { ...DIRECT_FLAT, name: 'direct v2, fresh addresses', fields: V2, version: 2, outside: 'fresh' },
 ];
 
-/** The workload that is run with verdicts, too: its lines have directions and TCP flags. */
+/** The workload that is also run with verdicts: its lines have directions and TCP flags. */
 export const VERDICT_WORKLOAD = 'direct v5 alphabetical';
 
 /** The workloads whose profile is recorded. */
 export const PROFILED_WORKLOADS = ['direct v2', 'v11 all fields, ecs'];
 
 /**
- * The fields of a workload's lines, and the format as LOG_FORMAT has to name it: empty where it is known without.
+ * The fields of a workload's lines, and the format for LOG_FORMAT: empty if the format is known without it.
  * @param {Workload} workload
  * @param {typeof import('./sources.ts')} sources
  */

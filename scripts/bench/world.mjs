@@ -1,6 +1,6 @@
 import { makeRandom } from '../samples/random.mjs';
 
-/** The account and Region of everything. */
+/** The account and Region of all resources. */
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
 
@@ -15,12 +15,12 @@ const VPCS = ['shop', 'data', 'office'].map((name, index) => ({
 }));
 const TEAMS = ['web', 'payments', 'data', 'platform'];
 
-/** Owners of interfaces, in proportion to their occurrences here. */
+/** Owners of interfaces, in proportion to their frequency in this world. */
 const KINDS = ['instance', 'instance', 'instance', 'instance', 'balancer', 'task', 'task', 'database'];
 
 /**
- * A network of 300 interfaces that record flows and 2,000 peers, with all metadata that an inventory has: every end of
- * every flow has a name. It is the same each time.
+ * A network of 300 interfaces that record flows and 2,000 peers, with all metadata that an inventory has: both ends of every flow are
+ * named. It is the same in every run.
  */
 export const makeWorld = () => {
   const random = makeRandom(20_261_123);

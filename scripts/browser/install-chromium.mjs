@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, 
 import { delimiter, join } from 'node:path';
 
 /**
- * Chromium without windows, and a font for machines that have none. Any version will do: the distribution provides security
+ * Chromium without a user interface, and a font for machines that have none. Any version will do: the distribution provides security
  * updates.
  */
 const PACKAGES = ['chromium-headless-shell', 'fonts-dejavu-core'];
@@ -32,10 +32,10 @@ export const findChromium = (folder) => {
 };
 
 /**
- * The Chromium of this machine; where there is none, the packages of Debian are unpacked into the folder, which needs no
- * root access: 100 MB to download, 290 MB unpacked.
+ * The Chromium of this machine; if there is none, the Debian packages are unpacked into the folder, which does not require root access:
+ * 100 MB to download, 290 MB unpacked.
  * @param {string} folder
- * @returns {Chromium | undefined} undefined where there is none, and no apt-get to fetch it with
+ * @returns {Chromium | undefined} undefined if there is none, and no apt-get to download it
  */
 export const installChromium = (folder) => {
   const found = findChromium(folder);
@@ -69,7 +69,7 @@ export const installChromium = (folder) => {
   return findChromium(folder);
 };
 
-/** The folder that stands for the root of the file system. */
+/** The folder into which the packages are unpacked as if it were the root of the file system. */
 const ROOT = 'root';
 
 const unpackedIn = (folder) => {
@@ -80,7 +80,7 @@ const unpackedIn = (folder) => {
     .filter((name) => name.endsWith('-linux-gnu'))
     .flatMap((name) => [join(libraries, name), join(libraries, name, 'pulseaudio')]);
   const environment = { LD_LIBRARY_PATH: [...shared, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter) };
-  // fonts and their configuration are among the packages only where the system has none
+  // the packages include fonts and their configuration only if the system has none
   const hasFonts = existsSync(join(folder, ROOT, 'etc', 'fonts', 'fonts.conf'));
   return { program, environment: hasFonts ? { ...environment, FONTCONFIG_SYSROOT: join(folder, ROOT) } : environment };
 };

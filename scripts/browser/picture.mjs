@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of the README: the top of the report about the samples, light and dark. Their text is stored next to
- * them. A test compares it with the page, and fails when the pictures must be made again.
+ * Creates the pictures of the README: the top of the report about the samples, in the light and the dark theme. Their text is stored
+ * next to them; a test compares it with the page, and fails when the pictures must be created again.
  *
  * Usage: npm run picture
  */
@@ -15,7 +15,7 @@ import { CHROMIUM_FOLDER } from '../tool-folders.mjs';
 import { installChromium } from './install-chromium.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** A README shows the picture at about two thirds of its width. */
+/** The README shows the picture at about two thirds of its width. */
 const WINDOW = { width: 1_180, height: 1_050 };
 const SCALE = 1;
 

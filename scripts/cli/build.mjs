@@ -6,11 +6,11 @@ import { fillSection, markdownTable } from '../docs/markdown.mjs';
 const ROOT = new URL('../../', import.meta.url);
 const BUNDLE_FOLDER = fileURLToPath(new URL('node_modules/.cache/commands/', ROOT));
 
-/** `npm start` is the demo. */
+/** The demo runs as `npm start`. */
 const scriptOf = (name) => (name === 'demo' ? 'start' : name);
 
 /**
- * What derives from the table of commands: the scripts of package.json, and the table of docs/command.md.
+ * The files that derive from the table of commands: the scripts of package.json, and the table of docs/command.md.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildCommands = async () => {
@@ -22,10 +22,10 @@ export const buildCommands = async () => {
   };
 };
 
-/** package.json with the scripts of every command; those that are missing come before the tests. */
+/** package.json with the scripts of every command; missing scripts are inserted before the tests. */
 const withScripts = (manifest, commands) => {
   const wanted = Object.fromEntries(
-    // the name of a script is one word: “replay plan” is called through the script of “replay”
+    // a script has a one-word name: “replay plan” is called through the script of “replay”
     commands
       .filter(({ name }) => !name.includes(' '))
       .flatMap(({ name }) => [
@@ -50,7 +50,7 @@ const commandTable = (commands) =>
     ]),
   );
 
-/** The first example of a command, as it is called in the project's folder. */
+/** The first example of a command, in the form in which it is called in the project's folder. */
 const calledWithNpm = (name, [[call] = [name]]) => {
   const [script] = name.split(' ');
   return `npm run --silent ${script} --${call.slice(script.length)}`;

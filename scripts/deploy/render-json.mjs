@@ -1,9 +1,9 @@
-/** What fits is kept on one line. */
+/** Values that fit into this width are kept on one line. */
 const LINE_WIDTH = 120;
 const INDENT = '  ';
 
 /**
- * JSON with what fits on one line on one line, the outermost object apart: a mapping has a line a field.
+ * JSON with each value on one line if it fits, except the outermost object: a mapping has one line per field.
  * @param {unknown} value
  * @returns {string} ends in a newline
  */

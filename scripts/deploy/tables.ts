@@ -1,4 +1,4 @@
-/** The tables of the program that files for destinations are made of. */
+/** The tables of the program from which files for destinations are generated. */
 export { ECS_SCHEMA } from '../../src/encode/schemas/ecs.ts';
 export { FLAT_SCHEMA } from '../../src/encode/schemas/flat.ts';
 export { OCSF_SCHEMA } from '../../src/encode/schemas/ocsf.ts';

@@ -5,11 +5,11 @@ import { TARGETS } from './opensearch/targets.mjs';
 const TEMPLATE = 'template.yaml';
 
 /**
- * What template.yaml derives from the options, the schemas and the destinations:
- * - of each parameter that sets an option: its default, choices or bounds; its description, if it has none yet;
- * - the options that MoreOptions refuses, since they have a variable of their own;
- * - the values of Destination with the facts about each; the schemas that each accepts.
- * Everything else of these parameters is written by hand.
+ * The parts of template.yaml that derive from the options, the schemas and the destinations:
+ * - for each parameter that sets an option: its default, choices or bounds; its description, if it has none yet;
+ * - the options that MoreOptions rejects, since another variable sets them;
+ * - the values of Destination with the facts about each, and the schemas that each accepts.
+ * Everything else in these parameters is written by hand.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildTemplateOptions = async () => {
@@ -26,12 +26,12 @@ export const buildTemplateOptions = async () => {
 
 const parameterName = ({ member }) => member.charAt(0).toUpperCase() + member.slice(1);
 
-/** A text as YAML; words that YAML would read as something else are quoted. */
+/** A text as YAML; words that YAML would interpret as another type are quoted. */
 const scalar = (value) => (/^(?:|on|off|yes|no|true|false|null|~|[\d.].*)$/i.test(value) ? `"${value}"` : value);
 
 const listed = (values) => `[${values.map(scalar).join(', ')}]`;
 
-/** Where the members of a parameter are in the text; undefined if the template has no such parameter. */
+/** The position of a parameter's members in the text; undefined if the template has no such parameter. */
 const blockOf = (text, name) => {
   const from = text.indexOf('\nParameters:\n');
   const to = text.indexOf('\nMappings:\n');
@@ -81,7 +81,7 @@ const withParameter = (text, row, options) => {
   return withMembers(text, found, { ...derived, ...described });
 };
 
-/** The sentence of an option without Markdown, with the names that the template has for other options. */
+/** The sentence of an option without Markdown, with the template's names for other options. */
 const description = ({ sentence }, options) =>
   JSON.stringify(
     sentence
@@ -96,7 +96,7 @@ const withAllowedValues = (text, name, values) =>
     AllowedValues: `    AllowedValues: ${listed(values)}\n`,
   });
 
-/** The options that have a variable in one of the functions, or that the template decides. */
+/** Writes the options that MoreOptions rejects: those that are a variable of a function in the template. */
 const withMoreOptions = (text, options) => {
   const taken = Object.keys(options).filter((name) => new RegExp(`^ {10}${name}:`, 'm').test(text));
   const pattern = /(\(\?!\(\.\*\[;,\] \?\)\?\()[A-Z0-9_|]+(\)=\))/;
@@ -112,7 +112,7 @@ const destinationMapping = ({ STACK_DESTINATIONS }) =>
     )
     .join('')}`;
 
-/** The index that Firehose writes to: that of the schema's index template, if there is one. */
+/** The index that Firehose writes to: that of the schema's index template, if it has one. */
 const indexMapping = ({ OPTIONS }) =>
   `  OpenSearchIndexes:\n${OPTIONS.SCHEMA.choices
     .map((schema) => {
@@ -122,7 +122,7 @@ const indexMapping = ({ OPTIONS }) =>
     })
     .join('')}`;
 
-/** One assertion for all destinations that take the same schemas, where those are not all. */
+/** One assertion for all destinations that accept the same schemas, unless they accept all schemas. */
 const schemaRules = ({ STACK_DESTINATIONS, DESTINATIONS, SCHEMAS, OPTIONS }) => {
   const groups = new Map();
   for (const [name, { option, schemas }] of Object.entries(STACK_DESTINATIONS)) {

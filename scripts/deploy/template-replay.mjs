@@ -4,22 +4,22 @@ import { stringify } from 'yaml';
 const TEMPLATE = 'template.yaml';
 const DEFINITION = 'deploy/replay.asl.json';
 
-/** Variables of the enricher that the reader of replays has values of its own for, or no use for. */
+/** Variables of the enricher for which the replay's reader has its own values or no use. */
 const OF_THE_ENRICHER = [
-  // documents go to S3 whatever the stream delivers to, one a line
+  // documents always go to S3, one per line, whatever the stream's destination
   'DESTINATION',
-  // Firehose's
+  // for Firehose only
   'PARTITION_KEYS',
-  // nothing comes from a stream
+  // its records do not come from a stream
   'PUT_BACK',
-  // measured with the enricher
+  // its value was measured with the enricher
   'MALLOC_ARENA_MAX',
   'MALLOC_MMAP_THRESHOLD_',
   'MALLOC_TRIM_THRESHOLD_',
 ];
 
 /**
- * What template.yaml has of the replay from elsewhere: the definition of its state machine, and what its reader, which
+ * The generated parts of the replay in template.yaml: the definition of its state machine, and the settings that its reader, which
  * enriches, shares with the enricher: variables, and the permissions to read the inventory document and address data.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
@@ -32,7 +32,7 @@ export const buildTemplateReplay = async () => {
   return { [TEMPLATE]: text };
 };
 
-/** The definition, in which the names of integrations are those of the stack's partition. */
+/** The definition, in which the ARNs of integrations use the stack's partition. */
 const definitionSection = (definition) =>
   indented(stringify({ Definition: definition }), 6).replaceAll(
     /: (arn:)aws(:states:::)/g,

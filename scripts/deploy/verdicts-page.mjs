@@ -5,7 +5,7 @@ import { RULES_READS } from './dist-only/functions.mjs';
 const PAGE = 'docs/verdicts.md';
 
 /**
- * The page on verdicts, with the actions that are needed to read the rules.
+ * The page on verdicts, with the actions required to read the rules.
  * @returns {Record<string, string>} path from the project's root → text
  */
 export const buildVerdictsPage = () => {

@@ -3,7 +3,7 @@ import { internetAddress, outside } from './network.mjs';
 const HOUR = 3_600;
 const DAY = 86_400;
 
-/** Times at random within some hours. */
+/** Random times within some hours. */
 const randomTimes = (random, from, hours, number) =>
   Array.from({ length: number }, () => from + random.between(0, hours * HOUR - 1)).toSorted((a, b) => a - b);
 
@@ -30,7 +30,7 @@ const shuffled = (random, items) =>
     .toSorted((a, b) => a.order - b.order)
     .map(({ item }) => item);
 
-/** Tries ports of a host at times that `timeOf` gives. */
+/** Probes ports of a host at times that `timeOf` gives. */
 const scanPorts = ({ recorder, random }, client, server, ports, timeOf, openShare = 0) => {
   for (const [index, port] of ports.entries()) {
     const answer = random.happens(openShare) ? random.pick(['closed', 'closed', 'half']) : 'rejected';
@@ -39,7 +39,7 @@ const scanPorts = ({ recorder, random }, client, server, ports, timeOf, openShar
   return client.address;
 };
 
-/** Tries a port of hosts at times that `timeOf` gives. */
+/** Probes a port on several hosts at times that `timeOf` gives. */
 const scanHosts = ({ recorder, random }, client, servers, port, timeOf, answers) => {
   for (const [index, server] of servers.entries()) {
     recorder.attempt({ client, server, port, start: timeOf(index), answer: random.pick(answers) });
@@ -60,7 +60,7 @@ const tryPasswords = ({ recorder, random }, client, server, port, times) => {
   return `${client.address} > ${server.address}:${port}`;
 };
 
-/** Contacts a control server at intervals that vary by a share: up to that much shorter. */
+/** Contacts a control server at regular intervals, each shortened at random by up to the share `jitter`. */
 const contact = ({ network, recorder, random, begin }, client, server, options) => {
   const { port = 443, seconds, jitter = 0, missing = 0, protocol = 6, awsService, until = DAY } = options;
   for (let at = begin + random.between(0, Math.min(seconds, HOUR)); at < begin + until; ) {
@@ -77,7 +77,7 @@ const contact = ({ network, recorder, random, begin }, client, server, options) 
   return `${client.address} > ${server.address}:${port}`;
 };
 
-/** Sends bytes to an address outside, in twelve connections an hour. */
+/** Sends bytes to an outside address, in twelve connections per hour. */
 const exfiltrate = ({ network, recorder, random }, client, server, { start, hours, megabytesPerHour }) => {
   for (const at of randomTimes(random, start, hours, 12 * hours)) {
     const bytes = Math.round((megabytesPerHour * 1e6) / 12);
@@ -405,5 +405,5 @@ export const ATTACKS = {
   'unusual-volume': VOLUME,
 };
 
-/** A source of addresses outside, each used once. */
+/** A source of outside addresses, each used once. */
 export const outsiders = (random, taken) => () => attacker(random, taken);

@@ -4,7 +4,7 @@ const HOUR = 3_600;
 const DAY = 86_400;
 const MINUTE = 60;
 
-/** How busy the shop is in each hour of the day, 1 being its busiest. */
+/** The shop's load in each hour of the day; 1 is the maximum. */
 const BUSY = [
   ...[0.15, 0.1, 0.08, 0.08, 0.1, 0.15, 0.25, 0.4, 0.55, 0.65, 0.75, 0.85],
   ...[0.9, 0.85, 0.8, 0.8, 0.85, 0.9, 1, 1, 0.95, 0.75, 0.5, 0.3],
@@ -21,13 +21,13 @@ const LABELLED = {
   registry: outside('203.0.113.120'),
 };
 
-/** Times at regular intervals with a small delay, as of a scheduler. */
+/** Times at regular intervals with a small delay, as from a scheduler. */
 function* every(seconds, { begin, random, delay = 1, from = 0, until = DAY }) {
   const phase = random.between(0, Math.min(seconds, until - from) - 1);
   for (let at = from + phase; at < until; at += seconds) yield begin + at + random.between(0, delay);
 }
 
-/** Random times of a day that follow how busy the shop is: `perHour` in the busiest hour. */
+/** Random times of a day that follow the shop's load: `perHour` in the busiest hour. */
 function* busyTimes(perHour, { begin, random }) {
   for (const [hour, share] of BUSY.entries()) {
     const number = Math.round(perHour * share * (0.85 + 0.3 * random.next()));
@@ -35,15 +35,15 @@ function* busyTimes(perHour, { begin, random }) {
   }
 }
 
-/** A size of which most are small and few are large. */
+/** A size from a skewed distribution: mostly small, rarely large. */
 const skewed = (random, middle) =>
   Math.round(middle * Math.exp(1.1 * (random.next() + random.next() + random.next() - 1.5) * 1.4));
 
 const sized = (bytes) => [Math.max(5, Math.round(bytes / 900)), bytes];
 
 /**
- * Harmless traffic of a day, by name. Each takes the world (`network`, `recorder`, `random`, `begin`, `scale`) and writes
- * records; `scale` makes the ordinary traffic thinner, not what could be mistaken for an attack.
+ * Harmless traffic of a day, by name. Each takes the world (`network`, `recorder`, `random`, `begin`, `scale`) and writes records;
+ * `scale` reduces the ordinary traffic, but not the traffic that could be mistaken for an attack.
  */
 export const BACKGROUND = {
   'web traffic': ({ network, recorder, random, begin, scale }) => {
@@ -141,7 +141,7 @@ export const BACKGROUND = {
           down: sized(skewed(random, 45_000)),
         });
     }
-    // hosts that were removed, and that the monitor still asks
+    // hosts that were removed and that the monitor still polls
     for (let i = 0; i < 12; i++) {
       for (const start of every(2 * MINUTE, { begin, random, until: scale < 1 ? 2 * HOUR : DAY }))
         recorder.attempt({ client, server: outside(`10.40.9.${20 + i}`), port: 9100, start, answer: 'silent' });
@@ -255,7 +255,7 @@ export const BACKGROUND = {
           up: sized(skewed(random, 5_500)),
           down: sized(skewed(random, 60_000)),
         });
-      // asks for new commits all day
+      // polls for new commits all day
       for (const start of every(scale < 1 ? 4 * MINUTE : MINUTE, { begin, random }))
         recorder.connection({
           client,
@@ -340,7 +340,7 @@ export const BACKGROUND = {
           answer: 'rejected',
         });
     }
-    // some look at one host more closely
+    // some clients probe a single host more closely
     for (let i = 0; i < 60 * scale; i++) {
       const client = internetAddress(60_000 + random.between(0, 60_000));
       const server = random.pick(targets);
@@ -354,7 +354,7 @@ export const BACKGROUND = {
           answer: 'rejected',
         });
     }
-    // some log in to the bastion, a few times each
+    // some clients log in to the bastion, a few times each
     for (let i = 0; i < 150; i++) {
       const client = internetAddress(125_000 + random.between(0, 4_000));
       const start = begin + random.between(0, DAY - 1);

@@ -1,5 +1,5 @@
 /**
- * The keys that a finding of each detection names, in the words of the attacks' keys. A row has the columns of the detection
+ * The keys that a finding of each detection names, in the same form as the keys of the attacks. A row has the columns of the detection
  * by name.
  */
 export const FINDING_KEYS = {

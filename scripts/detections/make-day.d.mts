@@ -4,13 +4,13 @@ export interface Attack {
   readonly detection: string;
   readonly strength: string;
   readonly text: string;
-  /** What a finding of it names, by {@link keyOfFinding}; one of them is enough. */
+  /** The keys that a finding of the attack names, by {@link keyOfFinding}; one of them is enough. */
   readonly keys: readonly string[];
 }
 
-/** What is known of a line. */
+/** The ground truth about a line. */
 export interface LineTruth {
-  /** Whether an attack wrote it; else the name is that of harmless traffic. */
+  /** Whether an attack wrote it; otherwise `name` is that of harmless traffic. */
   readonly isAttack: boolean;
   readonly name: string;
   /** Whether the client sent the packets. */
@@ -18,7 +18,7 @@ export interface LineTruth {
   readonly serverPort: number;
   readonly isFromOutside: boolean;
   readonly isToOutside: boolean;
-  /** Of a story about signals: those that its requests and its replies truly show. */
+  /** For a story about signals: the signals that its requests and its replies truly show. */
   readonly shows?: { readonly requests: readonly string[]; readonly replies: readonly string[] };
   /** The role of the host that recorded it. */
   readonly role: string;
@@ -28,9 +28,9 @@ export interface LineTruth {
 export interface Day {
   readonly inventory: unknown;
   readonly labels: Readonly<Record<string, string>>;
-  /** Lines of flow logs, the first of which names the fields. */
+  /** Lines of flow logs; the first names the fields. */
   readonly lines: readonly string[];
-  /** Of each line but the first. */
+  /** The ground truth of each line except the first. */
   readonly truths: readonly LineTruth[];
   readonly attacks: readonly Attack[];
 }

@@ -9,15 +9,15 @@ const BEGIN = 1_772_409_600;
 const MINUTE = 60;
 
 /**
- * A day of an invented shop: harmless traffic with all that is easily mistaken for an attack, and attacks, of which it is
- * known what a finding of each names. The same seed gives the same day.
+ * A day of an invented shop: harmless traffic, including everything that is easily mistaken for an attack, and attacks whose finding
+ * keys are known. The same seed gives the same day.
  * @param {number} seed
- * @param {{ scale?: number }} [options] `scale`: how much of the ordinary traffic there is, 1 or less
+ * @param {{ scale?: number }} [options] `scale`: share of the ordinary traffic to generate, 1 or less
  */
 export const makeDay = (seed, { scale = 1 } = {}) => {
   const random = makeRandom(seed * 7_919);
   const network = makeNetwork(random);
-  // both aggregation intervals that AWS has
+  // both aggregation intervals that AWS offers
   const recorder = new Recorder(seed % 2 === 0 ? 10 * MINUTE : MINUTE, random);
   const taken = new Set();
   const world = { network, recorder, random, begin: BEGIN, scale, taken, outsider: outsiders(random, taken) };

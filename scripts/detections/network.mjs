@@ -1,11 +1,11 @@
-/** The account of everything. */
+/** The account of all resources. */
 export const ACCOUNT = '123456789012';
-/** The VPC of everything. */
+/** The VPC of all resources. */
 export const VPC = { id: 'vpc-0d11b22c33d44e55f', cidrBlocks: ['10.40.0.0/16'], tags: { Name: 'shop' } };
 
 const SUBNET = { id: 'subnet-0d00000000000a001', vpcId: VPC.id, tags: { Name: 'shop-a' } };
 
-/** Ranges outside that the owner of the shop has names for. */
+/** Outside ranges for which the owner of the shop has names. */
 export const LABELS = {
   '203.0.113.0/28': 'office',
   '203.0.113.16/28': 'payment-provider',
@@ -17,7 +17,7 @@ export const LABELS = {
   '203.0.113.112/28': 'release-registry',
 };
 
-/** What the owner of the shop would name in `ignore`: harmless ends that look like an attack. */
+/** Names that the owner of the shop would list in `ignore`: harmless ends that look like an attack. */
 export const KNOWN_NAMES = [
   ...['office', 'payment-provider', 'backup-vault', 'uptime-monitor', 'telemetry', 'release-registry'],
   ...['vulnerability-scanner', 'mail-relay'],
@@ -99,11 +99,11 @@ export const inventoryOf = ({ hosts }) => {
   };
 };
 
-/** An address outside. */
+/** An outside address. */
 export const outside = (address) => ({ address });
 
 /**
- * An address of an outside range by the numbers of its last two octets, of which the range has 128 Ki.
+ * The outside address with this number, in a range of 128 Ki addresses.
  * @param {number} number
  */
 export const internetAddress = (number) =>

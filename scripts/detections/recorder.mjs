@@ -9,32 +9,32 @@ const RST = 4;
 /** Values of `traffic-path`. */
 const SAME_VPC = 1;
 const INTERNET_GATEWAY = 8;
-/** Bytes of a packet without data. */
+/** Size of a packet without data, in bytes. */
 const EMPTY_BYTES = 44;
 
-/** The fields of the records: of version 5 those that tell more than the default format. */
+/** The fields of the records: the default format, and later fields that add information. */
 const FORMAT = [
   ...V2,
   ...['tcp-flags', 'pkt-srcaddr', 'pkt-dstaddr', 'flow-direction', 'traffic-path', 'pkt-dst-aws-service'],
 ];
 
-/** Packets, bytes and flags of both directions of a TCP connection that came to nothing. */
+/** Packets, bytes and flags of both directions of a failed TCP connection attempt. */
 const ATTEMPTS = {
   /** A refused connection. */
   closed: { up: [1, EMPTY_BYTES, SYN], down: [1, 40, RST] },
-  /** A probe of an open port, which is given up at once. */
+  /** A probe of an open port, which is aborted at once. */
   half: { up: [2, EMPTY_BYTES + 40, SYN | RST], down: [1, EMPTY_BYTES, SYN_ACK] },
   silent: { up: [3, 3 * EMPTY_BYTES, SYN], down: undefined },
   rejected: { up: [1, EMPTY_BYTES, SYN], down: undefined },
 };
 
 /**
- * Writes the flow log records of connections, as every interface of the network records them: in each aggregation interval
- * a record for each direction.
+ * Writes the flow log records of connections as every interface of the network records them: one record per direction in each
+ * aggregation interval.
  */
 export class Recorder {
   #lines = [];
-  /** What the connections that follow are about; it stands in their truths. */
+  /** The story of the connections that follow; it is stored in their truths. */
   story = { isAttack: false, name: '' };
   #interval;
   #random;
@@ -48,12 +48,12 @@ export class Recorder {
     this.#random = random;
   }
 
-  /** The names of the fields, and the lines in the order of their ends. */
+  /** The names of the fields, and the lines ordered by end time. */
   lines() {
     return [FORMAT.join(' '), ...this.#sorted().map(({ text }) => text)];
   }
 
-  /** What is known of each line but the first, in their order: the server, and the story that it belongs to. */
+  /** The ground truth of each line except the first, in the same order: the server, and the story that the line belongs to. */
   truths() {
     return this.#sorted().map(({ truth }) => truth);
   }
@@ -64,8 +64,8 @@ export class Recorder {
 
   /**
    * A connection with data.
-   * @param {object} flow `client` and `server` are hosts or addresses outside; `up` and `down` are packets and bytes; `nat` is
-   *   the gateway on the way out; `awsService` is the service that the server's address belongs to
+   * @param {object} flow `client` and `server` are hosts or outside addresses; `up` and `down` are packets and bytes; `nat` is the
+   *   gateway on the outbound path; `awsService` is the service that the server's address belongs to
    */
   connection({ client, server, port, protocol = TCP, start, seconds = 2, up, down, ...more }) {
     const clientPort = more.clientPort ?? this.#random.between(32_768, 60_999);
@@ -87,7 +87,7 @@ export class Recorder {
       this.#throughNat(more.nat, { ...common, client, server, port, clientPort, up, down, isTcp });
   }
 
-  /** A TCP connection that came to nothing, or a rejected packet. */
+  /** A failed TCP connection attempt, or a rejected packet. */
   attempt({ client, server, port, start, answer, clientPort, protocol = TCP, flags }) {
     const { up, down } = ATTEMPTS[answer];
     const ports = [clientPort ?? this.#random.between(32_768, 60_999), port];
@@ -116,8 +116,8 @@ export class Recorder {
 
   /**
    * A single record, as one interface writes it.
-   * @param {object} flow `source` and `target` are hosts or addresses outside; the recorder is the one that sends where the direction is
-   *   `egress`; `size` is packets and bytes
+   * @param {object} flow `source` and `target` are hosts or outside addresses; the recorder is the sender if the direction is `egress`;
+   *   `size` is packets and bytes
    */
   single({ direction, source, target, ports, protocol = TCP, size: [packets, bytes], start, flags = 0, ...more }) {
     const { isRequest, isRejected = false } = more;

@@ -1,6 +1,6 @@
 import { FINDING_KEYS } from './finding-keys.mjs';
 
-/** Lines of a record, and records of an event, with which the pipeline is fed. */
+/** Lines per record, and records per event, for the pipeline. */
 const RECORD_LINES = 1_000;
 const EVENT_RECORDS = 2;
 
@@ -34,7 +34,7 @@ export const loadDay = async (
 };
 
 /**
- * What each detection finds in a database: the keys of its findings, each once.
+ * The findings of each detection in a database: their keys, without duplicates.
  * @param {readonly string[]} settings thresholds, as `NAME=VALUE`
  * @returns {Promise<Map<string, string[]>>} by detection
  */

@@ -60,7 +60,7 @@ URLs and terms were looked up on ${CHECKED_ON} in copies of public pages. “Oth
 
 const hours = (count) => `${count} ${count === 1 ? 'hour' : 'hours'}`;
 
-/** The options that one function has besides those of the transform. */
+/** The options of one function that the transform does not have. */
 const ownOptionTable = (options) =>
   markdownTable(
     ['option', 'values', 'what it decides'],
@@ -75,7 +75,7 @@ const AUDIENCES = {
   transformer: 'library',
   lookups: 'library',
 };
-/** The audiences of most options, which the page says once. */
+/** The audiences of most options, which the page states only once. */
 const USUAL_AUDIENCE = 'function, command, library';
 
 const audienceOf = (row, isFor) => {
@@ -110,7 +110,7 @@ If \`FIELDS\` selects values, it must keep one that the option is about: ${SELEC
     ({ option, names }) => `\`${option}\` ${selectedNames(names)}`,
   ).join('; ')}.`;
 
-/** Options with the same need share a line. */
+/** Groups options with the same need on one line. */
 const byNeeds = (rows) => {
   const options = new Map();
   for (const row of rows) {
@@ -120,7 +120,7 @@ const byNeeds = (rows) => {
   return [...options];
 };
 
-/** A few names are listed, many are described by their first word. */
+/** Lists a few names; describes many by their first word. */
 const selectedNames = (names) => {
   if (names.length <= 3) return names.map((name) => `\`${name}\``).join(' or ');
   const wordOf = (name) => name.split('_')[0];
@@ -227,7 +227,7 @@ const JSON_WORDS = { number: ' number', string: '', strings: ' array of strings'
 /** An added value: its name, its type and its meaning. */
 const addedItem = (name, { json, sentence }) => [`${name}${JSON_WORDS[json]}`, sentence];
 
-/** The types that fields are read as, all or those of a type in JSON; prefixes and possible values are not types. */
+/** The types that fields are read as, either all or those with a given JSON type; prefixes and possible values are not types. */
 const namesOf = (types, fields, json) =>
   Object.keys(types).filter(
     (type) =>
@@ -237,7 +237,7 @@ const namesOf = (types, fields, json) =>
 
 const inWords = (words) => `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** The values of the metadata, by their names without an end. */
+/** The metadata values, by their names without the prefix of an end. */
 const endpointNames = (dictionary) => [
   ...new Set(
     dictionary.filter(({ origin }) => origin.kind === 'endpoint').map(({ name }) => name.replace(/^(?:src|dst)_/, '')),

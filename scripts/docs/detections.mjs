@@ -4,7 +4,7 @@ import { fillSection, markdownTable } from './markdown.mjs';
 
 const PAGE = new URL('../../docs/detections.md', import.meta.url);
 const FIGURES = new URL('../detections/figures.json', import.meta.url);
-/** Settings of the measurement, by their words in the head of the table. */
+/** Settings of the measurement, by their headings in the table. */
 const BY_DEFAULT = 'by default';
 const IGNORED = 'known names ignored';
 

@@ -16,36 +16,36 @@ import { readRange } from '../../src/net/ranges.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 import { FIELD_SELECTIONS } from './field-selections.ts';
 
-/** What is measured: the samples as they stand in `samples/`, parsed where they are JSON. */
+/** The input of the measurement: the samples as stored in `samples/`, parsed if they are JSON. */
 export interface SizeSamples {
   readonly inventory: unknown;
   readonly cidrLabels: unknown;
-  /** Rules for verdicts; missing where none are measured. */
+  /** Rules for verdicts; undefined if verdicts are not measured. */
   readonly rules?: unknown;
-  /** Lines by the names of the columns. */
+  /** Lines by column name. */
   readonly lines: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What one kind of line becomes. */
+/** The sizes for one kind of line. */
 export interface LineSizes {
-  /** Mean bytes of a document. */
+  /** Mean size of a document in bytes. */
   readonly documentBytes: number;
-  /** Bytes of the largest. */
+  /** Size of the largest document in bytes. */
   readonly largestBytes: number;
-  /** How many records fill an answer. */
+  /** Number of records that fill an answer. */
   readonly recordsPerAnswer: number;
-  /** Input of those records, in units of 1,048,576 bytes: one line per record, as `{"message": …}`. */
+  /** Input size of those records, in units of 1,048,576 bytes: one line per record, as `{"message": …}`. */
   readonly inputMegabytes: number;
 }
 
-/** A schema and a selection with what every kind of line becomes. */
+/** A schema and a selection with the sizes for every kind of line. */
 export interface SizeRow {
   readonly schema: string;
   readonly selection: string;
   readonly sizes: Readonly<Record<string, LineSizes>>;
 }
 
-/** Every schema with the destination that it is for, whose framing is a byte more or less; a variant by its value. */
+/** Every schema with its destination, whose framing differs by a byte; variants are listed by their value. */
 const SCHEMA_TEXTS: Readonly<Record<string, OptionTexts>> = Object.fromEntries(
   keysOf(SCHEMAS).map((name) => {
     const { variantOf }: SchemaRow = SCHEMAS[name];
@@ -53,7 +53,7 @@ const SCHEMA_TEXTS: Readonly<Record<string, OptionTexts>> = Object.fromEntries(
   }),
 );
 
-/** Options that make documents larger than everything that is selected makes them. */
+/** Options that make documents larger than a selection of all values. */
 const LARGER: readonly { readonly schema: string; readonly title: string; readonly texts: OptionTexts }[] = [
   {
     schema: 'flat',
@@ -64,16 +64,16 @@ const LARGER: readonly { readonly schema: string; readonly title: string; readon
 ];
 
 const REGION = 'eu-central-1';
-/** Characters of the id of a record that is put on a delivery stream itself. */
+/** Length of the record ID of a record that is put directly on a delivery stream. */
 const RECORD_ID_CHARACTERS = 56;
 const ENVELOPE_BYTES = '{"records":[]}'.length;
-/** The megabyte of Lambda's bound. */
+/** The megabyte in which Lambda states its limit. */
 const MEGABYTE = 1_048_576;
 
 /**
- * The sizes of documents, for lines with metadata of both ends. The same samples give the same sizes on every machine.
+ * Measures the sizes of documents, for lines with metadata of both ends. The same samples give the same sizes on every machine.
  *
- * Throws where the samples have no such lines.
+ * Throws if the samples contain no line with metadata of both ends.
  */
 export async function measureDocuments(samples: SizeSamples): Promise<SizeRow[]> {
   const lines: Record<string, readonly string[]> = {};
@@ -106,7 +106,7 @@ export async function measureDocuments(samples: SizeSamples): Promise<SizeRow[]>
   return rows;
 }
 
-/** The lines both ends of which are interfaces of the inventory. */
+/** The lines whose ends are both interfaces of the inventory. */
 async function withBothEnds(samples: SizeSamples, lines: readonly string[]): Promise<readonly string[]> {
   const { records } = await answered(samples, lines, {}, true);
   const found = lines.filter((_, index) => {
@@ -141,7 +141,7 @@ interface Answered {
   readonly inputBytes: number;
 }
 
-/** The answer to an event of these lines. Throws where a record of it has no document. */
+/** The answer to an event of these lines. Throws if any of its records has no document. */
 async function answered(
   samples: SizeSamples,
   lines: readonly string[],
@@ -175,7 +175,7 @@ async function answered(
   return { records: result.records, inputBytes };
 }
 
-/** The bytes of a record in an answer, independently of its id in this test. */
+/** The size of a record in an answer in bytes, independent of its ID in this test. */
 function entryBytes(record: FirehoseResultRecord): number {
   return Buffer.byteLength(JSON.stringify({ ...record, recordId: '0'.repeat(RECORD_ID_CHARACTERS) }));
 }

@@ -1,12 +1,12 @@
 /** A useful value of the option FIELDS. */
 export interface FieldSelection {
   readonly name: string;
-  /** Empty for all. */
+  /** Empty for all fields. */
   readonly fields: string;
   readonly sentence: string;
 }
 
-/** Selections from the smallest to everything, for the documentation and its table of sizes. */
+/** Selections from the smallest to all fields, for the documentation and its table of sizes. */
 export const FIELD_SELECTIONS: readonly FieldSelection[] = [
   {
     name: 'lean',

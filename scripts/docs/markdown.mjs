@@ -10,7 +10,7 @@ export const markdownTable = (head, rows) =>
 const escapeCell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /**
- * Replaces what stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+ * Replaces the text between `<!-- generated: NAME -->` and `<!-- end -->`.
  * @param {string} page
  * @param {string} name
  * @param {string} content
@@ -21,7 +21,7 @@ export const fillSection = (page, name, content) => {
 };
 
 /**
- * What stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+ * The text between `<!-- generated: NAME -->` and `<!-- end -->`.
  * @param {string} page
  * @param {string} name
  */

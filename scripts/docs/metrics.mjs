@@ -5,7 +5,7 @@ import { fillSection, markdownTable } from './markdown.mjs';
 const PAGE = new URL('../../docs/metrics.md', import.meta.url);
 
 /**
- * The generated parts of docs/metrics.md: the tables of metrics and how many they are, and the same of traffic.
+ * The generated parts of docs/metrics.md: the tables of metrics with their number, and the same for traffic metrics.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildMetrics = async () => {
@@ -34,7 +34,7 @@ export const buildMetrics = async () => {
 
 /**
  * @param {[string, import('../../src/telemetry/metric-row.ts').MetricRow][]} metrics
- * @param {Readonly<Record<string, string>>} counters their meanings by name
+ * @param {Readonly<Record<string, string>>} counters meanings by name
  */
 const metricTable = (metrics, counters) => {
   const named = metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, counterOf(row, counters), row.sentence]);
@@ -59,7 +59,7 @@ const howToRead = ({ unit, statistic = 'Sum', isWrittenAtZero }) => {
   return words.length === 0 ? '' : ` ${words.join(', ')}`;
 };
 
-/** The counter with the meaning of a metric, which is explained there. */
+/** The counter that has the same meaning as a metric, and explains it. */
 const counterOf = ({ sentence }, counters) => Object.entries(counters).find(([, text]) => text === sentence)?.[0];
 
 /** @param {[string, import('../../src/telemetry/traffic-table.ts').TrafficRow][]} metrics */
@@ -72,7 +72,7 @@ const trafficTable = (metrics) =>
 /**
  * @param {[string, readonly import('../../src/telemetry/traffic-table.ts').TrafficDimension[]][]} breakdowns
  * @param {Readonly<Record<import('../../src/telemetry/traffic-table.ts').TrafficDimension, number>>} maxValues
- * @param {number} perGroup metrics of each combination of values
+ * @param {number} perGroup number of metrics for each combination of values
  */
 const breakdownTable = (breakdowns, maxValues, perGroup) =>
   markdownTable(
@@ -89,5 +89,5 @@ const breakdownTable = (breakdowns, maxValues, perGroup) =>
     }),
   );
 
-/** US dollars a month, of the first 10,000 in most Regions: https://aws.amazon.com/cloudwatch/pricing/ */
+/** US dollars per month for each of the first 10,000 metrics in most Regions: https://aws.amazon.com/cloudwatch/pricing/ */
 const PRICE_PER_METRIC = 0.3;

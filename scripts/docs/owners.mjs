@@ -2,7 +2,7 @@ import { csvText } from './csv.mjs';
 import { loadTables } from './load-tables.mjs';
 
 /**
- * The page on what owns an interface, docs/owners.md, and the list of owner types, docs/owner-types.csv.
+ * The page on the owners of interfaces, docs/owners.md, and the list of owner types, docs/owner-types.csv.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildOwners = async () => {
@@ -68,11 +68,11 @@ const ownerTypesCsv = (rules) =>
     ...typesOf(rules).map(({ title, has, certainty, note }) => [title, has.join(' '), certainty, note]),
   ]);
 
-/** What stands for the types of rules that take the interface’s. */
+/** Label for the type of rules that use the interface’s type. */
 const ITS_INTERFACE_TYPE = 'the interface type';
 const CERTAINTIES = ['sure', 'likely', 'unsure'];
 
-/** Each owner type with what its rules find of an owner, in the best case, and what there is to say of it. */
+/** Each owner type with the parts of an owner that its rules can find, its best certainty and a note. */
 const typesOf = (rules) =>
   [...new Set(rules.map(({ type }) => type))].map((type) => {
     const ofType = rules.filter((rule) => rule.type === type);
@@ -87,7 +87,7 @@ const typesOf = (rules) =>
     };
   });
 
-/** The longest note of the rules of a type: the others are about single rules. */
+/** The longest note of the rules of a type; the other notes are about single rules. */
 const fullestNoteOf = (rules) => {
   const [note = ''] = rules.flatMap((rule) => rule.note ?? []).toSorted((a, b) => b.length - a.length);
   return note;

@@ -3,8 +3,8 @@ import { loadTables } from './load-tables.mjs';
 const literal = (text) => `'${text.replaceAll("'", "\\'")}'`;
 
 /**
- * The facts about schemas that the table of options needs, in a separate file: code that reads options without encoding,
- * such as the scheduled function, does not load the schemas.
+ * The facts about schemas that the table of options needs, in a separate file, so that code that reads options without encoding, such
+ * as the scheduled function, does not load the schemas.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildSchemaFacts = async () => {

@@ -1,7 +1,7 @@
 import { csvText } from './csv.mjs';
 import { markdownTable } from './markdown.mjs';
 
-/** Cell of a value without a place in the schema. */
+/** Cell of a value that the schema does not have. */
 const NOWHERE = '–';
 const IN_THE_LINE = 'line';
 
@@ -12,14 +12,14 @@ const FAULT_PARTS = {
   line: 'the line',
 };
 
-/** Values that people look for first, for the overview; a pair by its source. */
+/** The most frequently needed values, for the overview; a pair is listed by its source. */
 const OVERVIEW = [
   ...['timestamp', 'srcaddr', 'srcport', 'protocol_name', 'action', 'bytes', 'interface_id'],
   ...['src_owner_name', 'src_label', 'src_tags', 'sg_rule_id'],
 ];
 const LATER_FIELD = 'any later field';
 
-/** How paths name the source and the destination. */
+/** Words for the source and the destination in paths. */
 const END_WORDS = [
   ['src', 'dst'],
   ['src', 'dest'],
@@ -27,7 +27,7 @@ const END_WORDS = [
 ];
 
 /**
- * The places of the most important values; those of a source are given for both ends.
+ * The paths of the most important values; for a source, those of both ends.
  * @param {typeof import('./tables.ts')} tables
  */
 export const overviewTable = ({ SCHEMAS, schemaPaths }) => {
@@ -46,8 +46,8 @@ export const overviewTable = ({ SCHEMAS, schemaPaths }) => {
 };
 
 /**
- * Every name of the dictionary with its places in the schemas, as CSV: a row for each name, a column for each schema,
- * several places separated by spaces.
+ * Every name of the dictionary with its paths in the schemas, as CSV: one row per name, one column per schema; several paths are
+ * separated by spaces.
  * @param {typeof import('./tables.ts')} tables
  */
 export const pathsCsv = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
@@ -62,7 +62,7 @@ export const pathsCsv = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
   return csvText([['flat', ...schemas.map(({ name }) => name)], ...rows, [LATER_FIELD, ...schemas.map(laterPath)]]);
 };
 
-/** The places of a source with those of its destination: `{src,dst}_endpoint.ip`. */
+/** The paths of a source combined with those of its destination: `{src,dst}_endpoint.ip`. */
 const ofBothEnds = (source, destination) =>
   source.map((path, index) => {
     const words = END_WORDS.find(([one, other]) => path.replace(one, other) === destination[index]);
@@ -70,7 +70,7 @@ const ofBothEnds = (source, destination) =>
   });
 
 /**
- * The values that every document of a schema has, as CSV: text as it is, anything else as JSON.
+ * The values that every document of a schema has, as CSV: text unchanged, anything else as JSON.
  * @param {typeof import('./tables.ts')} tables
  */
 export const constantsCsv = ({ SCHEMAS }) =>
@@ -88,7 +88,7 @@ export const constantsCsv = ({ SCHEMAS }) =>
   ]);
 
 /**
- * The place of each part of an unreadable line's document.
+ * The path of each part of an unreadable line's document.
  * @param {typeof import('./tables.ts')} tables
  */
 export const faultTable = ({ SCHEMAS, FAULT_NAMES }) => {
@@ -107,7 +107,7 @@ export const faultTable = ({ SCHEMAS, FAULT_NAMES }) => {
 
 const cell = (paths) => (paths.length > 0 ? paths.map((path) => `\`${path}\``).join('<br>') : NOWHERE);
 
-/** Whether documents always carry the original line, and with it every field. */
+/** Whether documents always contain the original line, and therefore every field. */
 const hasWholeLine = ({ leaves }) =>
   leaves.some(({ from, isRequired }) => isRequired && from.kind === 'entry' && from.entry.origin.kind === 'line');
 

@@ -1,18 +1,18 @@
 import { csvText } from './csv.mjs';
 import { markdownTable } from './markdown.mjs';
 
-/** Firehose takes BufferSizeInMBs from and to: https://docs.aws.amazon.com/firehose/latest/APIReference/API_ProcessorParameter.html */
+/** Limits of Firehose's BufferSizeInMBs: https://docs.aws.amazon.com/firehose/latest/APIReference/API_ProcessorParameter.html */
 const SMALLEST_BUFFER = 0.2;
 const LARGEST_BUFFER = 3;
-/** Documents of an installation may be that much larger than those of the samples. */
+/** Documents of an installation may be larger than those of the samples by this factor. */
 const MARGIN = 1.2;
-/** Stands for documents for which no buffer is small enough. */
+/** Cell for documents that do not fit even with the smallest buffer. */
 const NONE_FITS = '–';
-/** The selections that the page has; the CSV has all. */
+/** The selections that the page shows; the CSV file has all. */
 const SHOWN = ['lean', 'standard', 'full'];
 
 /**
- * A table with a row for each schema: bytes and buffers of the most important selections, with a figure for every kind of line.
+ * A table with one row per schema: bytes and buffers of the most important selections, with a figure for each kind of line.
  * @param {readonly import('./document-sizes.ts').SizeRow[]} rows
  */
 export const sizeSection = (rows) => {
@@ -38,7 +38,7 @@ export const sizeSection = (rows) => {
 };
 
 /**
- * docs/document-sizes.csv: a row for each schema, selection and kind of line. `buffer` is the largest safe BufferSizeInMBs.
+ * docs/document-sizes.csv: one row per schema, selection and kind of line. `buffer` is the largest safe BufferSizeInMBs.
  * @param {readonly import('./document-sizes.ts').SizeRow[]} rows
  */
 export const sizesCsv = (rows) =>

@@ -6,7 +6,7 @@ import { fillSection, markdownTable, sectionOf } from './markdown.mjs';
 
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
 
-/** The major versions of Node.js that the page has: Lambda's, and the other one that is supported. */
+/** The major versions of Node.js that the page shows: Lambda's, and the other supported one. */
 const MAIN = '24';
 const VERSIONS = [MAIN, '20'];
 const HEAD = ['aim', ...VERSIONS.map((version) => `Node.js ${version}`), 'result'];
@@ -16,8 +16,9 @@ const PLAIN_START = 'this one';
 const LIVE_START = 'this one, METADATA=ec2';
 
 /**
- * The generated parts of docs/speed.md: each aim with the figures and whether they meet it, and the workloads, from
- * scripts/bench/figures.json. The page itself has those of the cold start, which `npm run measure:cold-start -- --write` changes.
+ * The generated parts of docs/speed.md: each aim with its figures and whether they meet it, and the workloads, from
+ * scripts/bench/figures.json. The figures of cold starts are read from the page itself; `npm run measure:cold-start -- --write` updates
+ * them.
  * @returns {Record<string, string>} path from the project's root → text
  */
 export const buildSpeedPage = () => {
@@ -37,7 +38,7 @@ export const buildSpeedPage = () => {
   };
 };
 
-/** Time by size of the event, of both versions. */
+/** Time by event size, for both versions. */
 const sizeSection = (figures) => {
   const [all, ...others] = VERSIONS.map((version) => figures[version]?.sizes ?? []);
   const cells = (rows, wanted) => {
@@ -50,11 +51,11 @@ const sizeSection = (figures) => {
   );
 };
 
-/** How much more a record takes in events of one size than of another, above the floor; undefined if it was not measured. */
+/** The ratio of the highest to the lowest time per record above the floor, across event sizes; undefined if it was not measured. */
 const unevennessOf = ({ sizes = [] }) => {
   const times = sizes.map(({ added }) => added.middle);
   if (times.length === 0) return undefined;
-  // in the noise of the floor, nothing is left to compare
+  // if the difference is lost in the floor's noise, there is nothing to compare
   return Math.min(...times) > 0 ? Math.max(...times) / Math.min(...times) : Number.POSITIVE_INFINITY;
 };
 
@@ -79,7 +80,7 @@ export const aimTable = (figures, cold) => {
   ]);
 };
 
-/** The aims besides those of {@link aimTable}. */
+/** The aims that are not in {@link aimTable}. */
 const otherAimTable = (figures, cold) => {
   const both = VERSIONS.map((version) => figures[version]);
   const start = coldStart(cold, PLAIN_START);
@@ -114,7 +115,7 @@ const otherAimTable = (figures, cold) => {
 
 const row = (target, figures, isMet, otherwise = 'not met') => [target, ...figures, isMet ? 'met' : otherwise];
 
-/** An aim of workloads, with the lowest and the highest median of each version; what was not measured does not meet it. */
+/** An aim of workloads, with the lowest and the highest median of each version; a workload that was not measured does not meet it. */
 const aimRow = (aim, figures) => {
   const all = VERSIONS.map((version) => {
     const measured = figuresOf(aim, figures[version]?.workloads ?? []);

@@ -2,7 +2,7 @@ import { TRANSIT_GATEWAY, V5, V11_CUSTOM } from '../samples/formats.mjs';
 import { makeSamples } from '../samples/make-samples.mjs';
 import { csvText } from './csv.mjs';
 
-/** The samples with examples of fields; the format of each, whose first line may be a header line. */
+/** The samples from which examples of fields are taken, with the format of each; the first line may be a header line. */
 const EXAMPLES = [
   { file: 'samples/v11-custom.log', format: V11_CUSTOM },
   { file: 'samples/v5-all.log', format: V5 },
@@ -11,8 +11,8 @@ const EXAMPLES = [
 const ABSENT = '-';
 
 /**
- * docs/fields.csv: every value of a document, by its name in the flat schema and in output order. `version` is that of the
- * flow log which introduced the field; added values have none.
+ * docs/fields.csv: every value of a document, by its name in the flat schema and in output order. `version` is the flow log version
+ * that introduced the field; added values have none.
  * @param {Awaited<ReturnType<typeof import('./load-tables.mjs').loadTables>>} tables
  */
 export const fieldsCsv = ({ DICTIONARY, FIELDS }) => {
@@ -29,7 +29,7 @@ export const fieldsCsv = ({ DICTIONARY, FIELDS }) => {
 };
 
 /**
- * docs/counters.csv: the counters of the two log lines, and the metric that each is written as, if there is one.
+ * docs/counters.csv: the counters of the two log lines, and the metric with the same value, if there is one.
  * @param {Awaited<ReturnType<typeof import('./load-tables.mjs').loadTables>>} tables
  */
 export const countersCsv = ({ COUNTERS, METRICS, READER_COUNTERS, READER_METRICS }) =>

@@ -3,7 +3,7 @@ import { generatedHead } from '../reference/generated-file.mjs';
 import { countersTexts } from './counters.mjs';
 import { literal, quote } from './literal.mjs';
 
-/** Types of members that are neither numbers nor texts, and the module of each. */
+/** Types of members that are neither numbers nor strings, and the module of each. */
 const MODULES = {
   KnownEnd: './known-end.ts',
   UnenrichedReason: './unenriched.ts',
@@ -12,13 +12,13 @@ const MODULES = {
 
 const TYPES = { string: 'string', strings: 'readonly string[]' };
 
-/** Names of the dictionary begin with AWS's short words for the ends; members have them in full. */
+/** Names in the dictionary begin with AWS's abbreviations for the ends; members spell them out. */
 const ENDS = { src: 'source', dst: 'destination' };
 
 /**
- * The files that derive from the table of enrichers: the class of a record's added values, their rows of the dictionary,
- * the rows of options, and counters. They are generated since the class must have fixed members, which the record path reads
- * and writes, and since encoder and options must not import the code of enrichers.
+ * The files that derive from the table of enrichers: the class of a record's added values, their rows in the dictionary, the rows of
+ * options, and counters. They are generated because the class must have fixed members, which the record path reads and writes, and
+ * because encoder and options must not import the code of enrichers.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildEnrichers = async () => {
@@ -104,7 +104,7 @@ ${options.map(([name, row]) => `  ${name}: ${row},`).join('\n')}
 `;
 };
 
-/** The row of an enricher's switch. Where FIELDS selects, it must keep a value of an enricher that is turned on. */
+/** The row of an enricher's switch. If FIELDS is set, it must keep a value of an enricher that is turned on. */
 const switchRow = ({ option, byDefault, sentence, audience, needs, parameter }, adds) => `{
     member: ${quote(memberName(option.toLowerCase()))},
     kind: 'choice',

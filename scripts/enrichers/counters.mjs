@@ -3,8 +3,8 @@ import { generatedHead } from '../reference/generated-file.mjs';
 import { keyOf, literal, quote } from './literal.mjs';
 
 /**
- * The files that derive from the counters of enrichers, except the class of all counters ({@link buildCounters}): slots,
- * which the record path uses; meanings, in a separate file that the function does not load; metrics.
+ * The files that derive from the counters of enrichers, except the class of all counters ({@link buildCounters}): slots, which the
+ * record path uses; meanings, in a separate file that the function does not load; and metrics.
  * @param {readonly import('../../src/enrich/enricher.ts').AddedCounter[]} counters
  * @returns {Record<string, string>} path from the project's root → text
  */
@@ -15,7 +15,7 @@ export const countersTexts = (counters) => ({
 });
 
 /**
- * The class with every counter, in the order of their table.
+ * The class with every counter, in table order.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildCounters = async () => {
@@ -96,7 +96,7 @@ ${counters.flatMap(metricsOf).join('\n')}
 } as const satisfies Record<string, MetricRow<Pick<MetricFacts, 'counts'>>>;
 `;
 
-/** The rows of a counter's metrics: the counter itself, then its reasons. */
+/** The metric rows of a counter: the counter itself, then its reasons. */
 const metricsOf = ({ counter, sentence, reasons, metric }) => {
   if (metric === undefined) return [];
   const { member, sentences = {} } = reasons ?? {};

@@ -1,4 +1,4 @@
-/** A value of JSON as TypeScript. */
+/** A JSON value as TypeScript source. */
 export const literal = (value) => {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
@@ -10,5 +10,5 @@ export const literal = (value) => {
 /** A string literal in single quotes. */
 export const quote = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 
-/** The key of a member. */
+/** The key of a member, quoted if necessary. */
 export const keyOf = (key) => (/^[a-zA-Z_]\w*$/.test(key) ? key : quote(key));

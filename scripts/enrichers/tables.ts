@@ -1,2 +1,2 @@
-/** The table from which `AddedValues` and the rows of the dictionary derive, for the builder next to this file. */
+/** The table from which `AddedValues` and rows of the dictionary are generated, for the builder next to this file. */
 export { ENRICHERS } from '../../src/enrich/enrichers.ts';

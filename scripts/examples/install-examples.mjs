@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPython } from '../install-python.mjs';
 
-/** Evaluates Terraform modules by Terraform's own language library, without a provider. */
+/** Evaluates Terraform modules with Terraform's own language library, without a provider. */
 const TERRAFORM_PARSER = ['tfparse==0.6.22'];
 const CDK_EXAMPLE = fileURLToPath(new URL('../../deploy/examples/cdk/', import.meta.url));
 
 /**
- * Installs what checks the examples: the CDK example with the versions that its package.json names, in a copy, and a parser
- * of Terraform. Needs npm and Python 3.10 or newer.
+ * Installs the tools that check the examples: a copy of the CDK example with the versions in its package.json, and a parser for
+ * Terraform. Requires npm and Python 3.10 or newer.
  * @param {string} folder
- * @returns {{ readonly cdk: string, readonly python: string }} the copy of the CDK example, and the Python that has the parser
+ * @returns {{ readonly cdk: string, readonly python: string }} the copy of the CDK example, and the Python interpreter with the parser
  */
 export const installExamples = (folder) => {
   const [cdk, environment] = [join(folder, 'cdk'), join(folder, 'python')];

@@ -1,4 +1,4 @@
-"""Prints a Terraform module, evaluated as far as it is known without a provider, as JSON.
+"""Prints a Terraform module as JSON, with every expression evaluated that does not depend on a provider.
 
 Usage: parse-terraform.py FOLDER FILE_WITH_VALUES_OF_VARIABLES
 """
@@ -10,7 +10,7 @@ import sys
 from tfparse import load_from_path
 
 FOLDER, VALUES = sys.argv[1:]
-# the parser looks for it from the module's folder
+# the parser resolves this path relative to the module's folder
 relative = os.path.relpath(VALUES, FOLDER)
 module = load_from_path(FOLDER, stop_on_hcl_error=True, vars_paths=[relative])
 json.dump(module, sys.stdout, default=str)

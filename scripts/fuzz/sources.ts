@@ -1,4 +1,4 @@
-/** What the fuzzer's test has in common with `scripts/fuzz.mjs`. */
+/** What the fuzzer's test and `scripts/fuzz.mjs` share. */
 export { OPTIONS } from '../../src/config/options.ts';
 export { laneProblems } from '../../test/support/fuzz/fuzz-problems.ts';
 export { makeHeavyPayloads } from '../../test/support/fuzz/heavy-payloads.ts';

@@ -2,8 +2,8 @@ import { bundleModule } from '../bundle-module.mjs';
 import { loadTables } from '../docs/load-tables.mjs';
 
 /**
- * The types of the library that derive from tables: its options with what each decides, for editors to show, and its
- * documents, schema by schema.
+ * The library types that derive from tables: its options with their descriptions, which editors show, and its documents, schema by
+ * schema.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildLibraryTypes = async () => {
@@ -92,7 +92,7 @@ ${Object.values(SCHEMAS)
 `;
 };
 
-/** Leaves as a tree of keys; what stands at several places of a list makes items of one type. */
+/** Leaves as a tree of keys; values at several positions of a list become items of one type. */
 const treeOf = (leaves) => {
   const root = { members: new Map(), types: new Set(), isOpen: false };
   for (const { path, from } of leaves) {
@@ -123,7 +123,7 @@ const typeText = (node, indent) => {
   return parts.length === 0 ? 'JsonValue' : [...new Set(parts)].join(' | ');
 };
 
-/** The name of the type of a schema's documents: `SplunkRawDocument`. */
+/** The type name of a schema's documents, such as `SplunkRawDocument`. */
 const typeName = (schema) =>
   `${schema.replaceAll(/(?:^|-)([a-z])/g, (_match, letter) => letter.toUpperCase())}Document`;
 
@@ -143,7 +143,7 @@ const jsonTypes = (value) => {
   return typeof value === 'object' ? ['JsonValue'] : [typeof value];
 };
 
-/** The types of JSON that a value can be written as. */
+/** The JSON types in which a value can be written. */
 const typesOf = (from) => {
   switch (from.kind) {
     case 'constant':
@@ -174,7 +174,7 @@ const valueTypes = ({ words, as, entry, attribute }) => {
   if (as === 'key_value') return ['readonly string[]'];
   if (as === 'first_item') return ['string'];
   const types = words === undefined ? [convertedType(as, json)] : [...new Set(Object.values(words).flatMap(jsonTypes))];
-  // a conversion is made of each text of a list
+  // a list is converted item by item
   return json === 'strings' && (as !== undefined || words !== undefined)
     ? [`readonly ${wrapped(types.join(' | '))}[]`]
     : types;
@@ -182,7 +182,7 @@ const valueTypes = ({ words, as, entry, attribute }) => {
 
 const convertedType = (as, json) => (as === undefined ? JSON_TYPES[json] : (CONVERTED[as] ?? 'string'));
 
-/** Types of the attributes of an end, from their table alone: other tables have generated parts, which come first. */
+/** Types of the attributes of an end, loaded from their table alone: other tables have generated parts, which must be built first. */
 const { ENDPOINT_ATTRIBUTES } = await bundleModule(new URL('../../src/model/endpoint-attributes.ts', import.meta.url));
 const ATTRIBUTE_TYPES = new Map(ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));
 

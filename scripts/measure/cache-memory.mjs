@@ -1,5 +1,5 @@
-// How much memory a cached interface takes: a cache is filled through the AWS SDK from a simulated EC2, and the heap is
-// measured before and after. Usage: node --expose-gc scripts/measure/cache-memory.mjs
+// Measures the memory of a cached interface: fills a cache through the AWS SDK from a simulated EC2, and compares the heap before and
+// after. Usage: node --expose-gc scripts/measure/cache-memory.mjs
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { bundleWithoutPackages } from '../bundle-module.mjs';
@@ -59,7 +59,7 @@ async function answer(request, response) {
   );
 }
 
-/** An interface as EC2 describes that of an instance. */
+/** The interface of an instance, as EC2 describes it. */
 function itemOf(number) {
   const hex = number.toString(16).padStart(17, '0');
   const address = `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`;

@@ -1,6 +1,6 @@
-// How often ends of flows get the right name, no name or a wrong one while addresses change owners: the pipeline runs on a
-// simulated network whose owners are known. `npm run measure:churn` prints the table; `-- --minutes 30 --flows 2`
-// is quicker, `-- --source ec2 --level eks --version 5` measures one configuration.
+// Measures how often ends of flows get the right name, no name or a wrong one while addresses change owners: the pipeline runs on a
+// simulated network whose owners are known. `npm run measure:churn` prints the table; `-- --minutes 30 --flows 2` is faster,
+// `-- --source ec2 --level eks --version 5` measures a single configuration.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleWithoutPackages } from '../bundle-module.mjs';

@@ -1,11 +1,11 @@
 /**
- * How long a cold start takes: from the start of a process to its first answer, under AWS's own Lambda runtime client. An
- * empty function and this one, without and with look-ups at a simulated EC2, take turns, each time in a fresh process.
+ * Measures the duration of a cold start, from the start of a process to its first answer, under AWS's own Lambda runtime client. An
+ * empty function and this function, without and with look-ups at a simulated EC2, take turns, each time in a new process.
  *
  * Usage: npm run measure:cold-start -- [--rounds 30] [--write] [--check]
  *
- * Prints a table; `--write` puts it into docs/speed.md, `--check` fails where an aim is not met. Run it where nothing else
- * runs. Needs what `npm run test:runtime` needs.
+ * Prints a table; `--write` puts it into docs/speed.md, `--check` fails if an aim is not met. Run it on an otherwise idle machine.
+ * Requires the same tools as `npm run test:runtime`.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,10 +36,10 @@ const rounds = wholeNumber('--rounds', options.rounds);
 const { server, event, proofs } = await startShop();
 const runtime = installRuntime();
 const bareFunction = makeBareFunction();
-// a copy, so that a build meanwhile does not change what runs
+// a copy, so that a concurrent build does not change the running code
 const taskRoot = mkdtempSync(join(tmpdir(), 'flow-enricher-function-'));
 cpSync(DIST, taskRoot, { recursive: true });
-/** Each with a text that only its correct answer has, and how much longer than the first it may take, in milliseconds. */
+/** Each function with a text that only its correct answer contains, and its maximum time above the first function, in milliseconds. */
 const functions = [
   { name: 'a function that does nothing', taskRoot: bareFunction.taskRoot, environment: {}, proof: '443 6 5 500' },
   { name: 'this one', taskRoot, environment: {}, proof: proofs.withoutLookups, aimMs: 35 },
@@ -53,7 +53,7 @@ const functions = [
 ];
 const starts = functions.map(() => []);
 try {
-  // the first round is for the disk's cache
+  // the first round warms the disk cache
   for (let round = -1; round < rounds; round++) {
     for (const [index, { proof, ...settings }] of functions.entries()) {
       const start = await startOnce({ runtime, event: Buffer.from(JSON.stringify(event)), ...settings });
@@ -72,7 +72,7 @@ const report = coldStartReport(measured, { nodeVersion: nodeVersionOf(runtime), 
 console.log(report);
 if (options.write) {
   writeFileSync(PAGE, fillSection(readFileSync(PAGE, 'utf8'), 'cold start', report));
-  // the aims on the same page
+  // updates the aims on the same page
   for (const [path, text] of Object.entries(buildSpeedPage())) writeFileSync(new URL(path, ROOT), text);
 }
 if (options.check) {

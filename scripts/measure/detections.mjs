@@ -1,11 +1,11 @@
 /**
- * Measures the detections on generated days, of which it is known what attacks they hold: precision (the share of findings
- * that name an attack) and recall (the share of attacks that are found). The defaults of the thresholds were chosen on
- * the days of `--tuning`; the published figures are of other days.
+ * Measures the detections on generated days with known attacks: precision (the share of findings that name an attack) and recall (the
+ * share of attacks that are found). The default thresholds were chosen on the days of `--tuning`; the published figures are for other
+ * days.
  *
  *   node scripts/measure/detections.mjs                    prints the figures
- *   node scripts/measure/detections.mjs --write            also keeps them in scripts/detections/figures.json, for the docs
- *   node scripts/measure/detections.mjs --tuning           the days on which thresholds are chosen, with what was missed
+ *   node scripts/measure/detections.mjs --write            also stores them in scripts/detections/figures.json, for the docs
+ *   node scripts/measure/detections.mjs --tuning           the days for choosing thresholds, with the attacks that were missed
  *   node scripts/measure/detections.mjs --threshold NAME=VALUE …
  */
 import { writeFileSync } from 'node:fs';

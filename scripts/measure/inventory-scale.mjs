@@ -1,12 +1,12 @@
 /**
- * What an inventory in partitions costs a function with 512 MB: time and memory of the first answer after a cold start, above
- * those of a function without metadata, for a stream whose records are of ten partitions. A million interfaces with a day of
- * history, under AWS's own Lambda runtime client; the partitions are in a stand-in for S3 on the loopback interface.
+ * Measures the cost of a partitioned inventory for a function with 512 MB: time and memory of the first answer after a cold start,
+ * above those of a function without metadata, for a stream with records from ten partitions. A million interfaces with a day of
+ * history, under AWS's own Lambda runtime client; the partitions are served by a mock of S3 on the loopback interface.
  *
  * Usage: npm run measure:inventory -- [--interfaces 1000000] [--partitions 200] [--touched 10] [--records 500] [--rounds 10] [--check]
  *
- * Needs what `npm run test:runtime` needs, and some hundred megabytes of disk. `--check` fails where an aim is not met. Run it
- * where nothing else runs.
+ * Requires the same tools as `npm run test:runtime`, and several hundred megabytes of disk space. `--check` fails if an aim is not met.
+ * Run it on an otherwise idle machine.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -22,12 +22,12 @@ import { startObjectServer } from './inventory-scale/object-server.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const MEBIBYTE = 1_024 ** 2;
-/** The aims, above a start without metadata. */
+/** The aims: maximum time and memory above a start without metadata. */
 const AIM_MS = 150;
 const AIM_MIB = 128;
-/** Records of one interface. */
+/** Records per interface. */
 const RECORDS_OF_INTERFACE = 2;
-/** Of interfaces, how many are gone within a day. */
+/** Share of interfaces that are deleted within a day. */
 const EARLIER_SHARE = 0.2;
 
 const { values: options } = parseArgs({
@@ -77,7 +77,7 @@ const largest = Math.max(...index.partitions.map((each) => each.bytes));
 
 const server = await startObjectServer(folder);
 const runtime = installRuntime();
-// a copy, so that a build meanwhile does not change what runs
+// a copy, so that a concurrent build does not change the running code
 const taskRoot = mkdtempSync(join(tmpdir(), 'flow-enricher-function-'));
 cpSync(DIST, taskRoot, { recursive: true });
 const event = makeEvent();
@@ -86,7 +86,7 @@ const inS3 = {
   METADATA: 'snapshot',
   METADATA_SNAPSHOT: 's3://bucket/inventory/',
   AWS_ENDPOINT_URL_S3: server.url,
-  // the rules have another document
+  // verdicts need the rules document, which is not part of this measurement
   VERDICTS: 'off',
   TRANSFER: 'off',
   AWS_ACCESS_KEY_ID: 'key',
@@ -170,7 +170,7 @@ function makeEvent() {
   );
 }
 
-/** Throws an Error if a record has no name of its recording interface, or one within a VPC none of its peer. */
+/** Throws an Error if a record lacks the name of its recording interface, or if a record within a VPC lacks its peer's. */
 function checkAnswer(body) {
   const { records } = JSON.parse(body);
   for (const [index, { data }] of records.entries()) {

@@ -1,10 +1,10 @@
 /**
- * Measures how fast Parquet files become log lines, and in how much memory: rows for each second of processor time, and
- * the most memory of the process. Prints the MD5 of the text too, to compare with the text of the file's writer.
+ * Measures the conversion of Parquet files to log lines: rows per second of processor time, and the peak memory of the process. Also
+ * prints the MD5 of the text, to compare it with the text of the file's writer.
  *
  *   node scripts/measure/parquet.mjs FILE…
  *
- * scripts/parquet/make-large-file.py makes files to measure with. Each file is read in a separate process.
+ * scripts/parquet/make-large-file.py creates files for the measurement. Each file is read in a separate process.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,10 +1,10 @@
 /**
- * Measures the report on many lines: processor time, memory, temporary disk space, and the size of its page. The lines of a
- * week are generated first; the command runs on them in a separate process, and a second time to be interrupted.
+ * Measures the report on many lines: processor time, memory, temporary disk space, and the size of its page. The lines of a week are
+ * generated first; the command then runs on them in a separate process, and again to be interrupted.
  *
  * Usage: npm run measure:report -- [--lines 1000000] [--check]
  *
- * `--check` fails where a bound is exceeded. The bounds apply to two cores that are otherwise idle.
+ * `--check` fails if a limit is exceeded. The limits apply to two cores that are otherwise idle.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
 });
 const lines = wholeNumber('--lines', options.lines);
 const millions = lines / MILLION;
-/** The upper bound of each figure. */
+/** The maximum of each figure. */
 const BOUNDS = {
   'processor seconds': 18 * Math.max(1, millions),
   'peak memory, MiB': 512,
@@ -55,7 +55,7 @@ const BOUNDS = {
 
 const folder = mkdtempSync(join(tmpdir(), 'measure-report-'));
 try {
-  // a copy, so that a build meanwhile does not change what runs
+  // a copy, so that a concurrent build does not change the running code
   for (const name of ['lib', 'samples', 'deploy', 'package.json']) {
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   }
@@ -113,7 +113,7 @@ async function measure(log) {
   };
 }
 
-/** Interrupts the command once it has enriched some of the lines. */
+/** Interrupts the command after it has enriched some of the lines. */
 async function interrupt(log) {
   const run = start(log, 'interrupted');
   while (run.isRunning() && !hasTable(run.temporary)) await Promise.race([run.ended, sleep(POLL_MS)]);

@@ -1,12 +1,12 @@
 /**
- * Measures what ROLLUP=minute makes of the benchmark's flows: documents, bytes, how many lines fit into an answer, and
- * processor time. The benchmark's own lines are independent of each other, so that almost none of them can be joined. Real
- * traffic consists of connections, which are recorded in both directions, and a client often has several with the same
- * service. Lines of the same network are therefore also measured as connections, by how many a client opens in a minute.
+ * Measures the effect of ROLLUP=minute on the benchmark's flows: documents, bytes, number of lines that fit into an answer, and
+ * processor time. The benchmark's own lines are independent of each other, so that almost none can be joined. Real traffic consists of
+ * connections, which are recorded in both directions, and a client often has several connections to the same service. Lines of the same
+ * network are therefore also measured as connections, by the number that a client opens per minute.
  *
  * Usage: npm run measure:rollup [-- --check]
  *
- *   --check  fails unless three connections a minute give at least four times fewer documents
+ *   --check  fails unless three connections per minute reduce the number of documents by a factor of at least four
  */
 import { parseArgs } from 'node:util';
 import { makeBatchesOf } from '../bench/batches.mjs';
@@ -20,13 +20,13 @@ import { median } from '../runtime/report.mjs';
 import { connectionLines } from './rollup/connection-lines.mjs';
 
 const LINES = 8_000;
-/** Lambda's limit of an answer, which MAX_RESPONSE_BYTES has by default. */
+/** Lambda's limit for an answer, which is the default of MAX_RESPONSE_BYTES. */
 const ANSWER_BYTES = 6_291_456;
 const ROUNDS = 7;
 const WARM_UP_ROUNDS = 3;
-/** Connections that a client opens with a service in a minute. */
+/** Connections that a client opens to a service per minute. */
 const CONNECTIONS = [1, 3, 10];
-/** The minimum reduction of documents, and from how many connections it applies. */
+/** The minimum reduction factor, and the number of connections from which it applies. */
 const AIM = { connections: 3, fewer: 4 };
 const WORKLOAD_NAMES = ['direct v5 alphabetical', 'cloudwatch-logs 100 × 100'];
 
@@ -83,7 +83,7 @@ async function measure(workload, what, connections, lines, { logFormat }) {
   }
 }
 
-/** The pipeline with both ends enriched, the answer's limit raised. */
+/** The pipeline with both ends enriched and a higher response limit. */
 function pipelineOf({ schema, destination }, logFormat, rollup) {
   const texts = { SCHEMA: schema, DESTINATION: destination, LOG_FORMAT: logFormat, ROLLUP: rollup };
   const metadata = new sources.SnapshotSource(world.inventory);
@@ -102,7 +102,7 @@ function pipelineOf({ schema, destination }, logFormat, rollup) {
   };
 }
 
-/** Medians of processor time, in microseconds a line: both in turn, so that drift affects them alike. */
+/** Medians of processor time, in microseconds per line: the runs take turns, so that drift affects them alike. */
 async function race(runs) {
   const times = { off: [], on: [] };
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {

@@ -1,5 +1,5 @@
-// How much memory a rules document of 150,000 rules takes, alone and with every posture compiled: each group has interfaces
-// in three subnets, with one network ACL for all three or, with --acls, one for each.
+// Measures the memory of a rules document with 150,000 rules, alone and with every posture compiled: each group has interfaces in three
+// subnets, with one network ACL for all three or, with --acls, one for each.
 // Usage: node --expose-gc scripts/measure/rules-memory.mjs [--acls]
 import { fileURLToPath } from 'node:url';
 import { bundleWithoutPackages } from '../bundle-module.mjs';
@@ -14,7 +14,7 @@ const SUBNETS_AN_ACL = process.argv.includes('--acls') ? 1 : SUBNETS_A_GROUP;
 const PORTS = [22, 53, 80, 443, 3306, 5432, 6379, 8080, 9200];
 const VPC = 'vpc-1';
 const MEBIBYTE = 2 ** 20;
-/** The memory that rules may take, including postures. */
+/** Maximum memory of the rules, including postures. */
 const AIM_MEBIBYTES = 60;
 
 if (globalThis.gc === undefined) throw new Error('run it with node --expose-gc');
@@ -56,7 +56,7 @@ console.log(`with ${postures} postures: ${mebibytes(compiled)} (aim ${AIM_MEBIBY
 console.log(`${((user + system) / postures).toFixed(0)} µs of processor a posture`);
 
 async function usedBytes() {
-  // what the last statement still held is garbage by the next turn
+  // objects that the last statement still referenced become garbage by the next turn
   for (let turn = 0; turn < 3; turn++) {
     await new Promise((resolve) => setImmediate(resolve));
     globalThis.gc();
@@ -99,7 +99,7 @@ function makeRules() {
   };
 }
 
-/** The first two allow all, every seventh names a group, and the others a range, which often occurs in other groups too. */
+/** The first two rules allow all traffic, every seventh refers to a group, and the others have a range, often shared with other groups. */
 function makeRule(id, at, random) {
   const allowsAll = at < 2;
   if (allowsAll) return { id, direction: at === 0 ? 'ingress' : 'egress', protocol: '-1', cidr: '10.0.0.0/8' };

@@ -1,11 +1,11 @@
 /**
- * Measures the signals on generated days, of each record of which it is known who was the client and who is outside, and
- * whether an attack wrote it; and on days of stories about signals, each of which states what its records truly show, beside traffic
- * that looks the same: precision (the share of signals that are true), recall (the share of what is true that has the signal), and the
+ * Measures the signals on generated days for which it is known, for each record, which end was the client, which end is outside and
+ * whether an attack wrote it; and on days of stories about signals, each of which states what its records truly show, among similar
+ * traffic. Figures: precision (the share of signals that are true), recall (the share of true cases that have the signal), and the
  * share that belongs to an attack.
  *
  *   node scripts/measure/signals.mjs            prints the figures
- *   node scripts/measure/signals.mjs --write    also keeps them in scripts/signals/figures.json, for the docs
+ *   node scripts/measure/signals.mjs --write    also stores them in scripts/signals/figures.json, for the docs
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { LISTED } from '../signals/stories.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const FIGURES = new URL('scripts/signals/figures.json', ROOT);
-/** The days of the published figures of detections. */
+/** The days of the published detection figures. */
 const SEEDS = [101, 102, 103, 104, 105, 106];
 const EVENT_LINES = 2_000;
 const UPLOAD_BYTES = 1_000_000_000;
@@ -33,7 +33,7 @@ const sources = await bundleWithoutPackages(
 );
 const { createTransformer, SIGNALS, ADMIN_PORTS, CLEARTEXT_PORTS, REMOTE_DESKTOP_PORTS } = sources;
 
-/** When each signal is true of records whose story does not state it, by what is known of them in addition to their fields. */
+/** When each signal is true of records whose story does not state it, based on their fields and on the facts known about them. */
 const isAccepted = ({ action }) => action === 'ACCEPT';
 const isOut = (flow, truth) => isAccepted(flow) && flow.direction === 'egress' && truth.isToOutside;
 const isOver = (flow, truth) =>
@@ -87,7 +87,7 @@ for (const [name, { found, right, all, ofAttack }] of tallies) {
 }
 if (options.write) writeFileSync(FIGURES, `${JSON.stringify(figures, undefined, 2)}\n`);
 
-/** How often each signal is in the bundled samples. */
+/** Counts each signal in the bundled samples. */
 async function countSamples() {
   const samples = new URL('samples/', ROOT);
   const read = (name) => readFileSync(new URL(name, samples), 'utf8');

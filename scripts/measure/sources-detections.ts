@@ -1,4 +1,4 @@
-/** What `scripts/measure/detections.mjs` measures. */
+/** The sources that `scripts/measure/detections.mjs` measures. */
 export { createTransformer } from '../../src/library/index.ts';
 export { FlowDatabase } from '../../src/report/database/flow-database.ts';
 export { plainText } from '../../src/report/database/result-text.ts';

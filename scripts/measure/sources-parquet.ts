@@ -1,3 +1,3 @@
-// What the measurement of Parquet needs of the sources.
+// The sources that the Parquet measurement uses.
 export { parquetLines } from '../../src/input/parquet/parquet-lines.ts';
 export { fileRanges } from '../../src/input/range-source.ts';

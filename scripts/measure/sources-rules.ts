@@ -1,4 +1,4 @@
-/** What `scripts/measure/rules-memory.mjs` measures. */
+/** The sources that `scripts/measure/rules-memory.mjs` measures. */
 export { checkRules } from '../../src/metadata/check-rules.ts';
 export { RuleAddress } from '../../src/rules/rule-address.ts';
 export { VerdictEngine } from '../../src/rules/verdict-engine.ts';

@@ -1,12 +1,14 @@
 /**
- * What a sweep of a large organization takes of the snapshot function: time and memory of the first sweep into an empty location,
- * of one that finds nothing new, and of one that finds a part of the interfaces replaced. The function runs under AWS's own Lambda
- * runtime client; EC2, STS and S3 are stand-ins on the loopback interface, which answer with pages of EC2's size.
+ * Measures the snapshot function on a sweep of a large organization: time and memory of the first sweep into an empty location, of a
+ * sweep that finds no changes, and of one that finds a share of the interfaces replaced. The function runs under AWS's own Lambda
+ * runtime client; EC2, STS and S3 are mocks on the loopback interface, which return pages of EC2's size.
  *
- * Usage: npm run measure:sweep -- [--interfaces 1000000] [--accounts 200] [--memory-mb 1024] [--replaced 20] [--timeout-seconds 600] [--check]
+ * Usage: npm run measure:sweep -- [--interfaces 1000000] [--accounts 200] [--memory-mb 1024] [--replaced 20]
+ *          [--timeout-seconds 600] [--check]
  *
- * `--replaced 20` replaces every twentieth interface. `--check` fails if a sweep takes more than the memory or the timeout of the
- * template; where other work runs, `--timeout-seconds 3600` lets it finish, with the same memory. Needs what `npm run test:runtime` needs, and about three kilobytes of memory for an interface.
+ * `--replaced 20` replaces every twentieth interface. `--check` fails if a sweep exceeds the memory or the timeout of the template; on
+ * a busy machine, `--timeout-seconds 3600` lets it finish, with the same memory. Requires the same tools as `npm run test:runtime`, and
+ * about three kilobytes of memory per interface.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +28,7 @@ const { values: options } = parseArgs({
     accounts: { type: 'string', default: '200' },
     'memory-mb': { type: 'string', default: '1024' },
     replaced: { type: 'string', default: '20' },
-    // that of the snapshot function in template.yaml
+    // the timeout of the snapshot function in template.yaml
     'timeout-seconds': { type: 'string', default: '600' },
     check: { type: 'boolean', default: false },
   },
@@ -69,7 +71,7 @@ try {
     if (status !== 'answered') throw new Error(`the sweep ${status}: ${body}`);
     const { networkInterfaces, partitions, failures } = JSON.parse(body.toString('utf8'));
     if (failures.length > 0) {
-      // the stand-in was too slow: the sweep has less than it should
+      // the mock was too slow: the sweep is incomplete
       console.error(`FAILED: ${failures.length} accounts could not be read, first ${JSON.stringify(failures[0])}`);
       process.exitCode = 1;
     }

@@ -4,9 +4,9 @@ import { ROOT } from '../bundle-module.mjs';
 const readJson = (path) => JSON.parse(readFileSync(`${ROOT}${path}`, 'utf8'));
 
 /**
- * A bill of materials after CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/): the packages in the function's bundle
- * (`folders`) and those that are installed with the library. Of the lock file alone, without times and random numbers, so
- * that the same packages give the same text.
+ * A bill of materials in CycloneDX 1.6 format (https://cyclonedx.org/docs/1.6/json/): the packages in the function's bundle (`folders`)
+ * and those that are installed with the library. It is derived from the lock file alone, without times and random numbers, so that the
+ * same packages give the same text.
  */
 export const billOfMaterials = (folders) => {
   const { name, version, description, license } = readJson('package.json');
@@ -53,7 +53,7 @@ const componentOf = (purl, folder, { version, license, integrity }, bundled, ins
   ],
 });
 
-/** The folders of the packages that the library's own dependencies bring, themselves included. */
+/** The folders of the library's own dependencies and of everything that they install. */
 const installedFolders = (packages) => {
   const found = new Set();
   const open = Object.keys(packages[''].dependencies).map((name) => `node_modules/${name}`);
@@ -66,7 +66,7 @@ const installedFolders = (packages) => {
   return [...found].sort();
 };
 
-/** Where Node.js finds what a package depends on: in its own folder, or in one above. */
+/** The folders in which Node.js finds a package's dependencies: its own, or one above. */
 const dependencyFolders = (packages, folder) =>
   Object.keys(packages[folder].dependencies ?? {}).flatMap((name) => {
     for (let place = folder; ; place = place.slice(0, place.lastIndexOf('node_modules/')).replace(/\/$/, '')) {
@@ -83,10 +83,10 @@ const groupAndName = (name) => {
   return short === undefined ? { name } : { group, name: short };
 };
 
-/** https://github.com/package-url/purl-spec: the @ of a scope is escaped. */
+/** A package URL, with the @ of a scope escaped: https://github.com/package-url/purl-spec */
 const purlOf = (name, version) => `pkg:npm/${name.replace('@', '%40')}@${version}`;
 
-/** The lock file has hashes as base64, the bill of materials as hexadecimal digits. */
+/** Converts a hash of the lock file (base64) for the bill of materials (hexadecimal). */
 const hashOf = (integrity) => {
   const [algorithm, digest] = integrity.split('-');
   return { alg: algorithm.replace('sha', 'SHA-'), content: Buffer.from(digest, 'base64').toString('hex') };

@@ -4,8 +4,8 @@ import { ROOT } from '../bundle-module.mjs';
 import { billOfMaterials } from './bill-of-materials.mjs';
 
 /**
- * The files that third-party code requires: the licences of the packages that the function's bundle contains, and a
- * bill of materials of those and of the packages that the library installs.
+ * The files that third-party code requires: the licences of the packages in the function's bundle, and a bill of materials of those
+ * packages and of the packages that the library installs.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildNotices = async () => {
@@ -44,7 +44,7 @@ const standardText = (license, folder) => {
   return readFileSync(file, 'utf8').trim();
 };
 
-/** One section a text; most packages of the AWS SDK share theirs. */
+/** One section per licence text; most packages of the AWS SDK share theirs. */
 const noticesText = (packages) => {
   const titlesByText = new Map();
   for (const { title, text } of packages) titlesByText.set(text, [...(titlesByText.get(text) ?? []), title]);

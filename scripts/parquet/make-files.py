@@ -1,6 +1,6 @@
-"""Makes the Parquet files in test/support/parquet-files, with the text that their rows are.
+"""Creates the Parquet files in test/support/parquet-files, with the text of their rows.
 
-Not run by the tests; needs Python 3.10 or newer with the packages of these versions:
+Not run by the tests; requires Python 3.10 or newer with these package versions:
 
     python3 -m venv /tmp/parquet && /tmp/parquet/bin/pip install pyarrow==26.0.1 duckdb==2.0.1 pandas fastparquet
     /tmp/parquet/bin/python scripts/parquet/make-files.py test/support/parquet-files
@@ -74,7 +74,7 @@ KEPT_WITHOUT_TRAFFIC = {'version', 'account-id', 'interface-id', 'start', 'end',
 
 
 def nodata(number, text):
-    """A row without traffic: integers are null, and text is as given."""
+    """A row without traffic: integers are null, and text is unchanged."""
     row = flow(number, **{'log-status': 'NODATA'})
     for name in NAMES:
         if name not in KEPT_WITHOUT_TRAFFIC:
@@ -153,7 +153,7 @@ def main():
     write_duckdb('many-duckdb', many, 'COMPRESSION snappy')
     write_duckdb('many-duckdb-v2', many, 'COMPRESSION zstd, PARQUET_VERSION v2')
 
-    # what is not read
+    # files that the reader rejects
     write('refused-lz4', five, compression='lz4')
     names = ['srcaddr', 'dstaddr', 'bytes']
     plain = table(FIVE, {name: type_of(name) for name in names})
@@ -162,7 +162,7 @@ def main():
     write('refused-repeated', plain.append_column('ports', pa.array([[1, 2]] * 5)))
     write('refused-no-fields', pa.table({'name': ['a'], 'size': [1]}))
 
-    # other types than AWS's, absent columns, and columns that are not fields
+    # types that differ from AWS's, absent columns, and columns that are not fields
     utc = datetime.timezone.utc
     moment = datetime.datetime(2021, 1, 1, 0, 0, 0, 123_456, utc)
     write(

@@ -1,8 +1,8 @@
-"""Makes a Parquet file of many rows of the 29 fields of versions 2 to 5, and the same rows as text, to measure with.
+"""Creates a Parquet file of many rows with the 29 fields of versions 2 to 5, and the same rows as text, for measurements.
 
     /tmp/parquet/bin/python scripts/parquet/make-large-file.py /tmp/large 1000000 gzip [ROWS_IN_A_GROUP]
 
-Writes /tmp/large.parquet and /tmp/large.log. Needs pyarrow (see make-files.py).
+Writes /tmp/large.parquet and /tmp/large.log. Requires pyarrow (see make-files.py).
 """
 
 import random

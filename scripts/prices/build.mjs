@@ -4,7 +4,7 @@ import { readCsv } from '../reference/csv.mjs';
 import { generatedHead, quoted } from '../reference/generated-file.mjs';
 import { COLUMNS, PRICE_FILES_URL, PRICED } from './price-files.mjs';
 
-/** The prices that are shipped, each with its source. */
+/** The included prices, each with its source. */
 export const PRICES_FILE = fileURLToPath(new URL('prices.csv', import.meta.url));
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,13 +1,13 @@
 /**
- * Reads the prices of transfers in some Regions from AWS's public price files, and writes them to a file for the option
- * TRANSFER_PRICES, or, without `--json`, to `prices.csv` next to this file, whose prices are included.
+ * Reads the transfer prices of some Regions from AWS's public price files, and writes them to a file for the option TRANSFER_PRICES,
+ * or, without `--json`, to `prices.csv` next to this file, whose prices are included in the program.
  *
  *   npm run prices -- --json prices.json REGION…
  *   npm run prices -- REGION…
  *
- *   --from PLACE   a folder with OFFER/current/REGION/index.csv, or a URL, in place of AWS
+ *   --from PLACE   a folder with OFFER/current/REGION/index.csv, or a URL, instead of AWS
  *
- * Of the file of Amazon EC2, some hundred megabytes a Region, nothing is kept but the prices. Rows of other Regions stay in
+ * The price file of Amazon EC2 has several hundred megabytes per Region; only the prices are kept. Rows of other Regions stay in
  * `prices.csv`. Nothing is written unless all files can be read.
  */
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ const open = (offer, region) => {
     : createReadStream(join(values.from, ...path));
 };
 
-/** What the option TRANSFER_PRICES takes. */
+/** The prices in the format of the option TRANSFER_PRICES. */
 const pricesOf = (rows) => {
   const prices = {};
   for (const { region, charge, usd } of rows) prices[region] = { ...prices[region], [charge]: Number(usd) };

@@ -1,22 +1,22 @@
 /**
  * Reduces AWS's public price files to the prices of transfers.
  *
- * A file, `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/OFFER/current/REGION/index.csv`, begins with five rows of a name and a
- * value, among them `Publication Date`. The sixth row has the names of the columns, of which these are used: `SKU`, `TermType`,
- * `StartingRange` (of a tier, in `Unit`), `PricePerUnit`, `Currency`, `usageType`, and, where a file has them, `Location Type` and
+ * A file, `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/OFFER/current/REGION/index.csv`, begins with five rows of a name and
+ * a value, among them `Publication Date`. The sixth row has the names of the columns, of which these are used: `SKU`, `TermType`,
+ * `StartingRange` (of a tier, in `Unit`), `PricePerUnit`, `Currency`, `usageType`, and, if the file has them, `Location Type` and
  * `From Location Type`. Each further row is a tier of a price.
- * The files are also there as JSON, of which that of Amazon EC2 is too large to be parsed at once: some hundred megabytes.
+ * The files are also available as JSON, but the JSON file of Amazon EC2 is too large to be parsed at once: several hundred megabytes.
  * Source: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/reading-service-price-list-file-for-services.html
  */
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 
-/** Where the files are. */
+/** The location of the files. */
 export const PRICE_FILES_URL = 'https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws';
 
 /**
- * What is charged: the offer that has it, and the end of its usage type, which follows a code of the Region in most of
- * them. `takesSeveral` is set where a file has a price for each destination: the most frequent one counts.
+ * The charges: the offer that contains each, and the end of its usage type, which in most Regions follows a Region code. `takesSeveral`
+ * is set if a file has a price for each destination: the most frequent price is used.
  */
 export const PRICED = [
   { charge: 'cross_zone', offer: 'AWSDataTransfer', usage: 'DataTransfer-Regional-Bytes' },
@@ -39,8 +39,8 @@ const METADATA_ROWS = 5;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T/;
 
 /**
- * The rows of `prices.csv` that a price file gives. Throws an error that names the file if it has another structure.
- * @param {AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>} file its bytes or text
+ * The rows of `prices.csv` from a price file. Throws an error that names the file if its structure differs.
+ * @param {AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>} file bytes or text of the file
  * @param {string} region
  * @param {string} offer
  * @returns {Promise<Record<string, string>[]>}
@@ -65,7 +65,7 @@ export const rowsOf = async (file, region, offer) => {
   });
 };
 
-/** The day of a file, and the prices on demand of usage types: row by row, since files are large. */
+/** The publication date of a file, and the on-demand prices of usage types: read row by row, since files are large. */
 const readFile = async (file, wanted) => {
   const products = new Map();
   let published;
@@ -84,7 +84,7 @@ const readFile = async (file, wanted) => {
   return { published: published.slice(0, 10), products: [...products.values()] };
 };
 
-/** Where columns are; throws an error if one is missing, or the day. */
+/** The positions of columns; throws an error if a column or the publication date is missing. */
 const positionsIn = (header, published) => {
   const missing = FILE_COLUMNS.filter((column) => !header.includes(column));
   if (missing.length > 0 || !TIMESTAMP.test(published ?? '')) {
@@ -95,7 +95,7 @@ const positionsIn = (header, published) => {
   );
 };
 
-/** Local Zones and Wavelength Zones have prices of their own, in the file of their Region. */
+/** Local Zones and Wavelength Zones have separate prices, in the file of their Region. */
 const isOfRegion = (locationType) => locationType === undefined || locationType === '' || locationType === 'AWS Region';
 
 const keepTier = (row, at, wanted, products) => {
@@ -109,10 +109,10 @@ const keepTier = (row, at, wanted, products) => {
   products.set(sku, product);
 };
 
-/** Whether a usage type is this one, behind the code of a Region or alone. */
+/** Whether a usage type is this one, with or without the prefix of a Region code. */
 const endsWith = (usageType, usage) => usageType === usage || usageType.endsWith(`-${usage}`);
 
-/** The price of the first tier that costs something; undefined if none does. */
+/** The price of the first tier that is not free; undefined if all are free. */
 const firstPaidTier = (tiers) => tiers.filter(({ usd }) => usd > 0).sort((one, other) => one.from - other.from)[0]?.usd;
 
 const bySku = (one, other) => (one.sku < other.sku ? -1 : 1);

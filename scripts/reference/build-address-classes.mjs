@@ -5,13 +5,13 @@ import { readRegistry } from './sources.mjs';
 
 const OVERRIDES_FILE = new URL('./overrides/address-classes.csv', import.meta.url);
 
-/** Rows that no registry has: the class of addresses outside all blocks, so that a look-up always finds a row. */
+/** Blocks that no registry has: the class of addresses outside all blocks, so that a look-up always finds a row. */
 const DEFAULT_BLOCKS = ['0.0.0.0/0', '::/0', '2000::/3'];
 
 /**
- * The class of each block, defaults first, then in registry order. An override decides; else "globally reachable: True"
- * means public; all else, terminated blocks among them, is reserved. Throws on an override for a block that is in no
- * registry, on one without a reason, and on a block that comes twice.
+ * The class of each block, defaults first, then in registry order. An override takes precedence; otherwise "globally reachable: True"
+ * means public, and every other block, including terminated ones, is reserved. Throws if an override is for a block that is in no
+ * registry or has no reason, and if a block occurs twice.
  * @param {readonly Record<string, string>[]} registryRows block, globally_reachable (multicast rows lack it)
  * @param {readonly Record<string, string>[]} overrideRows block, class, reason
  * @returns {[block: string, addressClass: string][]}
@@ -43,7 +43,7 @@ export const readAddressOverrides = () =>
   readCsv(readFileSync(OVERRIDES_FILE, 'utf8'), 'overrides/address-classes.csv', ['block', 'class', 'reason']);
 
 /**
- * Every block with its class, as {@link classifyBlocks} gives them, and the registries that they are from.
+ * Every block with its class, from {@link classifyBlocks}, and the source registries.
  * @returns {{ blocks: [block: string, addressClass: string][], sources: import('./sources.mjs').Source[] }}
  */
 export const readAddressBlocks = () => {

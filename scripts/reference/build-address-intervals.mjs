@@ -7,8 +7,8 @@ const WORD_BITS = 32n;
 const NUMBERS_PER_LINE = 10;
 
 /**
- * One family's addresses cut into intervals of one class each, in order; neighbours differ. The longest prefix decides.
- * @param {readonly [block: string, addressClass: string][]} blocks of one family, of which one holds all addresses
+ * Splits the addresses of one family into intervals of one class each, in order; adjacent intervals differ. The longest prefix decides.
+ * @param {readonly [block: string, addressClass: string][]} blocks of one family; one of them contains all addresses
  * @param {number} bits of an address
  * @returns {{ start: bigint, addressClass: string }[]}
  */
@@ -27,7 +27,7 @@ export const cutIntoIntervals = (blocks, bits) => {
   return intervals;
 };
 
-/** A block of the registries as the range from its first address to before its end. */
+/** A block of the registries as the range from its first address to the address after its last. */
 const readBlock = (block, bits) => {
   const [address = '', prefix = ''] = block.split('/');
   const prefixLength = Number(prefix);
@@ -37,7 +37,7 @@ const readBlock = (block, bits) => {
 
 const readIpv4 = (text) => text.split('.').reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
 
-/** As the registries write them: groups of hexadecimal digits, and `::` for zeros. */
+/** Parses an address in the registries' notation: groups of hexadecimal digits, and `::` for zeros. */
 const readIpv6 = (text) => {
   const [head = [], tail = []] = text.split('::').map((groups) => groups.split(':').filter((group) => group !== ''));
   const zeros = Array(8 - head.length - tail.length).fill('0');

@@ -6,8 +6,8 @@ const MAX_PROTOCOL = 255;
 const KEYWORDS_PER_LINE = 8;
 
 /**
- * Protocol names by number from the registry's rows: lower case, "(deprecated)" removed, spaces turned into "-".
- * Ends with the last named number. Throws on a number out of range or named twice.
+ * Protocol names by number from the registry's rows: in lower case, without "(deprecated)", and with "-" instead of spaces. The list
+ * ends with the last named number. Throws if a number is out of range or named twice.
  * @param {readonly Record<string, string>[]} rows decimal, keyword
  * @returns {(string | undefined)[]}
  */
@@ -19,7 +19,7 @@ const protocolNames = (rows) => {
     if (!/^\d+$/.test(decimal) || number > MAX_PROTOCOL) {
       throw new Error(`protocol-numbers.csv: decimal must be 0 to ${MAX_PROTOCOL}, not ${decimal}`);
     }
-    // 255 carries "Reserved" in the keyword column: a state of the number, not the name of a protocol.
+    // The keyword of 255 is "Reserved", which is the state of the number, not the name of a protocol.
     if (keyword === 'Reserved') continue;
     if (names[number] !== undefined) throw new Error(`protocol-numbers.csv: ${decimal} has two keywords`);
     names[number] = keyword

@@ -6,7 +6,7 @@ import { readRegistry } from './sources.mjs';
 
 /** @import { Assignment } from './service-assignments.mjs' */
 
-/** The transports that can be packed, each with its letter; a key names them in this order. */
+/** The transports that can be packed, with their letters; a key lists them in this order. */
 const LETTERS = new Map([
   ['tcp', 't'],
   ['udp', 'u'],
@@ -19,19 +19,19 @@ const USUAL_KEY = 'tu';
 
 const PORTS_PER_PAGE = 256;
 
-/** Between lines of a page in the generated file. */
+/** Separates the lines of a page in the generated file. */
 const LINE_END = '|';
 
-/** Keeps lines short enough for a difference to be read. */
+/** Limits the length of lines, so that diffs stay readable. */
 const NAMES_PER_LINE = 20;
 
 /**
- * Packs assignments into one text for each 256 ports. A line of a page is a key, the low eight bits of a port, and the names
- * of that port and of those that follow it without a gap. The key has a letter for each transport, in capitals for
- * operators' names; the most frequent key, {@link USUAL_KEY}, is omitted.
- * Ports whose name is the same on several transports are written once. Throws on a name or transport it cannot write.
- * @param {readonly Assignment[]} assignments sorted by port, at most one a port and transport
- * @returns {string[]} index n holds the ports from 256 n; empty where they have no names
+ * Packs assignments into one text for each 256 ports. A line of a page is a key, the low eight bits of a port, and the names of that
+ * port and of those that follow it without a gap. The key has a letter for each transport, in upper case for operators' names; the most
+ * frequent key, {@link USUAL_KEY}, is omitted.
+ * Ports with the same name on several transports are written once. Throws if it cannot write a name or a transport.
+ * @param {readonly Assignment[]} assignments sorted by port, at most one per port and transport
+ * @returns {string[]} index n holds the ports from 256 n; empty if they have no names
  */
 export const packServices = (assignments) => {
   /** @type {string[][][]} */
@@ -64,7 +64,7 @@ export const buildServices = () => {
   const { text, source } = readRegistry('service-names.csv');
   const registryRows = readCsv(text, 'service-names.csv', ['service_name', 'port', 'transport']);
   const pages = packServices(assignServices(registryRows, readServiceOverrides()));
-  // in the bundle, texts with ends of lines become templates, which V8 reads four times as slowly
+  // the bundler turns texts with line breaks into template literals, which V8 parses four times as slowly
   const { texts, phrases } = foldTexts(pages.map((page) => page.replaceAll('\n', LINE_END)));
   return `${generatedHead('Service names by port and transport, packed.', [source])}
 /** The phrases of the codes in {@link SERVICE_PAGES}, as \`createUnfold\` reads them. */
@@ -81,7 +81,7 @@ ${texts.map((text) => `  ${lines(text)},`).join('\n')}
 `;
 };
 
-/** A literal of lines that are short enough for a difference to be read. */
+/** A string literal split into lines that are short enough for readable diffs. */
 const lines = (text) => (text.match(/.{1,110}/g) ?? ['']).map(quoted).join(' +\n    ');
 
 /**

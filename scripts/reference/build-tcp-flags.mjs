@@ -2,11 +2,11 @@ import { readCsv } from './csv.mjs';
 import { generatedHead, quoted } from './generated-file.mjs';
 import { readRegistry } from './sources.mjs';
 
-/** The registry counts bits of the 16-bit header word from its front, so the last bit is 15 and has the value 1. */
+/** The registry counts the bits of the 16-bit header word from the front, so the last bit is 15 and has the value 1. */
 const LAST_BIT = 15;
 
 /**
- * Flag names by bit value: index n has the value 2 to the n. Throws when a bit between two named ones has no name.
+ * Flag names by bit value: index n has the value 2 to the n. Throws if a bit between two named bits has no name.
  * @param {readonly Record<string, string>[]} rows bit, name
  * @returns {string[]}
  */

@@ -1,7 +1,7 @@
 /** One row of a CSV file by column name. */
 export type CsvRow = Record<string, string>;
 
-/** Reads CSV text with a header line into one object a row. */
+/** Reads CSV text with a header line into one object per row. */
 export function readCsv(text: string, file: string, columns: readonly string[]): CsvRow[];
 
 /** Writes rows as CSV text with a header line. */

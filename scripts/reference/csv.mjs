@@ -1,9 +1,8 @@
 import { parse } from 'csv-parse/sync';
 
 /**
- * Reads CSV text with a header line into one object a row, in file order.
- * Throws an error that names the file and the column when a required column is missing, so that an HTML error page
- * or a renamed column never passes for an empty registry.
+ * Reads CSV text with a header line into one object per row, in file order. Throws an error that names the file and the column if a
+ * required column is missing, so that an HTML error page or a renamed column is never mistaken for an empty registry.
  * @param {string} text the file's content
  * @param {string} file the name to use in messages
  * @param {readonly string[]} columns the columns that must be present; others are kept too
@@ -23,7 +22,7 @@ export const readCsv = (text, file, columns) => {
 /**
  * Writes rows as CSV text: a header line, LF line ends, quotes only where RFC 4180 needs them.
  * @param {readonly string[]} columns the columns, in order
- * @param {readonly Record<string, string>[]} rows one object a row
+ * @param {readonly Record<string, string>[]} rows one object per row
  * @returns {string}
  */
 export const writeCsv = (columns, rows) => {

@@ -3,10 +3,11 @@
  *
  *   node scripts/reference/fetch.mjs                 from www.iana.org
  *   node scripts/reference/fetch.mjs --from DIR      from a folder of IANA's CSV downloads
- *   … --date FILE=YYYY-MM-DD                         the registry date of a reduced file; may be repeated
+ *   … --date FILE=YYYY-MM-DD                         the registry date of a reduced file; repeatable
  *
- * IANA's CSV files do not say how old they are. The date is `--date`, else the server's Last-Modified, else the one on
- * record if the content is unchanged; else the fetch stops. Nothing is written unless all of it can be.
+ * IANA's CSV files do not contain their date. The date is taken from `--date`, otherwise from the server's Last-Modified header,
+ * otherwise from the record if the content is unchanged; otherwise the fetch stops. Nothing is written unless everything can be
+ * written.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,2 +1,2 @@
-/** Makes texts shorter by replacing frequent phrases by codes. */
+/** Shortens texts by replacing frequent phrases with codes. */
 export function foldTexts(texts: readonly string[]): { readonly texts: readonly string[]; readonly phrases: string };

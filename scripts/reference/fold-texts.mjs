@@ -1,22 +1,22 @@
-/** Codes of one character: what texts do not have, needs no escape in a literal of JavaScript, and has no other meaning here. */
+/** One-character codes: characters that do not occur in texts, need no escape in a JavaScript literal, and have no other meaning here. */
 const CODES = [...'"#$%&()*+,/:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]{}`'];
-/** The first of the two characters of a code, of which the second is any of {@link SECOND}. */
+/** The first character of a two-character code; the second is any of {@link SECOND}. */
 const LEAD = '!';
 const SECOND = [...CODES, ...'abcdefghijklmnopqrstuvwxyz0123456789-_.|^ '];
-/** Between phrases. */
+/** Separates phrases. */
 const SEPARATOR = '~';
-/** Makes the letter behind it a capital: capitals are codes. */
+/** Marks the next letter as a capital, since capitals are codes. */
 const CAPITAL = '^';
-/** Stands for a code of two characters while texts are folded: characters that no text has. */
+/** First of the characters that stand for two-character codes while texts are folded; no text contains them. */
 const FIRST_STAND_IN = 0xe000;
 const STAND_INS = /[\ue000-\uf8ff]/g;
-/** Phrases of a code of one character have two characters each, by which it is shorter; those of the others have more. */
+/** Phrases with a one-character code have two characters each, so that the code saves one; phrases with longer codes have more. */
 const PAIR = { lengths: [2], codeLength: 1, atOnce: 1 };
 const PHRASE = { lengths: [3, 4, 5], codeLength: 2, atOnce: 6 };
 
 /**
- * Makes texts shorter by replacing frequent phrases by codes, the most rewarding first (byte pair encoding), for
- * `createUnfold` to restore. A phrase may have earlier codes.
+ * Shortens texts by replacing frequent phrases with codes, those with the largest savings first (byte pair encoding); `createUnfold`
+ * restores them. A phrase may contain earlier codes.
  * @param {readonly string[]} texts of letters, digits, and `-_.| `
  * @returns {{ texts: string[], phrases: string }} the folded texts, and each code with its phrase
  */
@@ -48,8 +48,8 @@ export const foldTexts = (texts) => {
 };
 
 /**
- * Phrases within a text whose replacement saves most characters, the best first; of equal ones, the one that is first in the text.
- * Counting takes time: several are replaced after it, though each takes some of the others away.
+ * The phrases of a text whose replacement saves the most characters, the best first; of equal ones, the one that occurs first. Counting
+ * takes time, so several are replaced per count, although each replacement removes some occurrences of the others.
  */
 const mostRewarding = (text, { lengths, codeLength, atOnce }) => {
   const counts = new Map();
@@ -62,7 +62,7 @@ const mostRewarding = (text, { lengths, codeLength, atOnce }) => {
   const rewarding = [...counts].flatMap(([phrase, count]) => {
     if (count === 1 || phrase.includes('\n')) return [];
     const length = phrase.replace(STAND_INS, '  ').length;
-    // the phrase itself must be written once
+    // the phrase itself must be stored once
     const saved = count * (length - codeLength) - length - codeLength - SEPARATOR.length;
     return saved > 0 ? [{ phrase, saved }] : [];
   });

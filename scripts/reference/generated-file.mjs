@@ -1,8 +1,8 @@
 /** @import { Source } from './sources.mjs' */
 
 /**
- * The head of a generated file: its content, its sources, and a warning not to edit it. It contains no time of
- * generation, so that the same input always gives the same bytes.
+ * The header of a generated file: its content, its sources, and a warning not to edit it. It contains no generation time, so that the
+ * same input always gives the same bytes.
  * @param {string} what one sentence
  * @param {readonly Source[]} sources
  * @returns {string}
@@ -18,7 +18,7 @@ export const generatedHead = (what, sources) =>
   ].join('\n');
 
 /**
- * A TypeScript string literal. Throws on characters that registry facts do not have and that would need escapes.
+ * A TypeScript string literal. Throws on characters that would need an escape; registry facts do not contain any.
  * @param {string} text
  * @returns {string}
  */

@@ -9,7 +9,7 @@ export const reduceProtocols: Reduction;
 /** Service Names and Port Numbers: name, port or range, transport. */
 export const reduceServices: Reduction;
 
-/** A Special-Purpose Address Registry: one row a block. */
+/** A Special-Purpose Address Registry: one row per block. */
 export const reduceSpecialBlocks: Reduction;
 
 /** Multicast: the block of each family. */

@@ -9,7 +9,7 @@ import { readCsv } from './csv.mjs';
 const IPV4_MULTICAST_END = 240 * 2 ** 24;
 
 /**
- * Protocol Numbers: number and keyword of each row that has a keyword, as written there ("ARGUS (deprecated)").
+ * Protocol Numbers: number and keyword of each row that has a keyword, in the registry's spelling ("ARGUS (deprecated)").
  * @type {Reduction}
  */
 export const reduceProtocols = ([text = '']) =>
@@ -18,8 +18,8 @@ export const reduceProtocols = ([text = '']) =>
     .filter((row) => row.keyword !== '');
 
 /**
- * Service Names and Port Numbers: rows that have a name, a port (or a range "a-b") and a transport, in registry order,
- * which decides between several names for one port.
+ * Service Names and Port Numbers: rows that have a name, a port (or a range "a-b") and a transport, in registry order, which decides
+ * between several names for one port.
  * @type {Reduction}
  */
 export const reduceServices = ([text = '']) =>
@@ -32,7 +32,7 @@ export const reduceServices = ([text = '']) =>
     .filter((row) => row.service_name !== '' && row.port !== '' && row.transport !== '');
 
 /**
- * A Special-Purpose Address Registry: one row a block. Footnote marks ("[2]") are removed, a cell with two blocks
+ * A Special-Purpose Address Registry: one row per block. Footnote marks ("[2]") are removed, a cell with two blocks
  * becomes two rows, and the RFC cell keeps its document numbers only.
  * @type {Reduction}
  */
@@ -56,8 +56,8 @@ export const reduceSpecialBlocks = ([text = '']) =>
   );
 
 /**
- * Multicast: the two blocks that the IPv4 ranges and the IPv6 scopes fill. Throws when the ranges leave a gap or a scope
- * value is missing, because the whole block would then no longer be multicast.
+ * Multicast: the two blocks that the IPv4 ranges and the IPv6 scopes fill. Throws if the ranges leave a gap or a scope value is
+ * missing, because the whole block would then no longer be multicast.
  * @type {Reduction}
  */
 export const reduceMulticast = ([ipv4 = '', ipv6 = '']) => {
@@ -83,8 +83,8 @@ export const reduceMulticast = ([ipv4 = '', ipv6 = '']) => {
 };
 
 /**
- * TCP Header Flags: bit number (0 is the first bit of the 16-bit word) and short name. A short name stands before a
- * bracket ("AE (Accurate ECN)") or inside it ("Push Function (PSH)"); reserved bits have none and are left out.
+ * TCP Header Flags: bit number (0 is the first bit of the 16-bit word) and short name. A short name is before the parentheses ("AE
+ * (Accurate ECN)") or inside them ("Push Function (PSH)"); reserved bits have none and are omitted.
  * @type {Reduction}
  */
 export const reduceTcpFlags = ([text = '']) =>

@@ -3,13 +3,13 @@ import { reduceMulticast, reduceProtocols, reduceServices, reduceSpecialBlocks, 
 const ASSIGNMENTS = 'https://www.iana.org/assignments';
 
 /**
- * The registries that this project takes facts from, one entry a reduced file.
+ * The registries from which this project takes facts, one entry per reduced file.
  * - `file`: the reduced file under `registries/`; `columns`: its columns
  * - `inputs`: the file names of the downloads that `reduce` reads, in its order
- * - `url`: where the registry is; with `download` it is the CSV itself. The multicast registries offer no CSV of their
- *   blocks, so their file is only made from a folder
- * - `reduced`: what was kept. Descriptions, contacts and notes are never copied: numbers, short names and document
- *   numbers are facts, free text is somebody's work
+ * - `url`: the address of the registry; with `download`, the address of the CSV file itself. The multicast registries offer no CSV file
+ *   of their blocks, so their reduced file is only created from a folder
+ * - `reduced`: what was kept. Descriptions, contacts and notes are never copied: numbers, short names and document numbers are facts,
+ *   free text is the work of its authors
  */
 export const REGISTRIES = [
   {

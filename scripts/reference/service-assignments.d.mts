@@ -11,5 +11,5 @@ export interface Assignment {
 /** Reads the hand-made overrides: port, transport, name, iana_name, kind, reason. */
 export function readServiceOverrides(): CsvRow[];
 
-/** One assignment a port and transport, sorted by port: the override's name, else the first registered name. */
+/** One assignment per port and transport, sorted by port: the override's name, otherwise the first registered name. */
 export function assignServices(registryRows: readonly CsvRow[], overrideRows: readonly CsvRow[]): Assignment[];

@@ -6,11 +6,11 @@ const MAX_PORT = 65_535;
 
 /**
  * The reasons for an override:
- * - missing: the registry names nothing for this port and transport
- * - misleads: it names another service than the one people run there
- * - opaque: it names the right service by a word few people use
- * - order: it has several names and the expected one is not the first
- * - same: its name is right; the row says that operators know the port as a server's
+ * - missing: the registry has no name for this port and transport
+ * - misleads: the registry names a different service than the one in use
+ * - opaque: the registry names the right service with an uncommon word
+ * - order: the registry has several names, and the expected name is not the first
+ * - same: the registry's name is right; the row marks the port as one that operators recognize as a server's
  */
 const KINDS = ['missing', 'misleads', 'opaque', 'order', 'same'];
 
@@ -20,8 +20,8 @@ const KINDS = ['missing', 'misleads', 'opaque', 'order', 'same'];
  */
 
 /**
- * Reads the hand-made overrides: port, transport, name, iana_name, kind, reason. A reason says what the service is and
- * where that is stated; "source:" marks a page that was read, "unchecked:" one that should state it but was not opened.
+ * Reads the hand-made overrides: port, transport, name, iana_name, kind, reason. A reason says what the service is and gives a source;
+ * "source:" marks a page that was read, "unchecked:" a page that should confirm it but was not opened.
  * @returns {Record<string, string>[]}
  */
 export const readServiceOverrides = () =>
@@ -35,10 +35,10 @@ export const readServiceOverrides = () =>
   ]);
 
 /**
- * One assignment a port and transport, sorted by port: the override's name, else the first registered name. A range
- * counts for each of its ports. Throws when an override no longer fits the registry, so that somebody reviews it.
+ * One assignment per port and transport, sorted by port: the override's name, otherwise the first registered name. A range counts for
+ * each of its ports. Throws if an override no longer fits the registry, so that somebody reviews it.
  * @param {readonly Record<string, string>[]} registryRows service_name, port ("80" or "6000-6063"), transport
- * @param {readonly Record<string, string>[]} overrideRows as `readServiceOverrides` gives them
+ * @param {readonly Record<string, string>[]} overrideRows from `readServiceOverrides`
  * @returns {Assignment[]}
  */
 export const assignServices = (registryRows, overrideRows) => {
@@ -79,7 +79,7 @@ const registeredNames = (rows) => {
 };
 
 /**
- * What is wrong with an override, if anything.
+ * The fault of an override, if it has one.
  * @param {Record<string, string>} row
  * @param {readonly string[]} registered the registered names of that port and transport, in order
  */

@@ -1,4 +1,4 @@
-/** Where a reduced registry file comes from. */
+/** The origin of a reduced registry file. */
 interface Source {
   readonly registry: string;
   readonly url: string;
@@ -8,8 +8,8 @@ interface Source {
   readonly note?: string;
 }
 
-/** Reads SOURCES.json: one source a reduced file. */
+/** Reads SOURCES.json: one source per reduced file. */
 export function readSources(): Record<string, Source>;
 
-/** Reads a reduced registry file with its source; throws when its content is not what SOURCES.json records. */
+/** Reads a reduced registry file with its source; throws if its content differs from the record in SOURCES.json. */
 export function readRegistry(file: string): { text: string; source: Source };

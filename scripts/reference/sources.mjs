@@ -8,15 +8,15 @@ export const REGISTRY_FOLDER = new URL('./registries/', import.meta.url);
 export const SOURCES_FILE = new URL('SOURCES.json', REGISTRY_FOLDER);
 
 /**
- * Where a reduced file comes from.
+ * The origin of a reduced file.
  * - `registryDate`: when IANA last changed the registry, YYYY-MM-DD or YYYY-MM
  * - `sha256`: of the reduced file, hexadecimal
- * - `note`: by hand, where this copy was not IANA's own CSV; fetching drops it when the content changes
+ * - `note`: written by hand if this copy was not IANA's own CSV file; fetching removes it when the content changes
  * @typedef {{ registry: string, url: string, registryDate: string, reduced: string, sha256: string, note?: string }} Source
  */
 
 /**
- * Reads SOURCES.json: one source a reduced file.
+ * Reads SOURCES.json: one source per reduced file.
  * @returns {Record<string, Source>}
  */
 export const readSources = () => JSON.parse(readFileSync(SOURCES_FILE, 'utf8'));
@@ -28,8 +28,8 @@ export const readSources = () => JSON.parse(readFileSync(SOURCES_FILE, 'utf8'));
 export const sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /**
- * Reads a reduced registry file with its source. Throws when its content is not what SOURCES.json records, because
- * these files are facts with a source and are changed by fetching only.
+ * Reads a reduced registry file with its source. Throws if its content differs from the record in SOURCES.json, because these files are
+ * facts with a source and may only be changed by fetching.
  * @param {string} file the file's name, such as "tcp-flags.csv"
  * @returns {{ text: string, source: Source }}
  */

@@ -5,15 +5,15 @@ import { generatedHead } from '../reference/generated-file.mjs';
 const PAGE = fileURLToPath(new URL('../../src/report/page/', import.meta.url));
 
 /**
- * The script and the style of the report's page, as texts that the page contains.
+ * The script and the style sheet of the report page, as texts that the page contains.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildReport = async () => {
   const script = await minified({ entryPoints: [`${PAGE}browser/script.ts`], format: 'iife', target: 'es2022' });
   const style = await minified({
-    // the order of the cascade
+    // the order of these imports determines the cascade
     stdin: { contents: "@import './style.css'; @import './charts/charts.css';", loader: 'css', resolveDir: PAGE },
-    // current browsers have what it uses; nothing is rewritten for others
+    // current browsers support everything that the page uses; nothing is transpiled for others
     target: 'esnext',
   });
   const text = `${generatedHead('The script and the style of the report’s page, minified.', [])}
@@ -32,7 +32,7 @@ const minified = async (options) => {
     ...options,
     bundle: true,
     minify: true,
-    // the text of the page is UTF-8
+    // the page is encoded in UTF-8
     charset: 'utf8',
     write: false,
     logLevel: 'warning',

@@ -12,7 +12,7 @@ const ARRIVAL_MS = 1_772_442_300_000;
 const ARN = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs';
 
 /**
- * Gathers records, payloads in bytes, into a Direct PUT event until one does not fit into the maximum size of an event.
+ * Adds records, whose payloads are bytes, to a Direct PUT event until the next record would exceed the maximum size of an event.
  */
 export class EventBuilder {
   #records = [];
@@ -40,7 +40,7 @@ export class EventBuilder {
     return true;
   }
 
-  /** The event as bytes of JSON, and the ids that must be answered. */
+  /** The event as JSON bytes, and the record IDs that must be answered. */
   finish() {
     return {
       event: Buffer.from(JSON.stringify(envelope(this.#records))),
@@ -49,10 +49,10 @@ export class EventBuilder {
   }
 }
 
-/** `{"message": line}` and a newline, as flow logs that are delivered to Firehose have it. */
+/** `{"message": line}` and a newline, the form in which flow logs are delivered to Firehose. */
 export const directPayload = (random) => Buffer.from(`${JSON.stringify({ message: flowLine(random) })}\n`);
 
-/** A subscription message of CloudWatch Logs with so many lines of one interface, before gzip. */
+/** A subscription message of CloudWatch Logs with this number of lines of one interface, before gzip. */
 export const subscriptionMessage = (random, lines) => {
   const own = random.pick(OWN);
   return Buffer.from(
@@ -71,7 +71,7 @@ export const subscriptionMessage = (random, lines) => {
   );
 };
 
-/** The same as it comes. */
+/** The same message, gzipped, as it is delivered. */
 export const subscriptionPayload = (random, lines) => gzipSync(subscriptionMessage(random, lines));
 
 const envelope = (records) => ({

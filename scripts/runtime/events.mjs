@@ -19,7 +19,7 @@ const EVENTS_IN_ONE_MESSAGE = 30_000;
  * @property {number | undefined} inflatedBytes
  */
 
-/** Direct records, as many as an event holds, or that share of it. */
+/** Direct records, as many as an event holds, or the given share of that number. */
 const direct = (random, share) => {
   const builder = new EventBuilder();
   let lines = 0;
@@ -28,7 +28,7 @@ const direct = (random, share) => {
   return { ...builder.finish(), lines };
 };
 
-/** Subscription messages of a thousand lines each, as many as an event holds. */
+/** Subscription messages of a thousand lines each, as many as an event holds, or the given share of that number. */
 const subscription = (random, share) => {
   const builder = new EventBuilder();
   let messages = 0;
@@ -43,7 +43,7 @@ const subscription = (random, share) => {
   return { ...builder.finish(), lines: messages * LINES_PER_MESSAGE, inflatedBytes };
 };
 
-/** One subscription message with everything in it. */
+/** All lines in a single subscription message. */
 const oneMessage = (random, share) => {
   const builder = new EventBuilder();
   const lines = Math.ceil(EVENTS_IN_ONE_MESSAGE * share);
@@ -51,7 +51,7 @@ const oneMessage = (random, share) => {
   return { ...builder.finish(), lines };
 };
 
-/** Gzip that inflates past the bound, or just to it, among good records. */
+/** Gzip data that inflates to the limit or beyond it, among valid records. */
 const bombs = (random, share) => {
   const builder = new EventBuilder();
   const good = Math.ceil(4_000 * share);
@@ -70,7 +70,7 @@ const bombs = (random, share) => {
   return builder.finish();
 };
 
-/** Everything hostile that there is, small and large, among good records. */
+/** Malformed and malicious payloads of every kind, small and large, among valid records. */
 const nasty = (random, share) => {
   const builder = new EventBuilder();
   const depth = 100_000;
@@ -95,7 +95,7 @@ const nasty = (random, share) => {
   return builder.finish();
 };
 
-/** The kinds of events, each created from a source of random numbers and its share of the event's size limit. */
+/** The kinds of events, each created from a source of random numbers and a share of the event's size limit. */
 const KINDS = { direct, subscription, 'one message of 30,000': oneMessage, 'gzip bombs': bombs, nasty };
 
 /** The names of the kinds. */
@@ -105,7 +105,7 @@ export const EVENT_KINDS = Object.keys(KINDS);
  * Makes an event.
  * @param {string} kind of EVENT_KINDS
  * @param {ReturnType<typeof import('../samples/random.mjs').makeRandom>} random
- * @param {number} share of what an event may hold, to 1
+ * @param {number} share of the maximum size of an event, up to 1
  * @returns {MadeEvent}
  */
 export const makeEvent = (kind, random, share = 1) => ({

@@ -9,8 +9,8 @@ const PORTS = [22, 53, 80, 123, 443, 3306, 5432, 6379, 8080, 9200];
 export const OWN = Object.values(INTERFACES).filter(({ vpc }) => vpc === 'shop');
 
 /**
- * A line of the default format, at random: between two interfaces of the samples' network, or one and a stranger, so that
- * with the samples' inventory one end or both have a name.
+ * A random line of the default format: between two interfaces of the samples' network, or between one and a stranger, so that one or
+ * both ends have a name in the samples' inventory.
  * @param {ReturnType<typeof import('../samples/random.mjs').makeRandom>} random
  * @param {(typeof OWN)[number]} own the interface that records it
  */

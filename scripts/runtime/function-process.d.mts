@@ -1,2 +1,2 @@
-/** The flags that Lambda gives Node.js for a function with so much memory, in MB. */
+/** The flags that Lambda passes to Node.js for a function with this memory size, in MB. */
 export function nodeFlags(memoryMb: number): string[];

@@ -10,9 +10,9 @@ import { readCpuSeconds, readMemory } from './memory.mjs';
 import { startRuntimeApi } from './runtime-api.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
-/** What template.yaml sets besides the function's options. */
+/** Variables that template.yaml sets in addition to the function's options. */
 export const TEMPLATE_VARIABLES = JSON.parse(readFileSync(new URL('template-variables.json', import.meta.url), 'utf8'));
-/** Invented: the endpoints are local. */
+/** Dummy values: the endpoints are local. */
 const CREDENTIALS = {
   AWS_DEFAULT_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'key',
@@ -22,15 +22,16 @@ const CREDENTIALS = {
 /** The timeout of the transform in template.yaml. */
 const TRANSFORM_TIMEOUT_MS = 120_000;
 const TRANSFORM_HANDLER = 'handler.handler';
-/** What the function wrote last to its error output, for the message when it ends. */
+/** Number of last lines of the function's error output to include in the message when it ends. */
 const KEPT_ERROR_LINES = 20;
 
 /**
- * The flags that Lambda gives Node.js, the one table of them for all that measures or runs the function. Of the memory a tenth is for
- * the young generation, half of that for each of its semi-spaces, and the rest for the old one.
+ * The flags that Lambda passes to Node.js; every script that measures or runs the function uses this table. A tenth of the memory is
+ * for the young generation, half of that for each of its semi-spaces, and the rest is for the old generation.
  *
- * Source: the bootstrap script of AWS's Node.js runtimes, as AWS's own samples of container images repeat it; that the flags still come
- * on the command line can be seen in the runtime client, which removes three of them for its worker threads. AWS does not document them.
+ * Source: the bootstrap script of AWS's Node.js runtimes, which is repeated in AWS's own samples of container images; that the flags
+ * are still passed on the command line can be seen in the runtime client, which removes three of them for its worker threads. AWS does
+ * not document them.
  * @param {number} memoryMb
  */
 export const nodeFlags = (memoryMb) => {
@@ -46,8 +47,8 @@ export const nodeFlags = (memoryMb) => {
 };
 
 /**
- * Runs the bundle of dist/ as Lambda does: under AWS's own runtime client, with Lambda's flags and variables and none of
- * ours, against a stand-in for the Runtime API.
+ * Runs the bundle of dist/ like Lambda: under AWS's own runtime client, with Lambda's flags and variables and none of this process's,
+ * against a mock of the Runtime API.
  * @param {{ memoryMb: number, options: Record<string, string>, onLogLine: (line: string) => void, handler?: string, timeoutMs?: number }} settings
  */
 export const startFunction = async ({
@@ -60,7 +61,7 @@ export const startFunction = async ({
   if (!existsSync(join(DIST, 'handler.mjs'))) throw new Error('dist/handler.mjs is missing: run `npm run bundle`');
   const { node, client } = installRuntime();
   const api = await startRuntimeApi();
-  // a copy, so that a build meanwhile does not change what runs
+  // a copy, so that a concurrent build does not change the running code
   const taskRoot = mkdtempSync(join(tmpdir(), 'flow-enricher-function-'));
   cpSync(DIST, taskRoot, { recursive: true });
   const child = spawn(node, [...nodeFlags(memoryMb), client, handler], {
@@ -81,7 +82,7 @@ export const startFunction = async ({
     /**
      * Answers an event.
      * @param {Buffer} event
-     * @returns {Promise<import('./runtime-api.mjs').Outcome>} rejects where the function ends or exceeds its timeout
+     * @returns {Promise<import('./runtime-api.mjs').Outcome>} rejects if the function ends or exceeds its timeout
      */
     invoke: async (event) => {
       const watch = new AbortController();
@@ -102,7 +103,7 @@ export const startFunction = async ({
     },
     memory: () => readMemory(child.pid),
     cpuSeconds: () => readCpuSeconds(child.pid),
-    /** Ends the function; resolves when all that it logged has been read. */
+    /** Ends the function; resolves when its complete log has been read. */
     stop: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -113,10 +114,10 @@ export const startFunction = async ({
 };
 
 /**
- * What Lambda sets besides credentials, and the template.
+ * The variables that Lambda sets in addition to credentials and the template's variables.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  * @param {number} memoryMb
- * @param {string} taskRoot directory that has the function's handler.mjs
+ * @param {string} taskRoot directory with the function's handler.mjs
  * @param {string} api host and port of the Runtime API
  */
 export const lambdaVariables = (memoryMb, taskRoot, api) => ({

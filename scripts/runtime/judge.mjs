@@ -3,16 +3,16 @@ import { mebibytes } from './report.mjs';
 import { MAX_ANSWER_BYTES } from './runtime-api.mjs';
 
 const MEBIBYTE = 2 ** 20;
-/** Growth over a run that is taken for noise of the garbage collector. */
+/** Growth over a run up to this size is considered noise of the garbage collector. */
 export const MAX_GROWTH_MB = 32;
-/** Runs shorter than this say nothing of growth: the heap is still finding its size. */
+/** Shorter runs do not show growth: the heap has not reached its normal size yet. */
 const LEAST_FOR_GROWTH = 200;
 
 /**
- * What is wrong with a run, one sentence each.
+ * The problems of a run, one sentence each.
  * @param {readonly import('./run-function.mjs').Invocation[]} seen
  * @param {Awaited<ReturnType<typeof import('./run-function.mjs').runFunction>>} run ended
- * @param {number} memoryMb what the function may have
+ * @param {number} memoryMb memory limit of the function
  */
 export const problemsOf = (seen, run, memoryMb) => {
   const { tally, taken, violations } = run;

@@ -12,7 +12,7 @@ const LINES_PER_CHUNK = 5_000;
  * Writes a gzipped object of flow log lines of the default format with random addresses, ports and counters.
  * @param {string} file
  * @param {number} lines
- * @returns {Promise<{ lines: number, bytes: number, headerBytes: number }>} `bytes` of the lines, inflated
+ * @returns {Promise<{ lines: number, bytes: number, headerBytes: number }>} `bytes` is the inflated size of the lines
  */
 export const writeLargeObject = async (file, lines) => {
   const random = makeRandom(1);

@@ -1,4 +1,4 @@
-/** What of the log is counted and added up, as the function names it. */
+/** The counters of the log that are summed up, by the function's names for them. */
 const SUMMED = [
   'recordsIn',
   'recordsOk',
@@ -22,18 +22,18 @@ export class LogTally {
   linesIn = [];
   /** Errors and warnings, as logged. */
   complaints = [];
-  /** The counters, each its sum over all invocations. */
+  /** The sum of each counter over all invocations. */
   sums = Object.fromEntries(SUMMED.map((name) => [name, 0]));
   /** Records that failed, by the fault's code. */
   recordFaults = {};
-  /** Invocations whose own counters do not add up. */
+  /** Log lines of invocations whose own counters do not add up. */
   unbalanced = [];
 
   add(line) {
     const entry = parse(line);
     if (entry === undefined) return;
     if (entry.msg !== 'transformed') {
-      // the metrics, which CloudWatch reads out of the log, are no complaint
+      // metrics, which CloudWatch extracts from the log, are not complaints
       if (entry._aws === undefined) this.complaints.push(line.slice(0, 1_000));
       return;
     }
@@ -45,7 +45,7 @@ export class LogTally {
     if (lostLines(entry) !== 0) this.unbalanced.push(line);
   }
 
-  /** Lines that came in and are not accounted for; less than 0 where more went out than came in. */
+  /** Incoming lines that are not accounted for; negative if more lines went out than came in. */
   get lost() {
     return lostLines(this.sums);
   }

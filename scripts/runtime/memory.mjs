@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 const KIBIBYTE = 1_024;
 
 /**
- * What a process has of memory, in bytes, from Linux: now, and the most that it ever had. Pages of its program file that
- * are mapped count.
+ * The memory of a process in bytes, as reported by Linux: current and peak. Mapped pages of its program file are included.
  * @param {number} pid
  */
 export const readMemory = (pid) => {
@@ -13,11 +12,11 @@ export const readMemory = (pid) => {
   return { residentBytes: read('VmRSS'), peakBytes: read('VmHWM') };
 };
 
-/** Ticks of the clock in which Linux counts processor time: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/** Unit in which Linux counts processor time: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Processor time that a process has used, in seconds, from Linux.
+ * Processor time that a process has used, in seconds, as reported by Linux.
  * @param {number} pid
  */
 export const readCpuSeconds = (pid) => {
@@ -27,17 +26,17 @@ export const readCpuSeconds = (pid) => {
 };
 
 /**
- * The most bytes of memory that this process ever had. Its account of resources, which other systems than Linux have too,
- * starts with the most that its parent had.
+ * The peak memory of this process in bytes. On Linux, it is not taken from the resource usage, which is also available on other
+ * systems, because that starts with the peak of the parent process.
  */
 export const ownPeakBytes = () =>
   process.platform === 'linux' ? readMemory(process.pid).peakBytes : process.resourceUsage().maxRSS * KIBIBYTE;
 
 /**
- * How samples of equal distance grow: the slope of the straight line through them, by least squares, without the first
- * tenth, in which a process finds its size.
+ * The growth of equidistant samples: the slope of the least-squares line through them, without the first tenth, in which a process
+ * reaches its normal size.
  * @param {readonly number[]} samples
- * @returns {{ perSample: number, overall: number }} growth from one sample to the next, and over all that were looked at
+ * @returns {{ perSample: number, overall: number }} growth from one sample to the next, and over all samples considered
  */
 export const growthOf = (samples) => {
   const settled = samples.slice(Math.ceil(samples.length / 10));

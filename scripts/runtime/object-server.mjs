@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 const ETAG = '"0123456789abcdef0123456789abcdef"';
 
 /**
- * A stand-in for S3 that has one object, a file, under any name, whole or by ranges; and for SQS, which takes any message.
+ * A mock of S3 that returns one file under any object name, completely or by ranges; and of SQS, which accepts any message.
  * @param {string} file
  * @returns {Promise<{ url: string, etag: string, bytes: number, messages: string[], close(): void }>}
  */
@@ -29,7 +29,7 @@ export const serveObject = async (file) => {
       'content-length': end - start + 1,
       ...(isRange ? { 'content-range': `bytes ${start}-${end}/${bytes}` } : {}),
     });
-    // a client that has seen enough closes the connection
+    // a client that has read enough closes the connection
     await pipeline(createReadStream(file, { start, end }), response).catch(() => undefined);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,13 +5,13 @@ export const MEBIBYTE = 2 ** 20;
 export const mebibytes = (bytes) => `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
 
 /**
- * The median, NaN of nothing.
+ * The median; NaN for an empty list.
  * @param {readonly number[]} values
  */
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /**
- * `NAME=VALUE` texts as an environment. Throws a RangeError for what has no name.
+ * Parses `NAME=VALUE` texts as an environment. Throws a RangeError for a text without a name.
  * @param {readonly string[]} texts
  */
 export const readAssignments = (texts) =>
@@ -24,7 +24,7 @@ export const readAssignments = (texts) =>
   );
 
 /**
- * A number of the command line. Throws a RangeError unless it is a whole number of at least 1.
+ * A number from the command line. Throws a RangeError unless it is a whole number of at least 1.
  * @param {string} name
  * @param {string} text
  */

@@ -7,25 +7,25 @@ import { startStream } from './stream.mjs';
 const INVENTORY = fileURLToPath(new URL('../../samples/inventory.json', import.meta.url));
 
 /**
- * What was seen of one invocation.
+ * Observations about one invocation.
  * @typedef {object} Invocation
  * @property {string} kind of the event
  * @property {number} eventBytes
- * @property {number | undefined} lines of the event, where they were counted
+ * @property {number | undefined} lines number of lines in the event, if they were counted
  * @property {import('./runtime-api.mjs').Outcome['status']} status
  * @property {number} answerBytes
  * @property {number} elapsedMs
- * @property {number} residentBytes of the function's process afterwards
- * @property {number} peakBytes the most it ever had
- * @property {Record<string, number>} results records by result
+ * @property {number} residentBytes memory of the function's process afterwards
+ * @property {number} peakBytes its peak memory so far
+ * @property {Record<string, number>} results number of records by result
  * @property {number} documents
- * @property {string | undefined} problem the fault of the answer
+ * @property {string | undefined} problem fault of the answer
  */
 
 /**
- * The function under AWS's runtime client, with both ends of flows looked up in the samples' inventory, and a stream that
- * takes what it puts back.
- * @param {{ memoryMb: number, options?: Record<string, string> }} settings options as the environment gives them
+ * The function under AWS's runtime client, with both ends of flows looked up in the samples' inventory, and a stream that accepts
+ * records that it puts back.
+ * @param {{ memoryMb: number, options?: Record<string, string> }} settings options in the form of environment variables
  */
 export const runFunction = async ({ memoryMb, options = {} }) => {
   const stream = await startStream();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
-/** Maximum size of an answer that Lambda accepts from a runtime, in bytes; its error message names the number. */
+/** Maximum size of an answer that Lambda accepts from a runtime, in bytes; its error message states this number. */
 export const MAX_ANSWER_BYTES = 6_291_556;
 
 const VERSION = '/2018-06-01/runtime';
@@ -13,19 +13,19 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:flow-log
  * @typedef {object} Outcome
  * @property {'answered' | 'failed' | 'too large'} status
  * @property {Buffer} body the answer, or the runtime's description of the error
- * @property {number} elapsedMs from the first byte of the event to the last of the answer
+ * @property {number} elapsedMs from the first byte of the event to the last byte of the answer
  */
 
 /**
- * A stand-in for Lambda's Runtime API on a free port of this machine: passes one event at a time to the runtime that requests
- * it, and accepts its answer, up to Lambda's bound.
+ * A mock of Lambda's Runtime API on a free port of this machine: passes one event at a time to the runtime that requests it, and
+ * accepts its answer, up to Lambda's limit.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export const startRuntimeApi = async () => {
-  /** The request of a runtime that waits for an event. */
+  /** The pending request of a runtime that waits for an event. */
   let asking;
-  /** The invocation that is not answered yet. */
+  /** The invocation that has not been answered yet. */
   let current;
 
   const hand = () => {
@@ -74,17 +74,17 @@ export const startRuntimeApi = async () => {
       reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
     } else reply(response, 202, { status: 'OK' });
   });
-  // a runtime may wait as long as it likes
+  // a runtime may wait for any length of time
   server.requestTimeout = 0;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {
     host: `127.0.0.1:${server.address().port}`,
     /**
-     * Invokes the function with an event, JSON text in bytes. One invocation at a time.
+     * Invokes the function with an event (bytes of JSON text). One invocation at a time.
      * @param {Buffer} event
      * @param {number} timeoutMs the time limit that is reported to the function
-     * @param {() => void} onTaken called when the runtime, which is initialized then, is about to get the event
+     * @param {() => void} onTaken called when the runtime, which is initialized by then, is about to receive the event
      * @returns {Promise<Outcome>}
      */
     invoke: (event, timeoutMs, onTaken = () => {}) =>

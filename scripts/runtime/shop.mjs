@@ -4,9 +4,9 @@ const RECORDS = 20;
 const REGION = 'eu-central-1';
 
 /**
- * A simulated EC2 that knows a web server and its database, and a Direct PUT event of flows between them.
- * @returns {Promise<{ server: object, event: object, proofs: { withoutLookups: string, withLookups: string } }>} the server, to be
- *   stopped; the event; and texts that every correct answer to it has
+ * A simulated EC2 with a web server and its database, and a Direct PUT event of flows between them.
+ * @returns {Promise<{ server: object, event: object, proofs: { withoutLookups: string, withLookups: string } }>} the server, which the
+ *   caller must stop; the event; and texts that every correct answer to it contains
  */
 export const startShop = async () => {
   const { Ec2Server, HOME_ACCOUNT } = await bundleModule(new URL('../../test/support/ec2-server.ts', import.meta.url));
@@ -31,7 +31,7 @@ export const startShop = async () => {
   };
 };
 
-/** Throws an Error unless every record is answered with this text. */
+/** Throws an Error unless the answer to every record contains this text. */
 export const checkAnswers = (answer, proof) => {
   const { records } = answer;
   const isRight = records.length === RECORDS && records.every(({ data }) => atob(data).includes(proof));

@@ -1,8 +1,7 @@
 import { bundleModule } from '../bundle-module.mjs';
 
 /**
- * A stand-in for Firehose and Kinesis that accepts all records within their limits, and keeps nothing of it but the
- * number.
+ * A mock of Firehose and Kinesis that accepts all records within their limits, and stores only their number and size.
  * @returns {Promise<{ url: string, taken: { records: number, bytes: number }, violations: readonly string[], close(): Promise<void> }>}
  */
 export const startStream = async () => {

@@ -1,8 +1,8 @@
-"""Runs a command in a pseudo-terminal and answers its prompts, as somebody does who presses Enter at nearly all of them.
+"""Runs a command in a pseudo-terminal and answers its prompts, like a user who presses Enter at nearly all of them.
 
 Usage: answer-prompts.py ANSWERS_JSON COMMAND [ARGUMENT ...]. ANSWERS_JSON maps the beginning of a prompt to its answer;
-every other prompt gets an empty line. Prints, as the last line of its output, {"prompts": [...], "exitCode": n}. Exits
-with 1 when the command asks the same thing twice, which it does where Enter is no answer, or says nothing for a minute.
+every other prompt gets an empty line. Prints {"prompts": [...], "exitCode": n} as the last line of its output. Exits with
+1 if the command repeats a prompt, which it does if Enter is not a valid answer, or if it prints nothing for a minute.
 """
 
 import json
@@ -13,7 +13,7 @@ import pexpect
 
 SILENCE_SECONDS = 60
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-# The summary of the parameters looks like a prompt if what was read so far ends within it.
+# The summary of the parameters looks like a prompt if the output read so far ends within it.
 PROMPT = r"(?:^|[\r\n])(?![^\r\n]*Parameter overrides)[ \t]*([^\r\n]*\S): (?:\x1b\[[0-9;]*m)*$"
 
 

@@ -1,7 +1,7 @@
-"""Prints what the SAM CLI's own parser makes of parameter overrides.
+"""Prints parameter overrides as parsed by the SAM CLI's own parser.
 
-Usage: parse-overrides.py < LISTS_JSON. The input is a list of lists: for each command the arguments behind
---parameter-overrides, or the value of parameter_overrides in samconfig.toml. Prints a list of objects, one a command.
+Usage: parse-overrides.py < LISTS_JSON. The input is a list of lists: for each command the arguments after
+--parameter-overrides, or the value of parameter_overrides in samconfig.toml. Prints a list with one object per command.
 """
 
 import json

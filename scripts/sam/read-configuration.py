@@ -1,6 +1,6 @@
 """Prints the parameter overrides of every environment of a samconfig.toml.
 
-Usage: read-configuration.py SAMCONFIG. Prints an object of environment and list of overrides.
+Usage: read-configuration.py SAMCONFIG. Prints an object that maps each environment to its list of overrides.
 """
 
 import json

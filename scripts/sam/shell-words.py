@@ -1,4 +1,4 @@
-"""Prints the words that a shell makes of command lines.
+"""Splits command lines into words like a shell, and prints them.
 
 Usage: shell-words.py < LINES_JSON. The input is a list of command lines; prints a list of lists of words.
 """

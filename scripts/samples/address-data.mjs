@@ -3,8 +3,8 @@ import { bundleModule } from '../bundle-module.mjs';
 const WRITER = new URL('../../test/support/mmdb/write-mmdb.ts', import.meta.url);
 
 /**
- * Countries and networks of the strangers in the samples. All of it is invented: addresses are those for documentation (RFC
- * 5737, RFC 3849), numbers of networks too (RFC 5398), and ISO 3166 leaves the codes QM to QZ to whoever needs some.
+ * Countries and networks of the strangers in the samples. All of it is invented: the addresses are for documentation (RFC 5737, RFC
+ * 3849), as are the network numbers (RFC 5398), and ISO 3166 reserves the codes QM to QZ for private use.
  */
 const NETWORKS = [
   network('192.0.2.0/24', 'QP', 64_499, 'Example Hosting'),
@@ -17,7 +17,7 @@ const NETWORKS = [
 ];
 
 const SOURCES = [
-  // what is invented does not become outdated
+  // invented data does not become outdated
   { name: 'example-geo', location: 'example-geo.mmdb', maxAgeDays: 3_650 },
   { name: 'example-scanners', location: 'example-scanners.txt' },
   { name: 'example-proxies', location: 'example-proxies.txt' },
@@ -27,7 +27,7 @@ const SOURCES = [
 const REMARK = '# An invented list, of addresses for documentation.';
 
 /**
- * The files of `samples/address-data/`, by which the samples say who is outside.
+ * The files of `samples/address-data/`, from which the samples get the facts about outside addresses.
  * @returns {Promise<Record<string, string | Buffer>>} path from the project's root → content
  */
 export const makeSampleAddressData = async () => {
@@ -64,7 +64,7 @@ function ipv4(address) {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-/** An address that ends in `::`. */
+/** Parses an address that ends in `::`. */
 function ipv6(address) {
   const groups = address.slice(0, -2).split(':');
   return groups.reduce((sum, group, at) => sum | (BigInt(`0x${group}`) << BigInt(112 - 16 * at)), 0n);

@@ -12,7 +12,7 @@ export const V5 = [
     sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path`),
 ];
 
-/** The same as the picker of the AWS console orders them. */
+/** The same fields in the order of the AWS console's picker. */
 export const V5_CONSOLE = V5.toSorted();
 
 /** A custom format with fields up to version 11. */
@@ -30,10 +30,10 @@ export const TRANSIT_GATEWAY = words(`version resource-type account-id tgw-id tg
   tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service`);
 
 /**
- * A record as a line; fields that it lacks become `-`.
+ * A record as a line; missing fields become `-`.
  * @param {Readonly<Record<string, string | number>>} record
  * @param {readonly string[]} format
- * @param {number} version the highest version among the fields, as AWS prints it
+ * @param {number} version the highest version among the fields, which AWS prints
  */
 export const toLine = (record, format, version) =>
   format.map((name) => (name === 'version' ? version : (record[name] ?? '-'))).join(' ');

@@ -11,8 +11,8 @@ const MORNING = 1_772_442_000;
 const MINUTE = 60;
 
 /**
- * The files of `samples/`: a morning of an invented web shop, in the shapes in which flow logs come. The same input
- * always gives the same text. Files whose path ends in `.gz` are gzipped.
+ * The files of `samples/`: a morning of an invented web shop, in the forms in which flow logs are delivered. The same input always
+ * gives the same text. Files whose path ends in `.gz` are gzipped.
  * @returns {Record<string, string>} path from the project's root → text of the file
  */
 export const makeSamples = () => ({
@@ -32,7 +32,7 @@ export const makeSamples = () => ({
   'samples/cidr-labels.json': json(LABELS),
 });
 
-/** Lines of the default format: no header, and all that can stand in such a file. */
+/** Lines of the default format: no header, and every kind of line that such a file can contain. */
 function defaultLines() {
   const random = makeRandom(1);
   const { visit, visitIpv6, forwarded, query, session, stagingQuery, clockAndNames, ping, scan } = stories;
@@ -44,12 +44,12 @@ function defaultLines() {
     ...(minute === 3 ? [withoutTraffic('albB', start, 'SKIPDATA')] : []),
   ]);
   const lines = records.map((record) => toLine(record, V2, 2));
-  // as an editor or an interrupted transfer leaves it
+  // a damaged line, as after an edit or an interrupted transfer
   const broken = `2 ${ACCOUNT} ${INTERFACES.web1.id} 10.0.10.11 10.0.20.30 43512 70000 6 11 1804 ${MORNING} ${MORNING + 59} ACCEPT OK`;
   return [...lines.slice(0, 20), broken, ...lines.slice(20)];
 }
 
-/** All fields up to version 5 as the console orders them, with the header line of files in S3. */
+/** All fields up to version 5 in console order, with the header line of files in S3. */
 function consoleLines() {
   const random = makeRandom(2);
   const { visit, visitIpv6, forwarded, query, session, payment, fetchObject } = stories;
@@ -72,14 +72,14 @@ function allFieldsLines() {
   return records.map((record) => toLine(record, V5, 5));
 }
 
-/** The same fields: what ought to go by a gateway endpoint goes through the NAT gateway, and costs most of what the shop pays. */
+/** The same fields: traffic that should use a gateway endpoint goes through the NAT gateway, and causes most of the shop's costs. */
 function imageLines() {
   const random = makeRandom(9);
   const records = [45, 46, 47].flatMap((minute) => stories.imagesThroughNat(MORNING + minute * MINUTE, random));
   return records.map((record) => toLine(record, V5, 5));
 }
 
-/** A custom format up to version 11: an ECS task, tags, reasons for rejects, next hops. */
+/** A custom format up to version 11: an ECS task, tags, reject reasons, next hops. */
 function customLines() {
   const random = makeRandom(4);
   const records = [30, 31, 32, 33].flatMap((minute) =>
@@ -95,7 +95,7 @@ function transitLines() {
   return records.map((record) => toLine(record, TRANSIT_GATEWAY, 6));
 }
 
-/** Lines of the default format from the shop's front. */
+/** Lines of the default format from the shop's front end. */
 function shopLines(firstMinute, minutes, seed) {
   const random = makeRandom(seed);
   const { visit, forwarded, query } = stories;
@@ -120,7 +120,7 @@ function subscription(lines) {
   };
 }
 
-/** A Firehose transformation event of a stream that flow logs write to directly. */
+/** A Firehose transformation event of a stream to which flow logs are delivered directly. */
 function firehoseEvent(lines) {
   return {
     invocationId: '0f8e2a1c-6b5d-4c3e-9a7f-1d2e3c4b5a69',

@@ -2,12 +2,12 @@
  * The invented network of the samples: a web shop (load balancer, web servers, database, cache) in one VPC, a staging
  * copy of it in a VPC with the same addresses, and a reporting VPC peered with the shop.
  *
- * Public addresses are those that RFC 5737 and RFC 3849 set apart for documentation.
+ * Public addresses are from the ranges that RFC 5737 and RFC 3849 reserve for documentation.
  */
 
-/** The account of everything. */
+/** The account of all resources. */
 export const ACCOUNT = '123456789012';
-/** The Region of everything. */
+/** The Region of all resources. */
 export const REGION = 'eu-central-1';
 
 /** The VPCs, by an internal name. */
@@ -29,7 +29,7 @@ export const SUBNETS = {
   reportingA: subnet('subnet-0c00000000000a010', 'reporting', 'a', 'reporting-a'),
 };
 
-/** When most of it was attached, Unix seconds: 2025-06-01T00:00:00Z. */
+/** Attachment time of most interfaces, Unix seconds: 2025-06-01T00:00:00Z. */
 const ATTACHED_AT = 1_748_736_000;
 
 /** The instances by the name of their interface. */
@@ -131,7 +131,7 @@ export const INTERFACES = {
   }),
 };
 
-/** Address ranges that the owner of the shop has names for. */
+/** Address ranges for which the owner of the shop has names. */
 export const LABELS = {
   '10.0.0.0/8': 'cloud',
   '10.20.0.0/16': 'reporting',

@@ -5,7 +5,7 @@ const SYN = 2;
 const SYN_ACK = 18;
 const FIN = 1;
 
-/** What a record says of the interface that recorded it. */
+/** The fields of a record that describe the recording interface. */
 const recordedBy = (name) => {
   const eni = INTERFACES[name];
   return {
@@ -20,7 +20,7 @@ const recordedBy = (name) => {
   };
 };
 
-/** The primary IPv4 address of an interface, or its IPv6 address where `isIpv6`. */
+/** The primary IPv4 address of an interface, or its IPv6 address if `isIpv6` is set. */
 export const addressOf = (name, isIpv6 = false) => INTERFACES[name].addresses[isIpv6 ? 1 : 0];
 
 /** A line for an interval without traffic. */
@@ -32,10 +32,10 @@ export const withoutTraffic = (name, start, status) => ({
 });
 
 /**
- * One flow, one way, as one interface records it.
+ * One direction of a flow, as one interface records it.
  * @param {string} name of the recording interface
  * @param {'ingress' | 'egress'} direction
- * @param flow source, destination, sourcePort, destinationPort, packets, bytes, start, and what differs from a plain TCP flow
+ * @param flow source, destination, sourcePort, destinationPort, packets, bytes, start, and the differences from a plain TCP flow
  */
 export const flowRecord = (name, direction, flow) => ({
   ...recordedBy(name),
@@ -58,14 +58,14 @@ export const flowRecord = (name, direction, flow) => ({
   ...flow.more,
 });
 
-/** Packets of a connection, how many more the replies have, and bytes a packet: lowest and highest. */
+/** Packets of a connection, number of additional packets in the replies, and bytes per packet: lowest and highest values. */
 const WEB_SIZE = { packets: [6, 40], moreReplies: [-2, 12], requestBytes: [60, 420], replyBytes: [400, 1_380] };
 
 /**
- * A connection within one interval: request and reply, each as every interface on the way records it.
+ * A connection within one interval: request and reply, each as every interface on the path records it.
  *
- * `client` and `server` are `{ address, eni }`; without `eni` the end is somebody else's. `path` is the traffic-path of
- * what leaves our interfaces; `protocol` is TCP where nothing is said; `size` has lowest and highest values.
+ * `client` and `server` are `{ address, eni }`; an end without `eni` is outside the network. `path` is the traffic-path of traffic that
+ * leaves the network's interfaces; `protocol` is TCP by default; `size` has lowest and highest values.
  */
 export const connection = (
   { client, server, port, start, protocol = TCP, path = 1, size = WEB_SIZE, more },
@@ -119,5 +119,5 @@ export const connection = (
 /** An end of a connection that belongs to the sample network. */
 export const ours = (eni, isIpv6 = false) => ({ eni, address: addressOf(eni, isIpv6) });
 
-/** An end of a connection that is somebody else's. */
+/** An end of a connection outside the sample network. */
 export const theirs = (address) => ({ address });

@@ -1,6 +1,6 @@
 import { ACCOUNT, INTERFACES, inventory, REGION, SUBNETS, VPCS } from './network.mjs';
 
-/** Ranges of the subnets. The staging VPC has one subnet with everything. */
+/** Ranges of the subnets. The staging VPC has one subnet for everything. */
 const RANGES = {
   publicA: ['10.0.0.0/24', '2001:db8:1200:1::/64'],
   publicB: ['10.0.1.0/24', '2001:db8:1200:2::/64'],
@@ -17,7 +17,7 @@ const OFFICE = '203.0.113.0/27';
 const groupOf = (name) => INTERFACES[name].securityGroupIds[0];
 const [ALB, WEB, CHECKOUT] = [groupOf('albA'), groupOf('web1'), groupOf('checkout')];
 
-/** The security groups: name, VPC, what may come in. All of them let everything out. */
+/** The security groups: name, VPC, allowed inbound traffic. All of them allow all outbound traffic. */
 const GROUPS = [
   group('albA', 'shop-alb', [
     ...ANYWHERE.map((cidr) => tcp(443, { cidr })),
@@ -107,7 +107,7 @@ function tcp(port, peer) {
   return { protocol: 'tcp', fromPort: port, toPort: port, ...peer };
 }
 
-/** The group of an interface, with ids of rules made from its own. */
+/** The group of an interface, with rule ids derived from its own id. */
 function group(interfaceName, name, ingress) {
   const { vpcId } = INTERFACES[interfaceName];
   const id = groupOf(interfaceName);
@@ -129,12 +129,12 @@ function group(interfaceName, name, ingress) {
   };
 }
 
-/** Such as `sgr-0a0000000000db100`: the first rule of `sg-0a000000000000db1`. */
+/** An id such as `sgr-0a0000000000db100` for the first rule of `sg-0a000000000000db1`. */
 function ruleId(groupId, index) {
   return `sgr-${groupId.slice(3, 5)}0000000000${groupId.slice(-3)}${String(index).padStart(2, '0')}`;
 }
 
-/** A network ACL as AWS makes it: everything may pass. */
+/** A network ACL with AWS's default entries: all traffic is allowed. */
 function acl(id, vpc, subnets) {
   return {
     id,

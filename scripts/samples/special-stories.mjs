@@ -7,7 +7,7 @@ const SHOP_ATTACHMENT = 'tgw-attach-0a1b2c3d4e5f60751';
 const VPN_ATTACHMENT = 'tgw-attach-0a1b2c3d4e5f60752';
 const WAREHOUSE = '172.16.40.9';
 
-/** What a record of an ECS task says besides: the task, tags (percent-encoded, as AWS prints them) and the next hop. */
+/** Additional fields in a record of an ECS task: the task, tags (percent-encoded, as AWS prints them) and the next hop. */
 const taskDetails = (nextHop) => ({
   'ecs-cluster-name': 'shop',
   'ecs-service-name': 'checkout',
@@ -27,14 +27,14 @@ const taskDetails = (nextHop) => ({
 
 const byTask = (record) => record['interface-id'] === INTERFACES.checkout.id;
 
-/** The checkout task asks the database; only the task's interface records. */
+/** The checkout task queries the database; only the task's interface records. */
 export const checkoutQuery = (start, random) =>
   connection(
     { client: ours('checkout'), server: ours('orders'), port: 5432, start, more: taskDetails('orders') },
     random,
   ).filter(byTask);
 
-/** The load balancer asks the checkout task. */
+/** The load balancer sends a request to the checkout task. */
 export const checkoutRequest = (start, random) =>
   connection(
     { client: ours('albA'), server: ours('checkout'), port: 8443, start, more: taskDetails('albA') },
@@ -58,7 +58,7 @@ export const blocked = (start, random) => [
   }),
 ];
 
-/** The export function and the warehouse behind the VPN, as the transit gateway records both ways. */
+/** The export function and the warehouse behind the VPN; the transit gateway records both directions. */
 export const toWarehouse = (start, random) => {
   const clientPort = random.between(32_768, 60_999);
   const shop = {

@@ -7,25 +7,25 @@ const UDP = 17;
 const VISITORS = ['203.0.113.9', '203.0.113.24', '203.0.113.77', '203.0.113.140', '203.0.113.201'];
 const VISITORS_IPV6 = ['2001:db8:ff01::42', '2001:db8:77:1::9', '2001:db8:ff20:8::1f'];
 const SCANNERS = ['192.0.2.66', '192.0.2.71', '192.0.2.198'];
-/** An address of Amazon S3, the one of the examples in AWS's documentation. */
+/** An address of Amazon S3, which AWS's documentation uses in examples. */
 const S3_ADDRESS = '52.95.128.179';
 const PAYMENT_PROVIDER = '203.0.113.80';
 const TIME_SERVER = '203.0.113.123';
 const NAME_SERVER = '203.0.113.53';
 
-/** What may leave through an internet gateway, as Nitro instances say it. */
+/** The traffic-path of traffic that leaves through an internet gateway, as Nitro instances report it. */
 const INTERNET_GATEWAY = 8;
 const GATEWAY_ENDPOINT = 7;
 const PEERING = 4;
 
-/** Sizes as in WEB_SIZE: one packet of NTP each way; a few questions and answers of DNS. */
+/** Sizes in the form of WEB_SIZE: one NTP packet in each direction; a few DNS queries and responses. */
 const CLOCK_SIZE = { packets: [1, 1], moreReplies: [0, 0], requestBytes: [76, 76], replyBytes: [76, 76] };
 const NAME_SIZE = { packets: [2, 6], moreReplies: [0, 0], requestBytes: [58, 84], replyBytes: [90, 310] };
 
 const BALANCERS = ['albA', 'albB'];
 const SERVERS = ['web1', 'web2'];
 
-/** A visitor at the load balancer, over HTTPS. */
+/** A visitor connects to the load balancer over HTTPS. */
 export const visit = (start, random) =>
   connection(
     {
@@ -51,19 +51,19 @@ export const visitIpv6 = (start, random) =>
     random,
   );
 
-/** The load balancer asks a web server. */
+/** The load balancer sends a request to a web server. */
 export const forwarded = (start, random) =>
   connection({ client: ours(random.pick(BALANCERS)), server: ours(random.pick(SERVERS)), port: 8080, start }, random);
 
-/** A web server asks the database. */
+/** A web server queries the database. */
 export const query = (start, random) =>
   connection({ client: ours(random.pick(SERVERS)), server: ours('orders'), port: 5432, start }, random);
 
-/** A web server asks the cache. */
+/** A web server queries the cache. */
 export const session = (start, random) =>
   connection({ client: ours(random.pick(SERVERS)), server: ours('sessions'), port: 6379, start }, random);
 
-/** The export function puts messages on a queue, by way of a VPC endpoint. */
+/** The export function puts messages on a queue through a VPC endpoint. */
 export const enqueue = (start, random) =>
   connection({ client: ours('exportFunction'), server: ours('queueEndpoint'), port: 443, start }, random);
 
@@ -75,7 +75,7 @@ export const stagingQuery = (start, random) =>
 export const report = (start, random) =>
   connection({ client: ours('report'), server: ours('ordersReplica'), port: 5432, start, path: PEERING }, random);
 
-/** A web server fetches an object, by way of a gateway endpoint for Amazon S3. */
+/** A web server fetches an object through a gateway endpoint for Amazon S3. */
 export const fetchObject = (start, random) =>
   connection(
     {
@@ -91,7 +91,7 @@ export const fetchObject = (start, random) =>
     [record['flow-direction'] === 'egress' ? 'pkt-dst-aws-service' : 'pkt-src-aws-service']: 'S3',
   }));
 
-/** The time, and a name, from servers on the internet. */
+/** A time request and a DNS query to servers on the internet. */
 export const clockAndNames = (start, random) => {
   const client = ours('bastion');
   const udp = { client, protocol: UDP, start, path: INTERNET_GATEWAY };
@@ -127,8 +127,8 @@ export const scan = (start, random) =>
   );
 
 /**
- * A web server pays by way of the NAT gateway. Each hop has its own records; the packet's own addresses show the whole
- * way. Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-records-examples.html, «NAT gateway».
+ * A web server makes a payment through the NAT gateway. Each hop has its own records; the packet addresses show the complete path.
+ * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-records-examples.html, «NAT gateway».
  */
 export const payment = (start, random) => {
   const ports = natPorts(random);
@@ -137,7 +137,7 @@ export const payment = (start, random) => {
   return throughNat('web1', PAYMENT_PROVIDER, ports, out, back);
 };
 
-/** A web server in the other zone fetches images from Amazon S3 by way of the NAT gateway: its route to the endpoint is missing. */
+/** A web server in the other zone fetches images from Amazon S3 through the NAT gateway: its route to the endpoint is missing. */
 export const imagesThroughNat = (start, random) => {
   const ports = natPorts(random);
   const requests = random.between(1_500, 1_800);
@@ -156,7 +156,7 @@ const natPorts = (random) => ({
   natPort: random.between(1_024, 32_767),
 });
 
-/** The records of a connection by HTTPS from one of our servers to somebody outside. */
+/** The records of an HTTPS connection from one of the shop's servers to an outside address. */
 function throughNat(name, far, { sourcePort, natPort }, out, back) {
   const web = addressOf(name);
   const nat = addressOf('nat');

@@ -6,19 +6,19 @@ import { inSchema, RULE_SCHEMAS } from './fields.mjs';
 import { SIGMA_RULES } from './rules.mjs';
 
 const FOLDER = 'deploy/sigma';
-/** What pySigma made of the rules: `npm run sigma` writes it. */
+/** The queries that pySigma converted from the rules; `npm run sigma` writes this file. */
 export const CONVERTED = new URL('converted.json', import.meta.url);
 /** The index patterns of the schemas in OpenSearch. */
 const INDEXES = { ecs: 'vpc-flow-logs-ecs*', ocsf: 'vpc-flow-logs-ocsf*' };
 const SCHEMA_NAMES = { ecs: 'Elastic Common Schema', ocsf: 'OCSF', splunk: 'Splunk’s Common Information Model' };
-/** Severity of a monitor, 1 the highest. */
+/** Severity of a monitor; 1 is the highest. */
 const SEVERITIES = { critical: '1', high: '2', medium: '3', low: '4', informational: '5' };
 const MONITOR_MINUTES = 5;
 
-/** The name of a rule’s file, without its ending. */
+/** The file name of a rule, without its extension. */
 export const fileNameOf = ({ name }) => `aws_vpcflow_${name}`;
 
-/** The text of a rule in the names of a schema. */
+/** The text of a rule with the names of a schema. */
 export const ruleText = (rule, schema) => {
   const { id, title, description, level, tags, falsepositives, selections, condition = 'selection' } = rule;
   const detection = Object.fromEntries(
@@ -42,7 +42,7 @@ export const ruleText = (rule, schema) => {
   );
 };
 
-/** Rules in different names are different rules: their last group begins with another digit. */
+/** The same rule with the names of another schema is a different rule: the last group of its id begins with a different digit. */
 const idIn = (id, schema) => {
   const groups = id.split('-');
   const last = groups.pop();
@@ -53,7 +53,7 @@ const idIn = (id, schema) => {
 export const digestOfRules = () =>
   hash('sha256', SIGMA_RULES.flatMap((rule) => RULE_SCHEMAS.map((schema) => ruleText(rule, schema))).join('\n'));
 
-/** What pySigma made of the rules: by schema and name, the query. Throws if the rules have changed since then. */
+/** The queries that pySigma converted from the rules, by schema and name. Throws if the rules have changed since then. */
 const readConverted = () => {
   const { digest, queries } = existsSync(CONVERTED)
     ? JSON.parse(readFileSync(CONVERTED, 'utf8'))
@@ -62,7 +62,7 @@ const readConverted = () => {
   return queries;
 };
 
-/** A monitor of OpenSearch Alerting, as its API takes it. */
+/** A monitor of OpenSearch Alerting, in the format of its API. */
 const monitorOf = (rule, schema, query) => ({
   type: 'monitor',
   monitor_type: 'query_level_monitor',
@@ -78,7 +78,7 @@ const monitorOf = (rule, schema, query) => ({
           query: {
             bool: {
               must: [{ query_string: { query } }],
-              // Firehose delivers up to a quarter of an hour after a flow ended: what is new since the last run
+              // Firehose delivers up to a quarter of an hour after a flow ended: the range covers everything new since the last run
               filter: [{ range: { [TIME_FIELDS[schema]]: { gte: `now-${MONITOR_MINUTES + DELIVERY_MINUTES}m` } } }],
             },
           },
@@ -102,7 +102,7 @@ const DELIVERY_MINUTES = 15;
 const TIME_FIELDS = { ecs: '@timestamp', ocsf: 'time' };
 
 /**
- * The rules in the names of each schema, and monitors for OpenSearch made of them.
+ * The rules with the names of each schema, and the OpenSearch monitors generated from them.
  * @returns {Record<string, string>} path from the project’s root → text
  */
 export const buildSigma = () => {
@@ -118,7 +118,7 @@ export const buildSigma = () => {
   return files;
 };
 
-/** The searches for Splunk: the rule and what pySigma made of it. */
+/** The searches for Splunk: each rule and its query from pySigma. */
 export const sigmaSearches = () => {
   const queries = readConverted();
   return SIGMA_RULES.map((rule) => ({ rule, search: queries.splunk[rule.name] }));

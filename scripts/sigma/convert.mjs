@@ -1,6 +1,6 @@
 /**
- * Converts the Sigma rules with pySigma, from PyPI, for OpenSearch and Splunk, and keeps the queries in `converted.json`,
- * from which `npm run generate` makes monitors and searches.
+ * Converts the Sigma rules with pySigma, from PyPI, for OpenSearch and Splunk, and stores the queries in `converted.json`, from which
+ * `npm run generate` creates monitors and searches.
  *
  *   node scripts/sigma/convert.mjs            writes converted.json if it changed
  *   node scripts/sigma/convert.mjs --check    writes nothing; exits with 1 if it is stale
@@ -39,7 +39,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** The queries of all rules in the names of a schema; one process, since it takes seconds to start. */
+/** The queries of all rules with the names of a schema; one process for all, since it takes seconds to start. */
 function convert(schema) {
   mkdirSync(join(folder, schema));
   const paths = SIGMA_RULES.map((rule) => {
@@ -49,7 +49,7 @@ function convert(schema) {
   });
   const args = ['convert', '--without-pipeline', '--target', TARGETS[schema], ...paths];
   const { status, stdout, stderr } = spawnSync(join(environment, 'bin', 'sigma'), args, { encoding: 'utf8' });
-  // queries are lines, in the order of the files
+  // one query per line, in the order of the files
   const queries = stdout.split('\n').filter((line) => line.trim() !== '');
   if (status !== 0 || queries.length !== paths.length) throw new Error(`pySigma cannot convert ${schema}: ${stderr}`);
   return Object.fromEntries(SIGMA_RULES.map(({ name }, index) => [name, queries[index].trim()]));

@@ -1,10 +1,10 @@
-/** Words that two schemas write in another way than the flat one. */
+/** Values that two schemas spell differently from the flat schema. */
 const ACTION = { ecs: { ACCEPT: 'accept', REJECT: 'reject' }, ocsf: { ACCEPT: 1, REJECT: 2 } };
 const DIRECTION = { ocsf: { ingress: 1, egress: 2 }, splunk: { ingress: 'inbound', egress: 'outbound' } };
 
 /**
- * The fields that rules may use, by their names in the flat schema: what each is called in the schemas for which there
- * are rules, and which words it has there.
+ * The fields that rules may use, by their names in the flat schema: their names in the schemas for which there are rules, and the
+ * values that they have there.
  */
 export const RULE_FIELDS = {
   action: { names: { ecs: 'event.action', ocsf: 'action_id', splunk: 'vpcflow_action' }, words: ACTION },
@@ -21,10 +21,10 @@ export const RULE_FIELDS = {
   signals: { names: { ecs: 'vpcflow.signals', ocsf: 'unmapped.signals', splunk: 'signals' } },
 };
 
-/** The schemas whose names rules are written with. */
+/** The schemas in whose names rules are written. */
 export const RULE_SCHEMAS = ['ecs', 'ocsf', 'splunk'];
 
-/** A selection of a rule with the names and words of a schema. */
+/** A selection of a rule with the names and values of a schema. */
 export const inSchema = (selection, schema) =>
   Object.fromEntries(
     Object.entries(selection).map(([key, value]) => {

@@ -1,4 +1,4 @@
-/** A flow of an example; what it leaves out has the value of `exampleLine`. */
+/** A flow of an example; omitted members have the values of `exampleLine`. */
 export interface ExampleFlow {
   readonly from: string;
   readonly to: string;

@@ -2,10 +2,10 @@ const TCP = 6;
 const UDP = 17;
 const FROM_INTERNET = { action: 'ACCEPT', direction: 'ingress', src_class: 'public' };
 const TO_INTERNET = { action: 'ACCEPT', direction: 'egress', dst_class: 'public' };
-/** The port of the server is that of the destination: the record is of requests, not of replies. */
+/** The service port is the destination port: the record is of requests, not of replies. */
 const toPorts = (...ports) => ({ dstport: ports, service_port: ports });
 
-/** The fields of the examples, and values that they have unless an example says otherwise. */
+/** The fields of the examples, and their default values. */
 export const EXAMPLE_FORMAT =
   'version interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status flow-direction';
 const INBOUND = { from: '8.8.4.4', to: '10.0.0.9', direction: 'ingress' };
@@ -25,7 +25,7 @@ export const exampleLine = ({
   `7 eni-0a1b2c3d4e5f60718 ${from} ${to} ${ports.join(' ')} ${protocol} ${packets} ${bytes} 1772442061 1772442120 ${action} OK ${direction}`;
 
 /**
- * Rules about single records. `detection` has the names and words of the flat schema; each has flows that must match, and
+ * Rules about single records. `detection` uses the names and values of the flat schema; each rule has flows that must match, and
  * similar ones that must not.
  */
 export const SIGMA_RULES = [

@@ -7,7 +7,7 @@ import { SIGNAL_STORIES, timesOf } from './stories.mjs';
 const BEGIN = 1_772_409_600;
 
 /**
- * A day of the invented shop with the stories about signals. Of each line it is known what it truly shows. The same seed gives the
+ * A day of the invented shop with the stories about signals. For each line it is known what it truly shows. The same seed gives the
  * same day.
  * @param {number} seed
  * @returns {Pick<import('../detections/make-day.mjs').Day, 'inventory' | 'labels' | 'lines' | 'truths'>}

@@ -1,2 +1,2 @@
-/** What threat lists of the generated days have: single addresses, a block and a range. */
+/** Entries of the generated days' threat lists: single addresses, a block and a range. */
 export const LISTED: readonly string[];

@@ -9,10 +9,10 @@ const ICMP = 1;
 const GRE = 47;
 const ESP = 50;
 
-/** Addresses outside that have nothing to do with the shop’s partners. */
+/** Outside addresses that do not belong to the shop’s partners. */
 const stranger = (random) => outside(`192.0.2.${random.between(1, 254)}`);
 
-/** What threat lists have: single addresses, a block and a range. */
+/** Entries of threat lists: single addresses, a block and a range. */
 export const LISTED = ['198.19.200.7', '198.19.201.0/29', '198.19.202.10 - 198.19.202.20'];
 const IN_LISTS = ['198.19.200.7', '198.19.201.1', '198.19.201.6', '198.19.202.10', '198.19.202.20'];
 const NEXT_TO_LISTS = ['198.19.200.6', '198.19.200.8', '198.19.201.8', '198.19.202.9', '198.19.202.21'];
@@ -22,8 +22,8 @@ const requests = (...names) => ({ requests: names, replies: [] });
 const both = (...names) => ({ requests: names, replies: names });
 
 /**
- * Traffic about signals: for each what it truly shows, and similar traffic that does not. `shows` is what the story is about, stated
- * independently of the rules: some stories are such as the rules cannot tell from others.
+ * Traffic about signals: for each signal, traffic that truly shows it, and similar traffic that does not. `shows` states what the story
+ * is about, independently of the rules: some stories cannot be distinguished from others by the rules.
  * @type {readonly { name: string, isAttack?: boolean, shows: { requests: readonly string[], replies: readonly string[] }, times: number, write: (world: object, start: number) => void }[]}
  */
 export const SIGNAL_STORIES = [
@@ -88,7 +88,7 @@ export const SIGNAL_STORIES = [
     name: 'passive FTP data on a port of remote desktops',
     shows: none,
     times: 12,
-    // both ends chose their ports: nothing in the record tells it from a remote desktop
+    // both ends chose their ports: nothing in the record distinguishes it from a remote desktop connection
     write: ({ recorder, random, host }, start) =>
       recorder.connection({
         ...{ client: host('backup'), server: stranger(random), port: 5_901, start, seconds: 30 },
@@ -243,7 +243,7 @@ export const SIGNAL_STORIES = [
     times: 200,
     write: ({ recorder, random, host }, start) => {
       const protocol = random.pick([TCP, TCP, UDP]);
-      // one in ten goes to a port that no one has registered
+      // about one in ten uses an unregistered port
       const port = random.happens(0.1) ? random.between(20_000, 60_000) : random.pick([25, 53, 80, 123, 443, 8_443]);
       const target = random.happens(0.7) ? stranger(random) : host('orders-db');
       recorder.single({
@@ -261,7 +261,7 @@ export const SIGNAL_STORIES = [
       const server = host('app');
       const isInside = random.happens(0.5);
       const client = isInside ? host('web') : stranger(random);
-      // a database that outside reaches would be a signal of its own
+      // a database that is reachable from outside would show another signal
       const tcpPorts = isInside ? [443, 8_080, 5_432] : [443, 8_080];
       const port = random.pick(protocol === UDP ? [53, 123, 27_015] : tcpPorts);
       const ports = [random.between(32_768, 60_999), port];
@@ -299,6 +299,6 @@ export const SIGNAL_STORIES = [
   },
 ];
 
-/** Times of a story, at random within the day. */
+/** Random times of a story within the day. */
 export const timesOf = ({ times }, random, begin) =>
   Array.from({ length: times }, () => begin + random.between(0, DAY - 300));

@@ -1,6 +1,6 @@
-// How many calls of EC2 an installation makes in an hour: live look-ups against a snapshot, by number of processes.
-// The real sources run against a simulated EC2, with a simulated clock. `npm run simulate:ec2` prints the table, and
-// `-- --write` writes it to docs/metadata.md. It takes some seconds, so it is not part of `npm run generate`.
+// Counts the EC2 calls of an installation per hour: live look-ups compared with a snapshot, by number of processes. The real sources
+// run against a simulated EC2, with a simulated clock. `npm run simulate:ec2` prints the table, and `-- --write` writes it to
+// docs/metadata.md. It takes several seconds, so it is not part of `npm run generate`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { bundleModule } from '../bundle-module.mjs';
 import { fillSection, markdownTable } from '../docs/markdown.mjs';
@@ -9,7 +9,7 @@ import { makeWorld } from './world.mjs';
 
 const PAGE = new URL('../../docs/metadata.md', import.meta.url);
 
-/** What is simulated; the text above the table says it. */
+/** The simulated values; the text above the table states them. */
 const INTERFACES = 10_000;
 const FLOWS_A_BATCH = 3_000;
 const INTERFACES_A_BATCH = 500;
@@ -19,14 +19,14 @@ const SNAPSHOT_MINUTES = 15;
 const HOUR_SECONDS = 3_600;
 const PROCESSES = [1, 10, 100, 1_000];
 
-/** AWS's bucket of an account and Region for these calls: 100 at once, 20 a second. */
+/** AWS's request quota per account and Region for these calls: a burst of 100, then 20 per second. */
 const AWS_BURST = 100;
 const AWS_CALLS_AN_HOUR = AWS_BURST + 20 * HOUR_SECONDS;
 
 const LIMITS = { maxEntries: 20_000, lifeMs: 900_000, negativeLifeMs: 300_000, staleMs: 3_600_000 };
 const SCOPE = { accountId: '123456789012', region: 'eu-central-1', usesRole: false };
 
-/** One process for an hour: its calls in all, and those of its first batch. */
+/** One process for an hour: the total number of its calls, and the calls of its first batch. */
 const simulateProcess = async (sources, hasSnapshot) => {
   const random = makeRandom(20_261_123);
   const world = makeWorld(INTERFACES, NEW_INTERFACES_AN_HOUR);

@@ -1,4 +1,4 @@
-/** The metadata sources that the simulation of EC2 calls runs, for `scripts/simulate/ec2-calls.mjs`. */
+/** The metadata sources for the simulation of EC2 calls, `scripts/simulate/ec2-calls.mjs`. */
 export { LiveSource } from '../../src/aws/lookups/live-source.ts';
 export { LayeredSource } from '../../src/metadata/layered-source.ts';
 export { SnapshotSource } from '../../src/metadata/snapshot-source.ts';

@@ -4,8 +4,8 @@ const SUBNETS = 40;
 const HOUR_SECONDS = 3_600;
 
 /**
- * An account and Region as EC2 would describe it: interfaces in one VPC, each with an instance, and some that are made in
- * the course of the hour.
+ * An account and Region as described by EC2: interfaces in one VPC, each with an instance, including some that are created during the
+ * hour.
  */
 export const makeWorld = (count, newAnHour) => {
   const interfaces = Array.from({ length: count + newAnHour }, (_, index) => ({
@@ -31,7 +31,7 @@ export const makeWorld = (count, newAnHour) => {
       const items = answers[action.name](filters[0]?.values ?? []);
       return { items, failure: undefined, calls: Math.max(1, Math.ceil(items.length / PAGE_SIZE)) };
     },
-    /** What the flows of a batch ask for: recording interfaces, and peers among the others. */
+    /** The addresses that the flows of a batch look up: recording interfaces, and peers among the others. */
     request: (random, seconds, interfaceCount, flows) => {
       const last = existingAt(seconds) - 1;
       const recording = Array.from({ length: interfaceCount }, () => interfaces[random.between(0, last)]);
@@ -65,7 +65,7 @@ export const makeWorld = (count, newAnHour) => {
         vpcs,
       };
     },
-    /** Calls that read everything once: pages of interfaces and of instances, and one each of the rest. */
+    /** Number of calls for reading everything once: pages of interfaces and of instances, and one call for each other resource type. */
     sweepCalls: () => 2 * Math.ceil(count / PAGE_SIZE) + 3,
   };
 };

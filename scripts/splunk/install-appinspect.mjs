@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Splunk checks apps with before it lets them into Splunk Cloud. */
+/** The tool with which Splunk checks apps before it admits them to Splunk Cloud. */
 const PACKAGE = 'splunk-appinspect==4.3.1';
 
 /**
- * Makes a virtual environment with AppInspect, unless this version is in it. Needs Python 3.9 or newer.
+ * Creates a virtual environment with AppInspect, unless it already contains this version. Requires Python 3.9 or newer.
  * @param {string} folder of the environment
  * @returns {string} the program
  */

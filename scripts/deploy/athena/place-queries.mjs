@@ -1,22 +1,22 @@
 import { BYTES, FLOW_WEIGHT, FLOWS, LAST, OWNER, SERVICE } from './sql-parts.mjs';
 
 /**
- * Whether the end of a flow that is outside is its source: the one that the recording interface exchanged packets with. Where
- * the direction is not known, the end of which something is known.
- * @param {string} known the name of what is asked, without `src_`
+ * Whether the outside end of a flow is its source: the outside end is the one with which the recording interface exchanged packets.
+ * Without a direction, it is the end with a known value.
+ * @param {string} known name of the value, without `src_`
  */
 const isFromOutside = (known) => `if(direction IS NULL, src_${known} IS NOT NULL, direction = 'ingress')`;
 
-/** Whether the destination is the listed end, not the source. */
+/** Whether the listed end is the destination rather than the source. */
 const IS_TO_LISTED = "dst_threat IS NOT NULL AND (src_threat IS NULL OR direction = 'egress')";
 
-/** The Region of a zone, also of a local one: `us-east-1` of `us-east-1-bos-1a`. */
+/** The Region of a zone, including local zones: `us-east-1` from `us-east-1-bos-1a`. */
 const OWN_REGION =
   "coalesce(region, regexp_extract(if(direction = 'egress', src_availability_zone, dst_availability_zone), '^[a-z-]+[0-9]+'))";
 
 /**
- * Flows, accepted flows, addresses and bytes by what is known of the ends outside. Addresses are grouped before they are counted:
- * `count(DISTINCT address)` of columns that a table lacks fails in DuckDB 2.0.
+ * Flows, accepted flows, addresses and bytes, grouped by a value of the outside ends. Addresses are grouped before they are counted:
+ * `count(DISTINCT address)` fails in DuckDB 2.0 if the table lacks the columns.
  */
 const byPlace = (name, known, places) => `SELECT
   ${name},
@@ -40,7 +40,7 @@ LIMIT 100`;
 
 const network = (end) => `'AS' || CAST(${end}_as_number AS varchar) || coalesce(' ' || ${end}_as_organization, '')`;
 
-/** Queries about who is outside, as those of `queries.mjs`. */
+/** Queries about the outside ends, in the form of those in `queries.mjs`. */
 export const PLACE_QUERIES = {
   countries: {
     columns: ['action', 'direction', 'srcaddr', 'dstaddr', 'src_country', 'dst_country', 'bytes', 'sample_weight'],

@@ -4,7 +4,7 @@ import { QUESTIONS } from '../questions/questions.mjs';
 import { PLACE_QUERIES } from './place-queries.mjs';
 import { BYTES, FLOW_WEIGHT, FLOWS, LAST, OWNER, SERVICE, WEIGHT } from './sql-parts.mjs';
 
-/** Hours of the day of the samples, and of the 30 days that end with it; users replace them. */
+/** Hours of the samples' day, and of the 30 days that end with it; users replace them. */
 const SAMPLE_HOURS = {
   day: "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'",
   month: "hour BETWEEN '2026/02/01/00' AND '2026/03/02/23'",
@@ -13,8 +13,8 @@ const SAMPLE_HOURS = {
 const HOUR = `date_trunc('hour', from_unixtime("end"))`;
 
 /**
- * A null of each type of the dictionary, in words that Athena and DuckDB share; `nullif` of two equal values because they
- * spell the types of lists and maps differently.
+ * A null of each type of the dictionary, in syntax that Athena and DuckDB share. Lists use `nullif` of two equal values because the two
+ * engines spell the types of lists and maps differently.
  */
 const NULLS = {
   number: 'CAST(NULL AS bigint)',
@@ -26,28 +26,28 @@ const FAULT_NULL = 'CAST(NULL AS ROW(code varchar, field varchar, detail varchar
 /** A network ACL entry as one text. */
 const ENTRY = "nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_number AS varchar)";
 
-/** The owner to whom a charge belongs: at a gateway or an endpoint, the one at the other end. */
+/** The owner to whom a charge belongs: at a gateway or an endpoint, the owner of the other end. */
 const CHARGED_OWNER = `coalesce(
     if(direction = 'egress' AND transfer_source <> 'owner' OR direction = 'ingress' AND transfer_source = 'owner', src_owner_name, dst_owner_name),
     'not known')`;
 const USD = `coalesce(sum(transfer_usd * ${WEIGHT}), 0) AS usd`;
 
 /**
- * Whether a row of `senders` counts. Between two interfaces that both record, the bytes are in two records: the sender's
- * (egress) counts. Where the sender does not record, the receiver's (ingress) counts. A record without a direction always
- * counts, since it may be either of the two.
+ * Whether a row of `senders` counts. If both interfaces record, the bytes are in two records, and the sender's record (egress) counts.
+ * If the sender does not record, the receiver's record (ingress) counts. A record without a direction always counts, since it may be
+ * either of the two.
  */
 const IS_COUNTED = `direction IS NULL
   OR direction = 'egress'
   OR if(sender IS NULL, address_records, interface_records) = 0`;
 
-/** {@link IS_COUNTED} where rejected flows are among the rows: the end that rejects is the only one to see the packet. */
+/** {@link IS_COUNTED} for rows that include rejected flows: only the end that rejects a packet records it. */
 const IS_COUNTED_OR_REJECTED = `action = 'REJECT'
   OR ${IS_COUNTED}`;
 
 /**
- * Each query: the columns that it reads, and the statement over `flows`, the rows of the period: a day, if `period` names no
- * other.
+ * Each query: the columns that it reads, and the statement over `flows`, the rows of the period (a day, unless `period` specifies
+ * another).
  */
 const QUERIES = {
   ...PLACE_QUERIES,
@@ -372,7 +372,7 @@ ORDER BY lines DESC, 1, 2`,
   },
 };
 
-/** Columns that are read to count each byte once. */
+/** Columns required to count each byte once. */
 const ONCE_COLUMNS = [
   ...['action', 'direction', 'interface_id', 'src_interface_id', 'dst_interface_id', 'srcaddr', 'dstaddr', 'bytes'],
   ...['sample_weight', 'flows_out', 'flows_in', 'bytes_out', 'bytes_in'],
@@ -388,8 +388,8 @@ export const buildAthenaQueries = async () => {
 };
 
 /**
- * The queries with the condition that chooses the rows of a period, in the order of the questions.
- * @param {{ readonly day: string, readonly month: string }} periods conditions on the table's rows: of a day, of 30 days
+ * The queries with the condition that selects the rows of a period, in the order of the questions.
+ * @param {{ readonly day: string, readonly month: string }} periods conditions on the table's rows, for a day and for 30 days
  * @returns {Promise<{ name: string, sentence: string, period: 'day' | 'month', text: string }[]>}
  */
 export const athenaQueries = async (periods) => {
@@ -437,7 +437,7 @@ const questionSql = (name, nulls, periods) => {
   const once = query.once === undefined ? [] : [...ONCE_COLUMNS, ...others.map((name) => OTHER_END[name])];
   const byDirection = query.isByDirection === true ? directedColumns(query.columns) : [];
   const columns = [...new Set([...once, ...query.columns, ...byDirection])];
-  // whoever counts flows with their weight counts those of rolled-up documents
+  // queries that weight flows with sample_weight also count the flows of rolled-up documents
   if (columns.includes('sample_weight')) columns.push('flow_count');
   const parts = [
     `flows AS (\n${recordsOf(columns, nulls, periods[query.period ?? 'day'])}\n)`,
@@ -447,7 +447,7 @@ const questionSql = (name, nulls, periods) => {
   return `WITH ${parts.join(',\n')}\n${query.statement()}`;
 };
 
-/** A detection's statement, over records with the columns of the view that the command \`query\` has. */
+/** A detection's statement, over records with the columns of the view of the `query` command. */
 const detectionSql = (
   { columns: found, statement },
   nulls,
@@ -476,10 +476,10 @@ const detectionSql = (
   );
 };
 
-/** Every name is quoted: `end` and others are words of the language. */
+/** Quotes `end`, which is a keyword in SQL. */
 const quoted = (name) => (name === 'end' ? `"${name}"` : name);
 
-/** The records of a period with these columns, each null where the table lacks it. */
+/** The records of a period with these columns; a column that the table lacks is null. */
 const recordsOf = (columns, nulls, period) => {
   const absent = columns.map((name) => {
     const value = nulls.get(name);
@@ -497,12 +497,13 @@ ${absent.join(',\n')}
   ) AS found`;
 };
 
-/** What stands for a value of the source where the destination is who sent. */
+/** Replacements for the source's columns if the destination is the sender. */
 const OTHER_END = { src_owner_name: 'dst_owner_name' };
 
 /**
- * What each end sent. Of a document with both directions of a connection (ROLLUP), two rows, in which the source is who sent it.
- * @param {readonly string[]} columns that a query reads besides
+ * The traffic that each end sent. A document with both directions of a connection (ROLLUP) gives two rows; in each, the source is the
+ * sender.
+ * @param {readonly string[]} columns other columns that a query reads
  */
 const sentOf = (columns) => {
   const ends = { srcaddr: 'dstaddr', src_interface_id: 'dst_interface_id', ...OTHER_END };
@@ -524,21 +525,21 @@ const sentOf = (columns) => {
 )`;
 };
 
-/** The name that a value has for the other end; undefined if it belongs to none. */
+/** The corresponding name for the other end; undefined if the name belongs to neither end. */
 const nameAtOtherEnd = (name) => {
   const [found, kind, end, rest] = /^(pkt_)?(src|dst)(.*)$/.exec(name) ?? [];
   return found === undefined ? undefined : `${kind ?? ''}${end === 'src' ? 'dst' : 'src'}${rest}`;
 };
 
-/** Columns that are read to take both directions of a document apart: those of the other end, and the sums of each direction. */
+/** Columns required to split a document into its two directions: those of the other end, and the sums of each direction. */
 const directedColumns = (columns) => [
   ...columns.flatMap((name) => nameAtOtherEnd(name) ?? []),
   ...['flows_out', 'flows_in', ...(columns.includes('bytes') ? ['bytes_out', 'bytes_in'] : [])],
 ];
 
 /**
- * The records as if no flows of both directions had been joined. Of a document with both (ROLLUP), two rows: in that of what came back,
- * the ends have changed places. A path is that of what the interface sent.
+ * The records as if the two directions of a connection had not been joined. A document with both directions (ROLLUP) gives two rows; in
+ * the row for the return traffic, the ends are swapped. The path is always that of the traffic that the interface sent.
  * @param {readonly string[]} columns that a query reads
  */
 const directedOf = (columns) => {
@@ -560,7 +561,7 @@ const directedOf = (columns) => {
 )`;
 };
 
-/** Sums by sender, with whether the sender itself records: by its interface where that is known, else by its address. */
+/** Sums by sender, and whether the sender itself records flows: matched by its interface if known, otherwise by its address. */
 const sendersOf = ({ groups, where }) => {
   const own = Object.entries(groups).filter(([name]) => name !== 'srcaddr' && name !== 'action');
   const isAction = groups.action !== undefined;

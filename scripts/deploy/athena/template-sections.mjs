@@ -5,10 +5,10 @@ import { flatColumns } from './table.mjs';
 const TEMPLATE = 'template.yaml';
 const INDENT = '  ';
 
-/** What stands for the condition that chooses the rows of a period; the template puts in that of its table. */
+/** Placeholder for the condition that selects the rows of a period; the template replaces it with the condition for its table. */
 const PERIOD = '$' + '{Period}';
 
-/** Firehose's places and the documents' `timestamp` are in UTC, as Athena's clock is. */
+/** Firehose's S3 prefixes and the documents' `timestamp` are in UTC, like Athena's clock. */
 const now = (format) => `date_format(current_timestamp, '${format}')`;
 const daysAgo = (days, format) => `date_format(current_timestamp - interval '${days}' day, '${format}')`;
 
@@ -19,9 +19,9 @@ const OWN_PLACES = [
 const since = (days) => `"timestamp" >= ${daysAgo(days, '%Y-%m-%dT%H:%i:%sZ')}`;
 
 /**
- * The periods of the saved queries, by the kind of table: a condition on the rows of the last day, or of today, and one on
- * those of the last 30 days. Lines that could not be read have no `timestamp`, and their places have neither account nor
- * Region. The last 30 days may touch three months, with February in the middle.
+ * The periods of the saved queries, by kind of table: a condition on the rows of the last day (or of today), and one on the rows of the
+ * last 30 days. Unreadable lines have no `timestamp`, and their prefixes have neither account nor Region. The last 30 days may touch
+ * three months if February is in the middle.
  */
 const PERIODS = {
   day: {
@@ -59,7 +59,7 @@ export const buildTemplateSections = async () => {
   return { [TEMPLATE]: text };
 };
 
-/** Commas and brackets mean something inside a mapping of one line. */
+/** Quotes types with characters that have a meaning in a YAML flow mapping. */
 const inFlow = (type) => (/[,<]/.test(type) ? `"${type}"` : type);
 
 const savedQuery = ({ name, sentence, period, text }) => `Athena${pascalCase(name)}Query:
@@ -91,7 +91,7 @@ const indented = (text, depth) =>
     .map((line) => (line === '' ? '' : INDENT.repeat(depth) + line))
     .join('\n');
 
-/** Replaces what stands between the comments `# generated: NAME` and `# end`, at the indentation of the first. */
+/** Replaces the text between the comments `# generated: NAME` and `# end`, indented like the first comment. */
 const fillSection = (text, name, content) => {
   const opening = new RegExp(`^( *)# generated: ${name}\\n`, 'm').exec(text);
   if (opening === null) throw new Error(`${TEMPLATE} has no section "# generated: ${name}"`);

@@ -1,4 +1,4 @@
-/** What the queries call the fields of a record; AWS's own discovery of fields knows the default format alone. */
+/** Names of a record's fields in the queries; CloudWatch Logs itself discovers only the fields of the default format. */
 export const NAMES = {
   'interface-id': 'interface',
   srcaddr: 'src',
@@ -14,7 +14,7 @@ export const NAMES = {
   'traffic-path': 'path',
   'reject-reason': 'reason',
 };
-/** What every query reads. */
+/** Fields that every query reads. */
 const REQUIRED = [
   'interface-id',
   'srcaddr',
@@ -30,20 +30,20 @@ const REQUIRED = [
 /**
  * The log formats that template.yaml offers, from the table of fields.
  * @param {readonly { readonly name: string, readonly since: number }[]} fields
- * @returns {Record<string, string[]>} names of fields in order, by the name of the preset
+ * @returns {Record<string, string[]>} names of fields in order, by preset name
  */
 export const presetFormats = (fields) => {
   const named = (isIn) => fields.filter(({ since }) => isIn(since)).map(({ name }) => name);
   return {
     default: named((since) => since === 2),
     v5: named((since) => since <= 5),
-    // version 6 is that of transit gateways
+    // version 6 has the fields of transit gateways
     v11: named((since) => since !== 6),
   };
 };
 
 /**
- * The parse command for a format. Throws a RangeError where the format lacks a field that every query reads.
+ * The parse command for a format. Throws a RangeError if the format lacks a field that every query reads.
  * @param {readonly string[]} format
  */
 export const parseCommand = (format) => {
@@ -56,13 +56,13 @@ export const parseCommand = (format) => {
   return `parse @message /^\\s*${tokens.join('\\s+')}/`;
 };
 
-/** A repeated field of a format has its first position. */
+/** Whether the queries use the field at this position; a repeated field counts only at its first position. */
 const isFirst = (format, name, position) => NAMES[name] !== undefined && format.indexOf(name) === position;
 
 /**
- * A pattern of a metric filter: all fields in order, with a condition for some.
+ * A metric filter pattern: all fields in order, some of them with a condition.
  * @param {readonly string[]} format
- * @param {Record<string, string>} conditions by AWS's name of the field, such as \`= "ACCEPT"\`; fields that the format lacks are left out
+ * @param {Record<string, string>} conditions by AWS's field name, such as `= "ACCEPT"`; fields that the format lacks are omitted
  */
 export const filterPattern = (format, conditions) => {
   const terms = format.map((name, position) => {

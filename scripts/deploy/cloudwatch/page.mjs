@@ -51,7 +51,7 @@ ${markdownTable(
 )}
 `;
 
-/** A link to the line with a query's name; none if the file is for a format that lacks its fields. */
+/** A link to the line with a query's name; empty if the file's format lacks fields of the query. */
 const linkToQuery = (path, text, name) => {
   const index = text.split('\n').indexOf(`# name: ${name}`);
   return index < 0 ? [] : [`[${/queries-(\w+)/.exec(path)?.[1]}](../${path}#L${index + 1})`];

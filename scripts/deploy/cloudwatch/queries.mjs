@@ -1,8 +1,8 @@
 import { parseCommand } from './formats.mjs';
 
 /**
- * Bytes by direction. Between two interfaces that both record, a byte is in two records: summed by source and destination,
- * the larger of what the sender and what the receiver recorded counts. A record without a direction always counts.
+ * Bytes by direction. If both interfaces record, a byte is in two records: for each source and destination, the larger of the sender's
+ * and the receiver's sums counts. A record without a direction always counts.
  */
 const BY_DIRECTION = [
   'fields strcontains(coalesce(way, "none"), "egress") as is_egress, strcontains(coalesce(way, "none"), "ingress") as is_ingress',
@@ -139,17 +139,17 @@ export const QUERIES = [
   },
 ];
 
-/** Queries that a format has the fields for. */
+/** Queries whose required fields are in the format. */
 export const queriesFor = (format) => QUERIES.filter(({ fields }) => fields.every((name) => format.includes(name)));
 
-/** The name of a query, or of a format, as a part of a logical name. */
+/** The name of a query or a format, as part of a logical name. */
 export const pascal = (name) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** A query with its parse command. */
 export const queryText = ({ commands }, parse) => [parse, ...commands].join('\n| ');
 
 /**
- * All queries for a format, as people paste them into Logs Insights one at a time.
+ * All queries for a format, to be pasted into Logs Insights one at a time.
  * @param {string} title
  * @param {readonly string[]} format
  */

@@ -1,7 +1,7 @@
 import { parseCommand } from './formats.mjs';
 import { pascal, QUERIES, queryText } from './queries.mjs';
 
-/** Presets of template.yaml whose records these queries do not read; a mapping needs a row for each all the same. */
+/** Presets of template.yaml whose records these queries do not read; a mapping still needs a row for each. */
 const WITHOUT_QUERIES = ['transit-gateway', 'own'];
 
 /**
@@ -30,7 +30,7 @@ ${Object.entries(formats)
   .map(([name, format]) => `    ${name}:\n      Parse: ${parseCommand(format)}\n`)
   .join('')}${WITHOUT_QUERIES.map((name) => `    ${name}:\n      Parse: none\n`).join('')}`;
 
-/** Presets that have the fields that a query requires. */
+/** Presets with the fields that a query requires. */
 const fittingPresets = ({ fields }, formats) =>
   Object.keys(formats).filter((name) => fields.every((field) => formats[name].includes(field)));
 

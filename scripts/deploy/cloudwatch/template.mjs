@@ -2,13 +2,13 @@ import { stringify } from 'yaml';
 import { filterPattern, parseCommand } from './formats.mjs';
 import { pascal, QUERIES, queryText } from './queries.mjs';
 
-/** Metric filters: which records, and what each is worth. */
+/** Metric filters: the records that each matches, and the value of each record. */
 const METRICS = [
   { name: 'AcceptedFlows', conditions: { action: '= "ACCEPT"' }, value: '1', unit: 'Count' },
   { name: 'RejectedFlows', conditions: { action: '= "REJECT"' }, value: '1', unit: 'Count' },
   {
     name: 'AcceptedBytes',
-    // a metric filter cannot compare records: with a direction the senders' records are taken
+    // a metric filter cannot compare records: if the format has a direction, only the senders' records are counted
     conditions: { action: '= "ACCEPT"', bytes: '>= 0', 'flow-direction': '= "egress"' },
     value: '$flow_bytes',
     unit: 'Bytes',

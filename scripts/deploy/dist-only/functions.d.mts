@@ -9,7 +9,7 @@ export interface DistFunction {
   readonly calledBy: string;
 }
 
-/** A variable of a function: with a fixed value, or with an example of one that a deployment chooses. */
+/** A variable of a function: with a fixed value, or with an example of a value that a deployment chooses. */
 export interface DistVariable {
   readonly function: string;
   readonly name: string;
@@ -24,21 +24,21 @@ export interface DistPermission {
   readonly actions: readonly string[];
   readonly resource: string;
   readonly when: string;
-  /** Parameter of the SAM template without which no stack of it needs the permission. */
+  /** Parameter of the SAM template that must be set for a stack to need the permission. */
   readonly parameter?: string;
 }
 
 /** The functions of `dist/`. */
 export const FUNCTIONS: readonly DistFunction[];
 
-/** Their variables. */
+/** The variables of the functions. */
 export const VARIABLES: readonly DistVariable[];
 
-/** Their permissions, and those of the delivery stream. */
+/** The permissions of the functions and of the delivery stream. */
 export const PERMISSIONS: readonly DistPermission[];
 
-/** The actions that a role needs always and under these conditions, sorted, each once. */
+/** The actions that a role always needs and those that it needs under these conditions, sorted and without duplicates. */
 export const actionsOf: (role: string, ...conditions: readonly string[]) => string[];
 
-/** The variables of a function whose values no deployment chooses. */
+/** The variables of a function that have a fixed value. */
 export const fixedVariables: (name: string) => Record<string, string>;

@@ -1,9 +1,9 @@
 /**
- * What a deployment of `dist/` alone has to set up: functions, their variables, and the permissions of every role. The SAM
- * template, the examples in `deploy/examples/` and `docs/deploy-dist.md` are compared with these tables, or made of them.
+ * What a deployment of `dist/` alone has to set up: functions, their variables, and the permissions of every role. The SAM template,
+ * the examples in `deploy/examples/` and `docs/deploy-dist.md` are compared with these tables or generated from them.
  */
 
-/** Where no condition is given, it is always needed. */
+/** The condition of permissions that are always needed. */
 export const ALWAYS = 'always';
 
 /** Both functions are in `dist/`; each file is a bundle that runs on arm64 and x86_64. */
@@ -28,7 +28,7 @@ export const FUNCTIONS = [
   },
 ];
 
-/** `value` is fixed; `example` is one that a deployment chooses. */
+/** `value` is fixed; `example` is an example of a value that a deployment chooses. */
 export const VARIABLES = [
   { function: 'enricher', name: 'MALLOC_ARENA_MAX', value: '2', when: ALWAYS },
   { function: 'enricher', name: 'MALLOC_MMAP_THRESHOLD_', value: '9437184', when: ALWAYS },
@@ -69,7 +69,7 @@ const EC2_READS = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ];
-/** EC2's actions for reading the rules. */
+/** The EC2 actions for reading the rules. */
 export const RULES_READS = [
   'ec2:DescribeManagedPrefixLists',
   'ec2:DescribeNetworkAcls',
@@ -84,7 +84,7 @@ export const RULES_READS = [
   'ec2:DescribeVpcPeeringConnections',
   'ec2:GetManagedPrefixListEntries',
 ];
-/** Those of them that looking rules up needs. */
+/** The subset that is required for looking up rules. */
 const RULES_LOOKUPS = [
   'ec2:DescribeNetworkAcls',
   'ec2:DescribeSecurityGroupRules',
@@ -93,7 +93,7 @@ const RULES_LOOKUPS = [
 ];
 /** The condition under which the snapshot function reads rules. */
 const RULES = '`SNAPSHOT_RULES=on` (the default)';
-/** Lambda's calls on behalf of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+/** Actions that Lambda calls on behalf of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const VPC_CALLS = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -105,8 +105,8 @@ const VPC_CALLS = [
 const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
- * By role: those of the functions, and that with which Firehose calls the function and writes to the destination.
- * `parameter` is that of the SAM template without which no stack of it needs the permission.
+ * By role: the roles of the functions, and the role with which Firehose calls the function and writes to the destination. `parameter`
+ * is the parameter of the SAM template that must be set for a stack to need the permission.
  */
 export const PERMISSIONS = [
   { role: 'enricher', actions: OWN_LOG, resource: 'the log streams of its log group', when: ALWAYS },
@@ -308,13 +308,13 @@ export const PERMISSIONS = [
   },
 ];
 
-/** The actions of a role that rows of these conditions give it, sorted, each once. */
+/** The actions that a role always needs and those that it needs under these conditions, sorted and without duplicates. */
 export const actionsOf = (role, ...conditions) => {
   const rows = PERMISSIONS.filter((row) => row.role === role && (row.when === ALWAYS || conditions.includes(row.when)));
   return [...new Set(rows.flatMap(({ actions }) => actions))].toSorted();
 };
 
-/** The variables of a function whose values no deployment chooses. */
+/** The variables of a function that have a fixed value. */
 export const fixedVariables = (name) =>
   Object.fromEntries(
     VARIABLES.filter((row) => row.function === name && row.value !== undefined).map((row) => [row.name, row.value]),

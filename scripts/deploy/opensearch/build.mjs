@@ -17,7 +17,7 @@ import { arrivalPipeline, componentTemplate, dataStreamTemplate, indexTemplate }
 const FOLDER = 'deploy/opensearch';
 
 /**
- * What an OpenSearch cluster and its Dashboards are given: `deploy/opensearch/`.
+ * The files for an OpenSearch cluster and its Dashboards: `deploy/opensearch/`.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildOpensearch = async () => {
@@ -71,7 +71,7 @@ const dashboard = ({ schema, name, timeField }, properties, nameOf) => ({
   [`saved-objects-${schema}.ndjson`]: savedObjects(name, timeField, leaves(properties), nameOf),
 });
 
-/** The fields of a mapping by their whole names. */
+/** The fields of a mapping by their full paths. */
 const leaves = (properties, prefix = '') =>
   Object.fromEntries(
     Object.entries(properties).flatMap(([name, mapping]) =>

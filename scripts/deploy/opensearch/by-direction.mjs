@@ -1,6 +1,6 @@
 /**
- * Searches that take what an interface received and what it sent apart, which OpenSearch's aggregations cannot do within a document:
- * of one with both directions of a connection (ROLLUP), the ends of what came back have changed places.
+ * Searches that separate the traffic that an interface received from the traffic that it sent, which OpenSearch's aggregations cannot
+ * do within a document: for the return traffic in a document with both directions of a connection (ROLLUP), the ends are swapped.
  */
 
 /** Maximum number of sums that a shard keeps. */
@@ -8,7 +8,7 @@ const MAX_SUMS = 200_000;
 
 const INIT = 'state.sums = new HashMap();';
 
-/** `names` is an expression for the lists of names that a direction of a document counts for; they hold no bars but the last. */
+/** `names` is code that fills the list of row names for a direction of a document; only the last part of a name may contain bars. */
 const mapScript = (names) => `String read(Map doc, String field) {
   return doc.containsKey(field) && doc[field].size() > 0 ? doc[field].value.toString() : null;
 }
@@ -110,7 +110,7 @@ const ACCEPTED = { term: { action: 'ACCEPT' } };
 const OWNER = (end) => `(read(doc, ${end} + '_owner_name') ?: 'not known')`;
 const UNKNOWN_END = (end) => `read(doc, ${end} + '_interface_id') == null && read(doc, ${end} + '_class') == 'private'`;
 
-/** The searches of `deploy/opensearch/queries/` that take directions apart, by their names. */
+/** The searches in `deploy/opensearch/queries/` that separate directions, by name. */
 export const BY_DIRECTION_QUERIES = {
   'ways-out': {
     size: 0,

@@ -1,9 +1,9 @@
 /**
- * The detections as searches of OpenSearch: `deploy/opensearch/queries/`. Aggregations count; those that compare times and
- * hours are scripted metrics, which each shard prepares and the last step judges.
+ * The detections as OpenSearch searches: `deploy/opensearch/queries/`. Detections that only count use aggregations; those that compare
+ * times and hours use scripted metrics, which each shard prepares and the reduce step evaluates.
  */
 
-/** Maximum number of keys that a shard collects, and of times for one key. */
+/** Maximum number of keys that a shard collects, and of times per key. */
 const MAX_KEYS = 50_000;
 const MAX_TIMES = 20_000;
 const MAX_ROWS = 100;
@@ -22,7 +22,7 @@ const rejected = term('action', 'REJECT');
 const tcp = term('protocol', 6);
 const isOpening = any(terms('tcp_flags', OPENING_FLAGS), not(exists('tcp_flags')));
 
-/** Conditions on owners and addresses, from the lists of the detections. */
+/** Conditions on owners and addresses, derived from the lists of the detections. */
 const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES }) => ({
   isOrigin: not(terms('src_owner_type', FORWARDERS)),
   isNotAws: any(not(exists('pkt_dst_aws_service')), terms('pkt_dst_aws_service', CUSTOMER_HOSTED)),
@@ -31,7 +31,7 @@ const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES }) => ({
   }),
 });
 
-/** Whether a flow goes from the client to the server, as the rule of the report has it. */
+/** Whether a flow goes from the client to the server, by the same rule as in the report. */
 const IS_REQUEST = `long flags = doc['tcp_flags'].size() > 0 ? doc['tcp_flags'].value : 0L;
 if (doc['protocol'].value == 6L && flags % 4 >= 2) return flags % 32 < 16;
 if (doc['flow_role'].size() > 0) return doc['flow_role'].value == 'request';
@@ -46,7 +46,7 @@ const probes = (packets, { isOrigin }) => [
   isRequest,
 ];
 
-/** Buckets of several fields, ordered by how many values of another they have. */
+/** Buckets by several fields, ordered by their number of distinct values of another field. */
 const countedBy = (fields, name, counted, condition, params) => ({
   multi_terms: { terms: fields.map((field) => ({ field })), size: 1_000, order: [{ [name]: 'desc' }] },
   aggs: {
@@ -59,7 +59,7 @@ const countedBy = (fields, name, counted, condition, params) => ({
 
 const READ_KEY = (fields) => fields.map((field) => `doc['${field}'].value.toString()`).join(" + '|' + ");
 
-/** `Math` of the script language knows these only for numbers with decimals. */
+/** Functions for integers; `Math` of the script language has only versions for floating-point numbers. */
 const WHOLE_NUMBERS = `long median(List values) {
   Collections.sort(values);
   return (long) values.get((values.size() - 1) / 2);
@@ -301,7 +301,7 @@ return rows.subList(0, (int) Math.min(params.max_rows, rows.size()));`,
 });
 
 /**
- * The searches of the detections, by their names.
+ * The searches of the detections, by name.
  * @param {typeof import('../tables.ts')} tables
  */
 export const detectionQueries = (tables) => {

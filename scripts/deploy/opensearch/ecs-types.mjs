@@ -1,10 +1,10 @@
 import { EcsFlat } from '@elastic/ecs';
 import { DATE, GEO_POINT, IP, KEYWORD, LONG } from './field-types.mjs';
 
-/** Types that OpenSearch has, too. Where ECS uses another one, the type follows from the value. */
+/** Types that OpenSearch also has. For any other ECS type, the type is derived from the value. */
 const TYPES = { keyword: KEYWORD, ip: IP, long: LONG, date: DATE, geo_point: GEO_POINT };
 
-/** ECS does not index the line; here it is found by its words, as in the other schemas. */
+/** ECS does not index the original line; here it is indexed for word search, as in the other schemas. */
 const OURS = ['event.original'];
 
 /**

@@ -1,14 +1,14 @@
-/** Names that are not in the dictionary, and where each schema has them. */
+/** Names that are not in the dictionary, and the part of the fault that each stands for. */
 const FAULT_PARTS = { 'parse_fault.code': 'code', 'parse_fault.field': 'field' };
 
 /**
- * Returns the field of a schema that holds a value of the dictionary unchanged: not one of its conversions, and the one
- * that is indexed as in the flat schema, where several are.
+ * Returns the first field of a schema that holds a value of the dictionary without conversion and is indexed with the same type as in
+ * the flat schema.
  * @param {object} schema
  * @param {Record<string, { readonly type: string }>} fields of the schema
  * @param {Record<string, { readonly type: string }>} flatFields of the flat schema
  * @param {string} timeField
- * @returns {(name: string) => string} throws for a name that has no such field
+ * @returns {(name: string) => string} throws for a name without a matching field
  */
 export const fieldNames = (schema, fields, flatFields, timeField) => (name) => {
   if (name === 'timestamp') return timeField;
@@ -21,13 +21,13 @@ export const fieldNames = (schema, fields, flatFields, timeField) => (name) => {
   return found;
 };
 
-/** Where a leaf shows the value: at its own path, or, of a latitude, at that of the point which it is a part of. */
+/** The paths at which a leaf shows the value: its own path, or, for a latitude, the path of the point that contains it. */
 const pathsOf = (from, path, name) => {
   if (showsAsItIs(from, name)) return [path];
   return from.as === 'latitude' && from.entry.name === name ? [path.slice(0, -1)] : [];
 };
 
-/** Of several values that may stand at one place, none may be converted; joined ones stand in where there is no other. */
+/** If a leaf has several possible values, none of them may be converted; joined values, which are only fallbacks, are ignored. */
 const showsAsItIs = (value, name) => {
   if (value.kind !== 'first') return isUnconverted(value) && value.entry.name === name;
   const parts = value.of.filter(({ kind }) => kind !== 'joined');

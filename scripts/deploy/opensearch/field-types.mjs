@@ -1,30 +1,30 @@
 /**
- * OpenSearch types of the values of the dictionary, by where a value comes from.
+ * OpenSearch types of the values of the dictionary, by the origin of a value.
  * Source: https://docs.opensearch.org/latest/mappings/supported-field-types/index/
  */
 
 /**
- * A longer value stays in the document and is not indexed: Lucene refuses a term of more than 32,766 bytes, and with it
- * the document.
+ * A longer value stays in the document but is not indexed: Lucene rejects a term of more than 32,766 bytes, and with it the whole
+ * document.
  */
 export const KEYWORD = { type: 'keyword', ignore_above: 1024 };
 
-/** Text that is searched for its words and neither sorted nor counted. */
+/** Text that is searched by word, and neither sorted nor counted. */
 export const TEXT = { type: 'text', norms: false };
 
-/** Version 4 and 6, found by range. */
+/** IPv4 and IPv6 addresses, searchable by range. */
 export const IP = { type: 'ip' };
 /** A number with decimals. */
 export const DOUBLE = { type: 'double' };
-/** Every other number: counters need 64 bits, and a type for each would gain nothing. */
+/** Every other number: counters need 64 bits, and smaller types would gain nothing. */
 export const LONG = { type: 'long' };
 /** ISO 8601. */
 export const DATE = { type: 'date' };
 /** Unix seconds, as a number or as digits. */
 export const EPOCH_SECOND = { type: 'date', format: 'epoch_second' };
-/** Unix milliseconds; ISO 8601 too, which the ingest pipeline writes where a document carries no time. */
+/** Unix milliseconds; also ISO 8601, which the ingest pipeline writes into documents without a time. */
 export const EPOCH_MILLISECOND = { type: 'date', format: 'epoch_millis||strict_date_optional_time' };
-/** A place on earth, as `{ lat, lon }` or as `lat,lon`. */
+/** A geographic point, as `{ lat, lon }` or as `lat,lon`. */
 export const GEO_POINT = { type: 'geo_point' };
 export const BOOLEAN = { type: 'boolean' };
 /** One field for all tags, so that tag keys are not fields of the index. */
@@ -55,5 +55,5 @@ export const fieldTypeOf = ({ name, json, decimals, origin }, typeOfField) => {
   return json === 'number' ? numberType(decimals) : KEYWORD;
 };
 
-/** The type of a number with so many decimals. */
+/** The type of a number with this number of decimals. */
 export const numberType = (decimals) => (decimals === undefined ? LONG : DOUBLE);

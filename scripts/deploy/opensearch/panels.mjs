@@ -1,8 +1,8 @@
 /**
- * The panels of the dashboard. Queries are in Lucene's language, which OpenSearch reads itself.
+ * The panels of the dashboard. Queries are in Lucene syntax, which OpenSearch parses itself.
  *
- * A flow between two of your interfaces is recorded by both if both have a flow log. A panel about the path uses the
- * records of the sender, since only they have one; a panel that counts bytes uses the aggregation that counts each once.
+ * A flow between two of your interfaces is recorded by both if both have a flow log. Panels about the path use the sender's record,
+ * since only it has a path; panels that count bytes use the aggregation that counts each byte once.
  */
 import { sentOnce } from './sent-once.mjs';
 
@@ -13,8 +13,8 @@ const top = (field, label, size = 10) => ({ type: 'terms', field, label, size })
 const topOr = (missing, field, label, size) => ({ ...top(field, label, size), missing });
 
 /**
- * Panels in the order of the page; `width` and `height` in Dashboards' grid of 48 columns.
- * @param {(name: string) => string} n the field of a schema by the name of the dictionary
+ * Panels in the order of the page; `width` and `height` are in units of Dashboards' grid of 48 columns.
+ * @param {(name: string) => string} n returns the field of a schema for a dictionary name
  */
 export const panels = (n) => [
   {
@@ -297,7 +297,7 @@ export const panels = (n) => [
 ];
 
 /**
- * The saved search under the panels.
+ * The saved search below the panels.
  * @param {(name: string) => string} n as above
  */
 export const savedSearch = (n) => ({

@@ -1,4 +1,4 @@
-/** Searches of `deploy/opensearch/queries/` about who is outside, by what address data say of the ends of flows. */
+/** Searches in `deploy/opensearch/queries/` about the outside ends of flows, by their address data. */
 
 const MAX_ROWS = 100;
 
@@ -11,12 +11,12 @@ const search = (filter, aggs) => ({ size: 0, query: { bool: { filter } }, aggs }
 const condition = (source) => ({ script: { script: { source } } });
 
 /**
- * Whether the end of a flow that is outside is its source: the one that the recording interface exchanged packets with. Where
- * the direction is not known, the end of which something is known.
+ * Whether the outside end of a flow is its source: the outside end is the one with which the recording interface exchanged packets.
+ * Without a direction, it is the end with a known value.
  */
 const FROM_OUTSIDE = (known) =>
   `boolean fromOutside = doc['direction'].size() > 0 ? doc['direction'].value == 'ingress' : doc['src_${known}'].size() > 0;`;
-/** A value of that end. */
+/** A value of the outside end. */
 const outside = (known, source, destination) =>
   `${FROM_OUTSIDE(known)} return doc[fromOutside ? '${source}' : '${destination}'].value`;
 const isKnown = (known) =>
@@ -45,13 +45,13 @@ const NETWORK = `${FROM_OUTSIDE('as_number')} String end = fromOutside ? 'src_' 
 def organization = doc[end + 'as_organization'];
 return 'AS' + doc[end + 'as_number'].value + (organization.size() > 0 ? ' ' + organization.value : '')`;
 
-/** A value of the end that lists have. */
+/** A value of the end that is on a list. */
 const listed = (read) =>
   `boolean isEgress = doc['direction'].size() > 0 && doc['direction'].value == 'egress';
 String end = doc['dst_threat'].size() > 0 && (isEgress || doc['src_threat'].size() == 0) ? 'dst' : 'src';
 return ${read}`;
 
-/** The own Region: that of the record, or of the zone; of a local zone what stands before it. */
+/** The recording interface's Region: from the record, otherwise from its zone; a local zone's name begins with its Region. */
 const OWN_REGION = `String ownRegion(def doc) {
   if (doc['region'].size() > 0) return doc['region'].value;
   boolean isEgress = doc['direction'].size() > 0 && doc['direction'].value == 'egress';

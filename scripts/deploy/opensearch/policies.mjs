@@ -1,8 +1,8 @@
-/** How long an index is kept, from its creation. */
+/** Retention period of an index, from its creation. */
 const KEEP = '30d';
-/** Whichever is reached first starts the next index of a data stream. */
+/** The index behind a data stream is rolled over when the first of these limits is reached. */
 const ROLLOVER = { min_index_age: '1d', min_primary_shard_size: '30gb' };
-/** Higher than the priority of a policy for every index. */
+/** Higher than the priority of a policy that applies to every index. */
 const PRIORITY = 100;
 const RETRY = { count: 3, backoff: 'exponential', delay: '10m' };
 
@@ -12,7 +12,7 @@ const DELETED = { name: 'deleted', actions: [{ retry: RETRY, delete: {} }], tran
 /**
  * Index State Management for indexes that Firehose rotates: each is deleted at the end of its retention period.
  * Source: https://docs.opensearch.org/latest/im-plugin/ism/policies/
- * @param {readonly string[]} names of the indexes, without what rotation puts behind them
+ * @param {readonly string[]} names of the indexes, without the rotation suffix
  */
 export const rotatedPolicy = (names) => ({
   policy: {

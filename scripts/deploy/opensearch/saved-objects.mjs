@@ -1,7 +1,7 @@
 import { panels as panelsOf, savedSearch } from './panels.mjs';
 import { visualizationState } from './visualizations.mjs';
 
-/** The versions of the shapes below: what an importing OpenSearch Dashboards migrates from. */
+/** The versions of the object formats below, from which an importing OpenSearch Dashboards migrates. */
 const SHAPES = { 'index-pattern': '7.6.0', visualization: '7.10.0', search: '7.9.3', dashboard: '7.9.3' };
 /** Columns of the grid of a dashboard. */
 const GRID_WIDTH = 48;
@@ -9,12 +9,12 @@ const SEARCH_HEIGHT = 18;
 const INDEX_REFERENCE = 'kibanaSavedObjectMeta.searchSourceJSON.index';
 
 /**
- * The saved objects of OpenSearch Dashboards for an index: its pattern, a visualization a panel, a search, and the
- * dashboard with them all. One JSON object a line, as Dashboards imports it.
- * @param {string} index name of the index, without what rotation puts behind it
+ * The saved objects of OpenSearch Dashboards for an index: its pattern, one visualization per panel, a search, and the dashboard that
+ * contains all of them. One JSON object per line, the import format of Dashboards.
+ * @param {string} index name of the index, without the rotation suffix
  * @param {string} timeField
  * @param {Record<string, { readonly type: string }>} fields types by name
- * @param {(name: string) => string} nameOf the field by the name of the dictionary
+ * @param {(name: string) => string} nameOf returns the field for a dictionary name
  */
 export const savedObjects = (index, timeField, fields, nameOf) => {
   const drawn = panelsOf(nameOf);
@@ -91,7 +91,7 @@ const dashboard = (index, shown, drawn) => {
   );
 };
 
-/** Panels side by side until a row is full; a row is as high as its highest. */
+/** Places panels side by side until a row is full; a row is as high as its highest panel. */
 const placesOf = (panels) => {
   const row = { x: 0, y: 0, height: 0 };
   return panels.map(({ width, height }) => {
@@ -102,7 +102,7 @@ const placesOf = (panels) => {
   });
 };
 
-/** What Dashboards calls the types of OpenSearch. */
+/** Dashboards' names for the types of OpenSearch. */
 const KINDS = {
   ip: 'ip',
   date: 'date',

@@ -11,7 +11,7 @@ import {
   TEXT,
 } from './field-types.mjs';
 
-/** What a conversion makes of a value. */
+/** Types of converted values, by conversion. */
 const TYPES_AFTER = {
   text: KEYWORD,
   lower: KEYWORD,
@@ -27,7 +27,7 @@ const TYPES_AFTER = {
   iso_millis: DATE,
 };
 
-/** Types of constants by JavaScript's name of theirs; all others are keywords. */
+/** Types of constants by their JavaScript type; all others are keywords. */
 const CONSTANT_TYPES = { number: LONG, boolean: BOOLEAN };
 
 const ARRIVAL_TYPES = { seconds: EPOCH_SECOND, milliseconds: EPOCH_MILLISECOND, iso_millis: DATE };
@@ -41,7 +41,7 @@ const FAULT_TYPES = {
 };
 
 /**
- * The fields of a schema's documents, those of unreadable lines included, as properties of a mapping.
+ * The fields of a schema's documents, including those of unreadable lines, as properties of a mapping.
  * @param {{ readonly leaves: readonly object[], readonly faultLeaves: readonly object[] }} schema
  * @param {typeof import('../tables.ts')} tables
  * @param {Record<string, object>} standard types that the schema's standard prescribes, by path
@@ -63,16 +63,16 @@ export const schemaProperties = (schema, { FIELDS, DICTIONARY }, standard = {}) 
   return properties;
 };
 
-/** A key in brackets is an item of the array above it: OpenSearch maps an array as it maps one of its items. */
+/** A key in brackets is an item of the array above it: OpenSearch maps an array like one of its items. */
 const isKey = (key) => !key.startsWith('[');
 
-/** The type that the first leaf of a place gives it. */
+/** The first leaf at a path determines the type. */
 const keepFirst = (known, type) => known ?? type;
 
-/** The type that all items of an array have at a place; a type for any text if they differ. */
+/** The type that all items of an array have at a path; keyword if they differ. */
 const keepCommon = (known, type) => (known === undefined || known.type === type.type ? type : KEYWORD);
 
-/** Fields that are not known yet are left to the dynamic mapping. */
+/** Fields that are not known yet are left to dynamic mapping. */
 const isLater = (value) => value.kind === 'later';
 
 const place = (properties, [key, ...rest], keep, type) => {
@@ -84,7 +84,7 @@ const place = (properties, [key, ...rest], keep, type) => {
   place(properties[key].properties, rest, keep, type);
 };
 
-/** The type of a place with several possible values is that of the first. */
+/** A path with several possible values has the type of the first. */
 const typeOfValue = (value, tables) => {
   switch (value.kind) {
     case 'entry':
@@ -119,5 +119,5 @@ const convertedType = ({ as, words }, entry, { typeOfField }) => {
   return as === 'milliseconds' && isTime ? EPOCH_MILLISECOND : TYPES_AFTER[as];
 };
 
-/** The type of a list of words is that of the first. */
+/** A list of words has the type of its first word. */
 const typeOfWords = (words) => CONSTANT_TYPES[typeof Object.values(words)[0]] ?? KEYWORD;

@@ -1,11 +1,12 @@
 /**
- * An aggregation that counts each byte once, which needs a join that OpenSearch's aggregations cannot make: other
- * documents show whether the sender of a flow that the receiver recorded has a flow log, too.
+ * An aggregation that counts each byte once. This requires a join that OpenSearch's own aggregations do not support: other documents
+ * show whether the sender of a flow that the receiver recorded also has a flow log.
  *
- * Each shard sums by sender and group, and collects who records; the last step omits flows that the sender recorded, too.
+ * Each shard sums by sender and group, and collects the interfaces and addresses that record; the reduce step omits flows that the
+ * sender also recorded.
  */
 
-/** Most sums that a shard keeps: some 100 MB of its heap at worst. */
+/** Maximum number of sums that a shard keeps: up to about 100 MB of its heap. */
 const MAX_SUMS = 200_000;
 
 const READ = `String read(Map doc, String field) {
@@ -15,8 +16,8 @@ const READ = `String read(Map doc, String field) {
 const INIT = `state.sums = new HashMap(); state.interfaces = new HashMap(); state.addresses = new HashMap();`;
 
 /**
- * `group` is an expression for the names of a row, joined with bars; the last of them may hold bars itself. Of a document with both
- * directions of a connection (ROLLUP), each is summed by who sent it: `ret` says whether the destination did.
+ * `group` is an expression for the names of a row, joined with bars; only the last name may contain bars. In a document with both
+ * directions of a connection (ROLLUP), each direction is summed by its sender: `ret` is true if that is the destination.
  */
 const mapScript = (n, group) => `${READ}
 long amount(Map doc, String field, long missing) {
@@ -89,13 +90,13 @@ return answer.subList(0, (int) Math.min(params.size, answer.size()));`;
 const HOUR = (n) =>
   `Instant.ofEpochMilli(doc['${n('timestamp')}'].value.toInstant().toEpochMilli() / 3600000L * 3600000L).toString()`;
 
-/** The owner of who sent, or of who received. */
+/** The owner of the sender or of the receiver. */
 const ownerOf = (n, isSender) => {
   const [own, other] = isSender ? ['src_owner_name', 'dst_owner_name'] : ['dst_owner_name', 'src_owner_name'];
   return `(read(doc, ret ? '${n(other)}' : '${n(own)}') ?: 'not known')`;
 };
 
-/** Names of a row's groups, and the expression for them; the last may hold bars. */
+/** The names of a row's groups, and the expression for their values; only the last value may contain bars. */
 const GROUPS = {
   talker: (n) => ({
     names: ['srcaddr', 'talker'],
@@ -113,7 +114,7 @@ const GROUPS = {
  * The aggregation. Its value is a list of objects with the names of the group, `flows` and `bytes`.
  * @param {(name: string) => string} n the field of a schema by the name of the dictionary
  * @param {{ readonly by: keyof typeof GROUPS, readonly size: number, readonly byName?: boolean, readonly allFlows?: boolean }} options
- *   `byName`: rows in the order of their groups, not by bytes; `allFlows`: a flow that both ends recorded is two flows
+ * `byName`: sort rows by group instead of by bytes; `allFlows`: a flow that both ends recorded counts as two flows
  */
 export const sentOnce = (n, { by, size, byName = false, allFlows = false }) => {
   const { names, group } = GROUPS[by](n);
@@ -131,7 +132,7 @@ export const sentOnce = (n, { by, size, byName = false, allFlows = false }) => {
 const accepted = (n) => ({ term: { [n('action')]: 'ACCEPT' } });
 const flat = (name) => name;
 
-/** The searches of `deploy/opensearch/queries/` that count each byte once, by their names. */
+/** The searches in `deploy/opensearch/queries/` that count each byte once, by name. */
 export const SENT_ONCE_QUERIES = {
   'accepted-and-rejected': {
     size: 0,

@@ -1,10 +1,10 @@
 import { EPOCH_SECOND, GEO_POINT, IP, KEYWORD, LONG, numberType, TEXT } from './field-types.mjs';
 import { schemaProperties } from './schema-mapping.mjs';
 
-/** Whole texts are filtered by `.keyword`, which the catalog's dashboard does. */
+/** The catalog's dashboard filters these texts by exact value, with `.keyword`. */
 const ADDRESS = { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 1024 } } };
 
-/** Values whose type in the catalog differs from their own. */
+/** Values whose type in the catalog differs from the type derived from their origin. */
 const CATALOG_TYPES = {
   body: { type: 'text' },
   'severity.text': ADDRESS,
@@ -18,7 +18,7 @@ const CATALOG_TYPES = {
   'aws.vpc.end': EPOCH_SECOND,
 };
 
-/** What the catalog maps and flow logs never fill: names that its searches and other logs of the same index may ask for. */
+/** Fields of the catalog that flow logs never fill; the catalog's searches and other logs in the same index may use them. */
 const CATALOG_ONLY = {
   observedTimestamp: { type: 'date' },
   observerTime: { type: 'alias', path: 'observedTimestamp' },
@@ -33,8 +33,8 @@ const CATALOG_ONLY = {
 };
 
 /**
- * The fields of documents in the schema ss4o, out of its leaves, with the types of the «Amazon VPC Flow» integration of the
- * OpenSearch catalog, which its dashboard needs, and the fields that the catalog has besides.
+ * The fields of documents in the schema ss4o, derived from its leaves, with the types of the «Amazon VPC Flow» integration of the
+ * OpenSearch catalog, which its dashboard requires, and the catalog's other fields.
  * Source: https://github.com/opensearch-project/opensearch-catalog, `schema/observability/logs`, version 1.0.0
  * @param {typeof import('../tables.ts')} tables
  */
@@ -43,12 +43,12 @@ export const ss4oProperties = (tables) => {
   return merged(schemaProperties(tables.SS4O_SCHEMA, tables, { ...standard, ...CATALOG_TYPES }), CATALOG_ONLY);
 };
 
-/** The catalog's type of a leaf as far as there is a rule for it, else undefined. */
+/** The catalog's type of a leaf if a rule determines it, otherwise undefined. */
 const typeOf = ({ path: [first, second], from }) => {
   if (from.kind !== 'entry' && from.kind !== 'first') return undefined;
-  // it maps addresses of the record as keywords
+  // the catalog maps addresses of the record as keywords
   if (first === 'aws' && second === 'vpc') return isNumber(from) ? LONG : KEYWORD;
-  // text where the catalog maps what is added; sums need numbers all the same, and OpenSearch reads them from text
+  // the catalog maps added values as text; sums require numbers, which OpenSearch also reads from text
   return first === 'attributes' && from.entry?.json === 'number' ? numberType(from.entry.decimals) : undefined;
 };
 

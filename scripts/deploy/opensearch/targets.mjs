@@ -1,10 +1,11 @@
 /**
- * What each schema is called in a cluster: its indexes, component template and ingest pipeline (`name`); its data stream
- * (`stream`), where it has one; its fields with the time, and with the number of flows that a document has the sums of. `index` is the name of the indexes where it is not `name`. What
- * Firehose writes to begins with one of these, with what rotation puts behind it.
+ * The names of each schema's resources in a cluster: `name` for its indexes, component template and ingest pipeline; `index` for the
+ * indexes if their name differs; `stream` for the data stream, if there is one. `timeField` and `countField` are the fields with the
+ * time and with the number of flows that a document sums up. The name of the index that Firehose writes to begins with one of these
+ * names, followed by the rotation suffix.
  *
- * The index of `ss4o` is the one that the catalog's dashboard reads; the catalog's own template is for another name, and for
- * a data stream. The priority is above that one's, should the two meet.
+ * The index of `ss4o` is the one that the catalog's dashboard reads; the catalog's own template is for a different name, and for a data
+ * stream. The priority is higher than that template's, in case both match.
  * @type {readonly (import('./templates.mjs').Target & { readonly schema: string, readonly hasDashboard?: boolean, readonly written?: string })[]}
  */
 export const TARGETS = [
@@ -22,15 +23,15 @@ export const TARGETS = [
   },
 ];
 
-/** The names that the indexes of all schemas begin with. */
+/** The prefixes of the index names of all schemas. */
 export const INDEX_NAMES = TARGETS.map(({ name, index = name }) => index);
 
-/** The patterns that match every index that the template of this schema is for. */
+/** The patterns that match every index to which the template of this schema applies. */
 export const indexPatterns = (index) => [index, `${index}-*`];
 
 /**
- * What the installer knows of each schema: the name of its component template and pipeline, that of the index to which the
- * SAM template has Firehose write where nothing else is said, and that of its data stream.
+ * The installer's facts about each schema: the name of its component template and pipeline, the name of the index that Firehose writes
+ * to by default in the SAM template, and the name of its data stream.
  */
 export const indexTable = () =>
   Object.fromEntries(

@@ -1,18 +1,17 @@
 import { KEYWORD } from './field-types.mjs';
 import { indexPatterns } from './targets.mjs';
 
-/** Above the templates that a cluster comes with. */
+/** Higher than the priority of the templates that a cluster comes with. */
 const PRIORITY = 200;
 
 /**
- * `index` is the name of the indexes where it is not `name`.
+ * `index` is the name of the indexes if it differs from `name`.
  * @typedef {{ readonly name: string, readonly index?: string, readonly stream?: string, readonly priority?: number, readonly timeField: string, readonly countField: string }} Target
  */
 
 /**
  * A component template with the fields of a schema.
- * A field that AWS adds later comes as a string, and every string that is not listed is a keyword, whatever its text
- * looks like.
+ * Fields that AWS adds later arrive as strings, and every unlisted string is mapped as a keyword, whatever its text looks like.
  * @param {string} schema
  * @param {Record<string, object>} properties
  */
@@ -30,8 +29,8 @@ export const componentTemplate = (schema, properties) => ({
 });
 
 /**
- * The index template for the name of an index, with what Firehose's rotation or a rollover puts behind it.
- * How many shards it has is left to the cluster: it depends on the volume.
+ * The index template for an index name, with any suffix that Firehose's rotation or a rollover appends. The number of shards is left to
+ * the cluster: it depends on the volume.
  * @param {Target} target
  */
 export const indexTemplate = ({ name, index = name, priority = PRIORITY }) => ({
@@ -61,10 +60,10 @@ const settings = (pipeline) => ({
 
 /**
  * The ingest pipeline that adds a time to documents without one: unreadable lines, and formats without `end`.
- * Without one a search over a time range would never show them, and a data stream would refuse them.
+ * Without a time, a search over a time range would never return them, and a data stream would reject them.
  *
- * A document of several flows (ROLLUP) gets their number as `_doc_count`, by which buckets of aggregations count it as so many:
- * otherwise every count in a query or a panel would need a sum in its place.
+ * For a document of several flows (ROLLUP), the pipeline copies their number to `_doc_count`, so that bucket aggregations count each
+ * flow: otherwise every count in a query or a panel would have to be replaced with a sum.
  * @param {Target} target
  */
 export const arrivalPipeline = ({ timeField, countField }) => ({

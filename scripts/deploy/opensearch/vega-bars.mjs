@@ -1,9 +1,9 @@
 /**
- * A bar for each row of an aggregation, as a visualization in Vega: for aggregations that no chart of Dashboards can request.
- * Dashboards adds the period and the filters of the dashboard where `%context%` is set; the search then must not have a query
- * itself. Source: https://docs.opensearch.org/latest/dashboards/visualize/vega/
+ * A Vega visualization with one bar for each row of an aggregation, for aggregations that no chart of Dashboards can request.
+ * Dashboards adds the period and the filters of the dashboard where `%context%` is set; the search itself must then not contain a
+ * query. Source: https://docs.opensearch.org/latest/dashboards/visualize/vega/
  * @param {{ readonly index: string, readonly timeField: string, readonly aggregation: object, readonly filter: object, readonly label: string, readonly value: string }} options
- *   `label` and `value` are names in the rows; `value` is a number of bytes
+ * `label` and `value` are keys of the rows; `value` is a number of bytes
  */
 export const vegaBars = ({ index, timeField, aggregation, filter, label, value }) => ({
   $schema: 'https://vega.github.io/schema/vega/v5.json',

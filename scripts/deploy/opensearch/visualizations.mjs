@@ -1,6 +1,6 @@
 import { vegaBars } from './vega-bars.mjs';
 
-/** Parameters of a chart with axes; time runs along the lower one. */
+/** Parameters of a chart with axes; time is on the horizontal axis. */
 const histogramParams = ([metric]) => ({
   type: 'histogram',
   grid: { categoryLines: false },
@@ -74,7 +74,7 @@ const CHARTS = {
     }),
     schemas: ['segment'],
   },
-  // a coordinate map: circles on tiles, larger where there are more
+  // a coordinate map: circles on map tiles, larger for larger values
   tile_map: {
     params: () => ({
       colorSchema: 'Yellow to Red',
@@ -92,10 +92,10 @@ const CHARTS = {
 };
 
 /**
- * A panel as OpenSearch Dashboards keeps a visualization.
+ * A panel in the form in which OpenSearch Dashboards stores a visualization.
  * @param {ReturnType<typeof import('./panels.mjs').panels>[number]} panel
  * @param {string} title
- * @param {{ readonly index: string, readonly timeField: string }} place where its documents are
+ * @param {{ readonly index: string, readonly timeField: string }} place the index and the time field of its documents
  */
 export const visualizationState = (panel, title, place) => {
   const { chart, metrics, buckets } = panel;
@@ -120,7 +120,7 @@ export const visualizationState = (panel, title, place) => {
   };
 };
 
-/** What Dashboards asks for in each kind of bucket; the first metric orders terms. */
+/** The parameters that Dashboards requires for each kind of bucket; the first metric orders terms. */
 const bucketParams = (bucket) => {
   switch (bucket.type) {
     case 'date_histogram':

@@ -1,6 +1,6 @@
 /**
- * What a query needs for a complete answer: fields of the log format, with the version that introduced them, and metadata.
- * By the word for it in docs/questions.md.
+ * What a query needs for a complete answer: fields of the log format, with the version that introduced them, and metadata. The keys are
+ * the words used for these needs in docs/questions.md.
  */
 export const NEEDS = {
   'default format': 'the default log format',

@@ -12,7 +12,7 @@ const PATHS = {
 
 /**
  * The page of questions, with links to the queries in the files that people deploy: docs/questions.md.
- * @param {Record<string, string>} files generated in the same run, by their paths; others are read
+ * @param {Record<string, string>} files generated in the same run, by path; others are read from disk
  * @returns {Record<string, string>} path from the project's root → text
  */
 export const buildQuestions = (files) => {
@@ -62,7 +62,7 @@ const section = ({ title, text, panels, queries }, links) =>
     ...(panels.length === 0 ? [] : [`On the dashboards: ${panels.map((panel) => `«${panel}»`).join(', ')}.`]),
   ].join('\n\n');
 
-/** Where the text for a store finds something else, as a list. */
+/** The stores whose query finds something different, as a list. */
 const differences = (queries) => {
   const items = queries.flatMap(({ name, differs = {} }) =>
     Object.entries(differs).map(([store, text]) => `- \`${name}\` in ${store}: ${text}.`),
@@ -81,7 +81,7 @@ const wordOf = (need) => {
   return word;
 };
 
-/** Links to the line of a file with the name of a query. Throws if there is no such line. */
+/** Links to the line of a file that names a query. Throws if there is none. */
 const linkToLine = (path, readText, lineOf) => {
   const lines = readText(path).split('\n');
   return (name) => {

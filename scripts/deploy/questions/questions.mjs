@@ -1,10 +1,9 @@
 import { NEEDS } from './needs.mjs';
 
 /**
- * What people ask flow logs, with the queries that answer it. `queries` are names: a file of
- * `deploy/opensearch/queries/`, a stanza of the Splunk app's `savedsearches.conf`, a query of `deploy/athena/queries.sql`.
- * `needs` is what each needs of the records for a complete answer. `differs` says, by store, where its text finds something
- * else than the others.
+ * Common questions about flow logs, with the queries that answer them. `queries` are names: a file of `deploy/opensearch/queries/`, a
+ * stanza of the Splunk app's `savedsearches.conf`, a query of `deploy/athena/queries.sql`. `needs` lists what each query needs in the
+ * records for a complete answer. `differs` states, by store, how its results differ from those of the other stores.
  */
 export const QUESTIONS = [
   {

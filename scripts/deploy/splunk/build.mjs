@@ -5,7 +5,7 @@ import { savedSearches } from './searches.mjs';
 const FOLDER = 'deploy/splunk/vpc_flow_enricher/default';
 
 /**
- * The files of the Splunk app that follow from tables; the others are written by hand.
+ * The files of the Splunk app that derive from tables; the others are written by hand.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildSplunk = async () => {

@@ -1,8 +1,8 @@
-/** Whether a flow goes from the client to the server, as the rule of the report has it. */
+/** Whether a flow goes from the client to the server, by the same rule as in the report. */
 const IS_REQUEST =
   'eval has_syn=floor(coalesce(tcp_flags, 0)/2)%2, has_ack=floor(coalesce(tcp_flags, 0)/16)%2, is_request=case(transport="tcp" AND has_syn=1, 1-has_ack, isnotnull(flow_role), if(flow_role="request", 1, 0), isnotnull(service_port), if(service_port=dest_port, 1, 0), true(), if(action="blocked", 1, 0))';
 
-/** Expressions on owners and addresses, from the lists of the detections. */
+/** Expressions on owners and addresses, derived from the lists of the detections. */
 const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES }) => {
   const isOrigin = (end) => `if(match(coalesce(${end}_owner_type, "none"), "^(${FORWARDERS.join('|')})$"), 0, 1)`;
   const isOutside = (end) =>
@@ -17,7 +17,7 @@ const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES }) => {
 
 const MEGABYTE = 1_000_000;
 
-/** Scans by source; `key` is what a finding has one of, `counted` what it has many of. */
+/** Scans by source; `key` is the field of which a finding has one value, `counted` the field of which it has many. */
 const scan = (thresholds, { isOrigin }, { key, counted, number, perHour, perDay }) => {
   const unanswered = `if(never_answered=1, ${counted}, null())`;
   return [
@@ -106,7 +106,7 @@ const unusualVolume = (thresholds, { outward }) => [
 ];
 
 /**
- * The detections as searches, by their names: commands of each.
+ * The detections as searches, by name: the commands of each.
  * @param {typeof import('../tables.ts')} tables
  */
 export const detectionSearches = (tables) => {

@@ -1,8 +1,8 @@
 /**
- * `fields.conf`: which fields are index-time, so that \`field=value\` finds them in Splunk before 9.0 too. A stanza is of one
- * source type, since the events of SCHEMA=splunk have fields of the same names that are extracted when they are searched.
+ * `fields.conf`: the index-time fields, so that `field=value` also finds them in Splunk before 9.0. Each stanza applies to one source
+ * type, since events of SCHEMA=splunk have fields of the same names that are extracted at search time.
  * Source: https://docs.splunk.com/Documentation/Splunk/latest/Admin/Fieldsconf
- * @param {readonly object[]} schemas those with index-time fields
+ * @param {readonly object[]} schemas the schemas with index-time fields
  */
 export const indexedFields = (schemas) => {
   const stanzas = new Set(

@@ -11,8 +11,8 @@ const BLOCK_BYTES = 512;
 const CHECKSUM_AT = 148;
 
 /**
- * The package of the Splunk app for *Install app from file*: a gzipped tar file. The same files make the same
- * bytes, on any machine: entries are in order, and owners, times and modes are fixed.
+ * The package of the Splunk app for *Install app from file*: a gzipped tar file. The same files produce the same bytes on any machine:
+ * entries are sorted, and owners, times and modes are fixed.
  * @returns {Buffer}
  */
 export const packApp = () => {
@@ -24,7 +24,7 @@ export const packApp = () => {
   return gzipSync(Buffer.concat([...entries, Buffer.alloc(2 * BLOCK_BYTES)]));
 };
 
-/** A file in the format of POSIX (ustar): a header, and the content up to the next whole block. */
+/** A file in POSIX format (ustar): a header, and the content padded to a whole block. */
 const tarEntry = (name, content) => {
   const header = Buffer.alloc(BLOCK_BYTES);
   if (Buffer.byteLength(name) > 100) throw new RangeError(`${name}: a name in the package has at most 100 bytes`);
@@ -35,7 +35,7 @@ const tarEntry = (name, content) => {
     [116, '0000000\0'],
     [124, `${content.length.toString(8).padStart(11, '0')}\0`],
     [136, '00000000000\0'],
-    // spaces count as the checksum while it is computed
+    // while the checksum is computed, its own field counts as spaces
     [CHECKSUM_AT, '        '],
     [156, '0'],
     [257, 'ustar\0' + '00'],

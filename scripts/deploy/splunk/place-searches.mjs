@@ -1,8 +1,8 @@
-/** Searches of the app about who is outside, by what address data say of the ends of flows. */
+/** Searches of the app about the outside ends of flows, by their address data. */
 
 /**
- * Whether the end of a flow that is outside is its source: the one that the recording interface exchanged packets with. Where
- * the direction is not known, the end of which something is known.
+ * Whether the outside end of a flow is its source: the outside end is the one with which the recording interface exchanged packets.
+ * Without a direction, it is the end with a known value.
  */
 const fromOutside = (known) =>
   `from_outside=if(direction="inbound" OR (isnull(direction) AND isnotnull(src_${known})), 1, 0)`;
@@ -20,10 +20,10 @@ const byPlace = (known, name, value) => [
 
 const network = (end) => `"AS" . ${end}_as_number . coalesce(" " . ${end}_as_organization, "")`;
 
-/** Whether the destination is the listed end, not the source. */
+/** Whether the listed end is the destination rather than the source. */
 const TO_LISTED = 'to_listed=if(isnotnull(dest_threat) AND (isnull(src_threat) OR direction="outbound"), 1, 0)';
 
-/** What stands before the first digits of a zone, with them: `us-east-1` of `us-east-1-bos-1a`. */
+/** The part of a zone's name up to and including its first digits: `us-east-1` from `us-east-1-bos-1a`. */
 const OWN_REGION =
   'own_region=coalesce(region, replace(if(direction="outbound", src_availability_zone, dest_availability_zone), "^([a-z-]+[0-9]+).*$", "\\1"))';
 

@@ -7,7 +7,7 @@ import { PLACE_SEARCHES } from './place-searches.mjs';
 const DAY = '-24h@h';
 const WEEK = '-7d@h';
 const MONTH = '-30d@d';
-/** How many flows an event represents (SAMPLE_ACCEPT, ROLLUP), and their bytes. */
+/** Number of flows that an event represents (SAMPLE_ACCEPT, ROLLUP), and their bytes. */
 const FLOWS = 'weight=coalesce(flow_count, 1)*coalesce(sample_weight, 1)';
 const WEIGHTED = `eval ${FLOWS}, weighted_bytes=bytes*coalesce(sample_weight, 1)`;
 const TOTALS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes BY';
@@ -15,10 +15,10 @@ const TOTALS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes B
 /** The owner of the recording interface, whose rules decided; and a network ACL entry as one text. */
 const OWNER = 'owner=coalesce(if(direction="outbound", src_owner_name, dest_owner_name), "not known")';
 const ENTRY = 'nacl_id."/".nacl_rule_direction."/".nacl_rule_number';
-/** The port of the service; where it is not known, the destination port. */
+/** The port of the service; the destination port if it is not known. */
 const SERVICE = 'port=coalesce(service_port, dest_port, 0)';
 
-/** What events have of each direction: of one with both (ROLLUP), what the destination sent back is apart. */
+/** Values of each direction of an event; for an event with both directions (ROLLUP), the traffic that the destination sent is separate. */
 const DIRECTIONS = [
   'way=coalesce(direction, "none"), src=coalesce(src, "none"), dest=coalesce(dest, "none"), dvc=coalesce(dvc, "none")',
   'src_interface=coalesce(src_interface, "none"), dest_interface=coalesce(dest_interface, "none"), weight=coalesce(sample_weight, 1)',
@@ -29,7 +29,7 @@ const SUMS = ['flows_there', 'flows_back', 'bytes_there', 'bytes_back']
   .map((name) => `sum(${name}) AS ${name}`)
   .join(', ');
 
-/** What stands for the fields of the source where the destination is who sent. */
+/** Replacements for the source's fields if the destination is the sender. */
 const TURNED = [
   'weight=if(half="back", flows_back, flows_there), weighted_bytes=if(half="back", bytes_back, bytes_there)',
   'way=if(half="back", case(way="inbound", "outbound", way="outbound", "inbound", true(), way), way)',
@@ -40,12 +40,11 @@ const TURNED_OWNERS =
 const OWNERS = ['src_owner_name', 'dest_owner_name'];
 
 /**
- * Commands that sum by sender and by the fields given, and tell what counts. Between two interfaces that both record, a byte
- * is in two records, and the sender's (outbound) counts; where the sender does not record, the receiver's does. A sender is
- * known by its interface, else by its address. A record without a direction always counts. An event with both directions of a
- * connection counts as one of each.
- * Gives weight (flows), weighted_bytes, and is_repeated: 1 where the sender's record has these bytes too.
- * @param {readonly string[]} fields without \`src\`
+ * Commands that sum by sender and by the given fields, and mark bytes that are in two records. If both interfaces record, the sender's
+ * record (outbound) counts; if the sender does not record, the receiver's does. A sender is identified by its interface, otherwise by
+ * its address. A record without a direction always counts. An event with both directions of a connection counts as one event of each.
+ * Results: weight (flows), weighted_bytes, and is_repeated, which is 1 if the sender's record contains the same bytes.
+ * @param {readonly string[]} fields without `src`
  */
 export const sentOnce = (fields) => {
   const hasOwners = OWNERS.some((name) => fields.includes(name));
@@ -63,36 +62,36 @@ export const sentOnce = (fields) => {
   ];
 };
 
-/** The name that a field has for the other end. */
+/** The corresponding name of a field for the other end. */
 const atOtherEnd = (name) => {
   const ends = { src: 'dest', dest: 'src', pkt_srcaddr: 'pkt_dstaddr', pkt_dstaddr: 'pkt_srcaddr' };
   return ends[name] ?? name.replace(/^(src|dest)_/, (_, end) => `${ends[end]}_`);
 };
 
 /**
- * Commands that keep what the interface received (\`inbound\`) or sent (\`outbound\`). Of an event with both directions of a connection
- * (ROLLUP) that is a part, in which the fields of the ends may have to change places.
- * Gives weight (flows) and weighted_bytes.
+ * Commands that keep the traffic that the interface received (`inbound`) or sent (`outbound`). For an event with both directions of a
+ * connection (ROLLUP), they keep that direction, and swap the fields of the ends if necessary.
+ * Results: weight (flows) and weighted_bytes.
  * @param {'inbound' | 'outbound'} direction
- * @param {readonly string[]} fields of an end, which are those of the part afterwards
+ * @param {readonly string[]} fields fields of an end, which afterwards describe the kept direction
  */
 const ofDirection = (direction, fields) => [
   `where direction="${direction}" OR (flows_in>0 AND isnotnull(direction))`,
   `eval is_back=if(direction="${direction}", 0, 1), weight=if(is_back=1, flows_in, coalesce(flow_count, 1)-coalesce(flows_in, 0))*coalesce(sample_weight, 1)`,
-  // bytes_in and bytes_out are those of the interface here
+  // here, bytes_in and bytes_out are relative to the interface
   `eval weighted_bytes=if(flows_in>0, ${direction === 'inbound' ? 'bytes_in' : 'bytes_out'}, bytes)*coalesce(sample_weight, 1)`,
   `eval ${fields.map((name) => `its_${name}=if(is_back=1, ${atOtherEnd(name)}, ${name})`).join(', ')}`,
   `eval ${fields.map((name) => `${name}=its_${name}`).join(', ')}`,
 ];
 
-/** The owner to whom a charge belongs: at a gateway or an endpoint, the one at the other end. */
+/** The owner to whom a charge belongs: at a gateway or an endpoint, the owner of the other end. */
 const CHARGED_OWNER =
   'owner=coalesce(if((direction="outbound" AND transfer_source!="owner") OR (direction="inbound" AND transfer_source="owner"), src_owner_name, dest_owner_name), "not known")';
-/** What AWS charges. */
+/** The amount that AWS charges. */
 const CHARGED = 'weighted_usd=coalesce(transfer_usd, 0)*coalesce(sample_weight, 1)';
 const COSTS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes, sum(weighted_usd) AS usd BY';
 
-/** Each search: its commands, and how far it looks back. */
+/** Each search: its commands and its time range. */
 const SEARCHES = {
   'accepted-and-rejected': [
     '`vpc_flow_logs` log_status=OK vpcflow_action=*',
@@ -249,7 +248,7 @@ const LOOKS_BACK = {
 };
 
 /**
- * The saved searches of the app: one for each query of the questions.
+ * The saved searches of the app: one per query of the questions.
  * @param {typeof import('../tables.ts')} tables with the detections
  */
 export const savedSearches = (tables) => `# Generated by \`npm run generate\`; do not edit.
@@ -259,7 +258,7 @@ ${QUESTIONS.flatMap(({ queries }) => queries)
   .map((query) => stanza(query, { ...SEARCHES, ...PLACE_SEARCHES, ...detectionSearches(tables) }))
   .join('')}${sigmaSearches().map(sigmaStanza).join('')}`;
 
-/** The search of a Sigma rule, from `deploy/sigma/splunk/`; it is an alert once somebody schedules it. */
+/** The search of a Sigma rule, from `deploy/sigma/splunk/`; it becomes an alert when it is scheduled. */
 const sigmaStanza = ({ rule: { title, description, level, falsepositives }, search }) => `
 [VPC flow logs, rule: ${title}]
 description = ${description} Level: ${level}. False positives: ${falsepositives.join('; ')}.

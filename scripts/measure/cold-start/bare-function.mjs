@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The smallest possible transformation: every record is returned unchanged. */
+/** The smallest possible transformation: returns every record unchanged. */
 const HANDLER = `export const handler = async ({ records }) => ({
   records: records.map(({ recordId, data }) => ({ recordId, result: 'Ok', data })),
 });

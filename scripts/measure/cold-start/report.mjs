@@ -6,12 +6,12 @@ import { markdownTable } from '../../docs/markdown.mjs';
 const KIBIBYTE = 1_024;
 
 /** @typedef {{ elapsedMs: number, processorMs: number, eventMs: number }} Start one start of a function */
-/** @typedef {{ name: string, aimMs?: number, starts: readonly Start[] }} Measured a function, and what it may take more than the first */
+/** @typedef {{ name: string, aimMs?: number, starts: readonly Start[] }} Measured a function, and its maximum time above the first */
 
 /**
  * The figures as a section of a page.
  * @param {readonly Measured[]} measured the function that does nothing first
- * @param {{ nodeVersion: string, folder: string, aimKib: number }} about the runtime, and what is deployed
+ * @param {{ nodeVersion: string, folder: string, aimKib: number }} about the runtime, and the deployed folder
  */
 export const coldStartReport = (measured, { nodeVersion, folder, aimKib }) => {
   const [first = { starts: [] }] = measured;
@@ -38,7 +38,7 @@ What is deployed: ${files} files, ${(bytes / KIBIBYTE).toFixed(0)} KiB in all (a
 };
 
 /**
- * Aims that are not met, in words.
+ * A sentence for each aim that is not met.
  * @param {readonly Measured[]} measured the function that does nothing first
  */
 export const missedAims = ([first, ...others]) =>

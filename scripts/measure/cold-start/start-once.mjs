@@ -10,13 +10,13 @@ const MEMORY_MB = 512;
 /**
  * Starts a function in a fresh process under AWS's runtime client, lets it answer one event, and ends it.
  * @param {object} settings
- * @param {{ node: string, client: string }} settings.runtime as `installRuntime` gives it
- * @param {string} settings.taskRoot directory that has the function's handler.mjs
+ * @param {{ node: string, client: string }} settings.runtime the result of `installRuntime`
+ * @param {string} settings.taskRoot directory with the function's handler.mjs
  * @param {Buffer} settings.event
- * @param {Record<string, string>} settings.environment besides what Lambda sets
- * @returns {Promise<{ elapsedMs: number, processorMs: number, eventMs: number, peakBytes: number, body: Buffer }>} from before the
- *   process starts until it has answered, and until then the processor time of its main thread, that since it got the event, and
- *   the most memory that it had, NaN if the system does not report them. Rejects if the function ends, or its answer is an error.
+ * @param {Record<string, string>} settings.environment variables in addition to Lambda's
+ * @returns {Promise<{ elapsedMs: number, processorMs: number, eventMs: number, peakBytes: number, body: Buffer }>} elapsed time from
+ *   before the start of the process to the answer; processor time of its main thread up to then, and since it received the event; and
+ *   its peak memory. NaN if the system does not report a value. Rejects if the function ends, or if its answer is an error.
  */
 export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
   const api = await startRuntimeApi();
@@ -54,7 +54,7 @@ export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
   }
 };
 
-/** Of the main thread, in milliseconds: the first number of Linux's schedstat, in nanoseconds. */
+/** Processor time of the main thread in milliseconds: the first number of Linux's schedstat, in nanoseconds. */
 const processorTimeOf = (pid) => {
   const path = `/proc/${pid}/task/${pid}/schedstat`;
   return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[0]) / 1e6 : Number.NaN;

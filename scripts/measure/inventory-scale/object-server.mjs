@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
 
 /**
- * Serves the files of a folder as objects of a bucket in S3, on the loopback interface: GetObject with ETags. What was requested
- * once stays in memory, so that reading files does not take time of the function's processors, as S3 does not.
+ * Serves the files of a folder as objects of an S3 bucket on the loopback interface: GetObject with ETags. Requested files stay in
+ * memory, so that reading them does not use the function's processor time; real S3 does not use it either.
  * @param {string} folder
  */
 export const startObjectServer = async (folder) => {
@@ -12,7 +12,7 @@ export const startObjectServer = async (folder) => {
   const bodies = new Map();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    // behind the name of the bucket
+    // the path without the name of the bucket
     const file = join(folder, normalize(path.split('/').slice(2).join('/')));
     requests.push(path);
     if (request.method !== 'GET' || !file.startsWith(folder) || !existsSync(file)) {

@@ -1,4 +1,4 @@
-/** What `scripts/measure/inventory-scale.mjs` uses of the sources and of the support for tests. */
+/** The sources and test support that `scripts/measure/inventory-scale.mjs` uses. */
 export { createFileFolder } from '../../../src/documents/file-folder.ts';
 export { PartitionWriter } from '../../../src/metadata/partitions/partition-writer.ts';
 export { splitInventory } from '../../../src/metadata/partitions/split-inventory.ts';

@@ -1,4 +1,4 @@
-// loaded into the measured command: when it ends, writes what the process has used to a file
+// loaded into the measured command: at exit, writes the resource usage of the process to a file
 import { writeFileSync } from 'node:fs';
 import { ownPeakBytes } from '../../runtime/memory.mjs';
 

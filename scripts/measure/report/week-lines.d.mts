@@ -1,5 +1,5 @@
 /**
- * Lines of a week in the samples' shop, the same every time.
- * @param count how many lines at least
+ * Lines of a week in the samples' shop, the same in every run.
+ * @param count minimum number of lines
  */
 export function weekLines(count: number): Generator<string, void>;

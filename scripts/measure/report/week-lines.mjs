@@ -7,10 +7,10 @@ import * as stories from '../../samples/stories.mjs';
 const MONDAY = 1_771_804_800;
 const MINUTE_SECONDS = 60;
 const WEEK_MINUTES = 7 * 24 * 60;
-/** How busy each hour of a day is, from midnight on. */
+/** The load of each hour of a day, from midnight on. */
 const BUSINESS = [1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 10, 9, 8, 9, 10, 10, 9, 8, 6, 4, 3, 2, 2, 1];
 const MEAN_BUSINESS = BUSINESS.reduce((sum, value) => sum + value, 0) / BUSINESS.length;
-/** Of a hundred records, how many come from strangers that probe ports. */
+/** Percentage of records that come from strangers that probe ports. */
 const STRANGERS_PERCENT = 12;
 const STRANGE_PORTS = [22, 23, 80, 443, 445, 1433, 2222, 3306, 3389, 5432, 5900, 6379, 8080, 9200, 27_017];
 const RECEIVERS = ['bastion', 'albA', 'albB', 'nat'];
@@ -21,13 +21,13 @@ const DAYTIME = [
   ...[stories.ping, stories.stagingQuery],
 ];
 
-/** How many different events of a story there are; each happens over and over, at other times. */
+/** Number of different events of a story; each is repeated at other times. */
 const EVENTS_PER_STORY = 400;
 
 /**
- * Lines of a week in the samples' shop, 29 fields each, the same every time: business by hours, a report every night,
- * tens of thousands of strangers on the internet. A line of every few thousand cannot be read.
- * @param {number} count how many lines at least
+ * Lines of a week in the samples' shop, with 29 fields each, the same in every run: business by hours, a report every night, tens of
+ * thousands of strangers on the internet. One in every few thousand lines is unreadable.
+ * @param {number} count minimum number of lines
  * @yields {string} the lines of a minute
  */
 export function* weekLines(count) {
@@ -59,7 +59,7 @@ export function* weekLines(count) {
 const eventsOf = (told, random) =>
   told.flatMap((story) => Array.from({ length: EVENTS_PER_STORY }, () => story(0, random).map(timeless)));
 
-/** The line of a record whose times count from the start of its minute; making each line from its record takes long. */
+/** The line of a record whose times are relative to its minute; rendering each line from its record would take too long. */
 const timeless = (record) => {
   const values = toLine(record, V5, 5).split(' ');
   const at = V5.indexOf('start');
@@ -69,7 +69,7 @@ const timeless = (record) => {
   return (minute) => `${before} ${minute + start} ${minute + end} ${after}`;
 };
 
-/** Denied attempts at a receiver, from 130,000 addresses that RFC 2544 sets apart for benchmarks. */
+/** Denied attempts at a receiver, from 130,000 addresses that RFC 2544 reserves for benchmarks. */
 const attempts = (receiver) => {
   const template = timeless(
     flowRecord(receiver, 'ingress', {

@@ -7,17 +7,17 @@ const PORTS = [22, 53, 80, 443, 443, 443, 3306, 5432, 6379, 8080, 9200];
 const TCP = 6;
 const UDP = 17;
 const MINUTE_SECONDS = 60;
-/** Of a hundred connections, those that are rejected: a record in one direction. */
+/** Percentage of rejected connections, which have a record in one direction only. */
 const REJECTED_PERCENT = 5;
 const OTHER_VPC_PERCENT = 20;
 
 /**
- * Lines of connections in a network, in one minute, each interface's one after the other, as flow logs deliver them: of each
- * pair of ends and service so many connections, of which both directions are recorded at one of the ends.
+ * Lines of connections in a network, within one minute, grouped by interface, as flow logs deliver them: for each pair of ends and
+ * service the given number of connections; one of the ends records both directions.
  * @param {ReturnType<typeof import('../../bench/world.mjs').makeWorld>} world
  * @param {{ fields: readonly string[], version: number }} format
- * @param {number} count of lines
- * @param {number} connections of a client with a service
+ * @param {number} count number of lines
+ * @param {number} connections number of connections of a client to a service
  */
 export const connectionLines = (world, { fields, version }, count, connections) => {
   const random = makeRandom(1_129);

@@ -1,3 +1,3 @@
-/** What `world-process.mjs` uses of the support for tests. */
+/** The test support that `world-process.mjs` uses. */
 export { Ec2Server } from '../../../test/support/ec2-server.ts';
 export * from '../../../test/support/large-inventory.ts';

@@ -1,7 +1,6 @@
 /**
- * EC2, STS and S3 of a large organization, in a separate process, so that their memory and time do not count as the
- * function's. Reports its address once everything is ready, ends with its parent, and replaces a share of the interfaces on
- * request.
+ * EC2, STS and S3 of a large organization, in a separate process, so that their memory and time do not count as the function's. Reports
+ * its address once everything is ready, exits with its parent, and replaces a share of the interfaces on request.
  */
 import { bundleModule } from '../../bundle-module.mjs';
 
@@ -34,7 +33,7 @@ for (let account = 0; account < accounts; account++) {
 }
 
 process.on('message', ({ replaced }) => {
-  // every n-th interface is gone, and a new one has its address
+  // every n-th interface is deleted, and a new one takes over its address
   for (let account = 0; account < accounts; account++) {
     const { interfaces: all } = server.world.region(accountIdOf(account), REGION);
     for (const [index, item] of [...all.values()].entries()) {

@@ -1,8 +1,8 @@
-// Times the OpenTelemetry Collector's awslogsencoding extension: the lines of a file below a header line, as VPC flow logs in S3 have it,
-// become the log records of one call.
+// Times the OpenTelemetry Collector's awslogsencoding extension: it converts the lines of a file, preceded by a header line as in VPC
+// flow logs in S3, to log records in one call.
 //
-// Reads one number of passes a line from standard input, and answers each with a line of JSON: microseconds of processor a pass, and
-// how many log records a pass makes.
+// Reads one number of passes per line from standard input, and answers each with a line of JSON: processor time in microseconds per
+// pass, and the number of log records per pass.
 package main
 
 import (
@@ -53,7 +53,7 @@ func newUnmarshaler() plog.Unmarshaler {
 	return extension.(plog.Unmarshaler)
 }
 
-// Time of all threads of the process, the collector's included.
+// Processor time of all threads of the process, including the garbage collector's.
 func processorMicros() float64 {
 	var usage syscall.Rusage
 	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))

@@ -1,8 +1,8 @@
-//! Times VRL's `parse_aws_vpc_flow_log`: each line of a file is the `.message` of an event, which the program of Vector's documentation
-//! replaces by its fields.
+//! Times VRL's `parse_aws_vpc_flow_log`: each line of a file is the `.message` of an event, which the program from Vector's
+//! documentation replaces with the parsed fields.
 //!
-//! Reads one number of passes a line from standard input, and answers each with a line of JSON: microseconds of processor a pass, and
-//! how many lines of a pass became an event.
+//! Reads one number of passes per line from standard input, and answers each with a line of JSON: processor time in microseconds per
+//! pass, and the number of lines that became an event.
 
 use std::io::{BufRead, Write, stdin, stdout};
 use std::{env, fs};
@@ -34,7 +34,7 @@ fn main() {
     }
 }
 
-/// One event for each line; the number of those that were parsed.
+/// Processes one event per line; returns the number of parsed lines.
 fn pass(program: &Program, lines: &[&str]) -> usize {
     let mut runtime = Runtime::new(RuntimeState::default());
     let timezone = TimeZone::default();
@@ -54,7 +54,7 @@ fn pass(program: &Program, lines: &[&str]) -> usize {
         .count()
 }
 
-/// Time of all threads of the process.
+/// Processor time of all threads of the process.
 fn processor_micros() -> f64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     let status = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
