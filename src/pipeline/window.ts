@@ -89,6 +89,8 @@ export class Window {
     segments.truncate(0);
     lines.truncate(0);
     decoder.decodeSegments(textStart, textEnd, segments);
+    // the tables of a large text would hold tens of megabytes for good
+    if (lines.count > MAX_KEPT_LINES) this.#splitting = undefined;
     return { segments, lineCount: lines.count };
   }
 
@@ -103,6 +105,9 @@ export class Window {
     this.documentBytes.truncate(0);
   }
 }
+
+/** Maximum number of lines of a text whose tables are kept for the next one. */
+const MAX_KEPT_LINES = 1_000;
 
 /** The tables for texts that are decoded again to be split. */
 function newSplitting(arena: ByteArena) {
