@@ -17,7 +17,7 @@ export interface HistoryFacts {
   readonly earlier: Pick<EarlierHolders, 'of' | 'byId' | 'vpcIdsOf'>;
   /** When addresses of VPCs last changed their owners. */
   readonly changes: VpcChanges;
-  /** VPCs in which two sweeps differed. In the others, a sweep counts as valid, however old it is, unless something was attached lately. */
+  /** VPCs in which two sweeps differed. In the others, a sweep counts as valid, however old it is. */
   readonly changedVpcs: ReadonlySet<string>;
 }
 
@@ -114,8 +114,6 @@ export class SnapshotHistory {
   /** How long after the last reading interfaces are assumed to have their addresses, in seconds. */
   #trustIn(vpcId: string): number {
     const { changes, changedVpcs } = this.#facts;
-    // an attachment is a change, even if no two sweeps differed so far
-    if (changes.hasChangedLately(vpcId, this.#seenUntil)) return 0;
     if (!changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
     return this.#isTrusted ? changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
   }

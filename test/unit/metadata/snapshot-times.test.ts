@@ -35,10 +35,15 @@ function goneAt(seenUntil: number): Partial<Inventory> {
 }
 
 describe('flows after the last sweep', () => {
-  it('have no owner if something was attached within the last day, even if no two sweeps differed', () => {
+  it('have no owner where sweeps differed and something was attached within the last day', () => {
     const attachments = [READ - MINUTE_SECONDS, READ - 45 * MINUTE_SECONDS, READ - DAY_SECONDS + 1];
-    const owners = attachments.map((attachedAt) => ownerAfter(MINUTE_SECONDS, attachedAt));
+    const differed = goneAt(READ - 2 * DAY_SECONDS);
+    const owners = attachments.map((attachedAt) => ownerAfter(MINUTE_SECONDS, attachedAt, differed));
     expect(owners).toEqual(['not_known_then', 'not_known_then', 'not_known_then']);
+  });
+
+  it('have that of the sweep where no two sweeps differed, as after the first one', () => {
+    expect(ownerAfter(MINUTE_SECONDS, READ - MINUTE_SECONDS)).toBe('eni-0node');
   });
 
   it('have no owner if an interface has gone within the last day', () => {
