@@ -47,7 +47,7 @@ function isHeld(path: string, holder: number): boolean {
   return holder === process.pid ? HELD.has(path) : isRunning(holder);
 }
 
-/** The id of the process in a lock file; NaN if there is none. */
+/** The id of the process in a lock file; NaN if the file has no id. */
 async function holderOf(path: string): Promise<number> {
   try {
     return Number.parseInt(await readFile(path, 'utf8'), 10);

@@ -21,7 +21,7 @@ export class MinHeap<Item> {
     items[at] = item;
   }
 
-  /** Takes the least item; undefined if there is none. */
+  /** Takes the least item; undefined if the heap is empty. */
   pop(): Item | undefined {
     const items = this.#items;
     const [least] = items;

@@ -7,7 +7,7 @@ import type { TextWriter } from './text-writer.ts';
 
 /** The values of a page that are present, read one by one. */
 export interface ValueReader {
-  /** Writes the next value as text. Throws an Error if there is none, or if it is damaged. */
+  /** Writes the next value as text. Throws an Error if the values have ended, or if the value is damaged. */
   next(out: TextWriter): void;
 }
 

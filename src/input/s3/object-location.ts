@@ -70,7 +70,7 @@ function prefixOf(key: string): string {
   return key.endsWith(ANY) ? key.slice(0, -ANY.length) : `${key}/`;
 }
 
-/** The object of a key; undefined if there is none. A caller without permission to list can still read it. */
+/** The object of a key; undefined if the key has no object. A caller without permission to list can still read it. */
 async function namedObject(
   api: ObjectApi,
   bucket: string,
