@@ -1,5 +1,5 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
-import { chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, USD } from './cost-sql.ts';
+import { chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, IS_TO_OWN_REGION, USD } from './cost-sql.ts';
 
 /** The columns of {@link chargedBytes}, and their types. */
 export const CHARGE_COLUMNS = { charge: 'text', bytes: 'integer', usd: 'number' } as const;
@@ -7,14 +7,15 @@ export const CHARGE_COLUMNS = { charge: 'text', bytes: 'integer', usd: 'number' 
 /** The charged bytes and USD, by the charges of a bill. */
 export function chargedBytes(prices: TransferPrices): string {
   const isNatCrossing = `${IS_AT_NAT} AND direction = 'ingress' AND transfer_zones = 'cross_zone'`;
-  const isNatFromOwnPublic = `${IS_AT_NAT} AND direction = 'ingress' AND ${IS_TO_OWN_PUBLIC}`;
+  const isNatFromOwnPublic = `${IS_AT_NAT} AND direction = 'ingress' AND ${IS_TO_OWN_PUBLIC}
+      AND NOT ${IS_TO_OWN_REGION}`;
   return `WITH charged AS (
   SELECT
     CASE
       WHEN transfer_source = 'owner' AND direction = 'ingress' AND transfer_class IN ('nat_gateway', 'transit_gateway')
         THEN transfer_class
       WHEN transfer_class = 'interface_endpoint' THEN 'interface_endpoint'
-      WHEN transfer_class = 'inter_region_peering' THEN 'inter_region'
+      WHEN transfer_class = 'inter_region_peering' OR ${IS_TO_OWN_REGION} THEN 'inter_region'
       WHEN (transfer_class = 'internet_gateway' OR ${IS_AT_NAT} AND transfer_zones IS NULL)
         AND NOT ${IS_TO_OWN_PUBLIC} THEN 'internet'
       ELSE 'cross_zone'

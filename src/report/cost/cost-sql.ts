@@ -30,6 +30,13 @@ const IS_OUTSIDE = `coalesce(${IS_AT_NAT} AND ${OTHER_CLASS} IN ${OUTSIDE}, fals
 export const IS_TO_OWN_PUBLIC = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}
   AND if(direction = 'egress', dst_interface_id, src_interface_id) IS NOT NULL, false)`;
 
+/** The Region of an end, by the name of its zone; null where that is not known. */
+const regionOf = (end: string): string =>
+  `nullif(regexp_extract(${end}_availability_zone, '^[a-z]+(-[a-z]+)+-[0-9]+'), '')`;
+
+/** The other end is one of the user's own public addresses, in another Region. */
+export const IS_TO_OWN_REGION = `coalesce(${IS_TO_OWN_PUBLIC} AND ${regionOf('src')} <> ${regionOf('dst')}, false)`;
+
 /** The charge in USD, for all flows that the record represents. */
 export const USD = `CAST(transfer_usd * weight AS ${MONEY})`;
 

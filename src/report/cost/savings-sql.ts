@@ -1,5 +1,5 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
-import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, OTHER, OWN, USD } from './cost-sql.ts';
+import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, IS_TO_OWN_REGION, OTHER, OWN, USD } from './cost-sql.ts';
 
 /** Ways to save money: a title for the amount, and the advice. */
 export const SAVINGS = {
@@ -63,7 +63,8 @@ export function savings(prices: TransferPrices, limit: number | undefined): stri
       WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} NOT IN ${NO_SERVICE} THEN 'interface-endpoint'
       WHEN transfer_class = 'nat_gateway' AND transfer_zones = 'cross_zone' THEN 'nat-zone'
       WHEN transfer_class = 'cross_zone' AND src <> dst THEN 'zone-affinity'
-      WHEN transfer_class IN ('internet_gateway', 'nat_gateway')
+      -- between zones and Regions, private addresses cost as much
+      WHEN (transfer_class = 'internet_gateway' AND transfer_zones = 'same_zone' OR ${IS_AT_NAT} AND direction = 'ingress')
         AND ${IS_TO_OWN_PUBLIC} THEN 'own-public'
     END AS saving,
     src, dst, ${AWS_SERVICE} AS aws_service, weight, flow_weight, bytes,
@@ -71,7 +72,9 @@ export function savings(prices: TransferPrices, limit: number | undefined): stri
     ${USD} AS usd,
     -- a NAT gateway charges the crossing and its processing in one record
     if(${IS_AT_NAT} AND direction = 'ingress', ${crossZone}, ${USD}) AS crossing_usd,
-    if(${IS_AT_NAT} AND direction = 'ingress', ${endpoint}, 0) AS endpoint_usd
+    if(${IS_AT_NAT} AND direction = 'ingress', 1, 0) * ${endpoint} AS endpoint_usd,
+    -- the rest of what a NAT gateway charges for traffic from own public addresses of the Region
+    if(${IS_AT_NAT} AND NOT ${IS_TO_OWN_REGION}, ${crossZone}, 0) AS own_public_usd
   FROM flows
   WHERE action = 'ACCEPT' AND transfer_usd IS NOT NULL
 ),
@@ -86,6 +89,7 @@ amounts AS (
       WHEN 'nat-zone' THEN coalesce(crossing_usd, 0)
       -- without the price of the endpoint, the saving is not known
       WHEN 'interface-endpoint' THEN usd - endpoint_usd
+      WHEN 'own-public' THEN usd - own_public_usd
       ELSE usd
     END AS usd
   FROM candidates
