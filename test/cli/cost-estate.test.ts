@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ESTATE_FORMAT, ESTATE_JOURNEYS, ESTATE_PRICES, type EstateStep, transferEstate } from '../support/transfer-estate.ts';
+import {
+  ESTATE_FORMAT,
+  ESTATE_JOURNEYS,
+  ESTATE_PRICES,
+  type EstateStep,
+  transferEstate,
+} from '../support/transfer-estate.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';
 
 const file = temporaryFiles();
@@ -102,4 +108,86 @@ describe('cost of an estate of several accounts', () => {
       ['zone-affinity', expect.closeTo(2 * 0.011, 9)],
     ]);
   });
+
+  it('has the same charges and savings if both directions of a connection are in one document', async () => {
+    // Prepare
+    const log = file('both.log', `${ESTATE_FORMAT}\n${CONNECTIONS.flatMap((each) => bothWays(each)).join('\n')}\n`);
+    const bill = file('none.csv', 'lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\n');
+    const { stdout } = await runCli(['enrich', ...ESTATE_OPTIONS, '--rollup', log]);
+    const joined = file('joined.ndjson', stdout);
+    const figuresOf = async (options: readonly string[], path: string) => {
+      const { status, stdout: figures } = await runCli(['cost', ...ESTATE_OPTIONS, ...options, '--as', 'csv', path]);
+      return { status, figures };
+    };
+    expect(stdout.trimEnd().split('\n').length).toBeLessThan(2 * CONNECTIONS.length);
+
+    // Act and assess
+    for (const options of [
+      ['--compare', bill],
+      ['--by', 'savings'],
+      ['--by', 'owner'],
+      ['--by', 'class'],
+    ]) {
+      const single = await figuresOf(options, log);
+      expect(single.status).toBe(0);
+      expect(await figuresOf(options, joined)).toEqual(single);
+    }
+  });
 });
+
+interface Connection {
+  readonly interfaceId: string;
+  /** Direction of what the client sends. */
+  readonly direction: 'ingress' | 'egress';
+  readonly client: string;
+  readonly server: string;
+  readonly packetClient?: string;
+  readonly packetServer?: string;
+  /** Path of what leaves. */
+  readonly path: number;
+  readonly service?: string;
+}
+
+/** Connections with different amounts in both directions, at each kind of interface. */
+const CONNECTIONS: readonly Connection[] = [
+  ...throughNat('198.18.7.7', undefined),
+  ...throughNat('52.94.9.9', 'KINESIS'),
+  at('eni-spoketgw', 'ingress', '10.21.2.10', '10.21.2.6', 1, { packetServer: '198.18.7.7' }),
+  at('eni-web1', 'ingress', '198.18.7.7', '10.10.1.20', 8),
+  at('eni-web1', 'egress', '10.10.1.20', '198.51.100.21', 8),
+  at('eni-app1', 'egress', '10.10.1.10', '10.12.1.10', 5),
+  at('eni-app1', 'egress', '10.10.1.10', '10.11.2.10', 4),
+  at('eni-app1', 'egress', '10.10.1.10', '10.10.2.10', 1),
+  at('eni-own', 'ingress', '10.10.1.10', '10.10.2.50', 1),
+];
+
+function at(
+  interfaceId: string,
+  direction: 'ingress' | 'egress',
+  client: string,
+  server: string,
+  path: number,
+  others: Partial<Connection> = {},
+): Connection {
+  return { interfaceId, direction, client, server, path, ...others };
+}
+
+function throughNat(server: string, service: string | undefined): Connection[] {
+  const named = service === undefined ? {} : { service };
+  return [
+    at('eni-app2', 'egress', '10.10.2.10', server, 1, named),
+    at('eni-nat', 'ingress', '10.10.2.10', '10.10.1.5', 1, { packetServer: server, ...named }),
+    at('eni-nat', 'egress', '10.10.1.5', server, 8, named),
+  ];
+}
+
+/** A record of each direction. */
+function bothWays({ interfaceId, direction, client, server, path, service = '-', ...packets }: Connection): string[] {
+  const { packetClient = client, packetServer = server } = packets;
+  const isOut = direction === 'egress';
+  const end = (bytes: number) => `6 1 ${bytes} 1795175000 1795175050 ACCEPT OK`;
+  return [
+    `5 ${interfaceId} ${client} ${server} 40000 443 ${end(GIB)} ${packetClient} ${packetServer} ${direction} ${isOut ? path : '-'} - ${service}`,
+    `5 ${interfaceId} ${server} ${client} 443 40000 ${end(2 * GIB)} ${packetServer} ${packetClient} ${isOut ? 'ingress' : 'egress'} ${isOut ? '-' : path} ${service} -`,
+  ];
+}
