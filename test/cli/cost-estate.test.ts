@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ESTATE_FORMAT,
-  ESTATE_JOURNEYS,
-  ESTATE_PRICES,
-  type EstateStep,
-  transferEstate,
-} from '../support/transfer-estate.ts';
+import { ESTATE_JOURNEYS, type EstateStep } from '../support/estate-journeys.ts';
+import { ESTATE_FORMAT, ESTATE_PRICES, transferEstate } from '../support/transfer-estate.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';
 
 const file = temporaryFiles();

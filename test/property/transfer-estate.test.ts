@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTransformer, documentsOf, firehoseEvent } from '../../src/library/index.ts';
-import { ESTATE, ESTATE_JOURNEYS, type EstateStep, transferEstate } from '../support/transfer-estate.ts';
+import { ESTATE_JOURNEYS, type EstateStep } from '../support/estate-journeys.ts';
+import { ESTATE, transferEstate } from '../support/transfer-estate.ts';
 
 const GIB = 2 ** 30;
 /** The amounts of records are rounded to 10⁻¹² USD. */
