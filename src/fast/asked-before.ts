@@ -35,12 +35,12 @@ export class AskedBefore implements RequestShortcut {
   /** By number: the request that has it. */
   #requests: Int32Array = new Int32Array(1_024);
   #request = 0;
-  #draft: RequestDraft | undefined = undefined;
+  #draft: RequestDraft | undefined;
   #rows: LineRows = new LineRows();
   #ids = -1;
   /** The line in hand. */
   #line = 0;
-  #format: LineFormat | undefined = undefined;
+  #format: LineFormat | undefined;
 
   /** Begins with the rows of another window; `ids` says which ids are in use. */
   begin(rows: LineRows, ids: number): void {
@@ -259,14 +259,14 @@ class Recorder {
   vpc = 0;
   instance = 0;
   /** Another one of the same interface, with other ids. */
-  other: Recorder | undefined = undefined;
-  draft: RequestDraft | undefined = undefined;
+  other: Recorder | undefined;
+  draft: RequestDraft | undefined;
   scope: AskedScope;
-  vpcId: string | undefined = undefined;
+  vpcId: string | undefined;
   vpcNumber: number = NO_VPC;
   /** The id of its own address in the record before, and what such records state about it. */
   ownAddress: number = NOT_REMEMBERED;
-  stated: RecordedDraft | undefined = undefined;
+  stated: RecordedDraft | undefined;
 
   constructor(
     interfaceId: string,

@@ -1,10 +1,11 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
-import type { PeerAnswer, PeerQuestion } from '../enrich/peer-memo.ts';
+import { EndQuestion } from '../enrich/end-question.ts';
+import type { PeerAnswer } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
 import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
-import { type OwnershipReason, unheld } from '../model/asked-time.ts';
+import { unheld } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
@@ -74,7 +75,8 @@ export class EndTables {
   #ownAddress = 0;
   #ownTask = 0;
   #ownService = 0;
-  readonly #question: Question = new Question();
+  /** What the line in the reader asks about its other end, to find the answer that the plain lane remembers. */
+  readonly #question: EndQuestion = new EndQuestion();
   #epoch = -1;
   #hasPods = false;
   /** Where the row of the recorder begins. */
@@ -487,29 +489,5 @@ export class EndTables {
     recorders[recorder + RECORDER.routePath] = path;
     recorders[recorder + RECORDER.routeHop] = hop;
     recorders[recorder + RECORDER.routeHopVpc] = hopVpc;
-  }
-}
-
-/** What a record asks of its other end, to find the answer that the plain lane remembers. */
-class Question implements PeerQuestion {
-  epoch = -1;
-  vpcId: string | undefined = undefined;
-  trafficPath = -1;
-  nextHopInterfaceId: string | undefined = undefined;
-  nextHopVpcId: string | undefined = undefined;
-  readonly isOutsideVpcs = false;
-  startSeconds = -1;
-  endSeconds = -1;
-  from = Number.NEGATIVE_INFINITY;
-  until = Number.POSITIVE_INFINITY;
-  since = -1;
-  reason: OwnershipReason | undefined = undefined;
-
-  /** Before a source is asked. */
-  forget(): void {
-    this.from = Number.NEGATIVE_INFINITY;
-    this.until = Number.POSITIVE_INFINITY;
-    this.since = -1;
-    this.reason = undefined;
   }
 }

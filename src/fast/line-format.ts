@@ -1,4 +1,5 @@
-import { FIELD_BY_NAME, type FieldName, type FieldSpec } from '../model/fields.ts';
+import type { FieldName, FieldSpec } from '../model/fields.ts';
+import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions, LogFormat } from '../model/log-format.ts';
 import type { TokenTypeName } from '../model/token-type.ts';
 import type { FormatMatcher } from '../parse/format-matcher.ts';
@@ -82,7 +83,7 @@ export class LineFormat {
   /** The positions of fields, {@link ABSENT_POSITION} for those that it lacks. */
   readonly at: FieldPositions;
   /** Writes the documents of its lines; undefined until the first one. */
-  program: DocumentProgram | undefined = undefined;
+  program: DocumentProgram | undefined;
 
   constructor(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds) {
     const { fields } = matcher.format;
@@ -112,11 +113,6 @@ function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['re
 
 function presentPositions({ positions }: LogFormat): FieldPositions {
   const present: Record<FieldName, number> = { ...positions };
-  for (const name of FIELD_BY_NAME.keys())
-    if (isField(name, present) && present[name] < 0) present[name] = ABSENT_POSITION;
+  for (const name of keysOf(present)) if (present[name] < 0) present[name] = ABSENT_POSITION;
   return present;
-}
-
-function isField(name: string, positions: FieldPositions): name is FieldName {
-  return Object.hasOwn(positions, name);
 }
