@@ -212,7 +212,7 @@ export class EndTables {
     const { direction } = this;
     const own = direction === 0 ? 0 : this.#ownEnd(recorder, at);
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
-    const route = this.#routeOf(recorder, at);
+    const route = this.#routeOf(recorder, at, false);
     if (route === 0) return false;
     this.source = 0;
     this.destination = 0;
@@ -321,7 +321,7 @@ export class EndTables {
     if (recording !== undefined) this.#recording.set(id, recording);
     const { direction } = added;
     if (direction !== undefined) this.#learnOwnEnd(recorder, at, added, direction === 'egress');
-    const route = this.#learnRoute(recorder, at);
+    const route = this.#routeOf(recorder, at, true);
     if (route === 0) return;
     this.#ask(format, record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
     if (direction !== 'egress') this.#learnPeer(route, tokenIds[at.srcaddr] ?? 0, this.#ends.source, added.source);
@@ -454,40 +454,30 @@ export class EndTables {
     return holding;
   }
 
-  /** The number of the way that the record states, 0 if it is not in the tables. */
-  #routeOf(recorder: number, at: LineFormat['at']): number {
+  /** The number of the way that the record states, which gets one if it has none and `learns`; 0 if it is not in the tables. */
+  #routeOf(recorder: number, at: LineFormat['at'], learns: boolean): number {
     const { facts, numbers } = this.#reader;
     const recorders = this.#recorders;
     const path = numbers[at['traffic-path']] ?? -1;
     const hop = facts.tokenIds[at['next-hop-interface-id']] ?? 0;
     const hopVpc = facts.tokenIds[at['next-hop-vpc-id']] ?? 0;
     const isSame = recorders[recorder + RECORDER.routePath] === path && recorders[recorder + RECORDER.routeHop] === hop;
-    if (isSame && recorders[recorder + RECORDER.routeHopVpc] === hopVpc)
-      return recorders[recorder + RECORDER.route] ?? 0;
+    if (isSame && recorders[recorder + RECORDER.routeHopVpc] === hopVpc) {
+      const latest = recorders[recorder + RECORDER.route] ?? 0;
+      if (latest !== 0 || !learns) return latest;
+    }
     if (hop === NOT_REMEMBERED || hopVpc === NOT_REMEMBERED) return 0;
-    const route = this.#routeNumbers.find(recorders[recorder + RECORDER.vpc] ?? 0, path + 1, hop, hopVpc);
-    if (route !== 0) this.#noteRoute(recorder, route, path, hop, hopVpc);
-    return route;
-  }
-
-  #learnRoute(recorder: number, at: LineFormat['at']): number {
-    const known = this.#routeOf(recorder, at);
-    const { facts, numbers } = this.#reader;
-    const hop = facts.tokenIds[at['next-hop-interface-id']] ?? 0;
-    const hopVpc = facts.tokenIds[at['next-hop-vpc-id']] ?? 0;
-    if (known !== 0 || hop === NOT_REMEMBERED || hopVpc === NOT_REMEMBERED) return known;
-    const path = numbers[at['traffic-path']] ?? -1;
-    const route = ++this.#routes;
-    this.#routeNumbers.set(route, this.#recorders[recorder + RECORDER.vpc] ?? 0, path + 1, hop, hopVpc);
-    this.#noteRoute(recorder, route, path, hop, hopVpc);
-    return route;
-  }
-
-  #noteRoute(recorder: number, route: number, path: number, hop: number, hopVpc: number): void {
-    const recorders = this.#recorders;
+    const vpc = recorders[recorder + RECORDER.vpc] ?? 0;
+    let route = this.#routeNumbers.find(vpc, path + 1, hop, hopVpc);
+    if (route === 0) {
+      if (!learns) return 0;
+      route = ++this.#routes;
+      this.#routeNumbers.set(route, vpc, path + 1, hop, hopVpc);
+    }
     recorders[recorder + RECORDER.route] = route;
     recorders[recorder + RECORDER.routePath] = path;
     recorders[recorder + RECORDER.routeHop] = hop;
     recorders[recorder + RECORDER.routeHopVpc] = hopVpc;
+    return route;
   }
 }

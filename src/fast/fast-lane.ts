@@ -14,7 +14,7 @@ import { AddressClasses } from './address-classes.ts';
 import { AskedBefore } from './asked-before.ts';
 import { DocumentProgram } from './document/document-program.ts';
 import { type PlainLine, SLACK_BYTES } from './line-facts.ts';
-import { LineFormat, TextKinds } from './line-format.ts';
+import { type LineFormat, lineFormat, TextKinds } from './line-format.ts';
 import { LineReader } from './line-reader.ts';
 import { LineRows } from './line-rows.ts';
 
@@ -128,7 +128,7 @@ export class FastLane implements PlainLine {
       // its program would not forget with the others
       this.#format = undefined;
     }
-    this.#laneFormats.push(new LineFormat(matcher, this.#formats, this.#kinds));
+    this.#laneFormats.push(lineFormat(matcher, this.#formats, this.#kinds));
   }
 
   /**

@@ -21,7 +21,7 @@ import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './nat
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
-import { type MemoryBounds, NO_ENTRY, NOT_LOCATED, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
+import { FAILS, type MemoryBounds, NO_ENTRY, NOT_LOCATED, type Place, ProgramMemory } from './program-memory.ts';
 
 /** The plain encoder writes the documents of longer lines: space is reserved for all tokens of a line, as often as they occur. */
 const LONGEST_LINE_BYTES = 4_096;
@@ -217,7 +217,7 @@ export class DocumentProgram {
           const answer =
             entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
             (rows[row + COLUMN.column] ?? 0);
-          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          outcome = (cells[answer] ?? 0) - FAILS;
           if (outcome >= 0) break;
           outcome = this.#decide(row, facts, plain) ? 1 : 0;
           cells = memory.cells;
@@ -228,7 +228,7 @@ export class DocumentProgram {
           let entry = located[group] ?? 0;
           if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
           const answer = entry + (rows[row + COLUMN.column] ?? 0);
-          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          outcome = (cells[answer] ?? 0) - FAILS;
           if (outcome >= 0) break;
           outcome = this.#decide(row, facts, plain) ? 1 : 0;
           cells = memory.cells;
