@@ -33,9 +33,7 @@ function checkedRegion(region: string): string {
 function checkedCharge(name: string, region: string): Charge {
   const charge = keysOf(CHARGES).find((candidate) => candidate === name);
   if (charge !== undefined) return charge;
-  throw new RangeError(
-    `${shown(name)} of ${region} is not a charge; the charges are ${keysOf(CHARGES).join(', ')}`,
-  );
+  throw new RangeError(`${shown(name)} of ${region} is not a charge; the charges are ${keysOf(CHARGES).join(', ')}`);
 }
 
 function checkedPrice(price: unknown, charge: string, region: string): number {
