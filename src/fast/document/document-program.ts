@@ -75,8 +75,11 @@ export class DocumentProgram {
     this.#memory.forget();
   }
 
-  /** Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. */
-  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
+  /**
+   * Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. If it
+   * `isMeasured` only, its length is right, and what is remembered is left out: those texts are megabytes that no cache holds.
+   */
+  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter, isMeasured = false): void {
     const { rows, textBytes, tokenCount } = this.#assembly;
     const memory = this.#memory;
     const marks = this.#marks;
@@ -99,6 +102,8 @@ export class DocumentProgram {
     const begin = writer.length;
     let at = begin;
     let next = 0;
+    // items of lists are compared, so they are written in any case
+    let lists = 0;
     while (next < rows.length) {
       const row = next;
       next += COLUMN.ROW;
@@ -169,7 +174,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = copyLong(target, at, texts, offset, length);
+          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
           break;
         }
         case 7 satisfies typeof OP.recallAll: {
@@ -188,7 +193,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = copyLong(target, at, texts, offset, length);
+          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
           break;
         }
         case 8 satisfies typeof OP.ifPresent:
@@ -263,6 +268,7 @@ export class DocumentProgram {
           break;
         }
         case 18 satisfies typeof OP.list:
+          lists++;
           marks[a] = at;
           marks[a + 1] = 0;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
@@ -287,6 +293,7 @@ export class DocumentProgram {
           break;
         }
         case 20 satisfies typeof OP.closeList:
+          lists--;
           if (marks[a + 1] === 0) {
             at = marks[a] ?? 0;
             break;
