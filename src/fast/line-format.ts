@@ -1,3 +1,4 @@
+import { grownIntegers } from '../memory/grown.ts';
 import { FIELD_BY_NAME, type FieldName, type FieldSpec } from '../model/fields.ts';
 import type { FieldPositions, LogFormat } from '../model/log-format.ts';
 import type { TokenTypeName } from '../model/token-type.ts';
@@ -5,11 +6,14 @@ import type { FormatMatcher } from '../parse/format-matcher.ts';
 import type { FormatSet } from '../parse/format-set.ts';
 import { type TokenCheck, tokenCheckFor } from '../parse/token-check.ts';
 import type { DocumentProgram } from './document/document-program.ts';
+import { recorderPositions } from './document/inputs.ts';
 
 /** How the lane reads a token: digits into a number, an address into its bits, any other text into an id. */
 export const READ_NUMBER = 0;
 export const READ_ADDRESS = 1;
 export const READ_TEXT = 2;
+/** As any other text, but the same in most lines of a recorder. */
+export const READ_OF_RECORDER = 3;
 
 interface TokenReading {
   readonly reading: typeof READ_NUMBER | typeof READ_ADDRESS | typeof READ_TEXT;
@@ -40,6 +44,8 @@ export const ABSENT_POSITION = 256;
 
 /** Integers of the latest text of a position. */
 export const LATEST = 3;
+/** How many recorders of a format have latest texts. */
+const MOST_RECORDERS = 1_024;
 
 /** The kind of IPv6 addresses among texts. */
 export const ADDRESS_TEXT = 0;
@@ -68,9 +74,15 @@ export class LineFormat {
   readonly digits: Uint8Array;
   readonly textKinds: Uint16Array;
   readonly checks: readonly TokenCheck[];
-  /** The text of the line before: id, length and where the memo of texts has it, as long as that has not forgotten all. */
-  readonly latest: Int32Array;
+  /**
+   * The texts of the line before, by position, and behind them those of the latest line of each recorder: id, length and where the
+   * memo of texts has it, as long as that has not forgotten all.
+   */
+  latest: Int32Array;
   latestEra = -1;
+  /** By the id of an interface: where the texts of its latest line begin; 0 if there are none. */
+  #ofRecorders: Int32Array = new Int32Array(1_024);
+  #recorders = 0;
   /** The positions of numbers, and of addresses; by position, its place among these. */
   readonly numberPositions: Uint16Array;
   readonly addressPositions: Uint16Array;
@@ -90,6 +102,8 @@ export class LineFormat {
     this.matcher = matcher;
     this.count = fields.length;
     this.readings = Uint8Array.from(readings, ({ reading }) => reading);
+    for (const position of recorderPositions(matcher.format))
+      if (this.readings[position] === READ_TEXT) this.readings[position] = READ_OF_RECORDER;
     this.numberPositions = positionsOf(readings, READ_NUMBER);
     this.addressPositions = positionsOf(readings, READ_ADDRESS);
     for (const positions of [this.numberPositions, this.addressPositions])
@@ -103,6 +117,26 @@ export class LineFormat {
     this.isOfHeader = !sameCount.includes(matcher);
     this.rivals = sameCount.filter((other) => other !== matcher);
     this.at = presentPositions(matcher.format);
+  }
+
+  /** Where the latest texts of a recorder begin, by the id of its interface. */
+  latestOf(id: number): number {
+    const known = this.#ofRecorders[id] ?? 0;
+    if (known !== 0 || id <= 0 || this.#recorders >= MOST_RECORDERS) return known;
+    const length = LATEST * this.count;
+    const start = length * ++this.#recorders;
+    this.latest = grownIntegers(this.latest, start + length);
+    this.#ofRecorders = grownIntegers(this.#ofRecorders, id + 1);
+    this.#ofRecorders[id] = start;
+    return start;
+  }
+
+  /** Forgets the latest texts. */
+  forgetLatest(era: number): void {
+    this.latestEra = era;
+    this.latest.fill(0);
+    this.#ofRecorders.fill(0);
+    this.#recorders = 0;
   }
 }
 
