@@ -54,6 +54,10 @@ export class DocumentProgram {
   readonly #readsEnds: boolean;
   readonly #now: () => number;
   readonly #times: TimeText = new TimeText();
+  /** The time of writing that was written last: a hundred documents and more have the same millisecond. */
+  #arrival: Buffer = Buffer.alloc(0);
+  #arrivalMs = -1;
+  #arrivalForm = -1;
   #isLoaded = false;
 
   constructor(encoder: DocumentEncoder, format: LogFormat, { absent, bounds }: ProgramOptions = {}) {
@@ -373,10 +377,17 @@ export class DocumentProgram {
         writer.copy(facts.bytes, facts.lineStart, facts.lineEnd);
         writer.byte(QUOTE);
         break;
-      case OP.arrival:
+      case OP.arrival: {
         this.#writeText(row, writer);
-        writer.text(arrivalText(this.#now(), ARRIVAL_FORMS[a] ?? 'seconds'));
+        const now = this.#now();
+        if (now !== this.#arrivalMs || a !== this.#arrivalForm) {
+          this.#arrival = Buffer.from(arrivalText(now, ARRIVAL_FORMS[a] ?? 'seconds'));
+          this.#arrivalMs = now;
+          this.#arrivalForm = a;
+        }
+        writer.copy(this.#arrival, 0, this.#arrival.length);
         break;
+      }
       case OP.join: {
         const from = marks[a] ?? 0;
         const end = writer.length;
