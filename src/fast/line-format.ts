@@ -1,5 +1,5 @@
-import { grownIntegers } from '../memory/grown.ts';
-import { FIELD_BY_NAME, type FieldName, type FieldSpec } from '../model/fields.ts';
+import type { FieldName, FieldSpec } from '../model/fields.ts';
+import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions, LogFormat } from '../model/log-format.ts';
 import type { TokenTypeName } from '../model/token-type.ts';
 import type { FormatMatcher } from '../parse/format-matcher.ts';
@@ -44,8 +44,8 @@ export const ABSENT_POSITION = 256;
 
 /** Integers of the latest text of a position. */
 export const LATEST = 3;
-/** How many recorders of a format have latest texts. */
-const MOST_RECORDERS = 1_024;
+/** How many recorders have latest texts: a power of two. Those whose ids differ by a multiple of it share theirs. */
+export const RECORDERS = 2_048;
 
 /** The kind of IPv6 addresses among texts. */
 export const ADDRESS_TEXT = 0;
@@ -65,7 +65,7 @@ export class TextKinds {
 }
 
 /** A log format as the lane reads it: how to read each token, in flat arrays. */
-export class LineFormat {
+export interface LineFormat {
   readonly matcher: FormatMatcher;
   readonly count: number;
   /** By position. */
@@ -78,15 +78,12 @@ export class LineFormat {
    * The texts of the line before, by position, and behind them those of the latest line of each recorder: id, length and where the
    * memo of texts has it, as long as that has not forgotten all.
    */
-  latest: Int32Array;
-  latestEra = -1;
-  /** By the id of an interface: where the texts of its latest line begin; 0 if there are none. */
-  #ofRecorders: Int32Array = new Int32Array(1_024);
-  #recorders = 0;
+  readonly latest: Int32Array;
+  latestEra: number;
   /** The positions of numbers, and of addresses; by position, its place among these. */
   readonly numberPositions: Uint16Array;
   readonly addressPositions: Uint16Array;
-  readonly places: Uint16Array = new Uint16Array(ABSENT_POSITION + 1);
+  readonly places: Uint16Array;
   /** The other formats with as many fields, which a line must not fit. */
   readonly rivals: readonly FormatMatcher[];
   /** Whether lines have it only below its header line. */
@@ -94,50 +91,40 @@ export class LineFormat {
   /** The positions of fields, {@link ABSENT_POSITION} for those that it lacks. */
   readonly at: FieldPositions;
   /** Writes the documents of its lines; undefined until the first one. */
-  program: DocumentProgram | undefined = undefined;
+  program: DocumentProgram | undefined;
+}
 
-  constructor(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds) {
-    const { fields } = matcher.format;
-    const readings = fields.map(({ spec }) => READINGS[spec?.type ?? 'text']);
-    this.matcher = matcher;
-    this.count = fields.length;
-    this.readings = Uint8Array.from(readings, ({ reading }) => reading);
-    for (const position of recorderPositions(matcher.format))
-      if (this.readings[position] === READ_TEXT) this.readings[position] = READ_OF_RECORDER;
-    this.numberPositions = positionsOf(readings, READ_NUMBER);
-    this.addressPositions = positionsOf(readings, READ_ADDRESS);
-    for (const positions of [this.numberPositions, this.addressPositions])
-      for (const [place, position] of positions.entries()) this.places[position] = place;
-    this.maxima = Float64Array.from(readings, ({ maximum = 0 }) => maximum);
-    this.digits = Uint8Array.from(readings, ({ digits = 0 }) => digits);
-    this.textKinds = Uint16Array.from(fields, ({ spec }) => kinds.of(spec));
-    this.latest = new Int32Array(LATEST * fields.length);
-    this.checks = fields.map(({ spec }) => tokenCheckFor(spec));
-    const sameCount = formats.withCount(this.count);
-    this.isOfHeader = !sameCount.includes(matcher);
-    this.rivals = sameCount.filter((other) => other !== matcher);
-    this.at = presentPositions(matcher.format);
-  }
-
-  /** Where the latest texts of a recorder begin, by the id of its interface. */
-  latestOf(id: number): number {
-    const known = this.#ofRecorders[id] ?? 0;
-    if (known !== 0 || id <= 0 || this.#recorders >= MOST_RECORDERS) return known;
-    const length = LATEST * this.count;
-    const start = length * ++this.#recorders;
-    this.latest = grownIntegers(this.latest, start + length);
-    this.#ofRecorders = grownIntegers(this.#ofRecorders, id + 1);
-    this.#ofRecorders[id] = start;
-    return start;
-  }
-
-  /** Forgets the latest texts. */
-  forgetLatest(era: number): void {
-    this.latestEra = era;
-    this.latest.fill(0);
-    this.#ofRecorders.fill(0);
-    this.#recorders = 0;
-  }
+/** Makes a format for the lane; all formats of the lane have the same `kinds`. */
+export function lineFormat(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds): LineFormat {
+  const { fields } = matcher.format;
+  const readings = fields.map(({ spec }) => READINGS[spec?.type ?? 'text']);
+  const numberPositions = positionsOf(readings, READ_NUMBER);
+  const addressPositions = positionsOf(readings, READ_ADDRESS);
+  const places = new Uint16Array(ABSENT_POSITION + 1);
+  for (const positions of [numberPositions, addressPositions])
+    for (const [place, position] of positions.entries()) places[position] = place;
+  const ofRecorder = new Set(recorderPositions(matcher.format));
+  const sameCount = formats.withCount(fields.length);
+  return {
+    matcher,
+    count: fields.length,
+    readings: Uint8Array.from(readings, ({ reading }, position) =>
+      reading === READ_TEXT && ofRecorder.has(position) ? READ_OF_RECORDER : reading,
+    ),
+    maxima: Float64Array.from(readings, ({ maximum = 0 }) => maximum),
+    digits: Uint8Array.from(readings, ({ digits = 0 }) => digits),
+    textKinds: Uint16Array.from(fields, ({ spec }) => kinds.of(spec)),
+    checks: fields.map(({ spec }) => tokenCheckFor(spec)),
+    latest: new Int32Array(LATEST * fields.length * (1 + RECORDERS)),
+    latestEra: -1,
+    numberPositions,
+    addressPositions,
+    places,
+    rivals: sameCount.filter((other) => other !== matcher),
+    isOfHeader: !sameCount.includes(matcher),
+    at: presentPositions(matcher.format),
+    program: undefined,
+  };
 }
 
 function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['reading']): Uint16Array {
@@ -146,11 +133,6 @@ function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['re
 
 function presentPositions({ positions }: LogFormat): FieldPositions {
   const present: Record<FieldName, number> = { ...positions };
-  for (const name of FIELD_BY_NAME.keys())
-    if (isField(name, present) && present[name] < 0) present[name] = ABSENT_POSITION;
+  for (const name of keysOf(present)) if (present[name] < 0) present[name] = ABSENT_POSITION;
   return present;
-}
-
-function isField(name: string, positions: FieldPositions): name is FieldName {
-  return Object.hasOwn(positions, name);
 }

@@ -12,6 +12,7 @@ import {
   READ_ADDRESS,
   READ_NUMBER,
   READ_OF_RECORDER,
+  RECORDERS,
 } from './line-format.ts';
 import { TextMemo } from './text-memo.ts';
 
@@ -76,7 +77,10 @@ export class LineReader {
     const { facts, numbers, families } = this;
     const { bytes, starts, lengths, tokenIds } = facts;
     const { count, readings } = format;
-    if (format.latestEra !== this.texts.era) format.forgetLatest(this.texts.era);
+    if (format.latestEra !== this.texts.era) {
+      format.latestEra = this.texts.era;
+      format.latest.fill(0);
+    }
     let at = start;
     let present = 0;
     let isAddressed = false;
@@ -109,7 +113,7 @@ export class LineReader {
       } else {
         const isOfRecorder = reading === READ_OF_RECORDER;
         at = this.#readText(format, position, (isOfRecorder ? ofRecorder : 0) + LATEST * position, at, end);
-        if (position === recorder) ofRecorder = format.latestOf(tokenIds[position] ?? 0);
+        if (position === recorder) ofRecorder = LATEST * count * (1 + ((tokenIds[position] ?? 0) & (RECORDERS - 1)));
       }
       if (at < 0) return false;
       lengths[position] = at - tokenStart;
