@@ -1,6 +1,7 @@
 import type { PlacedAddress } from '../address-data/address-place.ts';
 import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { OUTSIDE_CLASSES } from '../model/outside-classes.ts';
 import type { ValueGroup } from '../model/value-group.ts';
 import { withoutCarrier } from '../net/carried-ipv4.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
@@ -8,7 +9,6 @@ import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
-import { OUTSIDE_CLASSES } from '../reference/outside-classes.ts';
 import type { RuleAddress } from '../rules/rule-address.ts';
 import type { RememberedPlace, TransferAddress } from '../transfer/transfer-question.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';

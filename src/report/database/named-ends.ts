@@ -1,4 +1,4 @@
-import { OUTSIDE_CLASSES } from '../../reference/outside-classes.ts';
+import { OUTSIDE_CLASSES } from '../../model/outside-classes.ts';
 import { literal } from './sql-text.ts';
 
 /** {@link OUTSIDE_CLASSES} as a list in SQL. */
