@@ -63,8 +63,8 @@ export async function fetchAddressData(given: FetchArguments, terminal: Terminal
       },
     });
     await written;
-    terminal.stderr.write(`Use them with --address-data ${folder.name}${SOURCES_FILE}\n`);
     if (results.every(({ version }) => version === undefined)) return EXIT_STOPPED;
+    terminal.stderr.write(`Use them with --address-data ${folder.name}${SOURCES_FILE}\n`);
     return results.some(({ outcome }) => outcome === 'kept' || outcome === 'failed') ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
     if (error instanceof OutputError) throw error;
