@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { checkRegularFile } from '../../documents/regular-file.ts';
 import { type CsvLine, CsvReader } from '../../input/csv-row.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { isGzip } from '../../model/gzip-header.ts';
@@ -50,6 +51,8 @@ export async function readBill(path: string): Promise<ReadonlyMap<Charge, Billed
 }
 
 async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
+  // it is read line by line, so that its size does not matter
+  checkRegularFile(await stat(path), Number.POSITIVE_INFINITY);
   const isCompressed = await beginsAsGzip(path);
   const file = createReadStream(path);
   const input = isCompressed ? file.pipe(createGunzip()) : file;
