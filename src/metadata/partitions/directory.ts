@@ -101,8 +101,6 @@ export class DirectoryWriter {
 /** A shard of a directory: which partitions have a key. */
 export class Directory {
   readonly #sections: Sections;
-  /** The keys of the class that was searched last: requests are mostly for ids. */
-  #keys: { readonly keyClass: number; readonly keys: Float64Array } | undefined;
 
   /** Throws a `BrokenObjectError` if the content is not such a shard. */
   constructor(content: Buffer) {
@@ -111,10 +109,7 @@ export class Directory {
 
   /** The numbers of the partitions that have a key, in ascending order. */
   partitionsOf({ keyClass, key }: DirectoryKey): readonly number[] {
-    if (this.#keys?.keyClass !== keyClass) {
-      this.#keys = { keyClass, keys: this.#sections.doubles(keyClass * SECTIONS_PER_CLASS) };
-    }
-    const { keys } = this.#keys;
+    const keys = this.#sections.doubles(keyClass * SECTIONS_PER_CLASS);
     let low = 0;
     let high = keys.length;
     while (low < high) {

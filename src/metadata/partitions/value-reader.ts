@@ -17,8 +17,6 @@ const {
   members: MEMBERS,
 } = VALUE_TAGS;
 
-/** In place of a first byte: there is none before the end. */
-const NONE = 0x100;
 const IPV4_BYTES = 4;
 const DOUBLE_BYTES = 8;
 /** Seven bits of a number are in each byte; the eighth says that there are more. */
@@ -117,13 +115,12 @@ export class ValueReader {
 
   #members(depth: number): object {
     const members: Record<string, unknown> = {};
-    const bytes = this.#bytes;
     const texts = this.#texts;
     const { known } = texts;
     for (let count = this.#countOfParts(depth); count > 0; count--) {
-      const nameTag = this.#at < this.#end ? (bytes[this.#at++] ?? NONE) : NONE;
+      const nameTag = this.#byte();
       const name = nameTag < SHORT_TEXTS ? (known[nameTag] ?? texts.at(nameTag)) : this.#longText(nameTag);
-      const tag = this.#at < this.#end ? (bytes[this.#at++] ?? NONE) : NONE;
+      const tag = this.#byte();
       const value = tag < SHORT_TEXTS ? (known[tag] ?? texts.at(tag)) : this.#otherValue(tag, depth + 1);
       // an assignment would set the prototype
       if (name === '__proto__') Object.defineProperty(members, name, { ...OWN, value });
@@ -153,8 +150,6 @@ export class ValueReader {
         const start = this.#take(size);
         return this.#bytes.toString('utf8', start, start + size);
       }
-      case NONE:
-        throw outside();
       default:
         throw new BrokenObjectError('a value is of an unknown type');
     }
