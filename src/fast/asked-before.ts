@@ -35,12 +35,14 @@ export class AskedBefore implements RequestShortcut {
   /** By number: the request that has it. */
   #requests: Int32Array = new Int32Array(1_024);
   #request = 0;
-  #draft: RequestDraft | undefined = undefined;
+  #draft: RequestDraft | undefined;
   #rows: LineRows = new LineRows();
   #ids = -1;
-  /** The line in hand. */
+  /** The line in hand: its ids are in the integers of the rows, from its base on. */
   #line = 0;
-  #format: LineFormat | undefined = undefined;
+  #integers: Int32Array = this.#rows.integers;
+  #base = 0;
+  #count = 0;
 
   /** Begins with the rows of another window; `ids` says which ids are in use. */
   begin(rows: LineRows, ids: number): void {
@@ -57,7 +59,9 @@ export class AskedBefore implements RequestShortcut {
       this.#request++;
     }
     this.#line = line;
-    this.#format = format;
+    this.#integers = this.#rows.integers;
+    this.#base = this.#rows.startOf(line);
+    this.#count = format.count;
     const { at } = format;
     const { positions } = record.format;
     const id = this.#idAt(at['interface-id']);
@@ -78,7 +82,7 @@ export class AskedBefore implements RequestShortcut {
 
   /** The id of a token of the line, 0 if it is absent. */
   #idAt(position: number): number {
-    return this.#format === undefined ? 0 : this.#rows.idOf(this.#line, this.#format, position);
+    return position < this.#count ? (this.#integers[this.#base + position] ?? 0) : 0;
   }
 
   /** Whether the line asks for more than its interface and addresses: it is left to the plain lane. */
@@ -140,7 +144,8 @@ export class AskedBefore implements RequestShortcut {
 
   /** Begins with a recorder in this request; whether it could. */
   #beginRecorder(recorder: Recorder, draft: RequestDraft, id: number): boolean {
-    const scope = draft.scopeOf(recorder.accountId, recorder.region);
+    const { accountId, region } = recorder.scope;
+    const scope = draft.scopeOf(accountId, region);
     if (scope === undefined) return false;
     const vpcId = recorder.namedVpcId ?? draft.vpcOf(recorder.interfaceId);
     if (vpcId !== recorder.vpcId || recorder.vpcNumber === NO_VPC)
@@ -246,8 +251,6 @@ export class AskedBefore implements RequestShortcut {
 /** An interface that records, with the ids that its records name; and the request in hand, as far as it is that of the recorder. */
 class Recorder {
   readonly interfaceId: string;
-  readonly accountId: string | undefined;
-  readonly region: string | undefined;
   readonly namedVpcId: string | undefined;
   readonly instanceId: string | undefined;
   /** That of its account and Region. */
@@ -259,14 +262,15 @@ class Recorder {
   vpc = 0;
   instance = 0;
   /** Another one of the same interface, with other ids. */
-  other: Recorder | undefined = undefined;
-  draft: RequestDraft | undefined = undefined;
+  other: Recorder | undefined;
+  draft: RequestDraft | undefined;
+  /** That of the latest request. */
   scope: AskedScope;
-  vpcId: string | undefined = undefined;
+  vpcId: string | undefined;
   vpcNumber: number = NO_VPC;
   /** The id of its own address in the record before, and what such records state about it. */
   ownAddress: number = NOT_REMEMBERED;
-  stated: RecordedDraft | undefined = undefined;
+  stated: RecordedDraft | undefined;
 
   constructor(
     interfaceId: string,
@@ -277,8 +281,6 @@ class Recorder {
   ) {
     this.interfaceId = interfaceId;
     this.scope = scope;
-    this.accountId = scope.accountId;
-    this.region = scope.region;
     this.scopeNumber = scopeNumber;
     this.namedVpcId = vpcId;
     this.instanceId = instanceId;

@@ -1,15 +1,19 @@
-import { FIELD_BY_NAME, type FieldName, type FieldSpec } from '../model/fields.ts';
+import type { FieldName, FieldSpec } from '../model/fields.ts';
+import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions, LogFormat } from '../model/log-format.ts';
 import type { TokenTypeName } from '../model/token-type.ts';
 import type { FormatMatcher } from '../parse/format-matcher.ts';
 import type { FormatSet } from '../parse/format-set.ts';
 import { type TokenCheck, tokenCheckFor } from '../parse/token-check.ts';
 import type { DocumentProgram } from './document/document-program.ts';
+import { recorderPositions } from './document/inputs.ts';
 
 /** How the lane reads a token: digits into a number, an address into its bits, any other text into an id. */
 export const READ_NUMBER = 0;
 export const READ_ADDRESS = 1;
 export const READ_TEXT = 2;
+/** As any other text, but the same in most lines of a recorder. */
+export const READ_OF_RECORDER = 3;
 
 interface TokenReading {
   readonly reading: typeof READ_NUMBER | typeof READ_ADDRESS | typeof READ_TEXT;
@@ -40,6 +44,8 @@ export const ABSENT_POSITION = 256;
 
 /** Integers of the latest text of a position. */
 export const LATEST = 3;
+/** How many recorders have latest texts: a power of two. Those whose ids differ by a multiple of it share theirs. */
+export const RECORDERS = 2_048;
 
 /** The kind of IPv6 addresses among texts. */
 export const ADDRESS_TEXT = 0;
@@ -59,7 +65,7 @@ export class TextKinds {
 }
 
 /** A log format as the lane reads it: how to read each token, in flat arrays. */
-export class LineFormat {
+export interface LineFormat {
   readonly matcher: FormatMatcher;
   readonly count: number;
   /** By position. */
@@ -68,13 +74,16 @@ export class LineFormat {
   readonly digits: Uint8Array;
   readonly textKinds: Uint16Array;
   readonly checks: readonly TokenCheck[];
-  /** The text of the line before: id, length and where the memo of texts has it, as long as that has not forgotten all. */
+  /**
+   * The texts of the line before, by position, and behind them those of the latest line of each recorder: id, length and where the
+   * memo of texts has it, as long as that has not forgotten all.
+   */
   readonly latest: Int32Array;
-  latestEra = -1;
+  latestEra: number;
   /** The positions of numbers, and of addresses; by position, its place among these. */
   readonly numberPositions: Uint16Array;
   readonly addressPositions: Uint16Array;
-  readonly places: Uint16Array = new Uint16Array(ABSENT_POSITION + 1);
+  readonly places: Uint16Array;
   /** The other formats with as many fields, which a line must not fit. */
   readonly rivals: readonly FormatMatcher[];
   /** Whether lines have it only below its header line. */
@@ -82,28 +91,40 @@ export class LineFormat {
   /** The positions of fields, {@link ABSENT_POSITION} for those that it lacks. */
   readonly at: FieldPositions;
   /** Writes the documents of its lines; undefined until the first one. */
-  program: DocumentProgram | undefined = undefined;
+  program: DocumentProgram | undefined;
+}
 
-  constructor(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds) {
-    const { fields } = matcher.format;
-    const readings = fields.map(({ spec }) => READINGS[spec?.type ?? 'text']);
-    this.matcher = matcher;
-    this.count = fields.length;
-    this.readings = Uint8Array.from(readings, ({ reading }) => reading);
-    this.numberPositions = positionsOf(readings, READ_NUMBER);
-    this.addressPositions = positionsOf(readings, READ_ADDRESS);
-    for (const positions of [this.numberPositions, this.addressPositions])
-      for (const [place, position] of positions.entries()) this.places[position] = place;
-    this.maxima = Float64Array.from(readings, ({ maximum = 0 }) => maximum);
-    this.digits = Uint8Array.from(readings, ({ digits = 0 }) => digits);
-    this.textKinds = Uint16Array.from(fields, ({ spec }) => kinds.of(spec));
-    this.latest = new Int32Array(LATEST * fields.length);
-    this.checks = fields.map(({ spec }) => tokenCheckFor(spec));
-    const sameCount = formats.withCount(this.count);
-    this.isOfHeader = !sameCount.includes(matcher);
-    this.rivals = sameCount.filter((other) => other !== matcher);
-    this.at = presentPositions(matcher.format);
-  }
+/** Makes a format for the lane; all formats of the lane have the same `kinds`. */
+export function lineFormat(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds): LineFormat {
+  const { fields } = matcher.format;
+  const readings = fields.map(({ spec }) => READINGS[spec?.type ?? 'text']);
+  const numberPositions = positionsOf(readings, READ_NUMBER);
+  const addressPositions = positionsOf(readings, READ_ADDRESS);
+  const places = new Uint16Array(ABSENT_POSITION + 1);
+  for (const positions of [numberPositions, addressPositions])
+    for (const [place, position] of positions.entries()) places[position] = place;
+  const ofRecorder = new Set(recorderPositions(matcher.format));
+  const sameCount = formats.withCount(fields.length);
+  return {
+    matcher,
+    count: fields.length,
+    readings: Uint8Array.from(readings, ({ reading }, position) =>
+      reading === READ_TEXT && ofRecorder.has(position) ? READ_OF_RECORDER : reading,
+    ),
+    maxima: Float64Array.from(readings, ({ maximum = 0 }) => maximum),
+    digits: Uint8Array.from(readings, ({ digits = 0 }) => digits),
+    textKinds: Uint16Array.from(fields, ({ spec }) => kinds.of(spec)),
+    checks: fields.map(({ spec }) => tokenCheckFor(spec)),
+    latest: new Int32Array(LATEST * fields.length * (1 + RECORDERS)),
+    latestEra: -1,
+    numberPositions,
+    addressPositions,
+    places,
+    rivals: sameCount.filter((other) => other !== matcher),
+    isOfHeader: !sameCount.includes(matcher),
+    at: presentPositions(matcher.format),
+    program: undefined,
+  };
 }
 
 function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['reading']): Uint16Array {
@@ -112,11 +133,6 @@ function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['re
 
 function presentPositions({ positions }: LogFormat): FieldPositions {
   const present: Record<FieldName, number> = { ...positions };
-  for (const name of FIELD_BY_NAME.keys())
-    if (isField(name, present) && present[name] < 0) present[name] = ABSENT_POSITION;
+  for (const name of keysOf(present)) if (present[name] < 0) present[name] = ABSENT_POSITION;
   return present;
-}
-
-function isField(name: string, positions: FieldPositions): name is FieldName {
-  return Object.hasOwn(positions, name);
 }

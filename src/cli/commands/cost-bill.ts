@@ -7,7 +7,7 @@ import { type CsvLine, CsvReader } from '../../input/csv-row.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { isGzip } from '../../model/gzip-header.ts';
 import { keysOf } from '../../model/keys-of.ts';
-import { type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
+import { type Charge, MORE_USAGE_TYPES, USAGE_TYPES } from '../../transfer/prices.ts';
 
 /** A charge on a bill. */
 export interface BilledCharge {
@@ -130,7 +130,9 @@ function positionsIn(header: readonly string[], path: string): BillPositions {
 
 function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions, place: string): void {
   const usageType = cells[at.usageType] ?? '';
-  const charge = keysOf(USAGE_TYPES).find((name) => isUsage(usageType, USAGE_TYPES[name]));
+  const charge = keysOf(USAGE_TYPES).find((name) =>
+    [USAGE_TYPES[name], ...(MORE_USAGE_TYPES[name] ?? [])].some((end) => isUsage(usageType, end)),
+  );
   if (OTHER_PRODUCTS.has(cells[at.product] ?? '')) return;
   if (charge === undefined || (at.kind !== -1 && !USAGE_KINDS.has(cells[at.kind] ?? ''))) return;
   const { gigabytes, usd } = sums.get(charge) ?? { gigabytes: 0, usd: 0 };

@@ -6,7 +6,6 @@ import { CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } fr
 import {
   EGRESS,
   FAR_END_ID,
-  ID_SLOTS,
   type IdMember,
   type LineFacts,
   type NumberMember,
@@ -14,6 +13,7 @@ import {
   type PlainLine,
   SLACK_BYTES,
 } from '../line-facts.ts';
+import * as SLOT from '../member-slots.generated.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import * as GROUP from './group-columns.ts';
 import { recorderPositions } from './inputs.ts';
@@ -21,16 +21,12 @@ import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './nat
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
-import { type MemoryBounds, NO_ENTRY, NOT_LOCATED, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
+import { FAILS, type MemoryBounds, NO_ENTRY, NOT_LOCATED, type Place, ProgramMemory } from './program-memory.ts';
 
 /** The plain encoder writes the documents of longer lines: space is reserved for all tokens of a line, as often as they occur. */
 const LONGEST_LINE_BYTES = 4_096;
 /** Numbers above 32 bits are in two columns. */
 const HALF = 2 ** 31;
-
-const SOURCE = ID_SLOTS.get('source') ?? 0;
-const DESTINATION = ID_SLOTS.get('destination') ?? 0;
-const DIRECTION = ID_SLOTS.get('direction') ?? 0;
 
 /** What a program is made for. */
 export interface ProgramOptions {
@@ -54,6 +50,10 @@ export class DocumentProgram {
   readonly #readsEnds: boolean;
   readonly #now: () => number;
   readonly #times: TimeText = new TimeText();
+  /** The time of writing that was written last: a hundred documents and more have the same millisecond. */
+  #arrival: Buffer = Buffer.alloc(0);
+  #arrivalMs = -1;
+  #arrivalForm = -1;
   #isLoaded = false;
 
   constructor(encoder: DocumentEncoder, format: LogFormat, { absent, bounds }: ProgramOptions = {}) {
@@ -75,8 +75,11 @@ export class DocumentProgram {
     this.#memory.forget();
   }
 
-  /** Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. */
-  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
+  /**
+   * Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. If it
+   * `isMeasured` only, its length is right, and what is remembered is left out: those texts are megabytes that no cache holds.
+   */
+  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter, isMeasured = false): void {
     const { rows, textBytes, tokenCount } = this.#assembly;
     const memory = this.#memory;
     const marks = this.#marks;
@@ -99,6 +102,8 @@ export class DocumentProgram {
     const begin = writer.length;
     let at = begin;
     let next = 0;
+    // items of lists are compared, so they are written in any case
+    let lists = 0;
     while (next < rows.length) {
       const row = next;
       next += COLUMN.ROW;
@@ -169,7 +174,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = copyLong(target, at, texts, offset, length);
+          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
           break;
         }
         case 7 satisfies typeof OP.recallAll: {
@@ -188,7 +193,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = copyLong(target, at, texts, offset, length);
+          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
           break;
         }
         case 8 satisfies typeof OP.ifPresent:
@@ -221,7 +226,7 @@ export class DocumentProgram {
           const answer =
             entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
             (rows[row + COLUMN.column] ?? 0);
-          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          outcome = (cells[answer] ?? 0) - FAILS;
           if (outcome >= 0) break;
           outcome = this.#decide(row, facts, plain) ? 1 : 0;
           cells = memory.cells;
@@ -232,7 +237,7 @@ export class DocumentProgram {
           let entry = located[group] ?? 0;
           if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
           const answer = entry + (rows[row + COLUMN.column] ?? 0);
-          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          outcome = (cells[answer] ?? 0) - FAILS;
           if (outcome >= 0) break;
           outcome = this.#decide(row, facts, plain) ? 1 : 0;
           cells = memory.cells;
@@ -263,6 +268,7 @@ export class DocumentProgram {
           break;
         }
         case 18 satisfies typeof OP.list:
+          lists++;
           marks[a] = at;
           marks[a + 1] = 0;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
@@ -287,6 +293,7 @@ export class DocumentProgram {
           break;
         }
         case 20 satisfies typeof OP.closeList:
+          lists--;
           if (marks[a + 1] === 0) {
             at = marks[a] ?? 0;
             break;
@@ -366,10 +373,17 @@ export class DocumentProgram {
         writer.copy(facts.bytes, facts.lineStart, facts.lineEnd);
         writer.byte(QUOTE);
         break;
-      case OP.arrival:
+      case OP.arrival: {
         this.#writeText(row, writer);
-        writer.text(arrivalText(this.#now(), ARRIVAL_FORMS[a] ?? 'seconds'));
+        const now = this.#now();
+        if (now !== this.#arrivalMs || a !== this.#arrivalForm) {
+          this.#arrival = Buffer.from(arrivalText(now, ARRIVAL_FORMS[a] ?? 'seconds'));
+          this.#arrivalMs = now;
+          this.#arrivalForm = a;
+        }
+        writer.copy(this.#arrival, 0, this.#arrival.length);
         break;
+      }
       case OP.join: {
         const from = marks[a] ?? 0;
         const end = writer.length;
@@ -426,10 +440,10 @@ export class DocumentProgram {
 
 /** Sets the ids of the end that recorded the flow and of the other one, which the direction tells apart. */
 function resolveEnds(ids: Int32Array): void {
-  const direction = ids[DIRECTION] ?? 0;
+  const direction = ids[SLOT.direction] ?? 0;
   const isSource = direction === EGRESS;
-  ids[OWN_END_ID] = direction === 0 ? 0 : (ids[isSource ? SOURCE : DESTINATION] ?? 0);
-  ids[FAR_END_ID] = direction === 0 ? 0 : (ids[isSource ? DESTINATION : SOURCE] ?? 0);
+  ids[OWN_END_ID] = direction === 0 ? 0 : (ids[isSource ? SLOT.source : SLOT.destination] ?? 0);
+  ids[FAR_END_ID] = direction === 0 ? 0 : (ids[isSource ? SLOT.destination : SLOT.source] ?? 0);
 }
 
 /** The entry of an id in the array of a group. */

@@ -14,8 +14,9 @@ export interface MemoryBounds {
 /** 12 MiB, if the traffic has so much to remember: some 6,000 ends in documents with 25 attributes of each. */
 export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 20, textBytes: 8 << 20, entries: 1 << 15 };
 
-/** Outcomes of a remembered test. */
-export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
+/** Outcomes of a remembered test; 0 if it is not known. */
+export const FAILS = 1;
+const HOLDS = 2;
 
 /** The first cells are an entry in which nothing is known. */
 export const NO_ENTRY = 0;
@@ -122,8 +123,15 @@ export class ProgramMemory {
     const table = groups[group + GROUP.table] ?? 0;
     const mask = (groups[group + GROUP.size] ?? 0) - 1;
     const stride = groups[group + GROUP.stride] ?? 0;
-    for (let at = 0; at < count; at++) key[at] = FIRST_KEY + idAt(cells[keys + at] ?? 0, ids, lengths);
-    for (let slot = hashOf(key, count) & mask; ; slot = (slot + 1) & mask) {
+    let hash = 0;
+    let factor = HASH_FACTOR;
+    for (let at = 0; at < count; at++) {
+      const id = FIRST_KEY + idAt(cells[keys + at] ?? 0, ids, lengths);
+      key[at] = id;
+      hash = (hash + Math.imul(id, factor)) | 0;
+      factor = (factor + HASH_STEP) | 0;
+    }
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = table + slot * stride;
       if (cells[entry] === 0) return NO_ENTRY;
       let at = 0;
@@ -157,7 +165,7 @@ export class ProgramMemory {
   /** Remembers the outcome of a test. */
   rememberOutcome({ group, column }: Place, { ids, lengths }: Ids, holds: boolean): void {
     const entry = this.#entryFor(group, ids, lengths);
-    if (entry !== NO_ENTRY) this.cells[entry + column] = holds ? OUTCOME.holds : OUTCOME.fails;
+    if (entry !== NO_ENTRY) this.cells[entry + column] = holds ? HOLDS : FAILS;
   }
 
   /**
@@ -312,6 +320,10 @@ function hashOf(key: Int32Array, count: number): number {
     hash = (hash + Math.imul(key[at] ?? 0, factor)) | 0;
     factor = (factor + HASH_STEP) | 0;
   }
+  return spread(hash);
+}
+
+function spread(hash: number): number {
   return hash ^ (hash >>> 15);
 }
 
