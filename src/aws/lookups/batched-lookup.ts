@@ -47,6 +47,10 @@ const NOTHING: Unconfirmed = new Map();
 /** How often a request is made for open values alone, at most. */
 const OPEN_PAUSE_MS = 90_000;
 
+/** For how long, and for how many values at most, requests with room left ask again for values that were open. */
+const OPEN_LIFE_MS = 600_000;
+const MAX_LATELY_OPEN = 4_096;
+
 /** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
 const OTHER_CODES = 'other';
@@ -68,6 +72,8 @@ export class BatchedLookup<Thing> {
   readonly #inFlight: Map<string, Promise<void>> = new Map();
   /** When a request was made for open values alone. */
   #openedAtMs = Number.NEGATIVE_INFINITY;
+  /** Values that were open lately, with the time of it: first those that were not requested for the longest time. */
+  readonly #latelyOpen: Map<string, { readonly key: LookupKey; openAtMs: number }> = new Map();
 
   /** `now` returns wall-clock milliseconds, like the deadlines. */
   constructor(caller: ScopeCaller, kind: LookupKind<Thing>, counts: LookupCounts, now: () => number) {
@@ -80,7 +86,7 @@ export class BatchedLookup<Thing> {
   /**
    * Fetches the values that the caches lack. Expired values that are still served are fetched too, without waiting for them.
    * Of the `unconfirmed` ones, the doubtful are fetched as if they were missing, and the open ones fill up requests that are
-   * made anyway. Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
+   * made anyway; those of earlier batches take what room is left, since the next batch will have flows of this time. Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
    */
   async fetch(keys: Iterable<LookupKey>, deadlineMs: number, unconfirmed: Unconfirmed = NOTHING): Promise<void> {
     const missing: LookupKey[] = [];
@@ -96,7 +102,10 @@ export class BatchedLookup<Thing> {
       const freshness = doubt === 'doubtful' ? 'missing' : this.#kind.freshness(one);
       if (freshness === 'fresh' || (freshness === 'missing' && doubt === 'open')) {
         this.#counts.hits++;
-        if (doubt === 'open' && !this.#inFlight.has(cacheKeyOf(one))) open.push(one);
+        if (doubt === 'open') {
+          this.#noteOpen(one);
+          if (!this.#inFlight.has(cacheKeyOf(one))) open.push(one);
+        }
         continue;
       }
       this.#counts.misses++;
@@ -111,11 +120,16 @@ export class BatchedLookup<Thing> {
     const needed = packRequests([...missing, ...expired]).length;
     const requests = Math.max(needed, this.isTurnOfOpen && open.length > 0 ? 1 : 0);
     if (requests > needed) this.#openedAtMs = this.#now();
-    for (const request of packRequests([...missing, ...expired, ...open]).slice(0, requests)) {
+    const wanted = [...missing, ...expired, ...open];
+    if (requests > 0) wanted.push(...this.#earlierOpen(wanted));
+    for (const request of packRequests(wanted).slice(0, requests)) {
       const flight = this.#request(request, deadlineMs);
       // an internal error reaches the code that awaits the flight; without one, it must not end the process
       flight.catch(() => {});
-      for (const one of request) this.#inFlight.set(cacheKeyOf(one), flight);
+      for (const one of request) {
+        this.#inFlight.set(cacheKeyOf(one), flight);
+        this.#noteRequested(one);
+      }
       if (request.some((one) => areAwaited.has(one))) own.push(flight);
     }
     await Promise.all(own);
@@ -126,6 +140,33 @@ export class BatchedLookup<Thing> {
   /** Whether a request may be made for open values alone. */
   get isTurnOfOpen(): boolean {
     return this.#now() - this.#openedAtMs >= OPEN_PAUSE_MS;
+  }
+
+  #noteOpen(key: LookupKey): void {
+    const cacheKey = cacheKeyOf(key);
+    const known = this.#latelyOpen.get(cacheKey);
+    if (known !== undefined) known.openAtMs = this.#now();
+    else if (this.#latelyOpen.size < MAX_LATELY_OPEN) this.#latelyOpen.set(cacheKey, { key, openAtMs: this.#now() });
+  }
+
+  #noteRequested(key: LookupKey): void {
+    const cacheKey = cacheKeyOf(key);
+    const known = this.#latelyOpen.get(cacheKey);
+    if (known === undefined) return;
+    this.#latelyOpen.delete(cacheKey);
+    this.#latelyOpen.set(cacheKey, known);
+  }
+
+  /** The other values that were open in earlier batches; forgets those that have not been for a while. */
+  #earlierOpen(wanted: readonly LookupKey[]): LookupKey[] {
+    const keys: LookupKey[] = [];
+    const others = new Set(wanted.map(cacheKeyOf));
+    const since = this.#now() - OPEN_LIFE_MS;
+    for (const [cacheKey, { key, openAtMs }] of this.#latelyOpen) {
+      if (openAtMs < since) this.#latelyOpen.delete(cacheKey);
+      else if (!others.has(cacheKey) && !this.#inFlight.has(cacheKey)) keys.push(key);
+    }
+    return keys;
   }
 
   /** All requests in progress. */
