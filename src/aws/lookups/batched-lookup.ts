@@ -47,9 +47,9 @@ const NOTHING: Unconfirmed = new Map();
 /** How often a request is made for open values alone, at most. */
 const OPEN_PAUSE_MS = 90_000;
 
-/** For how long, and for how many values at most, requests with room left ask again for values that were open. */
-const OPEN_LIFE_MS = 600_000;
+/** How many open values are remembered for requests with room left, and after how many requests for open values they are forgotten. */
 const MAX_LATELY_OPEN = 4_096;
+const TURNS_OF_OPEN = 8;
 
 /** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
@@ -72,8 +72,9 @@ export class BatchedLookup<Thing> {
   readonly #inFlight: Map<string, Promise<void>> = new Map();
   /** When a request was made for open values alone. */
   #openedAtMs = Number.NEGATIVE_INFINITY;
-  /** Values that were open lately, with the time of it: first those that were not requested for the longest time. */
-  readonly #latelyOpen: Map<string, { readonly key: LookupKey; openAtMs: number }> = new Map();
+  #turns = 0;
+  /** Values that were open lately: first those that were not requested for the longest time. */
+  readonly #latelyOpen: Map<string, LookupKey> = new Map();
 
   /** `now` returns wall-clock milliseconds, like the deadlines. */
   constructor(caller: ScopeCaller, kind: LookupKind<Thing>, counts: LookupCounts, now: () => number) {
@@ -103,7 +104,7 @@ export class BatchedLookup<Thing> {
       if (freshness === 'fresh' || (freshness === 'missing' && doubt === 'open')) {
         this.#counts.hits++;
         if (doubt === 'open') {
-          this.#noteOpen(one);
+          if (this.#latelyOpen.size < MAX_LATELY_OPEN) this.#latelyOpen.set(cacheKeyOf(one), one);
           if (!this.#inFlight.has(cacheKeyOf(one))) open.push(one);
         }
         continue;
@@ -119,16 +120,21 @@ export class BatchedLookup<Thing> {
     // expired values follow the missing ones and fill up requests that are made anyway
     const needed = packRequests([...missing, ...expired]).length;
     const requests = Math.max(needed, this.isTurnOfOpen && open.length > 0 ? 1 : 0);
-    if (requests > needed) this.#openedAtMs = this.#now();
-    const wanted = [...missing, ...expired, ...open];
-    if (requests > 0) wanted.push(...this.#earlierOpen(wanted));
+    const lately = requests === 0 ? [] : [...this.#latelyOpen.values()];
+    if (requests > needed) {
+      this.#openedAtMs = this.#now();
+      // addresses that are no longer recorded must not fill up requests for ever
+      if (++this.#turns % TURNS_OF_OPEN === 0) this.#latelyOpen.clear();
+    }
+    const free = lately.filter((one) => !this.#inFlight.has(cacheKeyOf(one)));
+    const wanted = [...missing, ...expired, ...open, ...free];
     for (const request of packRequests(wanted).slice(0, requests)) {
       const flight = this.#request(request, deadlineMs);
       // an internal error reaches the code that awaits the flight; without one, it must not end the process
       flight.catch(() => {});
       for (const one of request) {
         this.#inFlight.set(cacheKeyOf(one), flight);
-        this.#noteRequested(one);
+        if (this.#latelyOpen.delete(cacheKeyOf(one))) this.#latelyOpen.set(cacheKeyOf(one), one);
       }
       if (request.some((one) => areAwaited.has(one))) own.push(flight);
     }
@@ -140,33 +146,6 @@ export class BatchedLookup<Thing> {
   /** Whether a request may be made for open values alone. */
   get isTurnOfOpen(): boolean {
     return this.#now() - this.#openedAtMs >= OPEN_PAUSE_MS;
-  }
-
-  #noteOpen(key: LookupKey): void {
-    const cacheKey = cacheKeyOf(key);
-    const known = this.#latelyOpen.get(cacheKey);
-    if (known !== undefined) known.openAtMs = this.#now();
-    else if (this.#latelyOpen.size < MAX_LATELY_OPEN) this.#latelyOpen.set(cacheKey, { key, openAtMs: this.#now() });
-  }
-
-  #noteRequested(key: LookupKey): void {
-    const cacheKey = cacheKeyOf(key);
-    const known = this.#latelyOpen.get(cacheKey);
-    if (known === undefined) return;
-    this.#latelyOpen.delete(cacheKey);
-    this.#latelyOpen.set(cacheKey, known);
-  }
-
-  /** The other values that were open in earlier batches; forgets those that have not been for a while. */
-  #earlierOpen(wanted: readonly LookupKey[]): LookupKey[] {
-    const keys: LookupKey[] = [];
-    const others = new Set(wanted.map(cacheKeyOf));
-    const since = this.#now() - OPEN_LIFE_MS;
-    for (const [cacheKey, { key, openAtMs }] of this.#latelyOpen) {
-      if (openAtMs < since) this.#latelyOpen.delete(cacheKey);
-      else if (!others.has(cacheKey) && !this.#inFlight.has(cacheKey)) keys.push(key);
-    }
-    return keys;
   }
 
   /** All requests in progress. */
