@@ -14,7 +14,7 @@ import { VpcChanges } from './vpc-changes.ts';
 const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'branch', 'trunk', 'efa', 'lambda']);
 
 /** No address is attributed beyond its sightings. Adjacent sightings are already joined. */
-const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
+const NO_TRUST: Trust = { after: () => 0, between: () => 0 };
 
 /** Maximum age of a look-up that counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
@@ -212,7 +212,6 @@ export class OwnershipSource implements CompleteSource {
     const gap = this.#changes.maxGapSeconds(vpcId, now);
     return {
       between: () => gap,
-      before: () => 0,
       after: ({ until }) => (until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : 0),
     };
   }

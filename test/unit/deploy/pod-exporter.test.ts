@@ -92,7 +92,8 @@ function startExporter(pages: readonly (readonly unknown[] | undefined)[]) {
     change: () => writeFileSync(join(folder, 'change'), ''),
     failed: (message: string) => vi.waitFor(() => expect(errors).toContain(message), PATIENCE),
     /** The list that was written as this one, unpacked. */
-    written: (number: number) => vi.waitFor(() => gunzipSync(readFileSync(join(folder, `written${number}`))), PATIENCE),
+    written: (number: number) =>
+      vi.waitFor(() => gunzipSync(readFileSync(join(folder, `written${number}`))).toString(), PATIENCE),
   };
 }
 
@@ -126,21 +127,22 @@ describe('the exporter of pods', () => {
     const exported = await exporter.written(1);
 
     // Assess
-    const { exportedAt } = JSON.parse(exported.toString());
+    const { exportedAt } = JSON.parse(exported);
     const { listedAt, ...reading } = readPodList(exported, Number.MAX_SAFE_INTEGER);
     expect(listedAt).toBe(Date.parse(exportedAt) / 1_000);
     expect(reading).toEqual({
       pods: readPodList(list, listedAt).pods,
       ignored: readPodList(list, listedAt).ignored,
     });
-    expect(exported.toString()).not.toMatch(/hunter|image/);
+    expect(exported).not.toMatch(/hunter|image/);
   });
 
   it.skipIf(!HAS_JQ)(
     'writes the list at the first change, and none of which a page is missing (needs jq)',
     async () => {
       // Prepare
-      const page = (name: string) => JSON.parse(kubectlList([kubectlPod({ name, ip: '10.0.1.77', ready: NOON + 3 })])).items;
+      const page = (name: string) =>
+        JSON.parse(kubectlList([kubectlPod({ name, ip: '10.0.1.77', ready: NOON + 3 })])).items;
       const exporter = startExporter([page('one'), page('two')]);
       await exporter.written(1);
 
