@@ -93,7 +93,7 @@ function startExporter(pages: readonly (readonly unknown[] | undefined)[]) {
     failed: (message: string) => vi.waitFor(() => expect(errors).toContain(message), PATIENCE),
     /** The list that was written as this one, unpacked. */
     written: (number: number) =>
-      vi.waitFor(() => gunzipSync(readFileSync(join(folder, `written${number}`))).toString(), PATIENCE),
+      vi.waitFor(() => gunzipSync(readFileSync(join(folder, `written${number}`))), PATIENCE),
   };
 }
 
@@ -120,21 +120,21 @@ describe('the exporter of pods', () => {
       kubectlPod({ name: 'pending', phase: 'Pending' }),
       { kind: 'Pod', metadata: { name: 'bare', namespace: 'a' }, spec: {}, status: {} },
     ]);
-    const { items } = JSON.parse(list);
+    const { items } = JSON.parse(list.toString());
     const exporter = startExporter([items.slice(0, 2), items.slice(2)]);
 
     // Act
     const exported = await exporter.written(1);
 
     // Assess
-    const { exportedAt } = JSON.parse(exported);
+    const { exportedAt } = JSON.parse(exported.toString());
     const { listedAt, ...reading } = readPodList(exported, Number.MAX_SAFE_INTEGER);
     expect(listedAt).toBe(Date.parse(exportedAt) / 1_000);
     expect(reading).toEqual({
       pods: readPodList(list, listedAt).pods,
       ignored: readPodList(list, listedAt).ignored,
     });
-    expect(exported).not.toMatch(/hunter|image/);
+    expect(exported.toString()).not.toMatch(/hunter|image/);
   });
 
   it.skipIf(!HAS_JQ)(
@@ -142,7 +142,7 @@ describe('the exporter of pods', () => {
     async () => {
       // Prepare
       const page = (name: string) =>
-        JSON.parse(kubectlList([kubectlPod({ name, ip: '10.0.1.77', ready: NOON + 3 })])).items;
+        JSON.parse(kubectlList([kubectlPod({ name, ip: '10.0.1.77', ready: NOON + 3 })]).toString()).items;
       const exporter = startExporter([page('one'), page('two')]);
       await exporter.written(1);
 
