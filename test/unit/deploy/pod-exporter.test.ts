@@ -92,8 +92,7 @@ function startExporter(pages: readonly (readonly unknown[] | undefined)[]) {
     change: () => writeFileSync(join(folder, 'change'), ''),
     failed: (message: string) => vi.waitFor(() => expect(errors).toContain(message), PATIENCE),
     /** The list that was written as this one, unpacked. */
-    written: (number: number) =>
-      vi.waitFor(() => gunzipSync(readFileSync(join(folder, `written${number}`))), PATIENCE),
+    written: (number: number) => vi.waitFor(() => gunzipSync(readFileSync(join(folder, `written${number}`))), PATIENCE),
   };
 }
 
