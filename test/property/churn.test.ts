@@ -84,6 +84,7 @@ describe('names of ends where addresses change their owners', () => {
       // Assess
       expect([wrong, mistakes]).toEqual([0, {}]);
     },
+    120_000,
   );
 
   it.each(WITH_PODS)('are never those of other pods: $source, churn $level', async (configuration) => {
