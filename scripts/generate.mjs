@@ -21,6 +21,7 @@ import { buildSignals } from './docs/signals.mjs';
 import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { buildEnrichers } from './enrichers/build.mjs';
 import { buildCounters } from './enrichers/counters.mjs';
+import { buildMemberSlots } from './enrichers/member-slots.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildPrices } from './prices/build.mjs';
@@ -37,6 +38,7 @@ import { buildSigma } from './sigma/build.mjs';
 const BUILDERS = [
   buildEnrichers,
   buildCounters,
+  buildMemberSlots,
   buildReference,
   buildPrices,
   buildReport,

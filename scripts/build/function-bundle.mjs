@@ -32,8 +32,15 @@ export const bundleFunctions = async (write) => {
         'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
       },
       external: ['bowser'], // 33 KiB: imported dynamically, in browsers only
-      // reading these makes Node.js load more; packages only check whether they exist, and find that they do not
-      define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
+      define: {
+        // reading these makes Node.js load more; packages only check whether they exist, and find that they do not
+        Blob: 'undefined',
+        ReadableStream: 'undefined',
+        performance: 'undefined',
+        // 4 KiB: they become 1/0 and -1/0; `-Infinity` is not accepted here
+        'Number.POSITIVE_INFINITY': 'Infinity',
+        'Number.NEGATIVE_INFINITY': '-1e999',
+      },
       metafile: true,
       logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
     };

@@ -15,17 +15,10 @@ import { trafficPathName } from '../reference/traffic-paths.ts';
 import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
 import { EndTables } from './ends.ts';
 import { IdMemo } from './id-memo.ts';
-import {
-  EGRESS,
-  ID_SLOTS,
-  type IdMember,
-  INGRESS,
-  NOT_REMEMBERED,
-  NUMBER_SLOTS,
-  type NumberMember,
-} from './line-facts.ts';
+import { EGRESS, type IdMember, INGRESS, NOT_REMEMBERED, type NumberMember } from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
+import * as SLOT from './member-slots.generated.ts';
 import { Numbering } from './numbering.ts';
 import { ObjectsById } from './objects-by-id.ts';
 
@@ -159,31 +152,31 @@ export class AddedFacts {
     const { addedIds, addedNumbers } = facts;
     const start = numbers[at.start] ?? -1;
     const end = numbers[at.end] ?? -1;
-    addedNumbers[DURATION] = start >= 0 && end >= start ? end - start : -1;
-    addedNumbers[SAMPLE_WEIGHT] = sampleWeight ?? -1;
+    addedNumbers[SLOT.durationSeconds] = start >= 0 && end >= start ? end - start : -1;
+    addedNumbers[SLOT.sampleWeight] = sampleWeight ?? -1;
     const protocol = numbers[at.protocol] ?? -1;
-    addedIds[PROTOCOL_NAME] = protocol < 0 ? 0 : (this.#protocolIds[protocol] ?? 0);
+    addedIds[SLOT.protocolName] = protocol < 0 ? 0 : (this.#protocolIds[protocol] ?? 0);
     const flags = numbers[at['tcp-flags']] ?? -1;
     const hasFlags = flags >= 0 && (protocol < 0 || protocol === TCP) && tcpFlagNames(flags) !== undefined;
-    addedIds[TCP_FLAG_NAMES] = hasFlags ? (facts.tokenIds[at['tcp-flags']] ?? 0) : 0;
+    addedIds[SLOT.tcpFlagNames] = hasFlags ? (facts.tokenIds[at['tcp-flags']] ?? 0) : 0;
     this.#findService(format, protocol, flags);
     const path = numbers[at['traffic-path']] ?? -1;
-    addedIds[TRAFFIC_PATH_NAME] = path >= 0 && trafficPathName(path) !== undefined ? path + 1 : 0;
+    addedIds[SLOT.trafficPathName] = path >= 0 && trafficPathName(path) !== undefined ? path + 1 : 0;
     const source = this.#classAndLabelOf(at.srcaddr);
-    addedIds[SOURCE_CLASS] = classIn(source);
-    addedIds[SOURCE_LABEL] = labelIn(source);
+    addedIds[SLOT.sourceClass] = classIn(source);
+    addedIds[SLOT.sourceLabel] = labelIn(source);
     const destination = this.#classAndLabelOf(at.dstaddr);
-    addedIds[DESTINATION_CLASS] = classIn(destination);
-    addedIds[DESTINATION_LABEL] = labelIn(destination);
+    addedIds[SLOT.destinationClass] = classIn(destination);
+    addedIds[SLOT.destinationLabel] = labelIn(destination);
     const hasOthers = this.#others.size > 0;
     if (!this.#findEnds(format, record) || (hasOthers && !this.#recall(format, record, added))) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
     }
-    addedIds[SOURCE] = ends.source;
-    addedIds[DESTINATION] = ends.destination;
-    addedIds[DIRECTION] = ends.direction;
-    addedIds[DIRECTION_SOURCE] = ends.direction === 0 ? 0 : ends.isStated ? STATED : SHOWN;
+    addedIds[SLOT.source] = ends.source;
+    addedIds[SLOT.destination] = ends.destination;
+    addedIds[SLOT.direction] = ends.direction;
+    addedIds[SLOT.directionSource] = ends.direction === 0 ? 0 : ends.isStated ? STATED : SHOWN;
     if (this.#hasCommunityId) this.#addCommunityId(format, record, added);
     const { counts } = added;
     counts.clear();
@@ -227,8 +220,8 @@ export class AddedFacts {
     shared.destinationPort = numbers[at.dstport] ?? -1;
     shared.tcpFlags = numbers[at['tcp-flags']] ?? -1;
     added.direction = isEgress ? 'egress' : isIngress ? 'ingress' : undefined;
-    added.servicePort = facts.addedNumbers[SERVICE_PORT] ?? -1;
-    added.durationSeconds = facts.addedNumbers[DURATION] ?? -1;
+    added.servicePort = facts.addedNumbers[SLOT.servicePort] ?? -1;
+    added.durationSeconds = facts.addedNumbers[SLOT.durationSeconds] ?? -1;
     if (this.#asksForEnds) {
       added.source = this.#endOf(ends.source);
       added.destination = this.#endOf(ends.destination);
@@ -258,14 +251,14 @@ export class AddedFacts {
   #takeOthers(added: AddedValues): void {
     const { addedIds, addedNumbers } = this.#reader.facts;
     const numbering = this.#numbering;
-    addedIds[SOURCE_PLACE] = numbering.ofInterned(added.sourcePlace, NOT_REMEMBERED);
-    addedIds[DESTINATION_PLACE] = numbering.ofInterned(added.destinationPlace, NOT_REMEMBERED);
-    addedIds[SOURCE_THREAT] = numbering.of(added.sourceThreat, NOT_REMEMBERED);
-    addedIds[DESTINATION_THREAT] = numbering.of(added.destinationThreat, NOT_REMEMBERED);
-    addedIds[VERDICT] = numbering.ofInterned(added.verdict, NOT_REMEMBERED);
-    addedIds[TRANSFER] = numbering.ofInterned(added.transfer, NOT_REMEMBERED);
-    addedIds[SIGNALS] = numbering.of(added.signals, NOT_REMEMBERED);
-    addedNumbers[TRANSFER_USD] = added.transferUsd;
+    addedIds[SLOT.sourcePlace] = numbering.ofInterned(added.sourcePlace, NOT_REMEMBERED);
+    addedIds[SLOT.destinationPlace] = numbering.ofInterned(added.destinationPlace, NOT_REMEMBERED);
+    addedIds[SLOT.sourceThreat] = numbering.of(added.sourceThreat, NOT_REMEMBERED);
+    addedIds[SLOT.destinationThreat] = numbering.of(added.destinationThreat, NOT_REMEMBERED);
+    addedIds[SLOT.verdict] = numbering.ofInterned(added.verdict, NOT_REMEMBERED);
+    addedIds[SLOT.transfer] = numbering.ofInterned(added.transfer, NOT_REMEMBERED);
+    addedIds[SLOT.signals] = numbering.of(added.signals, NOT_REMEMBERED);
+    addedNumbers[SLOT.transferUsd] = added.transferUsd;
   }
 
   /** What the plain lane remembers of the address in a field, by its position here and in the record. */
@@ -300,8 +293,8 @@ export class AddedFacts {
 
   #setCommunityId({ communityId }: AddedValues): void {
     const { addedIds, addedTexts } = this.#reader.facts;
-    addedIds[COMMUNITY_ID_SLOT] = communityId === undefined ? 0 : NOT_REMEMBERED;
-    addedTexts[COMMUNITY_ID_SLOT] = communityId ?? '';
+    addedIds[SLOT.communityId] = communityId === undefined ? 0 : NOT_REMEMBERED;
+    addedTexts[SLOT.communityId] = communityId ?? '';
   }
 
   /** Runs the plain enrichment of the line, and learns from it. */
@@ -311,10 +304,10 @@ export class AddedFacts {
     this.loadPlain(record, added, sampleWeight);
     if (this.#hasMetadata) this.ends.learn(format, record, added);
     const { direction } = added;
-    addedIds[DIRECTION] = direction === undefined ? 0 : direction === 'egress' ? EGRESS : INGRESS;
-    addedIds[DIRECTION_SOURCE] = direction === undefined ? 0 : added.directionSource === 'record' ? STATED : SHOWN;
-    addedIds[SOURCE] = numbering.ofInterned(added.source, NOT_REMEMBERED);
-    addedIds[DESTINATION] = numbering.ofInterned(added.destination, NOT_REMEMBERED);
+    addedIds[SLOT.direction] = direction === undefined ? 0 : direction === 'egress' ? EGRESS : INGRESS;
+    addedIds[SLOT.directionSource] = direction === undefined ? 0 : added.directionSource === 'record' ? STATED : SHOWN;
+    addedIds[SLOT.source] = numbering.ofInterned(added.source, NOT_REMEMBERED);
+    addedIds[SLOT.destination] = numbering.ofInterned(added.destination, NOT_REMEMBERED);
     this.#setCommunityId(added);
     if (this.#others.size === 0) return;
     this.#takeOthers(added);
@@ -348,16 +341,16 @@ export class AddedFacts {
   #findService(format: LineFormat, protocol: number, flags: number): void {
     const { facts, numbers } = this.#reader;
     const { addedIds, addedNumbers } = facts;
-    addedIds[SERVICE_NAME] = 0;
-    addedNumbers[SERVICE_PORT] = -1;
+    addedIds[SLOT.serviceName] = 0;
+    addedNumbers[SLOT.servicePort] = -1;
     const source = numbers[format.at.srcport] ?? -1;
     const destination = numbers[format.at.dstport] ?? -1;
     const transport = transportOfProtocol(protocol);
     if (transport === undefined || source < 0 || destination < 0) return;
     const port = serverPort(transport, source, destination, protocol === TCP ? flags : -1);
     if (port === undefined) return;
-    addedNumbers[SERVICE_PORT] = port;
-    addedIds[SERVICE_NAME] = this.#serviceIdOf(transport, protocol, port);
+    addedNumbers[SLOT.servicePort] = port;
+    addedIds[SLOT.serviceName] = this.#serviceIdOf(transport, protocol, port);
   }
 
   /** The id of the service of a port, 0 if it has no name. */
@@ -401,37 +394,4 @@ export class AddedFacts {
     if (id > 0) this.#ofAddress.set(found + 1, id);
     return found;
   }
-}
-
-const DURATION = numberSlot('durationSeconds');
-const SAMPLE_WEIGHT = numberSlot('sampleWeight');
-const SERVICE_PORT = numberSlot('servicePort');
-const TRANSFER_USD = numberSlot('transferUsd');
-const PROTOCOL_NAME = idSlot('protocolName');
-const SERVICE_NAME = idSlot('serviceName');
-const TCP_FLAG_NAMES = idSlot('tcpFlagNames');
-const TRAFFIC_PATH_NAME = idSlot('trafficPathName');
-const DIRECTION = idSlot('direction');
-const DIRECTION_SOURCE = idSlot('directionSource');
-const COMMUNITY_ID_SLOT = idSlot('communityId');
-const SOURCE_CLASS = idSlot('sourceClass');
-const DESTINATION_CLASS = idSlot('destinationClass');
-const SOURCE_LABEL = idSlot('sourceLabel');
-const DESTINATION_LABEL = idSlot('destinationLabel');
-const SOURCE = idSlot('source');
-const DESTINATION = idSlot('destination');
-const SOURCE_PLACE = idSlot('sourcePlace');
-const DESTINATION_PLACE = idSlot('destinationPlace');
-const SOURCE_THREAT = idSlot('sourceThreat');
-const DESTINATION_THREAT = idSlot('destinationThreat');
-const VERDICT = idSlot('verdict');
-const TRANSFER = idSlot('transfer');
-const SIGNALS = idSlot('signals');
-
-function idSlot(member: IdMember): number {
-  return ID_SLOTS.get(member) ?? 0;
-}
-
-function numberSlot(member: NumberMember): number {
-  return NUMBER_SLOTS.get(member) ?? 0;
 }

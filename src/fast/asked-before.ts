@@ -35,12 +35,12 @@ export class AskedBefore implements RequestShortcut {
   /** By number: the request that has it. */
   #requests: Int32Array = new Int32Array(1_024);
   #request = 0;
-  #draft: RequestDraft | undefined = undefined;
+  #draft: RequestDraft | undefined;
   #rows: LineRows = new LineRows();
   #ids = -1;
   /** The line in hand. */
   #line = 0;
-  #format: LineFormat | undefined = undefined;
+  #format: LineFormat | undefined;
 
   /** Begins with the rows of another window; `ids` says which ids are in use. */
   begin(rows: LineRows, ids: number): void {
@@ -140,7 +140,8 @@ export class AskedBefore implements RequestShortcut {
 
   /** Begins with a recorder in this request; whether it could. */
   #beginRecorder(recorder: Recorder, draft: RequestDraft, id: number): boolean {
-    const scope = draft.scopeOf(recorder.accountId, recorder.region);
+    const { accountId, region } = recorder.scope;
+    const scope = draft.scopeOf(accountId, region);
     if (scope === undefined) return false;
     const vpcId = recorder.namedVpcId ?? draft.vpcOf(recorder.interfaceId);
     if (vpcId !== recorder.vpcId || recorder.vpcNumber === NO_VPC)
@@ -246,8 +247,6 @@ export class AskedBefore implements RequestShortcut {
 /** An interface that records, with the ids that its records name; and the request in hand, as far as it is that of the recorder. */
 class Recorder {
   readonly interfaceId: string;
-  readonly accountId: string | undefined;
-  readonly region: string | undefined;
   readonly namedVpcId: string | undefined;
   readonly instanceId: string | undefined;
   /** That of its account and Region. */
@@ -259,14 +258,15 @@ class Recorder {
   vpc = 0;
   instance = 0;
   /** Another one of the same interface, with other ids. */
-  other: Recorder | undefined = undefined;
-  draft: RequestDraft | undefined = undefined;
+  other: Recorder | undefined;
+  draft: RequestDraft | undefined;
+  /** That of the latest request. */
   scope: AskedScope;
-  vpcId: string | undefined = undefined;
+  vpcId: string | undefined;
   vpcNumber: number = NO_VPC;
   /** The id of its own address in the record before, and what such records state about it. */
   ownAddress: number = NOT_REMEMBERED;
-  stated: RecordedDraft | undefined = undefined;
+  stated: RecordedDraft | undefined;
 
   constructor(
     interfaceId: string,
@@ -277,8 +277,6 @@ class Recorder {
   ) {
     this.interfaceId = interfaceId;
     this.scope = scope;
-    this.accountId = scope.accountId;
-    this.region = scope.region;
     this.scopeNumber = scopeNumber;
     this.namedVpcId = vpcId;
     this.instanceId = instanceId;

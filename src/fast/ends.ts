@@ -1,10 +1,11 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
-import type { PeerAnswer, PeerQuestion } from '../enrich/peer-memo.ts';
+import { EndQuestion } from '../enrich/end-question.ts';
+import type { PeerAnswer } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
 import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
-import { type OwnershipReason, unheld } from '../model/asked-time.ts';
+import { unheld } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
@@ -74,7 +75,8 @@ export class EndTables {
   #ownAddress = 0;
   #ownTask = 0;
   #ownService = 0;
-  readonly #question: Question = new Question();
+  /** What the line in the reader asks about its other end, to find the answer that the plain lane remembers. */
+  readonly #question: EndQuestion = new EndQuestion();
   #epoch = -1;
   #hasPods = false;
   /** Where the row of the recorder begins. */
@@ -210,7 +212,7 @@ export class EndTables {
     const { direction } = this;
     const own = direction === 0 ? 0 : this.#ownEnd(recorder, at);
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
-    const route = this.#routeOf(recorder, at);
+    const route = this.#routeOf(recorder, at, false);
     if (route === 0) return false;
     this.source = 0;
     this.destination = 0;
@@ -319,7 +321,7 @@ export class EndTables {
     if (recording !== undefined) this.#recording.set(id, recording);
     const { direction } = added;
     if (direction !== undefined) this.#learnOwnEnd(recorder, at, added, direction === 'egress');
-    const route = this.#learnRoute(recorder, at);
+    const route = this.#routeOf(recorder, at, true);
     if (route === 0) return;
     this.#ask(format, record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
     if (direction !== 'egress') this.#learnPeer(route, tokenIds[at.srcaddr] ?? 0, this.#ends.source, added.source);
@@ -452,64 +454,30 @@ export class EndTables {
     return holding;
   }
 
-  /** The number of the way that the record states, 0 if it is not in the tables. */
-  #routeOf(recorder: number, at: LineFormat['at']): number {
+  /** The number of the way that the record states, which gets one if it has none and `learns`; 0 if it is not in the tables. */
+  #routeOf(recorder: number, at: LineFormat['at'], learns: boolean): number {
     const { facts, numbers } = this.#reader;
     const recorders = this.#recorders;
     const path = numbers[at['traffic-path']] ?? -1;
     const hop = facts.tokenIds[at['next-hop-interface-id']] ?? 0;
     const hopVpc = facts.tokenIds[at['next-hop-vpc-id']] ?? 0;
     const isSame = recorders[recorder + RECORDER.routePath] === path && recorders[recorder + RECORDER.routeHop] === hop;
-    if (isSame && recorders[recorder + RECORDER.routeHopVpc] === hopVpc)
-      return recorders[recorder + RECORDER.route] ?? 0;
+    if (isSame && recorders[recorder + RECORDER.routeHopVpc] === hopVpc) {
+      const latest = recorders[recorder + RECORDER.route] ?? 0;
+      if (latest !== 0 || !learns) return latest;
+    }
     if (hop === NOT_REMEMBERED || hopVpc === NOT_REMEMBERED) return 0;
-    const route = this.#routeNumbers.find(recorders[recorder + RECORDER.vpc] ?? 0, path + 1, hop, hopVpc);
-    if (route !== 0) this.#noteRoute(recorder, route, path, hop, hopVpc);
-    return route;
-  }
-
-  #learnRoute(recorder: number, at: LineFormat['at']): number {
-    const known = this.#routeOf(recorder, at);
-    const { facts, numbers } = this.#reader;
-    const hop = facts.tokenIds[at['next-hop-interface-id']] ?? 0;
-    const hopVpc = facts.tokenIds[at['next-hop-vpc-id']] ?? 0;
-    if (known !== 0 || hop === NOT_REMEMBERED || hopVpc === NOT_REMEMBERED) return known;
-    const path = numbers[at['traffic-path']] ?? -1;
-    const route = ++this.#routes;
-    this.#routeNumbers.set(route, this.#recorders[recorder + RECORDER.vpc] ?? 0, path + 1, hop, hopVpc);
-    this.#noteRoute(recorder, route, path, hop, hopVpc);
-    return route;
-  }
-
-  #noteRoute(recorder: number, route: number, path: number, hop: number, hopVpc: number): void {
-    const recorders = this.#recorders;
+    const vpc = recorders[recorder + RECORDER.vpc] ?? 0;
+    let route = this.#routeNumbers.find(vpc, path + 1, hop, hopVpc);
+    if (route === 0) {
+      if (!learns) return 0;
+      route = ++this.#routes;
+      this.#routeNumbers.set(route, vpc, path + 1, hop, hopVpc);
+    }
     recorders[recorder + RECORDER.route] = route;
     recorders[recorder + RECORDER.routePath] = path;
     recorders[recorder + RECORDER.routeHop] = hop;
     recorders[recorder + RECORDER.routeHopVpc] = hopVpc;
-  }
-}
-
-/** What a record asks of its other end, to find the answer that the plain lane remembers. */
-class Question implements PeerQuestion {
-  epoch = -1;
-  vpcId: string | undefined = undefined;
-  trafficPath = -1;
-  nextHopInterfaceId: string | undefined = undefined;
-  nextHopVpcId: string | undefined = undefined;
-  readonly isOutsideVpcs = false;
-  startSeconds = -1;
-  endSeconds = -1;
-  from = Number.NEGATIVE_INFINITY;
-  until = Number.POSITIVE_INFINITY;
-  since = -1;
-  reason: OwnershipReason | undefined = undefined;
-
-  /** Before a source is asked. */
-  forget(): void {
-    this.from = Number.NEGATIVE_INFINITY;
-    this.until = Number.POSITIVE_INFINITY;
-    this.since = -1;
-    this.reason = undefined;
+    return route;
   }
 }

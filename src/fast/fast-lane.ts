@@ -14,7 +14,7 @@ import { AddressClasses } from './address-classes.ts';
 import { AskedBefore } from './asked-before.ts';
 import { DocumentProgram } from './document/document-program.ts';
 import { type PlainLine, SLACK_BYTES } from './line-facts.ts';
-import { LineFormat, TextKinds } from './line-format.ts';
+import { type LineFormat, lineFormat, TextKinds } from './line-format.ts';
 import { LineReader } from './line-reader.ts';
 import { LineRows } from './line-rows.ts';
 
@@ -50,15 +50,15 @@ export class FastLane implements PlainLine {
   readonly #added: AddedFacts;
   readonly #laneFormats: LineFormat[] = [];
   /** The format of the line that was read last. */
-  #format: LineFormat | undefined = undefined;
+  #format: LineFormat | undefined;
   /** The line in the reader, and its table of records; undefined if it has none. */
   #line = -1;
-  #records: RecordTable | undefined = undefined;
+  #records: RecordTable | undefined;
   /** By table of records: what was found in its lines, where they are read long before their documents are written. */
   readonly #rows: WeakMap<RecordTable, LineRows> = new WeakMap();
   /** The rows of the window that was begun last; undefined if its lines are not kept. */
-  #keptRows: LineRows | undefined = undefined;
-  #keptRecords: RecordTable | undefined = undefined;
+  #keptRows: LineRows | undefined;
+  #keptRecords: RecordTable | undefined;
   readonly #askedBefore: AskedBefore = new AskedBefore();
   /** Grows whenever ids get another meaning. */
   #ids = 0;
@@ -67,7 +67,7 @@ export class FastLane implements PlainLine {
   lineStart = 0;
   lineEnd = 0;
   readonly #encoder: DocumentEncoder;
-  #sampleWeight: number | undefined = undefined;
+  #sampleWeight: number | undefined;
 
   /** `capacity` is how much each table holds; the tables have defaults. */
   constructor({ settings, parser, enrichment, encoder }: LaneStages, capacity?: number) {
@@ -128,7 +128,7 @@ export class FastLane implements PlainLine {
       // its program would not forget with the others
       this.#format = undefined;
     }
-    this.#laneFormats.push(new LineFormat(matcher, this.#formats, this.#kinds));
+    this.#laneFormats.push(lineFormat(matcher, this.#formats, this.#kinds));
   }
 
   /**

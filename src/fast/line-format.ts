@@ -1,4 +1,5 @@
-import { FIELD_BY_NAME, type FieldName, type FieldSpec } from '../model/fields.ts';
+import type { FieldName, FieldSpec } from '../model/fields.ts';
+import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions, LogFormat } from '../model/log-format.ts';
 import type { TokenTypeName } from '../model/token-type.ts';
 import type { FormatMatcher } from '../parse/format-matcher.ts';
@@ -59,7 +60,7 @@ export class TextKinds {
 }
 
 /** A log format as the lane reads it: how to read each token, in flat arrays. */
-export class LineFormat {
+export interface LineFormat {
   readonly matcher: FormatMatcher;
   readonly count: number;
   /** By position. */
@@ -70,11 +71,11 @@ export class LineFormat {
   readonly checks: readonly TokenCheck[];
   /** The text of the line before: id, length and where the memo of texts has it, as long as that has not forgotten all. */
   readonly latest: Int32Array;
-  latestEra = -1;
+  latestEra: number;
   /** The positions of numbers, and of addresses; by position, its place among these. */
   readonly numberPositions: Uint16Array;
   readonly addressPositions: Uint16Array;
-  readonly places: Uint16Array = new Uint16Array(ABSENT_POSITION + 1);
+  readonly places: Uint16Array;
   /** The other formats with as many fields, which a line must not fit. */
   readonly rivals: readonly FormatMatcher[];
   /** Whether lines have it only below its header line. */
@@ -82,28 +83,37 @@ export class LineFormat {
   /** The positions of fields, {@link ABSENT_POSITION} for those that it lacks. */
   readonly at: FieldPositions;
   /** Writes the documents of its lines; undefined until the first one. */
-  program: DocumentProgram | undefined = undefined;
+  program: DocumentProgram | undefined;
+}
 
-  constructor(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds) {
-    const { fields } = matcher.format;
-    const readings = fields.map(({ spec }) => READINGS[spec?.type ?? 'text']);
-    this.matcher = matcher;
-    this.count = fields.length;
-    this.readings = Uint8Array.from(readings, ({ reading }) => reading);
-    this.numberPositions = positionsOf(readings, READ_NUMBER);
-    this.addressPositions = positionsOf(readings, READ_ADDRESS);
-    for (const positions of [this.numberPositions, this.addressPositions])
-      for (const [place, position] of positions.entries()) this.places[position] = place;
-    this.maxima = Float64Array.from(readings, ({ maximum = 0 }) => maximum);
-    this.digits = Uint8Array.from(readings, ({ digits = 0 }) => digits);
-    this.textKinds = Uint16Array.from(fields, ({ spec }) => kinds.of(spec));
-    this.latest = new Int32Array(LATEST * fields.length);
-    this.checks = fields.map(({ spec }) => tokenCheckFor(spec));
-    const sameCount = formats.withCount(this.count);
-    this.isOfHeader = !sameCount.includes(matcher);
-    this.rivals = sameCount.filter((other) => other !== matcher);
-    this.at = presentPositions(matcher.format);
-  }
+/** Makes a format for the lane; all formats of the lane have the same `kinds`. */
+export function lineFormat(matcher: FormatMatcher, formats: FormatSet, kinds: TextKinds): LineFormat {
+  const { fields } = matcher.format;
+  const readings = fields.map(({ spec }) => READINGS[spec?.type ?? 'text']);
+  const numberPositions = positionsOf(readings, READ_NUMBER);
+  const addressPositions = positionsOf(readings, READ_ADDRESS);
+  const places = new Uint16Array(ABSENT_POSITION + 1);
+  for (const positions of [numberPositions, addressPositions])
+    for (const [place, position] of positions.entries()) places[position] = place;
+  const sameCount = formats.withCount(fields.length);
+  return {
+    matcher,
+    count: fields.length,
+    readings: Uint8Array.from(readings, ({ reading }) => reading),
+    maxima: Float64Array.from(readings, ({ maximum = 0 }) => maximum),
+    digits: Uint8Array.from(readings, ({ digits = 0 }) => digits),
+    textKinds: Uint16Array.from(fields, ({ spec }) => kinds.of(spec)),
+    checks: fields.map(({ spec }) => tokenCheckFor(spec)),
+    latest: new Int32Array(LATEST * fields.length),
+    latestEra: -1,
+    numberPositions,
+    addressPositions,
+    places,
+    rivals: sameCount.filter((other) => other !== matcher),
+    isOfHeader: !sameCount.includes(matcher),
+    at: presentPositions(matcher.format),
+    program: undefined,
+  };
 }
 
 function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['reading']): Uint16Array {
@@ -112,11 +122,6 @@ function positionsOf(readings: readonly TokenReading[], wanted: TokenReading['re
 
 function presentPositions({ positions }: LogFormat): FieldPositions {
   const present: Record<FieldName, number> = { ...positions };
-  for (const name of FIELD_BY_NAME.keys())
-    if (isField(name, present) && present[name] < 0) present[name] = ABSENT_POSITION;
+  for (const name of keysOf(present)) if (present[name] < 0) present[name] = ABSENT_POSITION;
   return present;
-}
-
-function isField(name: string, positions: FieldPositions): name is FieldName {
-  return Object.hasOwn(positions, name);
 }

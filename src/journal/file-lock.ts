@@ -33,7 +33,7 @@ export class FileLock {
       if (isHeld(path, await holderOf(path))) break;
       await removeFile(path);
     }
-    throw new Error(`another run is using it; if there is none, delete ${path}`);
+    throw new Error(`another run is using it; if no other run is active, delete ${path}`);
   }
 
   async release(): Promise<void> {

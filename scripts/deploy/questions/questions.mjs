@@ -1,5 +1,22 @@
 import { NEEDS } from './needs.mjs';
 
+/** The query of a detection of scans; `inOpenSearch` says what else differs there. */
+const scanQuery = (name, sentence, inOpenSearch) => ({
+  name,
+  sentence,
+  needs: [
+    NEEDS['default format'],
+    NEEDS['TCP flags for probes'],
+    NEEDS.forwarders,
+    NEEDS['own names'],
+    NEEDS['single flows'],
+  ],
+  differs: {
+    OpenSearch: `the lower threshold holds for the whole period, ${inOpenSearch}`,
+    Splunk: 'windows are hours of the clock and the whole period',
+  },
+});
+
 /**
  * Common questions about flow logs, with the queries that answer them. `queries` are names: a file of `deploy/opensearch/queries/`, a
  * stanza of the Splunk app's `savedsearches.conf`, a query of `deploy/athena/queries.sql`. `needs` lists what each query needs in the
@@ -81,38 +98,16 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
         sentence: 'Sources, with the number of rejected flows, hosts and ports.',
         needs: [NEEDS['default format']],
       },
-      {
-        name: 'vertical-scans',
-        sentence: 'Sources that tried many ports of one host without an answer, within an hour or a day.',
-        needs: [
-          NEEDS['default format'],
-          NEEDS['TCP flags for probes'],
-          NEEDS.forwarders,
-          NEEDS['own names'],
-          NEEDS['single flows'],
-        ],
-        differs: {
-          OpenSearch:
-            'the lower threshold holds for the whole period, each host is a row, and ports that answer are not compared',
-          Splunk: 'windows are hours of the clock and the whole period',
-        },
-      },
-      {
-        name: 'horizontal-scans',
-        sentence: 'Sources that tried one port of many hosts without an answer, within an hour or a day.',
-        needs: [
-          NEEDS['default format'],
-          NEEDS['TCP flags for probes'],
-          NEEDS.forwarders,
-          NEEDS['own names'],
-          NEEDS['single flows'],
-        ],
-        differs: {
-          OpenSearch:
-            'the lower threshold holds for the whole period, each port is a row, and hosts that answer are not compared',
-          Splunk: 'windows are hours of the clock and the whole period',
-        },
-      },
+      scanQuery(
+        'vertical-scans',
+        'Sources that tried many ports of one host without an answer, within an hour or a day.',
+        'each host is a row, and ports that answer are not compared',
+      ),
+      scanQuery(
+        'horizontal-scans',
+        'Sources that tried one port of many hosts without an answer, within an hour or a day.',
+        'each port is a row, and hosts that answer are not compared',
+      ),
     ],
   },
   {

@@ -6,7 +6,6 @@ import { CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } fr
 import {
   EGRESS,
   FAR_END_ID,
-  ID_SLOTS,
   type IdMember,
   type LineFacts,
   type NumberMember,
@@ -14,6 +13,7 @@ import {
   type PlainLine,
   SLACK_BYTES,
 } from '../line-facts.ts';
+import * as SLOT from '../member-slots.generated.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import * as GROUP from './group-columns.ts';
 import { recorderPositions } from './inputs.ts';
@@ -21,16 +21,12 @@ import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './nat
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
-import { type MemoryBounds, NO_ENTRY, NOT_LOCATED, OUTCOME, type Place, ProgramMemory } from './program-memory.ts';
+import { FAILS, type MemoryBounds, NO_ENTRY, NOT_LOCATED, type Place, ProgramMemory } from './program-memory.ts';
 
 /** The plain encoder writes the documents of longer lines: space is reserved for all tokens of a line, as often as they occur. */
 const LONGEST_LINE_BYTES = 4_096;
 /** Numbers above 32 bits are in two columns. */
 const HALF = 2 ** 31;
-
-const SOURCE = ID_SLOTS.get('source') ?? 0;
-const DESTINATION = ID_SLOTS.get('destination') ?? 0;
-const DIRECTION = ID_SLOTS.get('direction') ?? 0;
 
 /** What a program is made for. */
 export interface ProgramOptions {
@@ -221,7 +217,7 @@ export class DocumentProgram {
           const answer =
             entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
             (rows[row + COLUMN.column] ?? 0);
-          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          outcome = (cells[answer] ?? 0) - FAILS;
           if (outcome >= 0) break;
           outcome = this.#decide(row, facts, plain) ? 1 : 0;
           cells = memory.cells;
@@ -232,7 +228,7 @@ export class DocumentProgram {
           let entry = located[group] ?? 0;
           if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
           const answer = entry + (rows[row + COLUMN.column] ?? 0);
-          outcome = (cells[answer] ?? 0) - OUTCOME.fails;
+          outcome = (cells[answer] ?? 0) - FAILS;
           if (outcome >= 0) break;
           outcome = this.#decide(row, facts, plain) ? 1 : 0;
           cells = memory.cells;
@@ -426,10 +422,10 @@ export class DocumentProgram {
 
 /** Sets the ids of the end that recorded the flow and of the other one, which the direction tells apart. */
 function resolveEnds(ids: Int32Array): void {
-  const direction = ids[DIRECTION] ?? 0;
+  const direction = ids[SLOT.direction] ?? 0;
   const isSource = direction === EGRESS;
-  ids[OWN_END_ID] = direction === 0 ? 0 : (ids[isSource ? SOURCE : DESTINATION] ?? 0);
-  ids[FAR_END_ID] = direction === 0 ? 0 : (ids[isSource ? DESTINATION : SOURCE] ?? 0);
+  ids[OWN_END_ID] = direction === 0 ? 0 : (ids[isSource ? SLOT.source : SLOT.destination] ?? 0);
+  ids[FAR_END_ID] = direction === 0 ? 0 : (ids[isSource ? SLOT.destination : SLOT.source] ?? 0);
 }
 
 /** The entry of an id in the array of a group. */

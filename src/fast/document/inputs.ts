@@ -90,17 +90,11 @@ const MEMBER_VALUES: Partial<Readonly<Record<IdMember, number>>> = {
 const TEXT_VALUES = 16;
 
 /**
- * Fields that describe what recorded the flow. They change together, so that all of them have one id, and what depends on
- * any of them is remembered by it.
+ * Names of the fields that describe what recorded the flow, or their beginnings. They change together, so that all of them have one
+ * id, and what depends on any of them is remembered by it.
  */
-const RECORDER_FIELDS: ReadonlySet<FieldName> = new Set([
-  ...(['version', 'account-id', 'interface-id', 'vpc-id', 'subnet-id', 'instance-id', 'region', 'az-id'] as const),
-  ...(['sublocation-type', 'sublocation-id', 'interface-type', 'resource-id', 'resource-type'] as const),
-  ...(['instance-tag', 'instance-tag-2', 'interface-tag', 'interface-tag-2', 'asg-tag', 'asg-tag-2'] as const),
-  ...(['ecs-cluster-arn', 'ecs-cluster-name', 'ecs-container-instance-arn', 'ecs-container-instance-id'] as const),
-  ...(['ecs-container-id', 'ecs-second-container-id', 'ecs-service-name', 'ecs-task-definition-arn'] as const),
-  ...(['ecs-task-arn', 'ecs-task-id'] as const),
-]);
+const RECORDER_FIELDS =
+  /^(?:(?:version|account-id|vpc-id|subnet-id|region|az-id)$|(?:interface|instance|sublocation|resource|asg|ecs)-)/;
 
 /** The positions of the fields that have one id together. */
 export function recorderPositions({ fields }: LogFormat): readonly number[] {
@@ -108,10 +102,8 @@ export function recorderPositions({ fields }: LogFormat): readonly number[] {
 }
 
 function isOfRecorder(spec: FieldSpec | undefined): boolean {
-  return FIELDS_OF_RECORDER.has(spec?.name ?? '');
+  return RECORDER_FIELDS.test(spec?.name ?? '');
 }
-
-const FIELDS_OF_RECORDER: ReadonlySet<string> = RECORDER_FIELDS;
 
 const RECORDER: Input = { key: RECORDER_ID, values: MANY_VALUES };
 

@@ -146,38 +146,29 @@ const NATIVE_ORIGINS: {
   endpoint: undefined,
 };
 
-/** How a token is converted; undefined for conversions of few words, which are remembered. */
-const NATIVE_CONVERSIONS: {
-  readonly [Name in ConversionName]: ((position: number, lead: string) => Part) | undefined;
-} = {
-  text: (position, lead) => ({ kind: 'copy', position, lead: `${lead}"`, tail: '"', input: undefined }),
-  lower: undefined,
-  upper: undefined,
-  seconds: (position, lead) => ({ kind: 'copy', position, lead, tail: '', input: undefined }),
-  milliseconds: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES.milliseconds }),
-  nanoseconds: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES.nanoseconds }),
-  iso: (position, lead) => ({ kind: 'time', position, lead, hasMillis: false }),
-  iso_millis: (position, lead) => ({ kind: 'time', position, lead, hasMillis: true }),
-  ip_version: (position, lead) => versionPart(position, lead, undefined),
-  latitude: undefined,
-  longitude: undefined,
-  first_item: undefined,
-  key_value: undefined,
-};
+/** How a token is converted, and an added number, unless no schema makes the conversion of one. */
+interface NativeConversion {
+  readonly ofToken: (position: number, lead: string) => Part;
+  readonly ofNumber?: (slot: number, lead: string, decimals: number) => Part | undefined;
+}
 
-/** How an added number is converted; undefined for conversions that no schema makes of one. */
-const NATIVE_NUMBERS: {
-  readonly [Name in ConversionName]: ((slot: number, lead: string, decimals: number) => Part | undefined) | undefined;
-} = {
-  text: (slot, lead, decimals) => ({ kind: 'number', slot, lead, decimals, isText: true }),
+/** Undefined for conversions of few words, which are remembered. */
+const NATIVE_CONVERSIONS: { readonly [Name in ConversionName]: NativeConversion | undefined } = {
+  text: {
+    ofToken: (position, lead) => ({ kind: 'copy', position, lead: `${lead}"`, tail: '"', input: undefined }),
+    ofNumber: (slot, lead, decimals) => ({ kind: 'number', slot, lead, decimals, isText: true }),
+  },
   lower: undefined,
   upper: undefined,
-  seconds: (slot, lead, decimals) => ({ kind: 'number', slot, lead, decimals, isText: false }),
-  milliseconds: (slot, lead, decimals) => scaledNumber(slot, lead, decimals, SCALES.milliseconds),
-  nanoseconds: (slot, lead, decimals) => scaledNumber(slot, lead, decimals, SCALES.nanoseconds),
-  iso: undefined,
-  iso_millis: undefined,
-  ip_version: undefined,
+  seconds: {
+    ofToken: (position, lead) => ({ kind: 'copy', position, lead, tail: '', input: undefined }),
+    ofNumber: plainNumber,
+  },
+  milliseconds: scaledBy('milliseconds'),
+  nanoseconds: scaledBy('nanoseconds'),
+  iso: { ofToken: (position, lead) => ({ kind: 'time', position, lead, hasMillis: false }) },
+  iso_millis: { ofToken: (position, lead) => ({ kind: 'time', position, lead, hasMillis: true }) },
+  ip_version: { ofToken: (position, lead) => versionPart(position, lead, undefined) },
   latitude: undefined,
   longitude: undefined,
   first_item: undefined,
@@ -364,8 +355,8 @@ function nativeOrigin<Kind extends OriginKindName>(
 function nativeToken(position: number, { as, words }: EntryValue, lead: string): readonly Part[] | undefined {
   if (as === undefined) return undefined;
   if (words !== undefined) return as === 'ip_version' ? [versionPart(position, lead, words)] : undefined;
-  const part = NATIVE_CONVERSIONS[as]?.(position, lead);
-  return part === undefined ? undefined : [part];
+  const part = NATIVE_CONVERSIONS[as]?.ofToken(position, lead);
+  return part && [part];
 }
 
 function versionPart(position: number, lead: string, words: EntryValue['words']): Part {
@@ -384,13 +375,21 @@ function nativeNumber(
 ): readonly Part[] | undefined {
   const slot = NUMBER_SLOTS.get(member);
   if (slot === undefined || words !== undefined) return undefined;
-  if (as === undefined) return [{ kind: 'number', slot, lead, decimals, isText: false }];
-  const part = NATIVE_NUMBERS[as]?.(slot, lead, decimals);
-  return part === undefined ? undefined : [part];
+  const part =
+    as === undefined ? plainNumber(slot, lead, decimals) : NATIVE_CONVERSIONS[as]?.ofNumber?.(slot, lead, decimals);
+  return part && [part];
 }
 
-function scaledNumber(slot: number, lead: string, decimals: number, scale: Scale): Part | undefined {
-  return decimals === 0 ? { kind: 'scaledNumber', slot, lead, ...scale } : undefined;
+function plainNumber(slot: number, lead: string, decimals: number): Part {
+  return { kind: 'number', slot, lead, decimals, isText: false };
+}
+
+function scaledBy(unit: keyof typeof SCALES): NativeConversion {
+  return {
+    ofToken: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES[unit] }),
+    ofNumber: (slot, lead, decimals) =>
+      decimals === 0 ? { kind: 'scaledNumber', slot, lead, ...SCALES[unit] } : undefined,
+  };
 }
 
 function nativeFirst({ of }: ValueOf<'first'>, lead: string, context: PartContext): readonly Part[] {

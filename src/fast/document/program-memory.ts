@@ -14,8 +14,9 @@ export interface MemoryBounds {
 /** 12 MiB, if the traffic has so much to remember: some 6,000 ends in documents with 25 attributes of each. */
 export const MEMORY_BOUNDS: MemoryBounds = { cells: 1 << 20, textBytes: 8 << 20, entries: 1 << 15 };
 
-/** Outcomes of a remembered test. */
-export const OUTCOME = { unknown: 0, fails: 1, holds: 2 } as const;
+/** Outcomes of a remembered test; 0 if it is not known. */
+export const FAILS = 1;
+const HOLDS = 2;
 
 /** The first cells are an entry in which nothing is known. */
 export const NO_ENTRY = 0;
@@ -157,7 +158,7 @@ export class ProgramMemory {
   /** Remembers the outcome of a test. */
   rememberOutcome({ group, column }: Place, { ids, lengths }: Ids, holds: boolean): void {
     const entry = this.#entryFor(group, ids, lengths);
-    if (entry !== NO_ENTRY) this.cells[entry + column] = holds ? OUTCOME.holds : OUTCOME.fails;
+    if (entry !== NO_ENTRY) this.cells[entry + column] = holds ? HOLDS : FAILS;
   }
 
   /**

@@ -109,7 +109,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     return this.#view?.listsAccount(accountId) ?? false;
   }
 
-  /** Starts a refresh of the index if one is due; waits for it, until the deadline, only while there is none. */
+  /** Starts a refresh of the index if one is due; waits for it, at most until the deadline, only before the first index has been read. */
   async refresh(context?: MetadataContext): Promise<void> {
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     await this.#index.refresh(deadlineMs);

@@ -103,7 +103,9 @@ describe('a log of JSON lines', () => {
     await log.append({ a: 1 });
 
     // Act & Assess
-    await expect(openLog(path)).rejects.toThrow(`another run is using it; if there is none, delete ${path}.lock`);
+    await expect(openLog(path)).rejects.toThrow(
+      `another run is using it; if no other run is active, delete ${path}.lock`,
+    );
     const reader = await openLog(path, true);
     expect(await valuesIn(reader)).toEqual([{ a: 1 }]);
     await reader.close();
