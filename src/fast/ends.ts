@@ -13,6 +13,8 @@ import type { MetadataSource } from '../model/ports.ts';
 import { hasAddress } from '../net/held-addresses.ts';
 import { IPV4, parseIpText } from '../net/ip-address.ts';
 import { formatIpv4 } from '../net/ipv4-text.ts';
+import type { PricedWay } from '../transfer/priced-ways.ts';
+import type { Transfers } from '../transfer/transfers.ts';
 import { classIn } from './address-classes.ts';
 import { IdMemo } from './id-memo.ts';
 import { EGRESS, INGRESS, NOT_REMEMBERED } from './line-facts.ts';
@@ -62,6 +64,10 @@ export class EndTables {
   readonly #publicClass: number;
   #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER.ROW);
   #recorderTimes: Float64Array = new Float64Array(FIRST_RECORDERS * RECORDER_TIMES);
+  /** By the number of the row: the number of the recorder's place; 0 until that is known. */
+  #places: Int32Array = new Int32Array(FIRST_RECORDERS);
+  /** Whether the other end of the line is in the table of peers. */
+  #hasPeer = false;
   /** By the number of the row. */
   readonly #recording: ObjectsById<InterfaceFacts>;
   readonly #peers: PeerTable;
@@ -114,6 +120,7 @@ export class EndTables {
   empty(): void {
     this.#recorders.fill(0);
     this.#recording.clear();
+    this.#places.fill(0);
     this.#peers.clear();
     this.#vpcs.clear();
     this.#vpcIds.length = 0;
@@ -126,6 +133,7 @@ export class EndTables {
   /** The direction that the line in the reader states, and nobody at its ends: what there is without metadata. */
   findNobody({ at }: LineFormat): void {
     this.#findStated(at);
+    this.#hasPeer = false;
     this.#recorder = NO_RECORDER;
     this.source = 0;
     this.destination = 0;
@@ -214,6 +222,7 @@ export class EndTables {
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
     const route = this.#routeOf(recorder, at, false);
     if (route === 0) return false;
+    this.#hasPeer = false;
     this.source = 0;
     this.destination = 0;
     this.sourceSlot = NO_SLOT;
@@ -273,7 +282,10 @@ export class EndTables {
 
   #findPeer(recorder: number, route: number, position: number, start: number, end: number): boolean {
     const address = this.#reader.facts.tokenIds[position] ?? 0;
-    if (address !== NOT_REMEMBERED) return this.#peers.find(route, address, start, end);
+    if (address !== NOT_REMEMBERED) {
+      this.#hasPeer = this.#peers.find(route, address, start, end);
+      return this.#hasPeer;
+    }
     return this.#isNobody(recorder, position, start, end);
   }
 
@@ -338,6 +350,27 @@ export class EndTables {
   answerOf(peer: AddressFacts, format: LineFormat, record: FlowLogRecord): PeerAnswer | undefined {
     this.#ask(format, record, this.#vpcIds[this.#recorders[this.#recorder + RECORDER.vpc] ?? 0]);
     return peer.answerTo(this.#question);
+  }
+
+  /** The way of the line in the reader, if the ends that were found say which it is; undefined if more must be asked. */
+  wayOf(transfers: Transfers, trafficPath: number): PricedWay | undefined {
+    const own = this.#places[this.#recorder / RECORDER.ROW] ?? 0;
+    if (own === 0 || this.direction === 0 || !this.#hasPeer || this.#peers.place === 0) return undefined;
+    return transfers.between(own, this.#peers.place, this.direction === INGRESS, trafficPath);
+  }
+
+  /** Keeps where the ends that were found are, which the plain lane has found out since. */
+  keepPlaces(): void {
+    const { destinationAnswer, sourceAnswer } = this.#ends;
+    const answer = this.direction === EGRESS ? destinationAnswer : sourceAnswer;
+    const site = this.recording?.site;
+    if (this.direction === 0 || !this.#hasPeer || answer === undefined || site?.ways === undefined) return;
+    const { seenAt, seenBy, seenFirst, seenFrom, seenUntil } = answer;
+    if (seenAt === undefined || seenFirst < 0 || seenBy === undefined || seenBy !== site.view) return;
+    const number = this.#recorder / RECORDER.ROW;
+    this.#places = grownIntegers(this.#places, number + 1);
+    this.#places[number] = site.place.number;
+    this.#peers.keepPlace(seenAt.number, unheld({ from: seenFrom, until: seenUntil }));
   }
 
   /** Fills the question about the other end of the line in the reader. */

@@ -85,6 +85,16 @@ export class Transfers {
       : this.#rows.at(ways, seenFirst, isIngress, holder.trafficPath);
   }
 
+  /** Grows whenever the numbers of places may stand for others. */
+  get epoch(): number {
+    return this.#places.epoch;
+  }
+
+  /** What {@link known} says of an interface and another end whose places have these numbers; undefined if it is not known. */
+  between(own: number, peer: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
+    return this.#rows.between(own, peer, isIngress, trafficPath);
+  }
+
   /** The way of a flow and its price, of which `amountOf` makes an amount. */
   find(question: TransferQuestion): PricedWay {
     const { site, peer } = question;

@@ -46,6 +46,12 @@ export class WayRows {
     return at < numbers.length ? this.#ways[numbers[at] ?? 0] : undefined;
   }
 
+  /** The way between places by their numbers, of a flow with a path that {@link firstInRow} has. */
+  between(own: number, peer: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
+    const row = this.#rows[own];
+    return row === undefined ? undefined : this.at(row, peer * WAYS_A_PLACE, isIngress, trafficPath);
+  }
+
   /** Puts a way into a row, where {@link at} finds it, if there is room. */
   put(row: WayRow, first: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
     const at = isIngress ? first : first + EGRESS + trafficPath;
