@@ -4,6 +4,7 @@ import type { Enrich, EnricherRow } from '../enrich/enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
+import { chargeOf } from '../enrich/transfer.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { keysOf } from '../model/keys-of.ts';
@@ -12,8 +13,6 @@ import { protocolName } from '../reference/protocols.ts';
 import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
 import { trafficPathName } from '../reference/traffic-paths.ts';
-import { amountOf } from '../transfer/amount-of.ts';
-import type { PricedWay } from '../transfer/priced-ways.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
 import { EndTables } from './ends.ts';
@@ -62,9 +61,10 @@ export function servesEnricher(name: string): boolean {
 }
 
 const TCP = 6;
-const UPPER_A = 0x41;
 /** What the memo of services adds to their ids, since it has no value of 0. */
 const FIRST_SERVICE = 1;
+/** The enrichers of ways and prices, which are found here for most lines. */
+const TRANSFERS: ReadonlySet<EnricherName> = new Set(['transfer', 'transferUsd']);
 /** A direction that the record states, or that the addresses show. */
 const STATED = 1;
 const SHOWN = 2;
@@ -78,13 +78,12 @@ export class AddedFacts {
   readonly #hasMetadata: boolean;
   /** Whether the lane has the values of every enricher that runs. */
   readonly servesAll: boolean;
-  /** The enrichers that are on and run as they are: for a line whose way is found here, and for any. */
-  readonly #others: Readonly<Record<'withWay' | 'all', ReadonlySet<keyof typeof ADDED_BY>>>;
-  readonly #othersOf: WeakMap<LineFormat, Record<'withWay' | 'all', readonly Enrich[]>> = new WeakMap();
+  /** The enrichers that are on and run as they are, but for that of transfers. */
+  readonly #others: ReadonlySet<EnricherName>;
+  /** These, and that of transfers for lines whose way is not found here. */
+  readonly #othersOf: WeakMap<LineFormat, readonly (readonly Enrich[])[]> = new WeakMap();
   /** Finds ways and prices; undefined if they are off. */
   readonly #transfers: Transfers | undefined;
-  /** That of the ways that the tables are for. */
-  #wayEpoch = -1;
   /** Whether one of them asks for the ends themselves. */
   readonly #asksForEnds: boolean;
   /** By the id of an address, what the plain lane remembers of it. */
@@ -135,9 +134,7 @@ export class AddedFacts {
       const { switch: option }: EnricherRow = ENRICHERS[name];
       return servesEnricher(name) || (option !== undefined && !switchedOn.has(name));
     });
-    const others = keysOf(isOn).filter((name) => isOn[name]);
-    const withWay = others.filter((name) => name !== 'transfer' && name !== 'transferUsd');
-    this.#others = { withWay: new Set(withWay), all: new Set(others) };
+    this.#others = new Set(keysOf(isOn).filter((name) => isOn[name] && !TRANSFERS.has(name)));
     this.#transfers = isOn.transfer ? transfers : undefined;
     this.#asksForEnds = isOn.signals;
     const hasCommunityId = switchedOn.has('communityId');
@@ -177,10 +174,11 @@ export class AddedFacts {
     addedIds[SLOT.destinationClass] = classIn(destination);
     addedIds[SLOT.destinationLabel] = labelIn(destination);
     const isFound = this.#findEnds(format, record);
-    const way = isFound ? this.#wayOf(format) : undefined;
-    const others = way === undefined ? 'all' : 'withWay';
-    const hasOthers = this.#others[others].size > 0;
-    if (!isFound || (hasOthers && !this.#recall(format, record, added, others))) {
+    const transfers = this.#transfers;
+    const way = isFound && transfers !== undefined ? ends.wayOf(transfers, record, path) : undefined;
+    const asksForWay = transfers !== undefined && way === undefined;
+    const hasOthers = asksForWay || this.#others.size > 0;
+    if (!isFound || (hasOthers && !this.#recall(format, record, added, asksForWay))) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
     }
@@ -193,39 +191,17 @@ export class AddedFacts {
     counts.clear();
     if (ends.sourceSlot >= 0) counts.add(ends.sourceSlot);
     if (ends.destinationSlot >= 0) counts.add(ends.destinationSlot);
-    if (hasOthers) this.#applyOthers(format, record, added, others);
-    if (way !== undefined) this.#addTransfer(format, way);
-  }
-
-  /** The way of the line, if it depends on nothing but the places of its ends, as in the enricher; undefined if that must find it. */
-  #wayOf({ at }: LineFormat): PricedWay | undefined {
-    const { ends } = this;
-    const { facts, numbers } = this.#reader;
-    const { lengths, tokenIds, addedNumbers } = facts;
-    if (this.#transfers === undefined) return undefined;
-    const isIngress = ends.direction === INGRESS;
-    const packets = isIngress ? at['pkt-srcaddr'] : at['pkt-dstaddr'];
-    const isOther = lengths[packets] !== 0 && tokenIds[packets] !== tokenIds[isIngress ? at.srcaddr : at.dstaddr];
-    const service = isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
-    if (isOther || lengths[service] !== 0 || lengths[at['next-hop-interface-type']] !== 0) return undefined;
-    const isTimed = (addedNumbers[SLOT.durationSeconds] ?? -1) >= 0;
-    if (!isTimed || lengths[at['tgw-id']] !== 0 || (numbers[at.bytes] ?? 0) > Number.MAX_SAFE_INTEGER) return undefined;
-    return ends.wayOf(this.#transfers, numbers[at['traffic-path']] ?? -1);
-  }
-
-  #addTransfer({ at }: LineFormat, { transfer, usdPerGib }: PricedWay): void {
-    const { facts, numbers } = this.#reader;
-    const { bytes, starts, lengths, addedIds, addedNumbers } = facts;
-    const isAccepted = lengths[at.action] !== 0 && bytes[starts[at.action] ?? 0] === UPPER_A;
-    addedIds[SLOT.transfer] = this.#numbering.ofInterned(transfer, NOT_REMEMBERED);
-    addedNumbers[SLOT.transferUsd] = isAccepted ? amountOf(numbers[at.bytes] ?? -1, usdPerGib) : -1;
+    if (hasOthers) this.#applyOthers(format, record, added, asksForWay);
+    if (way === undefined) return;
+    addedIds[SLOT.transfer] = this.#numbering.ofInterned(way.transfer, NOT_REMEMBERED);
+    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, way.usdPerGib);
   }
 
   /**
    * Sets what other enrichers read besides the record: of what the plain enrichment shares among enrichers, and of the values that
    * those before them add. Whether it could.
    */
-  #recall(format: LineFormat, record: FlowLogRecord, added: AddedValues, others: 'withWay' | 'all'): boolean {
+  #recall(format: LineFormat, record: FlowLogRecord, added: AddedValues, asksForWay: boolean): boolean {
     const { at } = format;
     const { ends } = this;
     const { facts, numbers } = this.#reader;
@@ -241,17 +217,16 @@ export class AddedFacts {
     shared.recording = recording;
     // else it would not be in the tables
     shared.agreed = recording === undefined ? undefined : true;
+    shared.endSeconds = numbers[at.end] ?? -1;
     shared.sourceAnswer = undefined;
     shared.destinationAnswer = undefined;
-    // ways ask for them
-    if (this.#transfers !== undefined && others === 'all' && recording !== undefined) {
-      if (!isEgress && source !== undefined) shared.sourceAnswer = ends.answerOf(source, format, record);
-      if (!isIngress && destination !== undefined)
-        shared.destinationAnswer = ends.answerOf(destination, format, record);
-      if (!isEgress && source !== undefined && shared.sourceAnswer === undefined) return false;
-      if (!isIngress && destination !== undefined && shared.destinationAnswer === undefined) return false;
+    const peer = isEgress ? destination : isIngress ? source : undefined;
+    if (asksForWay && recording !== undefined && peer !== undefined) {
+      const answer = ends.answerOf(peer, record);
+      if (answer === undefined) return false;
+      if (isEgress) shared.destinationAnswer = answer;
+      else shared.sourceAnswer = answer;
     }
-    shared.endSeconds = numbers[at.end] ?? -1;
     shared.protocol = numbers[at.protocol] ?? -1;
     shared.sourcePort = numbers[at.srcport] ?? -1;
     shared.destinationPort = numbers[at.dstport] ?? -1;
@@ -267,14 +242,13 @@ export class AddedFacts {
   }
 
   /** Runs the other enrichers, and takes what they add. */
-  #applyOthers(format: LineFormat, record: FlowLogRecord, added: AddedValues, others: 'withWay' | 'all'): void {
+  #applyOthers(format: LineFormat, record: FlowLogRecord, added: AddedValues, asksForWay: boolean): void {
     let lists = this.#othersOf.get(format);
     if (lists === undefined) {
-      const listOf = (names: ReadonlySet<EnricherName>): readonly Enrich[] =>
-        this.#enrichment.someOf(format.matcher.format, names);
-      lists = { withWay: listOf(this.#others.withWay), all: listOf(this.#others.all) };
+      lists = [this.#others, TRANSFERS].map((names) => this.#enrichment.someOf(format.matcher.format, names));
       this.#othersOf.set(format, lists);
     }
+    const [others = [], transfers = []] = lists;
     added.sourcePlace = undefined;
     added.destinationPlace = undefined;
     added.sourceThreat = undefined;
@@ -283,9 +257,10 @@ export class AddedFacts {
     added.transfer = undefined;
     added.transferUsd = -1;
     added.signals = undefined;
-    for (const enrich of lists[others]) enrich(record, added);
+    for (const enrich of others) enrich(record, added);
+    if (asksForWay) for (const enrich of transfers) enrich(record, added);
     this.#takeOthers(added);
-    if (this.#transfers !== undefined && others === 'all') this.ends.keepPlaces();
+    if (asksForWay) this.ends.keepPlace();
   }
 
   #takeOthers(added: AddedValues): void {
@@ -349,7 +324,7 @@ export class AddedFacts {
     addedIds[SLOT.source] = numbering.ofInterned(added.source, NOT_REMEMBERED);
     addedIds[SLOT.destination] = numbering.ofInterned(added.destination, NOT_REMEMBERED);
     this.#setCommunityId(added);
-    if (this.#others.all.size === 0) return;
+    if (this.#others.size === 0 && this.#transfers === undefined) return;
     this.#takeOthers(added);
     // those that the plain lane has now: it forgets them from time to time, and what is found is kept with them
     const { source, destination } = this.#enrichment.ends;
@@ -371,9 +346,6 @@ export class AddedFacts {
   /** Finds the direction and the ends of the line in tables; whether it could. */
   #findEnds(format: LineFormat, record: FlowLogRecord): boolean {
     const { ends } = this;
-    const wayEpoch = this.#transfers?.epoch ?? -1;
-    if (wayEpoch !== this.#wayEpoch) ends.empty();
-    this.#wayEpoch = wayEpoch;
     if (!this.#hasMetadata || ends.isWithoutEnds(format)) {
       ends.findNobody(format);
       return true;

@@ -2,6 +2,7 @@ import type { AddressFacts } from '../enrich/address-book.ts';
 import { EndQuestion } from '../enrich/end-question.ts';
 import type { PeerAnswer } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
+import { isBetweenPlaces } from '../enrich/transfer.ts';
 import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
@@ -64,10 +65,6 @@ export class EndTables {
   readonly #publicClass: number;
   #recorders: Int32Array = new Int32Array(FIRST_RECORDERS * RECORDER.ROW);
   #recorderTimes: Float64Array = new Float64Array(FIRST_RECORDERS * RECORDER_TIMES);
-  /** By the number of the row: the number of the recorder's place; 0 until that is known. */
-  #places: Int32Array = new Int32Array(FIRST_RECORDERS);
-  /** Whether the other end of the line is in the table of peers. */
-  #hasPeer = false;
   /** By the number of the row. */
   readonly #recording: ObjectsById<InterfaceFacts>;
   readonly #peers: PeerTable;
@@ -120,7 +117,6 @@ export class EndTables {
   empty(): void {
     this.#recorders.fill(0);
     this.#recording.clear();
-    this.#places.fill(0);
     this.#peers.clear();
     this.#vpcs.clear();
     this.#vpcIds.length = 0;
@@ -133,7 +129,6 @@ export class EndTables {
   /** The direction that the line in the reader states, and nobody at its ends: what there is without metadata. */
   findNobody({ at }: LineFormat): void {
     this.#findStated(at);
-    this.#hasPeer = false;
     this.#recorder = NO_RECORDER;
     this.source = 0;
     this.destination = 0;
@@ -222,7 +217,7 @@ export class EndTables {
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
     const route = this.#routeOf(recorder, at, false);
     if (route === 0) return false;
-    this.#hasPeer = false;
+    this.#peers.leave();
     this.source = 0;
     this.destination = 0;
     this.sourceSlot = NO_SLOT;
@@ -243,6 +238,8 @@ export class EndTables {
       this.destination = this.#peers.end;
       this.destinationSlot = this.#peers.slot;
     }
+    // both ends are other ones
+    if (direction === 0) this.#peers.leave();
     return true;
   }
 
@@ -282,10 +279,7 @@ export class EndTables {
 
   #findPeer(recorder: number, route: number, position: number, start: number, end: number): boolean {
     const address = this.#reader.facts.tokenIds[position] ?? 0;
-    if (address !== NOT_REMEMBERED) {
-      this.#hasPeer = this.#peers.find(route, address, start, end);
-      return this.#hasPeer;
-    }
+    if (address !== NOT_REMEMBERED) return this.#peers.find(route, address, start, end);
     return this.#isNobody(recorder, position, start, end);
   }
 
@@ -335,7 +329,7 @@ export class EndTables {
     if (direction !== undefined) this.#learnOwnEnd(recorder, at, added, direction === 'egress');
     const route = this.#routeOf(recorder, at, true);
     if (route === 0) return;
-    this.#ask(format, record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
+    this.#ask(record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
     if (direction !== 'egress') this.#learnPeer(route, tokenIds[at.srcaddr] ?? 0, this.#ends.source, added.source);
     if (direction !== 'ingress')
       this.#learnPeer(route, tokenIds[at.dstaddr] ?? 0, this.#ends.destination, added.destination);
@@ -347,48 +341,30 @@ export class EndTables {
   }
 
   /** The answer that the plain lane remembers of the other end of the line in the reader; undefined if it does not. */
-  answerOf(peer: AddressFacts, format: LineFormat, record: FlowLogRecord): PeerAnswer | undefined {
-    this.#ask(format, record, this.#vpcIds[this.#recorders[this.#recorder + RECORDER.vpc] ?? 0]);
+  answerOf(peer: AddressFacts, record: FlowLogRecord): PeerAnswer | undefined {
+    this.#ask(record, this.#vpcIds[this.#recorders[this.#recorder + RECORDER.vpc] ?? 0]);
     return peer.answerTo(this.#question);
   }
 
-  /** The way of the line in the reader, if the ends that were found say which it is; undefined if more must be asked. */
-  wayOf(transfers: Transfers, trafficPath: number): PricedWay | undefined {
-    const own = this.#places[this.#recorder / RECORDER.ROW] ?? 0;
-    if (own === 0 || this.direction === 0 || !this.#hasPeer || this.#peers.place === 0) return undefined;
-    return transfers.between(own, this.#peers.place, this.direction === INGRESS, trafficPath);
+  /** The way between the ends that were found, if where they are says it; undefined if more must be asked. */
+  wayOf(transfers: Transfers, record: FlowLogRecord, trafficPath: number): PricedWay | undefined {
+    const { place } = this.#peers;
+    if (place === 0) return undefined;
+    const isIngress = this.direction === INGRESS;
+    const isBetween = isBetweenPlaces(record, record.format.positions, isIngress);
+    return isBetween ? transfers.between(this.recording, place, isIngress, trafficPath) : undefined;
   }
 
-  /** Keeps where the ends that were found are, which the plain lane has found out since. */
-  keepPlaces(): void {
-    const { destinationAnswer, sourceAnswer } = this.#ends;
-    const answer = this.direction === EGRESS ? destinationAnswer : sourceAnswer;
-    const site = this.recording?.site;
-    if (this.direction === 0 || !this.#hasPeer || answer === undefined || site?.ways === undefined) return;
-    const { seenAt, seenBy, seenFirst, seenFrom, seenUntil } = answer;
-    if (seenAt === undefined || seenFirst < 0 || seenBy === undefined || seenBy !== site.view) return;
-    const number = this.#recorder / RECORDER.ROW;
-    this.#places = grownIntegers(this.#places, number + 1);
-    this.#places[number] = site.place.number;
-    this.#peers.keepPlace(seenAt.number, unheld({ from: seenFrom, until: seenUntil }));
+  /** Keeps where the other end is, as the plain lane has found out since. */
+  keepPlace(): void {
+    const { sourceAnswer, destinationAnswer, recording } = this.#ends;
+    this.#peers.keep((this.direction === EGRESS ? destinationAnswer : sourceAnswer)?.keptPlace(recording));
   }
 
-  /** Fills the question about the other end of the line in the reader. */
-  #ask({ at }: LineFormat, record: FlowLogRecord, vpcId: string | undefined): void {
-    const { positions } = record.format;
-    const { facts, numbers } = this.#reader;
-    const { lengths } = facts;
-    const question = this.#question;
-    const hop = at['next-hop-interface-id'];
-    const hopVpc = at['next-hop-vpc-id'];
-    question.epoch = this.#ends.epoch;
-    question.vpcId = vpcId;
-    question.trafficPath = numbers[at['traffic-path']] ?? -1;
-    question.nextHopInterfaceId =
-      lengths[hop] === 0 ? undefined : this.#ends.idIn(record, positions['next-hop-interface-id']);
-    question.nextHopVpcId = lengths[hopVpc] === 0 ? undefined : this.#ends.idIn(record, positions['next-hop-vpc-id']);
-    question.startSeconds = numbers[at.start] ?? -1;
-    question.endSeconds = numbers[at.end] ?? -1;
+  /** Fills the question about the other end of the line in the reader, of which the shared values are those of the record. */
+  #ask(record: FlowLogRecord, vpcId: string | undefined): void {
+    this.#question.ask(record, record.format.positions, this.#ends);
+    this.#question.vpcId = vpcId;
   }
 
   #learnPeer(route: number, address: number, facts: AddressFacts | undefined, end: KnownEnd | undefined): void {

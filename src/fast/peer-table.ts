@@ -1,4 +1,5 @@
 import { grownNumbers } from '../memory/grown.ts';
+import type { KeptPlace } from '../enrich/peer-memo.ts';
 
 /** Nothing is counted. */
 export const NO_SLOT = -1;
@@ -21,6 +22,7 @@ const END_MASK = (1 << END_BITS) - 1;
 /** The times of an entry: `from`, `since` and `until`, then those of the flows that have its place. */
 const TIMES = 5;
 const FIRST_TIMES = 64;
+const NO_ENTRY = -1;
 
 /** Who is at the other end of flows of a route, and of which ones: those that begin at `from` or later, and end from `since` to `until`. */
 export interface Peer {
@@ -42,9 +44,9 @@ export class PeerTable {
   /** What was found last. */
   end = 0;
   slot: number = NO_SLOT;
-  /** The number of its place; 0 until {@link keepPlace}. */
+  /** The number of its place; 0 until {@link keep}. */
   place = 0;
-  #entry = 0;
+  #entry = NO_ENTRY;
   readonly #capacity: number;
   #mask = SMALLEST_SLOTS - 1;
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
@@ -99,16 +101,20 @@ export class PeerTable {
     this.#entries[at + COUNTED] = (times << SLOT_BITS) | (slot + 2);
   }
 
-  /**
-   * Keeps the number of the place of the end that was found last, which has 16 bits, for flows that begin at `from` or later and end
-   * until `until`, if there is room for these. Nothing may have been noted since.
-   */
-  keepPlace(place: number, { from, until }: Pick<Peer, 'from' | 'until'>): void {
-    const times = ((this.#entries[this.#entry + COUNTED] ?? 0) >> SLOT_BITS) * TIMES;
-    if (times === 0 && (from !== Number.NEGATIVE_INFINITY || until !== Number.POSITIVE_INFINITY)) return;
-    this.#entries[this.#entry + END] = (place << END_BITS) | this.end;
-    this.#times[times + 3] = from;
-    this.#times[times + 4] = until;
+  /** Forgets what was found last. */
+  leave(): void {
+    this.#entry = NO_ENTRY;
+    this.place = 0;
+  }
+
+  /** Keeps the place of the end that was found last, if there is room for its times; nothing may have been noted since. */
+  keep(place: KeptPlace | undefined): void {
+    const at = this.#entry;
+    if (at === NO_ENTRY || place === undefined) return;
+    const times = ((this.#entries[at + COUNTED] ?? 0) >> SLOT_BITS) * TIMES;
+    if (times === 0 && place.isTimed) return;
+    this.#entries[at + END] = (place.number << END_BITS) | this.end;
+    this.#times.set([place.from, place.until], times + 3);
   }
 
   clear(): void {

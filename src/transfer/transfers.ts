@@ -18,7 +18,7 @@ import type {
   TransferQuestion,
 } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
-import type { WayRows } from './way-rows.ts';
+import { WAYS_A_PLACE, type WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = {
@@ -90,9 +90,15 @@ export class Transfers {
     return this.#places.epoch;
   }
 
-  /** What {@link known} says of an interface and another end whose places have these numbers; undefined if it is not known. */
-  between(own: number, peer: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
-    return this.#rows.between(own, peer, isIngress, trafficPath);
+  /** What {@link known} says of an interface and of another end by the number of its place. */
+  between(
+    recorder: TransferInterface | undefined,
+    peer: number,
+    isIngress: boolean,
+    trafficPath: number,
+  ): PricedWay | undefined {
+    const ways = recorder?.site?.ways;
+    return ways === undefined ? undefined : this.#rows.at(ways, peer * WAYS_A_PLACE, isIngress, trafficPath);
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */

@@ -10,7 +10,7 @@ export interface WayRow {
 /** Larger paths, which AWS has not defined, are in no row. */
 const MAX_TRAFFIC_PATH = 13;
 /** Of each place: the way of ingress, then that of egress without a path and with each path. */
-const WAYS_A_PLACE = 16;
+export const WAYS_A_PLACE = 16;
 /** Where the ways of egress begin among those to a place, for path 0; -1 stands for none. */
 const EGRESS = 2;
 /** A row begins with the ways to some 16 places. */
@@ -44,12 +44,6 @@ export class WayRows {
   at({ numbers }: WayRow, first: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
     const at = isIngress ? first : first + EGRESS + trafficPath;
     return at < numbers.length ? this.#ways[numbers[at] ?? 0] : undefined;
-  }
-
-  /** The way between places by their numbers, of a flow with a path that {@link firstInRow} has. */
-  between(own: number, peer: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
-    const row = this.#rows[own];
-    return row === undefined ? undefined : this.at(row, peer * WAYS_A_PLACE, isIngress, trafficPath);
   }
 
   /** Puts a way into a row, where {@link at} finds it, if there is room. */
