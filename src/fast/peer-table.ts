@@ -1,5 +1,5 @@
-import { grownNumbers } from '../memory/grown.ts';
 import type { KeptPlace } from '../enrich/peer-memo.ts';
+import { grownNumbers } from '../memory/grown.ts';
 
 /** Nothing is counted. */
 export const NO_SLOT = -1;
