@@ -4,11 +4,15 @@
  * the answer is the result.
  *
  * Separate processes with whole functions cannot measure this cost: of two identical functions, one is often slower by microseconds per
- * record because of how the compiler optimized it, where its objects lie in memory and when garbage is collected. Here both variants
- * run the same compiled code, nothing is parsed, and no garbage is created.
+ * record because of how the compiler optimized it, where its objects lie in memory and when garbage is collected. Here nothing is
+ * parsed, no garbage is created, and the enrichers of both variants are the same functions, which find the same objects: the list of
+ * enrichers that run is the only difference. Passes of both take turns, a few milliseconds each, so that drift and other load affect
+ * both alike; the cost is the median of the differences between a pass and those before and after it.
+ *
+ * Encoders store what they have rendered with the objects, so that each writes documents of separate objects.
  */
 import { median } from '../runtime/report.mjs';
-import { makeRunner, race } from './clock.mjs';
+import { racePairs } from './clock.mjs';
 import { FLOWS, openScene } from './scene.mjs';
 import { makeJudgedPasses } from './stage-passes.mjs';
 
@@ -20,26 +24,21 @@ const MARKS = { verdicts: '"verdict":"', transfers: '"transfer_usd":' };
 
 process.once('message', async ({ name, added, rounds, leastRoundMs }) => {
   const scene = await openScene(name);
-  const without = makeJudgedPasses(scene, { fields: WITHOUT[added] });
-  const found = makeJudgedPasses(scene, { added, fields: WITHOUT[added] });
+  const passes = makeJudgedPasses(scene, { added, fields: WITHOUT[added] });
   const written = makeJudgedPasses(scene, { added });
-  const documents = written.documents();
-  if (found.documents() !== without.documents()) throw new Error(`without the values of ${added}, documents differ`);
-  if (documents.split(MARKS[added]).length <= FLOWS / 2) throw new Error(`most documents are without ${added}`);
-  const passes = {
-    enriched: without.enrich,
-    found: found.enrich,
-    encoded: found.encode,
-    written: written.encode,
-  };
-  const runners = {};
-  for (const [pass, run] of Object.entries(passes)) runners[pass] = await makeRunner(async () => run(), leastRoundMs);
-  const times = await race(runners, rounds);
-  const difference = (more, less) => median(more.map((microseconds, round) => microseconds - less[round])) / FLOWS;
+  const { without, found, documentsWithout, documentsFound } = passes.apart(added);
+  const documents = passes.documents();
+  if (documentsFound() !== documents)
+    throw new Error('the enrichers of the benchmark do not make the documents of the stages');
+  if (documentsWithout() !== documents) throw new Error(`without the values of ${added}, documents differ`);
+  if (written.documents().split(MARKS[added]).length <= FLOWS / 2)
+    throw new Error(`most documents are without ${added}`);
+  const finding = racePairs(without, found, rounds * leastRoundMs);
+  const writing = racePairs(passes.encode, written.encode, rounds * leastRoundMs);
   process.send({
-    without: median(times.enriched) / FLOWS,
-    finding: difference(times.found, times.enriched),
-    writing: difference(times.written, times.encoded),
-    bytes: (written.encode() - found.encode()) / FLOWS,
+    without: median(finding.less) / FLOWS,
+    finding: median(finding.differences) / FLOWS,
+    writing: median(writing.differences) / FLOWS,
+    bytes: (written.encode() - passes.encode()) / FLOWS,
   });
 });

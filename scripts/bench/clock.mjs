@@ -48,6 +48,33 @@ export const race = async (runners, rounds) => {
   return times;
 };
 
+/**
+ * Lets two passes that differ in a few percent take turns, pass by pass, after a warm-up. A difference is that between a pass of `more`
+ * and the mean of the passes of `less` before and after it: of load and drift it has what changes within a few passes.
+ * @param {() => void} less
+ * @param {() => void} more
+ * @param {number} leastMs minimum duration of all passes of one of them
+ * @returns {{ less: number[], differences: number[] }} processor time in microseconds per pass
+ */
+export const racePairs = (less, more, leastMs) => {
+  const warmUntil = performance.now() + WARM_UP_MS;
+  for (let done = 0; done < WARM_UP_PASSES || performance.now() < warmUntil; done++) {
+    less();
+    more();
+  }
+  const times = [microsecondsOf(less)];
+  const differences = [];
+  for (let sum = 0; sum < leastMs * 1_000; ) {
+    const before = times.at(-1);
+    const between = microsecondsOf(more);
+    const after = microsecondsOf(less);
+    times.push(after);
+    differences.push(between - (before + after) / 2);
+    sum += after;
+  }
+  return { less: times, differences };
+};
+
 /** Returns the number of passes that fill a round. */
 const warmUp = async (pass, leastRoundMs, prepareRound) => {
   const endsAt = performance.now() + WARM_UP_MS;
@@ -66,6 +93,13 @@ const time = async (pass, count) => {
   for (let done = 0; done < count; done++) await pass();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / count;
+};
+
+const microsecondsOf = (pass) => {
+  const before = process.cpuUsage();
+  pass();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
 };
 
 /**

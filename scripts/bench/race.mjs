@@ -20,7 +20,7 @@ export const FLAGS = { flags: nodeFlags(MEMORY_MB) };
 const SIZES = [10, 100, 1_000, 10_000, 20_000];
 
 /** How many times the process that measures a cost is restarted: each time its objects lie elsewhere in memory. */
-const STARTS = 5;
+const STARTS = 9;
 /** The same for address data. */
 const PLACE_STARTS = 3;
 
@@ -85,7 +85,7 @@ export const raceSizes = async (name, { rounds, leastRoundMs, bundle }) => {
  * documents; and with them in the documents. The network has 300 postures of 150 rules and 20 entries, and 2,000 peers. See
  * `added-stages.mjs`.
  *
- * The difference of a start is the median of its rounds' differences; the quartiles are taken over all starts.
+ * The difference of a start is the median of the differences in it; the quartiles are taken over all starts.
  * @param {string} name of the workload
  * @param {'verdicts' | 'transfers'} added
  * @param {{ rounds: number, leastRoundMs: number }} settings

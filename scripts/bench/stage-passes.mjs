@@ -5,15 +5,30 @@ import { makeJudging } from './judging.mjs';
 /** Lines of a window, as in a window that the pipeline fills without look-ups. */
 const WINDOW_LINES = 512;
 
+/** The enrichers that add verdicts, or transfer classes and prices. */
+const ADDED_BY = { verdicts: ['verdict'], transfers: ['transfer', 'transferUsd'] };
+
 /**
  * Passes of single stages over lines that are decoded and parsed in advance.
+ * @typedef {object} Passes
+ * @property {() => void} enrich
+ * @property {() => number} encode also enriches, and returns the size of all documents in bytes
+ * @property {() => string} documents their texts
+ * @property {(name: 'verdicts' | 'transfers') => Apart} apart
+ *   enriching without and with what some enrichers add: of the same objects, by the same functions
+ *
+ * @typedef {object} Apart
+ * @property {() => void} without
+ * @property {() => void} found
+ * @property {() => string} documentsWithout
+ * @property {() => string} documentsFound
+ *
  * @param {typeof import('./sources.ts')} sources
  * @param {import('../../src/pipeline/stages.ts').Stages} stages
  * @param {readonly string[]} lines
- * @returns {{ enrich: () => void, encode: () => number, documents: () => string }} `encode` also enriches, and returns the size of all
- *   documents in bytes; `documents` returns their texts
+ * @returns {Passes}
  */
-const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
+const makePasses = ({ Window, enricherNames }, { parser, enrichment, encoder }, lines) => {
   const windows = [];
   for (let first = 0; first < lines.length; first += WINDOW_LINES) {
     const window = new Window();
@@ -30,9 +45,47 @@ const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
       encode?.(record, added);
     }
   };
+  // what `enrichment.apply` does, with a choice of enrichers
+  const enrichBy = (enrichers, { arena, records, record, added }, encode) => {
+    enrichment.begin();
+    for (let line = 0; line < records.count; line++) {
+      if (!records.moveTo(record, arena.bytes, line)) continue;
+      added.clear();
+      enrichment.ends.read(record);
+      for (const enrich of enrichers) enrich(record, added);
+      encode?.(record, added);
+    }
+  };
+  const textsOf = (enrichWindow) => {
+    const texts = [];
+    for (const window of windows) {
+      const { writer } = window;
+      writer.length = 0;
+      enrichWindow(window, (record, added) => encoder.encode(record, added, writer));
+      texts.push(writer.bytes.toString('utf8', 0, writer.length));
+    }
+    return texts.join('');
+  };
   return {
     enrich: () => {
       for (const window of windows) enrichAll(window);
+    },
+    apart: (name) => {
+      const [{ arena, records, record }] = windows;
+      if (!records.moveTo(record, arena.bytes, 0)) throw new Error('the first line has no record');
+      const names = enricherNames().filter((each) => !ADDED_BY[name].includes(each));
+      const others = enrichment.someOf(record.format, new Set(names));
+      const all = [...others, ...enrichment.someOf(record.format, new Set(ADDED_BY[name]))];
+      if (all.length === others.length) throw new Error(`nothing adds ${name}`);
+      const enrichWindows = (enrichers) => {
+        for (const window of windows) enrichBy(enrichers, window);
+      };
+      return {
+        without: () => enrichWindows(others),
+        found: () => enrichWindows(all),
+        documentsWithout: () => textsOf((window, encode) => enrichBy(others, window, encode)),
+        documentsFound: () => textsOf((window, encode) => enrichBy(all, window, encode)),
+      };
     },
     encode: () => {
       let bytes = 0;
@@ -44,16 +97,7 @@ const makePasses = ({ Window }, { parser, enrichment, encoder }, lines) => {
       }
       return bytes;
     },
-    documents: () => {
-      const texts = [];
-      for (const window of windows) {
-        const { writer } = window;
-        writer.length = 0;
-        enrichAll(window, (record, added) => encoder.encode(record, added, writer));
-        texts.push(writer.bytes.toString('utf8', 0, writer.length));
-      }
-      return texts.join('');
-    },
+    documents: () => textsOf(enrichAll),
   };
 };
 

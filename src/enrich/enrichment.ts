@@ -77,7 +77,10 @@ export class Enrichment {
     this.#addressData?.begin();
     this.#verdicts?.begin();
     // after the verdicts, whose rules have the network
+    const places = this.#transfers?.epoch;
     this.#transfers?.begin();
+    // who keeps their numbers follows the epoch
+    if (this.#transfers?.epoch !== places) this.ends.epoch++;
   }
 
   /** The request of a window's records to a metadata source. */

@@ -1,8 +1,8 @@
-import { type AskedTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
+import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { Numbered } from '../transfer/numbering.ts';
-import type { PeerPlace, PlaceHolder, VpcView } from '../transfer/transfer-question.ts';
+import type { PeerPlace, PlaceHolder, TransferInterface, VpcView } from '../transfer/transfer-question.ts';
 
 /** Everything that finding the other end of a record depends on, except its address and the time of the flow. */
 export interface PeerHintsInEpoch {
@@ -74,6 +74,22 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.until = heldUntil(question);
     this.reason = reason;
   }
+
+  /** The place that is kept, if `Transfers.known` knows by it the ways of an interface. */
+  keptPlace(recorder: TransferInterface | undefined): KeptPlace | undefined {
+    if (this.seenAt === undefined || this.seenFirst < 0 || this.seenBy !== recorder?.site?.view) return undefined;
+    const { from, until } = unheld({ from: this.seenFrom, until: this.seenUntil });
+    const isTimed = from > Number.NEGATIVE_INFINITY || until < Number.POSITIVE_INFINITY;
+    return { number: this.seenAt.number, isTimed, from, until };
+  }
+}
+
+/** The number of the place of an end, which has 16 bits, and the flows that have it there: all if it is not timed. */
+export interface KeptPlace {
+  readonly number: number;
+  readonly isTimed: boolean;
+  readonly from: number;
+  readonly until: number;
 }
 
 /**

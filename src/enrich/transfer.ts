@@ -100,9 +100,7 @@ export const TRANSFER_USD = {
 function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
-    const { action, bytes, start } = at;
-    const ofIngress = { address: at.srcaddr, packets: at['pkt-srcaddr'], service: at['pkt-src-aws-service'] };
-    const ofEgress = { address: at.dstaddr, packets: at['pkt-dstaddr'], service: at['pkt-dst-aws-service'] };
+    const { start } = at;
     const transitGateway = at['tgw-id'];
     const nextHopType = at['next-hop-interface-type'];
     return (record, added) => {
@@ -115,9 +113,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       const isIngress = direction === 'ingress';
       const { transfer, usdPerGib } = knownWay(record, added, isIngress) ?? findWay(record, added, isIngress);
       added.transfer = transfer;
-      if (usdPerGib !== undefined && record.has(action) && record.bytes[record.startOf(action)] === UPPER_A) {
-        added.transferUsd = amountOf(record.number(bytes), usdPerGib);
-      }
+      added.transferUsd = chargeOf(record, at, usdPerGib);
     };
 
     /** The cached transfer of a flow that depends on its ends only; undefined if it is not cached. */
@@ -128,9 +124,8 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     ): PricedWay | undefined {
       const { recording, endSeconds } = ends;
       const holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
-      const other = isIngress ? ofIngress : ofEgress;
       if (recording === undefined || holder === undefined || durationSeconds < 0) return undefined;
-      if (record.has(nextHopType) || record.has(other.service) || !isPlain(record, other)) return undefined;
+      if (!isBetweenPlaces(record, at, isIngress)) return undefined;
       return transfers.known(recording, holder, isIngress, endSeconds - durationSeconds, endSeconds);
     }
 
@@ -138,15 +133,15 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     function findWay(record: FlowLogRecord, { durationSeconds }: AddedValues, isIngress: boolean): PricedWay {
       question.direction = isIngress ? 'ingress' : 'egress';
       readRecorder(question, record, at);
-      const other = isIngress ? ofIngress : ofEgress;
+      const packets = at[isIngress ? 'pkt-srcaddr' : 'pkt-dstaddr'];
       question.own = isIngress ? ends.destination : ends.source;
-      question.peer = isPlain(record, other) ? undefined : ends.addressIn(record, other.packets);
+      question.peer = isPlain(record, at, isIngress) ? undefined : ends.addressIn(record, packets);
       question.holder = undefined;
       if (question.peer === undefined) {
         question.peer = isIngress ? ends.source : ends.destination;
         question.holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
       }
-      question.awsService = ends.idIn(record, other.service);
+      question.awsService = ends.idIn(record, at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service']);
       question.trafficPath = record.number(at['traffic-path']);
       if (nextHopType >= 0) {
         question.nextHopType = ends.idIn(record, nextHopType);
@@ -170,14 +165,25 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   }
 }
 
-/** Where a record names the other end of a flow. */
-interface OtherEnd {
-  readonly address: number;
-  readonly packets: number;
-  readonly service: number;
+/** Whether a record says nothing of the way but which ends it is between, so that {@link Transfers.known} may know it. */
+export function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
+  const service = isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
+  const isNamed = record.has(at['next-hop-interface-type']) || record.has(service) || record.has(at['tgw-id']);
+  return !isNamed && isPlain(record, at, isIngress);
 }
 
-/** Whether the address of the packet is absent, or the same as `srcaddr` or `dstaddr`. */
-function isPlain(record: FlowLogRecord, { packets, address }: OtherEnd): boolean {
-  return packets < 0 || record.hasSameText(packets, address) || !record.has(packets);
+/** The charge for a record by the price of its way, as {@link amountOf}; -1 if the flow was not accepted. */
+export function chargeOf(
+  record: FlowLogRecord,
+  { action, bytes }: FieldPositions,
+  usdPerGib: number | undefined,
+): number {
+  const isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
+  return isAccepted && usdPerGib !== undefined ? amountOf(record.number(bytes), usdPerGib) : -1;
+}
+
+/** Whether the address of the packet at the other end is absent, or the same as `srcaddr` or `dstaddr`. */
+function isPlain(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
+  const packets = isIngress ? at['pkt-srcaddr'] : at['pkt-dstaddr'];
+  return packets < 0 || record.hasSameText(packets, isIngress ? at.srcaddr : at.dstaddr) || !record.has(packets);
 }

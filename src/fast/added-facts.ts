@@ -4,6 +4,7 @@ import type { Enrich, EnricherRow } from '../enrich/enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
+import { chargeOf } from '../enrich/transfer.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { keysOf } from '../model/keys-of.ts';
@@ -12,6 +13,7 @@ import { protocolName } from '../reference/protocols.ts';
 import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
 import { trafficPathName } from '../reference/traffic-paths.ts';
+import type { Transfers } from '../transfer/transfers.ts';
 import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
 import { EndTables } from './ends.ts';
 import { IdMemo } from './id-memo.ts';
@@ -61,6 +63,8 @@ export function servesEnricher(name: string): boolean {
 const TCP = 6;
 /** What the memo of services adds to their ids, since it has no value of 0. */
 const FIRST_SERVICE = 1;
+/** The enrichers of ways and prices, which are found here for most lines. */
+const TRANSFERS: ReadonlySet<EnricherName> = new Set(['transfer', 'transferUsd']);
 /** A direction that the record states, or that the addresses show. */
 const STATED = 1;
 const SHOWN = 2;
@@ -74,11 +78,12 @@ export class AddedFacts {
   readonly #hasMetadata: boolean;
   /** Whether the lane has the values of every enricher that runs. */
   readonly servesAll: boolean;
-  /** The enrichers that are on and run as they are. */
-  readonly #others: ReadonlySet<keyof typeof ADDED_BY>;
-  readonly #othersOf: WeakMap<LineFormat, readonly Enrich[]> = new WeakMap();
-  /** Whether one of them asks for the answer that was found of the other end. */
-  readonly #asksForAnswers: boolean;
+  /** The enrichers that are on and run as they are, but for that of transfers. */
+  readonly #others: ReadonlySet<EnricherName>;
+  /** These, and that of transfers for lines whose way is not found here. */
+  readonly #othersOf: WeakMap<LineFormat, readonly (readonly Enrich[])[]> = new WeakMap();
+  /** Finds ways and prices; undefined if they are off. */
+  readonly #transfers: Transfers | undefined;
   /** Whether one of them asks for the ends themselves. */
   readonly #asksForEnds: boolean;
   /** By the id of an address, what the plain lane remembers of it. */
@@ -129,8 +134,8 @@ export class AddedFacts {
       const { switch: option }: EnricherRow = ENRICHERS[name];
       return servesEnricher(name) || (option !== undefined && !switchedOn.has(name));
     });
-    this.#others = new Set(keysOf(isOn).filter((name) => isOn[name]));
-    this.#asksForAnswers = isOn.transfer;
+    this.#others = new Set(keysOf(isOn).filter((name) => isOn[name] && !TRANSFERS.has(name)));
+    this.#transfers = isOn.transfer ? transfers : undefined;
     this.#asksForEnds = isOn.signals;
     const hasCommunityId = switchedOn.has('communityId');
     this.#hasCommunityId = hasCommunityId;
@@ -168,8 +173,12 @@ export class AddedFacts {
     const destination = this.#classAndLabelOf(at.dstaddr);
     addedIds[SLOT.destinationClass] = classIn(destination);
     addedIds[SLOT.destinationLabel] = labelIn(destination);
-    const hasOthers = this.#others.size > 0;
-    if (!this.#findEnds(format, record) || (hasOthers && !this.#recall(format, record, added))) {
+    const isFound = this.#findEnds(format, record);
+    const transfers = this.#transfers;
+    const way = isFound && transfers !== undefined ? ends.wayOf(transfers, record, path) : undefined;
+    const asksForWay = transfers !== undefined && way === undefined;
+    const hasOthers = asksForWay || this.#others.size > 0;
+    if (!isFound || (hasOthers && !this.#recall(format, record, added, asksForWay))) {
       this.#takePlain(format, record, added, sampleWeight);
       return;
     }
@@ -182,14 +191,17 @@ export class AddedFacts {
     counts.clear();
     if (ends.sourceSlot >= 0) counts.add(ends.sourceSlot);
     if (ends.destinationSlot >= 0) counts.add(ends.destinationSlot);
-    if (hasOthers) this.#applyOthers(format, record, added);
+    if (hasOthers) this.#applyOthers(format, record, added, asksForWay);
+    if (way === undefined) return;
+    addedIds[SLOT.transfer] = this.#numbering.ofInterned(way.transfer, NOT_REMEMBERED);
+    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, way.usdPerGib);
   }
 
   /**
    * Sets what other enrichers read besides the record: of what the plain enrichment shares among enrichers, and of the values that
    * those before them add. Whether it could.
    */
-  #recall(format: LineFormat, record: FlowLogRecord, added: AddedValues): boolean {
+  #recall(format: LineFormat, record: FlowLogRecord, added: AddedValues, asksForWay: boolean): boolean {
     const { at } = format;
     const { ends } = this;
     const { facts, numbers } = this.#reader;
@@ -205,16 +217,16 @@ export class AddedFacts {
     shared.recording = recording;
     // else it would not be in the tables
     shared.agreed = recording === undefined ? undefined : true;
+    shared.endSeconds = numbers[at.end] ?? -1;
     shared.sourceAnswer = undefined;
     shared.destinationAnswer = undefined;
-    if (this.#asksForAnswers && recording !== undefined) {
-      if (!isEgress && source !== undefined) shared.sourceAnswer = ends.answerOf(source, format, record);
-      if (!isIngress && destination !== undefined)
-        shared.destinationAnswer = ends.answerOf(destination, format, record);
-      if (!isEgress && source !== undefined && shared.sourceAnswer === undefined) return false;
-      if (!isIngress && destination !== undefined && shared.destinationAnswer === undefined) return false;
+    const peer = isEgress ? destination : isIngress ? source : undefined;
+    if (asksForWay && recording !== undefined && peer !== undefined) {
+      const answer = ends.answerOf(peer, record);
+      if (answer === undefined) return false;
+      if (isEgress) shared.destinationAnswer = answer;
+      else shared.sourceAnswer = answer;
     }
-    shared.endSeconds = numbers[at.end] ?? -1;
     shared.protocol = numbers[at.protocol] ?? -1;
     shared.sourcePort = numbers[at.srcport] ?? -1;
     shared.destinationPort = numbers[at.dstport] ?? -1;
@@ -230,12 +242,13 @@ export class AddedFacts {
   }
 
   /** Runs the other enrichers, and takes what they add. */
-  #applyOthers(format: LineFormat, record: FlowLogRecord, added: AddedValues): void {
-    let others = this.#othersOf.get(format);
-    if (others === undefined) {
-      others = this.#enrichment.someOf(format.matcher.format, this.#others);
-      this.#othersOf.set(format, others);
+  #applyOthers(format: LineFormat, record: FlowLogRecord, added: AddedValues, asksForWay: boolean): void {
+    let lists = this.#othersOf.get(format);
+    if (lists === undefined) {
+      lists = [this.#others, TRANSFERS].map((names) => this.#enrichment.someOf(format.matcher.format, names));
+      this.#othersOf.set(format, lists);
     }
+    const [others = [], transfers = []] = lists;
     added.sourcePlace = undefined;
     added.destinationPlace = undefined;
     added.sourceThreat = undefined;
@@ -245,7 +258,9 @@ export class AddedFacts {
     added.transferUsd = -1;
     added.signals = undefined;
     for (const enrich of others) enrich(record, added);
+    if (asksForWay) for (const enrich of transfers) enrich(record, added);
     this.#takeOthers(added);
+    if (asksForWay) this.ends.keepPlace();
   }
 
   #takeOthers(added: AddedValues): void {
@@ -309,7 +324,7 @@ export class AddedFacts {
     addedIds[SLOT.source] = numbering.ofInterned(added.source, NOT_REMEMBERED);
     addedIds[SLOT.destination] = numbering.ofInterned(added.destination, NOT_REMEMBERED);
     this.#setCommunityId(added);
-    if (this.#others.size === 0) return;
+    if (this.#others.size === 0 && this.#transfers === undefined) return;
     this.#takeOthers(added);
     // those that the plain lane has now: it forgets them from time to time, and what is found is kept with them
     const { source, destination } = this.#enrichment.ends;

@@ -2,6 +2,7 @@ import type { AddressFacts } from '../enrich/address-book.ts';
 import { EndQuestion } from '../enrich/end-question.ts';
 import type { PeerAnswer } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
+import { isBetweenPlaces } from '../enrich/transfer.ts';
 import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
@@ -13,6 +14,8 @@ import type { MetadataSource } from '../model/ports.ts';
 import { hasAddress } from '../net/held-addresses.ts';
 import { IPV4, parseIpText } from '../net/ip-address.ts';
 import { formatIpv4 } from '../net/ipv4-text.ts';
+import type { PricedWay } from '../transfer/priced-ways.ts';
+import type { Transfers } from '../transfer/transfers.ts';
 import { classIn } from './address-classes.ts';
 import { IdMemo } from './id-memo.ts';
 import { EGRESS, INGRESS, NOT_REMEMBERED } from './line-facts.ts';
@@ -214,6 +217,7 @@ export class EndTables {
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
     const route = this.#routeOf(recorder, at, false);
     if (route === 0) return false;
+    this.#peers.leave();
     this.source = 0;
     this.destination = 0;
     this.sourceSlot = NO_SLOT;
@@ -234,6 +238,8 @@ export class EndTables {
       this.destination = this.#peers.end;
       this.destinationSlot = this.#peers.slot;
     }
+    // both ends are other ones
+    if (direction === 0) this.#peers.leave();
     return true;
   }
 
@@ -323,7 +329,7 @@ export class EndTables {
     if (direction !== undefined) this.#learnOwnEnd(recorder, at, added, direction === 'egress');
     const route = this.#routeOf(recorder, at, true);
     if (route === 0) return;
-    this.#ask(format, record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
+    this.#ask(record, this.#ends.idIn(record, record.format.positions['vpc-id']) ?? found.vpcId);
     if (direction !== 'egress') this.#learnPeer(route, tokenIds[at.srcaddr] ?? 0, this.#ends.source, added.source);
     if (direction !== 'ingress')
       this.#learnPeer(route, tokenIds[at.dstaddr] ?? 0, this.#ends.destination, added.destination);
@@ -335,27 +341,30 @@ export class EndTables {
   }
 
   /** The answer that the plain lane remembers of the other end of the line in the reader; undefined if it does not. */
-  answerOf(peer: AddressFacts, format: LineFormat, record: FlowLogRecord): PeerAnswer | undefined {
-    this.#ask(format, record, this.#vpcIds[this.#recorders[this.#recorder + RECORDER.vpc] ?? 0]);
+  answerOf(peer: AddressFacts, record: FlowLogRecord): PeerAnswer | undefined {
+    this.#ask(record, this.#vpcIds[this.#recorders[this.#recorder + RECORDER.vpc] ?? 0]);
     return peer.answerTo(this.#question);
   }
 
-  /** Fills the question about the other end of the line in the reader. */
-  #ask({ at }: LineFormat, record: FlowLogRecord, vpcId: string | undefined): void {
-    const { positions } = record.format;
-    const { facts, numbers } = this.#reader;
-    const { lengths } = facts;
-    const question = this.#question;
-    const hop = at['next-hop-interface-id'];
-    const hopVpc = at['next-hop-vpc-id'];
-    question.epoch = this.#ends.epoch;
-    question.vpcId = vpcId;
-    question.trafficPath = numbers[at['traffic-path']] ?? -1;
-    question.nextHopInterfaceId =
-      lengths[hop] === 0 ? undefined : this.#ends.idIn(record, positions['next-hop-interface-id']);
-    question.nextHopVpcId = lengths[hopVpc] === 0 ? undefined : this.#ends.idIn(record, positions['next-hop-vpc-id']);
-    question.startSeconds = numbers[at.start] ?? -1;
-    question.endSeconds = numbers[at.end] ?? -1;
+  /** The way between the ends that were found, if where they are says it; undefined if more must be asked. */
+  wayOf(transfers: Transfers, record: FlowLogRecord, trafficPath: number): PricedWay | undefined {
+    const { place } = this.#peers;
+    if (place === 0) return undefined;
+    const isIngress = this.direction === INGRESS;
+    const isBetween = isBetweenPlaces(record, record.format.positions, isIngress);
+    return isBetween ? transfers.between(this.recording, place, isIngress, trafficPath) : undefined;
+  }
+
+  /** Keeps where the other end is, as the plain lane has found out since. */
+  keepPlace(): void {
+    const { sourceAnswer, destinationAnswer, recording } = this.#ends;
+    this.#peers.keep((this.direction === EGRESS ? destinationAnswer : sourceAnswer)?.keptPlace(recording));
+  }
+
+  /** Fills the question about the other end of the line in the reader, of which the shared values are those of the record. */
+  #ask(record: FlowLogRecord, vpcId: string | undefined): void {
+    this.#question.ask(record, record.format.positions, this.#ends);
+    this.#question.vpcId = vpcId;
   }
 
   #learnPeer(route: number, address: number, facts: AddressFacts | undefined, end: KnownEnd | undefined): void {

@@ -1,3 +1,4 @@
+import type { KeptPlace } from '../enrich/peer-memo.ts';
 import { grownNumbers } from '../memory/grown.ts';
 
 /** Nothing is counted. */
@@ -5,7 +6,7 @@ export const NO_SLOT = -1;
 
 const SMALLEST_SLOTS = 1_024;
 const DEFAULT_CAPACITY = 65_536;
-/** Integers of an entry: address, route, end, and what is counted with the number of its times. */
+/** Integers of an entry: address, route, end with the number of its place, and what is counted with the number of its times. */
 const ENTRY = 4;
 const ROUTE = 1;
 const END = 2;
@@ -15,8 +16,13 @@ const COUNTED = 3;
  */
 const SLOT_BITS = 8;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
-const TIMES = 3;
+/** An end has the low bits, as few ends have ids; the others are for its place. */
+const END_BITS = 16;
+const END_MASK = (1 << END_BITS) - 1;
+/** The times of an entry: `from`, `since` and `until`, then those of the flows that have its place. */
+const TIMES = 5;
 const FIRST_TIMES = 64;
+const NO_ENTRY = -1;
 
 /** Who is at the other end of flows of a route, and of which ones: those that begin at `from` or later, and end from `since` to `until`. */
 export interface Peer {
@@ -38,6 +44,9 @@ export class PeerTable {
   /** What was found last. */
   end = 0;
   slot: number = NO_SLOT;
+  /** The number of its place; 0 until {@link keep}. */
+  place = 0;
+  #entry = NO_ENTRY;
   readonly #capacity: number;
   #mask = SMALLEST_SLOTS - 1;
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
@@ -55,13 +64,17 @@ export class PeerTable {
     const at = this.#entryOf(route, address);
     const counted = entries[at + COUNTED] ?? 0;
     if (counted === 0) return false;
+    const placed = entries[at + END] ?? 0;
+    this.place = placed >>> END_BITS;
     if (counted > SLOT_MASK) {
       const times = (counted >> SLOT_BITS) * TIMES;
       const since = this.#times[times + 1] ?? 0;
       if (start < (this.#times[times] ?? 0) || end > (this.#times[times + 2] ?? 0)) return false;
       if (end >= 0 && end < since) return false;
+      if (start < (this.#times[times + 3] ?? 0) || end > (this.#times[times + 4] ?? 0)) this.place = 0;
     }
-    this.end = entries[at + END] ?? 0;
+    this.#entry = at;
+    this.end = placed & END_MASK;
     this.slot = (counted & SLOT_MASK) - 2;
     return true;
   }
@@ -86,6 +99,22 @@ export class PeerTable {
     this.#entries[at + ROUTE] = route;
     this.#entries[at + END] = end;
     this.#entries[at + COUNTED] = (times << SLOT_BITS) | (slot + 2);
+  }
+
+  /** Forgets what was found last. */
+  leave(): void {
+    this.#entry = NO_ENTRY;
+    this.place = 0;
+  }
+
+  /** Keeps the place of the end that was found last, if there is room for its times; nothing may have been noted since. */
+  keep(place: KeptPlace | undefined): void {
+    const at = this.#entry;
+    if (at === NO_ENTRY || place === undefined) return;
+    const times = ((this.#entries[at + COUNTED] ?? 0) >> SLOT_BITS) * TIMES;
+    if (times === 0 && place.isTimed) return;
+    this.#entries[at + END] = (place.number << END_BITS) | this.end;
+    this.#times.set([place.from, place.until], times + 3);
   }
 
   clear(): void {

@@ -37,6 +37,8 @@ export class KnownPlaces {
   readonly #knownRoutes: Numbering<KnownRoute> = new Numbering();
   /** The ways from the places that have numbers here. */
   readonly rows: WayRows = new WayRows();
+  /** Grows whenever places may be others, or have other numbers. */
+  epoch = 0;
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
@@ -155,6 +157,7 @@ export class KnownPlaces {
 
   /** Forgets where interfaces and addresses are. */
   #forget(): void {
+    this.epoch++;
     for (const site of this.#sites.values()) site.view = undefined;
     this.#sites.clear();
     this.#views.clear();

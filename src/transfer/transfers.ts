@@ -18,7 +18,7 @@ import type {
   TransferQuestion,
 } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
-import type { WayRows } from './way-rows.ts';
+import { WAYS_A_PLACE, type WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = {
@@ -85,6 +85,22 @@ export class Transfers {
     return endSeconds > seenUntil && seenUntil !== NEVER_SECONDS
       ? undefined
       : this.#rows.at(ways, seenFirst, isIngress, holder.trafficPath);
+  }
+
+  /** Grows whenever the numbers of places may stand for others. */
+  get epoch(): number {
+    return this.#places.epoch;
+  }
+
+  /** What {@link known} says of an interface and of another end by the number of its place. */
+  between(
+    recorder: TransferInterface | undefined,
+    peer: number,
+    isIngress: boolean,
+    trafficPath: number,
+  ): PricedWay | undefined {
+    const ways = recorder?.site?.ways;
+    return ways === undefined ? undefined : this.#rows.at(ways, peer * WAYS_A_PLACE, isIngress, trafficPath);
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */

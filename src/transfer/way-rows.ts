@@ -10,7 +10,7 @@ export interface WayRow {
 /** Larger paths, which AWS has not defined, are in no row. */
 const MAX_TRAFFIC_PATH = 13;
 /** Of each place: the way of ingress, then that of egress without a path and with each path. */
-const WAYS_A_PLACE = 16;
+export const WAYS_A_PLACE = 16;
 /** Where the ways of egress begin among those to a place, for path 0; -1 stands for none. */
 const EGRESS = 2;
 /** A row begins with the ways to some 16 places. */

@@ -110,10 +110,29 @@ describe('cost', () => {
     const log = logOf([...journeys(['between zones']), unknown]);
     expect(await costs(['--by', 'class'], log)).toMatchObject([
       { name: 'cross_zone', usd: 0.022, share: 1, unpriced_flows: 0 },
-      { name: 'internet_gateway', usd: 0, flows: 1, unpriced_flows: 1, unpriced_bytes: 500 },
+      { name: 'internet_gateway', usd: null, flows: 1, unpriced_flows: 1, unpriced_bytes: 500 },
     ]);
     const { stdout } = await runCli(['cost', ...NETWORK, log]);
     expect(stdout).toContain('no price  1 flow with 500 B, not in the amounts: set TRANSFER_PRICES');
+  });
+
+  it('claims no amount where free flows are the only ones with a price', async () => {
+    const free = '5 eni-a1 10.0.1.10 10.0.1.20 1 443 6 1 500 1795175000 1795175050 ACCEPT OK - - egress 1 - -';
+    const unknown = '5 eni-a1 10.0.1.10 10.0.2.10 1 443 6 1 500 1795175000 1795175050 ACCEPT OK - - egress 1 - -';
+    const log = logOf([free, unknown], 'free-and-unknown.log');
+    const withoutPrices = networkAt('{"*":{"internet":0.09}}');
+    expect(await costs(['--by', 'class'], log, withoutPrices)).toMatchObject([
+      { name: 'cross_zone', usd: null, unpriced_flows: 1 },
+      { name: 'same_zone', usd: 0, unpriced_flows: 0 },
+    ]);
+    expect(await costs(['--by', 'owner'], log, withoutPrices)).toMatchObject([
+      { name: 'shop', usd: null, flows: 2, unpriced_flows: 1 },
+    ]);
+    const { stdout } = await runCli(['cost', ...withoutPrices, log]);
+    expect(stdout).toMatch(/^charged {3}not known: /m);
+    expect(stdout).toMatch(/^ {2}shop .* no price /m);
+    const { stdout: csv } = await runCli(['cost', ...withoutPrices, '--as', 'csv', '--by', 'owner', log]);
+    expect(csv.split('\n')[1]).toBe('shop,2,1000,,0,1,500');
   });
 
   it('says ways to save money, each with its sum', async () => {

@@ -2,7 +2,7 @@ import { printable } from '../../input/printable.ts';
 import type { COST_COLUMNS } from '../../report/cost/cost-sql.ts';
 import { usdOfMonth } from '../../report/cost/monthly.ts';
 import { isSaving, type SAVING_COLUMNS, SAVINGS } from '../../report/cost/savings-sql.ts';
-import type { COST_TOTAL_COLUMNS } from '../../report/cost/totals-sql.ts';
+import { type COST_TOTAL_COLUMNS, usdOfAll } from '../../report/cost/totals-sql.ts';
 import { byteSize, isoMinute, plural, share } from '../../report/page/figures.ts';
 import type { Row } from '../../report/sections/panel-query.ts';
 import { dollars } from '../../text/dollars.ts';
@@ -31,15 +31,14 @@ const MAX_MEASURED = 300;
 
 /** The overview: at most 24 lines of 80 columns. */
 export function overviewText({ totals, byClass, byOwner, savings, priceSource }: CostFigures): string {
-  const { flows = 0n, usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: unpricedBytes = 0n } = totals ?? {};
+  const { flows = 0n, unpriced_flows: unpriced = 0n, unpriced_bytes: unpricedBytes = 0n } = totals ?? {};
   const times =
     totals?.first_seen === undefined || totals.last_seen === undefined
       ? 'Times unknown'
       : `${isoMinute(totals.first_seen)} to ${isoMinute(totals.last_seen)} UTC`;
-  const monthly = usdOfMonth(usd, totals);
   const lines = [
     `${times}, ${plural(flows, 'accepted flow')}`,
-    `charged   ${dollars(usd)} at list prices${monthly === undefined ? '' : `; at this rate ${dollars(monthly)} in 30 days`}`,
+    `charged   ${chargedText(totals)}`,
     `prices    ${priceSource}`,
     ...(unpriced > 0n
       ? [
@@ -54,18 +53,24 @@ export function overviewText({ totals, byClass, byOwner, savings, priceSource }:
   return `${lines.map((line) => truncatedTo(COLUMNS, line.trimEnd())).join('\n')}\n`;
 }
 
+function chargedText(totals: CostFigures['totals']): string {
+  const usd = usdOfAll(totals);
+  if (usd === undefined) return 'not known: no price for any flow that is not free';
+  const monthly = usdOfMonth(usd, totals);
+  return `${dollars(usd)} at list prices${monthly === undefined ? '' : `; at this rate ${dollars(monthly)} in 30 days`}`;
+}
+
 function table(heading: string, rows: readonly Row<typeof COST_COLUMNS>[], most: number): readonly string[] {
   const shown = rows.slice(0, most);
   const others = rows.length - shown.length;
   return [
     `${paddedTo(NAME + 2, heading, 'left')}  ${'bytes'.padStart(FIGURE)}  ${'USD'.padStart(FIGURE)}  ${'share'.padStart(SHARE)}`,
-    ...shown.map(({ name = '', bytes = 0n, usd = 0, share: part = 0, unpriced_flows: unpriced = 0n, flows = 0n }) =>
+    ...shown.map(({ name = '', bytes = 0n, usd, share: part = 0 }) =>
       [
         `  ${paddedTo(NAME, safe(name), 'left')}`,
         byteSize(bytes).padStart(FIGURE),
-        // its price is unknown
-        (unpriced === flows ? 'no price' : dollars(usd)).padStart(FIGURE),
-        (unpriced === flows ? '–' : share(Math.round(part * SHARE_UNITS), SHARE_UNITS)).padStart(SHARE),
+        (usd === undefined ? 'no price' : dollars(usd)).padStart(FIGURE),
+        (usd === undefined ? '–' : share(Math.round(part * SHARE_UNITS), SHARE_UNITS)).padStart(SHARE),
       ].join('  '),
     ),
     ...(others > 0 ? [`  and ${others} more`] : []),

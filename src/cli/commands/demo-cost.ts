@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { usdOfMonth } from '../../report/cost/monthly.ts';
+import { usdOfAll } from '../../report/cost/totals-sql.ts';
 import { dollars } from '../../text/dollars.ts';
 import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
 import { ANY_REGION } from '../../transfer/prices.ts';
@@ -54,7 +55,8 @@ export async function samplesCost(given: readonly string[], terminal: Terminal):
 }
 
 function sentenceOf(figures: CostFigures | undefined): string {
-  const usd = figures?.totals?.usd ?? 0;
+  const usd = usdOfAll(figures?.totals);
+  if (usd === undefined) return 'No price is known for these transfers.';
   const monthly = usdOfMonth(usd, figures?.totals) ?? usd;
   const factor = usd === 0 ? 0 : monthly / usd;
   const [most] = bySaving(figures?.savings ?? []);

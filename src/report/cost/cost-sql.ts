@@ -169,7 +169,7 @@ export const COSTS_BY_COLUMNS = { by: 'text', ...COST_COLUMNS } as const;
 /**
  * Costs by each of the dimensions: the dimension, the name, flows and bytes as recorded at the interfaces, USD, the
  * share of all USD, and flows without a price; the dimensions in the given order, and in each the most expensive first.
- * `tagKey` is the key of the tag.
+ * USD are null if no charge is known: free flows alone do not make the others free. `tagKey` is the key of the tag.
  */
 export function costsBy(dimensions: readonly CostDimension[], { tagKey, limit }: CostOptions = {}): string {
   const first = (of: (dimension: CostDimension) => string): string =>
@@ -191,11 +191,12 @@ breakdowns AS (
   FROM costs
   GROUP BY GROUPING SETS (${dimensions.map((dimension) => `(${dimension})`).join(', ')})
 )
-SELECT "by", name, flows, bytes, usd,
+SELECT "by", name, flows, bytes,
+  if(usd = 0 AND unpriced_flows > 0, NULL, usd) AS usd,
   coalesce(usd / nullif(sum(usd) OVER (PARTITION BY "by"), 0), 0) AS share,
   unpriced_flows, unpriced_bytes
 FROM breakdowns${most}
-ORDER BY list_position([${dimensions.map(literal).join(', ')}], "by"), usd DESC, bytes DESC, name`;
+ORDER BY list_position([${dimensions.map(literal).join(', ')}], "by"), breakdowns.usd DESC, bytes DESC, name`;
 }
 
 /** Options of a breakdown. */

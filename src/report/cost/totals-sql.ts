@@ -1,3 +1,5 @@
+import type { Row } from '../sections/panel-query.ts';
+
 /** The columns of {@link COST_TOTALS}, and their types. */
 export const COST_TOTAL_COLUMNS = {
   flows: 'integer',
@@ -20,3 +22,9 @@ export const COST_TOTALS = `SELECT
   max("end") AS last_seen
 FROM flows
 WHERE action = 'ACCEPT'`;
+
+/** The cost of all flows; undefined if no charge is known: free flows alone say nothing about the cost of the others. */
+export function usdOfAll(totals: Row<typeof COST_TOTAL_COLUMNS> | undefined): number | undefined {
+  const { usd = 0, unpriced_flows: unpriced = 0n } = totals ?? {};
+  return usd === 0 && unpriced > 0n ? undefined : usd;
+}

@@ -2,7 +2,7 @@ import { dollars } from '../../text/dollars.ts';
 import { type COST_COLUMNS, COSTS_BY_COLUMNS, type CostDimension, costsBy } from '../cost/cost-sql.ts';
 import { usdOfMonth } from '../cost/monthly.ts';
 import { isSaving, SAVING_COLUMNS, SAVINGS, savings } from '../cost/savings-sql.ts';
-import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../cost/totals-sql.ts';
+import { COST_TOTAL_COLUMNS, COST_TOTALS, usdOfAll } from '../cost/totals-sql.ts';
 import { table } from '../page/charts/table.ts';
 import { byteSize, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
@@ -83,10 +83,10 @@ export const COST: Section = {
   lead(results) {
     const [total] = results.rows(TOTAL);
     if (total === undefined) return undefined;
-    const { usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: bytes = 0n } = total;
+    const { unpriced_flows: unpriced = 0n, unpriced_bytes: bytes = 0n } = total;
     const without = `${plural(unpriced, 'flow')} with ${byteSize(bytes)}`;
-    // free flows alone say nothing about the cost of the others
-    if (unpriced > 0n && usd === 0) {
+    const usd = usdOfAll(total);
+    if (usd === undefined) {
       return html`No price is known for ${without}: give the prices of your Region with <code>TRANSFER_PRICES</code>.`;
     }
     const monthly = usdOfMonth(usd, total);
@@ -119,20 +119,14 @@ function costs(
           unpriced > 0n ? `${plural(unpriced, 'flow')} without a price` : undefined,
       ),
       make.bar('Share', ({ usd = 0 }) => [{ value: BigInt(Math.round(usd * BAR_UNITS_PER_USD)), tone: 'vol' }]),
-      { ...make.decimal('USD', usdOf, dollars), cell: usdText },
+      { ...make.decimal('USD', ({ usd }) => usd, dollars), cell: usdText },
       make.decimal('Share of all', (row) => row.share ?? 0, shareOf),
       make.bytes('Bytes', (row) => row.bytes),
     ],
   });
 }
 
-/** The charges; unknown if no flow has a price. */
-function usdOf({ unpriced_flows, flows, usd = 0 }: Row<typeof COST_COLUMNS>): number | undefined {
-  return unpriced_flows === flows ? undefined : usd;
-}
-
-function usdText(row: Row<typeof COST_COLUMNS>): string {
-  const usd = usdOf(row);
+function usdText({ usd }: Row<typeof COST_COLUMNS>): string {
   return usd === undefined ? 'no price' : dollars(usd);
 }
 
