@@ -7,7 +7,7 @@ export { SPLUNK_RAW_SCHEMA } from '../../src/encode/schemas/splunk-raw.ts';
 export { SS4O_SCHEMA } from '../../src/encode/schemas/ss4o.ts';
 export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { FIELDS } from '../../src/model/fields.ts';
-export { OUTSIDE_CLASSES } from '../../src/report/database/named-ends.ts';
+export { OUTSIDE_CLASSES } from '../../src/model/outside-classes.ts';
 export { HAS_TRAFFIC } from '../../src/report/database/table-columns.ts';
 export { NAMED_COLUMNS } from '../../src/report/database/views.ts';
 export { CUSTOMER_HOSTED, FORWARDERS } from '../../src/report/detections/conditions.ts';

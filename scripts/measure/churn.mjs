@@ -17,7 +17,7 @@ const { values } = parseArgs({
       multiple: true,
       default: ['none', 'snapshot', 'records', 'events', 'pods', 'ec2', 'gaps', 'pods_gaps', 'replay', 'history'],
     },
-    level: { type: 'string', multiple: true, default: ['none', 'deployments', 'pods', 'eks', 'extreme'] },
+    level: { type: 'string', multiple: true, default: ['none', 'quiet', 'deployments', 'pods', 'eks', 'extreme'] },
     version: { type: 'string', multiple: true, default: ['2', '5'] },
     'sweep-seconds': { type: 'string' },
     'refresh-seconds': { type: 'string' },

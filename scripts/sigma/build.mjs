@@ -15,12 +15,15 @@ const SCHEMA_NAMES = { ecs: 'Elastic Common Schema', ocsf: 'OCSF', splunk: 'Splu
 const SEVERITIES = { critical: '1', high: '2', medium: '3', low: '4', informational: '5' };
 const MONITOR_MINUTES = 5;
 
+/** What a rule says, and the options that it needs. */
+export const describedRule = ({ description, needs = 'SIGNALS=on' }) => `${description} Needs ${needs}.`;
+
 /** The file name of a rule, without its extension. */
 export const fileNameOf = ({ name }) => `aws_vpcflow_${name}`;
 
 /** The text of a rule with the names of a schema. */
 export const ruleText = (rule, schema) => {
-  const { id, title, description, level, tags, falsepositives, selections, condition = 'selection' } = rule;
+  const { id, title, level, tags, falsepositives, selections } = rule;
   const detection = Object.fromEntries(
     Object.entries(selections).map(([name, selection]) => [name, inSchema(selection, schema)]),
   );
@@ -29,12 +32,12 @@ export const ruleText = (rule, schema) => {
       title,
       id: idIn(id, schema),
       status: 'test',
-      description: `${description} The fields are those of the ${SCHEMA_NAMES[schema]}.`,
+      description: `${describedRule(rule)} The fields are those of the ${SCHEMA_NAMES[schema]}.`,
       author: 'vpc-flow-enricher',
       date: '2026-11-29',
       ...(tags.length === 0 ? {} : { tags }),
       logsource: { product: 'aws', service: 'vpcflow' },
-      detection: { ...detection, condition },
+      detection: { ...detection, condition: 'selection' },
       falsepositives,
       level,
     },

@@ -1,9 +1,11 @@
 const TCP = 6;
 const UDP = 17;
-const FROM_INTERNET = { action: 'ACCEPT', direction: 'ingress', src_class: 'public' };
-const TO_INTERNET = { action: 'ACCEPT', direction: 'egress', dst_class: 'public' };
-/** The service port is the destination port: the record is of requests, not of replies. */
-const toPorts = (...ports) => ({ dstport: ports, service_port: ports });
+
+/**
+ * A selection by signal: classes of addresses do not show what is outside, since every IPv6 address is public, and NAT64 translates
+ * public ones.
+ */
+const accepted = (signal) => ({ action: 'ACCEPT', signals: signal });
 
 /** The fields of the examples, and their default values. */
 export const EXAMPLE_FORMAT =
@@ -33,11 +35,11 @@ export const SIGMA_RULES = [
     name: 'admin_port_from_internet',
     id: '6f0c2c0e-8c1b-4d0a-9b57-1f1f5f3d7a01',
     title: 'Administrative port accepted from the internet',
-    description: 'A connection from the internet to an administrative port was accepted. Needs SIGNALS=on.',
+    description: 'A connection from the internet to an administrative port was accepted.',
     level: 'high',
     tags: ['attack.initial-access', 'attack.t1133'],
     falsepositives: ['A bastion host, or a server that is meant to be administered from the internet'],
-    selections: { selection: { action: 'ACCEPT', signals: 'admin_port_from_internet' } },
+    selections: { selection: accepted('admin_port_from_internet') },
     matches: [{ ...INBOUND, ports: [50_123, 22] }],
     misses: [
       { ...INBOUND, ports: [50_123, 443] },
@@ -54,14 +56,15 @@ export const SIGMA_RULES = [
     falsepositives: ['A database that is meant for clients on the internet'],
     selections: {
       selection: {
-        ...FROM_INTERNET,
-        ...toPorts(1433, 1521, 3306, 5432, 5439, 6379, 9042, 9200, 11_211, 27_017),
+        ...accepted('admin_port_from_internet'),
+        dstport: [1433, 1521, 3306, 5432, 5439, 6379, 9042, 9200, 11_211, 27_017],
       },
     },
     matches: [{ ...INBOUND, ports: [50_123, 5432] }],
     misses: [
       { ...INBOUND, ports: [443, 5432] },
       { ...INBOUND, from: '10.0.3.4', ports: [50_123, 5432] },
+      { from: '2a05:d014:1:99::7', to: '2a05:d014:1:2::5', direction: 'ingress', ports: [50_123, 5432] },
     ],
   },
   {
@@ -72,7 +75,7 @@ export const SIGMA_RULES = [
     level: 'high',
     tags: ['attack.initial-access', 'attack.t1133', 'attack.t1021.001'],
     falsepositives: ['A gateway for remote desktops'],
-    selections: { selection: { ...FROM_INTERNET, ...toPorts(3389, 5900, 5901) } },
+    selections: { selection: { ...accepted('admin_port_from_internet'), dstport: [3389, 5900, 5901] } },
     matches: [{ ...INBOUND, ports: [50_123, 3389] }],
     misses: [{ ...OUTBOUND, ports: [50_123, 3389] }],
   },
@@ -84,7 +87,9 @@ export const SIGMA_RULES = [
     level: 'high',
     tags: ['attack.initial-access', 'attack.t1133', 'attack.execution', 'attack.t1610'],
     falsepositives: ['The public endpoint of a Kubernetes cluster'],
-    selections: { selection: { ...FROM_INTERNET, ...toPorts(2375, 2376, 2379, 2380, 6443, 10_250, 10_255) } },
+    selections: {
+      selection: { ...accepted('admin_port_from_internet'), dstport: [2375, 2376, 2379, 2380, 6443, 10_250, 10_255] },
+    },
     matches: [{ ...INBOUND, ports: [50_123, 2375] }],
     misses: [{ ...INBOUND, ports: [50_123, 8443] }],
   },
@@ -92,12 +97,12 @@ export const SIGMA_RULES = [
     name: 'listed_peer_accepted',
     id: '6f0c2c0e-8c1b-4d0a-9b57-1f1f5f3d7a05',
     title: 'Flow with an address of a threat list accepted',
-    description:
-      'A flow from or to an address on one of your threat lists was accepted. Needs SIGNALS=on and ADDRESS_DATA.',
+    description: 'A flow from or to an address on one of your threat lists was accepted.',
+    needs: 'SIGNALS=on and ADDRESS_DATA',
     level: 'high',
     tags: ['attack.command-and-control'],
     falsepositives: ['An address that a list keeps for too long', 'Scans of a port that is open to everyone'],
-    selections: { selection: { action: 'ACCEPT', signals: 'listed_peer_accepted' } },
+    selections: { selection: accepted('listed_peer_accepted') },
     matches: [{ ...OUTBOUND, to: '203.0.113.66' }],
     misses: [{ ...OUTBOUND }, { ...OUTBOUND, to: '203.0.113.66', action: 'REJECT' }],
   },
@@ -109,7 +114,7 @@ export const SIGMA_RULES = [
     level: 'high',
     tags: ['attack.credential-access', 'attack.t1187'],
     falsepositives: ['A file share of a partner that is reached over the internet'],
-    selections: { selection: { ...TO_INTERNET, protocol: TCP, ...toPorts(135, 139, 445) } },
+    selections: { selection: accepted('windows_sharing_to_internet') },
     matches: [{ ...OUTBOUND, ports: [50_123, 445] }],
     misses: [{ ...OUTBOUND, to: '10.0.3.4', ports: [50_123, 445] }],
   },
@@ -121,7 +126,7 @@ export const SIGMA_RULES = [
     level: 'medium',
     tags: ['attack.command-and-control', 'attack.t1071.004'],
     falsepositives: ['A resolver of your own that asks servers on the internet'],
-    selections: { selection: { ...TO_INTERNET, protocol: [TCP, UDP], ...toPorts(53, 853) } },
+    selections: { selection: accepted('dns_past_resolver') },
     matches: [{ ...OUTBOUND, protocol: UDP, ports: [50_123, 53] }],
     misses: [{ ...OUTBOUND, to: '10.0.0.2', protocol: UDP, ports: [50_123, 53] }],
   },
@@ -133,9 +138,15 @@ export const SIGMA_RULES = [
     level: 'medium',
     tags: ['attack.impact', 'attack.t1496'],
     falsepositives: ['A mail server'],
-    selections: { selection: { ...TO_INTERNET, protocol: TCP, ...toPorts(25) } },
-    matches: [{ ...OUTBOUND, ports: [50_123, 25] }],
-    misses: [{ ...INBOUND, ports: [50_123, 25] }],
+    selections: { selection: accepted('mail_to_internet') },
+    matches: [
+      { ...OUTBOUND, ports: [50_123, 25] },
+      { from: '2a05:d014:1:2::5', to: '64:ff9b::808:404', direction: 'egress', ports: [50_123, 25] },
+    ],
+    misses: [
+      { ...INBOUND, ports: [50_123, 25] },
+      { from: '2a05:d014:1:2::5', to: '2a05:d014:1:99::7', direction: 'egress', ports: [50_123, 25] },
+    ],
   },
   {
     name: 'remote_desktop_to_internet',
@@ -145,7 +156,7 @@ export const SIGMA_RULES = [
     level: 'medium',
     tags: ['attack.command-and-control', 'attack.t1219.002'],
     falsepositives: ['Support that is allowed'],
-    selections: { selection: { ...TO_INTERNET, protocol: TCP, ...toPorts(3389, 5900, 5901, 5938, 6568) } },
+    selections: { selection: accepted('remote_desktop_to_internet') },
     matches: [{ ...OUTBOUND, ports: [50_123, 5938] }],
     misses: [{ ...OUTBOUND, ports: [50_123, 443] }],
   },
@@ -157,11 +168,7 @@ export const SIGMA_RULES = [
     level: 'medium',
     tags: ['attack.command-and-control', 'attack.t1572'],
     falsepositives: ['A tunnel of your network team'],
-    selections: {
-      inbound: { ...FROM_INTERNET, protocol: [4, 41, 47, 94, 97, 98, 115] },
-      outbound: { ...TO_INTERNET, protocol: [4, 41, 47, 94, 97, 98, 115] },
-    },
-    condition: 'inbound or outbound',
+    selections: { selection: accepted('tunnel_with_internet') },
     matches: [
       { ...OUTBOUND, protocol: 47, ports: [0, 0] },
       { ...INBOUND, protocol: 4, ports: [0, 0] },
@@ -172,11 +179,11 @@ export const SIGMA_RULES = [
     name: 'large_icmp_with_internet',
     id: '6f0c2c0e-8c1b-4d0a-9b57-1f1f5f3d7a11',
     title: 'Large ICMP packets over the internet',
-    description: 'ICMP packets with more than 512 bytes on average, as tunnels send them. Needs SIGNALS=on.',
+    description: 'ICMP packets with more than 512 bytes on average, as tunnels send them.',
     level: 'medium',
     tags: ['attack.command-and-control', 'attack.t1095'],
     falsepositives: ['Measurements of a path with large packets'],
-    selections: { selection: { action: 'ACCEPT', signals: 'large_icmp_with_internet' } },
+    selections: { selection: accepted('large_icmp_with_internet') },
     matches: [{ ...OUTBOUND, protocol: 1, ports: [0, 0], bytes: 14_000 }],
     misses: [{ ...OUTBOUND, protocol: 1, ports: [0, 0] }],
   },
@@ -184,11 +191,11 @@ export const SIGMA_RULES = [
     name: 'large_upload',
     id: '6f0c2c0e-8c1b-4d0a-9b57-1f1f5f3d7a12',
     title: 'Large upload to the internet',
-    description: 'One record shows at least a gigabyte sent to the internet.',
+    description: 'One record shows at least SIGNAL_UPLOAD_MEGABYTES, by default a gigabyte, sent to the internet.',
     level: 'medium',
     tags: ['attack.exfiltration', 'attack.t1048'],
     falsepositives: ['Backups, downloads from your servers'],
-    selections: { selection: { ...TO_INTERNET, 'bytes|gte': 1_000_000_000 } },
+    selections: { selection: accepted('large_upload') },
     matches: [{ ...OUTBOUND, packets: 900_000, bytes: 1_200_000_000 }],
     misses: [{ ...OUTBOUND, packets: 900_000, bytes: 999_999_999 }],
   },
@@ -196,11 +203,11 @@ export const SIGMA_RULES = [
     name: 'rejected_egress_to_internet',
     id: '6f0c2c0e-8c1b-4d0a-9b57-1f1f5f3d7a13',
     title: 'Connection to the internet rejected',
-    description: 'A host tried to reach the internet in a way that your rules forbid. Needs SIGNALS=on.',
+    description: 'A host tried to reach the internet in a way that your rules forbid.',
     level: 'low',
     tags: ['attack.command-and-control'],
     falsepositives: ['Software that looks for updates'],
-    selections: { selection: { action: 'REJECT', dst_class: 'public', signals: 'rejected_egress' } },
+    selections: { selection: { action: 'REJECT', dst_class: ['public', 'translation'], signals: 'rejected_egress' } },
     matches: [{ ...OUTBOUND, ports: [50_123, 4444], action: 'REJECT' }],
     misses: [
       { ...OUTBOUND, ports: [443, 50_123], action: 'REJECT' },
@@ -211,8 +218,7 @@ export const SIGMA_RULES = [
     name: 'rejected_reply',
     id: '6f0c2c0e-8c1b-4d0a-9b57-1f1f5f3d7a14',
     title: 'Reply rejected by a network ACL',
-    description:
-      'The request was let in and its reply was rejected: a network ACL lacks the ephemeral ports. Needs SIGNALS=on.',
+    description: 'The request was let in and its reply was rejected: a network ACL lacks the ephemeral ports.',
     level: 'low',
     tags: [],
     falsepositives: ['A network ACL that is being changed'],
@@ -224,11 +230,11 @@ export const SIGMA_RULES = [
     name: 'cleartext_over_internet',
     id: '6f0c2c0e-8c1b-4d0a-9b57-1f1f5f3d7a15',
     title: 'Protocol without encryption over the internet',
-    description: 'FTP, Telnet, POP3, IMAP, LDAP, rlogin, rsync or MQTT crosses the internet. Needs SIGNALS=on.',
+    description: 'FTP, Telnet, POP3, IMAP, LDAP, rlogin, rsync or MQTT crosses the internet.',
     level: 'medium',
     tags: ['attack.credential-access', 'attack.t1040'],
     falsepositives: ['A protocol that begins without encryption and then changes to TLS (STARTTLS)'],
-    selections: { selection: { action: 'ACCEPT', signals: 'cleartext_over_internet' } },
+    selections: { selection: accepted('cleartext_over_internet') },
     matches: [{ ...OUTBOUND, ports: [50_123, 21] }],
     misses: [{ ...OUTBOUND, to: '10.0.3.4', ports: [50_123, 21] }],
   },

@@ -1,5 +1,6 @@
 import type { LoadedDocument } from '../model/ports.ts';
-import { IPV4, IPV6, IpAddress, parseIpText } from '../net/ip-address.ts';
+import { carriesIpv4 } from '../net/carried-ipv4.ts';
+import { IPV4, IpAddress, parseIpText } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { type AddressAnswer, combineAnswers } from './address-answer.ts';
 import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.ts';
@@ -232,17 +233,11 @@ export function isOutdated(
   return nowMs - publishedAtMs > maxAgeDays * DAY_MS;
 }
 
-/** `::ffff:0:0/96`, RFC 4291, and `64:ff9b::/96`, RFC 6052, which NAT64 of AWS uses. */
-const MAPPED_WORD = 0xffff;
-const NAT64_WORD = 0x0064_ff9b;
-
 function readAddress(text: string, into: IpAddress): boolean {
   const parsed = parseIpText(text);
   if (parsed === undefined) return false;
   const { family, word0, word1, word2, word3 } = parsed;
-  const isMapped = word0 === 0 && word1 === 0 && word2 === MAPPED_WORD;
-  const isTranslated = word0 === NAT64_WORD && word1 === 0 && word2 === 0;
-  const isIpv4 = family === IPV6 && (isMapped || isTranslated);
+  const isIpv4 = carriesIpv4(parsed);
   into.family = isIpv4 ? IPV4 : family;
   into.word0 = isIpv4 ? 0 : word0;
   // 0 in both forms

@@ -119,7 +119,7 @@ function wordOf(name: string): string {
  * quote that is not closed, or that something follows: the row ends with that line, so that the next ones are read.
  */
 function* rowsOf(content: Buffer): Generator<readonly string[] | undefined, void, undefined> {
-  let start = content.length >= 3 && content.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
+  let start = 0;
   let delimiter: string | undefined;
   while (start < content.length) {
     let isQuoted = false;

@@ -25,8 +25,7 @@ export function readList(content: Buffer, answer: AddressAnswer): ReadRanges {
   const builder = new RangeTableBuilder();
   const value = builder.numberOf(answer);
   let skipped = 0;
-  // a byte order mark, which some editors write
-  let start = content.length >= 3 && content.readUIntBE(0, 3) === 0xefbbbf ? 3 : 0;
+  let start = 0;
   while (start < content.length) {
     const newline = content.indexOf(LINE_FEED, start);
     const end = newline < 0 ? content.length : newline;

@@ -13,8 +13,8 @@ export type ReadAddressData = (
  */
 export async function loadReader(kind: AddressSource['kind']): Promise<ReadAddressData> {
   if (kind === 'mmdb') {
-    const { readMmdb } = await import('./mmdb-table.ts');
-    return (content, _source, onFault) => readMmdb(content, onFault);
+    const { readPlaces } = await import('./read-places.ts');
+    return (content, _source, onFault) => readPlaces(content, onFault);
   }
   if (kind === 'table') return (await import('./named-tables.ts')).readTable;
   return (await import('./read-ranges.ts')).readRangeTable;

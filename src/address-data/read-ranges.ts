@@ -13,6 +13,7 @@ import { readCsv } from './csv-ranges.ts';
 import { type ReadRanges, readList } from './list-ranges.ts';
 import { namedTable } from './named-tables.ts';
 import { tableOf } from './range-table-builder.ts';
+import { utf8Of } from './utf8-content.ts';
 
 /** Kinds that consist of ranges, so that they can be compiled. */
 export type RangeKind = Exclude<AddressSource['kind'], 'mmdb' | 'table'>;
@@ -35,7 +36,7 @@ export function readRanges(
   { kind, rangeColumn }: Pick<AddressSource, 'rangeColumn'> & { readonly kind: AddressSource['kind'] },
 ): ReadRanges {
   if (kind === 'mmdb' || kind === 'table') throw new RangeError(`data of kind ${kind} does not consist of ranges`);
-  return READERS[kind](content, rangeColumn);
+  return READERS[kind](utf8Of(content), rangeColumn);
 }
 
 /** Reads a source that has ranges into a table. Throws an Error that gives the reason. */

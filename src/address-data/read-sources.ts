@@ -11,13 +11,16 @@ const MAX_AGE_DAYS = 3_650;
 /** `geo=…` or `geo:mmdb=…`; neither JSON nor a location in S3 begins like this. */
 const PAIR = /^\s*(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<kind>[a-z-]+))?\s*=\s*(?<location>.+?)\s*$/;
 
+/** What is meant as a name, but is not one; a path may have `=` after a slash. */
+const NAMED = /^(?<before>[^/=]*)=/;
+
 /**
  * Whether a text declares sources itself. Otherwise it is the location of a document that does, whose name shows no
  * kind of data.
  */
 export function declaresSources(text: string): boolean {
   const [first = ''] = itemsOf(text);
-  return /^\s*[[{]/.test(text) || PAIR.test(first) || kindOfLocation(first) !== undefined;
+  return /^\s*[[{]/.test(text) || NAMED.test(first) || kindOfLocation(first) !== undefined;
 }
 
 /**
@@ -59,6 +62,12 @@ function readPairs(text: string): unknown {
     const { name, kind, location } = PAIR.exec(item)?.groups ?? {};
     if (name !== undefined && location !== undefined) {
       return { name, location, ...(kind === undefined ? {} : { kind }) };
+    }
+    const { before } = NAMED.exec(item)?.groups ?? {};
+    if (before !== undefined) {
+      throw new RangeError(
+        `a source is NAME=LOCATION or NAME:KIND=LOCATION; a name has 1 to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit, unlike ${quoted(before)}`,
+      );
     }
     if (kindOfLocation(item) === undefined) {
       throw new RangeError(

@@ -1,16 +1,14 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import { withoutCarrier } from '../net/carried-ipv4.ts';
 import { IntervalTable } from '../net/interval-table.ts';
-import { IPV4, IPV6, IpAddress, parseIpText } from '../net/ip-address.ts';
+import { IPV6, parseIpText } from '../net/ip-address.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
 import { DownloadError } from './download-error.ts';
 
 /** Whether a connection to an address, given as text, may be made. */
 export type AllowsAddress = (address: string) => boolean;
 
-/** `::ffff:0:0/96`, RFC 4291, and `64:ff9b::/96`, RFC 6052: IPv4 addresses as IPv6. */
-const MAPPED_WORD = 0xffff;
-const NAT64_WORD = 0x0064_ff9b;
 /** `fd00:ec2::/32`: credentials and metadata of instances, the time and the DNS server of AWS. */
 const EC2_WORD = 0xfd00_0ec2;
 
@@ -31,17 +29,7 @@ export const allowsPrivate: AllowsAddress = (text) => {
 function classOf(text: string): string | undefined {
   const address = parseIpText(text);
   if (address === undefined || (address.family === IPV6 && address.word0 === EC2_WORD)) return undefined;
-  const { family, word0, word1, word2 } = address;
-  const isMapped = word0 === 0 && word1 === 0 && word2 === MAPPED_WORD;
-  const isTranslated = word0 === NAT64_WORD && word1 === 0 && word2 === 0;
-  return CLASSES.lookup(family === IPV6 && (isMapped || isTranslated) ? ipv4In(address) : address);
-}
-
-function ipv4In({ word3 }: IpAddress): IpAddress {
-  const address = new IpAddress();
-  address.family = IPV4;
-  address.word3 = word3;
-  return address;
+  return CLASSES.lookup(withoutCarrier(address));
 }
 
 /**

@@ -2,9 +2,10 @@ import type { SourceKind } from '../address-data/address-source.ts';
 import { compileRanges } from '../address-data/compile-table.ts';
 import { readMmdb } from '../address-data/mmdb-table.ts';
 import { checksumOf } from '../address-data/named-tables.ts';
+import { NO_PLACES } from '../address-data/read-places.ts';
 import { readRanges } from '../address-data/read-ranges.ts';
+import { sampleAddresses } from '../address-data/sample-database.ts';
 import type { FetchSource } from './fetch-source.ts';
-import { sampleAddresses } from './sample-database.ts';
 
 /** Number of ranges from which a source is compiled, so that the enricher need not parse it. */
 export const COMPILED_RANGES = 10_000;
@@ -50,17 +51,19 @@ export function checkContent(
   return { kind: isCompiled ? 'table' : kind, body, version, amount, unit: 'range' };
 }
 
-/** The version of a MaxMind DB. Throws an Error if a sample of its networks has a damaged answer. */
+/** The version of a MaxMind DB. Throws an Error if a sample of its networks has a damaged answer, or no answer at all. */
 function versionOfDatabase(content: Buffer): string {
   let fault: string | undefined;
   const onFault = (reason: string): void => {
     fault = reason;
   };
   const database = readMmdb(content, onFault, 1);
+  let hasPlaces = false;
   for (const address of sampleAddresses(database.tree, PROBES)) {
-    database.find(address);
+    if (database.find(address) !== undefined) hasPlaces = true;
     if (fault !== undefined) throw new RangeError(`the MaxMind DB is damaged: ${fault}`);
   }
+  if (!hasPlaces) throw new RangeError(`${NO_PLACES}: ${database.version}`);
   return database.version;
 }
 

@@ -50,7 +50,7 @@ async function snapshotInS3(
   s3.load().catch(() => {});
   if (isFolder(options.metadataSnapshot)) {
     const { connectPartitions } = await import('./connect-partitions.ts');
-    return connectPartitions(options, onWarning, s3);
+    return connectPartitions(options, onWarning, s3, memoryBytes);
   }
   const { connectSnapshot } = await import('./connect-snapshot.ts');
   return connectSnapshot(options, onWarning, s3, memoryBytes);

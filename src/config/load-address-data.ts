@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { AddressData } from '../address-data/address-data.ts';
 import type { AddressSource } from '../address-data/address-source.ts';
-import { readMmdb } from '../address-data/mmdb-table.ts';
 import { readTable } from '../address-data/named-tables.ts';
+import { readPlaces } from '../address-data/read-places.ts';
 import { readRangeTable } from '../address-data/read-ranges.ts';
 import { checkSources } from '../address-data/read-sources.ts';
 import { inflated, MAX_DOCUMENT_BYTES } from '../documents/read-json.ts';
+import { readRegularFile } from '../documents/regular-file.ts';
 import { ConfigurationError } from './read-options.ts';
 
 /**
@@ -29,8 +29,8 @@ function readFile(source: AddressSource) {
   const { name, kind, location } = source;
   if (location.startsWith('s3://')) throw new RangeError(`${name}: location must be a file, not ${location}`);
   try {
-    const content = inflated(readFileSync(location), MAX_DOCUMENT_BYTES);
-    if (kind === 'mmdb') return readMmdb(content, () => {});
+    const content = inflated(readRegularFile(location), MAX_DOCUMENT_BYTES);
+    if (kind === 'mmdb') return readPlaces(content, () => {});
     return kind === 'table' ? readTable(content, source) : readRangeTable(content, source);
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });

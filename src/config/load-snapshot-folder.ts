@@ -7,19 +7,21 @@ import { ConfigurationError } from './read-options.ts';
 
 /**
  * The inventory in partitions that the options name, in a folder of files. Rejects with a {@link ConfigurationError} if its index
- * cannot be read.
+ * cannot be read. `memoryBytes` is the memory of the process, if it is limited.
  */
 export async function loadSnapshotFolder(
   options: Options,
   naming: OptionNaming,
   onWarning: (message: string, error?: unknown) => void,
+  memoryBytes?: number,
 ): Promise<PartitionedSource> {
   const { metadataSnapshot } = options;
   let failure: unknown;
-  const source = partitionedSourceOf(options, createFileFolder(metadataSnapshot), (message, error) => {
+  const onFailure = (message: string, error: unknown): void => {
     failure ??= error;
     if (source.hasIndex) onWarning(message, error);
-  });
+  };
+  const source = partitionedSourceOf(options, createFileFolder(metadataSnapshot), onFailure, memoryBytes);
   await source.refresh();
   if (source.hasIndex) return source;
   const reason = failure instanceof Error ? failure.message : String(failure);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularFile } from '../documents/regular-file.ts';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -52,7 +52,7 @@ function parsed(text: string): unknown {
 }
 
 function readPricesFile(path: string): string {
-  const content = readFileSync(path);
+  const content = readRegularFile(path);
   if (content.length > MAX_PRICES_BYTES) {
     throw new RangeError(`${path} may have at most ${MAX_PRICES_BYTES} bytes, not ${content.length}`);
   }

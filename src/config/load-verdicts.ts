@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readRegularFile } from '../documents/regular-file.ts';
 import type { RulesReading } from '../metadata/check-rules.ts';
 import { readRules, readRulesIfAny } from '../metadata/parse-rules.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
@@ -65,7 +66,7 @@ export function loadVerdictsFile(
   naming: OptionNaming,
   reader: RulesReader,
 ): Verdicts | undefined {
-  const [reading, error] = attempt(() => readRules(readFileSync(path)));
+  const [reading, error] = attempt(() => readRules(readRegularFile(path)));
   if (reading !== undefined) return verdictsOf(reading, path, reader);
   return withoutRules(path, error, options, naming, reader);
 }
@@ -144,9 +145,9 @@ function withoutRules(
 export function readInventoryRules(path: string): RulesReading | undefined {
   if (isFolder(path)) {
     const location = rulesLocation(path);
-    return existsSync(location) ? readRules(readFileSync(location)) : undefined;
+    return existsSync(location) ? readRules(readRegularFile(location)) : undefined;
   }
-  const content = readFileSync(path);
+  const content = readRegularFile(path);
   // a search is faster than parsing a large inventory a second time
   const isPlain = !isGzip(content, 0, content.length);
   if (isPlain && !content.includes('"securityGroups"') && !content.includes('"networkAcls"')) return undefined;

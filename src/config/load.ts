@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularFile } from '../documents/regular-file.ts';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
@@ -54,7 +54,7 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
 }
 
 function readLabelsFile(path: string): string {
-  const content = readFileSync(path);
+  const content = readRegularFile(path);
   if (content.length > MAX_LABELS_BYTES) {
     throw new RangeError(`${path} may have at most ${MAX_LABELS_BYTES} bytes, not ${content.length}`);
   }

@@ -46,7 +46,7 @@ export function readHopMark(data: Buffer): HopMark {
   return match === null ? UNMARKED : { hops: Number(match[1]), turns: Number(match[2]) };
 }
 
-/** Returns the data with this mark, which replaces any mark that it has. */
+/** Returns a copy of the data with this mark, which replaces any mark that it has. */
 export function writeHopMark(data: Buffer, mark: HopMark): Buffer {
   const hops = Math.min(mark.hops, MAX_MARK_NUMBER);
   const turns = Math.min(mark.turns, MAX_MARK_NUMBER);
@@ -108,7 +108,7 @@ function gzipMarkOf(data: Buffer): string {
 function markGzip(data: Buffer, text: string): Buffer {
   const header = readGzipHeader(data);
   // data with a truncated header cannot be inflated, so it is never put back: it stays unchanged
-  if (header === undefined) return data;
+  if (header === undefined) return Buffer.from(data);
   const mark = Buffer.from(text, 'latin1');
   const own = Buffer.concat([SUBFIELD_ID, uint16(mark.length), mark]);
   const extra = Buffer.concat([own, ...othersThatFit(header.extra, MAX_EXTRA_BYTES - own.length)]);

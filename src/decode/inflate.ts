@@ -5,6 +5,12 @@ import { GZIP_DEFLATE, GZIP_TRAILER_BYTES, isGzip, readGzipHeader } from '../mod
 const LINE_FEED = Buffer.from('\n');
 /** RFC 1952, section 2.3.1: where the compression method stands. */
 const METHOD_OFFSET = 2;
+/** The same, section 2.3.1: the size at the end of the trailer. */
+const SIZE_BYTES = 4;
+/** Maximum ratio of output to deflate data. Source: https://www.zlib.net/zlib_tech.html */
+const MAX_DEFLATE_RATIO = 1_032;
+/** Larger than Node's pool of small buffers, so that the output can be released. */
+const MIN_CHUNK_BYTES = Buffer.poolSize + 1;
 
 /**
  * Inflates gzip data of one or several members, up to `maxBytes` of output. Zero bytes after a member are padding.
@@ -13,7 +19,8 @@ const METHOD_OFFSET = 2;
  */
 export function inflate(data: Buffer, maxBytes: number): Buffer | RecordFaultCode {
   try {
-    const { buffer, usedBytes } = readInfo(gunzipSync(data, { maxOutputLength: maxBytes, info: true }));
+    const options = { maxOutputLength: maxBytes, info: true, chunkSize: expectedBytes(data, maxBytes) };
+    const { buffer, usedBytes } = readInfo(gunzipSync(data, options));
     // Node stops at a zero byte after a member and does not report what follows
     if (withoutLeadingZeros(data.subarray(usedBytes)).length === 0) return buffer;
   } catch (error) {
@@ -21,6 +28,18 @@ export function inflate(data: Buffer, maxBytes: number): Buffer | RecordFaultCod
     // Node withholds the content if anything else follows it
   }
   return inflateMembers(data, maxBytes);
+}
+
+/**
+ * The size of the buffer into which gzip data is inflated. One that holds all of the output is not copied at the end. The
+ * output's size is in the trailer, if there is one member; any other size only costs time or, within bounds, memory.
+ */
+function expectedBytes(data: Buffer, maxBytes: number): number {
+  if (data.length < GZIP_TRAILER_BYTES) return MIN_CHUNK_BYTES;
+  const statedBytes = data.readUInt32LE(data.length - SIZE_BYTES);
+  const bytes = Math.min(statedBytes, data.length * MAX_DEFLATE_RATIO, maxBytes);
+  // zlib takes another buffer for the rest of the output when one is full, though there may be no rest
+  return Math.max(bytes + 1, MIN_CHUNK_BYTES);
 }
 
 /** Inflates member by member to find where the last one ends. */

@@ -1,4 +1,5 @@
 import type { ByteArena } from '../memory/byte-arena.ts';
+import { releaseBytes } from '../memory/release-bytes.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
 import { isGzip } from '../model/gzip-header.ts';
 import { stripTextMark } from './hop-mark.ts';
@@ -27,6 +28,7 @@ export function decodeRecord(
     arena.length = start;
     if (typeof inflated === 'string') return inflated;
     arena.append(inflated);
+    releaseBytes(inflated);
   }
   decoder.decode(stripTextMark(arena.bytes, start, arena.length), arena.length);
   return decoder.isOverfull ? 'line_count' : undefined;

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ListableFolder } from './object-folder.ts';
-import { codeOf, DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
+import { codeOf, MAX_DOCUMENT_BYTES } from './read-json.ts';
+import { checkRegularFile } from './regular-file.ts';
 
 /**
  * Objects in the files of a folder, which is created if it does not exist. Each is written to a temporary file first,
@@ -13,10 +14,11 @@ export function createFileFolder(path: string): ListableFolder {
     async read(object, { knownEtag, maxBytes = MAX_DOCUMENT_BYTES } = {}) {
       const file = join(path, object);
       try {
-        const { mtimeMs, size } = await stat(file);
+        const status = await stat(file);
+        const { mtimeMs, size } = status;
         const etag = `${mtimeMs}-${size}`;
         if (etag === knownEtag) return undefined;
-        if (size > maxBytes) throw new DocumentTooLargeError(maxBytes);
+        checkRegularFile(status, maxBytes);
         return { body: await readFile(file), etag, storedAtMs: mtimeMs };
       } catch (error) {
         if (knownEtag === undefined && codeOf(error) === 'ENOENT') return undefined;

@@ -1,7 +1,8 @@
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { DocumentStore } from './document-store.ts';
-import { codeOf, DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
+import { codeOf, MAX_DOCUMENT_BYTES } from './read-json.ts';
+import { checkRegularFile } from './regular-file.ts';
 
 /**
  * A document in a file, gzipped if its name ends in `.gz`. It is written to a temporary file next to it, which is then
@@ -12,10 +13,11 @@ export function createFileStore(path: string, maxBytes: number = MAX_DOCUMENT_BY
     name: path,
     async read(knownEtag) {
       try {
-        const { mtimeMs, size } = await stat(path);
+        const status = await stat(path);
+        const { mtimeMs, size } = status;
         const etag = `${mtimeMs}-${size}`;
         if (etag === knownEtag) return undefined;
-        if (size > maxBytes) throw new DocumentTooLargeError(maxBytes);
+        checkRegularFile(status, maxBytes);
         return { body: await readFile(path), etag, storedAtMs: mtimeMs };
       } catch (error) {
         if (knownEtag === undefined && codeOf(error) === 'ENOENT') return undefined;

@@ -1,7 +1,9 @@
 import type { PlacedAddress } from '../address-data/address-place.ts';
 import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { OUTSIDE_CLASSES } from '../model/outside-classes.ts';
 import type { ValueGroup } from '../model/value-group.ts';
+import { withoutCarrier } from '../net/carried-ipv4.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
@@ -12,6 +14,9 @@ import type { RememberedPlace, TransferAddress } from '../transfer/transfer-ques
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
+/** What ranges say about an address. */
+type AddressKind = Pick<AddressFacts, 'addressClass' | 'isOutside' | 'label'>;
+
 /** The values derived from an address alone, and the cached interfaces that have it. */
 export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAddress {
   // the members that records read come first, so that they are together in memory
@@ -20,6 +25,8 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
   datedUntil = 0;
   datedFrom: number = NEVER_SECONDS;
   readonly addressClass: AddressClass | undefined;
+  /** Whether the address, or the IPv4 address that it carries, is outside the user's own networks by its class. */
+  readonly isOutside: boolean;
   placeEpoch: object | undefined = undefined;
   asSource: ValueGroup | undefined = undefined;
   asDestination: ValueGroup | undefined = undefined;
@@ -30,13 +37,16 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
   readonly text: string;
   ruleAddress: RuleAddress | undefined = undefined;
 
-  constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {
+  constructor(text: string, { addressClass, isOutside, label }: AddressKind) {
     super();
     this.text = text;
     this.addressClass = addressClass;
+    this.isOutside = isOutside;
     this.label = label;
   }
 }
+
+const OUTSIDE: ReadonlySet<AddressClass> = new Set(OUTSIDE_CLASSES);
 
 /** Maximum number of cached addresses, after which the book is emptied; about 500 bytes each if both ends are looked up. */
 const MAX_REMEMBERED = 65_536;
@@ -72,11 +82,12 @@ export class AddressBook {
     if (known !== undefined) return known;
     const address = this.#address;
     if (!parseIpAddress(bytes, start, end, address)) return undefined;
-    const facts = new AddressFacts(
-      formatIpAddress(address),
-      this.#classes.lookup(address),
-      this.#labels.lookup(address),
-    );
+    const outsideClass = this.#classes.lookup(withoutCarrier(address));
+    const facts = new AddressFacts(formatIpAddress(address), {
+      addressClass: this.#classes.lookup(address),
+      isOutside: outsideClass !== undefined && OUTSIDE.has(outsideClass),
+      label: this.#labels.lookup(address),
+    });
     if (number !== NO_IPV4) {
       this.#ipv4.set(number, facts);
       return facts;

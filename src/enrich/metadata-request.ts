@@ -37,7 +37,7 @@ export class RequestDraft {
   readonly #scopes: Map<string, AskedScope> = new Map();
   /** Of the records without a VPC, the VPC of their recorder by its id. */
   readonly #vpcs: Map<string, string | undefined> = new Map();
-  /** The one of the record that was added last: most records in a row are of one account and Region. */
+  /** The one that was found last: most records in a row are of one account and Region. */
   #scope: AskedScope | undefined;
 
   constructor(parts: RequestParts) {
@@ -73,7 +73,6 @@ export class RequestDraft {
     const destinationVpc = ids.of(record, at['tgw-dst-vpc-id']) ?? vpcId;
     this.#addAddress(sourceScope, sourceVpc, recorderId, source);
     this.#addAddress(destinationScope, destinationVpc, recorderId, destination);
-    this.#scope = scope;
   }
 
   /** Adds what a record states about the addresses of the interface that recorded it. */
@@ -91,9 +90,10 @@ export class RequestDraft {
     if (latest !== undefined && latest.accountId === accountId && latest.region === region) return latest;
     const key = `${accountId} ${region}`;
     const known = this.#scopes.get(key);
-    if (known !== undefined || this.#scopes.size >= MAX_SCOPES) return known;
-    const scope = new AskedScope(accountId, region);
-    this.#scopes.set(key, scope);
+    if (known === undefined && this.#scopes.size >= MAX_SCOPES) return undefined;
+    const scope = known ?? new AskedScope(accountId, region);
+    if (known === undefined) this.#scopes.set(key, scope);
+    this.#scope = scope;
     return scope;
   }
 

@@ -9,8 +9,6 @@ import { SignalQuestion, type SignalRules } from './signal-rules.ts';
 
 const UPPER_A = 0x41;
 const UPPER_R = 0x52;
-/** Address classes that are outside: those of the internet, and those that examples use instead. */
-const OUTSIDE_CLASSES: ReadonlySet<string> = new Set(['public', 'documentation', 'benchmarking']);
 /** Amazon’s blocks for VPCs have 56 bits: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const VPC_PREFIX_WORD1_MASK = 0xff_ff_ff_00;
 
@@ -82,7 +80,7 @@ function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: Enri
     };
   };
 
-  /** Reads the direction of the flow and its other end; false if unknown. */
+  /** Reads the direction of the flow and its other end; false if they are unknown, and no end is listed. */
   function readWay(question: SignalQuestion, added: AddedValues): boolean {
     const { source, destination } = ends;
     if (source === undefined || destination === undefined) return false;
@@ -90,8 +88,8 @@ function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: Enri
     const isToOutside = added.destination?.isKnown !== true && isOutside(destination, source);
     const { direction } = added;
     if (direction === undefined) {
+      if (isFromOutside === isToOutside) return readListed(question, added);
       // the recorder is the end that is not outside
-      if (isFromOutside === isToOutside) return false;
       question.isEgress = isToOutside;
     } else question.isEgress = direction === 'egress';
     question.isOutside = question.isEgress ? isToOutside : isFromOutside;
@@ -102,14 +100,23 @@ function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: Enri
   }
 }
 
+/** Either end may be the recorder: only the lists say something about the flow. */
+function readListed(question: SignalQuestion, { sourceThreat, destinationThreat }: AddedValues): boolean {
+  question.isEgress = false;
+  question.isOutside = false;
+  question.isNatGateway = false;
+  question.isListed = sourceThreat !== undefined || destinationThreat !== undefined;
+  return question.isListed;
+}
+
 function readAmounts(question: SignalQuestion, record: FlowLogRecord, bytes: number, packets: number): void {
   question.bytes = record.number(bytes);
   question.packets = record.number(packets);
 }
 
 /** Whether an address is outside, as seen by the other end of the record. */
-function isOutside({ addressClass, text }: AddressFacts, other: AddressFacts): boolean {
-  return addressClass !== undefined && OUTSIDE_CLASSES.has(addressClass) && !isInNetworkOf(text, other.text);
+function isOutside({ isOutside, text }: AddressFacts, other: AddressFacts): boolean {
+  return isOutside && !isInNetworkOf(text, other.text);
 }
 
 /**

@@ -38,9 +38,11 @@ export class AskedBefore implements RequestShortcut {
   #draft: RequestDraft | undefined;
   #rows: LineRows = new LineRows();
   #ids = -1;
-  /** The line in hand. */
+  /** The line in hand: its ids are in the integers of the rows, from its base on. */
   #line = 0;
-  #format: LineFormat | undefined;
+  #integers: Int32Array = this.#rows.integers;
+  #base = 0;
+  #count = 0;
 
   /** Begins with the rows of another window; `ids` says which ids are in use. */
   begin(rows: LineRows, ids: number): void {
@@ -57,7 +59,9 @@ export class AskedBefore implements RequestShortcut {
       this.#request++;
     }
     this.#line = line;
-    this.#format = format;
+    this.#integers = this.#rows.integers;
+    this.#base = this.#rows.startOf(line);
+    this.#count = format.count;
     const { at } = format;
     const { positions } = record.format;
     const id = this.#idAt(at['interface-id']);
@@ -78,7 +82,7 @@ export class AskedBefore implements RequestShortcut {
 
   /** The id of a token of the line, 0 if it is absent. */
   #idAt(position: number): number {
-    return this.#format === undefined ? 0 : this.#rows.idOf(this.#line, this.#format, position);
+    return position < this.#count ? (this.#integers[this.#base + position] ?? 0) : 0;
   }
 
   /** Whether the line asks for more than its interface and addresses: it is left to the plain lane. */

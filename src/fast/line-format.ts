@@ -6,11 +6,14 @@ import type { FormatMatcher } from '../parse/format-matcher.ts';
 import type { FormatSet } from '../parse/format-set.ts';
 import { type TokenCheck, tokenCheckFor } from '../parse/token-check.ts';
 import type { DocumentProgram } from './document/document-program.ts';
+import { recorderPositions } from './document/inputs.ts';
 
 /** How the lane reads a token: digits into a number, an address into its bits, any other text into an id. */
 export const READ_NUMBER = 0;
 export const READ_ADDRESS = 1;
 export const READ_TEXT = 2;
+/** As any other text, but the same in most lines of a recorder. */
+export const READ_OF_RECORDER = 3;
 
 interface TokenReading {
   readonly reading: typeof READ_NUMBER | typeof READ_ADDRESS | typeof READ_TEXT;
@@ -41,6 +44,8 @@ export const ABSENT_POSITION = 256;
 
 /** Integers of the latest text of a position. */
 export const LATEST = 3;
+/** How many recorders have latest texts: a power of two. Those whose ids differ by a multiple of it share theirs. */
+export const RECORDERS = 2_048;
 
 /** The kind of IPv6 addresses among texts. */
 export const ADDRESS_TEXT = 0;
@@ -69,7 +74,10 @@ export interface LineFormat {
   readonly digits: Uint8Array;
   readonly textKinds: Uint16Array;
   readonly checks: readonly TokenCheck[];
-  /** The text of the line before: id, length and where the memo of texts has it, as long as that has not forgotten all. */
+  /**
+   * The texts of the line before, by position, and behind them those of the latest line of each recorder: id, length and where the
+   * memo of texts has it, as long as that has not forgotten all.
+   */
   readonly latest: Int32Array;
   latestEra: number;
   /** The positions of numbers, and of addresses; by position, its place among these. */
@@ -95,16 +103,19 @@ export function lineFormat(matcher: FormatMatcher, formats: FormatSet, kinds: Te
   const places = new Uint16Array(ABSENT_POSITION + 1);
   for (const positions of [numberPositions, addressPositions])
     for (const [place, position] of positions.entries()) places[position] = place;
+  const ofRecorder = new Set(recorderPositions(matcher.format));
   const sameCount = formats.withCount(fields.length);
   return {
     matcher,
     count: fields.length,
-    readings: Uint8Array.from(readings, ({ reading }) => reading),
+    readings: Uint8Array.from(readings, ({ reading }, position) =>
+      reading === READ_TEXT && ofRecorder.has(position) ? READ_OF_RECORDER : reading,
+    ),
     maxima: Float64Array.from(readings, ({ maximum = 0 }) => maximum),
     digits: Uint8Array.from(readings, ({ digits = 0 }) => digits),
     textKinds: Uint16Array.from(fields, ({ spec }) => kinds.of(spec)),
     checks: fields.map(({ spec }) => tokenCheckFor(spec)),
-    latest: new Int32Array(LATEST * fields.length),
+    latest: new Int32Array(LATEST * fields.length * (1 + RECORDERS)),
     latestEra: -1,
     numberPositions,
     addressPositions,

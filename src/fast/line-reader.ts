@@ -4,7 +4,16 @@ import { BYTE_ROLES, PLAIN } from '../parse/tokenizer.ts';
 import { DIGIT_ZERO, DOT, HYPHEN, LOWER_A, LOWER_Z, SPACE } from '../text/ascii.ts';
 import { AddressMemo } from './address-memo.ts';
 import { LineFacts, NOT_REMEMBERED } from './line-facts.ts';
-import { ABSENT_POSITION, ADDRESS_TEXT, LATEST, type LineFormat, READ_ADDRESS, READ_NUMBER } from './line-format.ts';
+import {
+  ABSENT_POSITION,
+  ADDRESS_TEXT,
+  LATEST,
+  type LineFormat,
+  READ_ADDRESS,
+  READ_NUMBER,
+  READ_OF_RECORDER,
+  RECORDERS,
+} from './line-format.ts';
 import { TextMemo } from './text-memo.ts';
 
 /** Family of a token that is not an address, or is absent. */
@@ -75,6 +84,8 @@ export class LineReader {
     let at = start;
     let present = 0;
     let isAddressed = false;
+    const recorder = format.at['interface-id'];
+    let ofRecorder = 0;
     for (let position = 0; position < count; position++) {
       if (position > 0) {
         if (at >= end || bytes[at] !== SPACE) return false;
@@ -99,7 +110,11 @@ export class LineReader {
       else if (reading === READ_ADDRESS) {
         at = this.#readAddress(position, at, end);
         isAddressed = true;
-      } else at = this.#readText(format, position, at, end);
+      } else {
+        const isOfRecorder = reading === READ_OF_RECORDER;
+        at = this.#readText(format, position, (isOfRecorder ? ofRecorder : 0) + LATEST * position, at, end);
+        if (position === recorder) ofRecorder = LATEST * count * (1 + ((tokenIds[position] ?? 0) & (RECORDERS - 1)));
+      }
       if (at < 0) return false;
       lengths[position] = at - tokenStart;
       bounds[base + 2 * position] = tokenStart;
@@ -176,13 +191,11 @@ export class LineReader {
     return at;
   }
 
-  /** Reads any other text; returns the offset after it, or -1 if it does not fit. */
-  #readText(format: LineFormat, position: number, start: number, end: number): number {
+  /** Reads any other text, which is likely the latest at `row`; returns the offset after it, or -1 if it does not fit. */
+  #readText(format: LineFormat, position: number, row: number, start: number, end: number): number {
     const { bytes, view, tokenIds } = this.facts;
     const { texts } = this;
-    // most lines have the text of the line before
     const { latest } = format;
-    const row = LATEST * position;
     const length = latest[row + 1] ?? 0;
     const after = start + length;
     const isWhole = after === end || (after < end && bytes[after] === SPACE);

@@ -95,9 +95,13 @@ export class LineRows {
     return ids === this.#ids ? this.#formats[line] : undefined;
   }
 
-  /** The id of a token of a line in a format; 0 if it is absent. */
-  idOf(line: number, { count }: LineFormat, position: number): number {
-    return position < count ? (this.#integers[(this.#starts[2 * line] ?? 0) + position] ?? 0) : 0;
+  /** Where the ids of a line's tokens begin in the integers of all rows. */
+  startOf(line: number): number {
+    return this.#starts[2 * line] ?? 0;
+  }
+
+  get integers(): Int32Array {
+    return this.#integers;
   }
 
   /** A number of a line in a format; -1 if it is absent. */

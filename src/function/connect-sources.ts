@@ -61,9 +61,9 @@ export async function connectSources(
         );
   // an error is thrown below, after the sources of metadata
   connectingAddressData?.catch(() => {});
-  const file = await localSnapshot(options, naming, onWarning);
-  const isConnected = needsAws(options) || options.metadataGaps === 'records';
   const memoryBytes = memoryOf(environment);
+  const file = await localSnapshot(options, naming, onWarning, memoryBytes);
+  const isConnected = needsAws(options) || options.metadataGaps === 'records';
   const connecting = isConnected ? connectMetadata(options, file, onWarning, s3, memoryBytes) : undefined;
   // loaded at the same time as the code of the source; an error is thrown where they are needed
   const loadingTransfers = loadTransfers(options, naming);
@@ -112,13 +112,19 @@ async function localSnapshot(
   options: Options,
   naming: OptionNaming,
   onWarning: (message: string, error?: unknown) => void,
+  memoryBytes: number | undefined,
 ): Promise<Snapshot | undefined> {
   const { metadata, metadataSnapshot } = options;
   if (metadata !== 'snapshot' || metadataSnapshot.startsWith('s3://')) return undefined;
   if (!isFolder(metadataSnapshot)) {
     return (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming);
   }
-  return (await import('../config/load-snapshot-folder.ts')).loadSnapshotFolder(options, naming, onWarning);
+  return (await import('../config/load-snapshot-folder.ts')).loadSnapshotFolder(
+    options,
+    naming,
+    onWarning,
+    memoryBytes,
+  );
 }
 
 /** The memory of the function, in bytes; undefined outside Lambda. */

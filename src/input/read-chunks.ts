@@ -1,13 +1,14 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { isGzip } from '../model/gzip-header.ts';
 import { LINE_FEED } from '../text/ascii.ts';
+import { detectUtf16 } from '../text/detect-utf16.ts';
 import { binaryReason, HEAD_BYTES } from './binary-formats.ts';
 import { ParquetError, reasonOf, StreamError } from './errors.ts';
 import { gunzipMembers } from './gunzip-members.ts';
 import type { InputFile } from './input-file.ts';
 import { isParquet, ReadCounter, readParquet, readWhole } from './parquet-input.ts';
 import { memoryRanges } from './range-source.ts';
-import { detectUtf16, toUtf8 } from './utf16.ts';
+import { toUtf8 } from './utf16.ts';
 
 /** Callbacks and the abort signal for reading an input. */
 export interface ReadOptions {

@@ -5,6 +5,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  DIGIT_ZERO,
   LINE_FEED,
   OPEN_BRACE,
   OPEN_BRACKET,
@@ -191,7 +192,12 @@ export class JsonScanner {
 
   #skipScalar(): boolean {
     const start = this.position;
-    while (this.position < this.end && isScalarByte(this.bytes[this.position] ?? 0)) this.position++;
+    const bytes = this.#bytes;
+    // most scalars are times of log events, which need no string
+    while (this.position < this.end && isDigit(bytes[this.position] ?? 0)) this.position++;
+    const isCounter = this.position > start && (bytes[start] !== DIGIT_ZERO || this.position === start + 1);
+    if (isCounter && !(this.position < this.end && isScalarByte(bytes[this.position] ?? 0))) return true;
+    while (this.position < this.end && isScalarByte(bytes[this.position] ?? 0)) this.position++;
     const text = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.position - start).toString(
       'latin1',
     );
@@ -221,15 +227,14 @@ function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
 
 const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
 /** Letters, digits, `+`, `-` and `.`: the characters of numbers and of the three literals. */
 function isScalarByte(byte: number): boolean {
   return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x61 && byte <= 0x7a) ||
-    byte === 0x2d ||
-    byte === 0x2b ||
-    byte === 0x2e ||
-    byte === 0x45
+    isDigit(byte) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x45
   );
 }
 

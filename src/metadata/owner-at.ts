@@ -15,8 +15,6 @@ export interface OwnerSpan {
 
 /** How far an interface is trusted to have an address beyond the times in which it was seen with it, in seconds. */
 export interface Trust {
-  /** Before the first sighting. */
-  before(span: OwnerSpan): number;
   /** After the last sighting. */
   after(span: OwnerSpan): number;
   /** Between two sightings, if both have the same interface. */
@@ -28,7 +26,7 @@ export interface Trust {
  * spans are in the order of time. An interface is named
  *
  * 1. if one span covers the flow, or two neighbouring spans of it do and agree;
- * 2. a little before its first span and after its last one, within the bounds of trust;
+ * 2. after its last span, within the bounds of trust;
  * 3. never if a span of another interface reaches into the flow, or lies between.
  */
 export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Trust): NetworkInterface | undefined {
@@ -53,15 +51,6 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
   if (left !== undefined) {
     const last = left.until + trust.after(left);
     return end <= last ? named(left, left.from, last, spans, time) : unattributed(time, 'not_known_then');
-  }
-  const first = owner.from - trust.before(owner);
-  if (start >= first) {
-    const found = named(owner, first, owner.until, spans, time);
-    if (found === undefined) return undefined;
-    // trusted, but not seen: later flows have an answer with a time
-    time.since = 0;
-    narrow(time, first, owner.from - 1);
-    return found;
   }
   time.reason = owner.before;
   narrow(time, 0, end);

@@ -14,7 +14,7 @@ import { VpcChanges } from './vpc-changes.ts';
 const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'branch', 'trunk', 'efa', 'lambda']);
 
 /** No address is attributed beyond its sightings. Adjacent sightings are already joined. */
-const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
+const NO_TRUST: Trust = { after: () => 0, between: () => 0 };
 
 /** Maximum age of a look-up that counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
@@ -158,7 +158,7 @@ export class OwnershipSource implements CompleteSource {
     const spans = this.#log.spansOf(keyOf(vpcId, address));
     if (this.#trusts === 'document') return this.#inDocumentAt(vpcId, address, spans, time);
     const { from, until } = time;
-    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId, address));
+    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
     return owner ?? this.#inHistoryAt(vpcId, address, spans, time, { from, until });
   }
 
@@ -182,7 +182,8 @@ export class OwnershipSource implements CompleteSource {
     Object.assign(time, isBefore ? {} : asked);
     const owner = this.#source.interfaceInVpc(vpcId, address, time);
     // an answer without a time says who has the address now
-    const isAtTime = owner !== undefined && time.since >= 0;
+    const isAtTime = owner !== undefined && time.since >= 0 && time.endSeconds <= lastSeen(owner);
+    if (isAtTime) narrow(time, Number.NEGATIVE_INFINITY, lastSeen(owner));
     const named = isAtTime ? uncontradicted(owner, holderOfFound(owner), spans, time) : undefined;
     if (named === undefined) Object.assign(time, { reason, from, until, since: -1 });
     return named;
@@ -206,15 +207,12 @@ export class OwnershipSource implements CompleteSource {
     return this.#source.interfaceInVpc(vpcId, address, time);
   }
 
-  #trustIn(vpcId: string, address: string): Trust {
+  #trustIn(vpcId: string): Trust {
     const now = this.#now() / 1_000;
-    const trusted = this.#changes.trustedSeconds(vpcId, now);
     const gap = this.#changes.maxGapSeconds(vpcId, now);
-    const trustedFor = ({ networkInterface }: OwnerSpan): number => (isSteady(networkInterface, address) ? trusted : 0);
     return {
       between: () => gap,
-      before: trustedFor,
-      after: (span) => (span.until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : trustedFor(span)),
+      after: ({ until }) => (until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : 0),
     };
   }
 
@@ -260,7 +258,7 @@ export class OwnershipSource implements CompleteSource {
     this.#noted.each(scope, generation, (noted, vpcId, address) => {
       const last = this.#log.spansOf(noted.key).at(-1);
       if (last === undefined) return;
-      const trust = this.#trustIn(vpcId, address);
+      const trust = this.#trustIn(vpcId);
       if (noted.found !== undefined && noted.holder !== last.interfaceId) unconfirmed.set(noted.asked, 'doubtful');
       else if (last.until + trust.after(last) < seconds && !this.#isInHistory(vpcId, address, last, seconds)) {
         unconfirmed.set(noted.asked, 'open');
@@ -275,7 +273,8 @@ export class OwnershipSource implements CompleteSource {
     const time = new FlowTime();
     time.ask(seconds, seconds);
     const owner = this.#source.interfaceInVpc(vpcId, address, time);
-    return owner !== undefined && time.since >= 0 && holderOfFound(owner) === interfaceId;
+    const isAtTime = owner !== undefined && time.since >= 0 && seconds <= lastSeen(owner);
+    return isAtTime && holderOfFound(owner) === interfaceId;
   }
 
   /** Remembers what the description of an interface says of an address, unless the log still has it. */
@@ -292,12 +291,9 @@ export class OwnershipSource implements CompleteSource {
   }
 }
 
-/**
- * Whether an address changes its owner only when an interface is attached, of which the description says the time. Other
- * addresses move unnoticed from one old interface to another: secondary ones, those in prefixes, and branch interfaces.
- */
-function isSteady(networkInterface: NetworkInterface | undefined, address: string): boolean {
-  return networkInterface?.attachedAt !== undefined && isPrimary(networkInterface, address);
+/** When an interface of a document was last seen. Where look-ups are made, it is not trusted for later flows: they are asked. */
+function lastSeen({ seenUntil = Number.POSITIVE_INFINITY }: NetworkInterface): number {
+  return seenUntil;
 }
 
 /** When the last flow of the records ended, Unix seconds. */

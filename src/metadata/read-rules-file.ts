@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularFile } from '../documents/regular-file.ts';
 import type { RulesReading } from './check-rules.ts';
 import { readRules, readRulesIfAny } from './parse-rules.ts';
 
@@ -14,7 +14,7 @@ export function readRulesOfInventoryFile(path: string): RulesReading | undefined
 
 function reading<Result>(path: string, read: (content: Buffer) => Result): Result {
   try {
-    return read(readFileSync(path));
+    return read(readRegularFile(path));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`cannot read the rules in ${path}: ${reason}`, { cause: error });

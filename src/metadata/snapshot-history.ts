@@ -105,7 +105,6 @@ export class SnapshotHistory {
     const trust = this.#trustIn(vpcId);
     return ownerAt(spans, time, {
       between: () => ADJACENT_SECONDS,
-      before: () => 0,
       // the end of earlier holdings is known
       after: ({ networkInterface }) => (networkInterface === found ? trust : 0),
     });

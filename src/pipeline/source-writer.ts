@@ -27,9 +27,9 @@ export interface SourceOutcome {
 
 /**
  * Writes the document of one flow log record, the given line of the window, and returns the filter's verdict on it. A
- * record that the filter drops leaves the writer unchanged.
+ * record that the filter drops leaves the writer unchanged. Of a document that `isMeasured` only, nothing but the length need be right.
  */
-export type WriteRecord = (window: Window, line: number) => DropVerdict;
+export type WriteRecord = (window: Window, line: number, isMeasured: boolean) => DropVerdict;
 
 /** Reads the next line of a source whose lines are read while they are written; adds one entry to the window's records. */
 export type ReadLine = (window: Window, source: LineSource, line: number) => void;
@@ -107,7 +107,9 @@ export class SourceWriter {
         // it was filtered and enriched when it was first written
         writeDocument(arena.bytes, lineStart, lineEnd, writer);
       } else {
-        verdict = this.#writeRecord(window, line);
+        // such a document will not be kept
+        const isMeasured = isFull || outcome.kept >= limits.documents;
+        verdict = this.#writeRecord(window, line, isMeasured);
         if (filter.drops(verdict)) {
           countLogStatus(record, lineCounts);
           filter.count(verdict, lineCounts);

@@ -42,7 +42,7 @@ export class Transform {
     this.#sourceWriter = new SourceWriter(
       this.#stages,
       (window, source, line) => this.#readLine(window, source, line),
-      (window, line) => this.#writeRecord(window, line),
+      (window, line, isMeasured) => this.#writeRecord(window, line, isMeasured),
     );
     this.#joining = settings.joining?.(this.#stages);
     // flows are joined within a window
@@ -262,14 +262,14 @@ export class Transform {
   }
 
   /** Filters, enriches and encodes one flow log record; nothing is written if the filter drops it. */
-  #writeRecord(window: Window, line: number): DropVerdict {
+  #writeRecord(window: Window, line: number, isMeasured: boolean): DropVerdict {
     const { filter, enrichment, encoder } = this.#stages;
     const { record, added, lines } = window;
     window.records.moveTo(record, window.arena.bytes, line);
     const verdict = filter.judge(record);
     if (filter.drops(verdict)) return verdict;
     const { sampleWeight } = filter;
-    if (this.#lane?.write(window, line, sampleWeight) === true) return verdict;
+    if (this.#lane?.write(window, line, sampleWeight, isMeasured) === true) return verdict;
     enrichment.apply(record, added);
     if (sampleWeight !== undefined) added.sampleWeight = sampleWeight;
     if (this.#joining !== undefined && hasTraffic(record)) added.flowCount = 1;

@@ -147,7 +147,8 @@ export class Answer {
   /** The complete answer, with every record once and in order. */
   finish(): FirehoseResult {
     return {
-      records: this.#slots.map(({ recordId }, index) => this.#records[index] ?? { recordId, result: FAILED }),
+      // slots are read for failed records alone: no cache has them any more
+      records: this.#slots.map((slot, index) => this.#records[index] ?? { recordId: slot.recordId, result: FAILED }),
     };
   }
 

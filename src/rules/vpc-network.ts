@@ -48,6 +48,10 @@ export class VpcNetwork {
   /** Ids of VPCs with an active peering connection, in both orders. */
   readonly #peered: Set<string> = new Set();
   readonly #connections: Map<string, VpcConnection> = new Map();
+  /** Ids of gateway endpoints. */
+  readonly #gatewayEndpoints: Set<string> = new Set();
+  /** What routes to gateway endpoints lead to: addresses of S3 and DynamoDB. */
+  readonly #behindGatewayEndpoints: readonly RuleRange[];
   readonly #readRange: (cidrs: readonly string[] | undefined) => RuleRange[];
 
   constructor(document: RulesDocument, ranges: RuleRanges) {
@@ -67,6 +71,8 @@ export class VpcNetwork {
     }
     for (const subnet of document.subnets ?? []) this.#addSubnet(subnet);
     this.#collectPeerings();
+    for (const { id, type } of document.vpcEndpoints ?? []) if (type === 'Gateway') this.#gatewayEndpoints.add(id);
+    this.#behindGatewayEndpoints = this.#readRange(this.#cidrsBehindGatewayEndpoints());
   }
 
   /** Whether the document has connections between VPCs; otherwise a seemingly separate VPC may be connected. */
@@ -169,10 +175,27 @@ export class VpcNetwork {
     return target;
   }
 
+  /** Whether the target of a route is a gateway endpoint. */
+  isGatewayEndpoint(target: string): boolean {
+    return this.#gatewayEndpoints.has(target);
+  }
+
+  /** Whether the routes of some VPC lead to an address by a gateway endpoint. */
+  isBehindGatewayEndpoint(address: IpAddress): boolean {
+    return this.#behindGatewayEndpoints.some((range) => range.holds(address));
+  }
+
   /** The service of the VPC endpoint that has an interface, such as `s3`; undefined if unknown. */
   serviceOfInterface(interfaceId: string): string | undefined {
     const endpoints = this.#document.vpcEndpoints ?? [];
     return endpoints.find(({ networkInterfaceIds }) => networkInterfaceIds?.includes(interfaceId))?.service;
+  }
+
+  #cidrsBehindGatewayEndpoints(): string[] {
+    const { routeTables = [], prefixLists = [] } = this.#document;
+    const routes = routeTables.flatMap((table) => table.routes).filter(({ target }) => this.isGatewayEndpoint(target));
+    const ids = new Set(routes.map(({ prefixListId }) => prefixListId));
+    return prefixLists.filter(({ id }) => ids.has(id)).flatMap(({ cidrs }) => cidrs);
   }
 
   #addSubnet(subnet: SubnetRanges): void {

@@ -55,6 +55,10 @@ export interface FlowWay {
   readonly zones: TransferZones | undefined;
   /** Whether one of the zones is not an Availability Zone but, for example, a Local Zone. */
   readonly hasOtherZone: boolean;
+  /** Whether one end is an Application or Classic Load Balancer. */
+  readonly hasLoadBalancer: boolean;
+  /** Whether the other end is a service that a gateway endpoint may lead to, by the routes of some VPC. */
+  readonly hasGatewayEndpoint: boolean;
   /** `traffic-path`; -1 if the record has none. */
   readonly trafficPath: number;
   /** `next-hop-interface-type`. */
@@ -62,7 +66,13 @@ export interface FlowWay {
 }
 
 /** The target of a route, by its kind; `other` for an appliance, and undefined if the route is not known. */
-export type RouteTarget = 'nat_gateway' | 'transit_gateway' | 'interface_endpoint' | 'other' | undefined;
+export type RouteTarget =
+  | 'nat_gateway'
+  | 'transit_gateway'
+  | 'interface_endpoint'
+  | 'gateway_endpoint'
+  | 'other'
+  | undefined;
 
 /** A class with its evidence; equal ones are one object. */
 export interface ClassOfFlow {
@@ -116,14 +126,14 @@ const WITHIN_VPC = 1;
 
 /**
  * Whether the route to the other end determines the class: the record is ambiguous or silent about the gateway, and the
- * interface has no address that the internet reaches.
+ * interface has no address that the internet reaches, or may reach a service by a gateway endpoint.
  */
 export function dependsOnRoute(way: FlowWay): boolean {
   const { own, direction, trafficPath, peer, nextHopType } = way;
   if (own !== 'ordinary') return false;
   if (direction === 'ingress' || trafficPath < 0) {
     const isNextHopKnown = direction === 'egress' && nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType);
-    return isPublic(peer) && !way.hasPublicAddress && !isNextHopKnown;
+    return isPublic(peer) && (!way.hasPublicAddress || way.hasGatewayEndpoint) && !isNextHopKnown;
   }
   if (trafficPath !== WITHIN_VPC) return false;
   if (nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType)) return false;
@@ -142,7 +152,10 @@ export function classOf(way: FlowWay, route: RouteTarget): ClassOfFlow | undefin
   const byRecord = way.direction === 'egress' ? classByRecord(way) : undefined;
   if (byRecord !== undefined || way.own === 'unknown') return byRecord;
   if (way.peer === 'same_vpc') return CLASSES.address[classInVpc(way)];
-  if (dependsOnRoute(way)) return classByRoute(way, route);
+  if (dependsOnRoute(way)) {
+    if (!way.hasPublicAddress) return classByRoute(way, route);
+    if (route === 'gateway_endpoint') return CLASSES.route.gateway_endpoint;
+  }
   // what stays in the VPC reaches no other place directly
   if (way.direction === 'egress' && way.trafficPath === WITHIN_VPC) return undefined;
   return classByPosition(way);
@@ -165,10 +178,15 @@ function classInVpc({ peerRole, hasOtherZone, zones }: FlowWay): TransferClass {
 
 function classByRoute({ direction, trafficPath }: FlowWay, target: RouteTarget): ClassOfFlow | undefined {
   if (direction === 'egress' && trafficPath === WITHIN_VPC) {
-    return target === undefined || target === 'other' ? CLASSES.record.gateway_in_vpc : CLASSES.route[target];
+    // AWS records another path for gateway endpoints
+    return target === undefined || target === 'other' || target === 'gateway_endpoint'
+      ? CLASSES.record.gateway_in_vpc
+      : CLASSES.route[target];
   }
-  // a route to an endpoint may be one of a gateway endpoint
-  return target === 'nat_gateway' || target === 'transit_gateway' ? CLASSES.route[target] : undefined;
+  // a public address behind any other endpoint is inspected on the way, and reached by another gateway
+  return target === undefined || target === 'other' || target === 'interface_endpoint'
+    ? undefined
+    : CLASSES.route[target];
 }
 
 function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | undefined {

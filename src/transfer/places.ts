@@ -23,6 +23,13 @@ const ROLES: ReadonlyMap<string, InterfaceRole> = new Map([
   ['gateway_load_balancer_endpoint', 'appliance_endpoint'],
 ]);
 
+/** Owners with free zone crossings to their targets; `load_balancer` is one whose kind is unknown. */
+const LOAD_BALANCERS: ReadonlySet<string> = new Set([
+  'application_load_balancer',
+  'classic_load_balancer',
+  'load_balancer',
+]);
+
 /** Targets of routes by the beginning of their ids. */
 const TARGETS: readonly (readonly [prefix: string, target: Exclude<RouteTarget, undefined>])[] = [
   ['nat-', 'nat_gateway'],
@@ -66,6 +73,7 @@ export class Places {
       zoneId: this.zoneOf(subnetId),
       region: found.region ?? vpc?.region ?? this.#network?.regionOf(vpcId),
       hasPublicAddress: publicAddresses.length > 0,
+      isLoadBalancer: isLoadBalancer(found),
       service: type === 'vpc_endpoint' ? this.#network?.serviceOfInterface(id) : undefined,
       accountId,
       vpcAccountId: vpc?.accountId,
@@ -111,7 +119,9 @@ export class Places {
     const target =
       subnetId === undefined || vpcId === undefined ? undefined : this.#network?.routeTarget(subnetId, vpcId, address);
     if (target === undefined) return { kind: undefined, zoneId: undefined };
-    const kind = TARGETS.find(([prefix]) => target.startsWith(prefix))?.[1] ?? 'other';
+    const kind = this.#network?.isGatewayEndpoint(target)
+      ? 'gateway_endpoint'
+      : (TARGETS.find(([prefix]) => target.startsWith(prefix))?.[1] ?? 'other');
     return { kind, zoneId: kind === 'nat_gateway' ? this.#zoneOfNatGateway(target) : undefined };
   }
 
@@ -133,6 +143,8 @@ export class Places {
       zoneId: this.zoneOf(subnetId),
       region: found?.region ?? this.#network?.regionOf(vpcId),
       role: owner === undefined ? undefined : roleOf(owner),
+      isLoadBalancer: found !== undefined && isLoadBalancer(found),
+      hasGatewayEndpoint: false,
       service: owner?.type === 'vpc_endpoint' ? this.#network?.serviceOfInterface(owner.id) : undefined,
     };
   }
@@ -141,6 +153,7 @@ export class Places {
     const now = this.#source.interfaceAnywhere(text);
     const holder = holderOf(now, this.#source.interfaceAnywhere(text, time), text, time);
     if (holder === undefined) {
+      if (this.#network?.isBehindGatewayEndpoint(address)) return { ...placeAt('aws'), hasGatewayEndpoint: true };
       // an IPv6 address may be in a VPC whose ranges are not known
       const isUnknown =
         address.family === IPV6 && (vpcId === undefined || this.#holds(vpcId, address, text) === undefined);
@@ -158,7 +171,9 @@ export class Places {
         : region === ownRegion
           ? 'own_public'
           : 'own_public_region';
-    return { ...placeAt(position), region };
+    // who is behind a gateway, and in which zone, is not known
+    const zoneId = position === 'own_public' && roleOf(found) === 'ordinary' ? this.zoneOf(found.subnetId) : undefined;
+    return { ...placeAt(position), region, zoneId };
   }
 
   #holds(vpcId: string, address: IpAddress, text: string): boolean | undefined {
@@ -194,12 +209,18 @@ function placeAt(position: PeerPosition): PeerPlace {
     zoneId: undefined,
     region: undefined,
     role: undefined,
+    isLoadBalancer: false,
+    hasGatewayEndpoint: false,
     service: undefined,
   };
 }
 
 function roleOf({ type }: NetworkInterface): InterfaceRole {
   return (type === undefined ? undefined : ROLES.get(type)) ?? 'ordinary';
+}
+
+function isLoadBalancer({ owner }: NetworkInterface): boolean {
+  return owner !== undefined && LOAD_BALANCERS.has(owner.type);
 }
 
 /** An interface with an address at the time of a flow. */

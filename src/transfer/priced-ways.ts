@@ -37,6 +37,8 @@ class Way implements FlowWay {
   peerRole: InterfaceRole | undefined = undefined;
   zones: TransferZones | undefined = undefined;
   hasOtherZone = false;
+  hasLoadBalancer = false;
+  hasGatewayEndpoint = false;
   trafficPath = -1;
   nextHopType: string | undefined = undefined;
 }
@@ -68,7 +70,7 @@ export class PricedWays {
     fill(way, question, own, peer, isOwnGlobal);
     const needsRoute = dependsOnRoute(way);
     // the gateway that the route names: its zone counts
-    if (needsRoute && route !== undefined) way.zones = compareZones(own?.zoneId, route.zoneId);
+    if (needsRoute && route !== undefined) setZones(way, own?.zoneId, route.zoneId);
     const found = classOf(way, needsRoute ? route?.kind : undefined);
     if (found === undefined) return this.#pricedWay(undefined, undefined, needsRoute);
     const { transferClass } = found;
@@ -139,18 +141,28 @@ function fill(
   isOwnGlobal: boolean,
 ): void {
   const ownZone = own?.zoneId ?? question.zoneId;
-  const isNextHopNamed = question.nextHopType !== undefined && question.direction === 'egress';
-  // the crossing to a gateway is charged, not the one to the resource behind it
-  const peerZone = isNextHopNamed && peer.position !== 'same_vpc' ? question.nextHopZoneId : peer.zoneId;
   way.direction = question.direction;
   way.own = own?.role ?? question.role;
   way.peer = peer.position === 'internet' && question.awsService !== undefined ? 'aws' : peer.position;
   way.hasPublicAddress = isPublic(way.peer) && (own?.hasPublicAddress === true || isOwnGlobal);
   way.peerRole = peer.role;
-  way.zones = compareZones(ownZone, peerZone);
-  way.hasOtherZone = way.zones === 'cross_zone' && (isOtherZone(ownZone) || isOtherZone(peerZone));
+  way.hasLoadBalancer = own?.isLoadBalancer === true || peer.isLoadBalancer;
+  way.hasGatewayEndpoint = peer.hasGatewayEndpoint;
+  setZones(way, ownZone, peerZoneOf(way, question, peer));
   way.trafficPath = question.trafficPath;
   way.nextHopType = question.nextHopType;
+}
+
+function setZones(way: Way, ownZone: string | undefined, peerZone: string | undefined): void {
+  way.zones = compareZones(ownZone, peerZone);
+  way.hasOtherZone = isOtherZone(ownZone) || isOtherZone(peerZone);
+}
+
+/** The zone of the other end, or of the gateway on the way to it: AWS charges the crossing to a gateway, not the one behind it. */
+function peerZoneOf(way: Way, question: TransferQuestion, { position, zoneId }: PeerPlace): string | undefined {
+  if (position === 'same_vpc') return zoneId;
+  if (question.nextHopType !== undefined && way.direction === 'egress') return question.nextHopZoneId;
+  return way.own === 'nat_gateway' && position !== 'peered' ? undefined : zoneId;
 }
 
 function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
@@ -166,17 +178,19 @@ const WITH_ZONES: ReadonlySet<TransferClass> = new Set([
   'vpc_peering',
   'nat_gateway',
   'local_zone',
+  // between own public addresses
+  'internet_gateway',
 ]);
 
 /** The service behind an endpoint, such as `s3`. */
 function serviceOf(
   transferClass: TransferClass,
-  { awsService, direction }: TransferQuestion,
+  { awsService }: TransferQuestion,
   own: OwnPlace | undefined,
   peer: PeerPlace,
 ): string | undefined {
   if (transferClass === 'interface_endpoint') return own?.service ?? peer.service;
-  return transferClass === 'gateway_endpoint' && direction === 'egress' ? awsService?.toLowerCase() : undefined;
+  return transferClass === 'gateway_endpoint' ? awsService?.toLowerCase() : undefined;
 }
 
 /**

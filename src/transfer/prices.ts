@@ -21,6 +21,11 @@ export const USAGE_TYPES: Readonly<Record<Charge, string>> = {
   inter_region: 'AWS-Out-Bytes',
 };
 
+/** Usage types of a bill that belong to a charge too: zone crossings over peering connections are named separately since 2025. */
+export const MORE_USAGE_TYPES: Readonly<Partial<Record<Charge, readonly string[]>>> = {
+  cross_zone: ['VpcPeering-In-Bytes', 'VpcPeering-Out-Bytes'],
+};
+
 /** Prices of a Region in USD for 2³⁰ bytes; a charge without a price is missing. */
 export type RegionPrices = { readonly [Name in Charge]?: number | undefined };
 

@@ -14,6 +14,19 @@ const FREE = 0;
  * all interfaces counts each charge once.
  */
 export function usdPerGib(transferClass: TransferClass, way: FlowWay, prices: RegionPrices): number | undefined {
+  const usd = usdInRegion(transferClass, way, prices);
+  return way.hasOtherZone && !(usd === FREE && isFreeInOtherZone(transferClass, way)) ? undefined : usd;
+}
+
+/** Traffic with a Local Zone has separate prices; free is what stays in it, and what it receives from elsewhere. */
+function isFreeInOtherZone(transferClass: TransferClass, { own, direction, zones }: FlowWay): boolean {
+  if (own !== 'ordinary') return false;
+  const isOutside = transferClass === 'internet_gateway' || transferClass === 'inter_region_peering';
+  return zones === 'same_zone' || (direction === 'ingress' && isOutside);
+}
+
+/** The price between Availability Zones. */
+function usdInRegion(transferClass: TransferClass, way: FlowWay, prices: RegionPrices): number | undefined {
   switch (way.own) {
     case 'nat_gateway':
       return atNatGateway(way, prices);
@@ -68,7 +81,8 @@ function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices:
     case 'interface_endpoint':
       return FREE;
     case 'cross_zone':
-      return prices.cross_zone;
+      // free between such a load balancer and its targets, not between it and its clients; which one it is, addresses do not tell
+      return way.hasLoadBalancer ? undefined : prices.cross_zone;
     case 'vpc_peering':
     case 'nat_gateway':
       return zoneShare(way, prices);
@@ -100,9 +114,8 @@ function toInternet({ peer }: FlowWay, prices: RegionPrices): number | undefined
 }
 
 /** The half of a zone crossing that this end pays. */
-function zoneShare({ zones, hasOtherZone }: FlowWay, prices: RegionPrices): number | undefined {
-  // traffic with a Local Zone has separate prices
-  if (zones === undefined || hasOtherZone) return undefined;
+function zoneShare({ zones }: FlowWay, prices: RegionPrices): number | undefined {
+  if (zones === undefined) return undefined;
   return zones === 'same_zone' ? FREE : prices.cross_zone;
 }
 

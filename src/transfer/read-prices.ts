@@ -27,25 +27,29 @@ function readRegion(region: string, value: unknown): RegionPrices {
 
 function checkedRegion(region: string): string {
   if (region === ANY_REGION || REGION.test(region)) return region;
-  throw new RangeError(`${JSON.stringify(region)} is not a Region; write one such as eu-central-1, or ${ANY_REGION}`);
+  throw new RangeError(`${shown(region)} is not a Region; write one such as eu-central-1, or ${ANY_REGION}`);
 }
 
 function checkedCharge(name: string, region: string): Charge {
   const charge = keysOf(CHARGES).find((candidate) => candidate === name);
   if (charge !== undefined) return charge;
-  throw new RangeError(
-    `${JSON.stringify(name)} of ${region} is not a charge; the charges are ${keysOf(CHARGES).join(', ')}`,
-  );
+  throw new RangeError(`${shown(name)} of ${region} is not a charge; the charges are ${keysOf(CHARGES).join(', ')}`);
 }
 
 function checkedPrice(price: unknown, charge: string, region: string): number {
   if (typeof price === 'number' && price >= 0 && price <= MAX_USD_PER_GIB) return price;
   throw new RangeError(
-    `${charge} of ${region} must be a number of USD for 2³⁰ bytes from 0 to ${MAX_USD_PER_GIB}, not ${JSON.stringify(price)}`,
+    `${charge} of ${region} must be a number of USD for 2³⁰ bytes from 0 to ${MAX_USD_PER_GIB}, not ${shown(price)}`,
   );
 }
 
 function membersOf(value: unknown, message: string): [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  throw new RangeError(`${message}, not ${JSON.stringify(value).slice(0, MAX_SHOWN_CHARS)}`);
+  throw new RangeError(`${message}, not ${shown(value)}`);
+}
+
+/** The beginning of a value, as JSON writes it; JSON has no word for a number that is too large. */
+function shown(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.slice(0, MAX_SHOWN_CHARS);
 }

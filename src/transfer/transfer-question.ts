@@ -14,6 +14,8 @@ export interface OwnPlace {
   readonly zoneId: string | undefined;
   readonly region: string | undefined;
   readonly hasPublicAddress: boolean;
+  /** Whether it is an Application or Classic Load Balancer. */
+  readonly isLoadBalancer: boolean;
   /** The service of an endpoint, such as `s3`. */
   readonly service: string | undefined;
   /** Account of the interface. */
@@ -31,6 +33,10 @@ export interface PeerPlace {
   readonly region: string | undefined;
   /** What its interface is; undefined where none is known. */
   readonly role: InterfaceRole | undefined;
+  /** Whether it is an Application or Classic Load Balancer. */
+  readonly isLoadBalancer: boolean;
+  /** Whether it is a service that a gateway endpoint may lead to. */
+  readonly hasGatewayEndpoint: boolean;
   /** The service of an endpoint. */
   readonly service: string | undefined;
 }

@@ -27,6 +27,8 @@ const UNKNOWN_PLACE: Numbered<PeerPlace> = {
   zoneId: undefined,
   region: undefined,
   role: undefined,
+  isLoadBalancer: false,
+  hasGatewayEndpoint: false,
   service: undefined,
   number: 0,
 };

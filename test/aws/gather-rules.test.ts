@@ -216,10 +216,11 @@ describe('gatherRules', () => {
     expect(server().tally()).toMatchObject({ DescribeSecurityGroupRules: 7, GetManagedPrefixListEntries: 3 });
   });
 
-  it('makes ten calls in a small account and Region, and none for prefix lists that no rule names', async () => {
+  it('makes ten calls in a small account and Region, and none for prefix lists that neither rules nor routes name', async () => {
     // Prepare
     addRules(server().home);
     server().home.rules.set('DescribeSecurityGroupRules', [ruleXml('sgr-1', WEB_GROUP, { cidrIpv4: '0.0.0.0/0' })]);
+    server().home.rules.set('DescribeRouteTables', []);
 
     // Act
     await gather([HOME]);
@@ -227,6 +228,18 @@ describe('gatherRules', () => {
     // Assess
     expect(server().requests).toHaveLength(10);
     expect(server().received('DescribeManagedPrefixLists')).toEqual([]);
+  });
+
+  it('reads the prefix lists that only routes name, such as that of a gateway endpoint', async () => {
+    // Prepare
+    addRules(server().home);
+    server().home.rules.set('DescribeSecurityGroupRules', [ruleXml('sgr-1', WEB_GROUP, { cidrIpv4: '0.0.0.0/0' })]);
+
+    // Act
+    const { rules } = await gather([HOME]);
+
+    // Assess
+    expect(stored(rules).prefixLists).toEqual([expect.objectContaining({ id: AWS_LIST })]);
   });
 
   it('requests again only the entries of prefix lists with another version, or without one', async () => {

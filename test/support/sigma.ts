@@ -57,7 +57,7 @@ export function transformerWithList(options: TransformerOptions): Transformer {
   }
 }
 
-/** A rule in the subset of Sigma that this project uses: selections of values, at least one of which must match. */
+/** A rule in the subset of Sigma that this project uses: one selection of values. */
 export const SIGMA_RULE = v.object({
   title: v.string(),
   id: v.pipe(v.string(), v.uuid()),
@@ -73,18 +73,15 @@ export const SIGMA_RULE = v.object({
 
 const SELECTION = v.record(v.string(), v.unknown());
 
-/** Whether a document matches a rule as Sigma specifies: it must match every field of at least one selection. */
+/** Whether a document matches a rule as Sigma specifies: it must match every field of the selection. */
 export function matchesRule(rule: v.InferOutput<typeof SIGMA_RULE>, document: unknown): boolean {
   const { condition, ...selections } = rule.detection;
-  return condition.split(' or ').some((name) => matchesSelection(v.parse(SELECTION, selections[name]), document));
+  return matchesSelection(v.parse(SELECTION, selections[condition]), document);
 }
 
 function matchesSelection(selection: Readonly<Record<string, unknown>>, document: unknown): boolean {
   return Object.entries(selection).every(([key, wanted]) => {
-    const [path = '', modifier] = key.split('|');
-    const found = valuesAt(document, path.split('.'));
-    if (modifier === 'gte') return found.some((value) => Number(value) >= Number(wanted));
-    if (modifier !== undefined) throw new Error(`the modifier ${modifier} is not known`);
+    const found = valuesAt(document, key.split('.'));
     const choices: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted];
     return choices.some((choice) => found.some((value) => String(value) === String(choice)));
   });

@@ -1,4 +1,4 @@
-import { sigmaSearches } from '../../sigma/build.mjs';
+import { describedRule, sigmaSearches } from '../../sigma/build.mjs';
 import { withoutLinks } from '../questions/needs.mjs';
 import { QUESTIONS } from '../questions/questions.mjs';
 import { detectionSearches } from './detection-searches.mjs';
@@ -259,9 +259,9 @@ ${QUESTIONS.flatMap(({ queries }) => queries)
   .join('')}${sigmaSearches().map(sigmaStanza).join('')}`;
 
 /** The search of a Sigma rule, from `deploy/sigma/splunk/`; it becomes an alert when it is scheduled. */
-const sigmaStanza = ({ rule: { title, description, level, falsepositives }, search }) => `
-[VPC flow logs, rule: ${title}]
-description = ${description} Level: ${level}. False positives: ${falsepositives.join('; ')}.
+const sigmaStanza = ({ rule, search }) => `
+[VPC flow logs, rule: ${rule.title}]
+description = ${describedRule(rule)} Level: ${rule.level}. False positives: ${rule.falsepositives.join('; ')}.
 dispatch.earliest_time = -20m
 dispatch.latest_time = now
 search = \`vpc_flow_logs\` (${search})

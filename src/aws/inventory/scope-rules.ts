@@ -1,6 +1,7 @@
 import type {
   NetworkAcl,
   PrefixList,
+  Route,
   RouteTable,
   RulesScope,
   SecurityGroup,
@@ -118,9 +119,11 @@ class ScopeReader {
     const rules = await this.#list(DESCRIBE_SECURITY_GROUP_RULES);
     const networkAcls = this.#reading('networkAcls', await this.#list(DESCRIBE_NETWORK_ACLS));
     const allRules = rules?.map(({ rule }) => rule) ?? before.flatMap((group) => group.rules);
+    const routeTables = this.#reading('routeTables', await this.#list(DESCRIBE_ROUTE_TABLES));
+    const routes = routeTables.items.flatMap((table) => table.routes);
     const others = {
-      prefixLists: this.#reading('prefixLists', await this.#prefixLists(idsOfPrefixLists(allRules))),
-      routeTables: this.#reading('routeTables', await this.#list(DESCRIBE_ROUTE_TABLES)),
+      prefixLists: this.#reading('prefixLists', await this.#prefixLists(idsOfPrefixLists([...allRules, ...routes]))),
+      routeTables,
       peerings: this.#reading('peerings', await this.#list(DESCRIBE_PEERINGS)),
       transitGateways: this.#reading('transitGateways', await this.#list(DESCRIBE_TRANSIT_GATEWAYS)),
       transitGatewayAttachments: this.#reading(
@@ -203,7 +206,8 @@ class ScopeReader {
   }
 }
 
-function idsOfPrefixLists(rules: readonly (SecurityGroupRule | undefined)[]): ReadonlySet<string> {
+/** The lists that rules and routes name: the route to a gateway endpoint names one of AWS. */
+function idsOfPrefixLists(rules: readonly (SecurityGroupRule | Route | undefined)[]): ReadonlySet<string> {
   return new Set(rules.flatMap((rule) => rule?.prefixListId ?? []));
 }
 

@@ -47,6 +47,10 @@ const NOTHING: Unconfirmed = new Map();
 /** How often a request is made for open values alone, at most. */
 const OPEN_PAUSE_MS = 90_000;
 
+/** How many open values are remembered for requests with room left, and after how many requests for open values they are forgotten. */
+const MAX_LATELY_OPEN = 4_096;
+const TURNS_OF_OPEN = 8;
+
 /** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
 const OTHER_CODES = 'other';
@@ -68,6 +72,9 @@ export class BatchedLookup<Thing> {
   readonly #inFlight: Map<string, Promise<void>> = new Map();
   /** When a request was made for open values alone. */
   #openedAtMs = Number.NEGATIVE_INFINITY;
+  #turns = 0;
+  /** Values that were open lately: first those that were not requested for the longest time. */
+  readonly #latelyOpen: Map<string, LookupKey> = new Map();
 
   /** `now` returns wall-clock milliseconds, like the deadlines. */
   constructor(caller: ScopeCaller, kind: LookupKind<Thing>, counts: LookupCounts, now: () => number) {
@@ -80,7 +87,7 @@ export class BatchedLookup<Thing> {
   /**
    * Fetches the values that the caches lack. Expired values that are still served are fetched too, without waiting for them.
    * Of the `unconfirmed` ones, the doubtful are fetched as if they were missing, and the open ones fill up requests that are
-   * made anyway. Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
+   * made anyway; those of earlier batches take what room is left, since the next batch will have flows of this time. Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
    */
   async fetch(keys: Iterable<LookupKey>, deadlineMs: number, unconfirmed: Unconfirmed = NOTHING): Promise<void> {
     const missing: LookupKey[] = [];
@@ -96,7 +103,10 @@ export class BatchedLookup<Thing> {
       const freshness = doubt === 'doubtful' ? 'missing' : this.#kind.freshness(one);
       if (freshness === 'fresh' || (freshness === 'missing' && doubt === 'open')) {
         this.#counts.hits++;
-        if (doubt === 'open' && !this.#inFlight.has(cacheKeyOf(one))) open.push(one);
+        if (doubt === 'open') {
+          if (this.#latelyOpen.size < MAX_LATELY_OPEN) this.#latelyOpen.set(cacheKeyOf(one), one);
+          if (!this.#inFlight.has(cacheKeyOf(one))) open.push(one);
+        }
         continue;
       }
       this.#counts.misses++;
@@ -110,12 +120,22 @@ export class BatchedLookup<Thing> {
     // expired values follow the missing ones and fill up requests that are made anyway
     const needed = packRequests([...missing, ...expired]).length;
     const requests = Math.max(needed, this.isTurnOfOpen && open.length > 0 ? 1 : 0);
-    if (requests > needed) this.#openedAtMs = this.#now();
-    for (const request of packRequests([...missing, ...expired, ...open]).slice(0, requests)) {
+    const lately = requests === 0 ? [] : [...this.#latelyOpen.values()];
+    if (requests > needed) {
+      this.#openedAtMs = this.#now();
+      // addresses that are no longer recorded must not fill up requests for ever
+      if (++this.#turns % TURNS_OF_OPEN === 0) this.#latelyOpen.clear();
+    }
+    const free = lately.filter((one) => !this.#inFlight.has(cacheKeyOf(one)));
+    const wanted = [...missing, ...expired, ...open, ...free];
+    for (const request of packRequests(wanted).slice(0, requests)) {
       const flight = this.#request(request, deadlineMs);
       // an internal error reaches the code that awaits the flight; without one, it must not end the process
       flight.catch(() => {});
-      for (const one of request) this.#inFlight.set(cacheKeyOf(one), flight);
+      for (const one of request) {
+        this.#inFlight.set(cacheKeyOf(one), flight);
+        if (this.#latelyOpen.delete(cacheKeyOf(one))) this.#latelyOpen.set(cacheKeyOf(one), one);
+      }
       if (request.some((one) => areAwaited.has(one))) own.push(flight);
     }
     await Promise.all(own);

@@ -50,13 +50,7 @@ export class HeldAnswers {
     held.startRequest(this.#settings.now());
     const asked = AskedScope.of(request);
     for (const one of asked?.interfaces ?? []) if (!held.take(this.#rowOf(one))) return undefined;
-    let vpc: string | undefined;
-    for (const one of asked?.addresses ?? []) {
-      const { vpcId } = one;
-      if (vpcId !== undefined && vpcId !== vpc && !held.take(this.#vpcRow(vpcId))) return undefined;
-      vpc = vpcId;
-      if (!held.take(this.#rowOf(one))) return undefined;
-    }
+    for (const one of asked?.addresses ?? []) if (!held.take(this.#rowOf(one))) return undefined;
     const { interfaceIds, addressesByVpc } = asked ?? request;
     for (const id of interfaceIds) if (!held.take(this.#interfaceRow(id))) return undefined;
     for (const id of request.natGatewayIds) if (!held.take(this.#natGatewayRow(id))) return undefined;
@@ -154,6 +148,7 @@ export class HeldAnswers {
     if (known !== undefined) return known;
     const { caches, looksUpPublic, origin } = this.#settings;
     const row = this.#add(rows, address);
+    this.#needVpc(row, vpcId);
     const isHeld = caches.vpcHolds(vpcId, address);
     const isPrivate = isPrivateAddress(address);
     if (isHeld === true || (isHeld === undefined && isPrivate)) this.#needInVpc(row, vpcId, address);

@@ -1,5 +1,6 @@
 import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import { clientSettings, type PutApi, readEntries } from './put-api.ts';
+import { putBody, sendBody } from './put-body.ts';
 
 /**
  * Binds {@link PutApi} to Firehose. The only module that loads the Firehose client: import it lazily. The SDK's own
@@ -9,10 +10,9 @@ export function createFirehoseApi(region: string, connectionTimeoutMs: number): 
   const client = new FirehoseClient(clientSettings(region, connectionTimeoutMs));
   return {
     async put(streamName, records, abortSignal) {
-      const command = new PutRecordBatchCommand({
-        DeliveryStreamName: streamName,
-        Records: records.map(({ data }) => ({ Data: data })),
-      });
+      const head = { DeliveryStreamName: streamName };
+      const command = new PutRecordBatchCommand({ ...head, Records: [] });
+      sendBody(command, putBody(head, records));
       const response = await client.send(command, { abortSignal });
       return readEntries(response.RequestResponses, 'RecordId');
     },

@@ -1,5 +1,6 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { clientSettings, type PutApi, readEntries } from './put-api.ts';
+import { putBody, sendBody } from './put-body.ts';
 
 /**
  * Binds {@link PutApi} to Kinesis, for streams of the credentials' account. The only module that loads the Kinesis client:
@@ -9,10 +10,9 @@ export function createKinesisApi(region: string, connectionTimeoutMs: number): P
   const client = new KinesisClient(clientSettings(region, connectionTimeoutMs));
   return {
     async put(streamName, records, abortSignal) {
-      const command = new PutRecordsCommand({
-        StreamName: streamName,
-        Records: records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey })),
-      });
+      const head = { StreamName: streamName };
+      const command = new PutRecordsCommand({ ...head, Records: [] });
+      sendBody(command, putBody(head, records));
       const response = await client.send(command, { abortSignal });
       return readEntries(response.Records, 'SequenceNumber');
     },

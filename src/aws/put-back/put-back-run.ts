@@ -52,10 +52,7 @@ export const PUT_BACK_TIMING: PutBackTiming = {
   sleep,
 };
 
-/**
- * A few suffice to keep the connection busy, and each needs memory for two more copies of its records: as base64 and in
- * the request's body.
- */
+/** A few suffice to keep the connection busy, and each needs memory for a copy of its records as base64. */
 const MAX_CONCURRENT_REQUESTS = 2;
 
 /**

@@ -1,3 +1,4 @@
+import { spreadsheetText } from '../../text/spreadsheet-text.ts';
 import type { AuditRows, DemandRow, EntryRow, FindingRow, RuleRow, TrafficRow } from './audit-row-types.ts';
 
 /** The rows as one JSON object, a row on each line, in parts. */
@@ -143,14 +144,9 @@ function findingCells(finding: FindingRow | undefined) {
   };
 }
 
-/**
- * Spreadsheets read cells with these first characters as formulas:
- * https://owasp.org/www-community/attacks/CSV_Injection
- */
-const FORMULA = /^[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 function cellOf(value: string | number): string {
-  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
+  const text = typeof value === 'string' ? spreadsheetText(value) : String(value);
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

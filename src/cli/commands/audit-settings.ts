@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadLabels, loadSettings } from '../../config/load.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
 import { readInventoryRules, warnOfOmissions } from '../../config/load-verdicts.ts';
 import { isFolder } from '../../config/options/metadata.ts';
 import { readOptions } from '../../config/read-options.ts';
+import { readRegularFile } from '../../documents/regular-file.ts';
 import { reasonOf, UsageError } from '../../input/errors.ts';
 import type { RulesReading } from '../../metadata/check-rules.ts';
 import { readRules } from '../../metadata/parse-rules.ts';
@@ -82,7 +82,7 @@ async function wholeFolder(folder: string): Promise<SnapshotSource> {
 function rulesOf(inventory: string, path: string | undefined): RulesReading {
   let reading: RulesReading | undefined;
   try {
-    reading = path === undefined ? readInventoryRules(inventory) : readRules(readFileSync(path));
+    reading = path === undefined ? readInventoryRules(inventory) : readRules(readRegularFile(path));
   } catch (error) {
     throw new UsageError(`${path === undefined ? '--inventory' : '--rules'} ${path ?? inventory}: ${reasonOf(error)}`, {
       cause: error,

@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { checkRegularFile } from '../../documents/regular-file.ts';
 import { type CsvLine, CsvReader } from '../../input/csv-row.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { isGzip } from '../../model/gzip-header.ts';
 import { keysOf } from '../../model/keys-of.ts';
-import { type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
+import { type Charge, MORE_USAGE_TYPES, USAGE_TYPES } from '../../transfer/prices.ts';
 
 /** A charge on a bill. */
 export interface BilledCharge {
@@ -50,6 +51,8 @@ export async function readBill(path: string): Promise<ReadonlyMap<Charge, Billed
 }
 
 async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
+  // it is read line by line, so that its size does not matter
+  checkRegularFile(await stat(path), Number.POSITIVE_INFINITY);
   const isCompressed = await beginsAsGzip(path);
   const file = createReadStream(path);
   const input = isCompressed ? file.pipe(createGunzip()) : file;
@@ -130,7 +133,9 @@ function positionsIn(header: readonly string[], path: string): BillPositions {
 
 function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions, place: string): void {
   const usageType = cells[at.usageType] ?? '';
-  const charge = keysOf(USAGE_TYPES).find((name) => isUsage(usageType, USAGE_TYPES[name]));
+  const charge = keysOf(USAGE_TYPES).find((name) =>
+    [USAGE_TYPES[name], ...(MORE_USAGE_TYPES[name] ?? [])].some((end) => isUsage(usageType, end)),
+  );
   if (OTHER_PRODUCTS.has(cells[at.product] ?? '')) return;
   if (charge === undefined || (at.kind !== -1 && !USAGE_KINDS.has(cells[at.kind] ?? ''))) return;
   const { gigabytes, usd } = sums.get(charge) ?? { gigabytes: 0, usd: 0 };

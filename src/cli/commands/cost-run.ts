@@ -11,6 +11,7 @@ import {
 import { SAVING_COLUMNS, savings } from '../../report/cost/savings-sql.ts';
 import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../../report/cost/totals-sql.ts';
 import type { Columns, Row } from '../../report/sections/panel-query.ts';
+import { spreadsheetText } from '../../text/spreadsheet-text.ts';
 import { CHARGES, type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { BilledCharge } from './cost-bill.ts';
@@ -149,7 +150,10 @@ async function writeListing(
   const text = textFormat(format, target.isShown ? terminal.columns : undefined);
   const decimals = format === 'table' ? SHOWN_DECIMALS : EXACT_DECIMALS;
   const render = (value: string | number | bigint | undefined): string | undefined => {
-    if (typeof value === 'string') return text.hasJsonValues ? JSON.stringify(value) : printable(value);
+    if (typeof value === 'string') {
+      if (text.hasJsonValues) return JSON.stringify(value);
+      return printable(format === 'csv' ? spreadsheetText(value) : value);
+    }
     if (typeof value === 'number') return decimalOf(value, decimals);
     return value === undefined ? undefined : String(value);
   };

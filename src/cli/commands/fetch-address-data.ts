@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { FetchSource } from '../../address-fetch/fetch-source.ts';
 import type { FetchResult } from '../../address-fetch/fetch-sources.ts';
 import { KNOWN_SOURCES, type KnownSource } from '../../address-fetch/known-sources.ts';
 import { checkFetchSources, readFetchSources } from '../../address-fetch/read-fetch-sources.ts';
 import type { ObjectFolder } from '../../documents/object-folder.ts';
+import { readRegularFile } from '../../documents/regular-file.ts';
 import { OutputError, reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
@@ -63,8 +63,8 @@ export async function fetchAddressData(given: FetchArguments, terminal: Terminal
       },
     });
     await written;
-    terminal.stderr.write(`Use them with --address-data ${folder.name}${SOURCES_FILE}\n`);
     if (results.every(({ version }) => version === undefined)) return EXIT_STOPPED;
+    terminal.stderr.write(`Use them with --address-data ${folder.name}${SOURCES_FILE}\n`);
     return results.some(({ outcome }) => outcome === 'kept' || outcome === 'failed') ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
     if (error instanceof OutputError) throw error;
@@ -101,7 +101,7 @@ function sourcesOf({ operands, list }: FetchArguments): readonly FetchSource[] {
 function readList(path: string): unknown {
   let content: Buffer;
   try {
-    content = readFileSync(path);
+    content = readRegularFile(path);
   } catch (error) {
     throw new UsageError(`--sources ${path}: ${reasonOf(error)}`, { cause: error });
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { OnWarning } from '../../aws/accounts/connect-accounts.ts';
 import type { GatherFailure } from '../../aws/inventory/gather-inventory.ts';
@@ -9,6 +8,7 @@ import type { Options } from '../../config/options.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
 import { createFileFolder } from '../../documents/file-folder.ts';
 import { createFileStore } from '../../documents/file-store.ts';
+import { readRegularFile } from '../../documents/regular-file.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import { rulesLocation } from '../../metadata/rules-location.ts';
@@ -158,7 +158,7 @@ async function documentStore(chosen: InventoryArguments, terminal: Terminal): Pr
 /** Reads the document of the previous run. Throws a {@link StreamError} if it is missing or invalid. */
 async function previousReader(path: string): Promise<DocumentStore['read']> {
   try {
-    const body = await readFile(path);
+    const body = readRegularFile(path);
     parseInventory(body);
     return async () => ({ body, etag: undefined });
   } catch (error) {

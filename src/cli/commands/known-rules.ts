@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { readInventoryRules } from '../../config/load-verdicts.ts';
 import { isFolder } from '../../config/options/metadata.ts';
+import { readRegularFile } from '../../documents/regular-file.ts';
 import { StreamError, UsageError } from '../../input/errors.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { readRules } from '../../metadata/parse-rules.ts';
@@ -29,7 +29,7 @@ export async function readKnownRules(
   const places = isInS3Folder ? { inventory: undefined, rules: rulesLocation(inventory) } : { inventory, rules };
   try {
     const known = await withDocumentFiles(places, terminal, async (files) => {
-      if (files.rules !== undefined) return readRules(readFileSync(files.rules)).rules;
+      if (files.rules !== undefined) return readRules(readRegularFile(files.rules)).rules;
       return files.inventory === undefined ? undefined : readInventoryRules(files.inventory)?.rules;
     });
     return known === undefined || hiding === undefined ? known : withPseudonyms(known, hiding);

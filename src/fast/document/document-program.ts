@@ -50,6 +50,10 @@ export class DocumentProgram {
   readonly #readsEnds: boolean;
   readonly #now: () => number;
   readonly #times: TimeText = new TimeText();
+  /** The time of writing that was written last: a hundred documents and more have the same millisecond. */
+  #arrival: Buffer = Buffer.alloc(0);
+  #arrivalMs = -1;
+  #arrivalForm = -1;
   #isLoaded = false;
 
   constructor(encoder: DocumentEncoder, format: LogFormat, { absent, bounds }: ProgramOptions = {}) {
@@ -71,8 +75,11 @@ export class DocumentProgram {
     this.#memory.forget();
   }
 
-  /** Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. */
-  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
+  /**
+   * Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. If it
+   * `isMeasured` only, its length is right, and what is remembered is left out: those texts are megabytes that no cache holds.
+   */
+  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter, isMeasured = false): void {
     const { rows, textBytes, tokenCount } = this.#assembly;
     const memory = this.#memory;
     const marks = this.#marks;
@@ -95,6 +102,8 @@ export class DocumentProgram {
     const begin = writer.length;
     let at = begin;
     let next = 0;
+    // items of lists are compared, so they are written in any case
+    let lists = 0;
     while (next < rows.length) {
       const row = next;
       next += COLUMN.ROW;
@@ -165,7 +174,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = copyLong(target, at, texts, offset, length);
+          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
           break;
         }
         case 7 satisfies typeof OP.recallAll: {
@@ -184,7 +193,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = copyLong(target, at, texts, offset, length);
+          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
           break;
         }
         case 8 satisfies typeof OP.ifPresent:
@@ -259,6 +268,7 @@ export class DocumentProgram {
           break;
         }
         case 18 satisfies typeof OP.list:
+          lists++;
           marks[a] = at;
           marks[a + 1] = 0;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
@@ -283,6 +293,7 @@ export class DocumentProgram {
           break;
         }
         case 20 satisfies typeof OP.closeList:
+          lists--;
           if (marks[a + 1] === 0) {
             at = marks[a] ?? 0;
             break;
@@ -362,10 +373,17 @@ export class DocumentProgram {
         writer.copy(facts.bytes, facts.lineStart, facts.lineEnd);
         writer.byte(QUOTE);
         break;
-      case OP.arrival:
+      case OP.arrival: {
         this.#writeText(row, writer);
-        writer.text(arrivalText(this.#now(), ARRIVAL_FORMS[a] ?? 'seconds'));
+        const now = this.#now();
+        if (now !== this.#arrivalMs || a !== this.#arrivalForm) {
+          this.#arrival = Buffer.from(arrivalText(now, ARRIVAL_FORMS[a] ?? 'seconds'));
+          this.#arrivalMs = now;
+          this.#arrivalForm = a;
+        }
+        writer.copy(this.#arrival, 0, this.#arrival.length);
         break;
+      }
       case OP.join: {
         const from = marks[a] ?? 0;
         const end = writer.length;

@@ -123,8 +123,15 @@ export class ProgramMemory {
     const table = groups[group + GROUP.table] ?? 0;
     const mask = (groups[group + GROUP.size] ?? 0) - 1;
     const stride = groups[group + GROUP.stride] ?? 0;
-    for (let at = 0; at < count; at++) key[at] = FIRST_KEY + idAt(cells[keys + at] ?? 0, ids, lengths);
-    for (let slot = hashOf(key, count) & mask; ; slot = (slot + 1) & mask) {
+    let hash = 0;
+    let factor = HASH_FACTOR;
+    for (let at = 0; at < count; at++) {
+      const id = FIRST_KEY + idAt(cells[keys + at] ?? 0, ids, lengths);
+      key[at] = id;
+      hash = (hash + Math.imul(id, factor)) | 0;
+      factor = (factor + HASH_STEP) | 0;
+    }
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = table + slot * stride;
       if (cells[entry] === 0) return NO_ENTRY;
       let at = 0;
@@ -313,6 +320,10 @@ function hashOf(key: Int32Array, count: number): number {
     hash = (hash + Math.imul(key[at] ?? 0, factor)) | 0;
     factor = (factor + HASH_STEP) | 0;
   }
+  return spread(hash);
+}
+
+function spread(hash: number): number {
   return hash ^ (hash >>> 15);
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../documents/regular-file.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { INDEX_NAME, parsePartitionIndex } from './partition-index.ts';
 import { readPartition } from './read-partition.ts';
@@ -12,9 +12,9 @@ import { inventoryOf } from './split-inventory.ts';
 export function readInventoryFolder(path: string): Inventory {
   try {
     const { partitions, generatedAt, seenUntil, accountIds } = parsePartitionIndex(
-      readFileSync(join(path, INDEX_NAME)),
+      readRegularFile(join(path, INDEX_NAME)),
     );
-    const parts = partitions.map(({ object }) => readPartition(readFileSync(join(path, object))));
+    const parts = partitions.map(({ object }) => readPartition(readRegularFile(join(path, object))));
     const all = inventoryOf(parts, { generatedAt, seenUntil });
     return { ...all, ...(accountIds === undefined ? {} : { accountIds }) };
   } catch (error) {

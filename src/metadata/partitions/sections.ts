@@ -6,7 +6,9 @@ const MAGIC = 0x42454656;
 /** Version of the structure. A newer one is refused; sections that are not known are ignored. */
 const VERSION = 1;
 
+const HALF_WORD_BYTES = 2;
 const WORD_BYTES = 4;
+const DOUBLE_BYTES = 8;
 /** Sections begin at multiples of this, so that they can be read as arrays of numbers. */
 const ALIGNMENT = 8;
 /** Magic number, version, kind, number of sections. */
@@ -15,6 +17,9 @@ const HEAD_WORDS = 4;
 const ENTRY_WORDS = 3;
 /** Maximum number of sections of an object. */
 const MAX_SECTIONS = 1_024;
+
+/** The place of a section that an object does not have. */
+const NOWHERE = [0, 0] as const;
 
 /** What a binary object is, in its header. */
 export const OBJECT_KINDS = { partition: 1, directory: 2 } as const;
@@ -51,7 +56,8 @@ export class Sections {
     if (bytes.length < HEAD_WORDS * WORD_BYTES || bytes.readUInt32LE(0) !== MAGIC) {
       throw new BrokenObjectError('it does not begin with the mark of such an object');
     }
-    const [version, found, count] = [wordAt(bytes, 1), wordAt(bytes, 2), wordAt(bytes, 3)];
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / WORD_BYTES));
+    const [, version = 0, found = 0, count = 0] = words;
     if (version !== VERSION) throw new BrokenObjectError(`its version is ${version}, and ${VERSION} is supported`);
     if (found !== OBJECT_KINDS[kind]) throw new BrokenObjectError(`it is not a ${kind}`);
     const headBytes = (HEAD_WORDS + ENTRY_WORDS * count) * WORD_BYTES;
@@ -59,7 +65,7 @@ export class Sections {
     const places = new Map<number, readonly [offset: number, size: number]>();
     for (let index = 0; index < count; index++) {
       const at = HEAD_WORDS + ENTRY_WORDS * index;
-      const [id, offset, size] = [wordAt(bytes, at), wordAt(bytes, at + 1), wordAt(bytes, at + 2)];
+      const [id = 0, offset = 0, size = 0] = [words[at], words[at + 1], words[at + 2]];
       if (offset % ALIGNMENT !== 0 || offset + size > bytes.length) {
         throw new BrokenObjectError(`section ${id} is outside of it`);
       }
@@ -81,36 +87,32 @@ export class Sections {
 
   /** The bytes of a section; none if the object does not have it. */
   bytes(id: number): Buffer {
-    const [offset, size] = this.#places.get(id) ?? [0, 0];
+    const [offset, size] = this.#places.get(id) ?? NOWHERE;
     return this.#bytes.subarray(offset, offset + size);
   }
 
   /** A section as unsigned numbers of 32 bits. */
   words(id: number): Uint32Array {
-    const { buffer, byteOffset, length } = this.bytes(id);
-    return new Uint32Array(buffer, byteOffset, Math.floor(length / Uint32Array.BYTES_PER_ELEMENT));
+    const [offset, size] = this.#places.get(id) ?? NOWHERE;
+    return new Uint32Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, Math.floor(size / WORD_BYTES));
   }
 
   /** A section as unsigned numbers of 16 bits. */
   halfWords(id: number): Uint16Array {
-    const { buffer, byteOffset, length } = this.bytes(id);
-    return new Uint16Array(buffer, byteOffset, Math.floor(length / Uint16Array.BYTES_PER_ELEMENT));
+    const [offset, size] = this.#places.get(id) ?? NOWHERE;
+    return new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, Math.floor(size / HALF_WORD_BYTES));
   }
 
   /** A section as numbers of 64 bits. */
   doubles(id: number): Float64Array {
-    const { buffer, byteOffset, length } = this.bytes(id);
-    return new Float64Array(buffer, byteOffset, Math.floor(length / Float64Array.BYTES_PER_ELEMENT));
+    const [offset, size] = this.#places.get(id) ?? NOWHERE;
+    return new Float64Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, Math.floor(size / DOUBLE_BYTES));
   }
 }
 
 /** The bytes of an array of numbers. */
 export function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Uint16Array | Float64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function wordAt(bytes: Buffer, index: number): number {
-  return bytes.readUInt32LE(index * WORD_BYTES);
 }
 
 function aligned(size: number): number {

@@ -28,18 +28,19 @@ const MAX_TEXT_BYTES = 16 * 1024;
 export class TextTable {
   readonly #offsets: Uint32Array;
   readonly #bytes: Buffer;
-  readonly #texts: (string | undefined)[];
+  /** Those that have been decoded. */
+  readonly known: (string | undefined)[];
 
   /** `offsets` has one more than there are texts. */
   constructor(offsets: Uint32Array, bytes: Buffer) {
     this.#offsets = offsets;
     this.#bytes = bytes;
-    this.#texts = new Array(Math.max(0, offsets.length - 1));
+    this.known = new Array(Math.max(0, offsets.length - 1));
   }
 
   /** Throws a {@link BrokenObjectError} if there is no such text. */
   at(number: number): string {
-    const known = this.#texts[number];
+    const known = this.known[number];
     if (known !== undefined) return known;
     const start = this.#offsets[number];
     const end = this.#offsets[number + 1];
@@ -48,7 +49,7 @@ export class TextTable {
     }
     if (end - start > MAX_TEXT_BYTES) throw new BrokenObjectError('a text is too long');
     const text = this.#bytes.toString('utf8', start, end);
-    this.#texts[number] = text;
+    this.known[number] = text;
     return text;
   }
 }
@@ -75,11 +76,15 @@ export class ValueReader {
     return value;
   }
 
-  // The most frequent kinds first: most rows are read by a process that has just started, where code is interpreted.
+  // Most rows are read by a process that has just started, where code is interpreted and each call takes time: the most frequent kinds
+  // come first, and texts that were decoded before are read without a call.
   #value(depth: number): unknown {
-    if (depth > MAX_DEPTH) throw new BrokenObjectError('a value is nested too deep');
     const tag = this.#byte();
-    if (tag < SHORT_TEXTS) return this.#texts.at(tag);
+    return tag < SHORT_TEXTS ? (this.#texts.known[tag] ?? this.#texts.at(tag)) : this.#otherValue(tag, depth);
+  }
+
+  /** A value that is not a text of one byte. */
+  #otherValue(tag: number, depth: number): unknown {
     switch (tag) {
       case LIST:
         return this.#list(depth);
@@ -104,16 +109,19 @@ export class ValueReader {
 
   #list(depth: number): unknown[] {
     const items: unknown[] = [];
-    for (let count = this.#countOfParts(); count > 0; count--) items.push(this.#value(depth + 1));
+    for (let count = this.#countOfParts(depth); count > 0; count--) items.push(this.#value(depth + 1));
     return items;
   }
 
   #members(depth: number): object {
     const members: Record<string, unknown> = {};
-    for (let count = this.#countOfParts(); count > 0; count--) {
+    const texts = this.#texts;
+    const { known } = texts;
+    for (let count = this.#countOfParts(depth); count > 0; count--) {
+      const nameTag = this.#byte();
+      const name = nameTag < SHORT_TEXTS ? (known[nameTag] ?? texts.at(nameTag)) : this.#longText(nameTag);
       const tag = this.#byte();
-      const name = tag < SHORT_TEXTS ? this.#texts.at(tag) : this.#longText(tag);
-      const value = this.#value(depth + 1);
+      const value = tag < SHORT_TEXTS ? (known[tag] ?? texts.at(tag)) : this.#otherValue(tag, depth + 1);
       // an assignment would set the prototype
       if (name === '__proto__') Object.defineProperty(members, name, { ...OWN, value });
       else members[name] = value;
@@ -148,8 +156,9 @@ export class ValueReader {
   }
 
   /** A number of items or members: each takes at least a byte. */
-  #countOfParts(): number {
+  #countOfParts(depth: number): number {
     const count = this.#count();
+    if (depth >= MAX_DEPTH && count > 0) throw new BrokenObjectError('a value is nested too deep');
     if (count > this.#end - this.#at) throw new BrokenObjectError('a list is longer than its value');
     return count;
   }

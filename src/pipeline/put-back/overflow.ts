@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { type HopMark, readHopMark } from '../../decode/hop-mark.ts';
 import { MAX_LINES_PER_RECORD } from '../../decode/line-decoder.ts';
 import type { ReceivedRecord } from '../../decode/received-record.ts';
+import { ByteArena } from '../../memory/byte-arena.ts';
 import type { RecordFaultCode } from '../../model/fault.ts';
 import { isGzip } from '../../model/gzip-header.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from '../../model/put-back.ts';
@@ -12,7 +13,7 @@ import type { OnInternalError } from '../pipeline-run.ts';
 import type { SourceOutcome } from '../source-writer.ts';
 import type { Stages } from '../stages.ts';
 import type { LineSource, Window } from '../window.ts';
-import { canReturn, type PendingRecord, PutBackPlan } from './put-back-plan.ts';
+import { canReturn, type PendingRecord, type PlannedRecord, PutBackPlan } from './put-back-plan.ts';
 import { type RecordPart, type SplitSource, splitRecord } from './split-record.ts';
 
 /**
@@ -54,6 +55,8 @@ export class Overflow {
   readonly #stages: Stages;
   readonly #target: PutBackTarget | undefined;
   readonly #plan: PutBackPlan;
+  /** The data of the record being added as a whole; made for the first of them. */
+  #decoded: ByteArena | undefined = undefined;
 
   constructor(event: OverflowingEvent, stages: Stages) {
     const { target } = event;
@@ -72,10 +75,8 @@ export class Overflow {
   /** Adds a record without any written output; `reason` is why it fails if it cannot be put back. */
   addUnwritten(index: number, lines: number, reason: RecordFaultCode): void {
     const documentBytes = this.#event.ledger.meanDocumentBytes ?? USUAL_DOCUMENT_BYTES;
-    const mark = this.#markOf(index);
-    if (!this.isPossible) this.#fail(index, lines, reason);
-    else if (!canReturn(mark, this.#stages.settings.maxHops)) this.#fail(index, lines, 'hop_limit');
-    else this.#addWhole({ index, mark, lines, reason }, lines * documentBytes);
+    if (this.isPossible) this.#addWhole({ index, lines, reason }, lines * documentBytes);
+    else this.#fail(index, lines, reason);
   }
 
   /** Adds a record whose documents fit only partly; those that fit are in the window's writer. */
@@ -105,7 +106,7 @@ export class Overflow {
     const isTooMuch = !takesSeveral && this.#plan.partCount + documents > MAX_PARTS_PER_EVENT;
     if (!canBeSplit || (answer.hasOutput && (fitsAlone || isTooMuch))) {
       if (fitsAlone && answer.hasOutput) answer.close();
-      this.#addWhole({ index, mark, lines, reason: 'response_size' }, bytes);
+      this.#addWhole({ index, lines, reason: 'response_size' }, bytes);
       return;
     }
     this.#split(window, source, { index, mark, lines, reason: 'response_size' }, outcome);
@@ -134,8 +135,8 @@ export class Overflow {
     let next = 0;
     for (const record of records) {
       let isComplete = true;
-      for (const part of record.parts) {
-        if (report?.accepted[next++] === true) ledger.acceptPart(part.data.length);
+      for (const bytes of record.partBytes) {
+        if (report?.accepted[next++] === true) ledger.acceptPart(bytes);
         else isComplete = false;
       }
       if (isComplete) this.#accept(record);
@@ -143,27 +144,27 @@ export class Overflow {
     }
   }
 
-  #addWhole(record: Pick<PendingRecord, 'index' | 'mark' | 'lines' | 'reason'>, outputBytes: number): void {
+  #addWhole(record: Pick<PendingRecord, 'index' | 'lines' | 'reason'>, outputBytes: number): void {
     const { index, lines } = record;
-    const data = this.#wholeData(index);
-    if (!Buffer.isBuffer(data)) {
-      this.#fail(index, lines, data);
-      return;
-    }
-    const parts = [{ data, outputBytes }];
-    this.#plan.add({ ...record, partitionKey: this.#partitionKeyOf(index), parts, split: undefined });
-  }
-
-  /** The data of a whole record, or its fault: it may not have been read yet, and damaged data must fail. */
-  #wholeData(index: number): Buffer | RecordFaultCode {
     const { payload, isContradicted } = this.#event.received[index] ?? {};
-    if (isContradicted === true) return 'record_id_repeated';
-    if (typeof payload !== 'string') return 'data_missing';
-    const data = Buffer.from(payload, 'base64');
-    if (data.length !== Buffer.byteLength(payload, 'base64')) return 'base64_invalid';
-    // text that fills a record has no space for its mark
-    const isTooLong = data.length > this.#maxDataBytes(index) && !isGzip(data, 0, data.length);
-    return isTooLong ? gzipSync(data) : data;
+    const text = typeof payload === 'string' ? payload : '';
+    // one buffer for all records, since the plan copies what it takes
+    this.#decoded ??= new ByteArena();
+    this.#decoded.length = 0;
+    this.#decoded.appendBase64(text);
+    const data = this.#decoded.bytes.subarray(0, this.#decoded.length);
+    const mark = readHopMark(data);
+    // the record may not have been read yet, and damaged data must fail
+    if (!canReturn(mark, this.#stages.settings.maxHops)) this.#fail(index, lines, 'hop_limit');
+    else if (isContradicted === true) this.#fail(index, lines, 'record_id_repeated');
+    else if (typeof payload !== 'string') this.#fail(index, lines, 'data_missing');
+    else if (data.length !== Buffer.byteLength(text, 'base64')) this.#fail(index, lines, 'base64_invalid');
+    else {
+      // text that fills a record has no space for its mark
+      const isTooLong = data.length > this.#maxDataBytes(index) && !isGzip(data, 0, data.length);
+      const parts = [{ data: isTooLong ? gzipSync(data) : data, outputBytes }];
+      this.#plan.add({ ...record, mark, partitionKey: this.#partitionKeyOf(index), parts, split: undefined });
+    }
   }
 
   #split(
@@ -240,7 +241,7 @@ export class Overflow {
   }
 
   /** Settles a record whose parts the stream has all accepted. */
-  #accept({ index, lines, split }: PendingRecord): void {
+  #accept({ index, lines, split }: PlannedRecord): void {
     const { answer, ledger } = this.#event;
     if (split === undefined || split.kept === 0) answer.drop(index);
     if (split === undefined) ledger.putBack(lines);
@@ -248,7 +249,7 @@ export class Overflow {
   }
 
   /** Fails a record that could not be put back, and withdraws the part of its output that is in the answer. */
-  #reject({ index, lines }: PendingRecord, code: RecordFaultCode): void {
+  #reject({ index, lines }: PlannedRecord, code: RecordFaultCode): void {
     this.#event.answer.fail(index);
     this.#fail(index, lines, code);
   }

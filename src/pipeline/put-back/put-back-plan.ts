@@ -4,7 +4,7 @@ import type { PutBackPart } from '../../model/put-back.ts';
 import type { SplitRecord } from '../ledger.ts';
 import type { RecordPart } from './split-record.ts';
 
-/** A record, or the rest of one, that waits to be put back. */
+/** A record, or the rest of one, that is to be put back. */
 export interface PendingRecord {
   /** Its index in the event. */
   readonly index: number;
@@ -20,6 +20,12 @@ export interface PendingRecord {
   readonly reason: RecordFaultCode;
 }
 
+/** A record that waits to be put back; the plan has the data of its parts. */
+export interface PlannedRecord extends Omit<PendingRecord, 'mark' | 'parts' | 'partitionKey'> {
+  /** By part: the bytes of its data without the mark. */
+  readonly partBytes: readonly number[];
+}
+
 /** Base64 makes four characters of three bytes. */
 const BASE64_GROWTH = 4 / 3;
 /** Any two consecutive outputs together exceed an answer, so an answer is at least half full. */
@@ -32,9 +38,11 @@ const MIN_ANSWER_FILL = 0.5;
  * record circulates forever, and a shrinking backlog does not use up its hops.
  */
 export class PutBackPlan {
-  readonly records: PendingRecord[] = [];
+  readonly records: PlannedRecord[] = [];
   readonly #answerBytes: number;
-  #partCount = 0;
+  readonly #parts: PutBackPart[] = [];
+  #outputBytes = 0;
+  #highestHop = 0;
 
   /** `answerBytes` is the maximum size of an answer. */
   constructor(answerBytes: number) {
@@ -43,29 +51,23 @@ export class PutBackPlan {
 
   /** The number of parts so far. */
   get partCount(): number {
-    return this.#partCount;
+    return this.#parts.length;
   }
 
-  /** Adds a record after those already planned. */
-  add(record: PendingRecord): void {
-    this.records.push(record);
-    this.#partCount += record.parts.length;
+  /** Adds a record after those already planned. The data of its parts is copied with their marks. */
+  add({ mark, parts, partitionKey, ...record }: PendingRecord): void {
+    for (const { data, outputBytes } of parts) {
+      this.#outputBytes += outputBytes;
+      const next = nextMark(mark, this.#turnsBefore(this.#outputBytes));
+      this.#highestHop = Math.max(this.#highestHop, next.hops);
+      this.#parts.push({ data: writeHopMark(data, next), partitionKey });
+    }
+    this.records.push({ ...record, partBytes: parts.map(({ data }) => data.length) });
   }
 
   /** The marked parts of all records in order, and the highest hop count among them. */
-  finish(): { readonly parts: PutBackPart[]; readonly highestHop: number } {
-    const marked: PutBackPart[] = [];
-    let outputBytes = 0;
-    let highestHop = 0;
-    for (const { mark, partitionKey, parts } of this.records) {
-      for (const part of parts) {
-        outputBytes += part.outputBytes;
-        const next = nextMark(mark, this.#turnsBefore(outputBytes));
-        highestHop = Math.max(highestHop, next.hops);
-        marked.push({ data: writeHopMark(part.data, next), partitionKey });
-      }
-    }
-    return { parts: marked, highestHop };
+  finish(): { readonly parts: readonly PutBackPart[]; readonly highestHop: number } {
+    return { parts: this.#parts, highestHop: this.#highestHop };
   }
 
   /** The number of answers that the output before a part may fill. */

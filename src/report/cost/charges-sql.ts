@@ -1,34 +1,36 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
-import { chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, USD } from './cost-sql.ts';
+import { chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, IS_TO_OWN_REGION } from './cost-sql.ts';
+import { IS_WAY, WAY, WAY_BYTES, WAYS, wayUsd } from './way-sql.ts';
 
 /** The columns of {@link chargedBytes}, and their types. */
 export const CHARGE_COLUMNS = { charge: 'text', bytes: 'integer', usd: 'number' } as const;
 
 /** The charged bytes and USD, by the charges of a bill. */
 export function chargedBytes(prices: TransferPrices): string {
-  const isNatCrossing = `${IS_AT_NAT} AND direction = 'ingress' AND transfer_zones = 'cross_zone'`;
-  const isNatFromOwnPublic = `${IS_AT_NAT} AND direction = 'ingress' AND ${IS_TO_OWN_PUBLIC}`;
+  const isNatCrossing = `${IS_AT_NAT} AND ${WAY} = 'ingress' AND transfer_zones = 'cross_zone'`;
+  const isNatFromOwnPublic = `${IS_AT_NAT} AND ${WAY} = 'ingress' AND ${IS_TO_OWN_PUBLIC}
+      AND NOT ${IS_TO_OWN_REGION}`;
   return `WITH charged AS (
   SELECT
     CASE
-      WHEN transfer_source = 'owner' AND direction = 'ingress' AND transfer_class IN ('nat_gateway', 'transit_gateway')
+      WHEN transfer_source = 'owner' AND ${WAY} = 'ingress' AND transfer_class IN ('nat_gateway', 'transit_gateway')
         THEN transfer_class
       WHEN transfer_class = 'interface_endpoint' THEN 'interface_endpoint'
-      WHEN transfer_class = 'inter_region_peering' THEN 'inter_region'
+      WHEN transfer_class = 'inter_region_peering' OR ${IS_TO_OWN_REGION} THEN 'inter_region'
       WHEN (transfer_class = 'internet_gateway' OR ${IS_AT_NAT} AND transfer_zones IS NULL)
         AND NOT ${IS_TO_OWN_PUBLIC} THEN 'internet'
       ELSE 'cross_zone'
     END AS charge,
-    bytes * weight AS bytes,
-    ${USD} AS usd,
+    ${WAY_BYTES} * weight AS bytes,
+    ${wayUsd(prices)} AS usd,
     -- the other half of a zone crossing is in the record of what a NAT gateway processes
-    if(coalesce(${isNatCrossing} OR ${isNatFromOwnPublic}, false), ${chargeOf('cross_zone', prices)}, NULL) AS crossing_usd
-  FROM flows
-  WHERE action = 'ACCEPT' AND transfer_usd > 0
+    if(coalesce(${isNatCrossing} OR ${isNatFromOwnPublic}, false), ${chargeOf('cross_zone', prices, WAY_BYTES)}, NULL) AS crossing_usd
+  FROM ${WAYS}
+  WHERE action = 'ACCEPT' AND transfer_usd > 0 AND ${IS_WAY}
 )
 SELECT charge, CAST(coalesce(sum(bytes), 0) AS hugeint) AS bytes, sum(usd) AS usd
 FROM (
-  SELECT charge, bytes, usd - coalesce(crossing_usd, 0) AS usd FROM charged
+  SELECT charge, bytes, usd - coalesce(crossing_usd, 0) AS usd FROM charged WHERE usd > 0
   UNION ALL
   SELECT 'cross_zone', bytes, crossing_usd FROM charged WHERE crossing_usd IS NOT NULL
 )

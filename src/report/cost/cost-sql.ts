@@ -9,7 +9,7 @@ export const NO_CLASS = 'not known';
 
 const BYTES_PER_GIB = 1_073_741_824;
 /** An amount in USD that is added up exactly. */
-const MONEY = 'DECIMAL(38, 12)';
+export const MONEY = 'DECIMAL(38, 12)';
 
 /** The own and the other end of a record. */
 export const OWN = "if(direction = 'egress', src, dst)";
@@ -26,15 +26,25 @@ export const IS_AT_NAT = `transfer_class = 'nat_gateway' AND ${IS_AT_GATEWAY}`;
 /** A NAT gateway's record of its internet side, which does not show who caused the traffic. */
 const IS_OUTSIDE = `coalesce(${IS_AT_NAT} AND ${OTHER_CLASS} IN ${OUTSIDE}, false)`;
 
+/** The other end is a public address. */
+export const IS_TO_OUTSIDE = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}, false)`;
+
 /** The other end is one of the user's own public addresses. */
 export const IS_TO_OWN_PUBLIC = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}
   AND if(direction = 'egress', dst_interface_id, src_interface_id) IS NOT NULL, false)`;
 
+/** The Region of an end, by the name of its zone; null where that is not known. */
+const regionOf = (end: string): string =>
+  `nullif(regexp_extract(${end}_availability_zone, '^[a-z]+(-[a-z]+)+-[0-9]+'), '')`;
+
+/** The other end is one of the user's own public addresses, in another Region. */
+export const IS_TO_OWN_REGION = `coalesce(${IS_TO_OWN_PUBLIC} AND ${regionOf('src')} <> ${regionOf('dst')}, false)`;
+
 /** The charge in USD, for all flows that the record represents. */
 export const USD = `CAST(transfer_usd * weight AS ${MONEY})`;
 
-/** The cost of a charge for the bytes of a record, by known prices; null without a price. */
-export function chargeOf(charge: Charge, prices: TransferPrices): string {
+/** The cost of a charge for bytes of a record, by known prices; null without a price. */
+export function chargeOf(charge: Charge, prices: TransferPrices, bytes = 'bytes'): string {
   const known = Object.entries(prices).flatMap(([region, { [charge]: usd }]) =>
     usd === undefined ? [] : [{ region, usd }],
   );
@@ -50,7 +60,7 @@ export function chargeOf(charge: Charge, prices: TransferPrices): string {
       .map(({ region, usd }) => `WHEN region = ${literal(region)} THEN ${usd}`),
     `ELSE ${fallback ?? 'NULL'} END`,
   ];
-  return `CAST(${price.join(' ')} * bytes * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
+  return `CAST(${price.join(' ')} * ${bytes} * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
 }
 
 /** The dimensions by which costs can be broken down, with their headings. */

@@ -1,5 +1,6 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
-import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, OTHER, OWN, USD } from './cost-sql.ts';
+import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, IS_TO_OWN_REGION, OTHER, OWN } from './cost-sql.ts';
+import { IS_WAY, WAY, WAY_BYTES, WAY_FLOWS, WAYS, wayUsd } from './way-sql.ts';
 
 /** Ways to save money: a title for the amount, and the advice. */
 export const SAVINGS = {
@@ -54,8 +55,10 @@ const NO_SERVICE = "('AMAZON', 'EC2', 'CLOUDFRONT', 'GLOBALACCELERATOR')";
  * the same way. Each charge of a record counts for the first way that applies.
  */
 export function savings(prices: TransferPrices, limit: number | undefined): string {
-  const crossZone = chargeOf('cross_zone', prices);
-  const endpoint = chargeOf('interface_endpoint', prices);
+  const crossZone = chargeOf('cross_zone', prices, WAY_BYTES);
+  const endpoint = chargeOf('interface_endpoint', prices, WAY_BYTES);
+  const isIntoNat = `${IS_AT_NAT} AND ${WAY} = 'ingress'`;
+  const usd = wayUsd(prices);
   return `WITH candidates AS (
   SELECT
     CASE
@@ -63,17 +66,20 @@ export function savings(prices: TransferPrices, limit: number | undefined): stri
       WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} NOT IN ${NO_SERVICE} THEN 'interface-endpoint'
       WHEN transfer_class = 'nat_gateway' AND transfer_zones = 'cross_zone' THEN 'nat-zone'
       WHEN transfer_class = 'cross_zone' AND src <> dst THEN 'zone-affinity'
-      WHEN transfer_class IN ('internet_gateway', 'nat_gateway')
+      -- between zones and Regions, private addresses cost as much
+      WHEN (transfer_class = 'internet_gateway' AND transfer_zones = 'same_zone' OR ${isIntoNat})
         AND ${IS_TO_OWN_PUBLIC} THEN 'own-public'
     END AS saving,
-    src, dst, ${AWS_SERVICE} AS aws_service, weight, flow_weight, bytes,
+    src, dst, ${AWS_SERVICE} AS aws_service, ${WAY_FLOWS} AS flows, ${WAY_BYTES} * weight AS bytes,
     if(${IS_AT_NAT}, ${OTHER}, ${OWN}) AS own,
-    ${USD} AS usd,
+    ${usd} AS usd,
     -- a NAT gateway charges the crossing and its processing in one record
-    if(${IS_AT_NAT} AND direction = 'ingress', ${crossZone}, ${USD}) AS crossing_usd,
-    if(${IS_AT_NAT} AND direction = 'ingress', ${endpoint}, 0) AS endpoint_usd
-  FROM flows
-  WHERE action = 'ACCEPT' AND transfer_usd IS NOT NULL
+    if(${isIntoNat}, ${crossZone}, ${usd}) AS crossing_usd,
+    if(${isIntoNat}, 1, 0) * ${endpoint} AS endpoint_usd,
+    -- between public addresses of a Region, the part that private addresses may cost as well
+    if(${IS_AT_NAT} AND NOT ${IS_TO_OWN_REGION}, ${crossZone}, 0) AS own_public_usd
+  FROM ${WAYS}
+  WHERE action = 'ACCEPT' AND transfer_usd IS NOT NULL AND ${IS_WAY}
 ),
 amounts AS (
   SELECT saving,
@@ -81,19 +87,20 @@ amounts AS (
       WHEN saving = 'nat-zone' THEN own
       ELSE least(src, dst) END AS subject,
     if(saving IN ('zone-affinity', 'own-public'), greatest(src, dst), NULL) AS other,
-    weight, flow_weight, bytes,
+    flows, bytes,
     CASE saving
       WHEN 'nat-zone' THEN coalesce(crossing_usd, 0)
       -- without the price of the endpoint, the saving is not known
       WHEN 'interface-endpoint' THEN usd - endpoint_usd
+      WHEN 'own-public' THEN usd - own_public_usd
       ELSE usd
     END AS usd
   FROM candidates
   WHERE saving IS NOT NULL
 )
 SELECT saving, subject, other,
-  sum(flow_weight) AS flows,
-  coalesce(sum(bytes * weight), 0) AS bytes,
+  sum(flows) AS flows,
+  coalesce(sum(bytes), 0) AS bytes,
   sum(usd) AS usd,
   sum(sum(usd)) OVER (PARTITION BY saving) AS saving_usd
 FROM amounts

@@ -1,10 +1,6 @@
+import { OUTSIDE_CLASSES } from '../../model/outside-classes.ts';
 import { literal } from './sql-text.ts';
 
-/**
- * Address classes outside the user's own networks. Documentation and benchmarking ranges are among them, so that
- * examples, which use such addresses, have traffic with the internet too.
- */
-export const OUTSIDE_CLASSES = ['public', 'documentation', 'benchmarking'];
 /** {@link OUTSIDE_CLASSES} as a list in SQL. */
 export const OUTSIDE = `(${OUTSIDE_CLASSES.map(literal).join(', ')})`;
 

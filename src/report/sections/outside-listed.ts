@@ -1,6 +1,6 @@
 import { table } from '../page/charts/table.ts';
 import { byteSize, count, fromTo, plural } from '../page/figures.ts';
-import type { Markup } from '../page/markup.ts';
+import { html, type Markup } from '../page/markup.ts';
 import { OUTSIDE_FLOWS, OWN_END, outsideEnd } from './outside-sql.ts';
 import type { PanelQuery, Row } from './panel-query.ts';
 import type { Finding } from './section.ts';
@@ -54,8 +54,10 @@ type ListedRow = Row<(typeof LISTED)['columns']>;
 
 /** The table of these addresses. */
 export function listedTable(rows: readonly ListedRow[]): Markup | undefined {
-  if (rows.length === 0) return undefined;
-  return table({
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const { addresses = 0n } = first;
+  const listed = table({
     caption: 'Addresses of threat lists',
     items: rows,
     columns: (make) => [
@@ -77,6 +79,8 @@ export function listedTable(rows: readonly ListedRow[]): Markup | undefined {
       make.time('Last', ({ last }) => last),
     ],
   });
+  const isPart = addresses > BigInt(rows.length);
+  return html`${listed}${isPart && html`<p class="more">The first ${count(rows.length)} of ${count(addresses)}.</p>`}`;
 }
 
 /** Findings for those with allowed flows, the one with most bytes first. */

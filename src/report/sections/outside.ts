@@ -108,7 +108,7 @@ export const OUTSIDE: Section = {
     {
       id: 'listed-peers',
       title: 'Addresses of threat lists',
-      note: 'Every outside address on one of your lists, those with allowed flows first. A list is at best correct at the time when it was made.',
+      note: 'Outside addresses on your lists, those with allowed flows first. A list is at best correct at the time when it was made.',
       queries: [LISTED],
       documented: ['listed-peers'],
       needs: [],

@@ -27,6 +27,8 @@ export interface ChurnLevel {
   readonly spareShare: number;
   /** Interval between deployments. Each replaces all nodes one after the other; a new node starts before the old one ends. */
   readonly deploymentEvery: number | undefined;
+  /** When the only change of a VPC begins, in seconds from the start; nothing changes for a day before. */
+  readonly changeAfter: SecondsRange | undefined;
 }
 
 const SIZE = { nodes: 16, podsPerNode: 6, branchPods: 6, loadBalancers: 6, lasting: 16, movingInterfaces: 4 } as const;
@@ -36,6 +38,7 @@ const NEVER = {
   loadBalancerLife: undefined,
   attachmentLife: undefined,
   deploymentEvery: undefined,
+  changeAfter: undefined,
 } as const;
 
 /** The levels that are measured. */
@@ -58,6 +61,7 @@ export const CHURN_LEVELS = {
     freeFor: [30, 10 * MINUTE],
     spareShare: 0.3,
     deploymentEvery: undefined,
+    changeAfter: undefined,
   },
   pods: { ...SIZE, ...NEVER, podLife: [HOUR, 12 * HOUR], freeFor: [30, 10 * MINUTE], spareShare: 0.3 },
   extreme: {
@@ -69,7 +73,10 @@ export const CHURN_LEVELS = {
     freeFor: [2, 20],
     spareShare: 0.1,
     deploymentEvery: undefined,
+    changeAfter: undefined,
   },
+  /** The share of spare addresses leaves hardly any: nodes with prefixes do not use theirs. */
+  quiet: { ...SIZE, ...NEVER, freeFor: [30, 4 * MINUTE], spareShare: -0.28, changeAfter: [155 * MINUTE, 225 * MINUTE] },
 } as const satisfies Record<string, ChurnLevel>;
 
 /** The name of a level. */

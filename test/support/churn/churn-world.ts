@@ -45,6 +45,9 @@ const FIRST_DEPLOYMENT_SECONDS = 60;
 /** How long the old node of a deployment runs alongside the new one, and the delay before the next node is replaced. */
 const OVERLAP_SECONDS: SecondsRange = [90, 180];
 const NEXT_NODE_SECONDS = 45;
+/** Number of nodes that the only change of a quiet VPC replaces, and the time until each new node starts. */
+const REPLACED_NODES = 6;
+const COMING_SECONDS: SecondsRange = [30, 90];
 
 /** An address of a node that is used by one pod after another. */
 interface PodAddress {
@@ -116,7 +119,7 @@ export class ChurnWorld {
 
   /** Runs the simulation; everything that still exists is closed at the end. */
   play(): void {
-    const { nodes, branchPods, loadBalancers, movingInterfaces, deploymentEvery } = this.#level;
+    const { nodes, branchPods, loadBalancers, movingInterfaces, deploymentEvery, changeAfter } = this.#level;
     for (let index = 0; index < nodes; index++) this.#startNode(this.#birth(this.#level.nodeLife), index);
     for (let index = 0; index < branchPods; index++) this.#startBranchPod(this.#birth(this.#level.podLife));
     for (let index = 0; index < loadBalancers; index++)
@@ -125,6 +128,10 @@ export class ChurnWorld {
     if (deploymentEvery !== undefined) {
       const first = this.#start + FIRST_DEPLOYMENT_SECONDS;
       this.#events.add(first, () => this.#deploy(first));
+    }
+    if (changeAfter !== undefined) {
+      const first = this.#start + this.#random.between(...changeAfter);
+      this.#events.add(first, () => this.#replaceNodes(first));
     }
     this.#events.runUntil(this.#end);
     for (const span of this.#spans) span.until = Math.min(span.until, this.#end);
@@ -348,6 +355,16 @@ export class ChurnWorld {
       this.#events.add(end, () => this.#endNode(old, end));
     });
     this.#events.add(seconds + deploymentEvery, () => this.#deploy(seconds + deploymentEvery));
+  }
+
+  /** Replaces some nodes, one after the other; each old node ends before its new one starts. */
+  #replaceNodes(seconds: number): void {
+    [...this.#nodes].slice(0, REPLACED_NODES).forEach((old, index) => {
+      const end = seconds + index * NEXT_NODE_SECONDS;
+      this.#events.add(end, () => this.#endNode(old, end));
+      const start = end + this.#random.between(...COMING_SECONDS);
+      this.#events.add(start, () => this.#startNode(start, index));
+    });
   }
 
   #interface(type: string, primary: string, seconds: number, number: number, showsAttachment = true): InterfaceHistory {

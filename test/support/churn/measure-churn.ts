@@ -56,7 +56,7 @@ export interface ChurnFigures {
 const START = 1_609_480_800;
 /** How long sweeps run before the first flow. */
 const LEAD_SECONDS = 7_200;
-/** At the level without changes, a sweep runs this long before the others: unchanged state must be observed for a day. */
+/** Where nothing changes for a day, a sweep runs this long before the others: unchanged state must be observed for a day. */
 const EARLIER_SWEEP_SECONDS = 90_000;
 /** How long the simulation continues after the last flow, so that its late records can be delivered. */
 const TAIL_SECONDS = 1_800;
@@ -91,7 +91,8 @@ export async function measureChurn(configuration: ChurnConfiguration): Promise<C
   const flows = simulateFlows(timeline, { from: START + LEAD_SECONDS, until: end, flowsPerSecond, seed });
   const deliveries = scheduleDeliveries(flows, seed);
   const clock = new HandClock();
-  const firstSweep = START - (level === 'none' ? EARLIER_SWEEP_SECONDS : 0);
+  const isQuiet = level === 'none' || CHURN_LEVELS[level].changeAfter !== undefined;
+  const firstSweep = START - (isQuiet ? EARLIER_SWEEP_SECONDS : 0);
   clock.ms = firstSweep * 1_000;
   const ec2 = new SimulatedEc2(timeline, clock.now);
   const trail = trailEvents(timeline, START - TRAIL_SECONDS, end + TAIL_SECONDS, seed);

@@ -221,4 +221,12 @@ describe('readSources', () => {
       expect(declaresSources(text)).toBe(false);
     },
   );
+
+  it.each(['a b:list=x.txt', '__proto__=x.txt', `${'n'.repeat(65)}=x.txt`, '=x.txt'])(
+    'refuses the name in %s, rather than treating all of it as a location',
+    (text) => {
+      expect(declaresSources(text)).toBe(true);
+      expect(() => readSources(text)).toThrow('1 to 64 letters, digits, dots, hyphens and underscores');
+    },
+  );
 });

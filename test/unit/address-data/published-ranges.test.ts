@@ -285,3 +285,23 @@ describe('the ranges of clouds', () => {
     },
   );
 });
+
+describe('text of any kind', () => {
+  const TEXTS = [
+    ['list', '192.0.2.1\n'],
+    ['csv', 'cidr,owner\n192.0.2.1,shop\n'],
+    ['aws-ip-ranges', '{"prefixes":[{"ip_prefix":"192.0.2.1/32"}]}'],
+  ] as const;
+
+  it.each(TEXTS)('may begin with a byte order mark: %s', (kind, text) => {
+    expect(lookUp(`\ufeff${text}`, { kind }).find('192.0.2.1')).toEqual(lookUp(text, { kind }).find('192.0.2.1'));
+  });
+
+  it.each(TEXTS)('is refused as UTF-16, with and without its mark: %s', (kind, text) => {
+    for (const start of ['', '\ufeff']) {
+      const content = Buffer.from(`${start}${text}`, 'utf16le');
+      expect(() => lookUp(content, { kind })).toThrow('it is UTF-16 text; save it as UTF-8');
+      expect(() => lookUp(content.swap16(), { kind })).toThrow('it is UTF-16 text; save it as UTF-8');
+    }
+  });
+});

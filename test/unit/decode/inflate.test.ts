@@ -60,6 +60,32 @@ describe('inflate', () => {
     expect(overBound).toBe('inflated_size');
   });
 
+  it.each([
+    ['less than it has', 1],
+    ['more than the limit', 0xffff_ffff],
+  ])('believes no member that states %s', (_what, stated) => {
+    // Prepare
+    const data = gzipSync('x'.repeat(300_000));
+    data.writeUInt32LE(stated, data.length - 4);
+
+    // Act
+    const inflated = inflate(data, 1_000_000);
+
+    // Assess
+    expect(inflated).toBe('gzip_corrupt');
+  });
+
+  it('inflates several members whatever size the last one has', () => {
+    // Prepare
+    const data = Buffer.concat([gzipSync('x'.repeat(300_000)), gzipSync('y')]);
+
+    // Act
+    const inflated = inflate(data, 1_000_000);
+
+    // Assess
+    expect(String(inflated)).toBe(`${'x'.repeat(300_000)}y`);
+  });
+
   it('counts all members towards the limit', () => {
     // Prepare
     const data = Buffer.concat([gzipSync(TEXT), gzipSync(TEXT)]);

@@ -1,12 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { readPodList } from '../../../src/metadata/read-pod-list.ts';
 import { kubectlList, kubectlPod, NOON } from '../../support/pods/kubectl-pods.ts';
 
 const MANIFEST = new URL('../../../deploy/kubernetes/pod-exporter.yaml', import.meta.url);
 const DOCUMENTS = parseAllDocuments(readFileSync(MANIFEST, 'utf8'));
+/** Less than the 50 seconds after which the list is written without a change. */
+const PATIENCE = { timeout: 25_000, interval: 50 };
 const HAS_JQ = isInstalled('jq');
 
 function isInstalled(program: string): boolean {
@@ -25,6 +30,72 @@ function valueAt(kind: string, ...path: readonly (string | number)[]): unknown {
   return typeof value === 'object' && value !== null && 'toJSON' in value ? found?.toJS()[path[0] ?? ''] : value;
 }
 
+const started: { readonly child: ChildProcess; readonly folder: string }[] = [];
+
+afterEach(() => {
+  for (const { child, folder } of started.splice(0)) {
+    // with everything that it started
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** A kubectl with pages of pods in files, whose watch reports a change once there is a file `change` and then waits for another. */
+const KUBECTL = `#!/bin/sh
+case "$*" in
+  *watch=1*) while ! test -e "$FOLDER/change"; do sleep 0.1; done; rm "$FOLDER/change"; echo changed; exec sleep 60 ;;
+  *continue=a%2Fb%3D) exec cat "$FOLDER/page1.json" ;;
+  *) exec cat "$FOLDER/page0.json" ;;
+esac
+`;
+
+/** An AWS CLI that keeps each object that it is given. */
+const AWS = `#!/bin/sh
+for one in "$@"; do case "$one" in *.json.gz) test -e "$one" && file="$one" ;; esac; done
+number=1
+while test -e "$FOLDER/written$number"; do number=$((number + 1)); done
+cp "$file" "$FOLDER/copy" && mv "$FOLDER/copy" "$FOLDER/written$number"
+`;
+
+/** Runs the exporter's script with pages of pods; the second one cannot be read if it is undefined. */
+function startExporter(pages: readonly (readonly unknown[] | undefined)[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'pod-exporter-'));
+  for (const name of ['scratch', 'config', 'bin']) mkdirSync(join(folder, name));
+  for (const name of ['pods.jq', 'export.sh']) {
+    const text = String(valueAt('ConfigMap', 'data', name));
+    writeFileSync(join(folder, 'config', name), text.replaceAll(/(?=\/(?:scratch|config)\/)/g, folder));
+  }
+  writeFileSync(join(folder, 'bin', 'kubectl'), KUBECTL, { mode: 0o755 });
+  writeFileSync(join(folder, 'bin', 'aws'), AWS, { mode: 0o755 });
+  const setPages = (items: readonly (readonly unknown[] | undefined)[]): void => {
+    items.forEach((page, index) => {
+      const file = join(folder, `page${index}.json`);
+      rmSync(file, { force: true });
+      if (page === undefined) return;
+      const metadata = { resourceVersion: '7', ...(index === 0 ? { continue: 'a/b=' } : {}) };
+      writeFileSync(file, JSON.stringify({ kind: 'PodList', metadata, items: page }));
+    });
+  };
+  setPages(pages);
+  const env = {
+    ...{ PATH: `${join(folder, 'bin')}:${process.env.PATH}`, FOLDER: folder, POD_LIST: 's3://lists/shop.json.gz' },
+    ...{ MIN_SECONDS: '0.1', MAX_SECONDS: '50' },
+  };
+  const child = spawn('sh', [join(folder, 'config', 'export.sh')], { env, detached: true, stdio: 'pipe' });
+  let errors = '';
+  child.stderr.on('data', (data) => {
+    errors += String(data);
+  });
+  started.push({ child, folder });
+  return {
+    setPages,
+    change: () => writeFileSync(join(folder, 'change'), ''),
+    failed: (message: string) => vi.waitFor(() => expect(errors).toContain(message), PATIENCE),
+    /** The list that was written as this one, unpacked. */
+    written: (number: number) => vi.waitFor(() => gunzipSync(readFileSync(join(folder, `written${number}`))), PATIENCE),
+  };
+}
+
 describe('the exporter of pods', () => {
   it('may read pods, and nothing else', () => {
     expect(valueAt('ClusterRole', 'rules')).toEqual([
@@ -33,7 +104,7 @@ describe('the exporter of pods', () => {
     expect(DOCUMENTS.filter((document) => /Role$/.test(String(document.get('kind'))))).toHaveLength(1);
   });
 
-  it.skipIf(!HAS_JQ)('exports all that is read of pods, and no environment variables (needs jq)', () => {
+  it.skipIf(!HAS_JQ)('exports all that is read of pods, and no environment variables (needs jq)', async () => {
     // Prepare
     const list = kubectlList([
       kubectlPod({
@@ -48,20 +119,42 @@ describe('the exporter of pods', () => {
       kubectlPod({ name: 'pending', phase: 'Pending' }),
       { kind: 'Pod', metadata: { name: 'bare', namespace: 'a' }, spec: {}, status: {} },
     ]);
-    const program = valueAt('ConfigMap', 'data', 'pods.jq');
+    const { items } = JSON.parse(list.toString());
+    const exporter = startExporter([items.slice(0, 2), items.slice(2)]);
 
     // Act
-    const exported = execFileSync('jq', ['-c', '--arg', 'exportedAt', '2026-01-01T10:30:00Z', String(program)], {
-      input: list,
-    });
+    const exported = await exporter.written(1);
 
     // Assess
-    const { listedAt, ...reading } = readPodList(exported, NOON + 3_600);
-    expect(listedAt).toBe(NOON + 1_800);
+    const { exportedAt } = JSON.parse(exported.toString());
+    const { listedAt, ...reading } = readPodList(exported, Number.MAX_SAFE_INTEGER);
+    expect(listedAt).toBe(Date.parse(exportedAt) / 1_000);
     expect(reading).toEqual({
-      pods: readPodList(list, NOON + 1_800).pods,
-      ignored: readPodList(list, NOON + 1_800).ignored,
+      pods: readPodList(list, listedAt).pods,
+      ignored: readPodList(list, listedAt).ignored,
     });
     expect(exported.toString()).not.toMatch(/hunter|image/);
   });
+
+  it.skipIf(!HAS_JQ)(
+    'writes the list at the first change, and none of which a page is missing (needs jq)',
+    async () => {
+      // Prepare
+      const page = (name: string) =>
+        JSON.parse(kubectlList([kubectlPod({ name, ip: '10.0.1.77', ready: NOON + 3 })]).toString()).items;
+      const exporter = startExporter([page('one'), page('two')]);
+      await exporter.written(1);
+
+      // Act
+      exporter.setPages([page('three'), undefined]);
+      exporter.change();
+      await exporter.failed('the pods could not be listed');
+      exporter.setPages([page('four'), page('five')]);
+      const exported = await exporter.written(2);
+
+      // Assess
+      const names = readPodList(exported, NOON + 60).pods.map(({ name }) => name);
+      expect(names).toEqual(['four', 'five']);
+    },
+  );
 });

@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFileFolder } from '../../../src/documents/file-folder.ts';
 import { createFileStore } from '../../../src/documents/file-store.ts';
+import { readRegularFile } from '../../../src/documents/regular-file.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -50,5 +53,21 @@ describe('createFileStore', () => {
 
     // Assess
     await expect(read).rejects.toThrow('the document has more than 99 bytes');
+  });
+});
+
+describe('a pipe or a device in place of a document', () => {
+  const REFUSED = 'it is not a regular file';
+
+  it.each(['pipe', 'device'])('is refused unread: a %s', async (kind) => {
+    // Prepare: nothing writes to the pipe, and the device never ends
+    const path = join(folder, 'document');
+    if (kind === 'pipe') execFileSync('mkfifo', [path]);
+    else symlinkSync('/dev/zero', path);
+
+    // Act and assess
+    await expect(createFileStore(path).read(undefined)).rejects.toThrow(REFUSED);
+    await expect(createFileFolder(folder).read('document')).rejects.toThrow(REFUSED);
+    expect(() => readRegularFile(path)).toThrow(REFUSED);
   });
 });

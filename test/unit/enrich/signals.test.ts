@@ -24,6 +24,7 @@ const FORMAT =
 const OUTSIDE = '8.8.4.4';
 const LISTED = '203.0.113.66';
 const OWN = '10.0.0.9';
+const OWN_IPV6 = '2a05:d014:1:2::5';
 const GIGABYTE = 1_000_000_000;
 
 function lineOf({
@@ -81,9 +82,13 @@ const EXAMPLES: Readonly<Record<Signal, { readonly has: readonly Flow[]; readonl
     ],
   },
   windows_sharing_to_internet: {
-    has: [{ from: OWN, to: OUTSIDE, ports: [50_123, 445] }],
+    has: [
+      { from: OWN, to: OUTSIDE, ports: [50_123, 445] },
+      { from: OWN_IPV6, to: '64:ff9b::8.8.4.4', ports: [50_123, 445] },
+    ],
     lacks: [
       { from: OWN, to: '10.0.3.4', ports: [50_123, 445] },
+      { from: OWN_IPV6, to: '64:ff9b::10.0.3.4', ports: [50_123, 445] },
       { from: OWN, to: OUTSIDE, ports: [445, 50_123] },
     ],
   },
@@ -141,9 +146,14 @@ const EXAMPLES: Readonly<Record<Signal, { readonly has: readonly Flow[]; readonl
     has: [
       { from: OWN, to: LISTED },
       { from: LISTED, to: OWN },
+      { from: OWN_IPV6, to: `64:ff9b::${LISTED}`, direction: '-' },
+      // without a direction, either end may be the recorder
+      { from: '8.8.8.8', to: LISTED, direction: '-' },
+      { from: LISTED, to: '8.8.8.8', direction: '-' },
     ],
     lacks: [
       { from: OUTSIDE, to: OWN },
+      { from: '8.8.8.8', to: OUTSIDE, direction: '-' },
       { from: LISTED, to: OWN, action: 'REJECT' },
     ],
   },

@@ -35,10 +35,11 @@ function processAt(seconds: number, found: NetworkInterface) {
 }
 
 describe('look-ups that fill the gaps of a document', () => {
-  it('leave an address to its interface after the last look-up if no sweep has seen a change for a day', () => {
+  it('leave an address to its interface until the last look-up, though no sweep has seen a change for a day', () => {
     const ownerOf = processAt(600, NODE_1);
     expect(ownerOf(580, 590)).toBe('eni-0node1');
-    expect(ownerOf(700, 730, 900)).toBe('eni-0node1');
+    expect(ownerOf(700, 730, 900)).toBe('not_known_then');
+    expect(processAt(900, NODE_1)(700, 730)).toBe('eni-0node1');
   });
 
   it('end the trust in the document as soon as they show that the address has moved', () => {

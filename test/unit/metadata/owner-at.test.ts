@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type OwnerSpan, ownerAt, type Trust } from '../../../src/metadata/owner-at.ts';
 import type { AskedTime } from '../../../src/model/asked-time.ts';
 
-const NO_TRUST: Trust = { before: () => 0, after: () => 0, between: () => 0 };
+const NO_TRUST: Trust = { after: () => 0, between: () => 0 };
 
 function span(id: string, from: number, until: number): OwnerSpan {
   return { interfaceId: id, networkInterface: { id }, from, until, before: 'seen_later' };
@@ -42,7 +42,7 @@ describe('ownerAt', () => {
     expect(answers).toEqual(['seen_later', 'seen_later', 'not_known_then', 'not_known_then']);
   });
 
-  it('names an interface beyond its span as far as it is trusted', () => {
+  it('names an interface after its span as far as it is trusted, and never before', () => {
     // Prepare
     const spans = [span('eni-1', 100, 200)];
 
@@ -50,12 +50,11 @@ describe('ownerAt', () => {
     const answers = [
       answer(spans, 190, 210, { after: () => 10 }),
       answer(spans, 190, 211, { after: () => 10 }),
-      answer(spans, 95, 110, { before: () => 5 }),
-      answer(spans, 94, 110, { before: () => 5 }),
+      answer(spans, 99, 110, { after: () => 10 }),
     ];
 
     // Assess
-    expect(answers).toEqual(['eni-1', 'not_known_then', 'eni-1', 'seen_later']);
+    expect(answers).toEqual(['eni-1', 'not_known_then', 'seen_later']);
   });
 
   it('takes two neighbouring spans that agree for one, if the gap between is trusted', () => {
@@ -71,7 +70,7 @@ describe('ownerAt', () => {
 
   it('names no owner when the address changed its owner, whatever is trusted', () => {
     // Prepare
-    const trust = { before: () => 1e6, after: () => 1e6, between: () => 1e6 };
+    const trust = { after: () => 1e6, between: () => 1e6 };
     const moved = [span('eni-1', 100, 200), span('eni-2', 300, 400)];
     const between = [span('eni-1', 100, 200), span('eni-2', 230, 240), span('eni-1', 300, 400)];
 

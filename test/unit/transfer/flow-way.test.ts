@@ -10,6 +10,8 @@ const WAY: FlowWay = {
   peerRole: undefined,
   zones: undefined,
   hasOtherZone: false,
+  hasLoadBalancer: false,
+  hasGatewayEndpoint: false,
   trafficPath: -1,
   nextHopType: undefined,
 };

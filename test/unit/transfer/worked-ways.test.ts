@@ -56,6 +56,7 @@ const networkInterfaces = [
   eni('eni-lb', 'vpc-a', 'subnet-1', '10.0.1.30', { type: 'network_load_balancer' }),
   eni('eni-ga', 'vpc-a', 'subnet-2', '10.0.2.31', { type: 'global_accelerator_managed' }),
   eni('eni-s3', 'vpc-a', 'subnet-s3', '10.0.4.10'),
+  eni('eni-s3-web', 'vpc-a', 'subnet-s3', '10.0.4.11', { publicAddresses: ['198.51.100.41'] }),
   eni('eni-ham', 'vpc-a', 'subnet-ham', '10.0.3.10', { publicAddresses: ['198.51.100.40'] }),
   eni('eni-nat1', 'vpc-a', 'subnet-1', '10.0.1.5', {
     type: 'nat_gateway',
@@ -369,7 +370,25 @@ const CASES: readonly (readonly [
   [
     'S3 by a route to a gateway endpoint, where the record says nothing',
     { eni: 'eni-s3', from: '10.0.4.10', to: S3, way: 'egress' },
-    undefined,
+    'gateway_endpoint',
+    0,
+  ],
+  [
+    'S3 by a route to a gateway endpoint, on the way back',
+    { eni: 'eni-s3', from: S3, to: '10.0.4.10', way: 'ingress', service: 'S3' },
+    'gateway_endpoint',
+    0,
+  ],
+  [
+    'S3 by a route to a gateway endpoint, with a public address',
+    { eni: 'eni-s3-web', from: '10.0.4.11', to: S3, way: 'egress' },
+    'gateway_endpoint',
+    0,
+  ],
+  [
+    'S3 by an internet gateway, although the record does not name it',
+    { eni: 'eni-web', from: '10.0.1.20', to: S3, way: 'egress' },
+    'internet_gateway',
     undefined,
   ],
   [

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { plainTextOf } from '../../../../src/report/page/text.ts';
 import type { Report } from '../../../../src/report/run-report.ts';
+import { listedTable } from '../../../../src/report/sections/outside-listed.ts';
 import { placeDocuments } from '../../../support/place-documents.ts';
 import { fromInternet, reportOf, rowsNamed, toInternet } from '../../../support/report-of.ts';
 
@@ -86,6 +87,21 @@ describe('the section on who is outside', () => {
     const panel = report.sections.flatMap(({ panels }) => panels).find((each) => each.id === id);
     const markup = String(panel?.body(report.results, report.context, report.findings));
     for (const text of texts) expect(markup).toContain(text);
+  });
+
+  it('says how many listed addresses there are if it shows only the first of them', () => {
+    const row = {
+      address: '192.0.2.1',
+      lists: 'scanners',
+      owner: 'shop',
+      owners: 1n,
+      allowed: 1n,
+      denied: 0n,
+      bytes: 9n,
+    };
+    const rest = { country: undefined, organization: undefined, first: 0, last: 60 };
+    expect(String(listedTable([{ ...row, ...rest, addresses: 62n }]))).toContain('The first 1 of 62.');
+    expect(String(listedTable([{ ...row, ...rest, addresses: 1n }]))).not.toContain('class="more"');
   });
 
   it('does not report addresses without data', async () => {

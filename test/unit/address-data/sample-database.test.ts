@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readMmdb } from '../../../src/address-data/mmdb-table.ts';
+import { readPlaces } from '../../../src/address-data/read-places.ts';
+import { sampleAddresses } from '../../../src/address-data/sample-database.ts';
 import { checkContent } from '../../../src/address-fetch/check-content.ts';
-import { sampleAddresses } from '../../../src/address-fetch/sample-database.ts';
 import { formatIpAddress } from '../../../src/net/ip-address.ts';
-import { encodeMmdb, mmdbOf, mmdbOfNetworks, pointerTo } from '../../support/mmdb/write-mmdb.ts';
+import { encodeMmdb, type MmdbValue, mmdbOf, mmdbOfNetworks, pointerTo } from '../../support/mmdb/write-mmdb.ts';
 
 const CITY = readFileSync(new URL('../../golden/address-data/data/GeoLite2-City-Test.mmdb', import.meta.url));
 const MMDB = { kind: 'mmdb' } as const;
+const PLACE = { country: { iso_code: 'QM' } };
 
 function sampled(content: Buffer, count: number): string[] {
   const { tree } = readMmdb(content, () => expect.fail());
@@ -62,6 +64,19 @@ describe('a new version of a database', () => {
   it('is refused if one answer is damaged', () => {
     // the data contain only a pointer to themselves
     expect(() => checkContent(mmdbOf(pointerTo(0)), MMDB, undefined)).toThrow('the MaxMind DB is damaged: ');
-    expect(() => checkContent(mmdbOf(encodeMmdb({})), MMDB, undefined)).not.toThrow();
+    expect(() => checkContent(mmdbOf(encodeMmdb(PLACE)), MMDB, undefined)).not.toThrow();
+  });
+
+  it('is refused if it would add nothing to any document', () => {
+    const message = 'it has no countries, cities or networks: Test 2025-11-29';
+    expect(() => checkContent(mmdbOf(encodeMmdb({ is_anonymous_proxy: 1 })), MMDB, undefined)).toThrow(message);
+  });
+});
+
+describe('a database in use', () => {
+  it('is refused if it would add nothing to any document', () => {
+    const read = (value: MmdbValue) => () => readPlaces(mmdbOf(encodeMmdb(value)), () => {});
+    expect(read({ isp: 'Example Carrier' })).toThrow('it has no countries, cities or networks: Test 2025-11-29');
+    expect(read(PLACE)).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
-import type { MmdbTree } from '../address-data/mmdb-tree.ts';
 import { IPV4, IPV6, IpAddress } from '../net/ip-address.ts';
+import type { MmdbTree } from './mmdb-tree.ts';
 
 /** Bits of an IPv6 address, the most that a tree has. */
 const MAX_DEPTH = 128;
