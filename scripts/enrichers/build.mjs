@@ -79,7 +79,7 @@ import { RecordCounts } from './record-counts.ts';
 export class AddedValues {
   /** What enrichers count. */
   readonly counts: RecordCounts = new RecordCounts();
-${members.map(({ name, type, absent, sentence }) => `  /** ${sentence} */\n  ${name}: ${type} = ${absent};`).join('\n')}
+${members.map(({ name, type, absent, sentence }) => `  /** ${sentence} */\n  ${name}: ${type}${absent === 'undefined' ? '' : ` = ${absent}`};`).join('\n')}
 
   /** Makes every value absent. */
   clear(): void {

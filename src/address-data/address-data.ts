@@ -211,7 +211,7 @@ export class AddressData {
 /** A tree of places by the answers that they consist of: one level per answer. */
 class PlaceNode {
   readonly #next: Map<AddressAnswer, PlaceNode> = new Map();
-  place: AddressPlace | undefined = undefined;
+  place: AddressPlace | undefined;
 
   next(answer: AddressAnswer): PlaceNode {
     let node = this.#next.get(answer);

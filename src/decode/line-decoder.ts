@@ -34,7 +34,7 @@ export class LineDecoder {
   /** Offsets of the last text that was decoded. */
   textStart = 0;
   textEnd = 0;
-  #segments: SegmentTable | undefined = undefined;
+  #segments: SegmentTable | undefined;
   /** One for each level of wrappers, since a text inside an object is decoded while the object is. */
   readonly #scanners: JsonScanner[] = [];
   readonly #limit: LineLimit = { maxLines: MAX_LINES_PER_RECORD, isOverfull: false };

@@ -35,7 +35,7 @@ const RETRY_MS = 30_000;
  */
 export class RefreshedDocument<Value> implements LoadedDocument<Value> {
   /** The document in use; undefined until one was read. */
-  value: Value | undefined = undefined;
+  value: Value | undefined;
   /** Grows with each new document. */
   revision = 0;
   readonly #settings: RefreshedDocumentSettings<Value>;

@@ -20,22 +20,22 @@ type AddressKind = Pick<AddressFacts, 'addressClass' | 'isOutside' | 'label'>;
 /** The values derived from an address alone, and the cached interfaces that have it. */
 export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAddress {
   // the members that records read come first, so that they are together in memory
-  rulesEpoch: object | undefined = undefined;
+  rulesEpoch: object | undefined;
   number = -1;
   datedUntil = 0;
   datedFrom: number = NEVER_SECONDS;
   readonly addressClass: AddressClass | undefined;
   /** Whether the address, or the IPv4 address that it carries, is outside the user's own networks by its class. */
   readonly isOutside: boolean;
-  placeEpoch: object | undefined = undefined;
-  asSource: ValueGroup | undefined = undefined;
-  asDestination: ValueGroup | undefined = undefined;
-  threats: readonly string[] | undefined = undefined;
+  placeEpoch: object | undefined;
+  asSource: ValueGroup | undefined;
+  asDestination: ValueGroup | undefined;
+  threats: readonly string[] | undefined;
   readonly label: string | undefined;
-  places: RememberedPlace | undefined = undefined;
+  places: RememberedPlace | undefined;
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;
-  ruleAddress: RuleAddress | undefined = undefined;
+  ruleAddress: RuleAddress | undefined;
 
   constructor(text: string, { addressClass, isOutside, label }: AddressKind) {
     super();

@@ -8,21 +8,21 @@ import type { RecordEnds } from './record-ends.ts';
 /** The question that the current record asks about its other end; one object serves all records of a format. */
 export class EndQuestion implements PeerQuestion {
   epoch = -1;
-  vpcId: string | undefined = undefined;
+  vpcId: string | undefined;
   trafficPath = -1;
-  nextHopInterfaceId: string | undefined = undefined;
-  nextHopVpcId: string | undefined = undefined;
+  nextHopInterfaceId: string | undefined;
+  nextHopVpcId: string | undefined;
   isOutsideVpcs = false;
   startSeconds = -1;
   endSeconds = -1;
   from = Number.NEGATIVE_INFINITY;
   until = Number.POSITIVE_INFINITY;
   since = -1;
-  reason: OwnershipReason | undefined = undefined;
+  reason: OwnershipReason | undefined;
   /** Why there is no metadata of the end that was asked about last; undefined if there is, or if it has no address. */
-  lack: UnenrichedReason | undefined = undefined;
+  lack: UnenrichedReason | undefined;
   /** The answer of that end; undefined if nothing was asked about its address. */
-  answer: PeerAnswer | undefined = undefined;
+  answer: PeerAnswer | undefined;
 
   /** Reads the parts that are the same for both ends. */
   ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {

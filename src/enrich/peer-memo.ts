@@ -45,14 +45,14 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly until: number;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
-  seenBy: VpcView | undefined = undefined;
+  seenBy: VpcView | undefined;
   seenFrom = 0;
   seenUntil = 0;
   seenFirst = -1;
   // what most records do not read comes last, so that the rest is together in memory
-  seenAt: Numbered<PeerPlace> | undefined = undefined;
+  seenAt: Numbered<PeerPlace> | undefined;
   /** The previously cached answer. */
-  older: PeerAnswer | undefined = undefined;
+  older: PeerAnswer | undefined;
 
   constructor(
     question: PeerQuestion,
@@ -97,7 +97,7 @@ export interface KeptPlace {
  * an array, which would cost two more accesses to uncached memory for most records.
  */
 export class PeerMemo {
-  #latest: PeerAnswer | undefined = undefined;
+  #latest: PeerAnswer | undefined;
 
   /** The cached answer to a question; undefined if no answer is cached. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {

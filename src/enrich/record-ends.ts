@@ -18,11 +18,11 @@ const NO_METADATA = { generation: 0 };
 export class InterfaceFacts extends RuleInterface implements TransferInterface {
   readonly id: string;
   /** The assembled end; undefined until it is needed. */
-  end: KnownEnd | undefined = undefined;
+  end: KnownEnd | undefined;
   /** The address of the interface to which `end` belongs; undefined if `end` is the same for all its addresses. */
-  endAddress: AddressFacts | undefined = undefined;
+  endAddress: AddressFacts | undefined;
   epoch = -1;
-  site: Site | undefined = undefined;
+  site: Site | undefined;
 
   constructor(id: string) {
     super(undefined);
@@ -42,14 +42,14 @@ export class RecordEnds {
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED, (text) => text);
   /** Grows whenever the metadata may have changed. */
   epoch = 0;
-  #generation: number | undefined = undefined;
-  source: AddressFacts | undefined = undefined;
-  destination: AddressFacts | undefined = undefined;
+  #generation: number | undefined;
+  source: AddressFacts | undefined;
+  destination: AddressFacts | undefined;
   /** The answer about the owner of each address, for enrichers that cache more with it; undefined if nothing asked. */
-  sourceAnswer: PeerAnswer | undefined = undefined;
-  destinationAnswer: PeerAnswer | undefined = undefined;
+  sourceAnswer: PeerAnswer | undefined;
+  destinationAnswer: PeerAnswer | undefined;
   /** The recording interface; undefined if the record names none. */
-  recording: InterfaceFacts | undefined = undefined;
+  recording: InterfaceFacts | undefined;
   /** When the flow was last seen, Unix seconds; like all numbers here, -1 if the record does not say. */
   endSeconds = -1;
   protocol = -1;
@@ -57,7 +57,7 @@ export class RecordEnds {
   destinationPort = -1;
   tcpFlags = -1;
   /** The cached result of {@link RecordEnds.agrees}; undefined if it was not called. */
-  agreed: boolean | undefined = undefined;
+  agreed: boolean | undefined;
 
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;

@@ -29,7 +29,7 @@ export class JsonLog {
   #size = 0;
   /** Lines for the next write: storing durably takes milliseconds, however many lines there are. */
   #waiting: string[] = [];
-  #nextWrite: Promise<void> | undefined = undefined;
+  #nextWrite: Promise<void> | undefined;
   #lastWrite: Promise<void> = Promise.resolve();
 
   private constructor(file: FileHandle, lock: FileLock | undefined) {

@@ -34,51 +34,51 @@ export class AddedValues {
   /** Packets that the destination sent back. */
   packetsIn: number = -1;
   /** IANA keyword of the protocol, lower case. */
-  protocolName: string | undefined = undefined;
+  protocolName: string | undefined;
   /** Service of the server’s port. */
-  serviceName: string | undefined = undefined;
+  serviceName: string | undefined;
   /** Port of the server, if the record shows which end that is. */
   servicePort: number = -1;
   /** Names of tcp_flags; absent for 0. */
-  tcpFlagNames: readonly string[] | undefined = undefined;
+  tcpFlagNames: readonly string[] | undefined;
   /** Meaning of traffic_path. */
-  trafficPathName: string | undefined = undefined;
+  trafficPathName: string | undefined;
   /** `ingress` or `egress`, as the recording interface sees it. */
-  direction: 'ingress' | 'egress' | undefined = undefined;
+  direction: 'ingress' | 'egress' | undefined;
   /** `record` (flow_direction) or `interface` (which end has the interface’s address). */
-  directionSource: 'record' | 'interface' | undefined = undefined;
+  directionSource: 'record' | 'interface' | undefined;
   /** Community ID, the same in both directions and in other tools; absent for ICMP. */
-  communityId: string | undefined = undefined;
+  communityId: string | undefined;
   /** Class of srcaddr by IANA’s special-purpose registries. */
-  sourceClass: string | undefined = undefined;
+  sourceClass: string | undefined;
   /** Class of dstaddr. */
-  destinationClass: string | undefined = undefined;
+  destinationClass: string | undefined;
   /** Your label of srcaddr (CIDR_LABELS). */
-  sourceLabel: string | undefined = undefined;
+  sourceLabel: string | undefined;
   /** Your label of dstaddr. */
-  destinationLabel: string | undefined = undefined;
+  destinationLabel: string | undefined;
   /** Values that are rendered together. */
-  sourcePlace: ValueGroup | undefined = undefined;
+  sourcePlace: ValueGroup | undefined;
   /** Values that are rendered together. */
-  destinationPlace: ValueGroup | undefined = undefined;
+  destinationPlace: ValueGroup | undefined;
   /** Threat lists that contain srcaddr, by their names in ADDRESS_DATA. */
-  sourceThreat: readonly string[] | undefined = undefined;
+  sourceThreat: readonly string[] | undefined;
   /** Threat lists that contain dstaddr. */
-  destinationThreat: readonly string[] | undefined = undefined;
+  destinationThreat: readonly string[] | undefined;
   /** The metadata of the end that sent the packets. */
-  source: KnownEnd | undefined = undefined;
+  source: KnownEnd | undefined;
   /** The metadata of the end to which they were sent. */
-  destination: KnownEnd | undefined = undefined;
+  destination: KnownEnd | undefined;
   /** Why there is no metadata of the source; undefined if there is, or if none was requested. */
-  sourceUnknown: UnenrichedReason | undefined = undefined;
+  sourceUnknown: UnenrichedReason | undefined;
   /** Values that are rendered together. */
-  verdict: ValueGroup | undefined = undefined;
+  verdict: ValueGroup | undefined;
   /** Values that are rendered together. */
-  transfer: ValueGroup | undefined = undefined;
+  transfer: ValueGroup | undefined;
   /** List price of the transfer at this interface in USD; the sum over all records has each charge once. */
   transferUsd: number = -1;
   /** Names of the signals that the record shows. */
-  signals: readonly string[] | undefined = undefined;
+  signals: readonly string[] | undefined;
 
   /** Makes every value absent. */
   clear(): void {

@@ -93,7 +93,7 @@ export class FlowTime implements AskedTime {
   from = Number.NEGATIVE_INFINITY;
   until = Number.POSITIVE_INFINITY;
   since = -1;
-  reason: OwnershipReason | undefined = undefined;
+  reason: OwnershipReason | undefined;
 
   /** Takes the time of another flow: its answer holds for all times, unless a source says otherwise. */
   ask(startSeconds: number, endSeconds: number): void {

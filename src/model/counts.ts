@@ -13,5 +13,5 @@ export class Counts extends CounterValues {
   /** Lines that a rule dropped, or would have dropped, by the number of the rule from 1. */
   readonly ruleDrops: Record<string, number> = {};
   /** Traffic in the documents; undefined unless it is counted. */
-  traffic: FlowSums | undefined = undefined;
+  traffic: FlowSums | undefined;
 }

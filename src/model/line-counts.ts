@@ -20,7 +20,7 @@ export class LineCounts {
   /** Documents that this program had already written in an earlier run. */
   ownDocuments = 0;
   /** Traffic; undefined unless it is counted. */
-  traffic: FlowCounts | undefined = undefined;
+  traffic: FlowCounts | undefined;
   /** What enrichers count, by slot. */
   readonly added: Float64Array = new Float64Array(COUNTED.length);
   readonly lineFaults: Map<LineFaultCode, number> = new Map();

@@ -7,11 +7,11 @@ import type { JsonFragment } from './json-fragment.ts';
 export class Interned<Attributes> {
   readonly attributes: Attributes;
   /** The encoder of the stored fragments; another encoder starts over. */
-  renderer: object | undefined = undefined;
+  renderer: object | undefined;
   /** The rendered fragments, by the number that the encoder assigns to each part of a document. */
   fragments: (JsonFragment | undefined)[] = [];
   /** Its number, and the object that assigned it; another object assigns another number. */
-  numberedBy: object | undefined = undefined;
+  numberedBy: object | undefined;
   number = 0;
 
   constructor(attributes: Attributes) {

@@ -33,7 +33,7 @@ export class Transform {
   readonly #windowBounds: WindowBounds;
   readonly #idle: Window[] = [];
   /** Undefined if it is off, and until there are enough lines to load it. */
-  #lane: FastLane | undefined = undefined;
+  #lane: FastLane | undefined;
   /** Lines of all returned windows. */
   #linesMet = 0;
 

@@ -71,7 +71,7 @@ export class Window {
    * the writer, 0 if the line has none, {@link IN_ANOTHER_DOCUMENT} if its flow is in that of another line.
    */
   readonly documentBytes: Int32List = new Int32List();
-  #splitting: ReturnType<typeof newSplitting> | undefined = undefined;
+  #splitting: ReturnType<typeof newSplitting> | undefined;
 
   /** Whether the window must be processed before it takes more records. */
   isFull(bounds: WindowBounds): boolean {

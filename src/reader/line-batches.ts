@@ -35,7 +35,7 @@ class Gatherer {
   #end: ReadCursor;
   #linesBefore: number;
   #unsentBefore: number;
-  header: Buffer | undefined = undefined;
+  header: Buffer | undefined;
 
   constructor(options: BatchOptions) {
     this.#options = options;

@@ -23,7 +23,7 @@ const PREFIX_BITS = { 4: 24, 6: 64 } as const;
 /** The observed ports: a short list, then a bitmap of 8 KiB. */
 export class PortSet {
   #listed: Set<number> | undefined = new Set();
-  #bits: Uint8Array | undefined = undefined;
+  #bits: Uint8Array | undefined;
 
   add(port: number): void {
     if (this.#listed !== undefined) {
@@ -67,10 +67,10 @@ export class PortSet {
 /** The observed peers, in bounded memory. */
 export class PeerSet {
   #addresses: Set<string> | undefined = new Set();
-  #prefixes: Set<string> | undefined = undefined;
+  #prefixes: Set<string> | undefined;
   #publicCount = 0;
   /** Groups that every peer has, so far; undefined before the first. */
-  #commonGroups: readonly string[] | undefined = undefined;
+  #commonGroups: readonly string[] | undefined;
 
   /** @param membership the peer's groups, as far as known; undefined if unknown */
   add(text: string, address: IpAddress, membership: Membership | undefined): void {
@@ -141,8 +141,8 @@ export class Traffic {
   bytes = 0;
   packets = 0;
   /** `end` of the first and the last flow, Unix seconds; undefined if no flow had one. */
-  firstEnd: number | undefined = undefined;
-  lastEnd: number | undefined = undefined;
+  firstEnd: number | undefined;
+  lastEnd: number | undefined;
 
   /** @param weight number of flows that the record represents */
   add(endSeconds: number, bytes: number, packets: number, weight: number): void {

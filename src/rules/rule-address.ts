@@ -26,7 +26,7 @@ export interface KnownAddress {
 
 /** An address with its cached facts. */
 export class RuleAddress implements KnownAddress {
-  rulesEpoch: object | undefined = undefined;
+  rulesEpoch: object | undefined;
   number = -1;
   datedUntil = 0;
   datedFrom: number = NEVER_SECONDS;
@@ -35,7 +35,7 @@ export class RuleAddress implements KnownAddress {
   readonly address: IpAddress;
   readonly text: string;
   /** Its relations to the interfaces of the VPCs that exchanged traffic with it, the latest first. */
-  relation: PeerRelation | undefined = undefined;
+  relation: PeerRelation | undefined;
 
   /** @param text an address in any spelling */
   constructor(text: string) {

@@ -57,7 +57,7 @@ export class VerdictEngine {
   readonly #store: VerdictStore = new VerdictStore();
   /** Replaced by another object whenever the metadata may have changed. */
   #epoch: object = {};
-  #generation: number | undefined = undefined;
+  #generation: number | undefined;
 
   constructor({ rules, metadata, facts = NO_INTERFACE_FACTS }: VerdictSources) {
     const book = new RuleBook(rules);

@@ -12,8 +12,8 @@ export class RuleInterface {
   /** Its metadata; undefined if it is unknown. */
   found: NetworkInterface | undefined;
   /** Identifies the epoch in which the members below are valid, as long as `found` is `profiled`. */
-  rulesEpoch: object | undefined = undefined;
-  profiled: NetworkInterface | undefined = undefined;
+  rulesEpoch: object | undefined;
+  profiled: NetworkInterface | undefined;
   /**
    * Number of posture and subnet together, if a verdict depends on nothing else except flow and peer; otherwise -1. A
    * copy from the profile, since most records need nothing else of their interface.
@@ -21,7 +21,7 @@ export class RuleInterface {
   plainNumber = -1;
   /** When it was attached to its present owner, Unix seconds; 0 if unknown. */
   attachedAt = 0;
-  profile: InterfaceProfile | undefined = undefined;
+  profile: InterfaceProfile | undefined;
 
   constructor(found: NetworkInterface | undefined) {
     this.found = found;
@@ -43,22 +43,22 @@ export interface FlowNumbers {
  */
 export class VerdictQuestion implements FlowNumbers {
   /** The record's `action`; undefined for NODATA, SKIPDATA and records without one. */
-  action: 'ACCEPT' | 'REJECT' | undefined = undefined;
+  action: 'ACCEPT' | 'REJECT' | undefined;
   /** Whether the record's format has `reject-reason`. */
   hasRejectReason = false;
-  rejectReason: string | undefined = undefined;
+  rejectReason: string | undefined;
   /** Whether `type` is `EFA`. */
   isEfa = false;
   /** Whether the record names an interface: `interface-id` is not `-`. */
   hasInterface = true;
-  recorder: RuleInterface | undefined = undefined;
-  direction: RuleDirection | undefined = undefined;
+  recorder: RuleInterface | undefined;
+  direction: RuleDirection | undefined;
   /** The other end: `pkt-srcaddr`, else `srcaddr`, of ingress; `pkt-dstaddr`, else `dstaddr`, of egress. */
-  peer: KnownAddress | undefined = undefined;
+  peer: KnownAddress | undefined;
   /** The interface's own end: `pkt-dstaddr`, else `dstaddr`, of ingress; `pkt-srcaddr`, else `srcaddr`, of egress. */
-  own: KnownAddress | undefined = undefined;
+  own: KnownAddress | undefined;
   /** The interface's own address: `dstaddr` of ingress, `srcaddr` of egress. Forwarded packets have another one. */
-  end: KnownAddress | undefined = undefined;
+  end: KnownAddress | undefined;
   role: FlowRole = 0;
   protocol = -1;
   sourcePort = -1;
@@ -72,10 +72,10 @@ export class VerdictQuestion implements FlowNumbers {
    * Ids that the record itself names. Those of the interface may be undefined if each equals that of `recorder`, which
    * is cheaper to determine than the text.
    */
-  vpcId: string | undefined = undefined;
-  subnetId: string | undefined = undefined;
-  instanceId: string | undefined = undefined;
-  nextHopInterfaceId: string | undefined = undefined;
-  nextHopInterfaceType: string | undefined = undefined;
-  nextHopSubnetId: string | undefined = undefined;
+  vpcId: string | undefined;
+  subnetId: string | undefined;
+  instanceId: string | undefined;
+  nextHopInterfaceId: string | undefined;
+  nextHopInterfaceType: string | undefined;
+  nextHopSubnetId: string | undefined;
 }

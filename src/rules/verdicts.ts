@@ -24,8 +24,8 @@ export class Verdicts {
   /** The rules in use are stale for flows that ended later, Unix seconds. */
   staleAfter = Number.POSITIVE_INFINITY;
   readonly #metadata: MetadataSource;
-  #rules: RulesInUse | undefined = undefined;
-  #interfaces: ReadonlyMap<string, NetworkInterface> | undefined = undefined;
+  #rules: RulesInUse | undefined;
+  #interfaces: ReadonlyMap<string, NetworkInterface> | undefined;
 
   constructor(document: LoadedDocument<RulesInUse>, metadata: MetadataSource) {
     this.document = document;

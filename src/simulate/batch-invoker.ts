@@ -35,7 +35,7 @@ export interface BatchInvokerOptions {
 /** Invokes the function with batches as Firehose does: with retries, and with a strict check of the answer. */
 export class BatchInvoker {
   /** The point at which the current attempt will be killed. */
-  killAt: KillPoint | undefined = undefined;
+  killAt: KillPoint | undefined;
   readonly #options: BatchInvokerOptions;
   readonly #runtime: FunctionProcess;
   readonly #accounting: LogAccounting;

@@ -44,7 +44,7 @@ export class FunctionProcess {
   /** How many times it was started. */
   starts = 0;
   readonly #place: FunctionPlace;
-  #child: ChildProcess | undefined = undefined;
+  #child: ChildProcess | undefined;
   /** Resolve when a process has ended and its output has been read. */
   readonly #ends: Promise<unknown>[] = [];
 

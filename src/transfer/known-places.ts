@@ -39,9 +39,9 @@ export class KnownPlaces {
   readonly rows: WayRows = new WayRows();
   /** Grows whenever places may be others, or have other numbers. */
   epoch = 0;
-  #network: VpcNetwork | undefined = undefined;
+  #network: VpcNetwork | undefined;
   #places: Places;
-  #generation: number | undefined = undefined;
+  #generation: number | undefined;
 
   constructor(metadata: MetadataSource) {
     this.#metadata = metadata;

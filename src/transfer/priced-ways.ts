@@ -34,13 +34,13 @@ class Way implements FlowWay {
   own: InterfaceRole = 'ordinary';
   hasPublicAddress = false;
   peer: PeerPosition = 'unknown';
-  peerRole: InterfaceRole | undefined = undefined;
-  zones: TransferZones | undefined = undefined;
+  peerRole: InterfaceRole | undefined;
+  zones: TransferZones | undefined;
   hasOtherZone = false;
   hasLoadBalancer = false;
   hasGatewayEndpoint = false;
   trafficPath = -1;
-  nextHopType: string | undefined = undefined;
+  nextHopType: string | undefined;
 }
 
 /** Finds ways and prices between places; equal ways are one object. */

@@ -106,23 +106,23 @@ export interface KnownRoute {
 export class TransferQuestion {
   direction: 'ingress' | 'egress' = 'egress';
   /** Where the recording interface is; undefined if the metadata know none: {@link role} says what recorded the flow then. */
-  site: Site | undefined = undefined;
+  site: Site | undefined;
   /** Who sees the other end: the interfaces of the VPC of `site`. */
   view: VpcView = { vpcId: undefined };
   role: 'nat_gateway' | 'unknown' = 'unknown';
-  peer: TransferAddress | undefined = undefined;
+  peer: TransferAddress | undefined;
   /** Where the place of `peer` may be kept: all flows that share it have the same `peer`. Undefined if there is nothing. */
-  holder: PlaceHolder | undefined = undefined;
+  holder: PlaceHolder | undefined;
   /** The interface's own address in this flow. */
-  own: KnownAddress | undefined = undefined;
+  own: KnownAddress | undefined;
   /** Service of AWS that has the address of the other end, by the record. */
-  awsService: string | undefined = undefined;
+  awsService: string | undefined;
   trafficPath = -1;
-  nextHopType: string | undefined = undefined;
-  nextHopZoneId: string | undefined = undefined;
+  nextHopType: string | undefined;
+  nextHopZoneId: string | undefined;
   /** Availability Zone id and Region of the recording interface, by the record; undefined where the metadata know them. */
-  zoneId: string | undefined = undefined;
-  region: string | undefined = undefined;
+  zoneId: string | undefined;
+  region: string | undefined;
   /** The record's `start` and `end`, Unix seconds. */
   startSeconds = -1;
   endSeconds = -1;

@@ -75,7 +75,7 @@ export class PutBackRun {
   /** The number of probes sent, so that each takes different records. */
   #probes = 0;
   /** The code of a permanent refusal; nothing is sent after it. */
-  #refusal: string | undefined = undefined;
+  #refusal: string | undefined;
 
   constructor(stream: PutBackStream, records: readonly PutRecord[], timing: PutBackTiming) {
     this.#stream = stream;

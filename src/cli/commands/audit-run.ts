@@ -237,8 +237,8 @@ class RestoredLines {
 
 /** Remembers the last request and its verdict, which the audit counts. */
 class ListeningEngine extends VerdictEngine {
-  question: VerdictQuestion | undefined = undefined;
-  verdict: Verdict | undefined = undefined;
+  question: VerdictQuestion | undefined;
+  verdict: Verdict | undefined;
 
   /** Returns no known verdict, so that every request is evaluated in full, as the audit needs it. */
   override findKnown(): number {

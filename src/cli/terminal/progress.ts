@@ -24,7 +24,7 @@ export interface ProgressSettings {
 export class Progress {
   readonly #settings: ProgressSettings;
   readonly #startedAt: number;
-  #bar: SingleBar | undefined = undefined;
+  #bar: SingleBar | undefined;
 
   constructor(settings: ProgressSettings) {
     this.#settings = settings;

@@ -10,11 +10,11 @@ import type { EndName } from './dependency.ts';
 export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
   readonly #numbers: Map<object, Map<string, number>> = new Map();
   #count = 0;
-  source: KnownEnd | undefined = undefined;
-  destination: KnownEnd | undefined = undefined;
+  source: KnownEnd | undefined;
+  destination: KnownEnd | undefined;
   /** The end that recorded the flow; undefined if the direction is unknown. */
-  own: KnownEnd | undefined = undefined;
-  far: KnownEnd | undefined = undefined;
+  own: KnownEnd | undefined;
+  far: KnownEnd | undefined;
 
   /** Sets the ends of the next record. */
   set({ source, destination, direction }: AddedValues): void {

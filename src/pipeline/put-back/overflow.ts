@@ -56,7 +56,7 @@ export class Overflow {
   readonly #target: PutBackTarget | undefined;
   readonly #plan: PutBackPlan;
   /** The data of the record being added as a whole; made for the first of them. */
-  #decoded: ByteArena | undefined = undefined;
+  #decoded: ByteArena | undefined;
 
   constructor(event: OverflowingEvent, stages: Stages) {
     const { target } = event;

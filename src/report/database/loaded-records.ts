@@ -45,7 +45,7 @@ export class LoadedRecords {
   /** The latest conversion. It never rejects: the writer has its error. */
   #conversions: Promise<unknown> = Promise.resolve();
   /** The names of the columns that are loaded, in lower case; undefined for all. */
-  #loadedNames: ReadonlySet<string> | undefined = undefined;
+  #loadedNames: ReadonlySet<string> | undefined;
 
   constructor(folder: string, engine: Engine, options: LoadingOptions) {
     this.#folder = folder;

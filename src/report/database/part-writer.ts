@@ -26,14 +26,14 @@ export class PartWriter {
   readonly #folder: string;
   readonly #name: string;
   readonly #convert: ConvertPart;
-  #file: Awaited<ReturnType<typeof open>> | undefined = undefined;
+  #file: Awaited<ReturnType<typeof open>> | undefined;
   #path = '';
   #bytes = 0;
   #maxObjectBytes = MIN_OBJECT_BYTES;
   #parts = 0;
   /** The conversion of the previous part. It never rejects. */
   #conversion: Promise<void> = Promise.resolve();
-  #failure: { readonly error: unknown } | undefined = undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   /** The files are called `name-0.ndjson` and so on. */
   constructor(folder: string, name: string, convert: ConvertPart) {

@@ -53,7 +53,7 @@ export class FlowGroup {
   /** Whether one end is the server, so that the document has the direction towards it if any flow has. */
   readonly hasServer: boolean;
   /** An older group with the same key, which did not take the first flow of this one. */
-  next: FlowGroup | undefined = undefined;
+  next: FlowGroup | undefined;
 
   constructor(first: Readonly<FlowFacts>, hasServer: boolean, directedFields: readonly number[]) {
     this.directedFields = directedFields;
