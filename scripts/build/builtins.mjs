@@ -1,6 +1,9 @@
 import { isBuiltin } from 'node:module';
 import { relative } from 'node:path';
 
+/** Modules that Node.js has loaded before any code of ours runs: nothing is gained by calling functions through them. */
+const LOADED = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:url', 'node:util']);
+
 /**
  * An esbuild plugin that takes modules of Node.js from `process.getBuiltinModule` (Node.js 20.16), and calls functions of
  * them through it. Importing one as an ES module reads all its exports, and many of them load more: `node:http` loads
@@ -9,23 +12,22 @@ import { relative } from 'node:path';
 export const builtins = {
   name: 'builtins',
   setup(build) {
-    const namespace = 'builtin';
     build.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind, importer }) => {
       if (!isBuiltin(path)) return undefined;
       // a copy for each file that imports it, so that chunks need not share one, which would be a file of its own
       const suffix = kind === 'import-statement' ? `?${relative(build.initialOptions.absWorkingDir, importer)}` : '';
-      return { namespace, sideEffects: false, path: path.replace(/^(?:node:)?/, 'node:'), suffix };
+      return { namespace: 'builtin', sideEffects: false, path: path.replace(/^(?:node:)?/, 'node:'), suffix };
     });
-    build.onLoad({ filter: /./, namespace }, async ({ path, suffix }) => {
-      const get = `process.getBuiltinModule('${path}')`;
+    build.onLoad({ filter: /./, namespace: 'builtin' }, async ({ path, suffix }) => {
+      const get = `process.getBuiltinModule('${path.slice('node:'.length)}')`;
       if (suffix === '') return { contents: `module.exports = ${get};` }; // for `require` and `import()`
       // in a form that esbuild leaves out where it is not imported
       const exported = Object.entries(await import(path)).map(([name, value]) => {
         if (name === 'default') return `export default /* @__PURE__ */ ${get};`;
         // what begins with a capital is a class, which `extends` and `instanceof` need
-        const isCalled = typeof value === 'function' && /^[a-z]/.test(name);
-        const call = `(...values) => ${get}.${name}(...values)`;
-        return `export const ${name} = ${isCalled ? call : `/* @__PURE__ */ (() => ${get}.${name})()`};`;
+        const isCalled = typeof value === 'function' && /^[a-z]/.test(name) && !LOADED.has(path);
+        const text = isCalled ? `(...values) => ${get}.${name}(...values)` : `/* @__PURE__ */ (() => ${get}.${name})()`;
+        return `export const ${name} = ${text};`;
       });
       return { contents: exported.filter((text) => !text.includes('module.exports')).join('\n') };
     });

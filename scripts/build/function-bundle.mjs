@@ -10,6 +10,9 @@ import { sharedChunks } from './shared-chunks.mjs';
  */
 const FUNCTIONS = { chunks: ['', 'snapshot-'], reader: ['reader-'], fetcher: ['address-data-'] };
 
+/** 4 KiB: they become 1/0 and -1/0; `-Infinity` is not accepted here. */
+const INFINITIES = { 'Number.POSITIVE_INFINITY': 'Infinity', 'Number.NEGATIVE_INFINITY': '-1e999' };
+
 /**
  * Bundles the functions, with their source maps; returns a result of esbuild for each group of functions that share files.
  * @param {boolean} write whether into dist/, or only in memory
@@ -32,15 +35,8 @@ export const bundleFunctions = async (write) => {
         'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
       },
       external: ['bowser'], // 33 KiB: imported dynamically, in browsers only
-      define: {
-        // reading these makes Node.js load more; packages only check whether they exist, and find that they do not
-        Blob: 'undefined',
-        ReadableStream: 'undefined',
-        performance: 'undefined',
-        // 4 KiB: they become 1/0 and -1/0; `-Infinity` is not accepted here
-        'Number.POSITIVE_INFINITY': 'Infinity',
-        'Number.NEGATIVE_INFINITY': '-1e999',
-      },
+      // reading the first three makes Node.js load more; packages only check whether they exist, and find that they do not
+      define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined', ...INFINITIES },
       metafile: true,
       logOverride: { 'ignored-bare-import': 'silent' }, // from `sharedChunks`
     };

@@ -1,4 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
 
 /**
@@ -11,11 +11,35 @@ export function checkRegularFile(status: Stats, maxBytes: number): void {
   if (status.size > maxBytes) throw new DocumentTooLargeError(maxBytes);
 }
 
+/** Pipes that a shell has opened, as for `<(…)`: they have a writer, and end with it. */
+const OPEN_PIPE = /^\/(?:dev|proc\/self)\/fd\/\d+$/;
+const PIPE_CHUNK_BYTES = 65_536;
+
 /**
- * The content of a document in a file. Throws the errors of the file system, an Error for a pipe or a device, and a
- * {@link DocumentTooLargeError}.
+ * The content of a document in a file. Throws the errors of the file system, an Error for other pipes than those of a
+ * shell and for devices, and a {@link DocumentTooLargeError}.
  */
 export function readRegularFile(path: string, maxBytes: number = MAX_DOCUMENT_BYTES): Buffer {
-  checkRegularFile(statSync(path), maxBytes);
+  const status = statSync(path);
+  if (status.isFIFO() && OPEN_PIPE.test(path)) return readPipe(path, maxBytes);
+  checkRegularFile(status, maxBytes);
   return readFileSync(path);
+}
+
+function readPipe(path: string, maxBytes: number): Buffer {
+  const pipe = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(PIPE_CHUNK_BYTES);
+      const bytes = readSync(pipe, chunk);
+      if (bytes === 0) return Buffer.concat(chunks);
+      size += bytes;
+      if (size > maxBytes) throw new DocumentTooLargeError(maxBytes);
+      chunks.push(chunk.subarray(0, bytes));
+    }
+  } finally {
+    closeSync(pipe);
+  }
 }

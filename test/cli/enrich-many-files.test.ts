@@ -235,3 +235,19 @@ describe('an interruption', () => {
     expect(readdirSync(folder)).toEqual(['out.ndjson']);
   });
 });
+
+describe.runIf(existsSync('/bin/bash') && existsSync('/dev/fd'))('enrich, with documents from pipes of a shell', () => {
+  /** What the command writes when its document of labels comes from a process, as `<(…)` gives it. */
+  function labelsFrom(writer: string): string {
+    const command = `"$0" "$1" enrich --labels <(${writer}) <<<"$2" 2>&1 || true`;
+    return execFileSync('/bin/bash', ['-c', command, process.execPath, CLI, FLOW_LINE], { encoding: 'utf8' });
+  }
+
+  it('reads them to their end', () => {
+    expect(labelsFrom(`echo '{"0.0.0.0/0": "all"}'`)).toContain(`"src_label":"all"`);
+  });
+
+  it('says how large they may be', () => {
+    expect(labelsFrom('yes')).toMatch(/the document has more than \d+ bytes/);
+  });
+});
