@@ -24,7 +24,7 @@ export class PodIndex implements PodLookup {
     this.#spansOf = spansOf;
   }
 
-  /** The index of pods; undefined if there are none. */
+  /** The index of pods; undefined without any pods. */
   static of(pods: readonly Pod[]): PodIndex | undefined {
     if (pods.length === 0) return undefined;
     const byVpc = new Map<string, Map<string, PodSpan[]>>();
@@ -109,7 +109,7 @@ function isIn(listedAt: number | undefined, { until, hasEnded }: Pod): boolean {
   return until === listedAt && hasEnded !== true;
 }
 
-/** The pod whose time covers the flow; `owner_changed` if another pod's time overlaps it; undefined if there is none. */
+/** The pod whose time covers the flow; `owner_changed` if another pod's time overlaps it; undefined without such a pod. */
 function podThroughout(spans: readonly PodSpan[], time: AskedTime): Pod | 'owner_changed' | undefined {
   const { startSeconds: start, endSeconds: end } = time;
   if (start < 0 || end < 0) {

@@ -22,7 +22,7 @@ export class SnapshotPrefixes {
     this.#any = any;
   }
 
-  /** Compiles the prefixes of the interfaces; undefined if there are none, so that callers skip the search. */
+  /** Compiles the prefixes of the interfaces; undefined if no interface has any, so that callers skip the search. */
   static of(interfaces: Iterable<NetworkInterface>): SnapshotPrefixes | undefined {
     const claims = new Map<string, Map<string, Holder>>();
     for (const networkInterface of interfaces) {

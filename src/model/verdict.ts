@@ -22,7 +22,7 @@ export type VerdictName =
   /** Something that the verdict depends on is unknown. */
   | 'not_evaluable';
 
-/** What a verdict is based on, or why there is none. */
+/** What a verdict is based on, or why the flow has no verdict. */
 export type VerdictReason =
   | 'rules'
   | 'stateful'

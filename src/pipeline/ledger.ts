@@ -57,7 +57,7 @@ export class Ledger {
     return linesIn - (documents + linesRolledUp + linesPutBack + linesDropped + linesFailed);
   }
 
-  /** Average size of the documents so far, in bytes; undefined if there are none. */
+  /** Average size of the documents so far, in bytes; undefined before the first one. */
   get meanDocumentBytes(): number | undefined {
     const { documents, bytesOut } = this.counts;
     return documents === 0 ? undefined : bytesOut / documents;

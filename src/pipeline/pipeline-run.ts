@@ -9,7 +9,7 @@ export interface TransformContext extends MetadataContext {
   readonly readUntilMs?: number;
   /** When putting back stops. Missing: never. */
   readonly putBackUntilMs?: number;
-  /** The stream on which the event's records can be put back; missing if there is none. */
+  /** The stream on which the event's records can be put back; missing if they cannot. */
   readonly putBackTarget?: PutBackTarget | undefined;
 }
 
