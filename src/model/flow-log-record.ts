@@ -48,12 +48,18 @@ export class FlowLogRecord {
     const otherStart = this.startOf(other);
     const length = this.endOf(position) - start;
     if (this.endOf(other) - otherStart !== length) return false;
-    let at = 0;
-    for (; at <= length - WORD_BYTES; at += WORD_BYTES) {
+    if (length < WORD_BYTES) {
+      for (let at = 0; at < length; at++) {
+        if (view.getUint8(start + at) !== view.getUint8(otherStart + at)) return false;
+      }
+      return true;
+    }
+    // the last word overlaps the one before: the number of bytes that remain would be another branch at random
+    const last = length - WORD_BYTES;
+    for (let at = 0; at < last; at += WORD_BYTES) {
       if (view.getInt32(start + at, true) !== view.getInt32(otherStart + at, true)) return false;
     }
-    for (; at < length; at++) if (view.getUint8(start + at) !== view.getUint8(otherStart + at)) return false;
-    return true;
+    return view.getInt32(start + last, true) === view.getInt32(otherStart + last, true);
   }
 
   /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined if it is absent. */
