@@ -43,23 +43,19 @@ export class FlowLogRecord {
 
   /** Whether two fields have the same bytes, or are both absent. */
   hasSameText(position: number, other: number): boolean {
-    const { view } = this;
+    const { bytes, view } = this;
     const start = this.startOf(position);
     const otherStart = this.startOf(other);
     const length = this.endOf(position) - start;
     if (this.endOf(other) - otherStart !== length) return false;
-    if (length < WORD_BYTES) {
-      for (let at = 0; at < length; at++) {
-        if (view.getUint8(start + at) !== view.getUint8(otherStart + at)) return false;
-      }
-      return true;
-    }
-    // the last word overlaps the one before: the number of bytes that remain would be another branch at random
     const last = length - WORD_BYTES;
-    for (let at = 0; at < last; at += WORD_BYTES) {
-      if (view.getInt32(start + at, true) !== view.getInt32(otherStart + at, true)) return false;
+    if (last < 0) return bytes.compare(bytes, otherStart, otherStart + length, start, start + length) === 0;
+    for (let at = 0; at < length; at += WORD_BYTES) {
+      // the last word overlaps the one before: how many bytes remain would be another branch at random
+      const word = Math.min(at, last);
+      if (view.getInt32(start + word, true) !== view.getInt32(otherStart + word, true)) return false;
     }
-    return view.getInt32(start + last, true) === view.getInt32(otherStart + last, true);
+    return true;
   }
 
   /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined if it is absent. */

@@ -1,4 +1,5 @@
 import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
+import { rateOf } from './amount-of.ts';
 import {
   CLASS_NUMBERS,
   type ClassOfFlow,
@@ -10,7 +11,6 @@ import {
   OF_TRANSIT_GATEWAY,
   type PeerPosition,
 } from './flow-way.ts';
-import { rateOf } from './amount-of.ts';
 import { compareZones, isOtherZone } from './places.ts';
 import { pricesOf, type RegionPrices, type TransferPrices } from './prices.ts';
 import { usdPerGib } from './rate.ts';

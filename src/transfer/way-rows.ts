@@ -21,18 +21,21 @@ const MAX_WAYS = 1 << 17;
  * The path does not matter for ingress.
  */
 export class WayRows {
-  /** By the number of the own place. */
-  #rows: WayRow[] = [];
+  /** One for all subnets of a zone, so that they stay in the processor's caches. */
+  readonly #rows: Map<string, WayRow> = new Map();
   #length = 0;
 
   /** The row of a place; undefined if it has none. */
-  of({ number, zoneId, region }: Numbered<OwnPlace>): WayRow | undefined {
-    if (number < 0 || zoneId === undefined || region === undefined) return undefined;
-    while (this.#rows.length <= number) this.#rows.push([]);
-    return this.#rows[number];
+  of(place: Numbered<OwnPlace>): WayRow | undefined {
+    const { number, vpcId: _, subnetId: __, ...others } = place;
+    if (number < 0 || place.zoneId === undefined || place.region === undefined) return undefined;
+    const key = JSON.stringify(Object.values(others));
+    const row = this.#rows.get(key) ?? [];
+    this.#rows.set(key, row);
+    return row;
   }
 
-  /** Puts a way into a row, where {@link wayIn} finds it, if there is room. */
+  /** Puts a way into a row at {@link placeInRow}, if there is room. */
   put(row: WayRow, first: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
     const at = placeInRow(first, isIngress, trafficPath);
     const missing = Math.max(0, at + 1 - row.length);
@@ -44,17 +47,13 @@ export class WayRows {
 
   /** Forgets all rows, in which places have other numbers from then on. */
   clear(): void {
-    this.#rows = [];
+    this.#rows.clear();
     this.#length = 0;
   }
 }
 
-/** The way at a place in a row; `first` is that of {@link firstInRow}. */
-export function wayIn(row: WayRow, first: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
-  return row[placeInRow(first, isIngress, trafficPath)];
-}
-
-function placeInRow(first: number, isIngress: boolean, trafficPath: number): number {
+/** Where in a row a way is; `first` is that of {@link firstInRow}. */
+export function placeInRow(first: number, isIngress: boolean, trafficPath: number): number {
   return isIngress ? first : first + EGRESS + trafficPath;
 }
 
