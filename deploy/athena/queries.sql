@@ -2042,7 +2042,7 @@ SELECT
   coalesce(transfer_class, 'not known') AS transfer_class,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
-  CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
+  CASE WHEN sum(transfer_usd) > 0 OR bool_and(transfer_usd IS NOT NULL) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
 FROM flows
 WHERE action = 'ACCEPT'
 GROUP BY 1
@@ -2080,7 +2080,7 @@ SELECT
     'not known') AS owner,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
-  CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
+  CASE WHEN sum(transfer_usd) > 0 OR bool_and(transfer_usd IS NOT NULL) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
 FROM flows
 WHERE action = 'ACCEPT'
   AND transfer_class IS NOT NULL
@@ -2123,7 +2123,7 @@ SELECT
     'not known') AS owner,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
-  CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
+  CASE WHEN sum(transfer_usd) > 0 OR bool_and(transfer_usd IS NOT NULL) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
 FROM flows
 WHERE action = 'ACCEPT'
   AND transfer_class = 'nat_gateway'

@@ -31,7 +31,7 @@ const CHARGED_OWNER = `coalesce(
     if(direction = 'egress' AND transfer_source <> 'owner' OR direction = 'ingress' AND transfer_source = 'owner', src_owner_name, dst_owner_name),
     'not known')`;
 /** Null if no charge is known: free flows alone do not make those without a price free. */
-const USD = `CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * ${WEIGHT}) END AS usd`;
+const USD = `CASE WHEN sum(transfer_usd) > 0 OR bool_and(transfer_usd IS NOT NULL) THEN sum(transfer_usd * ${WEIGHT}) END AS usd`;
 
 /**
  * Whether a row of `senders` counts. If both interfaces record, the bytes are in two records, and the sender's record (egress) counts.

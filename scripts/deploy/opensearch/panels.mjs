@@ -276,7 +276,7 @@ export const panels = (n) => [
   },
   {
     id: 'cost-by-class',
-    title: 'Cost of transfers with a price, by class',
+    title: 'Cost of transfers, by class',
     chart: 'table',
     // a sum is 0 where nothing has a value
     query: `${n('action')}:ACCEPT AND _exists_:${n('transfer_usd')}`,

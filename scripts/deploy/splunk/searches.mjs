@@ -91,9 +91,8 @@ const CHARGED_OWNER =
 const CHARGED = 'weighted_usd=transfer_usd*coalesce(sample_weight, 1)';
 /** The amounts by names, the highest first; null if no charge is known: free flows alone do not make those without a price free. */
 const costsBy = (names) => [
-  `stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes, sum(weighted_usd) AS usd, count(weighted_usd) AS priced, count AS records BY ${names}`,
-  'eval usd=if(usd>0 OR priced=records, usd, null())',
-  'fields - priced, records',
+  `stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes, sum(weighted_usd) AS usd, sum(eval(if(isnull(transfer_usd), weight, 0))) AS unpriced_flows BY ${names}`,
+  'eval usd=if(usd>0 OR unpriced_flows=0, usd, null())',
   'sort - usd, - total_bytes',
 ];
 

@@ -21,7 +21,7 @@ const AGGREGATIONS = v.record(v.string(), v.unknown());
 const ANSWER = v.object({ aggregations: AGGREGATIONS });
 
 /** Metrics of which a bucket's `usd` is made, which is missing where no amount is known. */
-const AMOUNTS = v.looseObject({ sum_usd: METRIC, priced: METRIC, usd: v.optional(METRIC, { value: null }) });
+const AMOUNTS = v.looseObject({ sum_usd: METRIC, unpriced: COUNT, usd: v.optional(METRIC, { value: null }) });
 
 /** A row as in a table: keys of the buckets, the count, the metrics by name; null for an amount that is not known. */
 export type Row = readonly (string | number | null)[];
@@ -41,7 +41,7 @@ function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
     if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
   }
   if (v.is(AMOUNTS, aggregations)) {
-    const { sum_usd: _, priced: __, usd, ...others } = v.parse(AMOUNTS, aggregations);
+    const { sum_usd: _, unpriced: __, usd, ...others } = v.parse(AMOUNTS, aggregations);
     return rowsOf(others).map((row) => [...row, usd.value]);
   }
   return [parts.flatMap(([, part]) => metricOf(part))];
