@@ -1,6 +1,7 @@
 import type { LineFault } from '../model/fault.ts';
 import { FIELD_BY_NAME } from '../model/fields.ts';
 import { DIGIT_NINE, DIGIT_ZERO, HYPHEN, LOWER_A, LOWER_Z, SPACE, TAB, UNDERSCORE } from '../text/ascii.ts';
+import { messageOf } from '../model/message-of.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { MAX_FORMAT_FIELDS, makeLogFormat, readFieldNames } from './log-format.ts';
 
@@ -60,6 +61,6 @@ function compileHeader(names: readonly string[]): FormatMatcher | LineFault {
   try {
     return new FormatMatcher(makeLogFormat(`header (${names.length} fields)`, 'header', names));
   } catch (error) {
-    return { code: 'header', detail: error instanceof Error ? error.message : String(error) };
+    return { code: 'header', detail: messageOf(error) };
   }
 }

@@ -4,7 +4,8 @@ import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
-import { MAX_POD_LIST_BYTES, readPodList } from '../../metadata/read-pod-list.ts';
+import { MAX_POD_LIST_BYTES } from '../../metadata/listed-pod.ts';
+import { readPodList } from '../../metadata/read-pod-list.ts';
 import { counted } from '../../text/counted.ts';
 import { requirePackage } from '../require-packages.ts';
 
