@@ -1,7 +1,7 @@
 import type { ObjectReader } from '../input/s3/object-api.ts';
 import { nameOf, objectFile } from '../input/s3/object-file.ts';
-import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import { messageOf } from '../model/message-of.ts';
+import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import type { LineSink } from './line-sink.ts';
 import { continuationMessage, type ReadRequest } from './notification.ts';
 import type { ObjectFault } from './object-fault-of.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { JsonLog } from '../journal/json-log.ts';
-import type { ReadCursor } from '../model/source-object.ts';
 import { messageOf } from '../model/message-of.ts';
+import type { ReadCursor } from '../model/source-object.ts';
 import type { Plan } from './plan.ts';
 
 /** An unusable journal: it belongs to another plan or target, or cannot be read or written. */

@@ -1,5 +1,5 @@
-import type { RangeReader } from '../net/cidr-block.ts';
 import { messageOf } from '../model/message-of.ts';
+import type { RangeReader } from '../net/cidr-block.ts';
 import { quoted } from '../text/quoted.ts';
 import { type DropRule, type DropTerm, textsOfValues } from './drop-rule.ts';
 import { readTermValues } from './read-term-values.ts';

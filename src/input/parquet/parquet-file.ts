@@ -1,7 +1,7 @@
 import { FIELD_BY_NAME } from '../../model/fields.ts';
+import { messageOf } from '../../model/message-of.ts';
 import { FormatMatcher } from '../../parse/format-matcher.ts';
 import { HeaderReader } from '../../parse/header-line.ts';
-import { messageOf } from '../../model/message-of.ts';
 import { ParquetError } from '../errors.ts';
 import { fieldOfColumn, isMessageColumn } from '../flow-columns.ts';
 import { printable } from '../printable.ts';

@@ -1,5 +1,5 @@
-import type { ObjectFaultCode } from '../../model/object-fault.ts';
 import { messageOf } from '../../model/message-of.ts';
+import type { ObjectFaultCode } from '../../model/object-fault.ts';
 
 /** The faults of reading an object, whatever its content; `object_unreadable` is anything else, such as no connection. */
 export type ObjectErrorCode = Extract<
