@@ -98,9 +98,7 @@ export class TimeText {
       writeDate(date, day);
       this.#day = day;
     }
-    target.setFloat64(start, date.getFloat64(0, true), true);
-    target.setFloat64(start + WORD_BYTES, date.getFloat64(WORD_BYTES, true), true);
-    let at = start + DATE_BYTES;
+    let at = copy(target, start, date, 0, DATE_BYTES);
     const time = (seconds - day * SECONDS_PER_DAY) | 0;
     const hours = (time / 3_600) | 0;
     const minutes = ((time - hours * 3_600) / 60) | 0;

@@ -175,11 +175,7 @@ function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: PartCo
   if (node.kind === 'guard') {
     const parts = guardParts(node.condition, nodesParts(node.nodes, taken, context), context);
     if (parts.length !== 1 || parts[0]?.kind !== 'guard') return parts;
-    return rememberedOr(
-      nodeInputs(node, context),
-      lazy(() => writeAll(compileDocument([node], context))),
-      parts,
-    );
+    return rememberedNodeOr(node, context, parts);
   }
   if (node.kind === 'object') return objectParts(node, context);
   if (node.value.kind !== 'later') return valueParts(node.value, leadOf(node.key), context);
@@ -197,19 +193,19 @@ function objectParts(node: ObjectNode, context: PartContext): readonly Part[] {
     const [head, ...rest] = [...companions, ...children];
     // an object that always appears: its members can be joined with those around it
     if (head?.kind === 'text') {
-      return [{ kind: 'text', text: lead + open + head.text.slice(1) }, ...rest, { kind: 'text', text: close }];
+      return [textPart(lead + open + head.text.slice(1)), ...rest, textPart(close)];
     }
   }
   const [only] = children;
   if (only?.kind === 'copy' && children.length === 1 && companions.length === 0) {
     return [{ ...only, lead: lead + open + only.lead.slice(1), tail: only.tail + close }];
   }
-  const native: Part = { kind: 'object', lead, isArray: node.isArray, companions, children };
-  return rememberedOr(
-    nodeInputs(node, context),
-    lazy(() => writeAll(compileDocument([node], context))),
-    [native],
-  );
+  return rememberedNodeOr(node, context, [{ kind: 'object', lead, isArray: node.isArray, companions, children }]);
+}
+
+function rememberedNodeOr(node: SchemaNode, context: PartContext, native: readonly Part[]): readonly Part[] {
+  const write = lazy(() => writeAll(compileDocument([node], context)));
+  return rememberedOr(nodeInputs(node, context), write, native);
 }
 
 /** A value after `lead`; no part if no record of the format has it. */
@@ -244,8 +240,12 @@ function lazyTest(condition: Condition, context: PartContext): Exclude<Test, boo
   };
 }
 
+function textPart(text: string): Part {
+  return { kind: 'text', text };
+}
+
 function simplePart(part: CompiledPart, context: PartContext): Part | undefined {
-  if (typeof part === 'string') return { kind: 'text', text: part };
+  if (typeof part === 'string') return textPart(part);
   if (typeof part === 'function') return undefined;
   const { key, position, isText } = part;
   const quote = isText ? '"' : '';
@@ -338,7 +338,7 @@ function nativeList({ of }: ValueOf<'list'>, lead: string, context: PartContext)
   const texts = textsOf(items);
   if (items.length === 0) return [];
   if (texts === undefined) return [{ kind: 'list', lead, of: items }];
-  return [{ kind: 'text', text: `${lead}[${[...new Set(texts)].join('').slice(1)}]` }];
+  return [textPart(`${lead}[${[...new Set(texts)].join('').slice(1)}]`)];
 }
 
 function nativeJoined({ of }: ValueOf<'joined'>, lead: string, context: PartContext): readonly Part[] {
@@ -346,7 +346,7 @@ function nativeJoined({ of }: ValueOf<'joined'>, lead: string, context: PartCont
   const texts = textsOf(strings);
   if (strings.some((parts) => parts.length === 0)) return [];
   if (texts === undefined) return [{ kind: 'joined', lead, of: strings }];
-  return [{ kind: 'text', text: `${lead}"${texts.map((text) => text.slice(1, -1)).join('')}"` }];
+  return [textPart(`${lead}"${texts.map((text) => text.slice(1, -1)).join('')}"`)];
 }
 
 /** The texts of parts that are all the same in every document; undefined if one is not. */
