@@ -17,7 +17,7 @@ export type PlaceSource = Pick<
 >;
 
 /** Interface types of EC2 with separate prices for traffic. */
-const ROLES: ReadonlyMap<string, InterfaceRole> = new Map([
+const ROLES: ReadonlyMap<string | undefined, InterfaceRole> = new Map([
   ['nat_gateway', 'nat_gateway'],
   ['transit_gateway', 'transit_gateway'],
   ['vpc_endpoint', 'interface_endpoint'],
@@ -216,7 +216,7 @@ export function placeAt(position: PeerPosition): PeerPlace {
 }
 
 function roleOf({ type }: NetworkInterface): InterfaceRole {
-  return (type === undefined ? undefined : ROLES.get(type)) ?? 'ordinary';
+  return ROLES.get(type) ?? 'ordinary';
 }
 
 function isLoadBalancer({ owner }: NetworkInterface): boolean {
