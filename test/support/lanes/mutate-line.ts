@@ -92,6 +92,17 @@ export function varyLine(line: string, random: SeededRandom): string {
     .join(' ');
 }
 
+/** Gives a line a peer on the internet, whose address most likely comes once. */
+export function withFreshPeer(line: Buffer, random: SeededRandom): Buffer {
+  const fields = line.toString('latin1').split(' ');
+  const addresses = fields.filter((field) => isIP(field) > 0);
+  if (addresses.length === 0) return line;
+  const peer = random.pick(addresses);
+  const number = random.between(1, 65_535);
+  const fresh = isIP(peer) === 6 ? `2a02:26f0::${number.toString(16)}` : `52.1.${number >> 8}.${number & 255}`;
+  return Buffer.from(fields.map((field) => (field === peer ? fresh : field)).join(' '), 'latin1');
+}
+
 function randomAddress(random: SeededRandom): string {
   const byte = (): number => random.between(0, 255);
   if (random.happens(0.3)) return `10.0.${random.between(0, 3)}.${random.between(0, 30)}`;
