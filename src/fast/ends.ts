@@ -299,9 +299,8 @@ export class EndTables {
     question.startSeconds = start;
     question.endSeconds = end;
     question.forget();
-    if (vpcId !== undefined && metadata.interfaceInVpc(vpcId, text, question) !== undefined) return false;
-    if (question.reason !== undefined) return false;
-    question.forget();
+    const isInVpc = vpcId !== undefined && metadata.interfaceInVpc(vpcId, text, question) !== undefined;
+    if (isInVpc || question.reason !== undefined) return false;
     if (metadata.interfaceAnywhere(text, question) !== undefined || question.reason !== undefined) return false;
     this.#peers.end = 0;
     this.#peers.slot = COUNTER_SLOTS.unenrichedEnds.public;
@@ -441,10 +440,9 @@ export class EndTables {
     const { facts, families, words } = this.#reader;
     if (facts.lengths[position] === 0) return NOT_HELD;
     const recorders = this.#recorders;
-    const word = words[position] ?? 0;
-    const isIpv4 = families[position] === FAMILY_IPV4;
     const count = recorders[recorder + RECORDER.addressCount] ?? 0;
-    if (count !== NOT_LISTED && isIpv4) {
+    if (count !== NOT_LISTED && families[position] === FAMILY_IPV4) {
+      const word = words[position];
       const first = recorder + RECORDER.addresses;
       for (let at = first; at < first + count; at++) if (recorders[at] === word) return NOT_HELD + HELD_ITSELF;
       return NOT_HELD;
