@@ -20,7 +20,7 @@ import { makeCase } from '../fuzz/make-case.ts';
 import { readCorpus } from '../fuzz/read-corpus.ts';
 import { readAddressTables, readBases } from './bases.ts';
 import type { SourceManner } from './changing-source.ts';
-import { mutateLine, varyLine } from './mutate-line.ts';
+import { mutateLine, varyLine, withFreshPeer } from './mutate-line.ts';
 
 /** An event, and the changes that are made before it is sent. */
 export interface Step {
@@ -159,7 +159,11 @@ function eventOfOthers(random: SeededRandom): unknown {
 }
 
 function eventOfLines(pool: readonly Buffer[], logFormat: string, random: SeededRandom): unknown {
-  const lines = Array.from({ length: random.between(1, 8) }, () => random.pick(pool));
+  const isOpen = random.happens(0.3);
+  const lines = Array.from({ length: random.between(1, 8) }, () => {
+    const line = random.pick(pool);
+    return isOpen && random.happens(0.5) ? withFreshPeer(line, random) : line;
+  });
   if (random.happens(0.1)) lines.splice(random.between(0, lines.length), 0, Buffer.from(headerOf(logFormat, random)));
   if (random.happens(0.3)) return textEvent(lines, random);
   const source = random.pick(EVENT_SOURCES);
