@@ -122,16 +122,25 @@ try {
   world.kill();
 }
 const [{ model } = { model: 'unknown processor' }] = cpus();
-console.log(`Node.js ${run.nodeVersion}, ${cpus().length} × ${model}; ${accounts} accounts, ${memoryMb} MB
+if (rows.length > 0)
+  console.log(`Node.js ${run.nodeVersion}, ${cpus().length} × ${model}; ${accounts} accounts, ${memoryMb} MB
 
 ${markdownTable(['sweep', 'interfaces', 'objects written', 'seconds', 'processor seconds', 'most memory so far'], rows)}`);
 
 /** Writes a line about the progress, with the processor time that the function and the mocks have used. */
 function say(text) {
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
-  const used = (pid) => (pid === undefined || world.exitCode !== null ? '?' : readCpuSeconds(pid).toFixed(0));
-  const own = run === undefined ? '' : `function ${run.cpuSeconds().toFixed(0)}, `;
-  console.error(`${seconds} s: ${text} (processor seconds: ${own}mocks ${used(world.pid)})`);
+  const own = run === undefined ? '' : `function ${secondsOf(() => run.cpuSeconds())}, `;
+  console.error(`${seconds} s: ${text} (processor seconds: ${own}mocks ${secondsOf(() => readCpuSeconds(world.pid))})`);
+}
+
+/** What a reading of seconds gives; a process that has just ended has none. */
+function secondsOf(read) {
+  try {
+    return read().toFixed(0);
+  } catch {
+    return 'unknown';
+  }
 }
 
 function fail(problem) {
