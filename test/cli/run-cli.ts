@@ -50,7 +50,10 @@ export async function runCli(
   start: CliStart = {},
 ): Promise<CliResult> {
   const env = start.env ?? process.env;
-  if (start.onStart !== undefined || READ_AT_START.some((name) => env[name] !== undefined && env[name] !== process.env[name])) {
+  if (
+    start.onStart !== undefined ||
+    READ_AT_START.some((name) => env[name] !== undefined && env[name] !== process.env[name])
+  ) {
     return runProcess(given, stdin, start);
   }
   const environment = JSON.stringify(env);
