@@ -2,14 +2,24 @@ import { defineConfig } from 'vitest/config';
 import { LOADED_BY_NODE } from './test/support/loaded-by-node.ts';
 
 /**
- * What keeps something in the process, or needs modules that are not loaded yet: the bundles, the metrics library with its
- * dimensions, modules that are replaced, and connections that are opened early.
+ * What keeps something in the process, needs modules that are not loaded yet, or measures the process: the bundles, the metrics
+ * library with its dimensions, modules that are replaced, connections that are opened early, and memory.
  */
 const APART = [
   'test/{bundle,package}/**/*.test.ts',
   'test/unit/telemetry/**/*.test.ts',
-  'test/{corpus,hostile}/events.test.ts',
   'test/aws/{early-connections,function-verdicts}.test.ts',
+  'test/corpus/events.test.ts',
+  'test/hostile/{events,parquet}.test.ts',
+];
+
+/** All others. */
+const TOGETHER = [
+  'test/!(unit|aws|bundle|browser|corpus|hostile|integration|package)/**/*.test.ts',
+  'test/unit/!(telemetry)/**/*.test.ts',
+  'test/aws/**/!(early-connections|function-verdicts).test.ts',
+  'test/corpus/!(events).test.ts',
+  'test/hostile/!(events|parquet).test.ts',
 ];
 
 /** All but what needs more than Node.js and npm, which `vitest.integration.config.ts` and `vitest.browser.config.ts` have. */
@@ -22,20 +32,8 @@ export default defineConfig({
     // without excludes of their own, so that --exclude of the command line holds here, too
     projects: [
       { extends: true, test: { name: 'apart', include: APART } },
-      {
-        extends: true,
-        test: {
-          name: 'together',
-          include: [
-            'test/unit/!(telemetry)/**/*.test.ts',
-            'test/{cli,golden,input,property,reader,resend}/**/*.test.ts',
-            'test/{corpus,hostile}/!(events).test.ts',
-            'test/aws/**/!(early-connections|function-verdicts).test.ts',
-          ],
-          // a process each would load and compile everything again, which takes as long as what most of these files test
-          isolate: false,
-        },
-      },
+      // a process for each of these files would load and compile everything again, which takes as long as what most of them test
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
     ],
   },
 });
