@@ -52,7 +52,8 @@ const simulateProcess = async (sources, hasSnapshot) => {
   let firstBatchCalls = 0;
   for (; seconds < HOUR_SECONDS; seconds += SECONDS_BETWEEN_BATCHES) {
     const sweptAt = seconds - (seconds % (SNAPSHOT_MINUTES * 60));
-    if (hasSnapshot && seconds === sweptAt) snapshot = new sources.SnapshotSource(world.inventoryAt(sweptAt, START_SECONDS + sweptAt));
+    if (hasSnapshot && seconds === sweptAt)
+      snapshot = new sources.SnapshotSource(world.inventoryAt(sweptAt, START_SECONDS + sweptAt));
     const endedAt = START_SECONDS + seconds - DELAY_SECONDS;
     const times = [endedAt - FLOW_SECONDS, endedAt];
     const request = world.request(random, seconds, INTERFACES_A_BATCH, FLOWS_A_BATCH, times);
