@@ -173,7 +173,7 @@ export class AddedFacts {
     const destination = this.#classAndLabelOf(at.dstaddr);
     addedIds[SLOT.destinationClass] = classIn(destination);
     addedIds[SLOT.destinationLabel] = labelIn(destination);
-    const isFound = this.#findEnds(format, record);
+    const isFound = this.#findEnds(format);
     const transfers = this.#transfers;
     const way = isFound && transfers !== undefined ? ends.wayOf(transfers, record, path) : undefined;
     const asksForWay = transfers !== undefined && way === undefined;
@@ -194,7 +194,7 @@ export class AddedFacts {
     if (hasOthers) this.#applyOthers(format, record, added, asksForWay);
     if (way === undefined) return;
     addedIds[SLOT.transfer] = this.#numbering.ofInterned(way.transfer, NOT_REMEMBERED);
-    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, way.usdPerGib);
+    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, way.rate);
   }
 
   /**
@@ -344,13 +344,13 @@ export class AddedFacts {
   }
 
   /** Finds the direction and the ends of the line in tables; whether it could. */
-  #findEnds(format: LineFormat, record: FlowLogRecord): boolean {
+  #findEnds(format: LineFormat): boolean {
     const { ends } = this;
     if (!this.#hasMetadata || ends.isWithoutEnds(format)) {
       ends.findNobody(format);
       return true;
     }
-    return ends.findRecorder(format) && ends.findDirection(format, record) && ends.findEnds(format);
+    return ends.findRecorder(format) && ends.findDirection(format) && ends.findEnds(format);
   }
 
   #findService(format: LineFormat, protocol: number, flags: number): void {

@@ -12,15 +12,15 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { hasAddress } from '../net/held-addresses.ts';
-import { IPV4, parseIpText } from '../net/ip-address.ts';
+import { formatIpAddress, IPV4, IpAddress, parseIpAddress, parseIpText } from '../net/ip-address.ts';
 import { formatIpv4 } from '../net/ipv4-text.ts';
 import type { PricedWay } from '../transfer/priced-ways.ts';
 import type { Transfers } from '../transfer/transfers.ts';
-import { classIn } from './address-classes.ts';
 import { IdMemo } from './id-memo.ts';
 import { EGRESS, INGRESS, NOT_REMEMBERED } from './line-facts.ts';
 import { ABSENT_POSITION, type LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
+import * as SLOT from './member-slots.generated.ts';
 import type { Numbering } from './numbering.ts';
 import { ObjectsById } from './objects-by-id.ts';
 import { NO_SLOT, PeerTable } from './peer-table.ts';
@@ -80,6 +80,7 @@ export class EndTables {
   #ownService = 0;
   /** What the line in the reader asks about its other end, to find the answer that the plain lane remembers. */
   readonly #question: EndQuestion = new EndQuestion();
+  readonly #address: IpAddress = new IpAddress();
   #epoch = -1;
   #hasPods = false;
   /** Where the row of the recorder begins. */
@@ -149,14 +150,13 @@ export class EndTables {
   }
 
   /** Finds the direction of the line in the reader; whether it could. The recorder must be found. */
-  findDirection({ at }: LineFormat, record: FlowLogRecord): boolean {
+  findDirection({ at }: LineFormat): boolean {
     this.#findStated(at);
     if (this.isStated) return true;
     const recorder = this.#recorder;
     if (recorder === NO_RECORDER) return false;
-    const { srcaddr, dstaddr } = record.format.positions;
-    const source = this.#holdingOf(recorder, at.srcaddr, record, srcaddr);
-    const destination = this.#holdingOf(recorder, at.dstaddr, record, dstaddr);
+    const source = this.#holdingOf(recorder, at.srcaddr);
+    const destination = this.#holdingOf(recorder, at.dstaddr);
     if (source === 0 || destination === 0) return false;
     let isSource = ((source - NOT_HELD) & HELD_ITSELF) !== 0;
     let isDestination = ((destination - NOT_HELD) & HELD_ITSELF) !== 0;
@@ -227,7 +227,7 @@ export class EndTables {
       this.source = own;
       this.sourceSlot = COUNTER_SLOTS.enrichedEnds;
     } else if (facts.lengths[at.srcaddr] !== 0) {
-      if (!this.#findPeer(recorder, route, at.srcaddr, start, end)) return false;
+      if (!this.#findPeer(recorder, route, at.srcaddr, SLOT.sourceClass, start, end)) return false;
       this.source = this.#peers.end;
       this.sourceSlot = this.#peers.slot;
     }
@@ -235,7 +235,7 @@ export class EndTables {
       this.destination = own;
       this.destinationSlot = COUNTER_SLOTS.enrichedEnds;
     } else if (facts.lengths[at.dstaddr] !== 0) {
-      if (!this.#findPeer(recorder, route, at.dstaddr, start, end)) return false;
+      if (!this.#findPeer(recorder, route, at.dstaddr, SLOT.destinationClass, start, end)) return false;
       this.destination = this.#peers.end;
       this.destinationSlot = this.#peers.slot;
     }
@@ -278,32 +278,30 @@ export class EndTables {
     return (start < 0 || start >= from) && (end < 0 || (end >= from && end <= (this.#recorderTimes[times + 1] ?? 0)));
   }
 
-  #findPeer(recorder: number, route: number, position: number, start: number, end: number): boolean {
-    const address = this.#reader.facts.tokenIds[position] ?? 0;
+  #findPeer(recorder: number, route: number, position: number, classSlot: number, start: number, end: number): boolean {
+    const { addedIds, tokenIds } = this.#reader.facts;
+    const address = tokenIds[position] ?? 0;
     if (address !== NOT_REMEMBERED) return this.#peers.find(route, address, start, end);
-    return this.#isNobody(recorder, position, start, end);
+    return addedIds[classSlot] === this.#publicClass && this.#isNobody(recorder, position, start, end);
   }
 
   /**
-   * Whether nobody has the address in a field, which is met for the first time: a public one that the metadata do not know. Any
+   * Whether nobody has the public address in a field, which is met for the first time: one that the metadata do not know. Any
    * other one is for the plain lane.
    */
   #isNobody(recorder: number, position: number, start: number, end: number): boolean {
-    const { families, words, derived } = this.#reader;
     const metadata = this.#metadata;
     if (metadata === undefined) return false;
-    if (families[position] !== FAMILY_IPV4 || classIn(derived[position] ?? 0) !== this.#publicClass) return false;
     const recorders = this.#recorders;
     if (recorders[recorder + RECORDER.routeHop] !== 0 || recorders[recorder + RECORDER.routeHopVpc] !== 0) return false;
-    const text = formatIpv4((words[position] ?? 0) >>> 0);
+    const text = this.#textOf(position);
     const vpcId = this.#vpcIds[recorders[recorder + RECORDER.vpc] ?? 0];
     const question = this.#question;
     question.startSeconds = start;
     question.endSeconds = end;
     question.forget();
-    if (vpcId !== undefined && metadata.interfaceInVpc(vpcId, text, question) !== undefined) return false;
-    if (question.reason !== undefined) return false;
-    question.forget();
+    const isInVpc = vpcId !== undefined && metadata.interfaceInVpc(vpcId, text, question) !== undefined;
+    if (isInVpc || question.reason !== undefined) return false;
     if (metadata.interfaceAnywhere(text, question) !== undefined || question.reason !== undefined) return false;
     this.#peers.end = 0;
     this.#peers.slot = COUNTER_SLOTS.unenrichedEnds.public;
@@ -439,14 +437,13 @@ export class EndTables {
   }
 
   /** Whether the recorder has the address of a field; 0 if that is not known. */
-  #holdingOf(recorder: number, position: number, record: FlowLogRecord, inRecord: number): number {
+  #holdingOf(recorder: number, position: number): number {
     const { facts, families, words } = this.#reader;
     if (facts.lengths[position] === 0) return NOT_HELD;
     const recorders = this.#recorders;
-    const word = words[position] ?? 0;
-    const isIpv4 = families[position] === FAMILY_IPV4;
     const count = recorders[recorder + RECORDER.addressCount] ?? 0;
-    if (count !== NOT_LISTED && isIpv4) {
+    if (count !== NOT_LISTED && families[position] === FAMILY_IPV4) {
+      const word = words[position];
       const first = recorder + RECORDER.addresses;
       for (let at = first; at < first + count; at++) if (recorders[at] === word) return NOT_HELD + HELD_ITSELF;
       return NOT_HELD;
@@ -455,13 +452,22 @@ export class EndTables {
     const known = address > 0 ? this.#holdings.find(recorder, address) : 0;
     const found = this.recording?.found;
     if (known !== 0 || found === undefined) return known;
-    const text = isIpv4 ? formatIpv4(word >>> 0) : (this.#ends.addressIn(record, inRecord)?.text ?? '');
+    const text = this.#textOf(position);
     const { addresses } = found;
     let holding = NOT_HELD;
     if (addresses?.includes(text) === true) holding += HELD_ITSELF;
     else if (addresses !== undefined && hasAddress(found, text)) holding += HELD_IN_PREFIX;
     if (address > 0) this.#holdings.set(holding, recorder, address);
     return holding;
+  }
+
+  /** The canonical text of the address in a field. */
+  #textOf(position: number): string {
+    const { facts, families, words } = this.#reader;
+    if (families[position] === FAMILY_IPV4) return formatIpv4((words[position] ?? 0) >>> 0);
+    const start = facts.starts[position] ?? 0;
+    parseIpAddress(facts.bytes, start, start + (facts.lengths[position] ?? 0), this.#address);
+    return formatIpAddress(this.#address);
   }
 
   /** The number of the way that the record states, which gets one if it has none and `learns`; 0 if it is not in the tables. */

@@ -1,5 +1,6 @@
 import { keep } from '../memory/keep.ts';
 import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
+import { rateOf } from './amount-of.ts';
 import {
   CLASS_NUMBERS,
   type ClassOfFlow,
@@ -23,8 +24,8 @@ const MAX_KEPT = 65_536;
 export interface PricedWay {
   /** Undefined if the way is unknown. */
   readonly transfer: Transfer | undefined;
-  /** USD for 2³⁰ bytes; undefined if the price is unknown. */
-  readonly usdPerGib: number | undefined;
+  /** 10⁻¹² USD for a byte, for `amountOf`; -1 if the price is unknown. */
+  readonly rate: number;
   /** Whether it is not known until the route to the other end is. */
   readonly needsRoute: boolean;
 }
@@ -71,14 +72,15 @@ export class PricedWays {
   /** The way of a flow that a transit gateway recorded. */
   ofTransitGateway(payer: string | undefined): PricedWay {
     const transfer = this.#transferOf(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
-    return { transfer, usdPerGib: undefined, needsRoute: false };
+    return { transfer, rate: rateOf(undefined), needsRoute: false };
   }
 
   #pricedWay(transfer: Transfer | undefined, price: number | undefined, needsRoute: boolean): PricedWay {
     const known = this.#priced.get(transfer) ?? keep(this.#priced, transfer, [], MAX_KEPT);
-    let way = known.find((each) => each.usdPerGib === price && each.needsRoute === needsRoute);
+    const rate = rateOf(price);
+    let way = known.find((each) => each.rate === rate && each.needsRoute === needsRoute);
     if (way === undefined) {
-      way = { transfer, usdPerGib: price, needsRoute };
+      way = { transfer, rate, needsRoute };
       known.push(way);
     }
     return way;

@@ -8,10 +8,11 @@ const WORLDS = Number(process.env.LANE_WORLDS ?? '400');
 const FIRST = Number(process.env.LANE_FIRST ?? '0');
 /**
  * Minimum shares of lines written by the fast lane, and written from its tables alone; with fewer, nothing would be
- * compared.
+ * compared. Worlds differ much, so the shares say something of many worlds only.
  */
 const LEAST_WRITTEN = 0.3;
 const LEAST_SERVED = 0.1;
+const WORLDS_WITH_SHARES = 300;
 const MOST_FOUND = 5;
 /** For runs of a million worlds; by default the test takes seconds. */
 const TIMEOUT_MS = 86_400_000;
@@ -32,8 +33,9 @@ describe('The fast lane', () => {
     if (process.env.LANE_WORLDS !== undefined) console.log(`${WORLDS} worlds: ${JSON.stringify(sums)}`);
 
     expect(found.join('\n\n')).toBe('');
+    expect(sums.invalid).toBeLessThan(WORLDS / 10);
+    if (WORLDS < WORLDS_WITH_SHARES) return;
     expect(sums.written / sums.lines).toBeGreaterThan(LEAST_WRITTEN);
     expect(sums.served / sums.lines).toBeGreaterThan(LEAST_SERVED);
-    expect(sums.invalid).toBeLessThan(WORLDS / 10);
   });
 });

@@ -147,10 +147,13 @@ export class HeldAnswers {
     const known = rows.get(address);
     if (known !== undefined) return known;
     const { caches, looksUpPublic, origin } = this.#settings;
-    const row = this.#add(rows, address);
-    this.#needVpc(row, vpcId);
     const isHeld = caches.vpcHolds(vpcId, address);
     const isPrivate = isPrivateAddress(address);
+    const found = caches.interfaceInVpc(vpcId, address) ?? caches.interfaceAnywhere(address);
+    // a public address that nobody has needs the VPC alone: most such addresses come once, and are not worth a row
+    if (isHeld !== true && !isPrivate && !looksUpPublic && found === undefined) return this.#vpcRow(vpcId);
+    const row = this.#add(rows, address);
+    this.#needVpc(row, vpcId);
     if (isHeld === true || (isHeld === undefined && isPrivate)) this.#needInVpc(row, vpcId, address);
     if (isHeld !== true) {
       if (!isPrivate) {
@@ -162,7 +165,7 @@ export class HeldAnswers {
       // a search that is open stays so, and is noted again
       else this.#rows.limit(row, caches.searches.freshUntilMs(address, origin));
     }
-    this.#needOf(row, caches.interfaceInVpc(vpcId, address) ?? caches.interfaceAnywhere(address));
+    this.#needOf(row, found);
     return row;
   }
 

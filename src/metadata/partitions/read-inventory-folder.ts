@@ -12,11 +12,11 @@ import { inventoryOf } from './split-inventory.ts';
  */
 export function readInventoryFolder(path: string): Inventory {
   try {
-    const { partitions, generatedAt, seenUntil, accountIds } = parsePartitionIndex(
+    const { partitions, generatedAt, seenUntil, isFirstReading, accountIds } = parsePartitionIndex(
       readRegularFile(join(path, INDEX_NAME)),
     );
     const parts = partitions.map(({ object }) => readPartition(readRegularFile(join(path, object))));
-    const all = inventoryOf(parts, { generatedAt, seenUntil });
+    const all = inventoryOf(parts, { generatedAt, seenUntil, isFirstReading });
     return { ...all, ...(accountIds === undefined ? {} : { accountIds }) };
   } catch (error) {
     const reason = messageOf(error);

@@ -20,7 +20,7 @@ import { makeCase } from '../fuzz/make-case.ts';
 import { readCorpus } from '../fuzz/read-corpus.ts';
 import { readAddressTables, readBases } from './bases.ts';
 import type { SourceManner } from './changing-source.ts';
-import { mutateLine, varyLine } from './mutate-line.ts';
+import { mutateLine, varyLine, withFreshPeer } from './mutate-line.ts';
 
 /** An event, and the changes that are made before it is sent. */
 export interface Step {
@@ -159,7 +159,11 @@ function eventOfOthers(random: SeededRandom): unknown {
 }
 
 function eventOfLines(pool: readonly Buffer[], logFormat: string, random: SeededRandom): unknown {
-  const lines = Array.from({ length: random.between(1, 8) }, () => random.pick(pool));
+  const isOpen = random.happens(0.3);
+  const lines = Array.from({ length: random.between(1, 8) }, () => {
+    const line = random.pick(pool);
+    return isOpen && random.happens(0.5) ? withFreshPeer(line, random) : line;
+  });
   if (random.happens(0.1)) lines.splice(random.between(0, lines.length), 0, Buffer.from(headerOf(logFormat, random)));
   if (random.happens(0.3)) return textEvent(lines, random);
   const source = random.pick(EVENT_SOURCES);
@@ -254,7 +258,9 @@ function someOf<Item>(items: readonly Item[], count: number, random: SeededRando
 }
 
 function threeOf(inventory: Inventory, random: SeededRandom): Inventory[] {
-  return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)];
+  return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)].map((each) =>
+    random.happens(0.4) ? readAt(each, random) : each,
+  );
 }
 
 /** An inventory with the interfaces of the lines and some of their addresses. */
@@ -294,6 +300,12 @@ function inventoryOf(lines: readonly Buffer[], random: SeededRandom): Inventory 
     cidrBlocks: ['10.0.0.0/8'],
   }));
   return { version: 1, networkInterfaces, vpcs: random.happens(0.7) ? vpcs : [] };
+}
+
+/** An inventory that counts for its own time: it was read before, during or after the flows, as the first one or again. */
+function readAt(inventory: Inventory, random: SeededRandom): Inventory {
+  const isFirstReading = random.pick([true, true, false, undefined]);
+  return { ...inventory, seenUntil: random.pick(SEEN_SINCE), isFirstReading };
 }
 
 /** A later state of the inventory: interfaces are removed, renamed or moved, or have other addresses or other address times. */

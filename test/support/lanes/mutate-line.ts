@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 
 /** Values that are unexpected in most fields. */
@@ -85,17 +86,30 @@ export function varyLine(line: string, random: SeededRandom): string {
       if (/^[1-9]\d{0,8}$/.test(field) && random.happens(0.3)) return String(random.between(1, 60_000));
       if (/^1[4-9]\d{8}$/.test(field) && random.happens(0.3))
         return String(Number(field) + random.between(-90_000, 90_000));
-      if (/^\d+\.\d+\.\d+\.\d+$/.test(field) && random.happens(0.1)) return randomAddress(random);
+      if (isIP(field) > 0 && random.happens(0.1)) return randomAddress(random);
       return field;
     })
     .join(' ');
+}
+
+/** Gives a line a peer on the internet, whose address most likely comes once. */
+export function withFreshPeer(line: Buffer, random: SeededRandom): Buffer {
+  const fields = line.toString('latin1').split(' ');
+  const addresses = fields.filter((field) => isIP(field) > 0);
+  if (addresses.length === 0) return line;
+  const peer = random.pick(addresses);
+  const number = random.between(1, 65_535);
+  const fresh = isIP(peer) === 6 ? `2a02:26f0::${number.toString(16)}` : `52.1.${number >> 8}.${number & 255}`;
+  return Buffer.from(fields.map((field) => (field === peer ? fresh : field)).join(' '), 'latin1');
 }
 
 function randomAddress(random: SeededRandom): string {
   const byte = (): number => random.between(0, 255);
   if (random.happens(0.3)) return `10.0.${random.between(0, 3)}.${random.between(0, 30)}`;
   if (random.happens(0.7)) return `${byte()}.${byte()}.${byte()}.${byte()}`;
-  return `2001:db8:${random.between(0, 3).toString(16)}::${random.between(1, 65_535).toString(16)}`;
+  // documentation, or public
+  const network = random.pick(['2001:db8', '2a02:26f0']);
+  return `${network}:${random.between(0, 3).toString(16)}::${random.between(1, 65_535).toString(16)}`;
 }
 
 /** A random field index: half of the time that of an address, because more values are derived from addresses than from others. */

@@ -45,14 +45,19 @@ describe('The fast lane', () => {
     expect(served).toBeGreaterThan(lines.length / 2);
   });
 
-  it('takes a public address that it meets for the first time, IPv4 and unknown', () => {
-    const lines = Array.from({ length: 100 }, (_, index) => line({ number: index % 3, source: `52.1.${index}.7` }));
+  it.each(['52.1.*.7', '2a02:26f0:*::7'])(
+    'takes an unknown public address that it meets for the first time, %s',
+    (fresh) => {
+      const lines = Array.from({ length: 100 }, (_, index) =>
+        line({ number: index % 3, source: fresh.replace('*', String(index)) }),
+      );
 
-    const { documents, expected, isServed } = run(lines, 1_000);
+      const { documents, expected, isServed } = run(lines, 1_000);
 
-    expect(documents).toEqual(expected);
-    expect(isServed.slice(50)).not.toContain(false);
-  });
+      expect(documents).toEqual(expected);
+      expect(isServed.slice(50)).not.toContain(false);
+    },
+  );
 
   it('refuses what does not fit its field wherever it stands, after it has met the same text elsewhere', () => {
     const good = line({ number: 1 });
