@@ -1,4 +1,4 @@
-import { readRegularFile } from '../documents/regular-file.ts';
+import { readTextFile } from '../documents/regular-file.ts';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -41,17 +41,9 @@ export function loadTransfers(
 const JSON_START = /^\s*[{["]/;
 
 function parsed(text: string): unknown {
-  const json = JSON_START.test(text) ? text : readPricesFile(text);
+  const json = JSON_START.test(text) ? text : readTextFile(text, MAX_PRICES_BYTES);
   const prices: unknown = JSON.parse(json);
   const repeated = repeatedKey(json, 2);
   if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
   return prices;
-}
-
-function readPricesFile(path: string): string {
-  const content = readRegularFile(path);
-  if (content.length > MAX_PRICES_BYTES) {
-    throw new RangeError(`${path} may have at most ${MAX_PRICES_BYTES} bytes, not ${content.length}`);
-  }
-  return content.toString('utf8');
 }

@@ -18,7 +18,7 @@ export interface ListedPod {
   /** The pod is known to have had its addresses from the first to the last of these times, Unix seconds. */
   readonly from: number;
   readonly until: number;
-  /** Whether it has run to its end. */
+  /** Whether it has run to its end, or should have. */
   readonly hasEnded: boolean;
 }
 
