@@ -62,6 +62,8 @@ const EDITS = [
   [/serde\/uuid\/v4\.js$/, () => "import { randomUUID } from 'node:crypto'; export const bindV4 = () => randomUUID;"],
   // 4 ms, 22 KiB: worker threads, names of callers, several streams, redaction: none of it is configured
   [/[\\/]pino[\\/]lib[\\/](?:transport|caller|multistream|redaction)\.js$/, () => 'module.exports = () => [];'],
+  // 0.05 ms with look-ups (0.07 % of the instructions), 1 KiB: the Region of an instance; a function has it in the environment
+  [/getInstanceMetadataRegion\.js$/, () => 'export const getInstanceMetadataRegion = async () => undefined;'],
   // 0.1 ms with look-ups (0.12 % of the instructions), 2 KiB: streams of browsers: they are an error without it as well
   [/sdk-stream-mixin\.browser\.js$/, () => 'export const sdkStreamMixin = undefined;'],
   // 3 ms with look-ups: streams of files, with which Node.js loads promises of files and reading of lines

@@ -3,7 +3,7 @@ import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 
 /** An index of the known interfaces in all VPCs by their addresses (private, IPv6 or public) and delegated prefixes. */
 export class AddressIndex {
-  readonly #holders: Map<string, NetworkInterface | Set<NetworkInterface>> = new Map();
+  readonly #holders: Map<string | undefined, NetworkInterface | Set<NetworkInterface>> = new Map();
   /** Number of prefixes of all interfaces; without any, searches for prefixes are skipped. */
   #prefixes = 0;
 
@@ -35,17 +35,15 @@ export class AddressIndex {
 
   /** Whether a known interface may have an address, itself or in a prefix; certain only if not. */
   mayHave(address: string): boolean {
-    if (this.#holders.has(address)) return true;
-    const prefix = this.#prefixes === 0 ? undefined : delegatedPrefixOf(address);
-    return prefix !== undefined && this.#holders.has(prefix);
+    return this.#holders.has(address) || this.#holders.has(this.#prefixOf(address));
   }
 
   /** At most two interfaces that have the address and that are still current. */
   holders(address: string, isCurrent: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
     const itself = this.#holdersOf(address, isCurrent);
-    if (this.#prefixes === 0 || itself.length === 2) return itself;
-    const prefix = delegatedPrefixOf(address);
-    const byPrefix = prefix === undefined ? NO_INTERFACES : this.#holdersOf(prefix, isCurrent);
+    const prefix = itself.length === 2 ? undefined : this.#prefixOf(address);
+    if (prefix === undefined) return itself;
+    const byPrefix = this.#holdersOf(prefix, isCurrent);
     const [only] = itself;
     if (only === undefined) return byPrefix;
     // within one VPC, an exact address takes precedence over a prefix that contains it
@@ -53,12 +51,16 @@ export class AddressIndex {
     return another === undefined ? itself : [only, another];
   }
 
+  /** The prefix that would contain an address, if any interface has prefixes. */
+  #prefixOf(address: string): string | undefined {
+    return this.#prefixes === 0 ? undefined : delegatedPrefixOf(address);
+  }
+
   #holdersOf(key: string, isCurrent: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
     const holder = this.#holders.get(key);
     if (holder === undefined) return NO_INTERFACES;
-    if (!(holder instanceof Set)) return isCurrent(holder) ? [holder] : NO_INTERFACES;
     const found: NetworkInterface[] = [];
-    for (const candidate of holder) {
+    for (const candidate of holder instanceof Set ? holder : [holder]) {
       if (isCurrent(candidate) && found.push(candidate) === 2) break;
     }
     return found;

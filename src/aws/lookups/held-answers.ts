@@ -104,9 +104,8 @@ export class HeldAnswers {
   #interfaceRow(id: string): Row {
     const known = this.#interfaces.get(id);
     if (known !== undefined) return known;
-    const { caches, origin } = this.#settings;
-    const row = this.#add(this.#interfaces, id);
-    this.#rows.need(row, 'interface', id, caches.interfaces.freshUntilMs(id, origin));
+    const { caches } = this.#settings;
+    const row = this.#addNeeding(this.#interfaces, 'interface', id, caches.interfaces);
     const found = caches.interfaces.get(id);
     this.#vpcIds[row] = found?.vpcId;
     this.#needOf(row, found);
@@ -116,9 +115,8 @@ export class HeldAnswers {
   #natGatewayRow(id: string): Row {
     const known = this.#natGateways.get(id);
     if (known !== undefined) return known;
-    const { caches, origin } = this.#settings;
-    const row = this.#add(this.#natGateways, id);
-    this.#rows.need(row, 'nat gateway', id, caches.natGateways.freshUntilMs(id, origin));
+    const { caches } = this.#settings;
+    const row = this.#addNeeding(this.#natGateways, 'nat gateway', id, caches.natGateways);
     const vpcId = caches.natGateways.get(id)?.vpcId;
     this.#vpcIds[row] = vpcId;
     this.#needVpc(row, vpcId);
@@ -128,9 +126,18 @@ export class HeldAnswers {
   #instanceRow(id: string): Row {
     const known = this.#instances.get(id);
     if (known !== undefined) return known;
-    const { caches, origin } = this.#settings;
-    const row = this.#add(this.#instances, id);
-    this.#rows.need(row, 'instance', id, caches.instances.freshUntilMs(id, origin));
+    return this.#addNeeding(this.#instances, 'instance', id, this.#settings.caches.instances);
+  }
+
+  /** A row for something that is looked up itself. */
+  #addNeeding(
+    rows: Map<string, Row>,
+    kind: 'interface' | 'nat gateway' | 'instance',
+    id: string,
+    cache: { freshUntilMs(id: string, origin: string): number },
+  ): Row {
+    const row = this.#add(rows, id);
+    this.#rows.need(row, kind, id, cache.freshUntilMs(id, this.#settings.origin));
     return row;
   }
 

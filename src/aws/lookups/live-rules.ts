@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { keep } from '../../memory/keep.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { NetworkAcl, PrefixList, RulesAtHand, RulesDocument } from '../../model/rules.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
@@ -222,9 +223,7 @@ export class LiveRules {
     const known = lists.get(id);
     if (known !== undefined) return known;
     const lookup = new BatchedLookup(caller, entriesOfList(this.#lists, id, origin), this.#counts, this.#now);
-    if (lists.size >= MAX_LIST_LOOKUPS) lists.clear();
-    lists.set(id, lookup);
-    return lookup;
+    return keep(lists, id, lookup, MAX_LIST_LOOKUPS);
   }
 }
 
