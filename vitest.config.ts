@@ -1,8 +1,26 @@
 import { defineConfig } from 'vitest/config';
 import { LOADED_BY_NODE } from './test/support/loaded-by-node.ts';
 
-/** What these are about keeps something in the process: the metrics library its dimensions. */
-const UNITS_APART = 'test/unit/telemetry/**/*.test.ts';
+/**
+ * What keeps something in the process, needs modules that are not loaded yet, or measures the process: the bundles, the metrics
+ * library with its dimensions, modules that are replaced, connections that are opened early, and memory.
+ */
+const APART = [
+  'test/{bundle,package}/**/*.test.ts',
+  'test/unit/telemetry/**/*.test.ts',
+  'test/aws/{early-connections,function-verdicts}.test.ts',
+  'test/corpus/events.test.ts',
+  'test/hostile/{events,parquet}.test.ts',
+];
+
+/** All others. */
+const TOGETHER = [
+  'test/!(unit|aws|bundle|browser|corpus|hostile|integration|package)/**/*.test.ts',
+  'test/unit/!(telemetry)/**/*.test.ts',
+  'test/aws/**/!(early-connections|function-verdicts).test.ts',
+  'test/corpus/!(events).test.ts',
+  'test/hostile/!(events|parquet).test.ts',
+];
 
 /** All but what needs more than Node.js and npm, which `vitest.integration.config.ts` and `vitest.browser.config.ts` have. */
 export default defineConfig({
@@ -11,21 +29,11 @@ export default defineConfig({
     server: LOADED_BY_NODE,
     // one core less is what Vitest leaves to itself: on two cores that is half of them
     maxWorkers: '100%',
+    // without excludes of their own, so that --exclude of the command line holds here, too
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'units',
-          // without an exclude of its own, so that --exclude of the command line holds here, too
-          include: ['test/unit/!(telemetry)/**/*.test.ts'],
-          // a process each for 180 small files would take as long as what they test
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'together', include: ['test/!(unit|integration|browser)/**/*.test.ts', UNITS_APART] },
-      },
+      { extends: true, test: { name: 'apart', include: APART } },
+      // a process for each of these files would load and compile everything again, which takes as long as what most of them test
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
     ],
   },
 });

@@ -2021,7 +2021,7 @@ LIMIT 100;
 -- name: cost-by-class
 -- Bytes and USD by transfer class.
 -- Needs:
---   metadata for classes (else "not known"), prices of the Region for amounts (else 0)
+--   metadata for classes (else "not known"), prices of the Region for amounts (else none)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -2042,17 +2042,17 @@ SELECT
   coalesce(transfer_class, 'not known') AS transfer_class,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
-  coalesce(sum(transfer_usd * coalesce(sample_weight, 1)), 0) AS usd
+  CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
 FROM flows
 WHERE action = 'ACCEPT'
 GROUP BY 1
-ORDER BY usd DESC, bytes DESC, 1
+ORDER BY coalesce(usd, 0) DESC, bytes DESC, 1
 LIMIT 100;
 
 -- name: cost-by-owner
 -- Bytes and USD by owner; a gateway’s charges are those of the owner behind it.
 -- Needs:
---   metadata for classes (else "not known"), prices of the Region for amounts (else 0)
+--   metadata for classes (else "not known"), prices of the Region for amounts (else none)
 --   metadata for names (else "not known")
 WITH flows AS (
   SELECT found.*
@@ -2080,18 +2080,18 @@ SELECT
     'not known') AS owner,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
-  coalesce(sum(transfer_usd * coalesce(sample_weight, 1)), 0) AS usd
+  CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
 FROM flows
 WHERE action = 'ACCEPT'
   AND transfer_class IS NOT NULL
 GROUP BY 1
-ORDER BY usd DESC, bytes DESC, owner
+ORDER BY coalesce(usd, 0) DESC, bytes DESC, owner
 LIMIT 100;
 
 -- name: s3-through-nat
 -- Bytes and USD to and from S3 and DynamoDB through NAT gateways: a gateway endpoint is free.
 -- Needs:
---   metadata for classes (else "not known"), prices of the Region for amounts (else 0)
+--   metadata for classes (else "not known"), prices of the Region for amounts (else none)
 --   a flow log of the NAT gateway’s interface
 --   `pkt-src-aws-service` and `pkt-dst-aws-service` (version 5)
 WITH flows AS (
@@ -2123,13 +2123,13 @@ SELECT
     'not known') AS owner,
   sum(coalesce(flow_count, 1) * coalesce(sample_weight, 1)) AS flows,
   coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
-  coalesce(sum(transfer_usd * coalesce(sample_weight, 1)), 0) AS usd
+  CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * coalesce(sample_weight, 1)) END AS usd
 FROM flows
 WHERE action = 'ACCEPT'
   AND transfer_class = 'nat_gateway'
   AND coalesce(pkt_dst_aws_service, pkt_src_aws_service) IN ('S3', 'DYNAMODB')
 GROUP BY 1, 2
-ORDER BY usd DESC, bytes DESC, aws_service, owner
+ORDER BY coalesce(usd, 0) DESC, bytes DESC, aws_service, owner
 LIMIT 100;
 
 -- name: rules-in-use

@@ -9,12 +9,13 @@
  * enrichers that run is the only difference. Passes of both take turns, a few milliseconds each, so that drift and other load affect
  * both alike; the cost is the median of the differences between a pass and those before and after it.
  *
- * Encoders store what they have rendered with the objects, so that each writes documents of separate objects.
+ * Encoders store what they have rendered with the objects, so that each writes documents of separate objects. So does the fast lane,
+ * which keeps what it has found in its tables: two lanes of the same functions take turns, one of which finds the values.
  */
 import { median } from '../runtime/report.mjs';
 import { racePairs } from './clock.mjs';
 import { FLOWS, openScene } from './scene.mjs';
-import { makeJudgedPasses } from './stage-passes.mjs';
+import { makeJudgedPasses, makeLanePasses } from './stage-passes.mjs';
 
 /** Field selections that omit the added values from the documents, although they are still computed for each record. */
 const WITHOUT = { verdicts: '*,-verdict*,-flow_role,-sg_*,-nacl_*', transfers: '*,-transfer_*' };
@@ -33,11 +34,18 @@ process.once('message', async ({ name, added, rounds, leastRoundMs }) => {
   if (documentsWithout() !== documents) throw new Error(`without the values of ${added}, documents differ`);
   if (written.documents().split(MARKS[added]).length <= FLOWS / 2)
     throw new Error(`most documents are without ${added}`);
+  const lane = makeLanePasses(scene, { fields: WITHOUT[added] });
+  const findingLane = makeLanePasses(scene, { added, fields: WITHOUT[added] });
+  if (lane.documents() !== documents) throw new Error('the fast lane of the benchmark makes other documents');
+  if (findingLane.documents() !== documents) throw new Error(`with ${added}, the fast lane makes other documents`);
   const finding = racePairs(without, found, rounds * leastRoundMs);
+  const laneFinding = racePairs(lane.write, findingLane.write, rounds * leastRoundMs);
   const writing = racePairs(passes.encode, written.encode, rounds * leastRoundMs);
   process.send({
     without: median(finding.less) / FLOWS,
     finding: median(finding.differences) / FLOWS,
+    lane: median(laneFinding.less) / FLOWS,
+    laneFinding: median(laneFinding.differences) / FLOWS,
     writing: median(writing.differences) / FLOWS,
     bytes: (written.encode() - passes.encode()) / FLOWS,
   });

@@ -141,7 +141,7 @@ const makeTransfers = ({ inventory, prices }) => {
     const found = known(`${id} ${direction} ${path} ${peer.addressClass} ${peer.text}`);
     if (found === undefined) return undefined;
     const isPriced = action === 'ACCEPT' && found.usdPerGib !== undefined;
-    const amount = isPriced ? Math.round((bytes * found.usdPerGib * USD_DECIMALS) / BYTES_PER_GIB) : undefined;
+    const amount = isPriced ? Math.round(bytes * ((found.usdPerGib * USD_DECIMALS) / BYTES_PER_GIB)) : undefined;
     return { ...found.members, transfer_usd: isPriced ? amount / USD_DECIMALS : undefined };
   };
 };

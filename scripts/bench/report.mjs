@@ -68,15 +68,19 @@ export const FINDING_AIMS = { verdicts: TARGETS.judgingMicros, transfers: TARGET
  * @param {'verdicts' | 'transfers'} added
  * @param {Awaited<ReturnType<typeof import('./race.mjs').raceAdded>>} times
  */
-export const addedTable = (added, { without, finding, writing, bytes }) =>
+export const addedTable = (added, { without, finding, lane, laneFinding, writing, bytes }) =>
   markdownTable(
     [
-      `enriching without ${added}, µs a record`,
+      'lane',
+      `without ${added}, µs a record`,
       `finding them adds (aim ${FINDING_AIMS[added]})`,
       'writing adds to encoding',
       'for bytes',
     ],
-    [[spread(without), spread(finding), spread(writing), whole(bytes.middle)]],
+    [
+      ['plain, enriching', spread(without), spread(finding), spread(writing), whole(bytes.middle)],
+      ['fast, from the line to its document', spread(lane), spread(laneFinding), '', ''],
+    ],
   );
 
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').racePlaces>>} times */

@@ -7,6 +7,7 @@ export { loadTransfers } from '../../src/config/load-transfers.ts';
 export { readOptions } from '../../src/config/read-options.ts';
 export { makeSettings } from '../../src/config/settings.ts';
 export { enricherNames } from '../../src/enrich/enrichers.ts';
+export { FastLane } from '../../src/fast/fast-lane.ts';
 export { metadataContextOf, putBackTargetOf } from '../../src/function/event-context.ts';
 export { firehoseEvent } from '../../src/library/firehose-event.ts';
 export { checkRules } from '../../src/metadata/check-rules.ts';

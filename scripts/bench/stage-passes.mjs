@@ -28,14 +28,10 @@ const ADDED_BY = { verdicts: ['verdict'], transfers: ['transfer', 'transferUsd']
  * @param {readonly string[]} lines
  * @returns {Passes}
  */
-const makePasses = ({ Window, enricherNames }, { parser, enrichment, encoder }, lines) => {
-  const windows = [];
-  for (let first = 0; first < lines.length; first += WINDOW_LINES) {
-    const window = new Window();
-    window.arena.appendText(lines.slice(first, first + WINDOW_LINES).join('\n'));
-    window.decoder.decode(0, window.arena.length);
-    parser.parse(window.arena, window.lines, 0, window.lines.count, { header: undefined }, window.records);
-    windows.push(window);
+const makePasses = (sources, { parser, enrichment, encoder }, lines) => {
+  const windows = windowsOf(sources, lines);
+  for (const { arena, lines, records } of windows) {
+    parser.parse(arena, lines, 0, lines.count, { header: undefined }, records);
   }
   const enrichAll = ({ arena, records, record, added }, encode) => {
     enrichment.begin();
@@ -73,7 +69,7 @@ const makePasses = ({ Window, enricherNames }, { parser, enrichment, encoder }, 
     apart: (name) => {
       const [{ arena, records, record }] = windows;
       if (!records.moveTo(record, arena.bytes, 0)) throw new Error('the first line has no record');
-      const names = enricherNames().filter((each) => !ADDED_BY[name].includes(each));
+      const names = sources.enricherNames().filter((each) => !ADDED_BY[name].includes(each));
       const others = enrichment.someOf(record.format, new Set(names));
       const all = [...others, ...enrichment.someOf(record.format, new Set(ADDED_BY[name]))];
       if (all.length === others.length) throw new Error(`nothing adds ${name}`);
@@ -101,6 +97,18 @@ const makePasses = ({ Window, enricherNames }, { parser, enrichment, encoder }, 
   };
 };
 
+/** Windows with decoded lines. */
+const windowsOf = ({ Window }, lines) => {
+  const windows = [];
+  for (let first = 0; first < lines.length; first += WINDOW_LINES) {
+    const window = new Window();
+    window.arena.appendText(lines.slice(first, first + WINDOW_LINES).join('\n'));
+    window.decoder.decode(0, window.arena.length);
+    windows.push(window);
+  }
+  return windows;
+};
+
 /**
  * The stages with an inventory that has the groups of the rules and the zone ids. They find verdicts or transfer classes for each
  * record, or neither; `fields` can omit them from the documents. Each pass runs over all lines, which are parsed in advance; `encode`
@@ -108,12 +116,60 @@ const makePasses = ({ Window, enricherNames }, { parser, enrichment, encoder }, 
  * @param {import('./scene.mjs').Scene} scene
  * @param {{ added?: 'verdicts' | 'transfers', fields?: string }} which
  */
-export const makeJudgedPasses = (scene, { added, fields }) => {
+export const makeJudgedPasses = (scene, judged) =>
+  makePasses(scene.sources, makeJudgedStages(scene, judged), scene.lines);
+
+/**
+ * Passes of the fast lane over all lines, which are decoded in advance, with the stages of {@link makeJudgedPasses}: each line is read
+ * and its document written. Lines that the lane does not serve take the plain lane, as in the pipeline.
+ * @param {import('./scene.mjs').Scene} scene
+ * @param {{ added?: 'verdicts' | 'transfers', fields?: string }} judged
+ * @returns {{ write: () => void, documents: () => string }}
+ */
+export const makeLanePasses = (scene, judged) => {
+  const stages = makeJudgedStages(scene, judged);
+  const { parser, enrichment, encoder } = stages;
+  const lane = new scene.sources.FastLane(stages);
+  const context = { header: undefined };
+  const windows = windowsOf(scene.sources, scene.lines);
+  const writeLine = (window, line) => {
+    const { arena, lines, records, record, added, writer } = window;
+    if (!lane.read(window, line, context)) {
+      parser.parse(arena, lines, line, line + 1, context, records);
+      lane.learn(window, line, context);
+    }
+    if (!records.moveTo(record, arena.bytes, line) || lane.write(window, line, undefined)) return;
+    enrichment.apply(record, added);
+    encoder.encode(record, added, writer, lines.starts.at(line), lines.ends.at(line));
+  };
+  const writeWindow = (window) => {
+    const { lines, records, writer } = window;
+    writer.length = 0;
+    records.reset();
+    lane.begin(window, false);
+    enrichment.begin();
+    for (let line = 0; line < lines.count; line++) writeLine(window, line);
+  };
+  return {
+    write: () => {
+      for (const window of windows) writeWindow(window);
+    },
+    documents: () =>
+      windows
+        .map((window) => {
+          writeWindow(window);
+          return window.writer.bytes.toString('utf8', 0, window.writer.length);
+        })
+        .join(''),
+  };
+};
+
+const makeJudgedStages = (scene, { added, fields }) => {
   const { inventory, verdictsWith, transfersWith } = makeJudging(scene.sources, scene.world);
   const metadata = new scene.sources.SnapshotSource(inventory);
   const verdicts = added === 'verdicts' ? verdictsWith(metadata) : undefined;
   const transfers = added === 'transfers' ? transfersWith(metadata, verdicts) : undefined;
-  return makePasses(scene.sources, makeStages(scene, metadata, { verdicts, transfers, fields }), scene.lines);
+  return makeStages(scene, metadata, { verdicts, transfers, fields });
 };
 
 /**

@@ -1,7 +1,7 @@
 import { installPython } from '../install-python.mjs';
 
-/** moto, and the translator from SAM templates to CloudFormation templates. */
-const PACKAGES = ['moto[server]==5.2.5', 'aws-sam-translator==1.115.0'];
+/** moto, the translator from SAM templates to CloudFormation templates, and the linter of both, which moto requires as well. */
+const PACKAGES = ['moto[server]==5.2.5', 'aws-sam-translator==1.115.0', 'cfn-lint==1.58.0'];
 
 /** Version 1 of the AWS CLI, which needs other versions of moto's libraries. */
 const AWS_CLI = ['awscli==1.46.3'];

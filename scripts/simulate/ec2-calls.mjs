@@ -16,6 +16,11 @@ const INTERFACES_A_BATCH = 500;
 const SECONDS_BETWEEN_BATCHES = 10;
 const NEW_INTERFACES_AN_HOUR = 500;
 const SNAPSHOT_MINUTES = 15;
+/** How long ago the flows of a batch ended, and how long each lasted. */
+const DELAY_SECONDS = 300;
+const FLOW_SECONDS = 60;
+/** 2026-11-23T12:00:00Z: times of flows are not negative. */
+const START_SECONDS = 1_795_435_200;
 const HOUR_SECONDS = 3_600;
 const PROCESSES = [1, 10, 100, 1_000];
 
@@ -31,28 +36,50 @@ const simulateProcess = async (sources, hasSnapshot) => {
   const random = makeRandom(20_261_123);
   const world = makeWorld(INTERFACES, NEW_INTERFACES_AN_HOUR);
   let seconds = 0;
+  const now = () => (START_SECONDS + seconds) * 1_000;
   const live = new sources.LiveSource({
     limits: LIMITS,
     looksUpPublic: false,
-    now: () => seconds * 1_000,
+    now,
     scopes: { scopeOf: () => SCOPE, callerFor: () => ({ describe: world.describe }) },
   });
+  let snapshot;
+  const newest = new Proxy(
+    {},
+    { get: (_, name) => (typeof snapshot[name] === 'function' ? snapshot[name].bind(snapshot) : snapshot[name]) },
+  );
+  const source = new sources.OwnershipSource(hasSnapshot ? new sources.LayeredSource(newest, live) : live, now);
   let firstBatchCalls = 0;
   for (; seconds < HOUR_SECONDS; seconds += SECONDS_BETWEEN_BATCHES) {
     const sweptAt = seconds - (seconds % (SNAPSHOT_MINUTES * 60));
-    const isSweep = hasSnapshot && seconds === sweptAt;
-    const snapshot = isSweep ? new sources.SnapshotSource(world.inventoryAt(sweptAt)) : undefined;
-    if (snapshot !== undefined) world.source = new sources.LayeredSource(snapshot, live);
-    const source = hasSnapshot ? world.source : live;
-    await source.resolve(world.request(random, seconds, INTERFACES_A_BATCH, FLOWS_A_BATCH), {
+    if (hasSnapshot && seconds === sweptAt)
+      snapshot = new sources.SnapshotSource(world.inventoryAt(sweptAt, START_SECONDS + sweptAt));
+    const endedAt = START_SECONDS + seconds - DELAY_SECONDS;
+    const times = [endedAt - FLOW_SECONDS, endedAt];
+    const request = world.request(random, seconds, INTERFACES_A_BATCH, FLOWS_A_BATCH, times);
+    await source.resolve(request, {
       accountId: SCOPE.accountId,
       region: SCOPE.region,
       deadlineMs: Number.POSITIVE_INFINITY,
     });
     await live.settle();
+    askFor(source, request, times);
     if (seconds === 0) firstBatchCalls = live.counts.calls;
   }
   return { calls: live.counts.calls, firstBatchCalls };
+};
+
+/** Asks who had the addresses at the time of the flows, as enriching does: what is not certain is looked up with later batches. */
+const askFor = (source, { scopes }, [startSeconds, endSeconds]) => {
+  for (const { addressesByInterface } of scopes) {
+    for (const [interfaceId, addresses] of addressesByInterface) {
+      const vpcId = source.interfaceById(interfaceId)?.vpcId;
+      for (const address of vpcId === undefined ? [] : addresses) {
+        const time = { startSeconds, endSeconds, from: -Infinity, until: Infinity, since: -1, reason: undefined };
+        source.interfaceInVpc(vpcId, address, time);
+      }
+    }
+  }
 };
 
 /** The table, as Markdown. */

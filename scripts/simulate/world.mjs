@@ -32,7 +32,7 @@ export const makeWorld = (count, newAnHour) => {
       return { items, failure: undefined, calls: Math.max(1, Math.ceil(items.length / PAGE_SIZE)) };
     },
     /** The addresses that the flows of a batch look up: recording interfaces, and peers among the others. */
-    request: (random, seconds, interfaceCount, flows) => {
+    request: (random, seconds, interfaceCount, flows, times) => {
       const last = existingAt(seconds) - 1;
       const recording = Array.from({ length: interfaceCount }, () => interfaces[random.between(0, last)]);
       const addressesByInterface = new Map();
@@ -52,13 +52,19 @@ export const makeWorld = (count, newAnHour) => {
         addressesByVpc: new Map(),
         addressesByInterface,
       };
-      return { scopes: [scope] };
+      const recorded = recording.map((item) => {
+        const ofRecorder = { vpcId: undefined, instanceId: undefined, address: item.addresses[0], isOfPackets: false };
+        return { interfaceId: item.id, ...ofRecorder, times };
+      });
+      return { scopes: [scope], recorded };
     },
-    inventoryAt: (seconds) => {
+    /** `seenUntil` is when the interfaces were read, Unix seconds. */
+    inventoryAt: (seconds, seenUntil) => {
       const known = interfaces.slice(0, existingAt(seconds));
       const subnets = Array.from({ length: SUBNETS }, (_, index) => ({ id: `subnet-${index}`, vpcId: VPC_ID }));
       return {
         version: 1,
+        seenUntil,
         networkInterfaces: known,
         instances: known.map((item) => ({ id: item.instanceId })),
         subnets,

@@ -1,4 +1,4 @@
-import { readRegularFile } from '../documents/regular-file.ts';
+import { readTextFile } from '../documents/regular-file.ts';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -8,7 +8,7 @@ import { readTransferPrices } from '../transfer/read-prices.ts';
 import { Transfers } from '../transfer/transfers.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
-import { ConfigurationError } from './read-options.ts';
+import { invalidOption } from './read-options.ts';
 
 /** Maximum size of a file of prices. */
 const MAX_PRICES_BYTES = 1024 * 1024;
@@ -21,7 +21,7 @@ export interface TransferSources {
 }
 
 /**
- * Determines transfer classes and prices, with the prices of the options. Throws a {@link ConfigurationError} that
+ * Determines transfer classes and prices, with the prices of the options. Throws a `ConfigurationError` that
  * names the option if these are invalid.
  */
 export function loadTransfers(
@@ -33,10 +33,7 @@ export function loadTransfers(
     const prices = transferPrices === '' ? {} : readTransferPrices(parsed(transferPrices));
     return new Transfers(metadata, () => verdicts?.engine?.network, withPrices(TRANSFER_PRICES, prices));
   } catch (error) {
-    throw new ConfigurationError(
-      `${naming('TRANSFER_PRICES')}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw invalidOption(naming('TRANSFER_PRICES'), error);
   }
 }
 
@@ -44,17 +41,9 @@ export function loadTransfers(
 const JSON_START = /^\s*[{["]/;
 
 function parsed(text: string): unknown {
-  const json = JSON_START.test(text) ? text : readPricesFile(text);
+  const json = JSON_START.test(text) ? text : readTextFile(text, MAX_PRICES_BYTES);
   const prices: unknown = JSON.parse(json);
   const repeated = repeatedKey(json, 2);
   if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
   return prices;
-}
-
-function readPricesFile(path: string): string {
-  const content = readRegularFile(path);
-  if (content.length > MAX_PRICES_BYTES) {
-    throw new RangeError(`${path} may have at most ${MAX_PRICES_BYTES} bytes, not ${content.length}`);
-  }
-  return content.toString('utf8');
 }

@@ -1,4 +1,4 @@
-import { readRegularFile } from '../documents/regular-file.ts';
+import { readTextFile } from '../documents/regular-file.ts';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
@@ -43,7 +43,7 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
   if (text === '') return {};
   try {
     if (isLabelList(text)) return readLabelList(text);
-    const json = text.startsWith('{') ? text : readLabelsFile(text);
+    const json = text.startsWith('{') ? text : readTextFile(text, MAX_LABELS_BYTES);
     const labels: unknown = JSON.parse(json);
     const repeated = repeatedKey(json);
     if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
@@ -51,14 +51,6 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
   } catch (error) {
     throw new ConfigurationError(`${naming('CIDR_LABELS')}: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function readLabelsFile(path: string): string {
-  const content = readRegularFile(path);
-  if (content.length > MAX_LABELS_BYTES) {
-    throw new RangeError(`${path} may have at most ${MAX_LABELS_BYTES} bytes, not ${content.length}`);
-  }
-  return content.toString('utf8');
 }
 
 function messageOf(error: unknown): string {

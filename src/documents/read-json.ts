@@ -21,7 +21,18 @@ export class DocumentTooLargeError extends Error {
  * been inflated, and the errors of zlib and `JSON.parse`.
  */
 export function readJson(content: Buffer, maxBytes: number = MAX_DOCUMENT_BYTES): unknown {
-  return JSON.parse(inflated(content, maxBytes).toString('utf8'));
+  return JSON.parse(documentText(inflated(content, maxBytes)));
+}
+
+/**
+ * Text of a document in UTF-8, or with a byte order mark in UTF-16, as redirections of Windows PowerShell write it. The
+ * mark is removed.
+ */
+export function documentText(content: Buffer): string {
+  const [first = 0] = content;
+  // without a mark, what is read here begins with ASCII
+  if (first < 0x80) return content.toString('utf8');
+  return new TextDecoder(first === 0xff ? 'utf-16le' : first === 0xfe ? 'utf-16be' : 'utf-8').decode(content);
 }
 
 /**

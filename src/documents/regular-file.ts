@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
-import { DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
+import { DocumentTooLargeError, documentText, MAX_DOCUMENT_BYTES } from './read-json.ts';
 
 /**
  * Throws an Error unless a file can be read to its end as a document: pipes and devices may never end, or wait for a
@@ -11,8 +11,8 @@ export function checkRegularFile(status: Stats, maxBytes: number): void {
   if (status.size > maxBytes) throw new DocumentTooLargeError(maxBytes);
 }
 
-/** Pipes that a shell has opened, as for `<(…)`: they have a writer, and end with it. */
-const OPEN_PIPE = /^\/(?:dev|proc\/self)\/fd\/\d+$/;
+/** Pipes that a shell has opened, as with `|` and `<(…)`: they have a writer, and end with it. */
+const OPEN_PIPE = /^\/(?:dev\/stdin|(?:dev|proc\/self)\/fd\/\d+)$/;
 const PIPE_CHUNK_BYTES = 65_536;
 
 /**
@@ -42,4 +42,13 @@ function readPipe(path: string, maxBytes: number): Buffer {
   } finally {
     closeSync(pipe);
   }
+}
+
+/** Reads text from a file. Throws a RangeError if it is too large, and the errors of {@link readRegularFile}. */
+export function readTextFile(path: string, maxBytes: number): string {
+  const content = readRegularFile(path);
+  if (content.length > maxBytes) {
+    throw new RangeError(`${path} may have at most ${maxBytes} bytes, not ${content.length}`);
+  }
+  return documentText(content);
 }

@@ -111,9 +111,9 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       const { direction } = added;
       if (direction === undefined) return;
       const isIngress = direction === 'ingress';
-      const { transfer, usdPerGib } = knownWay(record, added, isIngress) ?? findWay(record, added, isIngress);
+      const { transfer, rate } = knownWay(record, added, isIngress) ?? findWay(record, added, isIngress);
       added.transfer = transfer;
-      added.transferUsd = chargeOf(record, at, usdPerGib);
+      added.transferUsd = chargeOf(record, at, rate);
     };
 
     /** The cached transfer of a flow that depends on its ends only; undefined if it is not cached. */
@@ -172,14 +172,10 @@ export function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIng
   return !isNamed && isPlain(record, at, isIngress);
 }
 
-/** The charge for a record by the price of its way, as {@link amountOf}; -1 if the flow was not accepted. */
-export function chargeOf(
-  record: FlowLogRecord,
-  { action, bytes }: FieldPositions,
-  usdPerGib: number | undefined,
-): number {
+/** The charge for a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
+export function chargeOf(record: FlowLogRecord, { action, bytes }: FieldPositions, rate: number): number {
   const isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
-  return isAccepted && usdPerGib !== undefined ? amountOf(record.number(bytes), usdPerGib) : -1;
+  return isAccepted && rate >= 0 ? amountOf(record.number(bytes), rate) : -1;
 }
 
 /** Whether the address of the packet at the other end is absent, or the same as `srcaddr` or `dstaddr`. */

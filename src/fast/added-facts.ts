@@ -194,7 +194,7 @@ export class AddedFacts {
     if (hasOthers) this.#applyOthers(format, record, added, asksForWay);
     if (way === undefined) return;
     addedIds[SLOT.transfer] = this.#numbering.ofInterned(way.transfer, NOT_REMEMBERED);
-    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, way.usdPerGib);
+    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, way.rate);
   }
 
   /**

@@ -1,10 +1,7 @@
 import { readJson } from '../documents/read-json.ts';
-import type { Workload } from '../model/inventory.ts';
 import { addressOf, itemsOf, memberOf, objectName, secondsAt, textOf } from './json-members.ts';
+import { type IgnoredItems, type ListedPod, MAX_POD_LIST_BYTES, nothingIgnored } from './listed-pod.ts';
 import { workloadOf } from './workload-of.ts';
-
-/** Maximum size of a list, decompressed: about 25,000 pods as kubectl writes them. */
-export const MAX_POD_LIST_BYTES = 256 * 1024 * 1024;
 
 /** Maximum number of items of a list that are read. Kubernetes supports 150,000 pods in a cluster. */
 const MAX_ITEMS = 200_000;
@@ -20,39 +17,6 @@ const INSTANCE = /^i-[0-9a-f]{8,32}$/;
 
 /** What a list of pods may have around its items. */
 const LIST_MEMBERS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'items', 'exportedAt']);
-
-/** A pod with its own addresses, as Kubernetes describes it. */
-export interface ListedPod {
-  readonly id: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly workload: Workload | undefined;
-  readonly node: string | undefined;
-  /** The instance that is the node; undefined if the list does not name it. */
-  readonly instanceId: string | undefined;
-  /** The addresses of its node. */
-  readonly hostAddresses: readonly string[];
-  readonly addresses: readonly string[];
-  /** The pod is known to have had its addresses from the first to the last of these times, Unix seconds. */
-  readonly from: number;
-  readonly until: number;
-  /** Whether it has run to its end. */
-  readonly hasEnded: boolean;
-}
-
-/** How many items of a list are not pods with their own addresses, by reason. */
-export interface IgnoredItems {
-  /** They have the addresses of their nodes. */
-  hostNetwork: number;
-  /** They have no address yet, or the list does not say until when they had it. */
-  withoutAddress: number;
-  /** They are not as Kubernetes writes them. */
-  invalid: number;
-  /** They are neither pods nor nodes, or are beyond the maximum. */
-  other: number;
-  /** Members of the list that are not known. */
-  unknownMembers: number;
-}
 
 /** What was read of a list of pods. */
 export interface PodListReading {
@@ -70,14 +34,14 @@ export interface PodListReading {
  */
 export function readPodList(content: Buffer, storedAt: number): PodListReading {
   const list = readJson(content, MAX_POD_LIST_BYTES);
-  const items = memberOf(list, 'items');
-  if (!Array.isArray(items)) throw new RangeError('it is not a list of Kubernetes: it has no array “items”');
   const kind = memberOf(list, 'kind');
-  if (kind !== undefined && kind !== 'List' && kind !== 'PodList') {
+  if (kind !== undefined && kind !== 'List' && kind !== 'PodList' && kind !== 'Pod') {
     throw new RangeError(`kind must be List or PodList, not ${JSON.stringify(kind)?.slice(0, 120)}`);
   }
+  const items = kind === 'Pod' ? [list] : memberOf(list, 'items');
+  if (!Array.isArray(items)) throw new RangeError('it is not a list of Kubernetes: it has no array “items”');
   const listedAt = Math.min(storedAt, secondsAt(memberOf(list, 'exportedAt')) ?? storedAt);
-  const ignored: IgnoredItems = { hostNetwork: 0, withoutAddress: 0, invalid: 0, other: 0, unknownMembers: 0 };
+  const ignored = nothingIgnored();
   if (typeof list === 'object' && list !== null) {
     ignored.unknownMembers = Object.keys(list).filter((name) => !LIST_MEMBERS.has(name)).length;
   }
@@ -129,12 +93,13 @@ function toPod(
   const isAlone = textOf(memberOf(labels, 'eks.amazonaws.com/fargate-profile')) !== undefined;
   const isOfHost = addresses.some((address) => hostAddresses.includes(address));
   if (memberOf(spec, 'hostNetwork') === true || (isOfHost && !isAlone)) return 'hostNetwork';
-  const from = beginningOf(status);
-  if (addresses.length === 0 || from === undefined) return 'withoutAddress';
   const phase = memberOf(status, 'phase');
-  const hasEnded = phase === 'Succeeded' || phase === 'Failed';
-  const until = hasEnded ? endOf(status) : listedAt;
-  if (until === undefined || until < from) return 'withoutAddress';
+  const hasRun = phase === 'Succeeded' || phase === 'Failed';
+  // a pod that is past its grace period may be on a node that is gone
+  const isOverdue = (secondsAt(memberOf(metadata, 'deletionTimestamp')) ?? listedAt) < listedAt;
+  const from = beginningOf(status, hasRun, listedAt);
+  const until = hasRun ? endOf(status) : isOverdue ? from : listedAt;
+  if (addresses.length === 0 || until < from) return 'withoutAddress';
   const named = node !== undefined && INSTANCE.test(node) ? node : undefined;
   return {
     id: uid !== undefined && UID.test(uid) ? uid : `${namespace}/${name}`,
@@ -147,7 +112,7 @@ function toPod(
     addresses,
     from,
     until: Math.min(until, listedAt),
-    hasEnded,
+    hasEnded: hasRun || isOverdue,
   };
 }
 
@@ -160,31 +125,27 @@ function addressesOf(status: unknown, one: string, several: string): string[] {
 
 /**
  * Since when a pod certainly has its addresses, Unix seconds. `PodReadyToStartContainers` says when its network was ready;
- * before Kubernetes 1.29, its first container was started after that. The start time is earlier: a pod may wait for an
- * address. It is used where nothing else is known, and for containers that were restarted.
+ * before Kubernetes 1.29, its first running container was started after that. The start time proves nothing: a pod may wait
+ * for an address, and gets another one when its node starts again. Neither do containers that have ended: they may have had
+ * the earlier address.
  */
-function beginningOf(status: unknown): number | undefined {
+function beginningOf(status: unknown, hasEnded: boolean, listedAt: number): number {
   const ready = conditionOf(status, 'PodReadyToStartContainers', 'True');
   if (ready !== undefined) return ready;
-  const containers = containersOf(status);
-  const isFresh = containers.every((each) => (memberOf(each, 'restartCount') ?? 0) === 0);
-  const started = containers.flatMap((each) => {
-    const state = memberOf(each, 'state');
-    const at = memberOf(memberOf(state, 'running') ?? memberOf(state, 'terminated'), 'startedAt');
-    return secondsAt(at) ?? [];
-  });
-  const startTime = secondsAt(memberOf(status, 'startTime'));
-  if (isFresh && started.length > 0) return Math.max(leastOf(started), startTime ?? 0);
-  return startTime ?? conditionOf(status, 'Initialized', 'True');
+  const started = timesOf(status, hasEnded ? 'terminated' : 'running', 'startedAt');
+  return started.length > 0 || hasEnded ? leastOf(started) : listedAt;
 }
 
 /** Until when a pod that has run to its end certainly had its addresses: until its last container ended. */
-function endOf(status: unknown): number | undefined {
-  const ended = containersOf(status).flatMap((each) => {
-    const at = memberOf(memberOf(memberOf(each, 'state'), 'terminated'), 'finishedAt');
-    return secondsAt(at) ?? [];
-  });
-  return ended.length > 0 ? -leastOf(ended.map((seconds) => -seconds)) : conditionOf(status, 'Ready', 'False');
+function endOf(status: unknown): number {
+  return -leastOf(timesOf(status, 'terminated', 'finishedAt').map((seconds) => -seconds));
+}
+
+/** The times of a kind of the containers in a state, Unix seconds. */
+function timesOf(status: unknown, state: string, time: string): number[] {
+  return containersOf(status).flatMap(
+    (each) => secondsAt(memberOf(memberOf(memberOf(each, 'state'), state), time)) ?? [],
+  );
 }
 
 function containersOf(status: unknown): readonly unknown[] {

@@ -21,14 +21,15 @@ const MAX_DELAY_SECONDS = 7 * 24 * 3_600;
 const MINUTE_SECONDS = 60;
 
 /**
- * What runs a pod: its controller, or the controller’s own controller where names and labels show it. Undefined for a pod
- * that nothing runs, and for one that its node runs from a file.
+ * What runs a pod: its controller, or the controller’s own controller where names and labels show it; without a controller,
+ * its only owner. Undefined for a pod that nothing runs, and for one that its node runs from a file.
  *
  * @param startedAt when the pod was started, Unix seconds; undefined if that is unknown
  */
 export function workloadOf(metadata: unknown, startedAt: number | undefined): Workload | undefined {
   const owners = itemsOf(memberOf(metadata, 'ownerReferences')).slice(0, MAX_OWNERS);
-  const owner = owners.find((each) => memberOf(each, 'controller') === true) ?? owners[0];
+  const controller = owners.find((each) => memberOf(each, 'controller') === true);
+  const owner = controller ?? (owners.length === 1 ? owners[0] : undefined);
   const kind = textOf(memberOf(owner, 'kind'));
   const name = objectName(memberOf(owner, 'name'));
   if (kind === undefined || name === undefined || !KIND.test(kind) || kind === 'Node') return undefined;

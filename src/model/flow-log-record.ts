@@ -43,16 +43,18 @@ export class FlowLogRecord {
 
   /** Whether two fields have the same bytes, or are both absent. */
   hasSameText(position: number, other: number): boolean {
-    const { view } = this;
+    const { bytes, view } = this;
     const start = this.startOf(position);
     const otherStart = this.startOf(other);
     const length = this.endOf(position) - start;
     if (this.endOf(other) - otherStart !== length) return false;
-    let at = 0;
-    for (; at <= length - WORD_BYTES; at += WORD_BYTES) {
-      if (view.getInt32(start + at, true) !== view.getInt32(otherStart + at, true)) return false;
+    const last = length - WORD_BYTES;
+    if (last < 0) return bytes.compare(bytes, otherStart, otherStart + length, start, start + length) === 0;
+    for (let at = 0; at < length; at += WORD_BYTES) {
+      // the last word overlaps the one before: how many bytes remain would be another branch at random
+      const word = Math.min(at, last);
+      if (view.getInt32(start + word, true) !== view.getInt32(otherStart + word, true)) return false;
     }
-    for (; at < length; at++) if (view.getUint8(start + at) !== view.getUint8(otherStart + at)) return false;
     return true;
   }
 

@@ -74,12 +74,12 @@ export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
   return { ...TEXT, expectation: TOKEN_TYPES[type].sentence };
 }
 
+/** All prefixes of ids. */
+const PREFIXES = [...new Set(FIELDS.flatMap((field: FieldSpec) => field.prefix ?? []))];
+
 /** Prefixes of other ids that begin with this one: `tgw-attach-…` is not the id of a transit gateway. */
 function longerPrefixes(prefix: string): Uint8Array[] {
-  const prefixes = new Set(FIELDS.flatMap((field: FieldSpec) => field.prefix ?? []));
-  return [...prefixes]
-    .filter((other) => other !== prefix && other.startsWith(prefix))
-    .map((other) => Buffer.from(other));
+  return PREFIXES.filter((other) => other !== prefix && other.startsWith(prefix)).map((other) => Buffer.from(other));
 }
 
 /** The check of text; any text fits. */

@@ -7,6 +7,7 @@ import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import { KnownPlaces } from './known-places.ts';
 import type { Numbered } from './numbering.ts';
+import { placeAt } from './places.ts';
 import { type PricedWay, PricedWays } from './priced-ways.ts';
 import type { TransferPrices } from './prices.ts';
 import type {
@@ -18,20 +19,10 @@ import type {
   TransferQuestion,
 } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
-import { WAYS_A_PLACE, type WayRows } from './way-rows.ts';
+import { placeInRow, WAYS_A_PLACE, type WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
-const UNKNOWN_PLACE: Numbered<PeerPlace> = {
-  position: 'unknown',
-  isPublic: false,
-  zoneId: undefined,
-  region: undefined,
-  role: undefined,
-  isLoadBalancer: false,
-  hasGatewayEndpoint: false,
-  service: undefined,
-  number: 0,
-};
+const UNKNOWN_PLACE: Numbered<PeerPlace> = { ...placeAt('unknown'), number: 0 };
 
 /**
  * Finds the way and the price of flows. Where an interface or an address is, is kept with it ({@link KnownPlaces}); the way
@@ -84,7 +75,7 @@ export class Transfers {
     if (holder.seenBy !== view || seenFirst < 0 || startSeconds < seenFrom) return undefined;
     return endSeconds > seenUntil && seenUntil !== NEVER_SECONDS
       ? undefined
-      : this.#rows.at(ways, seenFirst, isIngress, holder.trafficPath);
+      : ways[placeInRow(seenFirst, isIngress, holder.trafficPath)];
   }
 
   /** Grows whenever the numbers of places may stand for others. */
@@ -100,7 +91,7 @@ export class Transfers {
     trafficPath: number,
   ): PricedWay | undefined {
     const ways = recorder?.site?.ways;
-    return ways === undefined ? undefined : this.#rows.at(ways, peer * WAYS_A_PLACE, isIngress, trafficPath);
+    return ways === undefined ? undefined : ways[placeInRow(peer * WAYS_A_PLACE, isIngress, trafficPath)];
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */

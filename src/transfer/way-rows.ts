@@ -2,10 +2,8 @@ import type { Numbered } from './numbering.ts';
 import type { PricedWay } from './priced-ways.ts';
 import type { OwnPlace, PeerPlace } from './transfer-question.ts';
 
-/** The ways from a place, by their numbers: those to each other place together, first that of what comes from there; 0 for none. */
-export interface WayRow {
-  numbers: Uint16Array;
-}
+/** The ways from a place: those to each other place together, first that of what comes from there. */
+export type WayRow = (PricedWay | undefined)[];
 
 /** Larger paths, which AWS has not defined, are in no row. */
 const MAX_TRAFFIC_PATH = 13;
@@ -13,12 +11,8 @@ const MAX_TRAFFIC_PATH = 13;
 export const WAYS_A_PLACE = 16;
 /** Where the ways of egress begin among those to a place, for path 0; -1 stands for none. */
 const EGRESS = 2;
-/** A row begins with the ways to some 16 places. */
-const FIRST_NUMBERS = 256;
-/** Most numbers in all rows: 512 KiB. A network has some dozens of places. */
-const MAX_NUMBERS = 1 << 18;
-/** A number has 16 bits. */
-const MAX_WAYS = 1 << 16;
+/** Most ways in all rows: 1 MiB. A network has some dozens of places. */
+const MAX_WAYS = 1 << 17;
 
 /**
  * Ways of flows that depend on nothing but the places of both ends, the direction and the path: of an interface of which the metadata
@@ -27,48 +21,40 @@ const MAX_WAYS = 1 << 16;
  * The path does not matter for ingress.
  */
 export class WayRows {
-  /** By the number of the own place. */
-  #rows: WayRow[] = [];
+  /** One for all subnets of a zone, so that they stay in the processor's caches. */
+  readonly #rows: Map<string, WayRow> = new Map();
   #length = 0;
-  /** By number. Many pairs of places have the same few ways, so that these, and numbers of two bytes, stay in the processor's caches. */
-  #ways: (PricedWay | undefined)[] = [undefined];
 
   /** The row of a place; undefined if it has none. */
-  of({ number, zoneId, region }: Numbered<OwnPlace>): WayRow | undefined {
-    if (number < 0 || zoneId === undefined || region === undefined) return undefined;
-    while (this.#rows.length <= number) this.#rows.push({ numbers: new Uint16Array(0) });
-    return this.#rows[number];
+  of(place: Numbered<OwnPlace>): WayRow | undefined {
+    const { number, vpcId: _, subnetId: __, ...others } = place;
+    if (number < 0 || place.zoneId === undefined || place.region === undefined) return undefined;
+    const key = JSON.stringify(Object.values(others));
+    const row = this.#rows.get(key) ?? [];
+    this.#rows.set(key, row);
+    return row;
   }
 
-  /** The way at a place in a row; `first` is that of {@link firstInRow}. */
-  at({ numbers }: WayRow, first: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
-    const at = isIngress ? first : first + EGRESS + trafficPath;
-    return at < numbers.length ? this.#ways[numbers[at] ?? 0] : undefined;
-  }
-
-  /** Puts a way into a row, where {@link at} finds it, if there is room. */
+  /** Puts a way into a row at {@link placeInRow}, if there is room. */
   put(row: WayRow, first: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
-    const at = isIngress ? first : first + EGRESS + trafficPath;
-    const { numbers } = row;
-    if (this.#ways.length >= MAX_WAYS) return;
-    if (at >= numbers.length) {
-      const length = 2 * at + FIRST_NUMBERS;
-      // what the shorter one had is not given back
-      if (this.#length + length > MAX_NUMBERS) return;
-      this.#length += length;
-      row.numbers = new Uint16Array(length);
-      row.numbers.set(numbers);
-    }
-    const known = this.#ways.indexOf(way);
-    row.numbers[at] = known < 0 ? this.#ways.push(way) - 1 : known;
+    const at = placeInRow(first, isIngress, trafficPath);
+    const missing = Math.max(0, at + 1 - row.length);
+    if (this.#length + missing > MAX_WAYS) return;
+    this.#length += missing;
+    while (row.length <= at) row.push(undefined);
+    row[at] = way;
   }
 
   /** Forgets all rows, in which places have other numbers from then on. */
   clear(): void {
-    this.#rows = [];
+    this.#rows.clear();
     this.#length = 0;
-    this.#ways = [undefined];
   }
+}
+
+/** Where in a row a way is; `first` is that of {@link firstInRow}. */
+export function placeInRow(first: number, isIngress: boolean, trafficPath: number): number {
+  return isIngress ? first : first + EGRESS + trafficPath;
 }
 
 /** Where in a row the ways to a place begin, of flows with a path; -1 if they are in none. */

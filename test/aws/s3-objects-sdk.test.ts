@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createS3Objects, type S3Objects } from '../../src/aws/clients/s3-objects-sdk.ts';
@@ -53,6 +54,31 @@ describe('createS3Objects', () => {
     expect(second.objects).toEqual([
       { bucket: 'logs', key: '4', etag: expect.stringMatching(/^[0-9a-f]{32}$/), size: 6, lastModifiedMs: 1_000 },
     ]);
+  });
+
+  it('gives up on an endpoint that accepts connections and never answers, and says what to check', async () => {
+    // Prepare
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+    const { get, list, close } = await createS3Objects('eu-central-1', { attemptMs: 50, totalMs: 200 });
+
+    // Act
+    const reads = await Promise.allSettled([
+      list({ bucket: 'logs', prefix: '' }),
+      get({ bucket: 'logs', key: 'a', etag: undefined }),
+    ]);
+    close();
+    silent.close();
+
+    // Assess
+    for (const read of reads) {
+      expect(read).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringMatching(/^S3 sent no answer within 0\.2 seconds: check the network/) },
+      });
+    }
   });
 
   it('lists one level with a delimiter, and keys after one', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { html, jsonData, type Markup, visibleName, visibleText } from '../../src/report/page/markup.ts';
+import { ANY_CODE_POINT } from '../support/any-code-point.ts';
 import { describeInBrowser, withPage } from './chromium.ts';
 import { HOSTILE_STRINGS } from './hostile-strings.ts';
 import { testFolder } from './report-files.ts';
@@ -10,7 +11,7 @@ const folder = testFolder();
 
 /** Any text: code units that may be lone surrogates, or characters with a meaning in HTML. */
 const ANY_NAME = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: ANY_CODE_POINT, maxLength: 60 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((units) => String.fromCharCode(...units)),
   fc
     .array(fc.constantFrom(...'<>&"\'`=/!-[]{}$; \n\t\r\f\0x', '<!--', '-->', '</', 'script', '&lt', '&#', 'on='), {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readInventory } from '../../src/metadata/read-inventory.ts';
 import { SHOP_SUBNET, SHOP_VPC, TWIN_VPC } from '../support/aws/shop-world.ts';
@@ -176,9 +177,34 @@ describe('inventory --pods', () => {
     ]);
   }, 60_000);
 
+  it('reads a list through a pipe, and one that Windows PowerShell redirected', async () => {
+    // Prepare
+    const list = kubectlList(PODS.map(kubectlPod));
+    const redirected = join(folder, 'redirected.json');
+    writeFileSync(redirected, Buffer.from(`\uFEFF${list}`, 'utf16le'));
+    const from = (place: string, stdin: string | Buffer = '') =>
+      runCli(['inventory', '--no-rules', '--pods', place], stdin, { env: userEnvironment(server.environment) });
+
+    // Act
+    const results = await Promise.all([from('-', list), from(redirected)]);
+
+    // Assess
+    for (const { status, stderr } of results)
+      expect([status, stderr]).toEqual([0, expect.stringContaining('4 pods listed')]);
+  }, 60_000);
+
   it.each([
     ['no JSON', 'pods', /cannot read the list of pods .*pods\.json: .*JSON/],
-    ['something else', '{"items":{}}', /it has no array “items”/],
+    ['something else', '{"items":{}}', /it has no array “items”; write it with “kubectl get pods -A -o json”/],
+    ['another kind', '{"kind":"Status","status":"Failure"}', /kind must be List or PodList, not "Status"/],
+    ['nothing', '', /it is empty; write/],
+    ['YAML', 'apiVersion: v1\nitems: []\nkind: List\n', /it is YAML, not JSON/],
+    ['a table', 'NAMESPACE   NAME   READY\nshop        web    1/1\n', /it is a table, not JSON/],
+    ['names', 'pod/web-1\npod/web-2\n', /it is a list of names/],
+    ['a watched list', '{"kind":"Pod"}\n{"kind":"Pod"}\n', /it has several JSON documents instead of one list/],
+    ['half a list', '{"kind":"List","items":[{"kind":"Pod",', /it ends too early/],
+    ['half a gzip file', gzipSync(kubectlList([])).subarray(0, 40), /the gzip data ends too early/],
+    ['a zip archive', Buffer.from('504b0304140000000800', 'hex'), /it is a zip archive; write it/],
   ])(
     'refuses a file with %s',
     async (_what, content, message) => {

@@ -17,7 +17,7 @@ export const CLI = join(ROOT, 'lib/cli.mjs');
 /** The module that the built command runs in its process. */
 const COMMAND_LINE = new URL('../../lib/command-line.mjs', import.meta.url).href;
 
-/** Variables that Node.js reads when a process starts. */
+/** Variables that Node.js reads when a process starts. A run without one that this process has runs here all the same. */
 const READ_AT_START = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 
 /** Outcome of a run of the command. */
@@ -50,7 +50,10 @@ export async function runCli(
   start: CliStart = {},
 ): Promise<CliResult> {
   const env = start.env ?? process.env;
-  if (start.onStart !== undefined || READ_AT_START.some((name) => env[name] !== process.env[name])) {
+  if (
+    start.onStart !== undefined ||
+    READ_AT_START.some((name) => env[name] !== undefined && env[name] !== process.env[name])
+  ) {
     return runProcess(given, stdin, start);
   }
   const environment = JSON.stringify(env);

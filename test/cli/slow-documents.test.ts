@@ -52,6 +52,7 @@ it('enrich says that S3 gave no reason for an error', async () => {
     expect(results[0]?.stderr).toContain('(unreachable): S3 gave no reason');
     expect(results[1]?.stderr).toContain('the response with the status 503 is not one of S3');
   } finally {
+    vi.unstubAllEnvs();
     await close();
   }
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentsOf } from '../support/answers.ts';
+import { ANY_CODE_POINT } from '../support/any-code-point.ts';
 import { arbitraryDefaultLine } from '../support/arbitrary-lines.ts';
 import { eventOfData, runTransform } from '../support/run-transform.ts';
 
@@ -119,7 +120,7 @@ describe('An unreadable line', () => {
   it('becomes a document with its text', async () => {
     // no JSON, whose lines would be extracted, and no header line, which yields no document
     const plainText = fc
-      .string({ unit: 'binary', minLength: 1 })
+      .string({ unit: ANY_CODE_POINT, minLength: 1 })
       .map((text) => `x${text.replace(/[\n\r{]/g, '')}`)
       .map((text) => text.trimEnd());
     await fc.assert(

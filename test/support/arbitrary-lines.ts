@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { knownFieldNear } from '../../src/config/field-names.ts';
 import { OUTPUT_NAMES } from '../../src/model/dictionary.ts';
 import { FIELD_BY_NAME, FIELDS, type FieldSpec, outputNameOf } from '../../src/model/fields.ts';
+import { ANY_CODE_POINT } from './any-code-point.ts';
 
 /** A log format and a line in that format. */
 export interface FormattedLine {
@@ -49,7 +50,7 @@ const textToken = fc
   .filter((text) => text !== '-');
 
 const percentToken = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 12 })
+  .string({ unit: ANY_CODE_POINT, minLength: 1, maxLength: 12 })
   .map(encodeURIComponent)
   .filter((text) => text !== '-');
 

@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
+import { ANY_CODE_POINT } from './any-code-point.ts';
 import { arbitraryContents, arbitraryEventList } from './arbitrary-contents.ts';
 import { arbitraryDefaultLine, arbitraryFormattedLine, DEFAULT_NAMES } from './arbitrary-lines.ts';
 import { goldenDocuments } from './sample-documents.ts';
 
 /** Text with everything that is difficult in JSON and UTF-8, including lone surrogates. */
 const awkwardText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: ANY_CODE_POINT }),
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
   fc.string({
     unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ':', ',', '\n', '\r', '\t', ' ', '-', 'a', '\u0000'),

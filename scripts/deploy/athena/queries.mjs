@@ -30,7 +30,8 @@ const ENTRY = "nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_nu
 const CHARGED_OWNER = `coalesce(
     if(direction = 'egress' AND transfer_source <> 'owner' OR direction = 'ingress' AND transfer_source = 'owner', src_owner_name, dst_owner_name),
     'not known')`;
-const USD = `coalesce(sum(transfer_usd * ${WEIGHT}), 0) AS usd`;
+/** Null if no charge is known: free flows alone do not make those without a price free. */
+const USD = `CASE WHEN sum(transfer_usd) > 0 OR count(transfer_usd) = count(*) THEN sum(transfer_usd * ${WEIGHT}) END AS usd`;
 
 /**
  * Whether a row of `senders` counts. If both interfaces record, the bytes are in two records, and the sender's record (egress) counts.
@@ -294,7 +295,7 @@ LIMIT 100`,
 FROM flows
 WHERE action = 'ACCEPT'
 GROUP BY 1
-ORDER BY usd DESC, bytes DESC, 1
+ORDER BY coalesce(usd, 0) DESC, bytes DESC, 1
 LIMIT 100`,
   },
   'cost-by-owner': {
@@ -311,7 +312,7 @@ FROM flows
 WHERE action = 'ACCEPT'
   AND transfer_class IS NOT NULL
 GROUP BY 1
-ORDER BY usd DESC, bytes DESC, owner
+ORDER BY coalesce(usd, 0) DESC, bytes DESC, owner
 LIMIT 100`,
   },
   's3-through-nat': {
@@ -330,7 +331,7 @@ WHERE action = 'ACCEPT'
   AND transfer_class = 'nat_gateway'
   AND coalesce(pkt_dst_aws_service, pkt_src_aws_service) IN ('S3', 'DYNAMODB')
 GROUP BY 1, 2
-ORDER BY usd DESC, bytes DESC, aws_service, owner
+ORDER BY coalesce(usd, 0) DESC, bytes DESC, aws_service, owner
 LIMIT 100`,
   },
   'ports-in-use': {

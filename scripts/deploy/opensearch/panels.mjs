@@ -276,9 +276,10 @@ export const panels = (n) => [
   },
   {
     id: 'cost-by-class',
-    title: 'Cost of transfers, by class',
+    title: 'Cost of transfers with a price, by class',
     chart: 'table',
-    query: `${n('action')}:ACCEPT`,
+    // a sum is 0 where nothing has a value
+    query: `${n('action')}:ACCEPT AND _exists_:${n('transfer_usd')}`,
     metrics: [{ type: 'sum', field: n('transfer_usd'), label: 'USD' }, bytesOf(n)],
     buckets: [topOr('not known', n('transfer_class'), 'Class', 20)],
     width: 24,

@@ -17,7 +17,7 @@ export const NEEDS = {
   'NAT flow log': 'a flow log of the NAT gateway’s interface',
   'both ends': 'metadata of senders and NAT gateways (else nothing is found)',
   'zone ids and prices':
-    'metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)',
+    'metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else none)',
   'names of AWS services': '`pkt-src-aws-service` and `pkt-dst-aws-service` (version 5)',
   'TCP flags': '`tcp-flags` (version 3) for ports that are not well known',
   metadata: 'metadata (else every private end is unknown)',

@@ -87,9 +87,15 @@ const ofDirection = (direction, fields) => [
 /** The owner to whom a charge belongs: at a gateway or an endpoint, the owner of the other end. */
 const CHARGED_OWNER =
   'owner=coalesce(if((direction="outbound" AND transfer_source!="owner") OR (direction="inbound" AND transfer_source="owner"), src_owner_name, dest_owner_name), "not known")';
-/** The amount that AWS charges. */
-const CHARGED = 'weighted_usd=coalesce(transfer_usd, 0)*coalesce(sample_weight, 1)';
-const COSTS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes, sum(weighted_usd) AS usd BY';
+/** The amount that AWS charges; null without a price. */
+const CHARGED = 'weighted_usd=transfer_usd*coalesce(sample_weight, 1)';
+/** The amounts by names, the highest first; null if no charge is known: free flows alone do not make those without a price free. */
+const costsBy = (names) => [
+  `stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes, sum(weighted_usd) AS usd, count(weighted_usd) AS priced, count AS records BY ${names}`,
+  'eval usd=if(usd>0 OR priced=records, usd, null())',
+  'fields - priced, records',
+  'sort - usd, - total_bytes',
+];
 
 /** Each search: its commands and its time range. */
 const SEARCHES = {
@@ -191,23 +197,20 @@ const SEARCHES = {
     'fillnull value="not known" transfer_class',
     WEIGHTED,
     `eval ${CHARGED}`,
-    `${COSTS} transfer_class`,
-    'sort - usd, - total_bytes',
+    ...costsBy('transfer_class'),
   ],
   'cost-by-owner': [
     '`vpc_flow_logs` action=allowed transfer_class=*',
     `${WEIGHTED}, ${CHARGED_OWNER}`,
     `eval ${CHARGED}`,
-    `${COSTS} owner`,
-    'sort - usd, - total_bytes',
+    ...costsBy('owner'),
   ],
   's3-through-nat': [
     '`vpc_flow_logs` action=allowed transfer_class=nat_gateway',
     `${WEIGHTED}, ${CHARGED_OWNER}, aws_service=coalesce(pkt_dst_aws_service, pkt_src_aws_service)`,
     'where aws_service="S3" OR aws_service="DYNAMODB"',
     `eval ${CHARGED}`,
-    `${COSTS} aws_service, owner`,
-    'sort - usd, - total_bytes',
+    ...costsBy('aws_service, owner'),
   ],
   'ports-in-use': [
     '`vpc_flow_logs` action=allowed',

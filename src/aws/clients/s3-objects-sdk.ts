@@ -9,6 +9,7 @@ import {
 import { decodeFormKey } from '../../input/s3/form-encoded-key.ts';
 import type { ListPage, ObjectApi, ObjectResponse } from '../../input/s3/object-api.ts';
 import type { SourceObject } from '../../model/source-object.ts';
+import { OutOfTimeError, withinTime } from '../../model/until-deadline.ts';
 import { isRegion } from '../accounts/scope.ts';
 import { boundedCollector } from './bounded-body.ts';
 import { S3_TIMEOUTS } from './s3-store.ts';
@@ -17,9 +18,22 @@ import { S3_TIMEOUTS } from './s3-store.ts';
 const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 /** Long runs meet throttling (503 SlowDown): with the SDK's growing waits, a request is sent for about a minute. */
 const MAX_ATTEMPTS = 8;
+/**
+ * How long one attempt waits for an answer, and how long a request waits in all, in milliseconds. S3 answers within a second,
+ * and throttles quickly; an endpoint or a proxy may accept connections and never answer.
+ */
+const TIMING: S3Timing = { attemptMs: 20_000, totalMs: 80_000 };
 /** The Region to which the AWS CLI sends requests to S3 if none is configured; S3 answers with that of the bucket. */
 const REGION_BY_DEFAULT = 'us-east-1';
 const REGION_HEADER = 'x-amz-bucket-region';
+
+/** How long requests wait for an answer, in milliseconds. */
+export interface S3Timing {
+  /** One attempt. */
+  readonly attemptMs: number;
+  /** All attempts, with the waits between them. */
+  readonly totalMs: number;
+}
 
 /** Access to objects in S3, until it is closed. */
 export interface S3Objects extends ObjectApi {
@@ -30,9 +44,13 @@ export interface S3Objects extends ObjectApi {
 /**
  * Objects in S3 by the SDK's client, for the command. Credentials and endpoint are those of the AWS CLI: environment,
  * then profile; a configured endpoint gets the bucket in the path. Requests are first sent to `region`, or to the same
- * default Region as in the AWS CLI; a bucket in another Region is read from there. Errors are those of the SDK.
+ * default Region as in the AWS CLI; a bucket in another Region is read from there. Errors are those of the SDK, and an Error if no
+ * answer comes in time.
  */
-export async function createS3Objects(region: string | undefined): Promise<S3Objects> {
+export async function createS3Objects(
+  region: string | undefined,
+  { attemptMs, totalMs }: S3Timing = TIMING,
+): Promise<S3Objects> {
   const home = region ?? REGION_BY_DEFAULT;
   const { serviceConfiguredEndpoint } = new S3Client({ region: home }).config;
   const forcePathStyle = (await serviceConfiguredEndpoint?.()) !== undefined;
@@ -47,7 +65,7 @@ export async function createS3Objects(region: string | undefined): Promise<S3Obj
       forcePathStyle,
       maxAttempts: MAX_ATTEMPTS,
       streamCollector: boundedCollector(MAX_PAGE_BYTES),
-      requestHandler: S3_TIMEOUTS,
+      requestHandler: { ...S3_TIMEOUTS, requestTimeout: attemptMs },
       // gzip and Parquet have checksums, and ranges have none in S3
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -60,15 +78,25 @@ export async function createS3Objects(region: string | undefined): Promise<S3Obj
    * Sends a request to the Region of the bucket. The SDK's own `followRegionRedirects` changes the client's Region
    * during a redirected request, which would affect concurrent requests.
    */
-  async function inRegionOf<Result>(bucket: string, send: (client: S3Client) => Promise<Result>): Promise<Result> {
+  async function inRegionOf<Result>(
+    bucket: string,
+    given: AbortSignal | undefined,
+    send: (client: S3Client, options: { readonly abortSignal: AbortSignal }) => Promise<Result>,
+  ): Promise<Result> {
     const region = regions.get(bucket) ?? home;
+    // the time of reading a body does not count
+    const answer = (from: string) =>
+      withinTime(totalMs, (timeout) =>
+        send(clientIn(from), { abortSignal: given === undefined ? timeout : AbortSignal.any([given, timeout]) }),
+      );
     try {
-      return await send(clientIn(region));
+      return await answer(region);
     } catch (error) {
+      if (error instanceof OutOfTimeError) throw new Error(noAnswer(totalMs), { cause: error });
       const actual = regionOf(error);
       if (actual === undefined || actual === region) throw error;
       regions.set(bucket, actual);
-      return send(clientIn(actual));
+      return answer(actual);
     }
   }
 
@@ -81,7 +109,7 @@ export async function createS3Objects(region: string | undefined): Promise<S3Obj
         ...(object.etag === undefined ? {} : { IfMatch: `"${object.etag}"` }),
         ...(range === undefined ? {} : { Range: `bytes=${range.first}-${range.last}` }),
       });
-      const output = await inRegionOf(object.bucket, (client) => client.send(command, optionsOf(signal)));
+      const output = await inRegionOf(object.bucket, signal, (client, options) => client.send(command, options));
       const { Body, ETag, ContentLength, ContentRange } = output;
       if (!(Body instanceof Readable)) throw new TypeError('the body of an object is not a stream of Node.js');
       const response = { body: Body, etag: unquoted(ETag) };
@@ -97,7 +125,7 @@ export async function createS3Objects(region: string | undefined): Promise<S3Obj
         ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
         ...(token === undefined ? {} : { ContinuationToken: token }),
       });
-      return pageOf(bucket, await inRegionOf(bucket, (client) => client.send(command, optionsOf(signal))));
+      return pageOf(bucket, await inRegionOf(bucket, signal, (client, options) => client.send(command, options)));
     },
     close() {
       for (const client of clients.values()) client.destroy();
@@ -105,8 +133,8 @@ export async function createS3Objects(region: string | undefined): Promise<S3Obj
   };
 }
 
-function optionsOf(abortSignal: AbortSignal | undefined) {
-  return abortSignal === undefined ? {} : { abortSignal };
+function noAnswer(totalMs: number): string {
+  return `S3 sent no answer within ${totalMs / 1_000} seconds: check the network, a proxy, and AWS_ENDPOINT_URL_S3 if it is set`;
 }
 
 /** The Region of the bucket that an error response to a request in another one names: in a header, or in its document. */

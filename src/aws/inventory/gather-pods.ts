@@ -1,8 +1,9 @@
 import type { DocumentStore } from '../../documents/document-store.ts';
+import { type IgnoredItems, type ListedPod, nothingIgnored } from '../../metadata/listed-pod.ts';
 import { mergePods } from '../../metadata/merge-pods.ts';
 import { placePods } from '../../metadata/place-pods.ts';
-import { type IgnoredItems, type ListedPod, readPodList } from '../../metadata/read-pod-list.ts';
 import type { Inventory, Pod } from '../../model/inventory.ts';
+import { keysOf } from '../../model/keys-of.ts';
 import type { OnWarning } from '../accounts/connect-accounts.ts';
 
 /** Milliseconds in a second. */
@@ -70,17 +71,19 @@ export async function readPodLists(
 ): Promise<PodLists> {
   const nowSeconds = Math.floor(now() / SECOND_MS);
   const counts = { read: 0, old: 0, missing: 0, broken: 0 };
-  const ignored: IgnoredItems = { hostNetwork: 0, withoutAddress: 0, invalid: 0, other: 0, unknownMembers: 0 };
+  const ignored = nothingIgnored();
   const pods: (readonly ListedPod[])[] = [];
   // one after the other: each may have hundreds of megabytes
   for (const list of lists) {
     try {
+      // loaded only where there are lists
+      const { readPodList } = await import('../../metadata/read-pod-list.ts');
       const stored = await list.read(undefined);
       if (stored === undefined) throw Object.assign(new Error('it does not exist'), { name: MISSING });
       const storedAt = Math.floor((stored.storedAtMs ?? now()) / SECOND_MS);
       const reading = readPodList(stored.body, Math.min(storedAt, nowSeconds));
       counts.read++;
-      for (const name of IGNORED) ignored[name] += reading.ignored[name];
+      for (const name of keysOf(ignored)) ignored[name] += reading.ignored[name];
       pods.push(reading.pods);
       if (reading.listedAt < nowSeconds - OLD_SECONDS) {
         counts.old++;
@@ -98,8 +101,6 @@ export async function readPodLists(
 
 /** The name of S3’s error for an object that does not exist. */
 const MISSING = 'NoSuchKey';
-
-const IGNORED = ['hostNetwork', 'withoutAddress', 'invalid', 'other', 'unknownMembers'] as const;
 
 function isoOf(seconds: number): string {
   return new Date(seconds * SECOND_MS).toISOString();

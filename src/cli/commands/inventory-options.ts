@@ -61,7 +61,7 @@ export const INVENTORY_OPTIONS = {
     isRepeatable: true,
     byDefault: 'the pods of the previous document only',
     sentence:
-      'A list of Kubernetes pods, a file or s3://bucket/key, as “kubectl get pods -A -o json” writes it: one for each cluster. It was made when the file was last changed, unless it has a member exportedAt.',
+      'A list of Kubernetes pods, a file, s3://bucket/key or - for standard input, as “kubectl get pods -A -o json” writes it: one for each cluster. It was made when the file was last changed, or now if it comes through a pipe, unless it has a member exportedAt.',
   },
   history: {
     type: 'string',

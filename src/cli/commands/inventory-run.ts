@@ -51,7 +51,7 @@ export async function runSweep(chosen: InventoryArguments, terminal: Terminal): 
   if (history?.interruptedWith !== undefined) return history.interruptedWith;
   const store = await documentStore(chosen, terminal);
   const podLists: PodListSource[] = [];
-  for (const place of chosen.texts('pods')) podLists.push(await podList(place, region));
+  for (const place of chosen.texts('pods')) podLists.push(await podList(place, region, terminal));
   await requireLookupPackages(options);
   try {
     const context = {

@@ -12,6 +12,8 @@ export class KnownInterface {
   /** The addresses that were heard of, as the inventory writes them. */
   readonly keys: Set<string> = new Set();
   primary: string | undefined;
+  /** As an inventory has them: events say nothing about later changes. */
+  #securityGroupIds: readonly string[] | undefined;
   #base: NetworkInterface;
   /** The properties from which its owner is derived; undefined if only an inventory describes it. */
   #described: DescribedInterface | undefined;
@@ -63,6 +65,7 @@ export class KnownInterface {
       isForwarder,
     };
     this.#base = { ...withoutUndefined(place), ...withoutUndefined(this.#base), id: this.id, vpcId: this.vpcId };
+    this.#securityGroupIds = item.securityGroupIds ?? this.#securityGroupIds;
     if (item.owner !== undefined && item.owner.type !== 'unknown') this.#owners.set(item.instanceId, item.owner);
     const [first] = item.addresses ?? [];
     if (first?.includes('.') === true && item.seenSince?.[first] === undefined) this.primary ??= first;
@@ -74,6 +77,7 @@ export class KnownInterface {
     const name = owner?.name ?? (owner?.id === instanceId ? instanceName : undefined);
     return {
       ...this.#base,
+      ...(this.#securityGroupIds === undefined ? {} : { securityGroupIds: this.#securityGroupIds }),
       ...(instanceId === undefined ? {} : { instanceId }),
       ...(isDetachable ? { isDetachable } : {}),
       ...(owner === undefined ? {} : { owner: { ...owner, ...(name === undefined ? {} : { name }) } }),

@@ -1,3 +1,4 @@
+import { UNENRICHED_REASONS } from '../../model/unenriched.ts';
 import { nameMarkup } from '../page/charts/names.ts';
 import { table } from '../page/charts/table.ts';
 import { count, plural, share } from '../page/figures.ts';
@@ -9,21 +10,24 @@ import { NAMED_ENDS, TOTALS } from './totals.ts';
 
 const UNATTRIBUTED = {
   name: 'unattributed-addresses',
-  columns: { address: 'text', label: 'text', flows: 'integer' },
-  sql: () => `SELECT address, label, sum(flow_weight) AS flows
+  columns: { address: 'text', label: 'text', reason: 'text', flows: 'integer' },
+  sql: () => `SELECT address, label, reason, sum(flow_weight) AS flows
 FROM (
-  SELECT srcaddr AS address, src_label AS label, flow_weight
+  SELECT srcaddr AS address, src_label AS label, src_unattributed AS reason, flow_weight
   FROM flows
   WHERE src_interface_id IS NULL AND src_class IN ('private', 'shared')
   UNION ALL
-  SELECT dstaddr, dst_label, flow_weight
+  SELECT dstaddr, dst_label, dst_unattributed, flow_weight
   FROM flows
   WHERE dst_interface_id IS NULL AND dst_class IN ('private', 'shared')
 )
-GROUP BY 1, 2
-ORDER BY flows DESC, address, label
+GROUP BY 1, 2, 3
+ORDER BY flows DESC, address, label, reason
 LIMIT 10`,
 } as const satisfies PanelQuery;
+
+/** Why an address has no owner, in words; the table may be one that another version has kept. */
+const REASONS: ReadonlyMap<string | undefined, string> = new Map(Object.entries(UNENRICHED_REASONS));
 
 const UNREADABLE = {
   name: 'unreadable',
@@ -66,7 +70,7 @@ export const COVERAGE: Section = {
     {
       id: 'unattributed',
       title: 'Private addresses without an owner',
-      note: 'They may be in peered networks or other accounts, or of interfaces that are gone: an inventory that covers them, or labels, would name them.',
+      note: 'Those without a reason are in no VPC that the inventory knows: in peered networks, data centres or other accounts. An inventory that covers them, or labels, would name them.',
       queries: [UNATTRIBUTED],
       documented: ['unattributed'],
       needs: ['src_class', 'dst_class'],
@@ -79,6 +83,7 @@ export const COVERAGE: Section = {
           columns: (make) => [
             make.address('Address', ({ address }) => address),
             make.name('Label', ({ label }) => label),
+            make.name('Why', ({ reason }) => REASONS.get(reason) ?? reason),
             make.count('Flows', ({ flows }) => flows),
           ],
           items,

@@ -10,8 +10,8 @@ import type { Section } from './section.ts';
 const MAX_ROWS = 15;
 
 /** Figures for every place: flows, allowed and denied flows, outside addresses, bytes sent there and received. */
-const FIGURES = `sum(flow_weight) FILTER (action = 'ACCEPT') AS allowed,
-  sum(flow_weight) FILTER (action = 'REJECT') AS denied,
+const FIGURES = `coalesce(sum(flow_weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
+  coalesce(sum(flow_weight) FILTER (action = 'REJECT'), 0) AS denied,
   count(DISTINCT ${outsideEnd('addr')}) AS addresses,
   coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND NOT is_source), 0) AS sent,
   coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND is_source), 0) AS received`;
@@ -22,7 +22,7 @@ const FIGURE_COLUMNS = {
   sent: 'integer',
   received: 'integer',
 } as const;
-const BY_BYTES = 'sent + received DESC, allowed DESC NULLS LAST, denied DESC NULLS LAST';
+const BY_BYTES = 'sent + received DESC, allowed DESC, denied DESC';
 
 const COUNTRIES = {
   name: 'countries-outside',

@@ -20,8 +20,11 @@ const NAMED_BUCKETS = v.object({ buckets: v.record(v.string(), v.object({ doc_co
 const AGGREGATIONS = v.record(v.string(), v.unknown());
 const ANSWER = v.object({ aggregations: AGGREGATIONS });
 
-/** A row as in a table: keys of the buckets, the count, the metrics by name. */
-export type Row = readonly (string | number)[];
+/** Metrics of which a bucket's `usd` is made, which is missing where no amount is known. */
+const AMOUNTS = v.looseObject({ sum_usd: METRIC, priced: METRIC, usd: v.optional(METRIC, { value: null }) });
+
+/** A row as in a table: keys of the buckets, the count, the metrics by name; null for an amount that is not known. */
+export type Row = readonly (string | number | null)[];
 
 /** The buckets of a search response as rows, one for each innermost bucket. */
 export function rowsOfAnswer(answer: unknown): Row[] {
@@ -36,6 +39,10 @@ function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
     if (v.is(PLAIN_ROWS, part)) return part.value.map((row) => Object.values(row));
     if (v.is(FILTERED, part)) return part.rows.value.map(scriptedRow);
     if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
+  }
+  if (v.is(AMOUNTS, aggregations)) {
+    const { sum_usd: _, priced: __, usd, ...others } = v.parse(AMOUNTS, aggregations);
+    return rowsOf(others).map((row) => [...row, usd.value]);
   }
   return [parts.flatMap(([, part]) => metricOf(part))];
 }

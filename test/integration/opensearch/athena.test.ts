@@ -16,7 +16,7 @@ import { EXPECTED_ROWS } from './expected-rows.ts';
 const DEPLOY = new URL('../../../deploy/athena/', import.meta.url);
 const RUNNER = fileURLToPath(new URL('run-queries.py', import.meta.url));
 const TIMED = v.looseObject({ timestamp: v.string() });
-const ROWS = v.record(v.string(), v.array(v.array(v.union([v.string(), v.number()]))));
+const ROWS = v.record(v.string(), v.array(v.array(v.nullable(v.union([v.string(), v.number()])))));
 
 const buckets = { samples: newBucket(), verdicts: newBucket(), places: newBucket() };
 let found: Readonly<Record<keyof typeof buckets, v.InferOutput<typeof ROWS>>> = {

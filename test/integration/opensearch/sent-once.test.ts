@@ -12,7 +12,7 @@ import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
 
 const DEPLOY = new URL('../../../deploy/', import.meta.url);
 const RUNNER = fileURLToPath(new URL('run-queries.py', import.meta.url));
-const ROWS = v.record(v.string(), v.array(v.array(v.union([v.string(), v.number()]))));
+const ROWS = v.record(v.string(), v.array(v.array(v.nullable(v.union([v.string(), v.number()])))));
 const QUERIES = ['accepted-and-rejected', 'peak-hours', 'top-talkers'];
 const scenarios = await oneEndScenarios();
 /** Documents of single flows and of rolled-up flows, with the expected rows of each. */

@@ -11,6 +11,7 @@ export function useOrganizationServer(): () => OrganizationServer {
   });
 
   afterEach(async () => {
+    vi.unstubAllEnvs();
     await server?.stop();
     server = undefined;
   });

@@ -21,16 +21,26 @@ export interface PodFixture {
   readonly phase?: string;
   readonly finished?: number;
   readonly hostNetwork?: boolean;
+  /** When it should have ended, if it was deleted. */
+  readonly deletes?: number;
+  /** Whether its container was started again: how often, and when the last time. */
+  readonly restarted?: { readonly count: number; readonly at: number };
 }
 
 /** An abbreviated pod as in the output of `kubectl get pods -A -o json` on an EKS cluster. */
 export function kubectlPod(pod: PodFixture): object {
   const { name, namespace = 'shop', ip, hostIp = '10.0.1.20', owner, labels, started = NOON } = pod;
-  const { ips = ip === undefined ? [] : [ip], node = 'ip-10-0-1-20.eu-central-1.compute.internal', finished } = pod;
+  const {
+    ips = ip === undefined ? [] : [ip],
+    node = 'ip-10-0-1-20.eu-central-1.compute.internal',
+    finished,
+    restarted,
+  } = pod;
+  const containerStarted = restarted?.at ?? started + 2;
   const state =
     finished === undefined
-      ? { running: { startedAt: at(started + 2) } }
-      : { terminated: { exitCode: 0, reason: 'Completed', startedAt: at(started + 2), finishedAt: at(finished) } };
+      ? { running: { startedAt: at(containerStarted) } }
+      : { terminated: { exitCode: 0, reason: 'Completed', startedAt: at(containerStarted), finishedAt: at(finished) } };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -39,6 +49,7 @@ export function kubectlPod(pod: PodFixture): object {
       labels: labels ?? {},
       name,
       namespace,
+      ...(pod.deletes === undefined ? {} : { deletionTimestamp: at(pod.deletes), deletionGracePeriodSeconds: 30 }),
       ...(owner === undefined
         ? {}
         : {
@@ -61,7 +72,7 @@ export function kubectlPod(pod: PodFixture): object {
           : [{ type: 'PodReadyToStartContainers', status: 'True', lastTransitionTime: at(pod.ready) }]),
         { type: 'Initialized', status: 'True', lastTransitionTime: at(started) },
       ],
-      containerStatuses: [{ name: 'app', restartCount: 0, state }],
+      containerStatuses: [{ name: 'app', restartCount: restarted?.count ?? 0, state }],
       hostIP: hostIp,
       hostIPs: [{ ip: hostIp }],
       phase: pod.phase ?? 'Running',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { textTable } from '../../../src/cli/terminal/text-table.ts';
+import { ANY_CODE_POINT } from '../../support/any-code-point.ts';
 
 const COLUMNS = [
   { name: 'owner', isNumber: false },
@@ -53,7 +54,7 @@ a-very-long-…     12
   });
 
   it('is never wider than the terminal, and has no control characters, whatever the values', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 60 });
+    const text = fc.string({ unit: ANY_CODE_POINT, maxLength: 60 });
     fc.assert(
       fc.property(
         fc.array(text, { minLength: 1, maxLength: 12 }),

@@ -9,6 +9,7 @@ import {
   stripTextMark,
   writeHopMark,
 } from '../../../src/decode/hop-mark.ts';
+import { ANY_CODE_POINT } from '../../support/any-code-point.ts';
 import { gzipWith, subfield, uint16 } from '../../support/gzip-with.ts';
 
 const NONE: HopMark = { hops: 0, turns: 0 };
@@ -23,7 +24,7 @@ const arbitraryMark = fc.record({ hops: fc.nat(MAX_MARK_NUMBER), turns: fc.nat(M
 
 const arbitraryText = fc
   .oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: ANY_CODE_POINT }),
     fc.json(),
     fc.jsonValue().map((message) => JSON.stringify({ message })),
     fc.constantFrom('', '{', '{}', '{}\n', '\uFEFF{}', '{"v', '{"vpcFlowEnricher":{"hops":1}}\n', ' {"a":1}'),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_LINES_PER_RECORD } from '../../../src/decode/line-decoder.ts';
 import { MAX_JSON_DEPTH } from '../../../src/json/json-scanner.ts';
+import { ANY_CODE_POINT } from '../../support/any-code-point.ts';
 import { decodeText } from './decode-text.ts';
 
 const NEXT = '2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 1 2 6 1 40 1 2 ACCEPT OK';
@@ -125,7 +126,7 @@ describe('LineDecoder on any bytes', () => {
         '\\u00',
         ',',
       ),
-      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.string({ unit: ANY_CODE_POINT, maxLength: 12 }),
     );
 
     fc.assert(

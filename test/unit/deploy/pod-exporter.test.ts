@@ -35,10 +35,19 @@ const started: { readonly child: ChildProcess; readonly folder: string }[] = [];
 afterEach(() => {
   for (const { child, folder } of started.splice(0)) {
     // with everything that it started
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    endGroup(child, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** Sends a signal to a process with everything that it started; returns whether anything of it still ran. */
+function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
 
 /** A kubectl with pages of pods in files, whose watch reports a change once there is a file `change` and then waits for another. */
 const KUBECTL = `#!/bin/sh
@@ -89,6 +98,13 @@ function startExporter(pages: readonly (readonly unknown[] | undefined)[]) {
   started.push({ child, folder });
   return {
     setPages,
+    /** Ends the script as Kubernetes ends a container; returns how it ended. */
+    terminate: () =>
+      new Promise<unknown>((resolve) => {
+        child.once('close', (code, signal) => resolve(signal ?? code));
+        child.kill('SIGTERM');
+      }),
+    isRunning: () => endGroup(child, 0),
     change: () => writeFileSync(join(folder, 'change'), ''),
     failed: (message: string) => vi.waitFor(() => expect(errors).toContain(message), PATIENCE),
     /** The list that was written as this one, unpacked. */
@@ -99,9 +115,22 @@ function startExporter(pages: readonly (readonly unknown[] | undefined)[]) {
 describe('the exporter of pods', () => {
   it('may read pods, and nothing else', () => {
     expect(valueAt('ClusterRole', 'rules')).toEqual([
-      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
     ]);
     expect(DOCUMENTS.filter((document) => /Role$/.test(String(document.get('kind'))))).toHaveLength(1);
+  });
+
+  it.skipIf(!HAS_JQ)('ends at once with all that it started when it is told to (needs jq)', async () => {
+    // Prepare
+    const exporter = startExporter([[], []]);
+    await exporter.written(1);
+
+    // Act
+    const outcome = await exporter.terminate();
+
+    // Assess: the first process of a container never dies of a signal that it does not handle
+    expect(outcome).toBe(0);
+    await vi.waitFor(() => expect(exporter.isRunning()).toBe(false), PATIENCE);
   });
 
   it.skipIf(!HAS_JQ)('exports all that is read of pods, and no environment variables (needs jq)', async () => {
@@ -117,6 +146,7 @@ describe('the exporter of pods', () => {
       kubectlPod({ name: 'job', ip: '10.0.1.78', phase: 'Succeeded', finished: NOON + 60 }),
       kubectlPod({ name: 'proxy', ip: '10.0.1.20', hostNetwork: true }),
       kubectlPod({ name: 'pending', phase: 'Pending' }),
+      kubectlPod({ name: 'lost', ip: '10.0.1.79', deletes: NOON + 90 }),
       { kind: 'Pod', metadata: { name: 'bare', namespace: 'a' }, spec: {}, status: {} },
     ]);
     const { items } = JSON.parse(list.toString());

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { JsonFragment } from '../../../src/model/json-fragment.ts';
+import { ANY_CODE_POINT } from '../../support/any-code-point.ts';
 
 const written = (writer: JsonWriter): string => writer.bytes.toString('utf8', 0, writer.length);
 
@@ -29,7 +30,7 @@ describe('JsonWriter.string', () => {
 
   it('appends any text as JSON.stringify writes it', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, before) => {
+      fc.property(fc.string({ unit: ANY_CODE_POINT }), fc.string(), (text, before) => {
         // Prepare
         const writer = new JsonWriter();
         writer.text(before);

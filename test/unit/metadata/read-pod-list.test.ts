@@ -111,6 +111,70 @@ describe('readPodList', () => {
     expect(pods).toMatchObject([{ from: NOON + 45 }]);
   });
 
+  it('begins when its containers were started again, which may have followed a restart of the node', () => {
+    // Prepare, Act
+    const { pods } = read({ name: 'web', ip: '10.0.1.79', restarted: { count: 1, at: NOON + 300 } });
+
+    // Assess
+    expect(pods).toMatchObject([{ from: NOON + 300, until: LISTED_AT }]);
+  });
+
+  it('proves no more than the moment of the list while no container runs', () => {
+    // Prepare
+    const pod = { ...kubectlPod({ name: 'web', ip: '10.0.1.79' }) };
+    const waiting = { restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } } };
+    const status = { ...Object(Reflect.get(pod, 'status')), containerStatuses: [waiting] };
+
+    // Act
+    const { pods } = readPodList(kubectlList([{ ...pod, status }]), LISTED_AT);
+
+    // Assess
+    expect(pods).toMatchObject([{ from: LISTED_AT, until: LISTED_AT, hasEnded: false }]);
+  });
+
+  it('takes a pod that should have ended as one that had its address, since its node may be gone', () => {
+    // Prepare, Act
+    const { pods } = read(
+      { name: 'lost', ip: '10.0.1.79', deletes: LISTED_AT - 1 },
+      { name: 'ending', ip: '10.0.1.80', deletes: LISTED_AT + 20 },
+    );
+
+    // Assess
+    expect(pods).toMatchObject([
+      { name: 'lost', from: NOON + 2, until: NOON + 2, hasEnded: true },
+      { name: 'ending', until: LISTED_AT, hasEnded: false },
+    ]);
+  });
+
+  it('names no workload of a pod with several owners and no controller', () => {
+    // Prepare
+    const ownersOf = (...ownerReferences: readonly object[]) => {
+      const pod = kubectlPod({ name: 'web', ip: '10.0.1.79' });
+      const metadata = { ...Object(Reflect.get(pod, 'metadata')), ownerReferences };
+      return readPodList(kubectlList([{ ...pod, metadata }]), LISTED_AT).pods[0]?.workload;
+    };
+    const [red, blue] = ['red', 'blue'].map((name) => ({ kind: 'Group', name }));
+
+    // Act, Assess
+    expect(ownersOf({ ...red }, { ...blue })).toBeUndefined();
+    expect(ownersOf({ ...red }, { ...blue, controller: true })).toEqual(blue);
+    expect(ownersOf({ ...red })).toEqual(red);
+  });
+
+  it('reads a single pod, and text with a byte order mark', () => {
+    // Prepare
+    const single = JSON.stringify(kubectlPod(CHECKOUT));
+    const list = kubectlList([kubectlPod(CHECKOUT)]).toString();
+
+    // Act
+    const readings = [single, `\uFEFF${list}`].map((text) => readPodList(Buffer.from(text), LISTED_AT));
+    // as Windows PowerShell redirects it
+    const redirected = readPodList(Buffer.from(`\uFEFF${list}`, 'utf16le'), LISTED_AT);
+
+    // Assess
+    for (const { pods } of [...readings, redirected]) expect(pods).toMatchObject([{ name: CHECKOUT.name }]);
+  });
+
   it('reads both addresses of a dual-stack pod in canonical form', () => {
     // Prepare, Act
     const { pods } = read({ name: 'web', ips: ['10.0.1.79', '2001:DB8:0:0::17'] });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Answer, type AnswerSlot } from '../../../src/respond/answer.ts';
+import { ANY_CODE_POINT } from '../../support/any-code-point.ts';
 
 const AMPLE_BYTES = 6_291_456;
 const slot = (recordId: string, member: AnswerSlot['member'] = 'data'): AnswerSlot => ({ recordId, member });
@@ -237,7 +238,7 @@ describe('Answer within its limit', () => {
 
   it('gives its size to the byte and stays within the limit, for any ids and outputs', () => {
     const id = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: ANY_CODE_POINT }),
       fc.string(),
       fc.constantFrom('"', '\\', 'é', '\ud800', '\u0000'),
     );

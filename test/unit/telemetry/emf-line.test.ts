@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { emfLine } from '../../../src/telemetry/emf-line.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
+import { ANY_CODE_POINT } from '../../support/any-code-point.ts';
 import { fullFacts, quietFacts } from './metric-facts.ts';
 
 const NAMESPACE = 'VpcFlowEnricher';
@@ -126,7 +127,7 @@ describe('emfLine', () => {
 
   it('is one line with one dimension for any stream name in the event', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.anything()), (deliveryStreamArn) => {
+      fc.property(fc.oneof(fc.string({ unit: ANY_CODE_POINT }), fc.anything()), (deliveryStreamArn) => {
         // Prepare
         const facts = fullFacts({ deliveryStreamArn });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { streamDimension } from '../../../src/telemetry/stream-dimension.ts';
+import { ANY_CODE_POINT } from '../../support/any-code-point.ts';
 
 const PREFIX = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/';
 
@@ -44,7 +45,7 @@ describe('streamDimension', () => {
     // Prepare
     const anything = fc.oneof(
       fc.anything(),
-      fc.string({ unit: 'binary' }).map((text) => PREFIX + text),
+      fc.string({ unit: ANY_CODE_POINT }).map((text) => PREFIX + text),
     );
 
     // Act, Assess

@@ -62,6 +62,21 @@ const TWO_NODES = [
 ];
 
 describe('a history folded into an inventory', () => {
+  it('keeps the security groups of an interface that is gone, for verdicts on its late records', () => {
+    // Prepare
+    const ended = MIDNIGHT + 600;
+    const described = { id: NODE, vpcId: VPC, addresses: ['10.0.0.1'], instanceId: 'i-0aaaaaaaaaaaaaaa1' };
+    const swept = { ...described, attachedAt: MIDNIGHT, securityGroupIds: ['sg-0aaaaaaaaaaaaaaa1'] };
+    const inventory: Inventory = { ...emptyInventory(MIDNIGHT + 300), networkInterfaces: [swept] };
+
+    // Act
+    const { networkInterfaces, earlierInterfaces } = folded([terminate(ended, 'i-0aaaaaaaaaaaaaaa1')], inventory);
+
+    // Assess
+    expect(networkInterfaces).toEqual([]);
+    expect(earlierInterfaces).toMatchObject([{ id: NODE, securityGroupIds: ['sg-0aaaaaaaaaaaaaaa1'] }]);
+  });
+
   it('names who had an address before and after it was reused within two seconds, and nobody in between', () => {
     // Prepare
     const [given, taken] = [MIDNIGHT + 600, MIDNIGHT + 1_200];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DescribedInterface } from '../../../../src/metadata/owners/described-interface.ts';
 import { ownerOf } from '../../../../src/metadata/owners/owner-of.ts';
 import { OWNER_RULES } from '../../../../src/metadata/owners/owner-rules.ts';
+import { ANY_CODE_POINT } from '../../../support/any-code-point.ts';
 
 const EXAMPLES = OWNER_RULES.flatMap((rule) => rule.examples.map(({ described }) => described));
 const TEXTS = [
@@ -23,9 +24,9 @@ const text = fc.oneof(
     .tuple(fc.constantFrom(...TEXTS), fc.constantFrom(1_000, 1_025, 100_000))
     .map(([each, length]) => each.repeat(length / Math.max(each.length, 1))),
   fc
-    .tuple(fc.string({ unit: 'binary' }), fc.constantFrom(...TEXTS), fc.string({ unit: 'binary' }))
+    .tuple(fc.string({ unit: ANY_CODE_POINT }), fc.constantFrom(...TEXTS), fc.string({ unit: ANY_CODE_POINT }))
     .map((x) => x.join('')),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: ANY_CODE_POINT }),
 );
 
 const described: fc.Arbitrary<DescribedInterface> = fc.record(

@@ -9,6 +9,7 @@ import { scatter } from '../../../../src/report/page/charts/scatter.ts';
 import { sparkline } from '../../../../src/report/page/charts/sparkline.ts';
 import { table } from '../../../../src/report/page/charts/table.ts';
 import type { Markup } from '../../../../src/report/page/markup.ts';
+import { ANY_CODE_POINT } from '../../../support/any-code-point.ts';
 import { lengthFaults, readMarkup } from '../../../support/markup-faults.ts';
 
 const HOSTILE = [
@@ -27,7 +28,7 @@ const HOSTILE = [
   'a'.repeat(10_000),
   '👩‍👩‍👧‍👦'.repeat(50),
 ];
-const names = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 40 }));
+const names = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: ANY_CODE_POINT, maxLength: 40 }));
 const amounts = fc.oneof(
   fc.constantFrom(0n, 1n, 2n ** 63n, 10n ** 30n, -1n),
   fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
