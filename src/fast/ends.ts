@@ -291,7 +291,6 @@ export class EndTables {
    */
   #isNobody(recorder: number, position: number, start: number, end: number): boolean {
     const metadata = this.#metadata;
-    if (metadata === undefined) return false;
     const recorders = this.#recorders;
     if (recorders[recorder + RECORDER.routeHop] !== 0 || recorders[recorder + RECORDER.routeHopVpc] !== 0) return false;
     const text = this.#textOf(position);
@@ -300,9 +299,9 @@ export class EndTables {
     question.startSeconds = start;
     question.endSeconds = end;
     question.forget();
-    const isInVpc = vpcId !== undefined && metadata.interfaceInVpc(vpcId, text, question) !== undefined;
+    const isInVpc = vpcId !== undefined && metadata?.interfaceInVpc(vpcId, text, question) !== undefined;
     if (isInVpc || question.reason !== undefined) return false;
-    if (metadata.interfaceAnywhere(text, question) !== undefined || question.reason !== undefined) return false;
+    if (metadata?.interfaceAnywhere(text, question) !== undefined || question.reason !== undefined) return false;
     this.#peers.end = 0;
     this.#peers.slot = COUNTER_SLOTS.unenrichedEnds.public;
     return true;
