@@ -42,7 +42,7 @@ export const bundleFunctions = async (write) => {
     };
     // the first bundle shows which chunks are loaded before which
     const { metafile } = await build({ ...options, plugins: [builtins, edits], write: false });
-    return build({ ...options, plugins: [builtins, edits, sharedChunks(metafile)], write });
+    return build({ ...options, plugins: [builtins, edits, sharedChunks(metafile, folder)], write });
   };
   const results = await Promise.all(Object.entries(FUNCTIONS).map(bundle));
   for (const [files] of unusedEdits) throw new Error(`${files}: nothing to edit, has a package changed?`);

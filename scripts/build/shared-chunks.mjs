@@ -3,16 +3,19 @@ import { relative } from 'node:path';
 /** Loading a smaller chunk takes longer than loading its modules with the function, even if they are not needed. */
 const SMALL_BYTES = 2_300;
 
+/** Modules that few functions of a group load: of the readers of objects, those that write copies with metadata. */
+const SELDOM_LOADED = { reader: /^src\/(?:metadata\/|net\/delegated-prefix)/ };
+
 /**
  * An esbuild plugin for fewer chunks, since each file that is loaded takes 0.2 ms. To esbuild, a module that is imported
  * dynamically is an entry point, and what it shares with others becomes chunks of their own. This plugin has each entry point
  * bundled as if it imported what is loaded before it in any case, and small chunks, by the metafile of a bundle without it.
  */
-export const sharedChunks = (metafile) => ({
+export const sharedChunks = (metafile, folder) => ({
   name: 'shared chunks',
   setup(build) {
     const root = build.initialOptions.absWorkingDir;
-    const before = modulesBefore(metafile);
+    const before = modulesBefore(metafile, (path) => SELDOM_LOADED[folder]?.test(path) === true);
     build.onResolve({ filter: /^[.@/]/ }, async ({ path, kind, pluginData, ...from }) => {
       if (!/^(?:dynamic-import|entry-point)$/.test(kind) || pluginData === before) return undefined;
       const target = await build.resolve(path, { kind, ...from, pluginData: before });
@@ -28,7 +31,7 @@ export const sharedChunks = (metafile) => ({
 });
 
 /** The modules that each entry point is to import, by its path. */
-const modulesBefore = ({ inputs, outputs }) => {
+const modulesBefore = ({ inputs, outputs }, isSeldomLoaded) => {
   const imported = (chunk, kind) => outputs[chunk].imports.flatMap((each) => (each.kind === kind ? each.path : []));
   const withImports = (chunks) => {
     const loaded = new Set(chunks);
@@ -57,7 +60,8 @@ const modulesBefore = ({ inputs, outputs }) => {
     });
   const chunks = Object.keys(outputs).filter((path) => path.endsWith('.mjs') && !functions.includes(path));
   const starts = functions.map((path) => withImports([path]));
-  const small = new Set(modulesOf(chunks.filter((path) => outputs[path].bytes < SMALL_BYTES)));
+  const inSmall = modulesOf(chunks.filter((path) => outputs[path].bytes < SMALL_BYTES));
+  const small = new Set(inSmall.filter((path) => !isSeldomLoaded(path)));
   // without modules whose imports would be added as well
   const known = new Set(modulesOf(chunks.filter((chunk) => starts.every((loaded) => loaded.has(chunk)))));
   const isKnown = ({ kind, path }) => /^dyn/.test(kind) || /[:?]/.test(path) || known.has(path) || small.has(path);

@@ -22,38 +22,37 @@ const PORTS_PER_PAGE = 256;
 /** Separates the lines of a page in the generated file. */
 const LINE_END = '|';
 
-/** Limits the length of lines, so that diffs stay readable. */
-const NAMES_PER_LINE = 20;
-
 /**
- * Packs assignments into one text for each 256 ports. A line of a page is a key, the low eight bits of a port, and the names of that
- * port and of those that follow it without a gap. The key has a letter for each transport, in upper case for operators' names; the most
- * frequent key, {@link USUAL_KEY}, is omitted.
+ * Packs assignments into one text for each 256 ports. A line of a page is a key, how far the first port is from the last port of the line
+ * before it (0 at first), and the names of that port and of those that follow it without a gap. The key has a letter for each transport,
+ * in upper case for operators' names; the most frequent key, {@link USUAL_KEY}, is omitted.
  * Ports with the same name on several transports are written once. Throws if it cannot write a name or a transport.
  * @param {readonly Assignment[]} assignments sorted by port, at most one per port and transport
  * @returns {string[]} index n holds the ports from 256 n; empty if they have no names
  */
 export const packServices = (assignments) => {
-  /** @type {string[][][]} */
+  /** @type {{ key: string, first: number, names: string[] }[][]} */
   const pages = [];
-  /** The last line of each key, and the port that would continue it. @type {Map<string, { line: string[], names: number, next: number }>} */
-  const open = new Map();
   for (const { port, name, key } of joinTransports(assignments)) {
     if (!/^[^\s'|\\]+$/.test(name)) throw new Error(`service name "${name}" of port ${port} cannot be packed`);
-    const last = open.get(key);
-    if (last?.next === port && port % PORTS_PER_PAGE !== 0 && last.names < NAMES_PER_LINE) {
-      last.line.push(name);
-      last.names++;
-      last.next++;
-      continue;
-    }
-    const line = [...(key === USUAL_KEY ? [] : [key]), String(port % PORTS_PER_PAGE), name];
-    open.set(key, { line, names: 1, next: port + 1 });
-    const page = Math.floor(port / PORTS_PER_PAGE);
-    pages[page] ??= [];
-    pages[page].push(line);
+    const number = Math.floor(port / PORTS_PER_PAGE);
+    pages[number] ??= [];
+    const page = pages[number];
+    const first = port % PORTS_PER_PAGE;
+    const open = page.findLast((line) => line.key === key);
+    if (open !== undefined && lastPort(open) === first - 1) open.names.push(name);
+    else page.push({ key, first, names: [name] });
   }
-  return Array.from(pages, (lines = []) => lines.map((words) => words.join(' ')).join('\n'));
+  return Array.from(pages, (lines = []) => lines.map(lineText).join('\n'));
+};
+
+/** @param {{ first: number, names: string[] }} line */
+const lastPort = ({ first, names }) => first + names.length - 1;
+
+/** A line as text, behind those before it. */
+const lineText = (line, index, lines) => {
+  const distance = line.first - (index === 0 ? 0 : lastPort(lines[index - 1]));
+  return [...(line.key === USUAL_KEY ? [] : [line.key]), distance, ...line.names].join(' ');
 };
 
 /**

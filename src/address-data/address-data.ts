@@ -1,6 +1,6 @@
 import type { LoadedDocument } from '../model/ports.ts';
-import { carriesIpv4 } from '../net/carried-ipv4.ts';
-import { IPV4, IpAddress, parseIpText } from '../net/ip-address.ts';
+import { withoutCarrier } from '../net/carried-ipv4.ts';
+import { parseIpText } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { type AddressAnswer, combineAnswers } from './address-answer.ts';
 import { type AddressPlace, type PlacedAddress, placeOf } from './address-place.ts';
@@ -75,7 +75,6 @@ const MAX_AGE_DAYS: Partial<Record<AddressSource['kind'], number>> = { mmdb: 45 
 /** The data about addresses from the user's sources: the first source, in their order, that has a value counts. */
 export class AddressData {
   readonly #followed: FollowedSources;
-  readonly #address: IpAddress = new IpAddress();
   #tables: readonly AddressTable[] = [];
   /** The places that addresses share, by the answers of the tables; equal answers of a table are one object. */
   #places: PlaceNode = new PlaceNode();
@@ -153,10 +152,11 @@ export class AddressData {
 
   /** The answer of each source, in their order; the list is reused. */
   #answersFor(text: string, isLocal: boolean): readonly AddressAnswer[] {
-    const address = this.#address;
     const answers = this.#answers;
     answers.length = 0;
-    if (!readAddress(text, address)) return answers;
+    const parsed = parseIpText(text);
+    if (parsed === undefined) return answers;
+    const address = withoutCarrier(parsed);
     for (const table of this.#tables) {
       if (isLocal && !table.answersPrivate) continue;
       const answer = table.find(address);
@@ -231,18 +231,4 @@ export function isOutdated(
 ): boolean {
   if (maxAgeDays === undefined || publishedAtMs === undefined) return false;
   return nowMs - publishedAtMs > maxAgeDays * DAY_MS;
-}
-
-function readAddress(text: string, into: IpAddress): boolean {
-  const parsed = parseIpText(text);
-  if (parsed === undefined) return false;
-  const { family, word0, word1, word2, word3 } = parsed;
-  const isIpv4 = carriesIpv4(parsed);
-  into.family = isIpv4 ? IPV4 : family;
-  into.word0 = isIpv4 ? 0 : word0;
-  // 0 in both forms
-  into.word1 = word1;
-  into.word2 = isIpv4 ? 0 : word2;
-  into.word3 = word3;
-  return true;
 }

@@ -25,26 +25,26 @@ export interface PlacedAddress {
   threats: readonly string[] | undefined;
 }
 
-/** The values of an answer, by their names in the dictionary without the prefix of the end. */
-const VALUES = {
-  country: ({ country }) => country,
-  city: ({ city }) => city,
-  location: ({ location }) => location,
-  as_number: ({ asNumber }) => asNumber,
-  as_organization: ({ asOrganization }) => asOrganization,
-  cloud_provider: ({ cloudProvider }) => cloudProvider,
-  cloud_service: ({ cloudService }) => cloudService,
-  cloud_region: ({ cloudRegion }) => cloudRegion,
-  cloud_border_group: ({ cloudBorderGroup }) => cloudBorderGroup,
-  lists: ({ lists }) => lists,
-  attributes: ({ attributes }) => attributes,
-} as const satisfies Record<string, (answer: AddressAnswer) => GroupedValue>;
+/** The members of an answer, by their names in the dictionary without the prefix of the end. */
+const MEMBERS = {
+  country: 'country',
+  city: 'city',
+  location: 'location',
+  as_number: 'asNumber',
+  as_organization: 'asOrganization',
+  cloud_provider: 'cloudProvider',
+  cloud_service: 'cloudService',
+  cloud_region: 'cloudRegion',
+  cloud_border_group: 'cloudBorderGroup',
+  lists: 'lists',
+  attributes: 'attributes',
+} as const satisfies Record<string, keyof AddressAnswer>;
 
-/** The names of the values at both ends. */
-const COLUMNS = Object.entries(VALUES).map(([name, read]) => ({
+/** The names of the members at both ends. */
+const COLUMNS = Object.entries(MEMBERS).map(([name, member]) => ({
   source: `src_${name}`,
   destination: `dst_${name}`,
-  read,
+  member,
 }));
 
 /** The place that an answer describes. */
@@ -52,7 +52,7 @@ export function placeOf(answer: AddressAnswer): AddressPlace {
   const source: Record<string, GroupedValue> = {};
   const destination: Record<string, GroupedValue> = {};
   for (const column of COLUMNS) {
-    const value = column.read(answer);
+    const value = answer[column.member];
     source[column.source] = value;
     destination[column.destination] = value;
   }

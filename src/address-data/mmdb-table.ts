@@ -1,4 +1,5 @@
 import { Reader, type Response } from 'mmdb-lib';
+import { messageOf } from '../model/message-of.ts';
 import { formatIpAddress, IPV6 } from '../net/ip-address.ts';
 import { type AddressAnswer, countryOf, isAsNumber, locationOf, textOf, withoutUndefined } from './address-answer.ts';
 import type { AddressTable } from './address-table.ts';
@@ -76,7 +77,7 @@ export function readMmdb(
         return answer;
       } catch (error) {
         faults = budget.isOutOfTime ? maxFaults : faults + 1;
-        if (faults === maxFaults) onFault(error instanceof Error ? error.message : String(error));
+        if (faults === maxFaults) onFault(messageOf(error));
         return undefined;
       }
     },

@@ -1,9 +1,13 @@
+import { messageOf } from '../model/message-of.ts';
+import { splitList } from '../text/lists.ts';
 import { quoted } from '../text/quoted.ts';
+import { withoutUndefined } from './address-answer.ts';
 import { type AddressSource, isSourceKind, kindOfLocation, SOURCE_KINDS } from './address-source.ts';
 
 /** Maximum number of sources. */
 const MAX_SOURCES = 32;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const NAME_CHARS = '1 to 64 letters, digits, dots, hyphens and underscores';
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html, with the bucket in front */
 const MAX_LOCATION_CHARS = 1_100;
 const MAX_AGE_DAYS = 3_650;
@@ -51,7 +55,7 @@ function readJson(text: string): unknown {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (error) {
-    throw new RangeError(`it is not valid JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new RangeError(`it is not valid JSON: ${messageOf(error)}`, {
       cause: error,
     });
   }
@@ -66,7 +70,7 @@ function readPairs(text: string): unknown {
     const { before } = NAMED.exec(item)?.groups ?? {};
     if (before !== undefined) {
       throw new RangeError(
-        `a source is NAME=LOCATION or NAME:KIND=LOCATION; a name has 1 to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit, unlike ${quoted(before)}`,
+        `a source is NAME=LOCATION or NAME:KIND=LOCATION; a name has ${NAME_CHARS}, and begins with a letter or digit, unlike ${quoted(before)}`,
       );
     }
     if (kindOfLocation(item) === undefined) {
@@ -80,18 +84,14 @@ function readPairs(text: string): unknown {
 
 /** The parts of a text separated by commas or newlines. */
 function itemsOf(text: string): readonly string[] {
-  return text
-    .split(/[,\n]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+  return splitList(text.replaceAll('\n', ','));
 }
 
 /** The name of a file without its extensions, in the characters that the name of a source may have. */
 function nameOfFile(location: string): string {
   const file = location.slice(location.lastIndexOf('/') + 1);
   return file
-    .replace(/\.gz$/, '')
-    .replace(/\.[a-z]+$/, '')
+    .replace(/\.[a-z]+(?:\.gz)?$/, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '')
     .slice(0, 64);
@@ -103,9 +103,7 @@ function readSource(value: unknown, index: number): AddressSource {
     ...value,
   };
   if (typeof name !== 'string' || !NAME.test(name)) {
-    throw new RangeError(
-      `the name of source ${index + 1} must be 1 to 64 letters, digits, dots, hyphens and underscores, not ${quotedValue(name)}`,
-    );
+    throw new RangeError(`the name of source ${index + 1} must be ${NAME_CHARS}, not ${quotedValue(name)}`);
   }
   const fail = (what: string): never => {
     throw new RangeError(`${name}: ${what}`);
@@ -135,14 +133,7 @@ function readSource(value: unknown, index: number): AddressSource {
   }
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return fail(`${quoted(unknown)} is not a member of a source`);
-  return {
-    name,
-    kind: known,
-    location,
-    ...(threat === undefined ? {} : { threat }),
-    ...(rangeColumn === undefined ? {} : { rangeColumn }),
-    ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
-  };
+  return { name, kind: known, location, ...withoutUndefined({ threat, rangeColumn, maxAgeDays }) };
 }
 
 function quotedValue(value: unknown): string {

@@ -4,6 +4,7 @@ import { checksumOf } from '../address-data/named-tables.ts';
 import { checkSources } from '../address-data/read-sources.ts';
 import { faultOfStore } from '../documents/document-fault.ts';
 import type { ObjectFolder } from '../documents/object-folder.ts';
+import { messageOf } from '../model/message-of.ts';
 import { counted } from '../text/counted.ts';
 import { checkContent } from './check-content.ts';
 import { type DownloadSettings, download } from './download.ts';
@@ -167,7 +168,7 @@ async function fetchSource(source: FetchSource, before: SourceState, run: FetchR
   } catch (error) {
     if (error instanceof FolderError) throw error;
     const nextAtMs = startedAt + pauseAfter(error, minimumHours) * HOUR_MS;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     run.onWarning(`the source ${name} (${source.url}) cannot be used: ${reason}`);
     const result = conclude(before.stored === undefined ? 'failed' : 'kept', { ...before, nextAtMs }, reason);
     // without any version, there is nothing to wait for

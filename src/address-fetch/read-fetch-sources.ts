@@ -1,6 +1,8 @@
 import { isSourceKind, kindOfLocation, SOURCE_KINDS, type SourceKind } from '../address-data/address-source.ts';
 import { checkSources } from '../address-data/read-sources.ts';
 import { keysOf } from '../model/keys-of.ts';
+import { messageOf } from '../model/message-of.ts';
+import { splitList } from '../text/lists.ts';
 import { quoted } from '../text/quoted.ts';
 import type { FetchSource } from './fetch-source.ts';
 import { isKnownSource, KNOWN_SOURCES, type KnownSource } from './known-sources.ts';
@@ -39,24 +41,20 @@ function parse(text: string): unknown {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (error) {
-    throw new RangeError(`it is not valid JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new RangeError(`it is not valid JSON: ${messageOf(error)}`, {
       cause: error,
     });
   }
 }
 
 function itemsOf(text: string): unknown {
-  return text
-    .split(/[,\n]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-    .map((item) => {
-      const { name, kind, url } = ITEM.exec(item)?.groups ?? {};
-      if (name === undefined || (url === undefined && kind !== undefined)) {
-        throw new RangeError(`must be names of sources or NAME=https://…, separated by commas, not ${quoted(item)}`);
-      }
-      return url === undefined ? name : { name, url, ...(kind === undefined ? {} : { kind }) };
-    });
+  return splitList(text.replaceAll('\n', ',')).map((item) => {
+    const { name, kind, url } = ITEM.exec(item)?.groups ?? {};
+    if (name === undefined || (url === undefined && kind !== undefined)) {
+      throw new RangeError(`must be names of sources or NAME=https://…, separated by commas, not ${quoted(item)}`);
+    }
+    return url === undefined ? name : { name, url, ...(kind === undefined ? {} : { kind }) };
+  });
 }
 
 /** The sources in parsed JSON. Throws a RangeError that names the source and its problem. */

@@ -7,7 +7,7 @@ import { loadReader } from '../address-data/read-address-data.ts';
 import { checkSources, declaresSources, readSources } from '../address-data/read-sources.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
-import { ConfigurationError } from '../config/read-options.ts';
+import { invalidOption } from '../config/read-options.ts';
 import type { DocumentFault } from '../documents/document-fault.ts';
 import { inflated, readJson } from '../documents/read-json.ts';
 import { type ConnectedDocument, connectDocument, type DocumentConnection, type S3Access } from './connect-document.ts';
@@ -29,8 +29,8 @@ export interface AddressDataEvents {
 
 /**
  * The address data that the options name: each source is loaded, and then refreshed. Undefined if the options name no
- * sources. A source that cannot be read is reported, and gives no answers until it can be. Throws a {@link
- * ConfigurationError} if the option does not declare sources.
+ * sources. A source that cannot be read is reported, and gives no answers until it can be. Throws a
+ * `ConfigurationError` if the option does not declare sources.
  */
 export async function connectAddressData(
   options: Options,
@@ -59,7 +59,7 @@ export async function connectAddressData(
     return new AddressData(sources);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ConfigurationError(`${naming('ADDRESS_DATA')}: ${error.message}`, { cause: error });
+    throw invalidOption(naming('ADDRESS_DATA'), error);
   }
 }
 

@@ -6,10 +6,11 @@ import { readRangeTable } from '../address-data/read-ranges.ts';
 import { checkSources } from '../address-data/read-sources.ts';
 import { inflated, MAX_DOCUMENT_BYTES } from '../documents/read-json.ts';
 import { readRegularFile } from '../documents/regular-file.ts';
-import { ConfigurationError } from './read-options.ts';
+import { messageOf } from '../model/message-of.ts';
+import { invalidOption } from './read-options.ts';
 
 /**
- * Address data from files that are read once. Throws a {@link ConfigurationError} that names a source that is invalid
+ * Address data from files that are read once. Throws a `ConfigurationError` that names a source that is invalid
  * or whose file cannot be read.
  */
 export function loadAddressDataFiles(value: unknown): AddressData {
@@ -20,8 +21,7 @@ export function loadAddressDataFiles(value: unknown): AddressData {
     }));
     return new AddressData({ sources, revision: 0 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(`addressData: ${reason}`, { cause: error });
+    throw invalidOption('addressData', error);
   }
 }
 
@@ -33,6 +33,6 @@ function readFile(source: AddressSource) {
     if (kind === 'mmdb') return readPlaces(content, () => {});
     return kind === 'table' ? readTable(content, source) : readRangeTable(content, source);
   } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
   }
 }

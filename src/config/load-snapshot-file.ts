@@ -2,18 +2,17 @@ import { readInventoryFile } from '../metadata/read-inventory-file.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
-import { ConfigurationError } from './read-options.ts';
+import { invalidOption } from './read-options.ts';
 
 /**
  * The snapshot, if the options name a file. A separate module, since the function loads the code that checks inventory
- * documents only if there is one. Throws a {@link ConfigurationError}.
+ * documents only if there is one. Throws a `ConfigurationError`.
  */
 export function loadSnapshotFile(options: Options, naming: OptionNaming): SnapshotSource | undefined {
   if (options.metadata !== 'snapshot' || options.metadataSnapshot.startsWith('s3://')) return undefined;
   try {
     return new SnapshotSource(readInventoryFile(options.metadataSnapshot));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(`${naming('METADATA_SNAPSHOT')}: ${reason}`, { cause: error });
+    throw invalidOption(naming('METADATA_SNAPSHOT'), error);
   }
 }

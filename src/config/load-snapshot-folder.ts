@@ -3,10 +3,10 @@ import type { PartitionedSource } from '../metadata/partitions/partitioned-sourc
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { partitionedSourceOf } from './partitioned-source-of.ts';
-import { ConfigurationError } from './read-options.ts';
+import { invalidOption } from './read-options.ts';
 
 /**
- * The inventory in partitions that the options name, in a folder of files. Rejects with a {@link ConfigurationError} if its index
+ * The inventory in partitions that the options name, in a folder of files. Rejects with a `ConfigurationError` if its index
  * cannot be read. `memoryBytes` is the memory of the process, if it is limited.
  */
 export async function loadSnapshotFolder(
@@ -24,9 +24,5 @@ export async function loadSnapshotFolder(
   const source = partitionedSourceOf(options, createFileFolder(metadataSnapshot), onFailure, memoryBytes);
   await source.refresh();
   if (source.hasIndex) return source;
-  const reason = failure instanceof Error ? failure.message : String(failure);
-  throw new ConfigurationError(
-    `${naming('METADATA_SNAPSHOT')}: cannot read the inventory ${metadataSnapshot}: ${reason}`,
-    { cause: failure },
-  );
+  throw invalidOption(`${naming('METADATA_SNAPSHOT')}: cannot read the inventory ${metadataSnapshot}`, failure);
 }

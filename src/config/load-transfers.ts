@@ -8,7 +8,7 @@ import { readTransferPrices } from '../transfer/read-prices.ts';
 import { Transfers } from '../transfer/transfers.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
-import { ConfigurationError } from './read-options.ts';
+import { invalidOption } from './read-options.ts';
 
 /** Maximum size of a file of prices. */
 const MAX_PRICES_BYTES = 1024 * 1024;
@@ -21,7 +21,7 @@ export interface TransferSources {
 }
 
 /**
- * Determines transfer classes and prices, with the prices of the options. Throws a {@link ConfigurationError} that
+ * Determines transfer classes and prices, with the prices of the options. Throws a `ConfigurationError` that
  * names the option if these are invalid.
  */
 export function loadTransfers(
@@ -33,10 +33,7 @@ export function loadTransfers(
     const prices = transferPrices === '' ? {} : readTransferPrices(parsed(transferPrices));
     return new Transfers(metadata, () => verdicts?.engine?.network, withPrices(TRANSFER_PRICES, prices));
   } catch (error) {
-    throw new ConfigurationError(
-      `${naming('TRANSFER_PRICES')}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw invalidOption(naming('TRANSFER_PRICES'), error);
   }
 }
 

@@ -11,7 +11,7 @@ import { counted } from '../text/counted.ts';
 import type { OptionNaming } from './option-naming.ts';
 import { isFolder } from './options/metadata.ts';
 import type { Options } from './options.ts';
-import { ConfigurationError } from './read-options.ts';
+import { ConfigurationError, invalidOption } from './read-options.ts';
 
 /** Called with each reason why rules cannot be used or were used only in part; once per document. */
 export type OnRulesWarning = (message: string, error?: unknown) => void;
@@ -85,10 +85,7 @@ export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming:
     // a local folder can be checked; in S3, the document may appear later
     return isInS3 || existsSync(location) ? location : undefined;
   } catch (error) {
-    throw new ConfigurationError(
-      `${naming('METADATA_SNAPSHOT')}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw invalidOption(naming('METADATA_SNAPSHOT'), error);
   }
 }
 
@@ -129,9 +126,7 @@ function withoutRules(
 ): Verdicts {
   const message = `the rules ${path} cannot be used`;
   if (verdicts === 'on') {
-    throw new ConfigurationError(`${naming('VERDICTS')} on needs rules: ${message}: ${textOf(error)}`, {
-      cause: error,
-    });
+    throw invalidOption(`${naming('VERDICTS')} on needs rules: ${message}`, error);
   }
   onWarning(`${message}; records are delivered without verdicts`, error);
   const none: LoadedDocument<RulesInUse> = { value: undefined, revision: 0 };
@@ -167,8 +162,4 @@ function rulesNeeded(naming: OptionNaming): ConfigurationError {
   return new ConfigurationError(
     `${naming('VERDICTS')} on needs rules: ${naming('METADATA_RULES')}, or ${naming('METADATA_SNAPSHOT')} with an inventory that has securityGroups and networkAcls`,
   );
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of.ts';
 import type { OptionRow } from '../model/option-row.ts';
 import { quoted } from '../text/quoted.ts';
 import { expandMoreOptions } from './more-options.ts';
@@ -9,6 +10,11 @@ import { MORE_OPTIONS, OPTION_NAMES, OPTIONS, type OptionName, type Options } fr
 /** An invalid configuration. The message names every invalid option, its bound and the value received. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
+}
+
+/** That an option is invalid, for the reason that another error gives. */
+export function invalidOption(name: string, error: unknown): ConfigurationError {
+  return new ConfigurationError(`${name}: ${messageOf(error)}`, { cause: error });
 }
 
 /**

@@ -7,6 +7,7 @@ import { DICTIONARY } from '../model/dictionary.ts';
 import { outputNameOf } from '../model/fields.ts';
 import { keysOf } from '../model/keys-of.ts';
 import type { LogFormat } from '../model/log-format.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import { readLogFormats } from '../parse/format-set.ts';
@@ -20,7 +21,7 @@ import { switchedOn } from './enricher-switches.ts';
 import { readNewFields, refuseMisspelledFields, selectionSuggestion, unknownNames } from './field-names.ts';
 import type { OptionNaming } from './option-naming.ts';
 import { isOptionName, OPTIONS, type OptionName, type Options } from './options.ts';
-import { ConfigurationError } from './read-options.ts';
+import { ConfigurationError, invalidOption } from './read-options.ts';
 import { selectionContradictions } from './selection-needs.ts';
 
 /**
@@ -103,7 +104,7 @@ function makeSchema(
     } catch (error) {
       const names = [...DICTIONARY.map(({ name }) => name), ...laterNames];
       const suggestion = selectionSuggestion(options.fields, names, naming('NEW_FIELDS'));
-      throw new RangeError(`${error instanceof Error ? error.message : String(error)}${suggestion}`, { cause: error });
+      throw new RangeError(`${messageOf(error)}${suggestion}`, { cause: error });
     }
   });
 }
@@ -122,8 +123,6 @@ function checked<Value>(name: string, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    throw new ConfigurationError(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw invalidOption(name, error);
   }
 }

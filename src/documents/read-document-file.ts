@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of.ts';
 import { readRegularFile } from './regular-file.ts';
 
 /**
@@ -8,7 +9,7 @@ export function readDocumentFile<Value>(what: string, path: string, parse: (cont
   try {
     return parse(readRegularFile(path));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`cannot read the ${what} ${path}: ${reason}`, { cause: error });
   }
 }

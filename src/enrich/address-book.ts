@@ -1,4 +1,5 @@
 import type { PlacedAddress } from '../address-data/address-place.ts';
+import { keep } from '../memory/keep.ts';
 import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { OUTSIDE_CLASSES } from '../model/outside-classes.ts';
@@ -92,9 +93,7 @@ export class AddressBook {
       this.#ipv4.set(number, facts);
       return facts;
     }
-    if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(text, facts);
-    return facts;
+    return keep(this.#remembered, text, facts, MAX_REMEMBERED);
   }
 }
 

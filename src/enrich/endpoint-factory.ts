@@ -1,3 +1,4 @@
+import { keep } from '../memory/keep.ts';
 import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -74,8 +75,7 @@ export class EndpointFactory {
         tags: natGateway?.tags,
       });
       end = new KnownEnd(attributes, natGateway !== undefined);
-      if (this.#natGateways.size >= MAX_REMEMBERED) this.#natGateways.clear();
-      this.#natGateways.set(id, end);
+      keep(this.#natGateways, id, end, MAX_REMEMBERED);
     }
     return end;
   }
@@ -195,8 +195,7 @@ export class EndpointFactory {
       const isSameInstance = instanceId === networkInterface?.instanceId;
       const owner = isSameInstance ? networkInterface?.owner : { type: 'ec2_instance', id: instanceId };
       end = describeEnd(this.#metadata, networkInterface, ids, instanceId, owner, -1);
-      if (this.#byIds.size >= MAX_REMEMBERED) this.#byIds.clear();
-      this.#byIds.set(key, end);
+      keep(this.#byIds, key, end, MAX_REMEMBERED);
     }
     return end;
   }

@@ -98,12 +98,13 @@ export class AskedBefore implements RequestShortcut {
 
   /** Whether the line names the same ids as the lines of a recorder. */
   #isOf(recorder: Recorder, at: FieldPositions): boolean {
+    const { ids } = recorder;
     return (
-      recorder.account === this.#idAt(at['account-id']) &&
-      recorder.vpc === this.#idAt(at['vpc-id']) &&
-      recorder.instance === this.#idAt(at['instance-id']) &&
-      recorder.regionId === this.#idAt(at.region) &&
-      recorder.zone === this.#idAt(at['az-id'])
+      ids[0] === this.#idAt(at['account-id']) &&
+      ids[1] === this.#idAt(at['vpc-id']) &&
+      ids[2] === this.#idAt(at['instance-id']) &&
+      ids[3] === this.#idAt(at.region) &&
+      ids[4] === this.#idAt(at['az-id'])
     );
   }
 
@@ -124,14 +125,10 @@ export class AskedBefore implements RequestShortcut {
     if (scope === undefined || interfaceId === undefined) return undefined;
     const vpcId = draft.idIn(record, positions['vpc-id']);
     const instanceId = draft.idIn(record, positions['instance-id']);
-    const recorder = new Recorder(interfaceId, scope, this.#numberOf(scopeKey(scope)), vpcId, instanceId);
-    recorder.account = this.#idAt(at['account-id']);
-    recorder.zone = this.#idAt(at['az-id']);
-    recorder.regionId = this.#idAt(at.region);
-    recorder.vpc = this.#idAt(at['vpc-id']);
-    recorder.instance = this.#idAt(at['instance-id']);
-    const ids = [recorder.account, recorder.zone, recorder.regionId, recorder.vpc, recorder.instance];
+    const named = [at['account-id'], at['vpc-id'], at['instance-id'], at.region, at['az-id']];
+    const ids = named.map((position) => this.#idAt(position));
     if (ids.includes(NOT_REMEMBERED)) return undefined;
+    const recorder = new Recorder(interfaceId, ids, scope, this.#numberOf(scopeKey(scope)), vpcId, instanceId);
     // an array without holes is read faster
     while (this.#recorders.length <= id) this.#recorders.push(undefined);
     // one for records with traffic, and one for those without
@@ -255,12 +252,8 @@ class Recorder {
   readonly instanceId: string | undefined;
   /** That of its account and Region. */
   readonly scopeNumber: number;
-  /** The ids of the tokens, which records must have in common with it. */
-  account = 0;
-  regionId = 0;
-  zone = 0;
-  vpc = 0;
-  instance = 0;
+  /** The ids of the account, the VPC, the instance, the Region and the zone, which records must have in common with it. */
+  readonly ids: readonly number[];
   /** Another one of the same interface, with other ids. */
   other: Recorder | undefined;
   draft: RequestDraft | undefined;
@@ -274,12 +267,14 @@ class Recorder {
 
   constructor(
     interfaceId: string,
+    ids: readonly number[],
     scope: AskedScope,
     scopeNumber: number,
     vpcId: string | undefined,
     instanceId: string | undefined,
   ) {
     this.interfaceId = interfaceId;
+    this.ids = ids;
     this.scope = scope;
     this.scopeNumber = scopeNumber;
     this.namedVpcId = vpcId;

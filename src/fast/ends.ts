@@ -130,6 +130,10 @@ export class EndTables {
   findNobody({ at }: LineFormat): void {
     this.#findStated(at);
     this.#recorder = NO_RECORDER;
+    this.#leaveEnds();
+  }
+
+  #leaveEnds(): void {
     this.source = 0;
     this.destination = 0;
     this.sourceSlot = NO_SLOT;
@@ -218,10 +222,7 @@ export class EndTables {
     const route = this.#routeOf(recorder, at, false);
     if (route === 0) return false;
     this.#peers.leave();
-    this.source = 0;
-    this.destination = 0;
-    this.sourceSlot = NO_SLOT;
-    this.destinationSlot = NO_SLOT;
+    this.#leaveEnds();
     if (direction === EGRESS) {
       this.source = own;
       this.sourceSlot = COUNTER_SLOTS.enrichedEnds;

@@ -180,8 +180,7 @@ export class FastLane implements PlainLine {
     if (!isBelowItsHeader && (format.isOfHeader || header?.format.fields.length === format.count)) return false;
     const { bounds } = records;
     const base = bounds.length;
-    bounds.reserve(2 * format.count);
-    if (!this.#reader.read(format, start, end, bounds.data, base)) return false;
+    if (!this.#readTo(bounds, format, start, end)) return false;
     bounds.length = base + 2 * format.count;
     if (!isBelowItsHeader && this.#fitsAnother(format, records, base)) {
       bounds.truncate(base);
@@ -228,11 +227,13 @@ export class FastLane implements PlainLine {
     const read = records.formatAt(line);
     const format = this.#laneFormats.find(({ matcher }) => matcher.format === read);
     if (format === undefined) return undefined;
-    const { bounds } = records;
-    const base = bounds.length;
+    return this.#readTo(records.bounds, format, lines.starts.at(line), lines.ends.at(line)) ? format : undefined;
+  }
+
+  /** Reads a line, with the bounds of its tokens behind those that are there already; whether it could. */
+  #readTo(bounds: RecordTable['bounds'], format: LineFormat, start: number, end: number): boolean {
     bounds.reserve(2 * format.count);
-    const isRead = this.#reader.read(format, lines.starts.at(line), lines.ends.at(line), bounds.data, base);
-    return isRead ? format : undefined;
+    return this.#reader.read(format, start, end, bounds.data, bounds.length);
   }
 
   #bind(arena: ByteArena): void {

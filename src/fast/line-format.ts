@@ -22,6 +22,8 @@ interface TokenReading {
   readonly digits?: number;
 }
 
+const TEXT: TokenReading = { reading: READ_TEXT };
+
 /** How tokens of each type are read. A new type needs a row. */
 const READINGS: Readonly<Record<TokenTypeName, TokenReading>> = {
   int32: { reading: READ_NUMBER, maximum: 2_147_483_647, digits: 10 },
@@ -32,11 +34,11 @@ const READINGS: Readonly<Record<TokenTypeName, TokenReading>> = {
   port: { reading: READ_NUMBER, maximum: 65_535, digits: 5 },
   octet: { reading: READ_NUMBER, maximum: 255, digits: 3 },
   address: { reading: READ_ADDRESS },
-  account: { reading: READ_TEXT },
-  id: { reading: READ_TEXT },
-  word: { reading: READ_TEXT },
-  text: { reading: READ_TEXT },
-  percent: { reading: READ_TEXT },
+  account: TEXT,
+  id: TEXT,
+  word: TEXT,
+  text: TEXT,
+  percent: TEXT,
 };
 
 /** The position of a field that a format lacks: the facts have an absent token there. One more than a format has fields. */

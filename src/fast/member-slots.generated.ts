@@ -28,12 +28,5 @@ export const destination = 19;
 // in LineFacts.addedNumbers
 export const durationSeconds = 0;
 export const sampleWeight = 1;
-export const flowCount = 2;
-export const flowsOut = 3;
-export const flowsIn = 4;
-export const bytesOut = 5;
-export const bytesIn = 6;
-export const packetsOut = 7;
-export const packetsIn = 8;
 export const servicePort = 9;
 export const transferUsd = 10;

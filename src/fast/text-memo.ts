@@ -1,4 +1,5 @@
 import { WORD_BYTES } from '../memory/word-bytes.ts';
+import { isSame } from './document/native-text.ts';
 import { FirstSights } from './first-sights.ts';
 
 /** Longer texts have no id: no id of AWS has so many bytes, and the memory must be bounded. */
@@ -172,15 +173,7 @@ export class TextMemo {
 
   /** Whether a text begins with the text at an offset of the memo. */
   isSame(view: DataView, start: number, length: number, offset: number): boolean {
-    const texts = this.#view;
-    const whole = length & -WORD_BYTES;
-    for (let at = 0; at < whole; at += WORD_BYTES) {
-      if (view.getInt32(start + at, true) !== texts.getInt32(offset + at, true)) return false;
-    }
-    const rest = length - whole;
-    if (rest === 0) return true;
-    const differences = view.getInt32(start + whole, true) ^ texts.getInt32(offset + whole, true);
-    return (differences & ((1 << (rest * 8)) - 1)) === 0;
+    return isSame(view, start, this.#view, offset, length);
   }
 }
 

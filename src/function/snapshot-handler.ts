@@ -5,8 +5,8 @@ import type { SnapshotSummary } from '../aws/inventory/snapshot-summary.ts';
 import type { SnapshotContext } from '../aws/inventory/sweep-scopes.ts';
 import { isFolder } from '../config/options/metadata.ts';
 import type { Options } from '../config/options.ts';
-import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
-import { MAX_POD_LIST_BYTES } from '../metadata/read-pod-list.ts';
+import { ConfigurationError, invalidOption, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { MAX_POD_LIST_BYTES } from '../metadata/listed-pod.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
 import { parseArn } from '../model/arn.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -98,8 +98,6 @@ function locationOfRules(): string {
   try {
     return rulesLocation(options.metadataSnapshot);
   } catch (error) {
-    throw new ConfigurationError(`METADATA_SNAPSHOT: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw invalidOption('METADATA_SNAPSHOT', error);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of.ts';
 /**
  * Invalid usage of a command; the message gives the option, its bound and the value received. Ends the run with exit
  * status 2 and a hint.
@@ -55,5 +56,5 @@ export function codeOf(error: unknown): unknown {
 
 /** A readable reason for the failure of a file or a stream. */
 export function reasonOf(error: unknown): string {
-  return PLAIN_REASONS.get(codeOf(error)) ?? (error instanceof Error ? error.message : String(error));
+  return PLAIN_REASONS.get(codeOf(error)) ?? messageOf(error);
 }

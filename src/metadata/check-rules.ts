@@ -29,6 +29,7 @@ const INVENTORY_MEMBERS: readonly string[] = [
   'natGateways',
   'seenUntil',
   'seenUntilById',
+  'isFirstReading',
   'earlierInterfaces',
 ] satisfies readonly (keyof Inventory)[];
 /** Members of subnets and VPCs that only an inventory has. */

@@ -133,6 +133,7 @@ function buildSchemas() {
     accountIds: v.optional(accountIds),
     seenUntil: v.optional(unixSeconds),
     seenUntilById: v.optional(v.record(v.string(), unixSeconds)),
+    isFirstReading: v.optional(v.boolean()),
     networkInterfaces: v.array(networkInterface),
     instances: v.optional(v.array(instance)),
     subnets: v.optional(v.array(subnet)),

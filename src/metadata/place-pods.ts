@@ -1,5 +1,5 @@
 import type { Inventory, NetworkInterface, Pod } from '../model/inventory.ts';
-import type { ListedPod } from './read-pod-list.ts';
+import type { ListedPod } from './listed-pod.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
 /** Pods of a list with their places in an inventory. */

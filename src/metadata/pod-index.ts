@@ -3,40 +3,30 @@ import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import type { PodLookup } from '../model/ports.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
 import { canonicalAddress } from './canonical-interface.ts';
-import { VpcChanges } from './vpc-changes.ts';
-
-/** A pod, and until when it is assumed to have its addresses, Unix seconds. */
-export interface PodSpan {
-  readonly pod: Pod;
-  readonly until: number;
-}
 
 /**
  * The pods of an inventory document, by VPC and address. A pod is named only for flows within the time in which it is known
- * to have had the address: pods take over addresses within half a minute. Where no change was seen for a while, the pods of
- * the last list are trusted for a part of that time.
+ * to have had the address: pods take over addresses within half a minute. Nothing is known of the time after the last list.
  */
 export class PodIndex implements PodLookup {
-  readonly #spansOf: (vpcId: string, address: string) => readonly PodSpan[] | undefined;
+  readonly #podsOf: (vpcId: string, address: string) => readonly Pod[] | undefined;
 
-  /** `spansOf` gives the pods that had an address of a VPC; undefined if no pod had it. */
-  constructor(spansOf: (vpcId: string, address: string) => readonly PodSpan[] | undefined) {
-    this.#spansOf = spansOf;
+  /** `podsOf` gives the pods that had an address of a VPC; undefined if no pod had it. */
+  constructor(podsOf: (vpcId: string, address: string) => readonly Pod[] | undefined) {
+    this.#podsOf = podsOf;
   }
 
   /** The index of pods; undefined without any pods. */
   static of(pods: readonly Pod[]): PodIndex | undefined {
     if (pods.length === 0) return undefined;
-    const byVpc = new Map<string, Map<string, PodSpan[]>>();
-    const facts = new PodFacts(pods);
+    const byVpc = new Map<string, Map<string, Pod[]>>();
     for (const pod of pods) {
-      const inVpc = byVpc.get(pod.vpcId) ?? new Map<string, PodSpan[]>();
+      const inVpc = byVpc.get(pod.vpcId) ?? new Map<string, Pod[]>();
       byVpc.set(pod.vpcId, inVpc);
-      const until = facts.trustedUntil(pod);
       for (const address of new Set(pod.addresses.map(canonicalAddress))) {
-        const spans = inVpc.get(address);
-        if (spans === undefined) inVpc.set(address, [{ pod, until }]);
-        else spans.push({ pod, until });
+        const known = inVpc.get(address);
+        if (known === undefined) inVpc.set(address, [pod]);
+        else known.push(pod);
       }
     }
     return new PodIndex((vpcId, address) => byVpc.get(vpcId)?.get(address));
@@ -48,10 +38,10 @@ export class PodIndex implements PodLookup {
     time: AskedTime,
     found: NetworkInterface | undefined,
   ): Pod | 'another_time' | undefined {
-    const spans = this.#spansOf(vpcId, address);
-    if (spans === undefined) return undefined;
+    const pods = this.#podsOf(vpcId, address);
+    if (pods === undefined) return undefined;
     const holder = holderThen(found, address, time);
-    const pod = podThroughout(spans, time);
+    const pod = podThroughout(pods, time);
     if (typeof pod === 'object') {
       if (holder === undefined || isAt(pod, holder)) {
         time.since = pod.from;
@@ -66,71 +56,29 @@ export class PodIndex implements PodLookup {
   }
 }
 
-/** When pods of each VPC were listed last, and when pods of it began and ended. */
-export class PodFacts {
-  readonly #listed: ReadonlyMap<string, number>;
-  readonly #changes: VpcChanges;
-
-  constructor(pods: readonly Pod[]) {
-    this.#listed = listingsOf(pods);
-    this.#changes = changesIn(pods, this.#listed);
-  }
-
-  /** Until when a pod is assumed to have its addresses, Unix seconds. */
-  trustedUntil(pod: Pod): number {
-    const { vpcId, until } = pod;
-    if (!isIn(this.#listed.get(vpcId), pod)) return until;
-    return until + Math.floor(this.#changes.trustedSeconds(vpcId, until));
-  }
-}
-
-/** When pods of each VPC were listed last, Unix seconds. */
-function listingsOf(pods: readonly Pod[]): ReadonlyMap<string, number> {
-  const listed = new Map<string, number>();
-  for (const { vpcId, until, hasEnded } of pods) {
-    if (hasEnded !== true) listed.set(vpcId, Math.max(listed.get(vpcId) ?? 0, until));
-  }
-  return listed;
-}
-
-/** When pods of each VPC began and ended. */
-function changesIn(pods: readonly Pod[], listed: ReadonlyMap<string, number>): VpcChanges {
-  const changes = new VpcChanges();
-  for (const pod of pods) {
-    const { vpcId, from, until } = pod;
-    changes.see(vpcId, 0, from);
-    if (!isIn(listed.get(vpcId), pod)) changes.add(vpcId, until);
-  }
-  return changes;
-}
-
-/** Whether a pod ran when pods of its VPC were listed last. */
-function isIn(listedAt: number | undefined, { until, hasEnded }: Pod): boolean {
-  return until === listedAt && hasEnded !== true;
-}
-
 /** The pod whose time covers the flow; `owner_changed` if another pod's time overlaps it; undefined without such a pod. */
-function podThroughout(spans: readonly PodSpan[], time: AskedTime): Pod | 'owner_changed' | undefined {
+function podThroughout(pods: readonly Pod[], time: AskedTime): Pod | 'owner_changed' | undefined {
   const { startSeconds: start, endSeconds: end } = time;
   if (start < 0 || end < 0) {
     narrow(time, -1, -1);
     return undefined;
   }
-  let covering: PodSpan | undefined;
+  let covering: Pod | undefined;
   let isTouched = false;
-  for (const span of spans) {
-    if (span.pod.from > end || span.until < start) {
-      if (span.pod.from > end) narrow(time, Number.NEGATIVE_INFINITY, span.pod.from - 1);
-      else narrow(time, span.until + 1, Number.POSITIVE_INFINITY);
-    } else if (span.pod.from > start || span.until < end || covering !== undefined) isTouched = true;
-    else covering = span;
+  for (const pod of pods) {
+    const { from, until } = pod;
+    if (from > end || until < start) {
+      if (from > end) narrow(time, Number.NEGATIVE_INFINITY, from - 1);
+      else narrow(time, until + 1, Number.POSITIVE_INFINITY);
+    } else if (from > start || until < end || covering !== undefined) isTouched = true;
+    else covering = pod;
   }
   if (isTouched) {
     narrowToFlow(time);
     return 'owner_changed';
   }
-  if (covering !== undefined) narrow(time, covering.pod.from, covering.until);
-  return covering?.pod;
+  if (covering !== undefined) narrow(time, covering.from, covering.until);
+  return covering;
 }
 
 /** The interface that other data show with the address at the time of the flow; undefined if they show it only later. */

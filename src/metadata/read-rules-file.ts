@@ -1,4 +1,5 @@
 import { readRegularFile } from '../documents/regular-file.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { RulesReading } from './check-rules.ts';
 import { readRules, readRulesIfAny } from './parse-rules.ts';
 
@@ -16,7 +17,7 @@ function reading<Result>(path: string, read: (content: Buffer) => Result): Resul
   try {
     return read(readRegularFile(path));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`cannot read the rules in ${path}: ${reason}`, { cause: error });
   }
 }

@@ -1,9 +1,8 @@
 import { type AskedTime, narrow, narrowToFlow } from '../model/asked-time.ts';
-import type { NetworkInterface } from '../model/inventory.ts';
-import { EarlierHolders } from './earlier-holders.ts';
+import type { Inventory, NetworkInterface } from '../model/inventory.ts';
+import type { EarlierHolders } from './earlier-holders.ts';
 import { type OwnerSpan, ownerAt } from './owner-at.ts';
 import { sightingOf } from './sighting.ts';
-import { VpcChanges } from './vpc-changes.ts';
 
 /**
  * How far two stretches of time of the same interface may be apart, in seconds: one begins in the second after the other. Of
@@ -15,51 +14,52 @@ const ADJACENT_SECONDS = 1;
 export interface HistoryFacts {
   /** The earlier holders of an address of a VPC. */
   readonly earlier: Pick<EarlierHolders, 'of' | 'byId' | 'vpcIdsOf'>;
-  /** When addresses of VPCs last changed their owners. */
-  readonly changes: VpcChanges;
-  /** VPCs in which two sweeps differed. In the others, a sweep counts as valid, however old it is. */
+  /** VPCs of which two sweeps may have differed. */
   readonly changedVpcs: ReadonlySet<string>;
 }
 
-/** The facts of an inventory’s interfaces. */
-export function historyFactsOf(
+/** The VPCs with interfaces or addresses that were first or last seen at a time of their own. */
+export function changedVpcsOf(
   current: Iterable<NetworkInterface>,
   earlier: readonly NetworkInterface[],
-): HistoryFacts {
-  const changes = new VpcChanges();
+): ReadonlySet<string> {
   const changedVpcs = new Set<string>();
-  for (const { vpcId, attachedAt, seenSince = {} } of current) {
-    if (vpcId === undefined) continue;
-    changes.see(vpcId, 0, attachedAt);
-    for (const since of Object.values(seenSince)) {
-      changes.add(vpcId, since);
-      changedVpcs.add(vpcId);
-    }
+  for (const { vpcId, seenSince = {} } of current) {
+    if (vpcId !== undefined && Object.keys(seenSince).length > 0) changedVpcs.add(vpcId);
   }
-  for (const { vpcId, seenUntil: until } of earlier) {
-    if (vpcId === undefined || until === undefined) continue;
-    changes.add(vpcId, until);
-    changedVpcs.add(vpcId);
+  for (const { vpcId, seenUntil } of earlier) {
+    if (vpcId !== undefined && seenUntil !== undefined) changedVpcs.add(vpcId);
   }
-  return { earlier: new EarlierHolders(earlier), changes, changedVpcs };
+  return changedVpcs;
+}
+
+/**
+ * Whether the interfaces of an inventory were read once, and nothing shows that their addresses move: only then do they count for
+ * later flows too. Undefined if the inventory does not say so. `earlier` is the number of its earlier interfaces.
+ */
+export function isReadOnce(
+  { isFirstReading }: Pick<Inventory, 'isFirstReading'>,
+  earlier: number,
+): boolean | undefined {
+  // of a first reading, they are from events
+  return isFirstReading && earlier === 0;
 }
 
 /** Who had the addresses of an inventory at the time of a flow. */
 export class SnapshotHistory {
   readonly #facts: HistoryFacts;
-  readonly #seenUntil: number;
-  #isTrusted = true;
+  #isReadOnce: boolean | undefined;
 
-  /** `seenUntil` is when the interfaces were read, Unix seconds. */
-  constructor(facts: HistoryFacts, seenUntil: number) {
+  /** Without an answer of {@link isReadOnce}, the VPCs of which no two sweeps differed count as read once. */
+  constructor(facts: HistoryFacts, isReadOnce: boolean | undefined) {
     this.#facts = facts;
-    this.#seenUntil = seenUntil;
+    this.#isReadOnce = isReadOnce;
   }
 
   /** From now on, attributes no address at times after the document; returns false if that is so already. */
   stopTrusting(): boolean {
-    const wasTrusted = this.#isTrusted;
-    this.#isTrusted = false;
+    const wasTrusted = this.#isReadOnce !== false;
+    this.#isReadOnce = false;
     return wasTrusted;
   }
 
@@ -112,8 +112,6 @@ export class SnapshotHistory {
 
   /** How long after the last reading interfaces are assumed to have their addresses, in seconds. */
   #trustIn(vpcId: string): number {
-    const { changes, changedVpcs } = this.#facts;
-    if (!changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
-    return this.#isTrusted ? changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
+    return (this.#isReadOnce ?? !this.#facts.changedVpcs.has(vpcId)) ? Number.POSITIVE_INFINITY : 0;
   }
 }

@@ -4,8 +4,9 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { parseIpText } from '../net/ip-address.ts';
 import { withCanonicalAddresses } from './canonical-interface.ts';
+import { EarlierHolders } from './earlier-holders.ts';
 import { PodIndex } from './pod-index.ts';
-import { historyFactsOf, SnapshotHistory } from './snapshot-history.ts';
+import { changedVpcsOf, isReadOnce, SnapshotHistory } from './snapshot-history.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 import { rangesOf } from './vpc-ranges.ts';
 
@@ -19,7 +20,7 @@ type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
  * interfaces of one VPC have is attributed to neither.
  */
 export class SnapshotSource implements MetadataSource {
-  /** Grows when the document turns out to lack interfaces: from then on it is trusted for its own time alone. */
+  /** Grows when a document of one reading turns out to lack interfaces: from then on, it counts for its own time alone. */
   generation = 0;
   readonly #accountIds: ReadonlySet<string>;
   readonly writtenAtMs: number | undefined;
@@ -57,7 +58,11 @@ export class SnapshotSource implements MetadataSource {
     this.pods = PodIndex.of(inventory.pods ?? []);
     if (seenUntil !== undefined) {
       const earlier = earlierInterfaces.map((item) => withCanonicalAddresses(item, seenUntil));
-      this.#history = new SnapshotHistory(historyFactsOf(this.knownInterfaces.values(), earlier), seenUntil);
+      const changedVpcs = changedVpcsOf(this.knownInterfaces.values(), earlier);
+      this.#history = new SnapshotHistory(
+        { earlier: new EarlierHolders(earlier), changedVpcs },
+        isReadOnce(inventory, earlier.length),
+      );
     }
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;

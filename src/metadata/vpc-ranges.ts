@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 
@@ -6,6 +7,6 @@ export function rangesOf(vpcId: string, blocks: readonly string[]): CidrTable<tr
   try {
     return new CidrTable([...new Set(blocks)].map((block) => [parseCidrBlock(block), true] as const));
   } catch (error) {
-    throw new RangeError(`${vpcId}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new RangeError(`${vpcId}: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -172,6 +172,11 @@ export interface Inventory {
   readonly seenUntil?: number | undefined;
   /** For interfaces that could not be read again, by their ids: when they were last read. */
   readonly seenUntilById?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Whether the interfaces were read for the first time, without an earlier document. Only then do they count for later flows
+   * too. Missing if unknown, as in documents of earlier releases.
+   */
+  readonly isFirstReading?: boolean | undefined;
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances?: readonly Instance[] | undefined;
   readonly subnets?: readonly Subnet[] | undefined;

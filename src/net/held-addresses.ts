@@ -1,3 +1,4 @@
+import { keep } from '../memory/keep.ts';
 import { holdingBlock } from './cidr-block.ts';
 
 /** The addresses of a network interface, as canonical text. */
@@ -40,12 +41,6 @@ export class PrefixHoldings {
       known = new Map();
       this.#known.set(networkInterface, known);
     }
-    let isHeld = known.get(address);
-    if (isHeld === undefined) {
-      isHeld = hasAddress(networkInterface, address);
-      if (known.size >= MAX_REMEMBERED) known.clear();
-      known.set(address, isHeld);
-    }
-    return isHeld;
+    return known.get(address) ?? keep(known, address, hasAddress(networkInterface, address), MAX_REMEMBERED);
   }
 }

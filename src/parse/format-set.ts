@@ -1,4 +1,5 @@
 import type { LogFormat } from '../model/log-format.ts';
+import { messageOf } from '../model/message-of.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { KNOWN_FORMATS } from './known-formats.ts';
 import { makeLogFormat, readFieldNames } from './log-format.ts';
@@ -78,7 +79,7 @@ export function readLogFormats(text: string): LogFormat[] {
     try {
       return makeLogFormat(`configured ${index + 1}`, 'configured', readFieldNames(part));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new RangeError(`log format ${index + 1}: ${reason}`, { cause: error });
     }
   });

@@ -1,5 +1,7 @@
+import { keep } from '../memory/keep.ts';
 import type { LineFault } from '../model/fault.ts';
 import { FIELD_BY_NAME } from '../model/fields.ts';
+import { messageOf } from '../model/message-of.ts';
 import { DIGIT_NINE, DIGIT_ZERO, HYPHEN, LOWER_A, LOWER_Z, SPACE, TAB, UNDERSCORE } from '../text/ascii.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { MAX_FORMAT_FIELDS, makeLogFormat, readFieldNames } from './log-format.ts';
@@ -32,10 +34,7 @@ export class HeaderReader {
     const names = readFieldNames(text);
     const known = names.filter((name) => FIELD_BY_NAME.has(name)).length;
     if (!isMostlyKnown(known, names.length) || names.some((name) => !/^[a-z][a-z0-9-]*$/.test(name))) return undefined;
-    if (this.#headers.size >= MAX_HEADERS) this.#headers.clear();
-    const header = compileHeader(names);
-    this.#headers.set(text, header);
-    return header;
+    return keep(this.#headers, text, compileHeader(names), MAX_HEADERS);
   }
 }
 
@@ -60,6 +59,6 @@ function compileHeader(names: readonly string[]): FormatMatcher | LineFault {
   try {
     return new FormatMatcher(makeLogFormat(`header (${names.length} fields)`, 'header', names));
   } catch (error) {
-    return { code: 'header', detail: error instanceof Error ? error.message : String(error) };
+    return { code: 'header', detail: messageOf(error) };
   }
 }

@@ -1,3 +1,4 @@
+import { keep } from '../memory/keep.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { makeLogFormat } from './log-format.ts';
 
@@ -19,9 +20,6 @@ export class ObjectFormats {
     const key = names.join(' ');
     const known = this.#matchers.get(key);
     if (known !== undefined) return known;
-    if (this.#matchers.size >= MAX_FORMATS) this.#matchers.clear();
-    const matcher = new FormatMatcher(makeLogFormat(this.#name, 'object', names));
-    this.#matchers.set(key, matcher);
-    return matcher;
+    return keep(this.#matchers, key, new FormatMatcher(makeLogFormat(this.#name, 'object', names)), MAX_FORMATS);
   }
 }

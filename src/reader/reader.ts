@@ -1,5 +1,6 @@
 import type { ObjectReader } from '../input/s3/object-api.ts';
 import { nameOf, objectFile } from '../input/s3/object-file.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import type { LineSink } from './line-sink.ts';
 import { continuationMessage, type ReadRequest } from './notification.ts';
@@ -157,7 +158,7 @@ export class Reader {
       });
       addPut(counts, before, sink.counts);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return this.#fail(object, { code: 'internal', reason }, counts, error);
     }
     const hasProgress = outcome.cursor.position > (cursor?.position ?? 0);

@@ -27,24 +27,27 @@ const LETTERS: readonly (readonly [letter: string, transport: ServiceTransport])
 const USUAL_KEY = 'tu';
 
 /**
- * Unpacks the text of one page. Each line is a key, the low eight bits of a port in decimal, and the names of that port
- * and of those that follow it without a gap, joined by spaces. The key has a letter for each transport: t, u, s, d if the
+ * Unpacks the text of one page. Each line is a key, how far its first port is from the last port of the line before
+ * it (0 at first), and the names of that port and of those that follow it without a gap, joined by spaces. The key has a letter for each transport: t, u, s, d if the
  * names are registered, capitals if they are operators' names. A line without a key has {@link USUAL_KEY}. An empty text
  * is a page without names.
  */
 export function unpackServicePage(text: string): ServicePage {
   const page: Record<ServiceTransport, ServiceEntry[]> = { tcp: [], udp: [], sctp: [], dccp: [] };
   if (text === '') return page;
+  let lastPort = 0;
   for (const line of text.split('\n')) {
-    const [key = '', first, ...names] = (/^\d/.test(line) ? `${USUAL_KEY} ${line}` : line).split(' ');
+    const [key = '', distance, ...names] = (/^[a-z]/i.test(line) ? line : `${USUAL_KEY} ${line}`).split(' ');
     const letters = key.toLowerCase();
     const rank: ServiceRank = letters === key ? 'registered' : 'operator';
     const entries = names.map((name) => ({ name, rank }));
+    const first = lastPort + Number(distance);
     for (const [letter, transport] of LETTERS) {
       if (!letters.includes(letter)) continue;
-      let index = Number(first);
+      let index = first;
       for (const entry of entries) page[transport][index++] = entry;
     }
+    lastPort = first + entries.length - 1;
   }
   return page;
 }

@@ -6,630 +6,609 @@
 
 /** The phrases of the codes in {@link SERVICE_PAGES}, as `createUnfold` reads them. */
 export const SERVICE_PHRASES =
-  '"t ~#er~$ s~%in~&-s~( a~) c~*or~+ne~,|"~/en~:is~;on~<p ~=s ~>ta~?u ~@s-~Are~B|1~Cp-~D m~Etr~F|?~Gt-~Hte~Ian~Ji' +
-    'c~K p~L#v~M d~N1 ~O|2~Pac~Q-c~R-p~Sol~Tro~Uas~Vlm~W-d~Xap~Yad~ZL#~[ar~]al~{es~}om~`ti~!"x1Nx1~!#Nx1Nx~!$1Nx1N~' +
-    '!%|^"1~!&|^"~!(x1Nx~!)!"N!"N!"~!*N!"N!"N~!+ag/"~!,N!"N!"~!/!"N!"N~!:http~!; +t~!<R*"~!=view~!>AmoH~!?|^t^?~!@w' +
-    'eb~!Ap*"~!B:cov#~!CW:c~!DYm%~!Emgr~!Fc;ES~!Gauth~!H op~!Ilust#~!Jda>~!K op/~!L!;!=-ai~!Mtun+l~!NmIag#~!O|tu=~!' +
-    'Pfile~!Qmgm"~!RQ;ES~!SgaHwa~!TaHway~!Usrv~!Vock~!W;fig~!Xag/t~!Y-V ~!Ztls~![li/"~!]pTxy~!{bUe~!}p*t~!`-two!{~!' +
-    'aync~!bmail~!csZ ~!dno`fy~!ewatch~!f(pc-~!gl%k~!hlog~!ibTk#~!jm{sag~!k&rv~!lecuA~!mWa>~!nLJe~!o&sl~!p !P+G~!q)' +
-    ':co-~!rvideo~!srpc~!t44 ~!u$un~!v uni~!whtt<~!xwave~!y/g%e~!zmgmt~!0Mdi-~!1age~!2ell~!3v:i;~!4 ibm~!5ysHm~!6 J' +
-    'l!`~!7m;it*~!8Ag:Ey~!9+tw*k~!-daem;~!_updaH~!.);sul~!|kafka~!^d:c~! ,23';
+  '"t ~#er~$1 ~% s~&in~(-s~)p ~*s ~+or~,ne~/|"~:en~;co~<s-~=ta~>u ~?re~@is~A a~Bp-~Ctr~Dma~Eca~F|>~Gt-~Hte~I#v~J2' +
+    ' ~Kic~L|$~M0 ~Non~O-p~P# ~Q/$~Rm ~San~Tro~Ue ~V-d~Wac~Xti~Yd ~Zol~[es~]|^~{,t~}ms~`ap~!"x1$x1~!#1$x1$~!$$x1$x~' +
+    '!%x1$x~!&1$x1~!($x1$~!)!"$!"$!"~!*$!"$!"$~!+!"$!"$~!,$!"$!"~!/ag:"~!:adm&~!;;nCZ~!<O+"~!=;nCZ ~!>http~!?view~!' +
+    '@htt~!A]"$~!Bmgr ~!C?moH~!Dp+"~!Eweb~!F;nfig~!Gcli:~!Hda=~!I-lR~!JsIP~!K|tu*$~!Lcli:"~!Mauth~!N{!?-ai~!O!?-aix' +
+    '~!PV@c~!Qtun,l~!Rclust~!S!)$!)$!)~!T]t^>~!Umgm"~!VgaHwa~!WaHway~!X@;v#y~!Ysrv~!Zbas~![Dnag~!]base~!{ock~!}file' +
+    '~!`pTxy~!a-two!Z~!btwo!Ze~!ctls~!dsI#~!e(I#~!f(IP~!gl&k~!hlog~!ip+t~!jync~!knoXfy~!lmedia~!mwatch~!nrad~!o;mm~' +
+    '!p(sl ~!qApc-~!rm[sag~!sdi?ct~!t(rv~!u|3 ~!vop:~!wmc-~!xecu?~!y;n,c~!zag:t~!0 Kl!ae~!1-lm~!2Kl!ae~!3video~!4mN' +
+    'it+~!5;nsul~!6 ddi-~!7rpc~!8Va=~!9mgmt~!-|4 ~!_uni~!.d@c~!|ell~!^%un~! v@iN';
 
 /**
  * Packed service names: index n holds the ports from 256 n, folded, in the form that `unpackServicePage` reads, but with
  * "|" between lines.
  */
 export const SERVICE_PAGES: readonly string[] = [
-  'Ntcpmux|5 rje|7 echo|tusd 9M:c[dB1$ys>tB3May`meB7 qotdDsp)h[g/!O20 ftC!J ftp$shO3 Hl+tO5$mtpO7 nsw-feO9Dsg-Jp|' +
-    '31Dsg-!G|33Msp|37 `me ra<rlp|4NgrXhJs!?42 nam{Z|43 nJnameDpm-flag=mpmDpm&nd|48(uditd >cP=A-!bQk|52 xn@`meM}a% ' +
-    'xn@ch :i-gl xn@!G|58 xn@!b|62(ca=who:pp)ovia >cP@ds$ql-+"bootp=bootpc tft<goph# +Ej@N+Ej@2 +Ej@3 +Ej@4|76Meos|' +
-    '78 vettc<f%g#!O80 !:|82 xf#DiGmlWev)tfDiGmlWevDfcobS|88 k#b#os$u-miGtgMnsixDiGdov np<dc<objc]l$updu<dixie$wifG' +
-    'rvf >c+w=me>gramB0Nhostname :o-tsa<gppitnp(cr-+ma)so 3c}-tsmux rHl+"snaga=pop2Kop3!?11N!sb%dB12DcidU!%13(uthF1' +
-    '13(uthB15$ftp(nsIo`fy uucCpath$qlsL nntp)fdptk"#pc$maky+"ntp(nsaEY# locu@ma<nxedi"locu@c; gs@xlJ/Kwdg/!qfna!qt' +
-    'na):co&ys$>t!U %gA@+t!%35Ds!sF135 epmXB36KT!P!;bio@n=+tbio@dgm!%39!;bios&snF139!;bios&snB40 emf:!m emf:Qntl bl' +
-    '-idm,143 imXB!tuma uaP :o-tp0 :o-i<j[g;(ed-512$ql-+"hem=bftp$gm<+tscRTd!;scWev$ql!U k+Gcm<pc!b!k ns@Tut%g$gmCE' +
-    'Xs$nmp$nmpEX)miCmIB64)miC!+xn@couri#$-+"nam<rsvd$/dKr%t!kDul`plex)l-Nxyplex-muxDailq vm+"g/rY-mux xdmc<+xtsHp!' +
-    'O179 bgpB80 r:!vfy(udi"ocb%d# oc!c!>-k: k:(ciDump=qf"gP<pTsp#o osu-nms$rm<ircMn6-nV-audMn6&mm-AdMl=dl@m;$muxO0' +
-    '0$rc(Grtmp(Gnbp(G3(Gecho(G5(Gz:(G7(G8 qmt<z39-50 914c-g(+"ipx vmpwscs$oftpc ^c^a^ilJM!{Dp<u[psO20 imX3 fln&px ' +
-    'rsh&px)dcDUqdi]#O42MiAc"sur-mea=%bus%{=!gMsp3270$ubntbcsGtft<bhfhs',
-  '0 rX$et|3 {T-g/!H/!Ansiiops(rc:dm=hda<bgm<x-bo+Qtl$s"td&!n td-AplJaDa+tF14 g:t,15KG!ZO4 httC!Qp#s;]-!g)ablep*G' +
-    'ax AscX)*#jd|30 fx<k-bl!V,!t>cPss|52 novUt*bakcu</Eust`me bhmds(siC!@!D vsV<mag/>-!hJ!H]:-Tbo"dpsiMec!G zI+"pk' +
-    'ix-`m{>m<ptCev/"ptCg/#]Ki<rtsps,67 rpki-rE rpki-rE-!Z|^?67)hr;yQ}mId|77 Hx[|88Kda<pawsL zsL fatsL)si&gw<mft<ma' +
-    '`Ctype-aDa`Ctype-bM>g&H&b nds!G bh611MaHx-Un)loIto-+GNbhev/"shr%kwrXB04$coi2odi]og$emI`x$rss/d rsvC!M(ur*aQ!EM' +
-    'tk odmrD*tg!1waA qbikgd<!s2!}mX)oda!G2)le[cUe ul:tpTc leg/GNleg/G2 hUsle ni<tn^e^t^o^=ds^e^t^o^=:99cB24 :99=hC' +
-    'cSlect* hCmI!1d-node hC][m-!E(rn=ibm-Xp(sa(ur<uni!J-ldm lda<u:$ynotJ@Alay$ynotJ@!iDe>5 embl-nd"+tc<+twaA-i<mpt' +
-    'n kryptSI :o-tsaCc2B!tosb&d up=g/ieMeca<nced ncld ims<`mbukt?prm&mKrm-nmMeclYebug rm"synoptJ@EX$ms<%foseek b+"' +
-    'silv#platt# ;mux hyp#-g(riel1B64$mpH(riel2(riel3!Hc-job&>r"opc-job-EPk JY-el$m[tsdp$vrloc oc@cm?oc@am?utmpsd u' +
-    'tmpcd iUd nns<mobileiC!+mobiliCmnMnaQml)}scmMsfgwMUpB84$gc<decvms&ysmg"cvc-hostd!O187 !:sB88$npp!%89$mbF189DJT' +
-    'sofGdsB90Mdm-rdbMdmWfmMdm!o(s&Zma<tsZ$fs&mC+"sf@c!W)Aa`v{Z);t/tsZ)Aa`vep[tnr,200DP;-tcpF200DP;-udpO01$cohelp(p' +
-    'pleqtc(mpr-rcmd$kr;kMa>surf!UMa>surf!Usec(lp{!?208 kpUswd!&209$ubm:si;sF209 igmpv3liHO10Migi>l-vrcDylex-mXdKho' +
-    'tur: rcp$cxRTxyD;dex ljk-!h% hybridRop,218 tn-tl-w1F218 tn-tl-w2O19 tcp+thUp!U tn-tl-fd1$s7ns$psc iaf!ciafd!{K' +
-    'h bg@nsi ulp+"%Hgra&meKow#burs"aviI$af"gs@!w+sGpTtocSDJ}Rf=go-!h% tJf-NtJf-2Kov-rayO39 %Hcouri#Kim-rC!^ AEospe' +
-    'c"siam :o-ill,2!t:akmp|^?2!tikeO45$tmfDba<%E%sa)i>delDailbox!Yohim!U)r=xvttp$naA fc<pUsgo',
-  '^"0 Axec r!h%$ys!h-tc<lpdF0)}sa"who|^?2$ys!hF3Kr%t#|4 !rHx >lk n>lk u`me,8 ef=ripng|^?8 ri<ripngB0 ul<ibmWb2 n' +
-    'c<`med Hmpo$tx)us`x irc&L)ouri#);f#/ce!;+w=+tw]l w%dAam iio<op]:-rdv nms<gd}X(p#tu@ld<uuc<uucCr!h%|30)}m#ce k!' +
-    'h% ksh!2(ppleqtc!Ur,34Mhcpv6Q![dhcpv6&Z|^?34Mhcpv6Q![dhcpv6&Z!&36(fpF36(fpov#tcp|37 idf<+w-rwho)yb#cUhMevshr-n' +
-    't=pirp!?42 rtsp|43Msf !>f=op/vms&ysipc$dnskm<Hed><r!7D;it*)hsh!2!&5NnntpsF5Nnntps|52 9pf=whoami$tAet>lk bIyI-!' +
-    'sDs&huttleD@TmeDet#Det#$;[ bIyI-vi<ftC!+vemmi ipcd vna=ipddMecb!U$ntChe[tbea"bdp$cc&ecurityKhilip@vc|72 keysZ|' +
-    '74KUsw*dQhg!&75$ubm:si;F75$ubm:si;|76)] eye!g tn@cml httC]"eud*a&et!&8NhttC!s-epmXF8NhttC!s-epmX|82 tpip)abRTt' +
-    'ocS$msdKtcnam{!n$co-!@!Urmg3(c<ipcsZ!&89$ys!hQ;nF89$ys!hQ;n|90 xml!s-bee<idx<!M$oaCbee<urm nqs$ifGuf"npmCEa<np' +
-    'mCloc] npmCgui hmmC%d hmmCop$sh!2$co-%et!E$co&ys!E$coWt!EMei-Jda)}paq-evm$co-!@!Ur!E {cCipB10)Slab*at*,11Noob-' +
-    'w@!:|^?11NipmiB12)rypto!DMecWV(siaKUsgo-`vSi qmq<3c}-amp3 rda!?119 ippB20 bmpp$Ls>"g%Y!%23 nf@mountd ldXsF123 ' +
-    'rlzd!{ ldXsB25 lIsZDcns&ecDsd</Eust&p=Apcmd {T-emsdp$IityMwrKssc!?134 ldp!%35MhcCfailov#F135MhcCfailov#B36 rrp' +
-    ')Y!=-3d obex ieee-mm=h!2o!<Apscmd(odv!?143 t%cB44$pm<rmc t/fSdB48DP!kr-!D ha<pft<pur/o:e,152 oob-w@!:sF152(sf&' +
-    '!l-rmcpB53!uWrDdq=!^loseDec}mD#eg:t# vPdsm&w=vPdsm-X<vpp@qua)implex(ca<dct<vpp@via vp<ggf-nc<mrm /EusGaaa=/Eus' +
-    'Gaam=xfr)*ba-iiop)*ba-iiop!oB73DdcR*tmXp# hcCw:m[(sip!8 AaV-rusd nma<vat<msexch-Tut%g hyp#!x-:p);+ndp,182 haQ!' +
-    'I|^?182 haQ!IB83 ieee-mms!o rushd uuidg/ Ssr(cc{s!9 ep<V<ir:-beepB92 elcsd(g/tx$ilc b*lIdWsjB97 /EusGkmsh /Eus' +
-    'GUh!qtd<tbrpf ir:-xpc ir:-xpc=ir:-lwzF204KIaO17!;!=dmN+t!=dm2!;!=dm3O29!;gw +EcsO32 flexVO35 fujitsuWev r:Qm!&' +
-    '237 k#b#o@YmF237 k#b#o@Ym loYav! 8 r!PO39Kum<qrh rrh HllO46 n!h%); n=rxe quo>d)ycl{L }sL !@st#O55Kho+book',
-  'Nvid)Yl!V r`p)ycl{L2,5$ubmi"rpUswd /t}bF5 !d(cma%Gdbd(cma%GEIsd|8 wp!1=mul`l%g-!:B2 wpgs|32Ddb@!-MevJeDbX&|42 ' +
-    'fcCudp|60 itm-mc!2&Kkix-3Qa-ra!&62!;c;f&shF62!;c;f&sh|79MhcCfailov#2 gdoi!?85M}a%&|86Mlep!&92 :csiF92 :csi owa' +
-    'mCHs"twamCHst,93 owamC!F twamC!F!%05 rs!aF105 rs!aB18 Jlc+GlocaH Jlc+t&v%fo(cc{sbuild#B32 }g%i`]Afs$mpnam#{!%3' +
-    '4 vmwaA-!G|^?134 vmwaA-he[tbeatB35 ideaf[mRIJB42 k%k xPGbPkup(pex-m{h(pex-edgeF146 rifGlie=rifG`{!%85 rndc!&22' +
-    '0 lustA ftp@!J ftpsF22Nftp@!J ftpsO23 nU!&224 Hl+t=imXsF224 Hl+ts!&227Kop3sF227Kop3sO28 vs%e"maiEd! 0 busboy g' +
-    '[c;F230Kup[p(pplixO32)Yl!V2! 3 !@pushO42$urf|tusd 253 expNexp2',
-  'NblPkjPk)XF3 6a44|5$Sid-mux|9!;%fo-loc](c`v{!aDxxr!h% nsstp(m=mtqp$bl +>rxMIf-ak2(fTg bo%cQ![dcu`lity fpit<wfA' +
-    'mot#tm +odN+od2 tdRostmI)ma!H`ma-v+"ddtO9 !>-a=brvAY(nsysVd vfo$>rE; nim nimAgKS{>r kiosk v#Pity kyoc#a+tdev j' +
-    'sHl$ysc}lI fpo-fn=%stl-boot=%stl-bootc)og+x-%sigh"gmr!_sL bsquaA-voip)[dax|49 bridge!F w[mspot^!QrdrmshcMab&`Q' +
-    ' imgam{(voc/G!](spTva>lk!&56$!VsF56$!Vs|57Kvuniwi/(mG{dRT"IsofGV-1(nsofGV-2 !@objects)plscrambl#-lg)plscrambl#' +
-    '-%)plscrambl#-] ff-Inunc ff-fm=ff&m obrpdKTofd Totd nJe!g)nrpTtocS!uc!I!E rmiP`va`; rmi!8Dctp|77Kt2W!B(dob{Z-1' +
-    '(dob{Z-2 xrl fEIhc :oipsigp*GN:oipsigp*G2 ra`o-Yp,86 !@Yms>rtF86 nfsd-keep]ive|87 Vsoci]!cJp|tud 89 ltCdeepspP' +
-    'e|90D%i&ql(rdu@Ens(rdu@cntl(rdu@mEns$PAd b+tgame b+t!P rmpp(vailIG!EDurray hpvmm!F hpvmm!+hpvmm!J kwdbQ}mn$Xho' +
-    'stcEl$XhostcEls)Up)Upssl kvm-via-i<dfnB10(plx }ni!3 hhb-!Sy Eim /crypHd-!D evm(ut;ocDx}s=edtoS=imyx fuscrip"x9' +
-    '-Jue(udiGEIsf#)Xiov#lI elfiq-Apl bvts;[ blaze!vz/su=w%poplIm{s)1222-PseB30 AsP}munity nfa iU!F-}=iU!FMb!F-}=*P' +
-    'le-}=Ssv he]thRSl%g he]th-EX$dd<qsmRTxy qsm-gui qsm-!>!O143!qipslaB!tvcha"EipwiA(tc-V(tc-XpsZMna<dQ%ema-rr<f+G' +
-    '!>-uiMossi# %digo&ZMkm{s/g#$gi&t*mI b2nDcQ![3c}+tmI,158(ccele+tF158(ccele+G!JB59 llsurfuC!wllsurfuC!:s)atchpSe' +
-    'DysqlQ!I(lia=hC!@!D u+"c}ml%x-avl gpfs)aids&/s* fivePTss!?170!H/vpnB7Nrsf-N+tmagJ)[riu@rsh!2)ajoW!ByMmidi$cS n' +
-    'ucleus&Id)aJcipc$sslJ-!E$ss!h-!E(cc*d-mgc(nth;y!mDe>s!1$eagull-a: ipcd3 eos=gToveWp<lupaDpc-life+"kazaaB91$cIs' +
-    '>GNeHbP5 hps@ndXi(#oflighGYs(#oflighGA"qt&Z!D$weetwaA-Xp=nL tg<vpnz$!gyse[ch$tgxfw=dns2go fl*/ce z/HdK#:copeD/' +
-    'IdmJe-lpm firsGdef/se!vv-XpsZ$e[ch-!XO11DosaJsyssvcNbv!F tsdos390 hPl-q=nmsd %s>n`a +ssu=nmUov#ip$#i]!Sy :bc;f' +
-    '#/ceN:bc;f#/ce2KayTut# !3pyramid h#me=m{av:>co$wldy&iU$ZgrXh bsp+Rcc q55RccMe-nocO31MeQPhe-qu#yMe&Z$h!V!x2!H/n' +
-    'l!H/nl-voJe!4&sdDpshrsv qnt@*bMkaKra"dssiXiM!2pwrXpk=epcKTpel-msgsy=wa`lX<ops!E excw)spml!V!E emc-!Sy t1d:tpTc' +
-    'O5NivcSlect*O53Diva-mq=d!2!@!D-1M!2!@!D-2',
-  '0KJEogrXhy he]thd emp#i;KTduct%fo iee-qfx +oifPe!;ui`ve TuHmatch navbuddy jw]k!cw%jUZ$eagullV=dsdnKkGkrb-ipsec' +
-    ')mmdriv# eht<d!]$d!] lpc<hp&ciO0 h323hostc]lscO3$ft!U bo}#IgKe-mike AQ;nRTtoKPmId odsi j>g&Z husky rxm;$`-/!3 ' +
-    'bmcRaESdbKdp=el=exbiG{c<vrt@ipc!ckrb5gaHkeep#(mx-Jsp(mx-axb+"pi<nova`;|43 brcdMel>-mc<dx-%sEum/"wimsJ ultAx ew' +
-    ']l!;db-ex!AstAetp#fec"%t#sIKcia-rxCbKUswrdRSJy wriH!UMigi>l-no>ry :cha"m/IdmJeWn=wmc-!h&vc kjtsiH!cnaa<qube={!' +
-    'i|63 A10NJa<vpjp(l>-Ia!Ybbn-mmc bbn-mmx$book editb/ch equa`;build# lotusnoH Alief ^x^s^i^C!9 %tui`ve-edge)uill' +
-    'am[t%Kegbo[d);nlcli ft!UDim# l%x `mefli{|83 ndm-Aqu{t# ndm&Z(dXt&na!;waAQs<dcs$cA/cU"gv-u=u@gv fcQli fc&#)hTma' +
-    'grafxDSly byHx!4Rps)Jhlid elIMbA!}# Hl{:-lJmI(pple-lJmI udGosB03 gwha o@lJmI(Hx-eVd)hecksum)Ysi!Yobjec`veWbc J' +
-    'lpvWm Jlpv&c Jlpv&a=JlpvRm Jlpv-nl=Jlpv-nlc Jlpv-wsmMvl-P`ve!b(udio-P`v!b !r-P`v!b)Ykey-lJmI)Ykey->ble"gSdleaf' +
-    '-lJmIKrm&m-npB23Krm-nm-n<igi!Yibm-A=+tlab@V,127 `bet&ZB28$ophia!Yh#e!Yhiq(f %nosy=%nosy@Pl!4-mqs#ie=dbs>r nov!' +
-    '2-lu6-2 `mbuktu!kN`mbuktu!k2 `mbuktu!k3 `mbuktu!k4 gId]f-V(utod{k!Y{s!{ hybrid zi;-V$a:DloYdB48 %f*ma`k!Ynm=tp' +
-    'd?rgt<blueb#ry-V!%53DssqlF153Ds&ql&,154Ds&ql-m|^?154Dssql-bTws#B55!4QJs$a:m >bula eJ;&Z eJ;-x25 eJ;&lp)Y:-1)Y:' +
-    '-2 ie@VD[cam-VKTxima!Y*a-V(pri!Yoc-VKe!Adwf %f}I gHgsc!Yg/ie!Y%t#hdl-eVdB75 {l-VMca v]:y@V nrcabq-VKTshaA1KTsh' +
-    'aA2!4-wrl{@lI w*ld!Ynucleu=msl-VdKipe=oceIsofGV)sdm!{)sdm(]!YuaiP"csdm!{)sdm!H/math Hlef%d#B95 >lig/GV)lvmQfgD' +
-    's&na&ZDs&na-!{Mb#eg:t#KP#f*um(ir=miHksy@V(fs);flu/"lIsource nm@topo&L loc]%fo!UrMocst*Mmdoc!i %situQ;fO12$to+W' +
-    '{ign-N+tmaCV Ja)vc lib#ty!Yrfx-V$y!{&qlIy fhc vlsi-V$a:cm$hivY!By imtc-mc=evb-eV funk!] utcd$ymplexMiagm;d Tbc' +
-    'Y-VDvx!Y3l-l1O32 w%=fujitsuWtc fujitsuWtcn=if*RTtocS vpY vpP vpvd vpvc(tm-ziCoffJe!&24N*PleF24Nncube-VO42 rJ[d' +
-    'o-V)Jhild!Y%gAsl!V *UrvKdaCn<tl:rv!O248 n*pO49)o!G* rX&!n raCl:t/DiTc;+c"virtu]RlPe=mJTmuse-V(mpr-%fo',
-  '0(mpr-%t#$dsc!Y3d@V %Hll:t*!Yrd=rds2 gridg/-eVd$imbaQs(specVd v:`um&haA(bbPcuray lX!g(x;-V,13$hivahoseF13$hivU' +
-    'oundB4 3m-im!1!YhecmtlWbKci[ray$naQs)Pi!YlivelI v#i>@pbx(rb*HxGV x%gmpeg !@2hos"Uci-v] fPility!=Kc;+ct!E)Yabra' +
-    '-VKayR#-!= w%ddlb)*el!r jlJeVd tsspma<ets|34 *bixd rdbWb@d:p)hiCV itsc}m-n=mvel!Y*Pl/ame=mSdflow!Yhyp#cube!YjP' +
-    'obu@V ioc&ea-V,!ttn-tl-r1F!ttn-tl-r2|45Dil-2045-47001Dsims$imbaexpAs=tn-tl-fd2 %tv!4-ab>c"pra-eVd Eiqu{GV vq<g' +
-    'em%i!YncpmRm)}m;spPeDa%sofGV$ixEak rYio,60 rYio&mF60 rYio-bc|6N*bplu@iio<pJknfs$imbU!n=:sd(a=%spec"pJodbc JabT' +
-    'ws#$lp$V-Xi$t"sm[GV :ysg!Y>uru@wh ill!;bill-EI=+tbill-keyA<+tbillQAd!;bill-!G!;billRTd|8NnimTd-!+skyHl+"x@op/s' +
-    't*!1 fax!}w%!Asoft!Jpho+ ;`me j]eosnd udp&r!<sv@}!+sh!V!x t128-!Sy l;>lk-n*m l;>lk-urgn"*Ple+t8cmI v:it!=Kammr' +
-    'atcKamm!s loXTbe edb&ZN:dcB0N:lc :mc)#G%i`at*)#GAsp;d# %!3 ::-am ::-ambc$a:eh$ightl%e$a-msg!<rsX);curr/GV k#mi' +
-    '"nkd$hivaQ;f!Ur xnmp(lphaHch-V$>rgaH]#t=dec-mb!DMec-mb!D-hB2Nfujitsu-mmpdc$ix+tudr$g-V$kiCmc-gikAq!Lx-N+t!=-ai' +
-    'x-2!Lx-3!Lx-4!Lx-5!Lx-6!Lx-7!Lx-8!Lx-9!Lx-10!Lx-1N+t!=-aix-12KTshaA-mc-1KTshaA-mc-2Kdp,140!;c}m1F140!;c}m2B4Ng' +
-    'Tupw:eKrS%kM[c*CVDJTc}&bp$d-eVd lIy;-lIt#n ncpm-hip$naAs!l n2n!>)vm; nsjtCcEl nsjtC!J fiAfox ng-umd=empiA-empu' +
-    'ma$stsy@V rrirE rrimwm rrilwm rrifmmB6Nrr:a"rsvC/caCNrsvC/caC2Dp@raft!?165 l2tpB66M{kshaA hb-!y bc@!i$l%gsho"j' +
-    'etf*m vdmplay gaGVd)/Ea imp#aKptc;f#/ce Ag:E[);f#/ce>lk${i!Yhoud%i!Yxmsg fj-hd+"h323gaH!^ h323gaHs>t!O184 h323' +
-    'hostc]lB85)aJci hk@VKptp)sbpho+mUt# id/-r]<ib#iagame=w%ddx Hl%dus)itynl TketzDsJc<pTxim$iipa"camb#tx-VKrivaHch' +
-    'a"stAet&tAam ul`mY gameg/N!@Pc{=/c*eO05!q+G!Q3^c}-nsd)%egrfx!Yncpm-f"!>-w%s!V fEXid-NfEXid-2 *Ple-em1(sp/&LJ{$' +
-    'slp$wift+"lofr-V,217KA!JrQ}msO18 *Ple-em2Ds&tAam%g)XfUGVd)nhr<tftCmcU"sps@V www-ldaCgw)fG0)fG1)fG2)fG3)fG4)fG5' +
-    ')fG6)fG7 bmc-+GYm bmc-+t&vc vault!{ {s!@-gw kms!FO38 glob]WtsL! 9 vdabO40 fem:Kow#gu[diIKTdigy-%E+"ph[mUof"dpk' +
-    'eysL(nsw#sofGV hChcipO48 f%le!Yw%dV funk-!hg# funk-lJ/seKsm;d h!2o nms<ea1',
-  '0!4WG2 rsc-Tbo"c#a-bcmMpiRTxy voc]Hc-!D uma et<+E:k(nsy@VDsmq);c}pNhChciCgwy /l /l-nameDusJ;l%e fhs<*Ple-vp2 *' +
-    'Ple-vpNj#Id-V$ci/`a&db,20 rYiu=rYiu@Pct|^?20 rYiu=rYiu@PctO2 tdp&uiHDmpf"h[<rkb-osc=etft<plato-VDc!+d;nyw*ld e' +
-    '@eVd un:y@VDeEJ@pa=diAcpc-!r(rd"Ui itm-mc!2-?op`ka-emedia!;8QmIDyrtle thGtAUuA udprYio|42(rdusuni(rdusmul$H&ms' +
-    'c)softN>l+"+topia-voN+topia-vo2!;opia-vo3!;opia-vo4!;opia-vo5MiAcpcWll(l>!g tuns>llRnc$lC!d fjdocd:"]pha&m=gsi' +
-    ')tcd virtu]-`me vid@avtp|62 buddyWraw fi*Io-rEsvc fi*Io-msgsvcMa>cXt*KrivaH[k gammafetchsvr!usc][&vc lecTy-vJ<' +
-    'mysqlQm-!+msn<p[Yym-31!A/tp$wrmi udrive viziblebTws# EIsP"sunsc][Wns)Ioc/E]0)Ioc/E]Nfjmpjps|82 fjswXsn<w{Hll&>' +
-    't=ewcXp!U hC!@qosdbMrmsmc!;tga%-nm=vsaG!F!4-mqs#i{2 ecsqdmn!&91DqttF91Dqtt|92 idmX=vrtsEX!cleoi<!Px-l!Ancc!W!v' +
-    'fy-YXt# wilk/l:t/#)hildkey-no`f)hildkeyQEl elY o2sZR*tB04 b-nova`ve-l=me>!+cymHc!<mc2studios$sd<fjJl-HCa fjJl-' +
-    'HCb !gname fjJl-HCc$ug<tpmd %EU>rMawn glob]-w!g ulEabPDt<rhCiibp(rmY<eV-m}/tum fPe!gB24K#s;a no!+cI-nds)IWch)I' +
-    '-f#A"no!D >p{Ey$pJe xii<d!By!<eg=videHQipc emsd!<bIdwiz&!5MriveXpsZ(mdsched)tG!i xmXi xaXiDPTmedia-fcsB!tjetcm' +
-    '{Z jw!cjwc![jv!cjvc![dJ-aida A=beey;d-media)loseQ}ba"di]ogJ-eVd Hkpls$/t%elsrm eye2eye :maeUdaqlive :maeUdaqHs' +
-    '"bc@VsZDpnjsc rXid!{(br-Xi(br&!lB64 vrtl-vmfW=unix&>tu=dx!Dd$imC]l nU!N bt@Xp!cbiaCm<!@mPh%e$Sid-e-!y `vSi-npm' +
-    '$lush$n@quoH lips%c lips%cN+toCrc!;op&choS %t#sy@cPheMlsra<dr<tcoflUh!XB84 tc*eg!+tcoYdAssbook un:ql un:ql-jav' +
-    'aKIqu{GxP"p2pq {>m<lht<bb hsr<lJ/se!- E-rsrbRNE-rsrbR2 E-rsrbR3$tunR1$tunR2$tunR3$nmCtcC!Astun!<p#fR*tO04 E-rs' +
-    'rb!<gdC!Ax25&vc!<tcCidR*t!?208 xrayWaem;,209McF209 wiz[dO10 globe brutus,212Dailbox b#k+"%vokat*Mec>lk);f +ws$' +
-    'e[ch raidQc tty%fo raid-am Eoff)ypAssF212 emce *Ple raidQd raid-am t#m%]db whos!VamiKipe&Z$LsL raid-P raidQd r' +
-    'aid&f raidQsO24 bootsZ,225)ypAss&>"t#m%]db whos!VamiF225 bootc![AllpPk(boutO28 x%upag{Z,229$LexecMownF229 x%ue' +
-    'xpIsi;Nx%uexpIsi;2O3Nx%uexpIsi;3 x%uexpIsi;4! 3 !2pPkF233 xribsO34$crabble$hYowsZ$ubmit!chsrpv6MevJe2Dobri/Qha' +
-    '"blPkbo[d g!hg#$c*e!E imsldoc eWp+"Xplu=object!NKrizma lam %t#!{ :: ::-bcU"rimsl)dfuncO54$dfuncMls',
-  '0Ml@!7|=Nnfs!?NnfsO(v-embQ!W epnsdp)le[v:n lot105W@upd !@!h% io<}n:ky rJhQ<+wwav{e[ch bmc-!j%g Hl/ium!-!;moun"' +
-    'Jg&w<Jg-bridge Jg-ipAlayMlsrpn(uraMlswpn(v!G!Uprtcl ev/G!}O2(h-{C/cX(cC!Ams!a gx@!J!<vrtl-vmf&a +wlix!y +wlixc' +
-    '!W tsrmag"tpc!Ur idwaA-Tut#(utod{k-nV kme-EaC!A%fo!x rYsec!uc!Igeo(daQi<gnu+"eli iCblf$ep|42 lr<pr<d{c/t3 nbxQ' +
-    'c nbx-a?nbx&# nbxWir jetf*mpA!=Mi]og!<h2250-I+x-g(miga+tf=rtcm&c104 zephyr!k zephyrQl"zephyr-hmD%ipayDza<b%Hc-' +
-    '!D)}cam #gSight|62 ums<dsat<id;ix-me>+"hsl&t*m(riUcribe kdm)cowcmrD/>c![m/>!cgsigaHkeep# q/cp$ci/`a&sdb)aupc-!' +
-    '> gtC!F elaH!g l!VsH<pktcableQop=%dexRc-wb!;&Hw[d)@live|82 xds(vI>geb2b$S#a-epma<zymed-zpp(v/ue gr:(ppw*x!U);+' +
-    'c"unb%dQ!I ia@!G ia@Ag ia@!Dd tdmoi<lv-jc lv-ffx lvRJi lv-no"lv-!G v#i>@ucl(cptsysB02MynamJ3dMoc/"gtCus#)tlptc' +
-    '$tdptc brdptc E<xnd=touch+tplu=gdb!>!f2160!f216Nnav:ph#e nav:ph#e&ecMdn@v3 x-bo+-Xi iw!craw&#i] eUy&ofGmux bra' +
-    '%B22 eyetvDsfw&t*!1Dsfw&&t*!1Dsfw-AplJaDsfw-[ray(irs!a rXi q!x bitspe# vmrd<mc-gt!k!%33 zookeep# zookeep#-!ZF1' +
-    '33 ef*w[d)gn&>tB35)gnQ!W nvd ;!{Wd=g>ua,139$smc rYwaA-rpm rYwaA-rpm&F139$smdB42 `voc;+c"tvbus(sd:MrwcsB49DnCex' +
-    'chIge o+h}e-!> o+h}e-helpB53(t=imtc-ma<b2-run`me b2-lJ/se jp=hpocbu=hpssd hpiod rimfR=noaX*"emw% leecopos!ck]i' +
-    ' rpi ipc*e vtuQ}m=gotodevJe bounzza +`q-nca<+`qB73 eth#+Gip& ^eth#^+G^i^CNTckw!2Qsp2 efi-mg|t=177 rciCituB78Mi' +
-    'WrmMi-msg eh}e-m=!Jl/=queueYm wimaxUnc<iv@!r %focryp"diActplay$#c}m-w!g nIi!HHchR*t1-V(viva&na im!1qu#y Acipe ' +
-    'ivsd fSioc*<magJ} nms!chaoB98Kc-m>-YdrmX(n`doH!Esvr um=rfm<!>QSlabMif!<nje+t!oMtvQhI-Aq$e:poc vrt<pcc-mfp$impl' +
-    'e-tx-rx rct=bid&L!f2260)}o`;mUt#)}o`;bPk ecwcfg(px500Xi-1(px500Xi-2O18Df!c;to!i(m"mikey$>rschoSDmc]=mmc]Dysql-' +
-    'imKct!Ml ibridge!m ibridge-!QbluecEl!]$3db xmqu#y lnvpSl# lnvc;sSe lnv][m lnvs>tu=lnvmX=lnvmaiV;O38 na@met#%gM' +
-    'na!;mlMJGlookup$;u@!hg%g eXs<mib&tAam%g npdbgmngr k;shu@V(dvIGV the>-VM2k!mmov#1M2k!mmov#2Kc-Hlec}muH)vmm;)pq-' +
-    'wbem b%d#ysup!A!]-!Sy',
-  '0(t>chmaH-ut=mt&c]{Z >ppi-box+"pehelp$dhelp$dsZ$dc![!j{!n wIsc]# iXp)r-!@s!5=pAc:e&f"s/GV(t>chmaH-g32)Y/ce!F %' +
-    'fSibria$iebel-n=rdla<ofsd 3d-nfsdO0)osmoc]l(nsysli idc<x%gcsm +Eix&ftm nvd tsccha"!X!= rcc-hos"snXp(ceQ![PeRTx' +
-    'y(ppleug!F ide{rv n*t;-lamb#"3c}-!@!= wr@!8 xios>tu=mI!1-exec na`-!hos|40 fcmsy=dbm Adst*m-jo% Adst*m-f%d Adst' +
-    '*m-%fo Adst*mWiagKsbsZKsrsZKslsZKspsZKsprsZKsdb!cgxHVd!vhub&Z fuEix fluk{Z +xst*%dltd tl1MigimIDediPnElnfsd|60' +
-    ' oi-2000MbAf qiC!h%$!nQEl!H/>ble bifR2<l3-hbm;,67 rda|68 lIm{s/g#,69 AmogrXhV hydra!&71M!V#M!V#-tl=d!V#&w[mF74' +
-    'M]i!&75 etcd etcdRe#|77)}paq-!:=m@SX3D@SX4,80$d-Aqu{tF80$dQXPity|81$d!m virtu]>pe vsamAdiAct*Dynahautos>r"ovs{' +
-    'si;!E rsmt<3c}-+G!Q>ctJ]!GD@SX1D@SX2 lI900-!> wus!1 ncl *bit# fmpT-fd]!Hequus&Z)vsp!c>skmUt#2000 >skmUt#2000 i' +
-    'ec-104B0NEc-+tpSl jed:Z *i;,104 railgun-!@PclB05$n@pTtocS vrt@!8!;!x-aC!Qcdn *i;-rmi-Ag beey;d)odima-rt<rmtsZ)' +
-    '}posit&Z)U(t>chmaH&2=dsl!>-!Qg->lk)rmsbit=rnr<kofax&vr fjitsuXp!E vcm<mgcC!Sy ottB25 fGrSe v/u=v/us&e)odUrv)od' +
-    'Urv&eKxc-epma<op`!hJ topx unJ;ESDsp$y!{dbs!ah$pe[wayKvsw-%e"+>ngelKow#cli/tcsf btpp2secEI=dtnNbu{&!n ovwdb hpp' +
-    'pssvrB45 ratl +>dm%!;cha"sniff#c![mYge-ltd %dxWd=wago-io&!5(l>v-Ammg"rXido-i<griff% xrplD@theat# qYmifop# qYmi' +
-    'fev/"lsi-raid-!QdiAcpc&i lbm lbf highQrit#ia qiCmsgdB65D`-tc@c}m >skmI!<seaodbc)3(k#Qd<vi>lI]ys:(ce&Z(ce&vrRTp' +
-    '$smQvs$smQssps$sm-el=pow#exchIge gio<giop!o ttc!%80 *Ple-!ZF180 ttc!oB8N+tobjectsN+tobjects2Kn=moyQ*<tsilb qiC' +
-    'qdhcp);claveQp<gTove >l[iI-mq=bmc-[ fUGAm&LMirg: quYdb odnQUEaq unJ;ES rtssL rtsc![k/EoxRT"nm@dpns=wlbsO01Kp!F' +
-    ' j!i$p!V j!Jst*e fjmps=fjXp!EbulkDe>st*m)iEixima)iEix!D fPsy@nt<fPsy@Tut#Da%!F)]l&ig-EI=willy globmsgsvcKvsw(d' +
-    'XHc!E w%db qke-llc-v3!H`!x-VO21D@v-w*ld=ema&/GV iq!cncrQcl utsft<vrc}m#ce ito-e-gui ovtopmd$niff#sZ)}box-!@-Pc' +
-    'DYca<btpp2audcENupgrYe vnwkRrXi vsi!D l;w*k=l;w*ks2 udrawgrXh AfHk nov!2-z/O41$:-em"vy>lvaultbrt<vy>lvaultvsm<' +
-    'vy>lvaultpipe ipUs(d=:g-uda&Z)]l-!hg%g efid%%g!Avc+G!g-v10)}paq-wc<nJeHc-nmsvc nJeHc-!Qpclemul`media lstp',
-  '0 labra"mosaixccMelibo)`-Adwood hC3000-Hl+"co*d&vrKc@pcw)lp$pamEX$;usc]lsig h@!Acecsvc ib<EusHs>bl:h bl!VYe-bp' +
-    's<hl7 tclpTdebugg#$ciptJsl!Ur rv@:dnWc<mpf;clO0 Eibu>ry(rg:-H(rg:W=m;)yUL!;x&Z!;x-!+mUcKrivilege qu[tu@tcl ido' +
-    'td:"may>gshuffle!;AkDn@!bMt=w*ldfusi;Nw*ldfusi;2 h}{HYgl*y)iEiximP![snXd|40 hpstg!EM:cCc![!^p&Z$!nmet# nscQc=n' +
-    'scRosa!;m;);+c`; wag&!n$!5-!7 v#sa-Hk li;heY qpUa-!+smntubootsEa<+v#offl%e fiApow#(ppswitch-emp)m!DKri*ity-eQ}' +
-    ' bruce|60 lpsAc}m/d#Dile@X["meEJYbc Vdp(ria blwnkl!<gbjd816Doshebe#iMJ"si>rUZ$i>ra!Qsi>rYir irdgRos"%t#%HlliKk' +
-    '-elecE;J=bPkburn#$Sve imdocsvc$y!{Iywh#e(m%et|80(mi!R hdl!k EagJ gH&am<EavsofGipx-"nov!2-ipxQmd(nd-V$!a!cups!d' +
-    'pT"vpsip!A#:twogun=eb%siH %t#pathpa+l$;us)*el-vnc!D unglue kIa$n@d:patch#$n@!D$n@qu#yB00 gc!7 Shos"b%HcQXi b%H' +
-    'c->piKaES-mq-gmKaES-mq-nm ext/s:(l[mQl!V&(l[mQl!VQ toY tve-Inounce +wlixAg nh!cfirstc]l42 ewnn ttc-e>p$ims!g g' +
-    'YgetgaH1way gYgetgaH2way$!asZsslB20Kxc&Xx}Dpnjs}bB23 ncdloYb]IceDpnjsosvDpnjsoclDpnjs}gKq-lJ-!QmdQg-!wfUtlynx ' +
-    'hCnnm!m it%t#+"!D@VsB34Kwrsev/"vspAY!vfy!D oce&nmCEa<mck-ivpip)sofGpluscln"tq!J$m@rc%fo$m@xf#$m@cha"sm@AmcEl$d' +
-    '@!D ncdmirr*%g emcsymXi!AbIyI-+"sup#m;$so&!n$so!R(oc<rav/tbsB54 rav/tdm hpstg!E2 %ova-iC!^oKn-Aqu{t#Kn-Aqu{t#2' +
-    '$cIQhIge wk[s$m[GdiagnoseKTP`v{rvr !edog-n"qotp=msSaCptp2 >m=mgcCc]l!+sqdr tcim!R +c-raidplu=fyA-m{sIg# g5m$ig' +
-    '+GctfB74)cs&oftwaA +`q-mc rYwiz-nms!k$rCfeedbPk ndl-tcCo:-gw tn-`m%g(l[m tsb tsb2Durx h;yak?urb:+"cpudp/ca<fji' +
-    'ppS&wrly fjippSRSsvr fjippSQnsl fjippSR*tNfjippSR*t2 rs:ysPc{=de&potB94(pSloQc expAsspay$implem/G`e)nrp(pSlo&>' +
-    'tus(pSlo-gms$abam=dJ}-:clMJ}-tl=d{ktoCdnaMa>-%surIce qiCaudup)}paq&c<uYtc uP=exce v#;Ja v#g/cecm(ur: rbakcup1O' +
-    '14 rbakcup2$mp<ridgewayNridgeway2 gw/&;ya lbc&!a lbc!R whos!2=ev#ydayrc(:e=wwwWev(J-np(J-;c!sKJcSo fry{LDedia-' +
-    '!+plg!]Dtp*GAg:"f5-glob]siH %i!ZmsYO34 ur<liv{>ts(c-Hch {C/ca<tm{:-upsho"J;W!B(cc-raid igcp,242 v#i>@tcp1F242 ' +
-    'v#i>@udp1O43 btprjcElMvr-{m w>-wsp&)spuni)spmul` j-lIR)*b]oc!;sHw[d gsiftp(tmtc<lVRU=lVQsv lbc-meUuA',
-  '0 lbc-!edog nmsig!Armlnk fc-fault!d!v!3 vrt@aG!Aka0wuc)qg-+tlI)qg-+tlI-1B0$lc&!5!h$lcQElrloop=itm-V$ilkp1$ilkp' +
-    '2$ilkp3$ilkp4 gl:hd evt<evtC!J)a>lys"Apli!@$>rbo"nmsig!Al3-expr"l3-rIg# l3-hawkKd+"bpcCpSl bpcCEX|30(impCh!2o(' +
-    'impCp*GAq(mGblc!<fx<me>c;sSe !@ems!wbe[@0N:pipe=%f}ov#,39Dsrp|40){d%v$imctl<ecnp(c`vemem*yMi]pY-voJe1Mi]pY-voJ' +
-    'e2 ttgRTtocS$;[!J(sE;ova-ma%KiGvpn iwl:t/# {p@p*>l npeC!j%g Jsla<da:hiDsi&electplay rYixKsr"dx!je!{1Mx!je!{2|6' +
-    '0$p@!M bluelIce(a<uc/EJWs$ynXse nds<ndt<ndn<flUhmsg topflow Asp;se!hJ(iT+tddp!&72 zookeep#Re#F72$pcsdlobby|73 ' +
-    'rs})spcVul`)%egrfx-eVd$niff#!J vsec;+ct*(bPu@!> natus!g eco!3g6-1)iEix-rtmp(ppliIceQfgKow#gemplu=quJksuiH(llst' +
-    '*cn=+>spi$uitcUe!O88D2ua|t=89D3ua|90)]l#9 !@method@b2bDao funkWi]ou"tdPc{=bl!VYe epJ; boost#waA gamelobby tks!' +
-    'Ve"elv%&Z elv%Q![kUt/chUepY Tbo# Tboeda){dcdmI){dcdEn w>-wsCwtp&KAc:e-vipB10Dobile-!PWl!vmobilecEl Adsto+Qpss(' +
-    'mx-!@!D(mx-!@l%x)ircle-x %c<4-`#opmgw 4-`#opmcli qt<otpatchKnP;sulGV$mRa@1$mRa@2$mRa@3$mRa@4$mRa@5 ttnAposit*y' +
-    '!O128DegPo-h248 h248-b%[yB30 fjsvmp* gpsd waCpush waCpushs!l {i<ott<mpfwsa=ov][m!U ov][m!UQmd)s!d ovrimosdbmI ' +
-    'jmPt5 jmPt6 rmopag"dfox!cbSdsofGV iphRSJyQli iphRSJy-Ym bullIt&ra<bullIGrXB50 idC%foEieve$sc-!+/p<{s<%dex-+"+t' +
-    'cli<pmsm-!@rctl$v!9s$ign] fjmpcm)ns!k!<ttc-e>Cn=ttc-e>Cd=h263-!r wimdDylxam!Aiwb-whiHbo[d!;plI hpids!D hpids!X' +
-    'B70$to+f]l=id/`fy hippY z[kov bosca<wkstn-m;(v/yo v#i>@v:Nv#i>@v:2 idr=vsixml AbS A]s!l !>waA-un!%84 grafIaF18' +
-    '4 hbci,185 *igo-na`veB86 exV-!+cgms)sofE!+g/iusV ii-!D lotusm><midnighGHchKxc-ntfy,194 gwF194K%gR;gB95 EusHd-!' +
-    '@ twsds=gilatskysurf# !i&!n na`Wst<!d!kr ev/Gl:t/#$rvc-!8 Asource-!E)ifs(gr:Z)sAg!+magJnoH=nds&so(Apa-raf"agri' +
-    '-!Sy ^lieb^dev^mgmG^c ^lieb^dev^mgmG^d^m ^lieb^dev^mgmG^a(ApaQUO15 eppc AdwoodQha"pdb osmos:-aeea fjsv-gssag"h' +
-    '!1lWum<hp&I-!QsI>k-ups)ogi>H t}ato&pr%g=di-EPewaA jour+e br<ep<Asp;se+"di-Ue hlsZKcEY# nsw=gd@dbO35 g]axy&Z!f3' +
-    '052Ms}&Z(mGcnfRT"pSJysZ)dl&Z goaheY-fldu<!rbeI=qsof"%t#sZ)autcpd ncPn-iCtc<ncYg-iCud<rpr"sl%t#!{ +>t>chsdm<fjh' +
-    'pj<ls3bcU"ls3Dgxswitch,255 xplaGAplJaH',
-  '0)sd-!7 vcr<xbox *bix-locat* *bixQ!W *bix-loc!o *bixQfg!o lv-fr;tpa+l$tmRpTc tl1-lv tl1-raw tl1-Hl+"itm-mcc=pc' +
-    'ihAq jdlWbkitch/(soki&ma xdt<ptk-]%k$ts=1ci&mcsONrXidmqQ/t# rXidmq-AgKIUa=ndl-Xs|=25 itu-bJc&tcO6 umm!<chmd!&2' +
-    '8 lokiF28!Hc;-xpsO9 hCpxpib$lslavem;(utocu{mi,32(utocue!hF32(utocue`me|33)[dbox)[dbox-!wbus%{=geSocaHK#s;+l$im' +
-    '!R ws!ah ksysgu[d)@!G&vr)cmYDcHGmUt#DcHG!SyDcHGjsLKk!+d2000k#+lM2000!@sZ,49Kcmk-!>|50 vE-emulat* edix beP;!<a1' +
-    '3-I|55)tx-bridge!&56$quidF56 ndl-aU|57!;p*Gid Jpv2!;bookm[kD@rule-!yKr:mWeploy ec<pe#book!<grubd rtnGNrtnG2 %c' +
-    'ognit*v(riliamul` vmodem rdc-wh-eos$ea!= >rIHlla)si-lfa<be[@02 rfio nm-game-!D|77 nm-game&Z nm-Use@!D nm-Us{s*' +
-    ' fei`ITckey$8Qli/G!Accmrmi jpegmpeg %dura lsaQ}m$tv<navega!@!<`CXp&ZMoc1V$fV As&a<impr=+wg/pay$ossecSlect* now' +
-    'c;>c"pow#;nud|97$LLiew-U$LLiew-Un$LLiew-gf$LLiew-rm$LLiew-Jc(rmi&Z t1-e1-ov#-ip(r@mUt#Kho+x!<rYcli/t!Ah2gf-w-2' +
-    'mDc-brk!k bmcpaES!+bmcpaESrnvu)op@!Z(pogeex!<smpppd iiw!<odi!<brcmQ}mR*tB17Kcle-%fex)svrRTxy)svr!o!] fiAm;rcc$' +
-    'pI!J!Amagb%d ncu-Nncu-2 embrPeWp& embrPeWCcMmod-w*kspPe tJk!<cpq->sksm["%Ea%Ea!;!e#-m;!;!e#Wb :n=ir;!b vx-!G!<' +
-    'pfuRrc]lbPkB37!;wkpath!y flam/coRTxy(vs!l!Qsurvey%s"+;24x7 jmqWaem;-NjmqWaem;-2 f#r[i-foam!vH$m[tpPket=wm@m{s/' +
-    'g# xnm!o xnmQle[-Hx"glb<digivoH(e@d!By fciC!A:i-ir<dwnms!wdwmsgsZB57 glob]Qd!<sftdsG!AvidigoDdt<wh:k#(lchemyDd' +
-    'aC!AXpaA+Gts(ppaA+Gtps(ppaA+GU(ppaA+Gui Ei}o`;$ys*b$dCid!<`melo"o+saf vieo-feMvt&!5MvG!JKTco@VB77$s<hJp$ysscIn' +
-    '#MheKda!mKda&ys$emXh*e)pqrpm-!+cpqrpm&Z ivec;!<epncdp2!%88 :csi->rgetF188 :csi->rgetB89 w%shYow +c<ecS*-imag#)' +
-    'c!b(l>v-!M n@cfg&Z!4Wi]-out!%96 ldaCgc ldX@gcF196DsfGgcDsfGgc!oB98 v#:m["csofGpAv us#-!N$xm<*d%ox&Z$amdDaxim-U' +
-    'Js(wgRTxy lkcmsZ(dm%d vs&Z$ysop"datus*b +GUs:>n"4>lkKlato e-+"diActv!J)op=/pcO18)X@V$ah-V)[Go-rama fg-fp=fg-gi' +
-    '<dyniplooku<rib&V)yHl-VM{k!=Kdrncs,228)ephO29 >rItoSDc@fUt!b!Hs{si;Qln"ops{si;!kr odetH-ftp!&234DysqlF234Dysql' +
-    'O35!Hs{si;Rrxy tns&Z tn@YvMyna-Pc{=mcn@Hl-A"XpmI&Z u*b uohos"cdid(JcQmi vsai!Assrip$dGVd offJe!g2000 vnssEO54$' +
-    'ft?bb[s',
-  '0 egptV hCdevJe!CDc@c]ypsoJfDc@!j%gDc@!bsvrMec-noH=diActv-!@MiActv&of"diActv-tJkMiActvQatlg(+Gb(+Gl(+Gm(+Gh !@' +
-    '`eD@c!I-+"bnG!N %flu/ce Ensprnt!]Kho/ix-!sO0KIgS%-lU#)hev%s!n=f%dviatv bEieve$sql fatpipe$uitjd *d%oxW!{ up!dp' +
-    's(dHch-Hs"mpsysrmsvr wg-+tf*ce kv&Z kv-!+dj-iV na`-vi&Z)Aa`v{Z);t/tsZ)Aa`vep[tnr|!t`p2 lav/ir-V)!I!C vsnm-!+cd' +
-    '!i)ogsy@V wsJopy$oc*fs$n@chI+l=ge+ou=fujitsu-+a"{CV hCclJ qnx+tmI,58 gpr@!JF58 gprs&ig|59 bPkT}+"cbsZ!?6Nrdp|6' +
-    '2Msc$avI"efi-VM2k->p{Ey1M2k->p{Ey2Myna-VKr%t#-!+cloIto-VD#cI`le)sms)sms2 !PcU"fxa!y-+t|77 nokia-InQhNnokia-InQ' +
-    'h2 ldaC!D ^b^e^s^Xi!;w*kl/=!9l/s=biS%k-!G xmlblUt#$v+"wiC!Abc%am{!n)}mId!Acsvr rnmX$of>udi"ifcC!Abma<rusb&y@!A' +
-    'xEm xEms|97(gp@!A[kivio !@sph#e&nm<twcs=gcsp$sd:patch ndl-]=osdc<op+t&m<op/cmKP} gcQ!W(utocueds$pir]-!D hri!<I' +
-    '@c;sSe);+cGc![c;+ct&Z ov-nnm-!@!UM/]i&ZB17D;<3c}fax!sMiAct+"dnc!<hotuQha"cUt*!](sam$abp&ign]KscupdDiraKrsv<va"' +
-    'vaG!FM3w%osfi %Hgr] edm-!N edm&>g# edm&td-!d edm-Ym-!d edm-!E&!aB37 edm-!EQnEl w*kflow rcs"ttcm!>cElKluribu=jt' +
-    '400 jt400!o jaugs!>c-Njaugs!>c-2 ttntspauto g/:[!<nppm<ec}m$tun tw!sKleth*a)leI#liv#c vultuA$limWevJe=gbs&tpB5' +
-    '7)ela>lk ifsf-hbR*t,159 ltctcpF159 ltcudpB60 f@rh!kMtCdia)Subr:$wr!<tvdumEay!<nu"ibm3494$eclay#-tcp$eclay#-tl=' +
-    'ipeth#232!AdUhpa@!AscciCmedia rtmC!A:ofGp2p(v%s>ll!^ lsCp%g ir;st*m)cmc}m!f3506 +sh-!iB80 %t#P`;!@ vt!o xs@!A!' +
-    '@!b-2(zHc(rcpdDusGp2<musGbPkpla+$m[tc[d!<802-11-iXp(r`fPGmsg,19NnvmsgdF19Ng]ileoB92 g]ileSogDc3s=nss!Vet!Aodeu' +
-    'msL!g ecm!Ae:!As>rquiz!<b{Z-msg-q jbos@iio<jbos@iiop!o gf jS`d rav/-rm<rav/-rd<urld!<m@la$nP ni-v:a-!>!4WirYm!' +
-    '4WirYm!oO12KnrC!Avo:peed!<hPl-!7 qfHsGlooku<t#edo)amPO19$ymIHc&im %t#w*ld HllumaGnms$smpp(pcupsd >!crbrW!By qu' +
-    '{t!d raz*$ky-EIs!Ap#s;]o@001DcC!Acctv!<%:Le!<bmc-o+key$db!] watc}debug {im!}|t=237D2pa! 8 qu{G!J-hubO39Mof-ep=' +
-    'dof-!M&ecDbgQElDcc!@svr!<meg[dsvr!<megaAgsvr!A>g-up@1,246Mmaf&ZF246MmafQUt#O47)cm!<cmc!<c!W!<!J!<t>t3lb na`&vr' +
-    'loc kfxPlJ/s%gKAss)a+x-!e',
-  '0 uWba<empr:e-ll=empr:e-lscK2pgTup$/t%el :}air wvQsp&m=gEPk&Z gEPk-+ bpmdDediUpPe$haAX<iw-mmogame(14(15 quU[&Z' +
-    ' EaC!- v:%eGgui %f%:witchcl %GrcvQnElO0 bmc-jmx!<c}cam-io$plitl!VKAc:e-i3 E/dchiCdcp)pdiRida@cm echo+"sixWegAe' +
-    '=!JpTHct*(l[:!C$igma!<s>rG!9)d3oRTtocS$h[p&Z(air+G1(air+G2 eCpc<eCns<ff-lr!<haipeW!B|40M:GupgrYe vSley bvc!-!<' +
-    'jamsZ!AepGmPh%e {cvp+"c@!>Wb)s&!n=d:tcc wP<hlib!E$do$L:>itsm$csL<ehCbPku<xaCha!;playR*tN+tplayR*t2 juxml!<audi' +
-    'ojuggl#|60$so!e)yc xss!k!<splitl!V-gw fjc<nmm<pr:miqRlug% x!s-!8 vxcrnbu!Ats<vXrtm(baH!E(batjs=immedia+GbcnK@a' +
-    'ms(pple&Ul)I-nds!o)I-f#At!oKsZMtp|80 up@!y /G!y {ZRa<%foexchM!2-rm!<cUIsw!Qsmile efc<l:pw*k@*bDediavaulGgui w%' +
-    '%s>ll-ipc)]lEax vaRP!{ Tv#!h iprWgl"+wt;W!V npd@EPk# bt@x73)a@mXi bmc-eaB00 faxstfx!<dsx-!+tnmpv2$impleRush$im' +
-    'pleRush&MaX$vnDagaya-!9 %Hls!a,109 eUlB1Nbmc!mQSl Hl+tcpcd nw-lJ/se$!1ctlpa+l kpn-Jw lr@pag%g!;cel#a w@d!By(do' +
-    'b{Z-3(dob{Z-4(dob{Z-5 rGev/"rGev/t&!u-a@iiops)a-idm=!}gaH-!G edb&Z2$/t%el-/"tftp=delo@dmsB31(noto-r/dezv wvQsp' +
-    '&m@cir wvQsCudCcir!Hus&!n=iHlsZ!AufUEo-%sE xs!a xsZaid$ychr;d blizwow na-#-`p(rray-!N e-md?e-woa fksCaudi"cli/' +
-    'GcEl$ma<m-wnnDul`Cmsg$y+l!mB51Kwd: r@rmi,153 xpa+lB54 v#sa>lk launchbird!Yhe[tbea"wysdma)sG!Aipc@c}mId$Ug gwQ]' +
-    'l!<!gHs"!gHst& !@!J)imEak)bo@iC!Agpr@cube vip!>!+natty!c`m{t/!i$a@!>-hlp)I;QX"grfR*tB74(pw-!8 exXGVgr(dHmpusc!' +
-    '[gsakm<gbs&m<xo-!xDniRTGTu"rEP#ouH,182$iH!e&B83 l:t!E!<rblcheckd haipe-otnk)%dycSlabKag%g!<ctp)tdh#cule=zJ} :p' +
-    'm!EMvcpTv!<jibe-eb)-h-iG!Acognima nnp(bcvoJe!<:o-tp0=bimRem bfd!R bfd-echo upsEiggLswO03 f%Ex :rC!A!>deploy qu' +
-    'Jkbooksrd=tv!9!r$iH!eMcsoftwaA jau=myblU"spwWi]# idp=m%il!V rYiu@dyn!GKwgpsi!4-!E vhd$;iqs!a iq+G!Atcp!J!cwsml' +
-    'bO23$pugna!u-a@iiop@ca(pocd wlI!G(m<+to-wS&Z raCi<+toWc=lIsurvey*xml!ulp@!w>pewaA)r%:-hb epl&lp$c<pmcp(cCd!By(' +
-    'cCc;dui"PCpSJy ff!cw[muxO43!;mpi +Hh +Hh-ex"c#nsysmgm>g"dvXp=xx+tsZ(ipn-!G$pec>r!J$pec>rdbD[kemWc<mkmW!By$os(m' +
-    'x-rms',
-  '0 flirtmitmir,1$hiprushWb&vrO nhci qu{G!+rnm v-o+&pp(nRc<msfw!R iHm$pwWnspAloY qtm@bootsEX$pecEX*"sse-XCc!W$sc' +
-    'I$Eyk#Q}!H/EP %f*m# EaC!AEaCp*Gm} nav!<sU<w%shYow-hdO2 gigaR!Vet|=23(sX&ctp(sX&ctC!Z! (saCtcp(saCtcC!ZF23(saCu' +
-    'dpO5 xplMz!-MzoglsZ|t=28Miamet#O9 ovsam-!QovsamW-!+avoc/GYsa<oem-!+fag*dnc$ixxsc!WKnbscYaMl-!+xmpcr-%t#fPe fot' +
-    'ogcY(pps@V igr=idPDsdtsNvrpn$ofEPk-met# topflow!o +i-mI!1m/"ciphiA!m!&48 zookeep#-elec`;F48)iphiA&L|49MIdv-Hst' +
-    '# ndsc;+c"rtcRm!<pcc-im!1!<cgi&>rXi$yam-!+syam&mc$do-!Z$do&sh$/i<itv!R udGo=nimsh nimaux)h[set!E }ni!g!<m!_ to' +
-    'pov:>!m imoguia!<hppT+tmI|69$urf!FcpaKrnAqu{"prns>tu=gbmt&>r=l:tcrG!Al:tcrGp*G2(gca"wysdmc(ftmuxKktcablemmcop=' +
-    'hyp#i<exUoft!}Nh#odotu@+"s*-!_$ymb&b!<mpl-gpr@!Azm<w%!Anat!Js!n!;booGpxe|89$m!G!<syam-!@sZDsrRlug%!<dyn&iHKlbs' +
-    'Le!<sunfm!<sdC!}mXp#DailpTxMvbsLdscMb!F-!+aam<xecCnode h}ep*>l-!@$rd<`g$op=emcY=bPkupedge)cp(pdXB09Mri<namemun' +
-    'geKwgippfax i3&{si;!E xm!gQ;+c"YA<p2pc}munity gvc<mqe-!iDqe-!+tAehopp# b{=pTax{s$bi-!+thrp$Uggprs(`-iCto-ncpe ' +
-    'bflck!EKpsm=iIywh#eWbnsB29 lIdm[k=lIAv!+lIAv!cJ;<pTg:tJ=xk22(irsho"opsw!+opsw!N$!lQfg&vr$mwIB41$>rf:h e: e:<mX' +
-    'p#-node!EDXp#-mXethdDXp#-w@ethd)/t#l%eMc@c!W bv-qu#y!y bv-: bv&mc!U bvW=bv-!XB55 :@!z!o(bcsoftwaA(g/tseUeWbMnx' +
-    ' nvc+"t#a!{ +woakKxc&pvr-f"pxc&plr-f"pxc-TidKxcR%Kxc&pvrKxc&plr!;cheque)him#a-hwm$amsung-unidex(lts!nboo"pda-g' +
-    'aH(cl-!N >Jl!VB75 >l[iI-mcUtN>l[iI-mcUt2 >l[iI-mcUt3 >l[iI-mcUt4 >l[iI-mcUt5 Ea<+xu@p*>lMnox {nm-z;%g tnp1!<p[' +
-    '`m!1(@debug bx<dtsZ!<iCqsig jdmn!<suuc<vrt@!G!<sIavigat* ubxdB95 waCpush-!wwaCpush-!:=ravehd fazzGpt<fazzG!D y' +
-    'o-ma% houst; ldx<nir<ltp!?205 nl!V!E nfs&>tusO07)tp&>H,209 wafs|^?209 nf@rquo>O10!qwafs)ppd<%t#P"ccuQ}m-1)cuQ}' +
-    'm-2)cuQ}m-3 V=wfm k%gf:h#MV@cosemMsmet#-iatc Je-loca`; Je&loca`; Je-Tut# Je&Tut#(vI`Qd<pma=id<ipfltbcs"m%g#O30' +
-    ' Eipe(ibku<zieto&!V i^r^a^p^p)equ%GcityidK#imlI$#XhF237(sc}][m! 8)sspO39$ItoS=l*Ja-% l*Ja-%&ec l*Ja-ou"l*Ja-ou' +
-    't&ecF2!tf*t:ph#e-vm,245 ez!j{rvF246 fts!a,247(ppluss!n npspO49!H/c*e }Ug!Aew%s>ll# ewdg=pvxpluscs$ysrqd xtgui',
-  '0 bAKaES!=MrmsfsdMpc<igo-%cognito brlC0 brlCNbrlC2 brlC3$hof[$!ahr;iH j-P(ccel izm g2>g xgrid(pple-vpn@rp(ipn-' +
-    'Ag j}amq!7)dsO0$m[tc[d-tl=hillrsL!;scrip"Usuria&V,24D%iAmO5 e-build# fpram=z-!x `gv2!Hs!=-/voyMdApl!vkeypT nuf' +
-    'w nu!G fT+"s>r=nut@dem nut@boot<nifty-hmi)lWb-at>ch)lWb-Aqu{"clWb-!>!;Hs"thrtx)edT@fds|45 oirtgsvc oidocsvc oi' +
-    'dsr|49 vvr!R tgcc;+c"vrxpsLmI hhb-hIdheld(gslb ^pow#^]#GnsaD/IdmJe-noh idig-muxDbl-battd(t!g=bzr$>GAsults$>t&c' +
-    'In#$>Gcc ns=j%iW!By }sc;>c"}stopSogy$ilv#peakpe#$ilv#peakc}m|69(ltc<joos"ddgnKslJs#,73 iY"dQ%emaQs<ml&v+tF73 i' +
-    'YG!^!?76KcoipF77DmaW!By$m!C,78$mc!I bcc<tl-ipc!]|8Nw!2o$t*mI ^maxum^s^<!:xDPbakKcptcps!n)yb*g+"univ#se&uiH wcp' +
-    'p,90 boxbPkupst*e)scRTxy|92 va>>,93Kcep$ieveF95Msmipv6(ze`-bd,96(ze`Kvxplusio$pdm|sd 99(w@wsp!?99 w*kspPe@dcvB' +
-    '0NhctlB03 eim@!D!%26 nats!%44)ilium-he]th!%48)ilium-hubbleO04)*elccamM!mM!m!R$rc<ow!cbatmIK%ghgl Euec;f)}px-l!' +
-    'V!=MsZDirrHx,215K6ssmcKscl-mg"p#rla)hoJe!=-agt,220)hoJe!=Qlt!&22NotlCg!s otlC!:O23$ky>le fdGrcat<rwho: Eim-ev/' +
-    '"Eim-Je,229 geognos:!DF229 geognos:mIO30 geognos: jax#-!@ jax#-!N! 3KubliqaA&!aMey&Xi ktJket@As"getty-focus!O2' +
-    '37(hsp! 8!;c;fQh&sh!;c;fQh-tl=Astc;fQh-!ZO!tgaiaF245 l:C!J l:C!FO47 unJ]l v%a%s>llD4-!9-a=elIV lIsurvey* itose' +
-    ' fs!}ma<+GdevJeKlcy-+t&vcs',
-  '0Kj!g f5-iqu#y qs+GEI=qs+Gw*ks"qs+GUs:"qs+Gc;d qs+Gnucl }abcUtltkm,8DaEix-v+tF9 nPnl(f*e-vdC!^F14$hYowstAamB6 ' +
-    'wxbrief!%7 epmdF17 epmdB8 elpT-!M,19 l2c!RF19 l2c!CO0 l2c!m Amctl,22KsiRttO3 tSHce=bip)p&pxsvr)p&pxdpy)tdb|37 ' +
-    'xIdT@cm=wiegId,39(pwi-imsZ(pwi-rxsZ(pwi-rxspoS#F42(pwi!C|43 }niv:io+sx,!tfly|48Ms!kMs!krM@cln"d@us#M@!DM@!bMs&' +
-    'lp,55 nP!+slscc!;cab%eGc} itwo&Z foundF60$m]lcha"!3-m;!C,6N!3-m; updog brcd-vr-AqKjjRlay# w*kflowdirF64KjjRlay' +
-    '#!CF66(xysbridge,67)bp|68 nvme,69$c]ef"tsep:<th%gkit|73 +E!Vey6 beP;R*G2,75Mrizzle }v:Z }vi!X|78 rsqlsZ,79 wsp' +
-    'ipe|80 l-PoustJs,8NvopF89!;blox|90$[:KhaT=krb524 up!d<n1-fw<n1-r!QUc&VdKrivaHwiA)amp)t:!5msg)`pTgramloY nss]#t' +
-    '!E nss!X!EKrchaGus#Krchat&ZKr^Ag:t#Dcp,108 ntske,128(gtpF128(gtCquJB32 hpss!z,133(ssysGdrB34 Jms,135KAx-tcpB36' +
-    '(wP@Je,148 ipsec-naGt|^?148 ipsec-naGt|=150(25-faCfgwF151D-bu@}s!%53$]Gpubl:h$]GAqu{tF182(rm!1E;YB83 eh=ehs!o ' +
-    'wss!Gsvc$wx-gaHB93 w*ldsc*{$f!YlIn#-V$!ahTm{h(egaH gd@YppiwWb ieee-mihD/IdmJe-m;,20NJshostsvcO02Dsfr=rsip|tud ' +
-    '204Mtn-bundleF205Dtcevrunqs=mtcevrunqmIO07 hylafax,211(mahi-Iywh#eO14 kwtc Eam bmc-A!}%g iax,218Meploym/tmX,22' +
-    '1)[diffHc-bPk! 8 ridO39 l3GaGIF240 hrpd-ith-aGIO4NipGIri-Iri iU&{si; ia@pag%g ia@+ighb*(21-I-1xbs(16-I-I(17-I-' +
-    'IKirIha1KirIha2,250DtssZD/IdmJe-upg irp$ixcha"sixid',
-  '?13 v/toso!&38 n}Y-!wn}Y-!sF38Mots&ign]!?40 n}Y&#f|50Klays>2-X<plays>2-lob$mPVgr k[2ouche }=noHi"ems);tcli/tm=' +
-    'e!}c}mDmP}mDmaed=e!}c}m!J ligh"Pt# rfa)xws(ppiq-!Qdhct&>tu=dhcG]#t=bcs|70 Eav#s]Dg{upL:i;DgemI!1m/"p[liI"f%:[$' +
-    'pike rfid-rp1(utopPDsCo=ns"mobileR2p(ltovP/E]KAludeDtn);spirPy|92!;xm@!++txm@!Q+txms&!a,95 npqe@Hs"Usuria-%s!O' +
-    '103 E%ityW:tB17 Eucks>rF118(26-faCfgw fc:!C,119 fc:B20)XmuxF12Ngsm>pB22 ge[mI,123 AmcXF124 ohmEigg#,125 As*csB' +
-    '29 ipdr&p$S#a-lpn!O13Nipfix ipfixsB33 lumi!Ed,134$JctF134$Jct&dpB35!H/hpid ifs<fmpF138 %HlliYm!C buschE}melB41' +
-    'KT!PmP$sY$pocp$nX,145$im;F145$im;!C gA-%-ud<gA-udCd!Z,148 ^r^d^c/t#,166);v#geB76 bfd-mul`QtlF177)ncp,178$m[G%s' +
-    '>ll$iaQElRla+ xmcp|^?18NvxlIF182 vxlI-gpe TceB84!vfied-busF185 ue"v#oceB92 iim=iwec ilss,195 no>HitF195 no>HiG' +
-    '!^(ja-ntv4!CO19 htcpO29 v[Y#o-0 v[Y#o-Nv[Y#o-2! 2!Hcua-tcpF232!Hcua-udpO33 quosa gw-Uv!Hcua-tl=gw-!h wcr-Amlib' +
-    ');>mP-Jm wfc(ppsL-!:(ppsL-!:s!u-a@nodeag"d#by-Apli',
-  '3!vfyWebugKhAlayKhAlaydbg)c-EPk%g wiAdB2 Ei`umQI VcsF14 %sGd!By,15 wsdl-ev/"h:lipF17$ocC"socCc,19 wmlsZO0 hiv{' +
-    't*(bbs,24 xcaCp*>l xcaC!F|30 lysk}|35 r!D!<hfcs,37 flr-!+magJ!F,48 lu><lutcp|50 bo+s,5NfrcsF72(n&ign]%g(tsc-mh' +
-    '&sc|76 eq-offJe-4940 eq-offJe-494Neq-offJe-4942|85Dun%$ybU{rvm;Kwgwims$agxtsds,89Mbs!a[bit#B05)cs@qmm)cs@qsm,1' +
-    '07 burpF116)tx@vpp,120 !@yU"g#hcsB22Drip$m[&eR*t1$m[&eR*t2K[]lel busyc] vrtB35 hfc@!N!%36 !8F136)}mplex-ma%B37' +
-    ')}mplex-!g rfe fmpT-%t#n]|tud 140(vGpT!P-1|ud 141(vGpT!P-2!%4NjdwpB42 wsm&Z wsm&Z!o$ynXs:-edge w%f=Hlelpaths>r' +
-    '"Hlelpathat>ck ns<fmpT-v6F150 ;ps!Vet,15NfmwpB56 z/g%kyo-Nz/g%kyo-2DJe htuil!U$cpi-Hl+"scpi-raw$tAxecW$tAxec&,' +
-    '164 qvrB65 %fobrightF167Mmp,168$ignP#G!+jt+td&Z jt+td&>tusB78(snaPcel#8db$wx!D!%80 beatsF180 lxi-evntsvc,18Nos' +
-    'pF182 vpm-ud<:cXe,184 HxaiB85 ivoc]izeDmcc i>-!+i>-!N,189 rV rV-!DF189 rV!CB9Nuno"%Hc}RsN%Hc}Rs2F194 locu@!^B9' +
-    '5$ds|=196$ip!?196$ip|u=197$ips!%97$ipsB98 na-loc]:e,199)s!sO00)a-1)a-2$>nag-5066(uth/tx,204 bitf*{t!UO05 i-+G2' +
-    '000-npr vtsa=pow#schoS(yiya >gRm(l{qu#y,211KvPc{sF214Kixelpush#)p&pxrptsO16 ;scA/$dl-et=qc<qf<llr</crypHd-llrp' +
-    ',222(prigoQ=biotJ|=226)[)xtpF228DagpieO29$/t%el!Yh[GipO35$/tV!k2!U$oc]ia! 7 >l[iI-tcpF237 >l[iI-udpO38 }@n;s!l' +
-    '! 9(c`fioQ2cF240 t%y!je hughe@X,242(c`fiouds!+P`fi*eplJO47 >eCU&vcKmQmdsvr,250 ev&LJ{(utobuildF252 embRTjQmd,2' +
-    '53 grYecam',
-  '0 b[rPuda-bbsB3 nbGpc,14KpP`va`; #p&c]eF16D%o>ur&aB7)tsdO5 r!7&!l,26$oci]-][m|30(tm<{ri&de$deW!By|34 bzflag(sc' +
-    'El-!X,36 rugame;l%eDediat,41$nmpssh$nmpssh-EX$bPku<vpaF!tvpa!C|45 ife-J*<w%pcs$cH104$cH30,52KcoiC!z|70(S(S-1(S' +
-    '-2(S-3,74)psc}m(mpl-lJ(mpl->ble!] tuns>ll-lwp|80 >rgu@get!J >rgu@get!JN>rgu@get!J2 >rgu@get!J3,89 n}Y|t=95 noH' +
-    'za,10N3exmp!%02 xmpCcli/tB03 hpvirtgr<hpvirtcEl hp&Z hp&>tu=p#fd,108 hpvT} jaxflow jaxflow!m)ruse!F)se!- /fsB1' +
-    '4 ee+"g]axy-!9KYl2simD+Gd!By,122(ttu+ xycs>tus,125MowntoSsF125MowntoS@!^)XwaC!F)XwaC!JB28)aPws)aPlIg2$oa!Sy)ae' +
-    'vm=movaz&sc,133 kpd<!hcab%B!t3c}-njPk-N3c}-njPk-2,149 xmpp&ZB50)[togrXh#xmp,151)ue!gF151)ue!g!CB52Kk,160 xmpCb' +
-    'osh undo-VB62 EIsmiG!}B78KAs/ce nlg!m hPl-hb hPl-g=hPlQfg hPlRTbe hPl-loc] hPl-Hs"sun-mc-grp$co-aip)f!y jpr%t#' +
-    ' outlawsB92K#mabiGc=rrd<op]:-rbGipc hPlRSl,196 hpblYem=hpdevm=pkixQmcB99 Tugh`me,200 bsfsZ-zn bsfsvr-zn!oO23 k' +
-    'f!cxkotodrcpO29$tunsF230KcCmultJU"pcpO32Mn@llqDdn=mdnsAsp;d# lVnrDs&mlbiz wsdXi wsdXi&D@]#t#Ds&id{howDs&&id{ho' +
-    'w$Zwsd2 +GpTjec`;F2!tkd+t',
-  '21$tAssHst# elekE;-!D$ecuritychUe exc#p"exc#pt=mft<hp}@ci-lstn hp}@dp@lstn!;sup!As!5Js&ox f*{yHQle[ f*{yH&ec$]' +
-    'i/Gd>!U$]i/Gusr!E(ct+"c;t%uu=wwio>lk$>tusd ns&Z$n@!Sy|41$n@!+mcnt<dj-Je)y!gQ!;sup!}2$]i/Gmux virtu]us# bey;d-!' +
-    '> brQhI+lMevbUJ$coRe#-t> HlP;sSe !{ rYecQ*<p[k-!X!&56KostgAsqlF56KostgAsql|57Kyrrho$gi-[rayd$ceIJsF60Kmip6Qntl' +
-    'Kmip6!m!&63 Adshift|67$pss|t=69$mbdiAct,74 `epieF74 `epie!C|77$uAbox!f5454!f5455!f5456|85$ilkmet# ttlRubl:h# t' +
-    'tlprJe!] quail+"+top@!i,94(psSabQS(psSabQSs(psSab->g(psSab->gsF98(psSab-!s,99(psSab!mB24 fcCYdr!krNfcCYdr!kr2 ' +
-    'fcp!kr-%stNfcp!kr-%st2 fcCcJ@gw1)heckoutdb(mc,131Ksl-mI!1m/tB64Datt#,167 qfHsGlJsLe,174)busB77$gi-ev/tm;d$gi-{' +
-    'p!wp#s;]-!+fAeciv,18NfaA+t,189MCbura w{HcQ;+ctB91MofWp@mc&ec$dt,193 rdm+GcElF193 rdm+GdevJeB97$dmmp,198 lsi-bo' +
-    'bca"*a-oX,203 fdEPksO04 tmosms0 tmosmsNfP-Ast*e tmo-J;&!a b:-!@ b:&!a,210(tGmt&msO2N%%!j%gDctfeed {%s>ll {m!N!' +
-    '&225!H/se[chWUhbo[dsF225 {m!XO26(1-msc(1-bs(3&dunode(4&dunode,242 efrO5Nn%af hEus"symIHc&fdbKAc:eQ}mKcIywh#e!J',
-  '0KcIywh#{>"be*l xprtld,3$fmsso$fmWb&Z)ssc flcr=Js,14 vfmobile,34 nrpe,38 !PmqF38 zA!C(mqps!&39(mqps(mqp|u=40(m' +
-    'qp|4Njm=hyp#scsiR*t!O43 v5ua|!tra!D qu{tdb2-lnchr rrPMccm(uriga-Tut# ncxcpF50 brightc*e|51)oX)oXsF55 gog-mul`p' +
-    'lay#|56 ggz qm!r,6Nrbs!5,64 kmip,68$upp*>ss:t,73$t*!1os|81KTshaAaudioKTshaA!rKTshaA!JKTsh[#equ{"pTsh[/o`fyMpmM' +
-    'pm-!+m@lJ/s%gMtp"msdfsr }h=}sdk,93D@iVD@iV&ts(sg/f ioW:G!JF96 ioW:GgTup|97!H/!b!v/gB09 idaW!BNidaW!B2 !edocRod' +
-    ' !edoc fcopy&Z fcopys&Z tunatJ tun]yz#B18 rscdB23!H/!bgB25 x500msB34!H/!bns$-op/!b!H/!bpxy$pramsca$pramsd +>g/' +
-    'tB45$>rfield-io,148 vt@!sB49 3p[-evt=3p[-!Q3p[-!z!oF152 ib[B53 3p[-rcopyF154!qAd?waUc!IB6NxtAamxF162$pdp,166 /' +
-    'labelWplB8NJmpd$pGaut}a`;,188(utopUs!-,209$hiprushWQh Av#si;O27 wh#ehooO31KpsuiHmsg|t=236Miamet#s,25NjuH',
-  '^"12 vncF12 rfb!O15 ff-Je(g&wim(smgc=rpa@c2Msd ipsma(gma|=22)m)pdlc f:(d@cO2(t@atn(t@P[s(:-me"aoc-P[s!O26 ipsd' +
-    '!Z|75 %dy|80DppSJy-v5DppSJy-!E!&96)ouchdb w%rm w%rm-!ZF96)ouchdb wsmI wsmIs|99 wbem-rmi wbem-!wwbem-!:=wbem-ex' +
-    'C!:=nuxsl!.-%sight,105)im-r=rm@!XB11)vsu<!)N!)N!)Nx11B3N!)N!)N!)N!"1B5N!)N!)N!)N!"1B7!*x1Nndl-ahp&vc w%ph[aoh ' +
-    'ewctsp,180 gsmCIcpB8NEi<!jeUX$sdt<diagnoseRTcMiActplay8Dax,187Mpm-PmDsfGdpmQ#"J;sEuct!UF192 gue|^?193 ge+veF19' +
-    '4K25caiDiami-bcUt,196 AloYQ!WB97 k;spiA2bKdt<ldss,200MogVsF200MogV@!d,21Nraxa-!zO12$!ahT+Gdb$!ahT+Grtc$!ahT+Gu' +
-    'pd At=dbdbKrimUZDps!cetc!R$#c}m&c!D globecUGid$oftcm$pcMtspcd,225MayliH!cwrspJe xJ x!ZLMayliHtouchF230 `pc! 3$' +
-    'pdyO34 bex-!@!D bPkuCexpAs=pnbs,242MamewaAmobgtwyO45 nbGwSO52Kuls;ixnl=me>Q*p(sp/Hc!Ywat#shed-V',
-  '0$>tsci1-V$>tsci2!Ylo+wSf-VD;>ge!YrJ[do!Y>lRod,15 efb-Pi ecmpF16 ecmC!JB7KaES-:mKaESQSlKscribe|56 V-xF57 th#mo' +
-    'Q]c|65 qmtps|78 r!Dd,97 jeS-nsdtCNjeS-nsdtC2 jeS-nsdtC3 jeS-nsdtC4F97 jeS-nsddCNjeS-nsddC2 jeS-nsddC3 jeS-nsdd' +
-    'C4B07 tl1-raw!o tl1&sh)rip,123 gldB24 grid grid-]tB56 bmc-grx bmcQtd-ldXB62 ufmp,171$cupF171$cuC!^B72(bb-{cp,1' +
-    '73 nav!mQmd i;a!mF173 nav!mB76 Apsvc emp&ZNemp&Z2,180 hrd-nc=dG!zsvcMGvraF180 hrd-n@!^B99$flow,200$tAletzO02 g' +
-    'nuHlla&vc gnuHlla-rEO06(dXO11KmcsO16De>ediGmuF219 ndnO26De>edit&e!&235 Ad:O38De>tude-mdsO45)l[ii;-evr01De>ediG' +
-    'ws',
-  '17 faxc}s!n,18$ysZ!>$vdrpF19$vdrC!^O0 nim-vdrsh!2 nim-wI!&32Kgbounc#,40 heliosd,42 >rp!&43 kub#+H@XiF43!u&r-!:' +
-    's|44$ge-qmUt#$ge-execdDysqlRTxy|55$kiCc#GAcv$kiCc#t&/d|64 ieee11073-20701|7Nl!3-V|80!u&r-!:$!n>g=ld}@!Q^sun^v^' +
-    't^@^r^m^i!u&r-jms!u&r-iiop!u&r-iiops!u&r-iioCau"sun&r-jmx!u&r-!DB00 bok=boks&Lc boks&Lm bok@clntdB05 bYmRriv b' +
-    'YmRub bdirRriv bdirRubDgc@mfC!Amc#R*tF111MccCudp,113!;c;f-!Z|ud 114$ys!h-!Z!%14$ys!h-!ZB15 elipse-AcB43 ld@d:E' +
-    'ib ld@dumpB47!f6547!f6548!f6549 fg&ys!_$um,156)heckmk-!XB58 xdsxdmB66$a+R*t,168)Iit&t*eF168 rCApu>`;B79(ffilia' +
-    'HK[sec-mUt#K[secRe#K[sec-game joa^jewel^suiH,200DshvVDstmg&st<wssc}frmwkO10 b/ch#O19 odetH-ftp=kftC!J kft<mcft' +
-    '<kHl+t,224Ma>sc]#WbMa>sc]#QtlO26 wago&!n +xg/(f{c-mc +xg/-aux! 2DxodbcQ;+ctF233!qvpath-tunDpl@pmDpl@ud<mpl@udC' +
-    'd!Z,240 ovsdb!&250Kuls[O53!H/flow,255Kcs&f-ui-mI',
-  '"0 emgmsgF1K]c}!C,9 irc?irc?irc?irc?ircuB4 voc]Hc-gSdK4Cp*>l !3&Z !3-eVd,22 vfbpF22 vfbC!^O3 osaut,31)lev#QEPe' +
-    ')lev#-tcpip|33 tsa,34)lev#deHctF40 babel,4Nirc@uF43 babelW!Z|45 k`-JY!kr eW{ign-+"eW{ign-!@|=48 frc-h<frc-m<fr' +
-    'c-lp|58 ibpTtocS fiboEY#Q},60Kr%city-!XB1NbmcR#f-!+bmcR#f-!Ed(di-gxp!kpr"ply!U-!wply!U-!:s,12Nntz-EPk# ntzR2p&' +
-    't*!1F128 bfd-lagB29Mgpf-exchg$mc-jmx$mc-!D$mc-!:,133 rYgB34 hnm<hnmB45(c+t,161K/tbox&imB75(mbiGVB85!;moWefaul"' +
-    '+tmo-!:B94 Jcrushm*e,212(cctopu@ccF212(cctopus&tO32Duse,2!tr`me!=# jetstAam',
-  '12$pliGp%gO3 ethoscI xsmsvc|34 biosZ|39 otlp|49 jmPt3 jmevt2$w:!E1$w:!E2$w:EX$w:pS|57(cmsoda|=58);duct*-mpx,58' +
-    ');duct*F68 qSy{t#|85 ^mobility^!U iatChighpri iatCn*m]pri!&88)UsIdra-%t#node)UsIdra-%t#node-!ZF88(fs3-fil{Z(fs' +
-    '3Q]lbPk|90(fs3RrsZ(fs3-vlsZ(fs3-kUZ(fs3-vSs#(fs3-#r*s(fs3-bos(fs3-!_(fs3-rmtsy=up@;l%e">l;!C >l;-!yDJT>l;W:DJT' +
-    '>l;Q} >l;-!@sZ$pg grUp,106 f:a&vcMoc#iQtlF107Moc#i-!=B08MpsLeMpsLe!D)tdp)t2nmc=vmsvc vmsvc-2,114 l*ejiRa+lB18 ' +
-    'oCpTbe,119 ipospla+tF128 qu{G!^B58(rc<iwg1,160 ibaQfgD[>lkF160 ibaQfg!C!%65$p[k-mUt#B68 empow#idF176 zixi-EIs!' +
-    '}F183 jdC!^B87 lazyRto<f;t&!n elcnF195(e@x170,205 TthagaO09 virpTGVO11$nifO16$c/idm$c/ccsO49)absmQ}m)a:t*!1!E)' +
-    'Psam!i fsrMoc&Z(ruba&Z,255)Urm!X',
-  '"0)nckYsZB)cagRib nsr<drmRTduc`;,4De>lb/d zs!l|6)lu`ldF13 jIu@!^!&31)UsIdra-jmx|32 fodm=dlip,34K;-Jtp,47 ^p^@^' +
-    '!c^p^@^cXtuA-^pT|59 ramp,60)iEixupp)iEixuppg,66(sa-!SysF67(spco*d%a`;,68M:playKYs,76 frc-hJpF76 frc-hJC!^|94)n' +
-    'XB04 !eme-7272 }a-rl<}a-rlp& }a-ul<}a-il<}a-ilp& }aWcdocbs)txlJ i>c`;sZNi>c`;sZ2,114Dzca-P`; g/s>tF114Dzca-]#t' +
-    'B97 lcm&ZO23D%dfil{y=mrssr/dezvou=nfSdmI fse w%qeditO29 hex[cO32 rtp@d!By rtp@dd-u"rtp@dd-mtO42 i;ix+tm;MaqstA' +
-    'amF252 iplum%[yO53Dt!}m;',
-  '2Kmd!E oveY!E ovlY!E!Hi&!V xmpv7KmdB3 faximumB9 *Plea@!:s,47$t!M|49 r:e,50 +o4j,54!H/it|67 Hlop@Vd|76$ilhouetH' +
-    ' ovbus,84(dcp(cplt|86 ovhpa=pafec-VB18$[atoga(tul n>W=n>-us)fs)wm<`d<nl@tlF126)loudsign]%g,127);ESo+Q;B36$ncp,' +
-    '139)fwB42 vsi-}ega,145M!2-eql-UmB46(rie@kf%d#,150)oh#/ce wtmiRa+lF150)oh#/ce!CB64!u-VB82DipiWebugO00 %di|t=202' +
-    '$imcoO03$oaC!wz/Rawn xdU,206 hawk Hsla&y@msgO09KmdfmgtO24)useemeO39 Tme,244(uth*itygaH,248 imqst}<imqst}psO50 ' +
-    'imq!M=imq!M imq!id!u-us#-!:s',
-  '0D@do,3Mmt!&7 +o4j-bSt|9)Slab#,10$ovdB7 klio,20 em7&ec}|=2NnfXiO7$!a-em7$c%et|40Dedim!1p*>l|!tnsdeepfAezectl n' +
-    'iEog/ fAezexs!n Eid/G!J!O48 osvr|54$mip|58(i!X|61$cript!=,62Dsss|63$stCNraqm;Rdu|67Krgp,95 %etfs|97)b"%t#w:e v' +
-    's>tB01(ccu-VgrF104$-bfdB06D%iv/dKopuCAm%d#sB09 offJe-toSsB14 q3YeB17K+Gc;nK+G/c(ltbsdp(sr$sCcli/tF122 vn@tpB30' +
-    ' rbGwIoptB65!f7845!f7846,167)so!G,189DobileI]yz# rbt&mcDdmF192Dipv6!Z,198 owmsO00KssO07 u!iO20Dev/"tnos&<tno@d' +
-    '<tno@dpsO33 qo&!lO52 t2Wrm t2-brm',
-  '^t^?10M!V#&w[m-gossipO6 g/#]s!a|31$up#c!2|43DJTmuse-ncp=qu{Gv:>,45$ossdQSlec"sossd-!XF46$ossd!C,61KushnsF62 us' +
-    'J;t/tpush|63 irdmi2!&64$plunk-!@F64 irdmi|65 vc}-!M t#Ya>*dbm=mcA!},68K2pevSve+t|69Dxi,70 wpl-I]ytJsF70 wpl!C|' +
-    '7Nw[ppipe httC]t!&73(jp,79)fgQloud(ds&F81):coQloudsec|83 qbdb!&84 hdf@nam/odeF84 %tu-ec&vc!^|85 %tu-ecQ![oa&!5' +
-    '(rca-Xi|89)a-audiGda)a-audiGd=pXPhiR2p!k|96KT-edD%dpr%"vIE;ix-!zB04(mpify /guity-xccetp,106 f@!+fs&Z f@!z,115 ' +
-    'TcrailB16$/}ix01$/}ix02$/}ix03$/}ix04$/}ix05$/}ix06$/}ix07$/}ix08F124(#o,125 nikaE;Wev,130 toY-bi-Xp!Ur %fi-U!' +
-    'a,134 uc@:cB38 gYugYu!%!thttC]"schema-!8 !|-As"!|Q;+ctF1!thttC]"sun!]!D u@cli us!k,148 !@snp!%50 %fluxdbF150M&' +
-    '-nB51$implifymedia!%52$plunk-hec$plunk-!zF152 rYI-!:,154!Hs!j%g!%55)ouch!{-!DB61$PB64 xpr%t&Z,165 ld}@migr kz-' +
-    'migr!%75MaxF175$ky+tflowB79Dtl8000-maEix)Cc!I,181Kurity!sB82KrivoxyB85(pSlo!m(pSlo-!D!%87)lJkhouse-!:|^?189$>t' +
-    'sd!%90Ma>dog-XmB92KaycUh-;l%eKaycUh-wb<%digo-vrmi %digo-vbc<dbabble!&204KuppetO12 :ddF213 e*-game,217 quI>st*O' +
-    '24KaESKaES&nmp!&226(c`vemqQ;sSe,245 %t#mXp#!&246 +ptu+F246 vmwaA-fdm,247Kr*emoHO48 i>ch,254 gcCrphy!&255$plunk' +
-    '-kvst*e',
-  '0$pyHchpho+O blpNblp2|7 vvr!m!&8 vaul"vaulGc!IF8 Eiv+tNEiv+t2({opB2 VR#fw*k=V-%st!E VW> V&!cV-!@!e#F19(rubaRXi' +
-    '!&28 elUtJ-fleet|38 AxecjF39 hncCudC!AhncCdtl@!}|51$ynXse-n!:sF74 {peUyR2p,78 TboG!>|84D@mcc|88$ynXse-n!:,90 l' +
-    'ib!2eF90 lib!2e!CB00 blp3,10Nhip#scI-idB02 blp4!%08!.-!sF108 tmi!?109!.&#f-lI!.&#f-wI,12Nhub-op/-+tB28 tnCd!B ' +
-    'tn<g[m%-m[%eB59$Z-f%dB84)ru:e-/um)ru:e&wTuH)ru:eQ!W)ru:eWiags)ru:e-!_B91D2msLJ{F192D[ath;tpO08)vd$ab[sd(b[sd(d' +
-    'm%d,212$vcloud$vbPkup,223Mlpx&pO24 {peech {peech-rtp! 1(ritts,240KgbPkAstF241(w@U2O50)ybT-a-bus!&25N!:@]tF251K' +
-    'cs!a-!:sO52Kcs!a-!:,253)opyF253)opy!C',
-  '"0DaEix-fedO npmp,9 +x/>mv,22!qavp|t=23KimR*t,24 otv|^?24 flI+l-vxlIO5 vp2<noHshaA!&52!.-!:!.-!:s!.-g!s!.-g!s-' +
-    '!ZF52 fmtp)mtCavF55 lsp&elfR%gB06 rtsC]"d-f/ceB19Mof-!M!?152!.WnsF161)I;QpC!^B62)I;-mfnp)I;-bjnp1)I;-bjnp2)I;-' +
-    'bjnp3)I;-bjnp4,167 im%k,217Do+EaDo+Ea-!D,220$p[>n,227DsiQp@rmF227DsiQp@rm!CO38!u-a@jmxrmi,240!H/!>QEl,25Nvnyx',
-  '"6$emi-g!s nvcF28MtC+tO9 ibus,46Mey-key+g|59Dc-XpsZ!H/queue ulEUeek-!:(mcs,63)*e-of&ource$IdpS: ok>!G/tJat|66M' +
-    'pX,74 uec|82Dsgcln"msg!Ur|89(cdRm|96!u!@!DB00 EuecmF101KfcpF103 he@clip$s!}@bcU"3gpCm;pB69Mxspid#B76)ddbC]t,17' +
-    '7 g]axy4d!%79DqttsF179$!l-mqtt,184!0tcC1!0tcC2!0tcC3!0tcC4!0tcC5!0tcC6!0tcC7F184!0udC1!0udC2!0udC3!0udC4!0udC5' +
-    '!0udC6!0udC7B95 ospf-liH jmbQdsNjmbQds2,204MppO06DIyo+-!wmIyo+-xml wcbPku<drag;fly! 3 twds,249 ubWn@!FO50)umul' +
-    'u@!D',
-  '20 nodRTvid#F2NnodQli/t!&23$SrO9!u!@!D=httCwma<!:@wmX,37 *Ple-m@/s!&38 livy|39 bctp!&40)lJkhouseF40)sl:t/#|4Ne' +
-    '!Z!n!EMynamid,45 gSemF47 og@cli/t,48 ogs&Z|49KJhat,50$drF51M&>r|60 >mb*aKIagS%-id/"p[!+swa-1$wa-2$wa-3$wa-4!&8' +
-    '2)UsIdra,90 v#si#a fioQ!z,100 ^c[d^!@-^i^oF100 ^c[d^!@-^r^tB20 gl!sF121!qaqos|=122 lc@X!%23 hive-me>st*e!O124(' +
-    'ur*aB25!4-rsysc;!;2d:play)lUsJ$qlexec$qlexec!o!%30KTmetheu=pTmetheu@push!Sy !|(l#t!N !|-!ZF130 !@sm xmlHc-xmVa' +
-    'il ^xml^ipc^Ag^svc!%36 !|&cram!%38 !|-iam!%40 node-ex!}#F140 hCpdl!msEB4NbPulaWir bPula-fd bPula&d!%44Dysqld-e' +
-    'x!}#F144Ke#wiAB45 x!D,146(st#gaH(st#gaHfaxF146(st#gaH!C!%51Max-!ZF15Nhexx*ec*e!%55 blPkbox-ex!}#B59Dxit!%6NAd:' +
-    '-ex!}#,162 grcm<grcpB71Mddp!%82)UsIdra-!ZO00(pIi1(pIi2(pIi3(pIi4(pIi5O23$iriu@!XO31!u-a@jpda!&234 !|-tl@publJ!' +
-    '&236 !|&cramRublJ!&238 !|-iamRublJ!&240!H/se[chF240 waCwspO4NwaCwsCwt<waCwsp& waCwsCwtp& waCvc[d waCvc] waCvc[' +
-    'd& waCvc]& rjcdb-vc[ds(Vobile&!5 }a-ml<}a-mlp&$LLiewdbms$Zs>r"ipdc{gb=%s:',
-  '0(cme fscR*t|6 Hamcoh#/ce!%3 node-%spect*|39D;F6NEa%gps!J|62KegUu=pegUu@ctlKgps$wtC!}1$wtC!}2)]l!xiam v:d n2h2' +
-    'sZF70 n2Aceive|71)umulus|76(rmHch!-$t*!=(rmc/t#!:(rmc/t#!:s!&84!H/se[ch-EIs!}F84 vrPe,90$ph%xql,94$Xms,96$ph%x' +
-    'XiB02$!l-tsB05 gui!{,123 gnmi-gnoi gribiB27Dpidc!EDphlpdmc,129 rIch#B30)HchlJ/s%gB58 fjdmi!EB64 boxp,171M2dc!W' +
-    'M2d!JEIs!%73(dws,174 otpB80 fj%v!EDpidcagtB84$ec-t4+t!k$ec-t4+Gcl"secRc2fax!k!%95 zipk%!&202 gitF202 git!&224)' +
-    'lJkhouse-!Z!&227 !:@]tF227 tungst/-!:sO28 wso2{bQ;sSe,229D%d[rayQaO34$ntlkeys!Ur',
-  '28 :msZF50$ma&pw|63DngsuiH lae@bf|83 E:p/&ra,87K4run`meB20 ld!Sy)ba8Dsgsy=pd=m#cury!CKd-!D vsc<Tbix!%28!H/se[c' +
-    'hR#fF128DJTmuse-ncpwB40$tAamc}mWs,142 iYG!Z,1!t#unbook-!+#unbook&ZB46);d*B56 odbcpathway!v!},158KeoctlrKeocSlF' +
-    '160DcQ}m,168Kqsflows,194 zo}cpB95 xmms2 Hc5&dctpO22)li/Gwakeup)cnxO28 bo[d-T[',
-  '19 l5na@p[chIO2 bo[d-voipO5 rUYv|34 tungst/-!:|72Mavsrc$stC2Mavsrcs!%36 hdf@!Jnode-ui!%38 hdf@!Jnode!%42 hdf@n' +
-    'am/ode-uiB47$Xv1,148$d x510F150 kca&!n!%59$plunk-AplJa`;B60)yb*g&!5=gG!]B70D;keyc}F171$ctC!M%g!O172 iua|=173 /' +
-    'rp&ct</rp&ctC!Z!%73 /voy-!DF173 /rpF175DultJUGp%gB81M}a%`meB83$ype-EIs!},197 xybridQloudO22!f9950!f9951!f9952(' +
-    'c:,226 h%p(lljoyn&tmF227(lljoyn-mcm(lljoynO38 odnsp,250 xybrid-r"v:weath#,253Kumpk%db',
-  '"2 kaosEIs!}|3Msm&cm->rget,4 ns{rvr|6 osm-Xp!Ur osm-oevK]Pe-1K]Pe-2K]Pe-3K]Pe-4K]Pe-5!%3$plunk-f*w[d#F13K]Pe-6' +
-    'B4M:t%ct32M:t%ct!%6 hiv{Z2F16 ndmpB7$cCc!WMocum/tumMocum/tum&,20 emcrmirccd emcrmird +>pp&!aO3Dv@cXPity octopu' +
-    's$wdtp&v,26 rxXi,36(bb-hwF39)efd-vmp!&66 zabbix-!+zabbix&ZF66 zabbix-!+zabbix-EXp#,7NqptVd|96(mIda famdcB16 i>' +
-    'Cddt<ezmeet%g-2 ez!]-2 ezAlay$wdtpB23 bctp&ZB26 nmea-0183F127 nmea-o++tB29 +`q-/dpo%"+`q-qcheck +`q-/dp"+`q-vo' +
-    'ipa iqrm,141)impleB!tbmcR#f&d,145 bmc-gmsB76 qbWb&Z,177$nmp!Z$nmptl@EXF177$nmpd!Z$nmpdtl@EXO16 E:oX,217 rsmsF2' +
-    '17 rscs',
-  '^"8 kubeleGhe]thz kubeRTxy-meEJ=kubeletB2(pSlo-AlayF13 eXS-Alay!%5 kubeleGAY;ly kubeRTxy-he]th kube!Rl#-!N!%9 ' +
-    'kube&chedul#O0(x:-wimC!},2N`le-ml|48 bl!VsF199 bngs!a,203)irTssp',
-  '?4 hiCnaGt|!t^m^o^@low# ^m^o^@upp# ^m^o^@aux ^m^o^s&oa<^m^o^s&oaCopt,52$Zdocs,135Kr%topia',
-  '48 gX|53 lpdg,57 nbdF58 nmc!CB08 helixB28 bveXi,18Noctopust/>cleO38 rmiauxO48 ir:aDe>sys',
-  '87 weave,95 *igo&!a +>pCJ!Q+>pCJ!J|98$gi-lkF100Dyq-t#m!g,101$giWmf!E$gi&oXB03 vceMJ}B53!ucPao&nmp!ucPao-jmxmp!' +
-    'ucPao-rmi!ucPaoQsa!ucPao-!@svcF163$nss,164 oemcPao-jmxm<t5&Eat; oemcPao-rmi oemcPao-!@svcB93$msqp,194Mcsl-bPku' +
-    'pO00 wifAe!&202)ouch!{!mDemcPhedF203DemcPhe|t=227 xc}puH',
-  '55 imi<imiCchI+ls(r/a&ZB03(tm-uhUB07 hkpF166 lsdp,170 Slama,225(sgcypAsstcps',
-  '80 Hmp{G!},103 emc-xswWc!WO00 h323c]lsig]tO03 emc-xswWcPheO3N%tApid!o',
-  '"20 lIschoSF20 lIschoS-mptB00 x*ayaF10Nx2e!CB91$ys%fo&p,195 `bsd|=22Nwm#eceiv%g wmed:Eibu`; wm#e!}%gO24 /Hxtxi' +
-    'd /Hxt+twk /Hxthigh /Hxtmed /HxtlowMb:amsZ1Mb:amsZ2(ccurP#(ccurP#WbmsF233 ghvpn! 4 edb!UrO36 vip#a vip#a!o',
-  '77 Ats!o|89 nupX#&sB36)awUB40 hivep|^?169 gelf',
-  '12 l%ogrid!y,14 rYs|33 waAhouse&s=waAhouse|57 i>lk',
-  '"2)[b-AplQElO09 tsaf',
-  '"65!;p#f',
-  '104 i-zipqdB60 bcs!hc r@piU,162 emc-vca@tcpF162 emc-vca@udpB67KowwowQ![powwow&Z',
-  '"88MoiC!JF88MoiC!^',
-  '152 bprd bpdbm bpjava-msvcB56 v+tdO14 bpcd vopiedO17 nbdb n}dbO50MsmccQ!WMsmcc&{si;MsmccRUsthr?dsmccWownloYMsm' +
-    'ccQcp,255 bmdss',
-  '"8(-EusG!s|70 u!FB05M>&!5s,106DedevSveB76$cotty-ft!O177$uaF178$cotty!CO09$!1-b{Gc}1$!1-b{Gc}2',
-  '6Nvc@X<Jpp,63 Jpps|65 gcm-Xp|69 vrt@tdd,70 vcscmd|74 vYB70)ps!%88 jaeg#QSlect*',
-  '78)a-!@-!_,164 xpra',
+  '$tcpmux!-rje|Jecho|tusYJd@Erd|2%ys=t|JdayXme!-qotY})charg:!KftB!H ftp%shLHl{|2%mtp|Jnsw-fe|J}g-Kp|J}g-!M|Jdsp!' +
+    '-XmUra)rlp|Jgr`hKs!T$nam[I#LnKnamUmpm-flag*mpRmpm(nd|2AuditY=Ec*?-Dil-ck|Jxn<XmUdoD& xn<ch @i-gl xn<!M|Jxn<Dil' +
+    '|4AE*who@p);via =Ec<ds%ql-,"bootp*bootpc tft)gophP,Cj<$,Cj<J,Cj<3 ,Cj<4|Jdeos|Jvettc)f&g#!K!>|JxfPmiGmlVev ctf' +
+    ' miGmlVev mf;bZ|Jk#b#os%u-miGtg dnsix miGdov np)dc)objEll%updu)dixie%wifGrvf =c,w*me=gram|JhostnamU@o-tsa)gppi' +
+    'tn)Wr-,D cso 3;m-tsmux rHl,"snaga*popJpop3!T$!7b&dLmcidas!A!MF0Auth|2%ft)SsSoXfy uucBpath%qlsI nnt)cfdptk"#pc%' +
+    'Dky,"nt)SsaCadPlocu<D)nxedi"locu<;n gs<xlK: pwdg: c@;-fna c@;-tna c@;(ys%=t!Y &g?<{!A}!7FMepDpLpTfilU{bio<n*{b' +
+    'io<dgm!A{bios(snFM{bios(snLemfi<!H emfi<cntl bl-idmQiDpLuD uaW @o-tpM@o-i)jargNAed-512%ql-,"hem*bftp%gm){scOTY' +
+    '{scVev%ql!Y k,Gcm)pcDil!t ns<Tut&g%gmBC`s%nmp%nmpCa)cmiBDn cmiB!/xn<;uri#%-,"nam)rsvd%:Ypr&t!t mulXplex cl-$xy' +
+    'plex-mux Dilq vm,"g:!n-mux xdmc),xtsHp!KbgpLri*!_fyAudi"ocb&dPoc!J!C-ki*ki*Wi mump*qf"gW)pTsp#o osu-n}%rm)irc ' +
+    'dn6-nlm-auYdn6(mm-?Ydl*dl<mN%mux%rcAGrtm)aGnb)aG3AGechoAG5AGzi*aG7AG8 qmt)z39-5M914c-gA,"ipx vmpwscs%oftpc ^c^' +
+    'a^ilK d!ZUmp)uarp*iDp3 fln(px rsh(px cdc Dsqdial#|18 di?c"sur-mea*&bus&[*!g dsp3270%ubntbcsGtft)bhfhs',
+  'Mr`%et|J[T-g: !v!Dnsiiop*arc@dm*hda)bgm)x-bo,-ctl%s"td(IKUtd-?pliE D{F$g@tQpG!c|9 !@B!Up#sNal-!g Eblep+Gax ?sE' +
+    ')c+#jd|Jfx)k-bl!{/13 =Ecss|8 novast+bakcu):CustXmUbhmd*asiB!E!: vslm)Dg:=-!hK opali<Tbo"dpsi deEuth zS,"pkix-X' +
+    'm[=m)ptBev:"ptBg:#al pi)rtspsQrpki-rC rpki-rC-!c]>-$chrNy-;mDnd|1MHxar|1$pda)pawsI zsI fatsI csi(gw)mft)DXBtyp' +
+    'e-a DXBtype-b d=g(H(b nds!M bh61$daHx-asn cloSto-,G$bhev:"shr&kwr`|2%;i2odia!h%eDnXx%rss:YrsvB!QAur+a-c!Bdtk o' +
+    'dmr m+tgagewa? qbikgd)!72!iD);da!MJclearEsUul@tpTc leg:G$leg:GJhasslUni)tn^e^t^o^*ds^e^t^o^*@99c @99*hB;llect+' +
+    ' hB![ed-nodUhBalarm-mgrArn*ibm-`)asaAur)!_!H-ldRlda)u@%ynotK<?lay%ynotK<bTkPme=5 embl-nd"{c){wa?-i)mptn kryptZ' +
+    'S @o-tsaBcJosb(Yup*g:iUdeE)nceYnclYi})Xmbukt>prm(Rprm-nRdecladebug rm"synoptK<C`%})&foseek b,"silv#plattPNmux ' +
+    'hyp#-gAriel$smpHAriel2Ariel3 opc-job(=r"opc-job-CWk iEd-el%Drtsdp%vrloc oc<cm>oc<am>utmpsYutmpcYiasYnns)mobile' +
+    'iB!/mobiliBmn dna-cml ;}cRdsfgw dasp%gc)decv}(ysmg"cvc-hostd!K!>sLsnpp!AsmbFMmKTsofGdsLddm-rdb ddmVfRddm(slAs!' +
+    'eD)t!d%fs(mB,"sf<!F c?aXv[IP;nt:t!Jc?aXvepartnrQD;n-tcpFMD;n-udpLs;hel)`pleqtcAmpr-rcmd%krNk !Hsurf!Y !Hsurf!Y' +
+    'secAlp[!T$kpasswd!Asubm@siNsFMigmpv3liHLdigi=l-vrc mylex-DpYphoturi*rcp%cxOTxy mNdex ljk-!h& hybridOopQtn-tl-w' +
+    '1FMtn-tl-w2Ltcp{hasp!Y tn-tl-fd$ss7ns%psc iaf!Jiafd!ZUph bg<nsi ulp,"&Hgra(mUpow#burs"aviS%af"gs<!@),sGpTto;l ' +
+    'mi;mOf*go-!h& tKf-$tKf-Jpov-ray &H;uriPpim-rB!. ?Cospec"siaR@o-illQ@akmp]>MikeLstmf mba)&C&sa ci=del Dilbox!Io' +
+    'hi}rv cr*xvttp%na? fc)passgo',
+  '^"M?xec r!h&%ys!h-tc)lpdF-3 ;}a"who]>$sys!hF$pr&t#L!3Hx =lk n=lk uXmeQef*ripng]>-$ri)ripngLul)ibmVbJnc)XmeYHmp' +
+    'o%tx cusXx irc(I ;uriP;nf#:cU{,w*{wall w&d?aRiio)opali<rdv n})gdoD)`#tu<ld)uuc)uucBr!h& !o#cUk!h& ksh!|Appleqt' +
+    'c!YrQdhcpv6-!G"dhcpv6!e]>-$dhcpv6-!G"dhcpv6!e!AafpF0Afpov#tcpLidf),w-rwho cyb#Esh devshr-nt*pirp!T$rtspLdsf !C' +
+    'f*!vv}(ysipc%dnskm)Hed=)r!4 !4 chsh!|!AnntpsFMnntpsL9pf*whoami%t?et=lk bSyS-!7 }(huttlUm<TmUmetPmet#%Nar bSyS-' +
+    'vi)ftB!/vemmi ipcYvna*ipdYdecb!Y%ntBheartbea"bdp%cc(ecurity philip<vc key!d|Jpassw+d-chg!Asubm@siNF0%ubm@siNLE' +
+    'l eye!g tn<cml !@Bal"eud+a(et!A!@B!7-epDpFM!@B!7-epDpLtpi)EbOTto;l%}Yptcnam[IKe%;-!E!Yrmg3Ac)ipc!d!Asys!h-;nnF' +
+    '0%ys!h-;nnLxml!7-bee)idx)!Q%oaBbee)urRnqs%ifGuf"npmBCa)npmBloEl npmBgui hmmB&YhmmBop%sh!|%;-&etmgr%;(ysmgr%;Vt' +
+    '!Bdei-Kda ;mpaq-evm%;-!E!Yr!B[cBi);llab+at+Qoob-w<!>]>MipmiLcrypto!: decVlmAsia passgo-XvZi qmq)3;m-amp3 rda!T' +
+    '$ippLbmpp%Is="g&ad!Anf<mountYld`sF-$rlzd!ZUld`sLlS!Jmcns(ec }d):Cust(p*?pcmY[T-e}dp%Sity dwr pssc!T$ldp!AdhcBf' +
+    'ailov#FMdhcBfailov#Lrr)Ed!?-3Yobex ieee-mm*h!|o!<?pscmdAodv!T$t&cLspm)rmc t:fZd|JDc!tr-!: ha)pft)pur:o@eQoob-w' +
+    '<!>sF0Asf(!x-rmcpLsunVr mdq*!.losUme;mRm#eg@tPvWdsm(w*vWdsm-`)vpp<qua cimplexAE)dct)vpp<via vp)ggf-nc)mrR:CusG' +
+    'aaa*:CusGaam*xfr c+ba-iio)c+ba-iiop!pmdcO+tDppPhcBw@DrAsip?g@Cy ?alm-rusYnD)vat)}exch-Tut&g hyp#wave-@);n,ndpQ' +
+    'ha-!R#]>Mha-!R#Lieee-m}!prushYuuidg: ZsrAcc[s{w+k ep)lm)iri<beep|JelcsdAg:tx%ilc b+lSdVsj|J:CusGk}h :CusGash c' +
+    '@;-td)tbrpf iri<xpc iri<xpc*iri<lwzF$pSa|13 {!?dm${!?dmJ{!?dm3|1M{gw ,Ccs|Jflexlm!ufujitsuVev ri<cm!Ak#b#o<adm' +
+    'FMk#b#o<adRloadav/Mr!}Lpum)qrh rrh Hll!-n!h& ;n n*rxUquo=Ycycl[I o}I !Est#|Jpho,book',
+  '$viYEdl!{ rX)cycl[I2Qsubmi"rpasswY:tombF-J!kAcD&GdbdAcD&GCSsdLwpage*mulXl&g-!>!uwpgs|2Mmdb<daemN devKUmb`(|8 f' +
+    'cBudp|18 itm-mc!|( pkix-3-E-ra!A{;nf(shFM{;nf(sh|17 dhcBfailov#Jgdoi!T5 doD&(Ldlep]"6 @csiFM@csi owamBHs"twamB' +
+    'Hst/-$owamB!; twamB!;]"1$rs!jFMrs!j|13 Klc,GloEH Klc{(v&foAcc[sbuild#|1Jomg&iXal?fs%mpnam#[!Avmwa?-!M]>Mvmwa?-' +
+    'heartbeatLideafarmOSK|7 k&k xWGbWku)`ex-m[hApex-edgeF$rifGlie*rifGX[]"38 rndc]"35 lust? ftp<!H ftpsF-$ftp<!H f' +
+    'tpsLnas!AHl{*iDpsF-$Hl{s]"3 pop3sFMpop3sLvs&e"DiCdQbusboy gar;nF-$pupar)`plixLEdl!{2Q!Epush|9%urf|tusY1$exp$ex' +
+    'p2',
+  '$blWkjWk EpF$6a44|2%Zid-mux!-{&fo-loElAcXv[!j mxxr!h& nsst)am*mtqp%bl ,=rx dSf-ak2AfTg bo&c-!G"dcuXlity fpit)w' +
+    'f?mot#tR,od$,odJtdOostDn cD opXD-v,"dd"!C-a*brv?adAnsyslmYvfo%=rCN niRnim?g pZ[=r kiosk v#Wity kyoc#a{dev jsHl' +
+    '%ys;mlS fpo-fn*&stl-boot*&stl-bootc ;g,x-&sigh"gmrupdaHsI bsqua?-voi)Erdax bridge!; war}pot^!Urdr}hc dab(X-c i' +
+    'mgame*avoc:G!`AspTva=lk!As!{sF0%!{sLpv!_wi:AmG[dOT"SsofGlm-$SsofGlm-J!Eobject*cplscrambl#-lg cplscrambl#-& cpl' +
+    'scrambl#-al ff-Snunc ff-fm*ff(RobrpYpTofYTotYnKe!g cnrpTto;l!^!R#!BrmiWXvaXN rmi?g@Cy mct)pt2V@;v#Adob[I#-$ado' +
+    'b[I#-Jxrl fCShc @oipsigp+G$@oipsigp+GJraXo-adp/J!Ead}=rtFMnfsd-keepaliveLl}ocial!JKp|tuY$ltBdeepspWeLm&i(qlArd' +
+    'u<Cn*ardu<cntlArdu<mCns%W?Yb{gamUb{filUrmp)availSG!Bmurray hpvmm!; hpvmDg:"hpvmm!H kwdb-!on%`hostcCl%`hostcCl*' +
+    'Es)Espssl kvm-via-i)dfnAplx omni!  hhb-!Vy CiR:crypHd-!: evmAutNoc mxo}*edtoZ*imyx fuscrip"x9-KueAudiGCSsfPEpi' +
+    'ov#lS elfiq-?pl bvtsNar blazU!_z:su*w&poplSm[*c1222-WsU?sa!o!_ty nfa ias!;-om*ias!; db!;-om*+Wle-om*Zsv health' +
+    'OZl&g health-C`%dd)qsmOTxy qsm-gui qsm-!C!Kc@;-ipslaLvcha"Cipwi?Atc!1Atc-`p!Jdna)d-c&eD-rr)f,G!C-ui dossiP&dig' +
+    'o!fdkm[s:g#%gi(t+Dn b2n !w!G"3;m{DnQWcele{F0Accele,G!HLllsurfuB!@)llsurfuB!>*EtchpZUmysql-!R#Alia*hB!E!: u,"!o' +
+    'l&x-avl gpf*Eids(:s+ fiveWTss!T$!vvpnLrsf-${DgK Erriu<rsh!| EjoV!X dmidi%;l nucleus(SYEKcipc%sslK-mgr%ss!h-mgr' +
+    'Acc+d-mgcAnthNy!8 me=sage%eagull-ai*ipcd3 eos*gToveVp)lupa mpc-life,"kazaa%Ens=G$eHbW5 hps<nd`iA#oflighGad*a#o' +
+    'flighG?"qt!e!:%weetwa?-`p*nI tg)vpnz%!gysearch%tgxfw*dns2go fl+:cUz:HYp#@;pUm:SdmKe-lpRfirsGdef:sU!_v-`p!d%ear' +
+    'ch-!/mosaKsyssvc$bv!; tsdos39MhWl-q*n}Y&s=nXa ,ssu*nDsov#ip%#ial!Vy @b;nf#:ce$@b;nf#:ceJpayTutP! pyramiYh#me*m' +
+    '[av@=;%wldy(ias%I#gr`h bsp,Occ q55Occ de-noc de-Eche-qu#y de!e%h!{waveJ!vnl !vnl-voKUibm(sYmpshrsv qnt<+b dka ' +
+    'pra"dssi`i d!|pwr`pk*epc pTpel-}gsy*waXl`)ops!Bexcw cspml!{!Be!w!Vy t1d@tpTc iv;llect+|Jmiva-mq*d!|!E!:-$d!|!E' +
+    '!:-2',
+  'MpKCogr`hy healthYemp#iN pTduct&fo iee-qfx ,oifWU{uiXvUTuHDtch navbuddy jwalk!Jw&ja!d%eagulllm*dsdn pkGkrb-ips' +
+    'ec cmmdrivPeht)d!`%d!` lpc)hp(ci h323hostEllsc|3%ft!Y boom#Sg pe-mikU?-;nnOTto pWDnYodsi j=g!fhusky rxmN%X-:! ' +
+    ' bmcOaCZdb pdp*el*exbiG[c)vrt<ipc!Jkrb5gaHkeep#Amx-Ks)amx-axb,"pi)novaXN brcYdel=-mc)dx-&sCum:"wi}K ult?x ewal' +
+    'l {db-ex!Dst?etp#fec"&t#sS pcia-rxBb passwrdOZKy wriH!Y digi=l-no=ry @cha"m:SdmKeVn*w!w!h(vc kjtsiH!Jnaa)qube*' +
+    '[bTkP?10$iE)vpj)al=-Sa!Ibbn-mmc bbn-mmx%book editb:ch equaXNbuildPlotusnoH ?lief ^x^s^i^B{w+k &tuiXve-edgUcuil' +
+    'laDrt& pegboarY;nnlcli ft!Y mimPl&x Xmeflie*ndm-?qu[tPndm!eAd`t(na {wa?-cs)dcs%c?:Es"gv-u*u<gv fc-cli fc(PchTD' +
+    'grafx mZly byHx ibmOp*cKhliYelS db?!iPHl[i<lKDnApple-lKDn udGo*gwha o<lKDnAHx-elmYchecksuREdsi!IobjecXveVbc Kl' +
+    'pvVRKlpv(c Klpv(a*KlpvORKlpv-nl*Klpv-nlc Klpv-wsRdvl-WXveDilAudio-WXvDil !3-WXvDil Edkey-lKDn Edkey-=ble"gZdle' +
+    'af-lKDn prm(m-n)prm-nm-n)igi!Iibm-?*{lab<lmQXbet!eLsophia!Ih#e!IhiqAf &nosy*&nosy<Wl ibm-mqs#ie*dbs=r nov!|-lu' +
+    '6-JXmbuktu!t$Xmbuktu!tJXmbuktu!t3 Xmbuktu!t4 gSdalf!1Autod[k!I[s!ZUhybriYziN!1%ai*mloadY&f+DXk!Inm*tpd>rgt)blu' +
+    'eb#ry!1!A}sqlFM}(ql(Q}(ql-m]>M}sql-bTws#Libm-cKs%a@R=bula ei;n!fei;n-x25 ei;n(l)Edi<$Edi<Jie<lRDrEm!IpTxiD!I+a' +
+    '!1Apri!Ioc!Ipe!Ddwf &foDn gHgsc!Ig:ie!I&t#hdl-elmY[l!IdE val@y<lRnrEbq!IpTsha?$pTsha?Jibm-wrl[<lS w+ld!Inucleu' +
+    '*}l!1Ypipe*oceSsofGlRcsdm!ZUcsdmAal!IuaiW"csdm!ZUcsdR!vDth Hlef&dP=lig:GlRclvm-cfg }(na!f}(na-!ZUdb#eg@tPpW#f+' +
+    'umAir*miHksy<lmAf*;nflu:"lSsourcUnm<topo(I loEl&fo!Yr docst+ dmdocbTkP&situ-;nf|2%to,V[ign-${DBlRiE cvc lib#ty' +
+    '!Irfx!1%y!Ze(qlSy fhc vlsi!1%a@cm%hivad!X imtc-mc*evb-elRfunk!` utcd%ymplex diagmNYTbEd!Imvx!I3l-l$w&*fujitsuV' +
+    'tc fujitsuVtcn*if+OTto;l vpaYvpW vpvYvpvcAtm-ziBoffKe!A+WleFMncube!1LriErdo!IcKhild!I&g?sl!{ +a!Y pdaBn)tl@rv!' +
+    'Kn+pL;!M+ r`(IKUraBl@t: miT!y"virtualOlWe*mKTmuse!1Ampr-&fo',
+  '0Ampr-&t#%dsc!I3d<lR&Hll@t+!Ird*rdsJgridg:-elmd%imba-c*aspeclmYv@Xum(ha?AbbWcuray l`!gAxN!1QshivahoseF0%hivaso' +
+    'undL3m-iDge!IhecmtlVb pciarray%na-c*Eci!IlivelS v#i=<pbxArb+HxGlRx&gmpeg !E2hos"asci-val fWility!? p!yt!BEdabr' +
+    'a!IpayO#-!? w&ddlb c+el!3 jlKelmYtsspD)et*+bixYrdbVb<d@)chiBlRits!o-n*mvel!I+Wl:ame*mZdflow!Ihyp#cube!Ija;bu<l' +
+    'Rioc(ea!1Qtn-tl-r1FMtn-tl-r2Lmil-2045-4700$}i}%imbaexp?s*tn-tl-fdJ&tv ibm-ab=c"pra-elmYCiqu[GlRvq)gem&i!IncpmO' +
+    'R!oNspWUD&sofGlm%ixCak !nioQ!nio(mFM!nio-bcL+bplu<iio)pKknfs%im!ZIKe*@sdAa*&spec"pi;dbc iEbTws#%lp%lm-`i%t"sDr' +
+    'GlR@ysg!I=uru<wh ill {bill-CS*{bill-key?){bill-c?Y{bill-!M {billOTYnimTd-!/skyHl,"x<!vst+agUfax!iw&!Dsoft!Hpho' +
+    ', NXmUjaleosnYudp(r!<sv<oDg:"sh!{wavUt128-!Vy lN=lk-n+RlN=lk-urgn"+Wle{8cDn v@it!? pammratc pamm!7 lo`TbUedb!e' +
+    '$@dc @lc @mc c#G&iXat+ c#G?spNdP&!  @i<aR@i<ambc%a@eh%ightl&e%a-}g!<rsa);ncurr:GlRk#mi"nkd%hiva-;nf!Yr xnm)alp' +
+    'haHch!1%=rgaHal#t*dec-mb!: dec-mb!:-h fujitsu-mmpdc%ix{udr%g!1%kiB!wgik?q !Nx-$!Nx-J!Nx-3 !Nx-4 !Nx-5 !Nx-6 !N' +
+    'x-7 !Nx-8 !Nx-9 !Nx-1M!Nx-1$!Nx-1JpTsha?-!w$pTsha?-!wJpdpQ{!o1FM{!o2LgTupw@UpT!g darc+BlRmKT;m(bp%d-elmYlSyN-l' +
+    'St#n ncpm-hip%na?s!x n2n!C cvmN nsjtBcCl nsjtB!H fi?fox ng-umd*empi?-empuD%stsy<lRrrirC rrimwRrrilwRrrifmRrr@a' +
+    '"rsvB:EB$rsvB:EBJmp<raft!T$l2tpLd[ksha? hb-:g&Ubc<bTk#%l&gsho"jetf+Rvdmplay gaGlmYc:Ca imp#a ppt;nf#:cU?g@Car ' +
+    ';nf#:ce=lk%[i!Ihoud&i!Ix}g fj-hd,"h323gaH!. h323gaHs=t!Kh323hostEllLEKci hk<lRppt)csbpho,DstPid:-ral)ib#iagame' +
+    '*w&ddx Hl&du*citynl Tketz }Kc)pTxim%iipa"Emb#tx!IprivaHcha"st?et(t?aRulXDYgameg:$!EWc[*:c+Uc@;-,G!U3^;m-nsYc&e' +
+    'grfx!Incpm-f"!C-w&s!{ fC`id-$fC`id-J+Wle-em$asp:(IK[%slp%wift,"lofr!1Qp?!Hr-;m}L+Wle-emJ}(t?am&g EpfasGlmYcnhr' +
+    ')tftBmEs"sps<lRwww-ldaBgw cfGMcfG$cfGJcfG3 cfG4 cfG5 cfG6 cfG7 b!w,GadRb!w{(vc vault!ZU[s!E-gw k}!; globalVtsI' +
+    'QvdabLfemi*pow#guardiS pTdigy-&C,"pharDsof"dpkeysIAnsw#sofGlRhBhcip|Jf&le!Iw&dlRfunk-!hgPfunk-lK:sUpsmNYh!|o n' +
+    '})ea1',
+  'MibmVGJrsc-Tbo"c#a-bcRdpiOTxy voElHc-!: uD et),C@kAnsy<lR}mq ;n;mp$hBhciBgwy :l :l-namUmusi;nl&Ufhs)+Wle-vpJ+W' +
+    'le-vp$j#Sd!1%ci:Xa(dbQ!niu*!niu<Wct]>-$!niu*!niu<WctLtdp(uiH mmpf"har)rkb-osc*etft)plato!ImEg:"dNnyw+lYe<elmYu' +
+    'n@y<lRmeCK<pa*di?cpc-!3Ard"asi itm-mc!|->opXka-e!l {8-cDn myrtlUthGt?asu? udp!nioArdus!_Ardusmul%H(}c csoft$=l' +
+    ',"{opia-vo${opia-voJ{opia-vo3 {opia-vo4 {opia-vo5 di?cpcVllAl=!g tuns=llOnc%lB!k fjdocd@"alpha(m*gsi ctcYvirtu' +
+    'al-XmUvid<avt)buddyVraw fi+So-rCsvc fi+So-}gsvc !HEpt+ privaHark gamDfetchsvr!^sElar(vc lecTy-vK)mysql-cm-!/}n' +
+    ')pa!nym-31!D:tp%wrmi udrivUviziblebTwsPCSsW"sunsElarVn*Enoc:CalMEnoc:Cal$fjmpjp*fjsw`sn)w[Hll(=t*ewEpp!Y hB!Eq' +
+    'osdb dr}mc {tga&-nm*vsaG!; ibm-mqs#i[Jecsqdmn!AmqttFMmqttLidDp*vrtsC`!Jleoi)!}x-l!Dnc!F !_fy-ad`tPwilk:l@t:Pch' +
+    'ildkey-noXf childkey-cCl elaYo2!dO+t|Jb-novaXve-l*me=!/cymHc!<mc2studios%sd)fjKl-HBa fjKl-HBb !gnamUfjKl-HBc%u' +
+    'g)tpmY&Cas=r dawn global-w!g ulCabW mt)rhBiib)arDd)elm-mom:tuRfWe!g p#sNa no!/En-nd*EnVch En-f#?"no!: =p[Cy%pK' +
+    'Uxii)d!X!<eg*videH-cipc e}d!<bSdwiz(ysHRdrive`p!dAmdscheYctGbTkPxDpi xa`i DcT!l-fc*jetcm[IPjw!Jjw!G"jv!Jjv!G"d' +
+    'K-aida ?*beeyNd-!l close-;mba"dia!hK-elmYHkpls%:t&elsrReye2eyU@DeasdaqlivU@DeasdaqHs"bc<l}IPmpnjsc r`id!ZeAbr-' +
+    '`iAbr(!x vrtl-vmfV*!_x(=tu*dx!:d%imBall nas![Pbt<`p!JbiaBm)!EDch&e%Zid-e-:g&UXvZi-npm%lush%n<quoH lips&c lips&' +
+    'c${oBrc {op(choZ &t#sy<EchUdlsra)dr)t;flash!/tc+eg!/t;add?ssbook un@ql un@ql-java pSqu[GxW"p2pq [=m)lht)bb hsr' +
+    ')lK:sedaemN C-rsrbO$C-rsrbOJC-rsrbO3%tunO$stunO2%tunO3%nmBtcB!Dstun!<p#f!<C-rsrb!<gdB!Dx25(vc!<tcBidO+t!T$xray' +
+    'VaemNQdcFMwizardLglobUbrutusQDilbox b#k,"&vokat+ dec=lk ;nf ,ws%earch raid-cc tty&fo raid-aRCoff cyp?ssF-1$emc' +
+    'U+WlUraid-cYraid-aRt#m&aldb whos!{ami pipe!e%IsI raid-W raid-cYraid(f raid-csLboot!dQcyp?ss(="t#m&aldb whos!{a' +
+    'miF-Jboot!G"?llpWkAboutLx&upag[I#QsIexec downF-$x&uexpSsiN$x&uexpSsiN2Lx&uexpSsiN3 x&uexpSsiN4Q!|pWkFMxribsLsc' +
+    'rabble%hadow!d%ubmit!Jhsrpv6 devKeJmobri:-cha"blWkboarYg!hg#%c+e!Bi}ldoc eVp,"`plu*object![PprizD laR&t#!ZU@i*' +
+    '@i<bEs"ri}l cdfunc%dfunc dls',
+  'Mdl<!4|*$nfs!TMnfsLav-emb-!F epnsd)clearv@n lot105V<upY!E!h& io)omn@ky rKh-c),wwav[earch b!w!r&g Hl:iumdaemN {' +
+    'moun"Kg(w)Kg-bridgUKg-ip?lay dlsrpnAura dlswpnAv!M!Yprtcl ev:G!Dah-[B:E)WB!D}!j gx<!H!<vrtl-vmf(a ,wlix:g&U,wl' +
+    'ix!F tsrDg"tpc!Yr idwa?-Tut#Autod[k-nlRkme-CaB!D&fowavU!nsec!^!R#geoAda-ci)gnu,"eli iBblf%e)lr)pr)d[c:t3 nbx-c' +
+    'c nbx-a>nbx(PnbxVir jetf+mp?!? dia!h!<h2250-S,x-gAmiga{f*rtcm(c104 zephyr!t zephyr-cl"zephyr-hRm&ipay mza)b&Hc' +
+    '-!: ;mER#gZigh"u})dsat)idNix-me=,"hsl(t+mAriascribUkdRc;wcmr m:=!G"m:=!JgsigaHkeepPq:cp%ci:Xa(sdb Eupc-!C gtB!' +
+    '; elaH!g l!{sH)pktEble-;p*&dexOc-wb {(HwarYc<livUxd*avS=geb2b%Z#a-epD)zymed-zp)av:uUgri*`pw+x!Y !y"unb&d-!RPia' +
+    '<!M ia<?g ia<!:Ytdmoi)lv-jc lv-ffx lvOKi lv-no"lv-!M v#i=<uclAcptsy*dynamK3Ydoc:"gtBusPctlptc%tdptc brdptc C)x' +
+    'nd*touch{plu*gdb!C!q2160!q216$nav@ph#Unav@ph#e(ec ddn<v3 x-bo,-`i iw!Jraw(#ial easy(ofGmux bra& eyetv }fw(t+ag' +
+    'U}fw((t+agU}fw-?pliE }fw-arrayAirs!j r`i qwavUbitspePvmrd)!wgt!t!AzookeepPzookeep#-!cF-$ef+warYcgn(=tLcgn-!F n' +
+    'vYN!ZeVd*g=uaQssmc !nwa?-rpR!nwa?-rpm(F-2%smd!uXvo!y"tvbu*asdi*drwcs!-mnBexchSgUo,home-!C o,home-help|2At*imtc' +
+    '-D)b2-runXmUb2-lK:sUjp*hpocbu*hpssYhpioYrimfO*noa`+"emw& lee;pos!Jkali rpi ipc+Uvtu-!o*gotodevKUbounzza ,Xq-nE' +
+    '),Xq eth#,Gip( ^eth#^,G^i^B$Tckw!|-cspJefi-mg|t*$rciBituLdiVrRdi-}g ehome-m*!Hl:*queueadRwiDxasnc)iv<!3 &focry' +
+    'p"!splay%#!o-w!g nSi opHchO+t1!1Aviva(na iDgequ#y ?cipUivsYfZioc+)Dgi;Rn}!Jhao pc-m=-addrD)SXdoHmgrsvr um*rfm)' +
+    '!C-;llab dif!<nje{!pdtv-chS-?q%e@poc vrt)pcc-mfp%imple-tx-rx rct*bid(I!q226M;moXNDstP;moXNbWk ecwcfgApx500`i-$' +
+    '`x500`i-Jmf!JNtobTk#Am"mikey%=rschoZ mmEl*mmEl mysql-iRpct!Ql ibridge!8 ibridge-!UbluecCl!`%3db xmqu#y lnvpZlP' +
+    'lnv;nsZUlnvalarRlnvs=tu*lnvDp*lnvDilmN na<met#&g dna {ml dKGlookup%Nu<!hg&g e`s)mib(t?am&g npdbgmngr kNshu<lmA' +
+    'dvSGlRthe=!Id2k!8mov#$d2k!8mov#Jpc-Hle!ouH cvmmN cpq-wbeRb&d#ysup!D!`-!Vy',
+  '0At=chDH-ut*mt(El[IP=ppi-box,"pehelp%dhelp%d!d%d!G"!r[IKUwSsElPi`)cr-!EsysHm*p?c@e(f"s:GlmAt=chDH-g3JEd:ce!; &' +
+    'fZibria%iebel-n*rdla)ofsY3d-nfsY;smoEllAnsysli idc)x&gcsR,Cix(ftRnvYtsccha"!z!? rcc-hos"sn`)We-!G"WeOTxyAppleu' +
+    'g!; ide[rv n+tN-lamb#"3;m-!E!? wr<?g@Cy xios=tu*![e-exec naX-!ho*fc}y*dbR?dst+m-jo& ?dst+m-f&Y?dst+m-&fo ?dst+' +
+    'mViag psb!Jpsr!Jpsl!Jpsp!Jpspr!Jpsdb!JgxHlmY!_hub!ffuCix fluk[IP,xst+&dltYtl$digiDn mediWnClnfsYoi-200Mdb?f qi' +
+    'B!h&%IKe-cCl !v=blUbifO2)l3-hbmNQrdaLlSm[s:g#Q?mogr`hlRhydra!Ad!{Pd!{#-tl*d!{#(warmF$dali!AetcYetcdOe#L;mpaq-!' +
+    '>*m<Z`3 m<Z`4Qsd-?qu[tF0%d-EpWityLsd!8 virtual=pUvsam?!s+ mynahautos=r"ovs[siN!Brsmt)3;m-,G!U=cXEl!M m<Z`$m<Z`' +
+    'JlS900-!C wusagUncl +bitPfmpT-fdal opequus!fcvsp!J=skDst#200M=skDst#200Miec-104 Cc-{pZl jed@IP+iNQrailgun-!EWc' +
+    'lLsn<pTto;l vrt<?g@Cy {wave-aB!Ucdn +iN-rmi-?g beeyNY;diD-rt)rmt!J;mposit!fE*at=chDH(2*dsl!C-!Ug-=lk cr}bit*rn' +
+    'r)kofax(vr fjitsu`p!Bvcm)mgcB!Vy ot"fGTlUv:u*v:us(U;da!Y ;da!Y(Upxc-epD)opX!hK topx !_!; }p%y!Zedbs!jh%pearway' +
+    ' pvsw-&e",=ngel pow#!Gtcsf btpp2secCS*dtn$bu[(IKUovwdb hpppssvr ratl ,=dm& {cha"sniff#!G"Ddge-ltY&dxVd*wago-io' +
+    '(ysHmAl=v-?mmg"r`ido-i)griff& xrpl m<theatPqadmifopPqadmifev:"lsi-raid-!Udi?cpc(i lbRlbf high-crit#ia qiB}gYmX' +
+    '-tc<;mR=skDn!<seaodbc c3Ak#-cd)vi=lSalysi*We!eAce(vrOTp%sm-cvs%sm-cssps%sm-el*pow#exchSgUgio)giop!pttc!A+Wle-!' +
+    'cFMttc(slL{objects${objectsJpn*moy-c+)tsilb qiBqdhc);nclave-cp)gTovU=lariS-mq*b!war fasG?m(I dirgi*quaddb odn-' +
+    'EsCaq !_!; rtssI rts!G"k:CoxOT"nm<dpns*wlb*pp!; jbTk#%p!{ j!Hst+Ufjmps*fj`pmgrbulk me=st+RciCixiD ciCix!: fWsy' +
+    '<nt)fWsy<TutPD&!; Ell(ig-CS*willy glob}gsvc pvswAd`Hc!Bw&db qke-llc-v3 opXwave!Im<v-w+ld*eD(:GlRiq!Jncr-ccl ut' +
+    'sft)vr!o#cUito-e-gui ovtopmd%niff#!J;mbox-!E-Wc DdE)btpp2audcC$upg!nUvnwkOr`i vsi!: lNw+k*lNw+ksJudrawgr`h ?fH' +
+    'k nov!|-z:%i<em"vy=lvaultbrt)vy=lvaultvsm)vy=lvaultpipUipas*ad*@g-uda!fEll-!hg&g efid&&g!Dvc,G!g-v1M;mpaq-wc)n' +
+    'KeHc-n}vc nKeHc-!UpclemulX!l lstp',
+  'Mlabra"mosaixcc delibo cX-?dwooYhB3000-Hl,";+d(vr pc<pcw clp%pamC`%NusEllsig h<!Dcecsvc ib)CusHs=bl@h bl!{ade-' +
+    'bps)hl7 tclpTdebugg#%ciptKsl!Yr rv<@dnVc)mpfNcl Cibu=ryArgi<HArgi<d*mN cyasI {x!f{x-!/Dsc privilegUquartu<tcl ' +
+    'idotd@"Dy=gshufflU{?k mn<Dil dt*w+ldfusiN$w+ldfusiNJhom[Hadgl+y ciCixiD!G"sn`Yhpstg!B!.B!G"!.p!e%IKemetPnsc-cc' +
+    '*nscOosa {mN !yXN wag(IKe%ysHm-!4 v#sa-Hk liNheaYqpasa-!/smntubootsCa),v#offl&Ufi?pow#Appswitch-em)cDdm& pri+i' +
+    'ty-e-;RbrucUlps?!o:dPmile<`ar"meCiEdbc lmd)aria blwnkl!<gbjd816 moshebe#i dK"si=ra!d%i=ra!Usi=!nir irdgOos"&t#' +
+    '&Hlli pk-elecCNK*bWkburn#%ZvUimdocsvc%y!ZeSywh#eAm&e"ami-!; hdl!t CagK gH(am)CavsofGipx-"nov!|-ipx-cmdAnd!1%!j' +
+    '!Jups!kpT"vpsip!D#@twogun*eb&siH &t#pathpa,l%Nu*c+el-vnEdm& ungluUkSa%n<d@patch#%n<!:%n<qu#y gc!4 Zhos"b&Hc-Ep' +
+    'i b&Hc-=pi paCZ-mq-gRpaCZ-mq-nRext:si*alarm-cl!{(Alarm-cl!{-c toaYtve-SnouncU,wlix?g nh!JfirstEll4Jewnn ttc-e=' +
+    'p%i}!g gadgetgaH1way gadgetgaH2way%!j!dssl pxc(`xoRmpnjsomb|JncdloadbalScUmpnjsosv mpnjsocl mpnjsomg pq-lK-!Um' +
+    'd-cg-!@)fastlynx hBnnm!8 it&t#,"!:<l}|Jpwrsev:"vsp?aY!_fy!: oce(nmBCa)mck-ivpi)csofGpluscln"tq!H%m<rc&fo%m<xf#' +
+    '%m<cha"sm<?mcCl%d<!: ncdmirr+&g emcsyDpi!DbSyS-,"sup#mN%so(IKe%so-!;Aoc)rav:tb*rav:tdRhpstgmgrJ&ova-iBd@; pn-?' +
+    'qu[tPpn-?qu[t#2%En-chSgUwkars%DrGdiagnosUpTWXv[rvr !mdog-n"qotp*}ZaBptpJ=m*mgcBEll!/sqdr tcim-!; ,c-raidplu*fy' +
+    '?-m[sSgPg5m%ig,Gctf ccs(oftwa? ,Xq-mc !nwiz-n}!t%rBfeedbWk ndl-tcBoi<gw tn-Xm&gAlarRtsb tsbJmurx hNyak>urb@,"c' +
+    'pudp:E)fjippZ(wrly fjippZOZsvr fjippZ-cnsl fjippZO+t$fjippZO+tJrs@ysWc[*de(po"`Zlo-cc exp?sspay%implem:GXUcnr)' +
+    '`Zlo(=tu*`Zlo-g}%abam*di;m-@cl di;m-tl*d[ktoBdna !H-&surScUqiBaudu);mpaq(c)uadtc uW*excUv#NiE v#g:cecmAuri*rba' +
+    'kcup$rbakcup2%mp)ridgeway$ridgewayJgw:(Nya lbc(!j lbc-!; whos!|*ev#ydayrcA@e*wwwVevAK-n)aK-Nc!7 pK;lo fry[I !l' +
+    '-!/plg!` mtp+G?g@"f5-globalsiH &i!c}aYur)liv[=t*W-Hch [B:E)tm[i<upsho"i;nV@;v#Acc-raiYigcpQv#i=<tcp1FMv#i=<udp' +
+    '1LbtprjcCl dvr-[Rw=-wsp( csp!_ cspmulX j-lS-)c+baloc {sHwarYgsift)atmtc)llmOas*llm-csv lbc-measu?',
+  'Mlbc-!mdog n}ig!Drmlnk fc-fault!k !_!  vrt<aG!Dka0wuc cqg-{lS cqg-{lS-1|2%lc(ysHm!h%lc-cClrloop*itm!1%ilkp$sil' +
+    'kp2%ilkp3%ilkp4 gl@hYevt)evtB!H E=lys"?pli!E%=rbo"n}ig!Dl3-expr"l3-rSgPl3-hawk pd,"bpcBpZl bpcBCa)aimpBh!|oAim' +
+    'pBp+G?qAmGblc!<fx)me=;nsZU!Ee}!@)bear<0$@pipe*&fomov#Q}rpLc[d&v%imctl)ecn)WXvemem+y dialpad-voKe$dialpad-voKeJ' +
+    'ttgOTto;l%Nar!HAsCNova-D& piGvpn iwl@t:P[p<p+=l npeB!r&g Ksla)da@hi }i(electplay !nix psr"dx!re!Ze$dx!re!Ze2%p' +
+    '<!Q bluelSceAa)uc:CKVs%yn`sUnds)ndt)ndn)flash}g topflow ?spNse!hKAiT{ddp!Azookeep#Oe#F0%pcsdlobbyLrsoRcspclmul' +
+    'X c&egrfx-elmd%niff#!H vse!yt+AbWu<!C natus!g e;! g6-$ciCix-rtm)`pliSce-cfg pow#gemplu*quKksuiHAllst+cn*,=spi%' +
+    'uitEse!Km2ua|t*$m3uaLEll#9 !Emethod<b2b Do funkVialou"tdWc[*bl!{adUepi;n boost#wa? gamelobby tks!{e"elv&!felv&' +
+    '-!G"kast:chasepaYTboPTboeda c[dcdDn c[dcdCn w=-wsBwtp( p?c@e-vip|Jmobile-!}Vl !_mobilecCl ?dsto,-cps*amx-!E!:A' +
+    'mx-!El&x circle-x &c)4-X#opmgw 4-X#opmcli qt)otpatch pna!5Glm%mOa<$smOa<2%mOa<3%mOa<4%mOa<5 ttn?posit+y!Kmega;' +
+    '-h248 h248-b&aryLfjsvmp+ gpsYwaBpush waBpushs!x [i)ott)mpfwsa*ovalar}rv ovalar}rv-cmYcs!k ovrimosdbDn jDct5 jD' +
+    'ct6 rmopag"dfox!JbZdsofGlRiphOZKy-cli iphOZKy-adRbullSt(ra)bullSGra)idB&foCieve%sc-!/:p)[s)&dex-,"{cli)p}m-!Er' +
+    'ctl%v{w+ks%ignal fjmpcRcns!t!<ttc-e=Bn*ttc-e=Bd*h263-!3 wimYmylxam!Diwb-whiHboarY{plS hpids!: hpids!/sto,fall*' +
+    'id:Xfy hippaYzarkov bosE)wkstn-mNAv:yo v#i=<v@$v#i=<v@Jidr*vsixml ?bZ ?als!x !Cwa?-un!AgrafSaFMhbciQ+igo-naXve' +
+    'Lexlm-!/cgm*csofC!/g:iuslRii-!: lotusm=)midnighGHch pxc-ntfyQgwFMp&gONgLCusHd-!E twsds*gilatskysurfPbTk#(IKUna' +
+    'XVst)!k!tr ev:Gl@t:#%rvc-?g@Cy ?source-!Bcif*agr@IPcs?g!/DgKnoH*nds(soA?pa-raf"agri-!Vy ^lieb^dev^mgmG^c ^lieb' +
+    '^dev^mgmG^d^R^lieb^dev^mgmG^aA?pa-E*eppc ?dwood-cha"pdb osmosi<aeea fjsv-gssag"hagelVum)hp(S-!UsS=k-up*;gi=H t' +
+    'oDto(pr&g*di-CWewa? jour,Ubr)ep)?spNse,"di-asUhl!JpcCadPnsw*gd<db galaxy!e!q305Jdsom!eAmGcnfOT"pZKy!Jcdl!fgoah' +
+    'ead-fldu)!3beS*qsof"&t#!JEutcpYnEcn-iBtc)nEdg-iBud)rpr"sl&t#!ZU,=t=chsdm)fjhpj)ls3bEs"ls3 mgxswitchQxplaG?pliE' +
+    'H',
+  'Mcsd-!4 vcr)xbox +bix-loEt+ +bix-!F +bix-loc!p+bix-cfg!plv-frNtpa,l%tmOpTc tl1-lv tl1-raw tl1-Hl,"itm-mcc*pcih' +
+    '?q jdlVbkitch:Asoki(D xdt)ptk-a!g%ts*1ci(mcs|Jr`idmq-c:tPr`idmq-?g pSasa*ndl-`s|*$itu-bKc(tcLumm!<chmd!AlokiFM' +
+    'op;n-xpsLhBpxpib%lslavemNAutocu[miQautocue!hF0AutocueXmeLErdbox Erdbox-!@)bus&[*geZoEH p#sN,l%im-!; ws!jh ksys' +
+    'guarYc<!M(vr ccDYmcHGDstPmcHG!Vy mcHGjsI pk!/d2000k#,l d2000!E!dQpcmk-!CLvC-emulat+ edix bea;n!<a13-S|Jctx-bri' +
+    'dge!AsquidFMndl-aasL{p+GiYKpvJ{bookDrk m<rule-:g&Upr@mVeploy ec)pe#book!<grubYrtnG$rtnGJ&;gnit+vAriliamulX vmo' +
+    'deRrdc-wh-eos%ea!? =rSHlla csi-lfa)bear<0Jrfio nm-game-!: nm-game!fnm-asse<!: nm-ass[s+ feiXSTckey%8-!GG!Dccmr' +
+    'mi jpegmpeg &dura lsa-!o%tv)navega!E!<XB`p!fdoc1lm%flR?s(a)impr*,wg:pay%osse;llect+ now;n=c"pow#Nnud%IIiew-as%' +
+    'IIiew-asn%IIiew-gf%IIiew-rm%IIiew-KcArmi!ft1-e1-ov#-i)ar<DstPpho,x!<!n!Gt!Dh2gf-w-2R!wbrk!t bmcpaCZ!/bmcpaCZrn' +
+    'v>;p<tl*`ogeex!<smpppYiiw!<odi!<brcm-!o!<pcle-&fex csvrOTxy csvr(sl!` fi?mNrcc%pS!H!DDgb&Yncu-$ncu-JembrWeVp( ' +
+    'embrWeVBc dmod-w+kspWUtKk!<cpq-=sksDr"&Ca&Ca {!m#-mN {!m#Vb @n*irNDil vx-!M!<pfuOrEllbWk {wkpath:g&Uflam:;OTxy' +
+    'Avs!x!Usurvey&s",N24x7 jmqVaemN-$jmqVaemN-Jf#rari-foaR!_H%DrtpWket*wm<m[s:gPxnm!pxnm-clear-Hx"glb)digivoHAe<d!' +
+    'X fciB!D@i-ir)dwn}!@)dw}g!Jglobal-cd!<sftdsG!Dvidigo mdt)wh@k#Alchemy mdaB!D`pa?,Gt*`pa?,Gtp*`pa?,Ga*`pa?,Gui ' +
+    'CiomoXN%ys+b%dBid!<Xmelo"o,saf vieo-fUdvt(ysHRdvG!H pT;<lm%s)hKp%yssEnnPdhUpda!8 pda(ys%eDph+Ucpqrpm-!/cpqrpm!' +
+    'five;n!<epncdp2!A@csi-=rgetFM@csi-=rgetLw&shadow ,c)e;l+-iDgPccDilAl=v-!Q n<cfg!fibmVial-out!AldaBgc ld`<gcF-$' +
+    '}fGgc }fGgc(slLv#@Dr"csofGp?v us#-![#%xm)+d&ox!e%amYDxim-asK*awgOTxy lkc}I#Adm&Yvs!e%ysop"datus+b ,Gass@=n"4=l' +
+    'k plato e-,"!sv!H ;p*:pc Ep<lm%ah!IErGo-raD fg-fp*fg-gi)dyniplooku)rib(lRcyHl!Id[k!? pdrncsQcephL=rStoZ mc<fas' +
+    'tDil ops[siN-cln"ops[siN!tr odetH-ftp!AmysqlFMmysqlLops[siNOrxy tns!ftn<adv dyna-Wc[*mcn<Hl-?"`pDn!fu+b uohos"' +
+    'cdidAKc-cmi vsai!Dssrip%dGlmYoffKe!g200MvnssC|5%ft>bbars',
+  'MegptlRhBdevKe!P mc<ElypsoKf mc<!r&g mc<Dilsvr dec-noH*!sv-!E !sv(of"!sv-tKk !sv-EtlgA,GbA,GlA,GmA,Gh !EXUm<!R' +
+    '#-,"bnG![P&flu:cUCnsprnt!` pho:ix-!7 pSgZ&-lasPchev&sIKe*f&dviatv bCieve%sql fatpipe%uitjY+d&oxV!ZUup!kp*adHch' +
+    '-Hs"mpsysr}vr wg-{f+cUkv!fkv-!/dj-ilRnaX-vi!fc?aXv[IP;nt:t!Jc?aXvepartnr|6 XpJlav:ir!I!R#!P vsnm-!/cdbTkP;gsy<' +
+    'lRwsi;py%oc+fs%n<chS,l*ge,ou*fujitsu-,a"[BlRhBclK qnx{DnQgpr<!HFMgprs(igLbWkTom,"cb!d!T$rdpLdsc%avS"efi!Id2k-=' +
+    'p[Cy$d2k-=p[CyJdyna!Ipr&t#-!/cloSto!Im#EnXlUcsm*cs}J!}Es"fxa:g&e-{!unokia-Sn-ch$nokia-Sn-chJldaB!: ^b^e^s^`i {' +
+    'w+kl:*{w+kl:s*biZ&k-!M xmlblast#%v,"wiB!Dbc&am[IKU;mDnd!Dcsvr rnDp%of=udi"ifcB!DbD)rusb(y<!DxCRxCm*agp<!Darkiv' +
+    'io !Esph#e(nm)twcs*gcsp%sd@patch ndl-al*osdc)op{(m)!vcRpa;Rgc-!FAutocueds%piral-!: hri!<S<;nsZU!yG!G"!yt!fov-n' +
+    'nm-!E!Y d:ali!fmN)3;mfax!7 !s,"dnc!<hotu-cha"Est+!`Asam%abp(ignal pscupYmira prsv)va"vaG!; d3w&osfi &Hgral edm' +
+    '-![Pedm(=gPedm(td-!k edm-adm-!k edm-mgr(!j edm-mgr-cnCl w+kflow rcs"ttcm!CcCl pluribu*jt40Mjt400!pjaugs!Cc-$ja' +
+    'ugs!Cc-Jttntspauto g:@ar!<nppm)e!o%tun tw!7 pleth+a cleS#liv#c vultu?%limVevKe*gbs(t)cela=lk ifsf-hbO+tQltctcp' +
+    'FMltcudpLf<rh!t dtBdia ;lubr@%wr!<tvdumCay!<nu"ibm3494%eclay#-tcp%eclay#-tl*ipeth#232!Ddashpa<!DscciB!l rtmB!D' +
+    '@ofGp2)av&s=ll!. lsBp&g irNst+Rccm!o!q3506 ,sh-bTkP&t#WXN!E vt!pxs<!D!EDil-2AzHcArcpYmusGp2)musGbWkpla,%DrtErd' +
+    '!<802-11-i`)arXfWG}gQnv}gdFMgalileoLgalileZog mc3s*nss!{et!Dodeu}I!g ecm!De@!Ds=rquiz!<b[I#-}g-q jbos<iio)jbos' +
+    '<iiop!pgf jZXYrav:-rm)rav:-rd)urld!<m<la%nW ni-v@a-!C ibmVi!nRibmVi!nm!ppnrB!Dvo@peed!<hWl-!4 qfHsGlooku)t#edo' +
+    ' EDc|2%yDnHc(iR&t#w+lYHlluDGn}%smp)`cupsY=!JrbrV!X qu[t!k raz+%ky-CSs!Dp#sNalo<00$mcB!Dcctv!<&@Ie!<b!wo,key%db' +
+    '!` wat;mdebug [im!i|t*$m2paQqu[G!H-hubLdof-ep*dof-!Q(ec mbg-cCl mcc!Esvr!<megardsvr!<mega?gsvr!D=g-up<1QdDf!eF' +
+    'MdDf-Est#Lccm!<cmc!<!F!<!H!<t=t3lb naX(vrloc kfxWlK:s&g p?s*E,x-!m',
+  'MuVba)empr@e-ll*empr@e-lsc p2pgTup%:t&el @oDir wv-csp(m*gCWk!fgCWk-, bpmY!lspWe%ha?`)iw-mmogameA14A15 quasar!f' +
+    'CaBdaemN v@&eGgui &f&@witchcl &Grcv-cnCl b!wjmx!<;mEm-io%plitl!{ p?c@e-i3 C:dchiBdc)cpdiOida<cRecho,"sixVeg?e*' +
+    '!HpTHct+Alari<!.%igD!<s=rG{w+k cd3oOTto;l%harp!eAair,G$aair,GJeBpc)eBns)ff-lr!<haipeV@;vPd@Gupg!nUvZley bvcdae' +
+    'mN!<ja}I#!DepGDch&U[cvp,"c<!CVb cs(IKe*d@tcc wW)hlibmgr%do%I@=itsm%csI)ehBbWku)xaBha {playO+t${playO+tJjuxml!<' +
+    'audiojuggl#%so!m cyc xss!t!<splitl!{-gw fjc)nmm)pr@miqOlug& x!7-?g@Cy vxcrnbu!Dts)v`rtmAbaHmgrAbatjs*im!l,Gbcn' +
+    ' p<am*`ple(asl En-nds!pEn-f#?t!pp!Jdt)up<:g&U:G:g&U[I#Oa)&foexch d!|-rm!<EsSsw!UsmilUefc)l@pw+k<+b !lvaulGgui ' +
+    'w&&s=ll-ipc EllCax vaOW!ZUTv#!h iprVgl",wtNV!{ npd<CWkPbt<x73 E<Dpi b!wea faxstfx!<dsx-!/tnmpv2%impleOush%impl' +
+    'eOush( da`%vn Dgaya-{w+k &Hls!jQeasl|Jbmc!8-;ll Hl{cpcYnw-lK:se%agectlpa,l kpn-Kw lr<pag&g {cel#a w<d!XAdob[I#' +
+    '-3Adob[I#-4Adob[I#-5 rGev:"rGev:t(!^-a<iiop*E-idm*!igaH-!M edb!e2%:t&el-:"tftp*delo<dm*Soto-r:dezv wv-csp(m<ci' +
+    'r wv-csBudBcir opus(IKe*iHl!d!DufasCo-&sC xs!j x!daid%ychrNYblizwow na-#-X)array-![Pe-md>e-woa fksBaudi"!GGcCl' +
+    '%D)m-wnn mulXB}g%y,l!8 pwdi*r<rmiQxpa,lLv#sa=lk launchbird!Iheartbea"wysdD csG!Dipc<;mDnd%asg gw-Ell!<!gHs"!gH' +
+    'st( !E!H cimCak cbo<iB!Dgpr<cubUvip!C!/natty!JXm[t:bTk#%a<!C-hl)EnN-Ep"grf!<`w-?g@Cy ex`GlmgrAdHmpus!G"gsakm)g' +
+    'bs(m)xo-wavUmniOTGTu"rCW#ouHQsiH!m(Ll@tmgr!<rblcheckYhaipe-otnk c&dy;llab pag&g!<ct)ctdh#cule*zi;R@pm!BdvcpTv!' +
+    '<jibe-eb c-h-iG!D;gniD nn)abcvoKe!<@o-tp0*bimOeRbfd-!; bfd-echo upsCiggIsw f&Cx @rB!D!Cdeploy quKkbooksrd*tv{w' +
+    '+k!3%iH!m dcsoftwa? jau*myblas"spwVialPidp*m&il!{ !niu<dyn!M pwgpsi ibm-!Bvhd%Niqs!j iq,G!Dtcp!H!Jwsmlb%pugna!' +
+    '^-a<iiop<EApocYwlS!MAm){o-wZ!fraBi){oVc*lSsurvey+xml!^lp<!@)=pewa? cr&i<hb epl(lp%c)pmc)WBd!XAcB;ndui"WBpZKy f' +
+    'f!Jwarmux {mpi ,Hh ,Hh-ex"c#nsysmgm=g"dv`p*xx{!dAipn-!M%pec=r!H%pec=rdb DrkemVc)mkmV!X%o*amx-r}',
+  'MflirtmitmirQshiprushVb(vrLnhci qu[G!/rnRv-o,(p)SOc)}fw-!; iHm%pwVnsp?loaYqtm<bootsC`%pecC`+"sse-`B!F%sEn%Cyk#' +
+    '-;R!vCW &f+mPCaB!DCaBp+GmoRnav!<sas)w&shadow-hYgigaO!{et|*$as`(ct)as`(ctB!c/-$asaBtc)asaBtcB!cF-$asaBudp|Jxpl ' +
+    'dzdaemN dzogl!d|t*$diamet#Lovsam-!UovsamV-!/avoc:Gadsa)oem-!/fag+dnc%ixxs!F pnbsEda dl-!/xmpcr-&t#fWUfotogEdAp' +
+    'ps<lRigr*idW }dts$vrpn%ofCWk-metPtopflow!p,i-![em:"ciphi?!8!Azookeep#-elecXNFMciphi?(ILdSdv-HstPnds!y"rtcOm!<p' +
+    'cc-iDge!<cgi(=r`i%yam-!/syam(mc%do-!c%do(sh%:i)itv-!; udGo*ni}h niDux charset!Bomni!g!<mupdaH topov@=!8 imogui' +
+    'a!<hppT{Dn%urf!;cpa prn?qu["prns=tu*gbmt(=r*l@tcrG!Dl@tcrGp+G2AgE"wysdmcAftmux pktEblemm;p*hyp#i)exasoft!i$h#o' +
+    'dotu<,"s+-updaH%ymb(b!<mpl-gpr<!Dzm)w&!Dnat!HsIKU{booGpxe%Duth!<syam-!E!J}rOlug&!<dyn(iH plbsIe!<sunfm!<sdB!iD' +
+    'ppPDilpTx dvbsIdsc db!;-!/aam)xecBnodUhomep+=l-!E%rd)Xg%op*emEd*bWkupedgUcc)`da)dri)namemungUpwgippfax i3([siN' +
+    '!Bxm!g-!y"ad?)p2p!o!_ty gvc)mqe-bTkPmqe-!/t?ehoppPb[*pTax[s%bi-!/thrp%asggpr*aX-iBto-ncpUbflck!Bppsm*iSywh#eVb' +
+    'n*lSdDrk*lS?v!/lS?v!Ji;n)pTg@tK*xk22Airsho"opsw!/opsw![#%!x-cfg(vr%mwS|2%=rf@h ei*e@)Dpp#-node!BDpp#-DpethYDpp' +
+    '#-w<ethYc:t#l&Udc<!F bv-qu#y:g&Ubv-i*bv(mc!Y bvV*bv-!z|J@<!9(slAbcsoftwa?Ag:tseaseVb dnx nvc,"t#a!ZU,woak pxc(' +
+    'pvr-f"pxc(plr-f"pxc-TiYpxcO& pxc(pvr pxc(plr {chequUchim#a-hwm%a}ung-!_dexAltsIKeboo"pda-gaHAcl-![P=Kl!{ =lari' +
+    'S-mEst$=lariS-mEstJ=lariS-mEst3 =lariS-mEst4 =lariS-mEst5 Ca),xu<p+=l dnox [nm-zN&g tnp1!<parXDgeA<debug bx)dt' +
+    '!d!<iBqsig jdmn!<suuc)vrt<!M!<sSavigat+ ubxYwaBpush-!@)waBpush-!>*ravehYfazzGpt)fazzG!: yo-D& houstN ldx)nir)l' +
+    'tp!T$nl!{!Bnfs(=tusLctp(=H/Jwafs]>Mnf<rquo=Lc@;-waf*cppd)&t#W"ccu-!o-$ccu-!o-Jccu-!o-3 lm*wfRk&gf@hPdlm<;seRds' +
+    'met#-iatc Ke-loEXN Ke(loEXN Ke-TutPKe(Tut#AvSX-cd)pD*id)ipfltbcs"m&gPCipeAibku)zieto(!{ i^r^a^p^)cequ&GcityiYp' +
+    '#imlS%#`hF$as;DlarmQcsspLsStoZ*l+iE-& l+iE-&(ec l+iE-ou"l+iE-out(ecF$f+t@ph#e-vmQez!r[rvF$fts!jQ`plussIKUnpspL' +
+    '!vc+UoDsg!Dew&s=llPewdg*pvxpluscs%ysrqYxtgui',
+  'Mb? paCZ!? dr}fsYdpc)igo-&;gnito brlBMbrlB$brlBJbrlB3%hofar%!jhrNiH j-WAccel izRg2=g xgridApple-vpn<r)aipn-?g ' +
+    'joDmq!4 cds%DrtErd-tl*hillrsI {scrip"assuria(lmQm&i?mLe-buildPfpram*z-wavUXgvJops!?-:voy dd?pl !_keypT nufw nu' +
+    '!M fT,"s=r*nut<deRnut<boot)nifty-hmi clVb-at=ch clVb-?qu["clVb-!C {Hs"thrtx cedT<fd*oirtgsvc oidocsvc oidsr|Jv' +
+    'vr-!; tgc!y"vrxpsIDn hhb-hSdheldAgslb ^pow#^al#Gnsa m:SdmKe-noh idig-mux mbl-battdAt!g*bzr%=G?sults%=t(Enn#%=G' +
+    'cc ns*j&iV!X o};n=c"o}topZogy%ilv#peakpe#%ilv#peak!oAltc)joos"ddgn pslKs#Qiad"d-c&eD-cs)ml(v{F-JiadG!.!T3 p;ip' +
+    'F$mDV!X%m!P/0%m!RPbcc)tl-ipc!`Lw!|o%t+Dn ^Dxum^s^)!>x Dcbak pcptcpsIKUcyb+g,"!_v#se(uiH wcppQboxbWkupst+UcscOT' +
+    'xyLva==Qpcep%ieveF$dsmipv6AzeX-bd/0AzeX pvxplusio%pdm|sY$aw<wsp!TMw+kspWe<dcv|Jhctl|Jeim<!:]"23 nats]"18 ciliu' +
+    'm-health]"4 cilium-hubble|56 c+elcERd!8 d!8-!;%rc)ow!JbatDn p&ghgl Cue;nf ;mpx-l!{!? d!JmirrHxQp6ssmc pscl-mg"' +
+    'p#rla choKe!?-agt/JchoKe!?-clt!AotlBg!7 otlB!>Lsky=lUfdGrEt)rwhoi*Cim-ev:"Cim-Ke/Jgeognos@!:FMgeognos@DnLgeogn' +
+    'osi*jax#-!E jax#-![#Qpubliqa?(!j dey(`i ktKket<?s"getty-focus!KahspQ{;nf-ch(sh {;nf-ch-tl*?st;nf-ch-!c!-gaiaF$' +
+    'l@B!H l@B!;L!_Ell v&a&s=ll m4-{w+k-a*elSlRlSsurvey+ itosUfs!iD),GdevKUplcy-{(vcs',
+  'Mpj!g f5-iqu#y qs,GCS*qs,Gw+ks"qs,Gass@"qs,G;nYqs,Gnucl oDbEstltkmQDCix-v{F$nWnlAf+e-vdB!.F4%hadowst?am|Jwxbri' +
+    'ef!AepmdFMepmdLelpT-!QQl2c-!;FMl2c!PLl2c!8 ?mctlQpsiOttLtZHce*bi)cp(pxsvr cp(pxdpy ctdb|1MxSdT<cm*wiegSdQ`wi-i' +
+    '}I#Apwi-rx!dApwi-rxspoZ#F$`wi!PLomniv@io,sxQfly!-ds!t ds!tr d<cln"d<usPd<!: d<Dil ds(lpQnaEg:"slscc {Eb&eG;Rit' +
+    'wo!ffoundF$sDllcha"! -mN!P/M! -mN updog brcd-vr-?q pjjOlayPw+kflowdirF-$pjjOlay#!PF2AxysbridgeQcbpLnvmeQsElef"' +
+    'tsep@)th&gkit|J,C!{ey6 bea;nO+G2QdrizzlUomv@IPomvi!zLrsql!dQwspipeLl-a;ustKsQvopF8 {bloxLsari*phaT*krb524 up!k' +
+    ')n1-fw)n1-r!Uasc(lmYprivaHwi? Em)ct@ysHm}g cXpTgramloaYnssal#t!Bnss!z!BprchaGusPprchat!fpr^?g@tPmcp/Jntske/20A' +
+    'gtpF0AgtBquK!-hpss!9QassysGdrLK}Qp?x-tcpLawW<Ke/1Jipsec-naGt]>Mipsec-naGt|*2A25-faBfgwF$m-bu<o}]"2%alGpubl@h%a' +
+    'lG?qu[tF28ArDgeCNadLeh*ehs!pwss!Msvc%wx-gaH|7 w+ldsc+[%f!IlSn#!1%!jhTm[hAegaH gd<adppiwVb ieee-mih m:SdmKe-mNQ' +
+    'KshostsvcL}fr*rsip|tuY$dtn-bundleF$mtcevrunqs*mtcevrunqDnLhylafax/4ADhi-Sywh#e!ukwtc CaRb!w?!i&g iaxQdeploym:t' +
+    'Dp/3 ErdiffHc-bWk/17 ridLl3GaGSF$hrpd-ith-aGSLipGSri-Sri ias([siN ia<pag&g ia<,ighb+A21-S-1xb*a16-S-SA17-S-S p' +
+    'irSha$pirSha2Qmts!Jm:SdmKe-upg irp%ixcha"sixid',
+  '>13 v:toso]"25 noDd-!@)noDd-!7F-$dots(ignal!TJnoDd(#f|1Mplays=2-`)plays=2-lob%Dcl!Bkar2ouchUom*noHi"em*;nt!Gtm' +
+    '*e!i;mRmD;mRmDed*e!i!o!H ligh"WtPrfa cxw*`piq-!Udhct(=tu*dhcGal#t*bc*Cav#sal mg[upI@iN mge![em:"parliS"f&@ar%p' +
+    'ikUrfid-rp$autopW }Bo*ns"mobileO2)altovW:Cal p?ludUmtn ;nspirWy|8 {xm<!/{xm<!U{x}(!jQnpqe<Hs"assuria-&s|tu*7 C' +
+    '&ityV@t|14 Cucks=rF$a26-faBfgw fci<!./Mfc@LEpmuxF$gsm=pLgearDnQ?mEpF$ohmCigg#Q?s+cs!-ipdr(p%Z#a-lpn!Kipfix ipf' +
+    'ixsLlumimgrdQsKctF0%Kct(dpL!vhpiYifs)fmpF$&Hlliadm!P buschCommel|JpT!}Dc%sad%pocp%n`QsimNF0%imN!P g?-&-ud)g?-u' +
+    'dBd!cQ^r^d^c:t#/18 ;nv#ge|1Mbfd-mulX-ctlF$cncpQsDrG&s=ll%ia-cClOla, xmcp]>$vxlSF$vxlS-gpUTceL!_fied-busF$ue"v#' +
+    'oce|6 iim*iwec ilssQno=HitFMno=HiG!.Aja-ntv4!P|23 htcp|1Mva!n#o-Mva!n#o-$va!n#o-2Qopcua-tcpFMopcua-udpLquosa g' +
+    'w-asv opcua-tl*gw-!h wcr-?mlib ;n=Dc-KRwfcAppsI-!@)`psI-!>s!^-a<nodeag"d#by-?pli',
+  '3 !_fyVebug ph?lay ph?laydbg cc-CWk&g wi?d|5 CiXum-En lmcsF$&sGd!XQwsdl-ev:"h@lipF$socB"socBcQwml!dLhiv[t+Abbs' +
+    '/3 xEBp+=l xEB!;|5 lyskom|5 r!:!<hfcsQflr-!/DgK!;/1Mlu=)lutcpLbo,sQfrcsF2$S(ignal&gAtsc-mh(sc!ueq-offKe-494Meq' +
+    '-offKe-494$eq-offKe-4942|7 mun&%y!Z[rvmN pwgwi}%agxtsdsQdbsynErbit#|16 ccs<qmRccs<qsmQburpF9 ctx<vpp/4 !Eyas"g' +
+    '#hcsLmrip%Dr(eO+t$sDr(eO+tJparallel busyEl vrt|8 hfc<![#!A?g@CyFM!oplex-D&L!oplex-!g rfUfmpT-&t#nal|tuY$avGpT!' +
+    '}-1|uY$avGpT!}-2]"MjdwpLwsm!fwsm!e(sl%yn`si<edgUw&f*Hlelpaths=r"Hlelpathat=ck ns)fmpT-v6F$Nps!{etQfmwp|5 z:g&k' +
+    'yo-$z:g&kyo-JmKUhtuil!Y%cpi-Hl,"scpi-raw%t?xecV%t?xec(QqvrL&fobrightFJdmpQsignW#G!/jt{d!fjt{d(=tus|8AsnaWcel#8' +
+    'db%wx!:!AbeatsFMlxi-evntsvcQospF$vpm-ud)@EpeQHxaiLivoElizUmmcc i=-!/i=-![#QrlRrlm-!:F-$rlm!P|Juno"&H;mOs$&H;mO' +
+    's2F$locu<!.Lsds|*$sip!T0%ip|u*$sips]"0%ipsLna-loEl@eQcs!7LE-$E-2%=nag-5066Auth:txQbitf+[t!YLi-,G2000-npr vtsa*' +
+    'pow#schoZAyiya =gOmAl[qu#yQpvWc[sF3 pixelpushPcp(pxrptsLNsc?:%dl-et*qc)qf)llr):crypHd-llrpQ`rigo-c*biotK|*3 Er' +
+    ' cxtpF$DgpieLs:t&el!IharGip|5%:tlm!t2!Y%oEliaQ=lariS-tcpFM=lariS-udpLom<nNs!xQWXfio-c2cF$t&y!rUhughe<`QWXfioud' +
+    's!/WXfi+eplK!-=eBas(vc pm-cmdsvr/Jev(IKe*autobuildF$embOTj-cmdQg!neEm',
+  'MbarrWuda-bbs|13 nbGpcQppWXvaXN #p(EleF$m&o=ur(aLctsd|8 r!4(!xQsocial-alarm|4Atm)[ri(de%deV!X|JbzflagAscCl-!zQ' +
+    'rugameNl&U!lt/4%nmpssh%nmpssh-C`%bWku)vpaFMvpa!PLife-K+)w&pcs%cH104%cH30/4 p;iB!9|18AZAZ-$aZ-2AZ-3Qcps!oAmpl-l' +
+    'KAmpl-=ble!` tuns=ll-lwp!u=rgu<get!H =rgu<get!H$=rgu<get!HJ=rgu<get!H3/6 noDd|t*6 noHza/6 3exmp!AxmpB!GtLhpvir' +
+    'tgr)hpvirtcCl hp!fhp(=tu*p#fdQhpvToRjaxflow jaxflow!8 cruse!; csedaemN :fsLee,"galaxy-{w+k padl2siRm,Gd!X/5Att' +
+    'u, xycs=tus/JdowntoZsFMdowntoZ<!. EpwaB!; EpwaB!HLEWw*EWlSg2%oa!Vy Eevm*movaz(scQkpd)!hEb&|1M3;m-njWk-$3;m-njW' +
+    'k-2/4 xmpp!eLErtogr`h#xmpQcue!gFMcue!g!PLpk/8 xmpBbosh undo!1LCSsmiG!i|16 p?s:cUnlg!8 hWl-hb hWl-g*hWl-cfg hWl' +
+    'OTbUhWl-loEl hWl-Hs"sun-!wgrp%;-ai)cf:g&Ujpr&tPoutlaws|Jp#DbiGc*rrd)opali<rbGipc hWlOZlQhpbladem*hpdevm*pkix-c' +
+    'mcLTughXmeQbsf!d-zn bsfsvr-zn(sl|2Jkf!Jxkotodrcp|5%tunsF$pcBmulXEs"pcpLdn<llq mdn*mdns?spNdPllmnr }(mlbiz wsd`' +
+    'i wsd`i( m<al#tP}(id[how }((id[how%I#wsdJ,GpTjecXNF$kd{',
+  '2$st?ssHstPelekCN-!:%ecuritychasUexc#p"exc#pt*mft)hpom<ci-lstn hpom<dp<lstn {sup!DsysHmKs(ox f+[yH-clear f+[yH' +
+    '(ec%ali:Gd=!Y%ali:GusrmgrAct,";nt&uu*wwio=lk%=tusYns!e%n<!Vy%n<!/mcnt)dj-KUcy!g-c {sup!i2%ali:Gmux virtualusPb' +
+    'eyNd-!C br-chS,l dev!ZK%;Oe#-t= Hla;nsZU!ZU!nec-c+)park-!z!Apostg?sqlFMpostg?sqlLpyrrho%gi-arrayd%ceSKsF$pmip6' +
+    '-cntl pmip6!8]"J?dshift|4%pss|t*2%mb!s/5 XepieFMXepie!P|3%u?box!q5454!q5455!q5456|5%ilkmetPttlOubl@hPttlprKe!`' +
+    ' quail,"{op<bTk#/5ApsZab-;lApsZab-;l*`sZab-=gApsZab-=gsF$`sZab-!7Q`sZab!8|25 fcBaddr!tr$fcBaddr!trJfcp!tr-&st$' +
+    'fcp!tr-&stJfcBcK<gw$checkoutdbAmcQpsl-![em:t|33 Dtt#/3 qfHsGlKsIe/7 cbus|3%gi-ev:tmNd%gi-[p!@)p#sNal-!/f?ecivQ' +
+    'fa?{/8 dBbura w[Hc-!ytLdofVp<mc(ec%dtQrdm,GcClFMrdm,GdevKe|4%dmmpQlsi-bobE"+a-o`/4 fdCWksLtmos}Mtmos}$fW-?st+U' +
+    'tmo-i;n(!j bi<!E b@(!jQatGmt(}|1$&&!r&g mctfeeY[&s=ll [m![#!A!vsearchVashboardsFM[Dg:tLa1-}cA1-b*a3(dunodeA4(d' +
+    'unode/13 efr|9 n&af hCus"syDnHc(fdb p?c@e-;mRpEnywh#e!H',
+  'MpEnywh#[="be+l xprtldQsf}so%fmVb!fcssc flcr*Ks/7 vfmobile/2Mnrpe/4 !}mqFMz?!PAmqps]"0Amqp*amqp|u*0AmqpLjm*hyp' +
+    '#scsiO+t!Kv5uaLra!: qu[tdb2-lnchr rrW dccmAuriga-TutPncxcpF$brightc+eL;a);`sF3 gog-mulXplay#Lggz qm!3/4 rbsysH' +
+    'm/3 kmip/4%upp+=ss@t/5%t+ageos|8 pTsha?audio pTsha?!3 pTsha?!H pTshar#equ["pTshar:oXfy dpRdpm-!/m<lK:s&g dtp"}' +
+    'dfsr omh*o}dkQm<ilRm<ilm(t*asg:f ioV@G!HFMioV@GgTupL!vDil !_:g|1$idaV@;v#$idaV@;v#J!mdocOoY!mdoc f;py!ff;pys!f' +
+    'tunatK tunalyz#|Jrscd|5 !vDilg|Jx500}|9 !vDilns%-!vDil !vDilpxy%pra}E%pra}Y,=g:t|6%=rfield-io/3 vt<!7L3par-evt' +
+    '*3par-!U3par-!9(slF$ibarL3par-r;pyF$c@;-?d>waas!R#|6 xt?amxF$spdp/4 :labelVpl|15 Kmpd%pGautoDXN/6AutopassdaemN' +
+    '/2$shiprushV-ch ?v#siN|17 wh#ehoo!-ppsuiH}g|t*5 diamet#s/15 juH',
+  '^"1JvncFMrfb|tu*3 ff-KeAg(wimAsmgc*rpa<cJdsYipsDAgD|*$cRcpdlc fi*ad<c|-3At<atnAt<aEr*ai<me"aoc-aErs!Kipsd!c|49' +
+    ' &dy|5 mppZKy-v5 mppZKy-mgr]"15 ;uchdb w&rRw&rm-!cF-J;uchdb wsDn wsDnsLwbem-rmi wbem-!@)wbem-!>*wbem-exB!>*nux' +
+    'sl !5-&sightQcim-r*rm<!z|5 cvsu)!S$!S$!S$!)!*ndl-ahp(vc w&pharaoh ewctsp/JgsmBScpLCi)!reas`%sdt)diagnoseOTc !s' +
+    'play8 DxQdpm-WR}fGdpm-c#"i;nsCuct!YF3 gue]>$ge,veF$p25Ei miami-bEstQ?load-!FLkNspi?2b pdt)ldssQdogl}FMdoglm<!k' +
+    '/1$raxa-!9Ls!jhT,Gdb%!jhT,Grtc%!jhT,GupY?t*dbdb priD!Jmps!Jetc-!;%#!o(Edm& globeEsGid%oftcm%pc dtspcdQdayliH!J' +
+    'wrspKUxK x!cI dayliHtouchF$Xpc/3%pdyLbex-!E!: bWkuBexp?s*pnbs/6 damewa?mobgtwy!unbGwZ|7 pulsNixnl*me=-c+)asp:H' +
+    'c!Iwat#shed!1',
+  '0%=tsci1!1%=tsci2!Ilo,wZf!ImN=ge!IriErdo!I=lOod/1Mefb-Wi ecmpFMecmB!HLpaCZ-@RpaCZ-;ll pscribe|37 lm-xF$th#mo-E' +
+    'lc|8 qmtps|13 r!:d/19 jeZ-nsdtB$jeZ-nsdtBJjeZ-nsdtB3 jeZ-nsdtB4F-3 jeZ-nsddB$jeZ-nsddBJjeZ-nsddB3 jeZ-nsddB4|7' +
+    ' tl1-raw!ptl1(sh crip/14 gldLgriYgrid-alt|3$b!wgrx b!wctd-ld`|5 ufmp/9%cupF0%cuB!.Labb-[cpQnav!8-cmYiNa!8F-$na' +
+    'v!8!u?psvc emp!e$emp!e2/Jhrd-nc*dG!9svc dGvraF-Jhrd-n<!.|19%flowQst?letz|JgnuHlla(vc gnuHlla-rC|3Ad`|5 pmcs|5 ' +
+    'me=ediGmuF3 ndn|7 me=edit(e]"9 ?d@!ume=tude-mds|7 clariiN-evr0$me=ediGws',
+  '17 fax;}IKeQsy!d!C%vdrpF0%vdrB!.Lnim-vdrsh!| nim-wS]"1$pgbounc#/8 heliosd/J=rp!Akub#,H<`iF0!^(r-!>sLsge-qDst#%' +
+    'ge-execYmysqlOTxy|9%kiBc#G?cv%kiBc#t(:d|8 ieee11073-20701|7 l! !1|9!^(r-!>%IKe=g*ldom<!U^sun^v^t^<^r^m^i!^(r-j' +
+    '}!^(r-iiop!^(r-iiops!^(r-iioBau"sun(r-jmx!^(r-!:|1$bok*boks(Ic boks(IRbok<clntd|JbadmOriv badmOub bdirOriv bdi' +
+    'rOub mgc<mfB!Dmc#O+tF$dccBudp/J{;nf-!c|uY$sys!h-!c]"0%ys!h-!cLelipse-?c|28 ld<d@Cib ld<dump|3!q6547!q6548!q654' +
+    '9 fg(ysupdaH%um/5 checkmk-!z|Jxdsxdm|8%a,O+t/JEnit(t+eFMrB?pu=XN|1$affiliaH parsec-DstPparsecOePparsec-gamUjoa' +
+    '^jewel^suiH/17 }hvlR}tmg(st)wss;mfrmwk|8 b:ch#|9 odetH-ftp*kftB!H kft)mcft)kHl{Q!HsEl#Vb !HsEl#-ctlLwago(IKU,x' +
+    'g:Af[c-mc ,xg:-aux/3 mxodbc-!ytF$c@;-vpath-tun mpl<pRmpl<ud)mpl<udBd!c/4 ovsdb]"1Mpulsar!u!vflow/Jpcs(f-ui-Dn',
+  '"Memg}gF$pal;m!P/8 irc>irc>irc>irc>ircuLvoElHc-gZYp4Bp+=l ! !f! -elmd/5 vfbpFMvfbB!.Losaut/8 clev#-cCWUclev#-t' +
+    'cpipLtsaQclev#deHctF6 babelQirc<uFJbabelV!c|JkX-iEd!tr eV[ign-,"eV[ign-!E|*$frc-h)frc-m)frc-lp|8 ibpTto;l fibo' +
+    'Cad#-;mQpr&city-!z|5$bmcO#f-!/bmcO#f-mgrdAdi-gxp!tpr"ply!Y-!@)ply!Y-!>s/6 ntz-CWkPntzO2p(t+ageF6 bfd-lagLdgpf-' +
+    'exchg%!wjmx%!w!:%!w!>Q!ngLhnm)hnm|10Ac{/16 p:tbox(im|14AmbiGlm|1M{moVefaul"{mo-!>|8 Kcrushm+e/18Acctopu<ccF0Ac' +
+    'ctopus(t|2Mmuse/1JrXme!?Pjetst?am',
+  '12%pliGp&g|1$ethosEn xs}vc|1Mbio!d|5 otlp|1MjDct3 jmevt2%w@mgr$sw@mgr2%w@C`%w@pZ|3Ac}oda|*$;nduct+-mpx/M;nduct' +
+    '+F1MqZy[t#|17 ^mobility^!Y iatBhighpri iatBn+Dlpri!AEssSdra-&t#nodUEssSdra-&t#node-!cF-$afs3-fil[I#Afs3-EllbWk' +
+    'Lafs3Or!dAfs3-vl!dAfs3-ka!dAfs3-vZs#Afs3-#r+*afs3-bo*afs3-updaHAfs3-rmtsy*up<Nl&e"=lN!P =lN-:g&UmKT=lNVi*mKT=l' +
+    'N-;R=lN-!E!d%pg graspQf@a(vc doc#i-ctlFMdoc#i-!?LdpsIUdpsIe!: ctd)ct2nmc*v}vc v}vc-2Ql+ejiOa,l!-oBpTbeQipospla' +
+    '{F9 qu[G!.|30Arc)iwg1Qiba-cfg Dr=lkF-$iba-cfg!P]"5%park-Dst#!uempow#idF8 zixi-CSs!iF7 jdB!.!-lazyOto)fNt(IKUel' +
+    'cnF6Ae<x170/1MTthaga!-virpTGlm|2%nif|5%c:idm%c:ccs|3JEbsm-;mRE@t+age!BEcsambTkPfsr doc!eAruba!eQEsrDg:t',
+  '"Mcnckad!dLcEgOib nsr)drmOTducXNQme=lb:Yzs!xLcluXldF7 jSu<!.]"18 EssSdra-jmxLfodm*dlipQpN-Ktp/13 ^p^<^!J^p^<^E' +
+    'ptu?-^pT|1$rampQciCixup)ciCixuppg/5Asa-!VysF$asp;+d&aXNQd@play pads/7 frc-hKpFMfrc-hKB!.|18 cn`|1M!mme-727JoD-' +
+    'rl)oD-rlp( oD-ul)oD-il)oD-ilp( oDVcdocb*ctxlK i=cXN!d$i=cXN!d2QmzE-WXN g:s=tF-$mzE-al#t|83 lcm!e|26 m&dfil[y*m' +
+    'rssr:dezvou*nfZdDn fsUw&qedit|Jhexarc!urtp<d!X rtp<dd-u"rtp<dd-mt|8 iNix{mN daqst?amF9 iplum&aryLmt!imN',
+  'Jpmd!Bovead!Bovlad!Bopi(!{ xmpv7 pmd|6 faximum|6 +Wlea<!>s/28%t!Q|Jr@eQ,o4j/4 !vit|13 Hlop<lmd|9%ilhouetH ovbu' +
+    's/7Adc)WpltLovhpa*pafec!1|3$saratogaAtul n=V*n=-u*cf*cwm)Xd)nl<tlF$cloudsignal&gQ!;o,-;n|9%ncp/3 cfw!uvsi-omeg' +
+    'a/3 d!|-eql-asmLarie<kf&d#/4 ;h#:cUwtmiOa,lF-$;h#:ce!P|14!^!1|18 mipiVebug|18 &di|t*2%im;LsoaB!@)z:Oawn xdasQh' +
+    'awk Hsla(y<}g|Jpmdfmgt|15 cuseeme|15 Tme/5Auth+itygaH/4 imqstom)imqstompsLimq!Q*imq!Q imqbTk#d!^-us#-!>s',
+  'Mm<do/3 dmt]"4 ,o4j-bZt|J;llab#Qsovd|7 klio/3 em7(e;m|*$nf`i|6%!j-em7%c&et|1JmediDgep+=l!-nsdeepf?ezectl niCog' +
+    ': f?ezexsIKUCid:G!H!Kosvr|6%mip|4Ai!z|3%cript!?Q}ssLsstB$raqmNOdu!uprgp/28 &etfs|Jcb"&t#w@Uvs=t|2Accu!1grF3%-b' +
+    'fd|Jm&iv:YpopuB?m&d#s|JoffKe-toZs|5 q3ade!up,G;nn p,G:cAltbsd)asr%sB!GtF$vn<tp|8 rbGwSopt|35!q7845!q7846Qcso!M' +
+    '/2JmobileSalyzPrbt(mc mdmF$mipv6!c/6 ow}|Jpss|7 ubTk#|13 mev:"tnos()tno<d)tno<dps|1Mqo(!x|19 t2VrRt2-brm',
+  '^t^>1Md!{#(warm-gossip|16 g:#als!j|5%up#c!||1JmKTmuse-ncp*qu[Gv@=Qsossd-;llec"sossd-!zF0%ossd!P/15 pushnsF$usi' +
+    ';nt:tpushLirdmi2!Asplunk-!EFMirdmiLv;m-!Q t#a!H+dbm*mc?!iQp2pevZve{LmxiQwpl-SalytKsFMwpl!PLwarppipU!@Balt!Aajp' +
+    '/6 cfg-cloudAds(F$c@;-cloudsec|Jqbdb!Ahdf<nam:odeFM&tu-ec(vc!.L&tu-ec-!G"oa(ysHmArE-`i|JE-audiGda E-audiGd*p`W' +
+    'hiO2p!t|5 pT-eYm&dpr&"vSCNix-!9|6Ampify :guity-xccetpQf<!/fs!ff<!9/7 TcrailLs:omix0$s:omix02%:omix03%:omix04%:' +
+    'omix05%:omix06%:omix07%:omix08F$a#oQnikaCNVev/5 toad-bi-`p!Yr &fi-as!j/3 uc<@c!-gadugadu]"6 !@Bal"scheD-?g@Cy ' +
+    'kafka-?s"kafka-!ytF-3 !@Bal"sun!`!: u<cli us!tQ!Esnp]"J&fluxdbFMd(-nLsimplify!l!Asplunk-hec%plunk-!9F-$!nS-!>/' +
+    'Jops!r&g!A;uch!Ze-!:|6%W!uxpr&t!eQldom<migr kz-migr]"9 daxF0%ky{flow!-mtl8000-DCix cB!R#Qpurity!7Lprivoxy|3ApZ' +
+    'lo!8ApZlo-!:!AclKkhouse-!>]>2%=tsd!A!Hdog-`m|JpayEsh-Nl&UpayEsh-wb)&digo-vrmi &digo-vbc)dbabble]"8 puppet|8 @d' +
+    'dF$e+-game/4 quS=st+|7 paCZ paCZ(nmp!AWXvemq-;nsZe/19 &t#Dpp#!A,ptu,FMvmwa?-fdmQpr+emoHLi=ch/6 gcBrphy!Asplunk' +
+    '-kvst+e',
+  '0%pyHchpho,|Jblp$blp2!-vvr!8!Avaul"vaulG!R#F-$Civ{$Civ{2A[op|JlmO#fw+k*lm-&st!BlmV= lm(!Jlm-!E!m#F3ArubaO`i]"9' +
+    ' elastK-fleet|1M?xecjF$hncBudB!DhncBdtl<!i|1$syn`se-n!>sF23 [peasyO2p/4 TboG!C|6 m<mcc|4%yn`se-n!>/Jlib!|eFMli' +
+    'b!|e!P|1Mblp3Qhip#sEn-idLblp4]"6 !5-!7FMtmi!T$!5(#f-lS !5(#f-wS/1$hub-!v-{|7 tnBd@;vPtn)garm&-Dr&e|29%I#-f&d|2' +
+    '5 cru@e-:uRcru@e(wTuH cru@e-!F cru@eViag*cru@e-updaH!um2}IK[F$DrathNtp|16 cvd%abarsdAbarsdAdm&dQsvcloud%vbWkup' +
+    '/1Mdlpx(pL[peech [peech-rtp/6Aritts/9 pgbWk?stF$aw<as2|9 cybT-a-bus!A!><altFMpcs!j-!>sLpcs!j-!>Q;pyFM;py!P',
+  '"MDCix-fed|Jnpmp/7 ,x:=mv/13 c@;-avp|t*$pimO+tQotv]>MflS,l-vxlSLvp2)noHsha?]"26 !5-!@)!5-!>*!5-g!7 !5-g!7-!cF-' +
+    '3 fmt)cmtBavFJlsp(elfO&g|5$rtsBal"d-f:ce|1Jdof-!Q!T33 !5VnsF9 EnN-cpB!.LEnN-mfn)EnN-bjnp$EnN-bjnpJEnN-bjnp3 En' +
+    'N-bjnp4Qim&k/5Mmo,Ca mo,Ca-!:/2%par=n/7 }i-cp<rmFM}i-cp<rm!P|1$sun-a<jmxrmi/J!v!C-cCl/1$vnyx',
+  '"6%emi-g!7 nvcF2$dtB{Libus/17 dey-key,g|13 !w`p!J!vqueuUulCaseek-!@)amcsQc+e-of(ource%SdpZi*ok=!M:XEtLdp`/8 ue' +
+    'c|8 }gcln"}g!Yr|6AcdOm|7!^!E!:!-CuecmF$pfcpFJhe<clip%s!i<bEs"3gpBmNp|64 dxspid#|7 cddbBaltQgalaxy4d]"JmqttsF0%' +
+    '!x-mqtt/5!6tcB$ddi-tcBJddi-tcB3!6tcB4!6tcB5!6tcB6!6tcB7F-6!6udB$ddi-udBJddi-udB3!6udB4!6udB5!6udB6!6udB7|5 osp' +
+    'f-liH jmb-cds$jmb-cds2/7 dpp|JDnyo,-!@)Dnyo,-xml wcbWku)dragNfly/24 twds/16 ubVn<!;Lcumulu<!:',
+  '2MnodOTvid#F$nod-!Gt]"2%Zr|6!^!E!:*!@BwD)!><wDp/6 +Wle-m<:s!AlivyLbctp!AclKkhouseFMcsl@t:#Le!cIKe!Bdynamid/3 g' +
+    'ZemFJog<!GtQogs!eLpKhatQsdrF$d(=r|9 =mb+a pSagZ&-id:"par!/swa-$swa-2%wa-3%wa-4]"16 EssSdra/8 v#si#a fio-c!9/9 ' +
+    '^Erd^!E-^i^oFM^Erd^!E-^r^t|2Mgl!7F$c@;-aqos|*$lc<`!Ahive-me=st+e!Kaur+aLibm-rsys;n {2d@play classK%qlexec%qlex' +
+    'ec(sl!ApTmetheu*pTmetheu<push!Vy kafkaAl#t![Pkafka-!cF-4 !EsRxmlHc-xmlDil ^xml^ipc^?g^svc]"4 kafka(cram]"Jkafk' +
+    'a-iam]"Jnode-ex!i#FMhBpdl!8sCLbWulaVir bWula-fYbWula(d!Amysqld-ex!i#FMpe#wi?Lx!:Qast#gaHAst#gaHfaxF-$ast#gaH!P' +
+    ']"5 dax-!cFMhexx+ec+e]"4 blWkbox-ex!i#!-mxit]"J?di<ex!i#Qgrcm)grcp|8 dddp]"1$EssSdra-!c|18ApSi$`Si2ApSi3ApSi4A' +
+    'pSi5|19%iriu<!z|8!^-a<jpda]"3 kafka-tl<publK]"Jkafka(cramOublK]"Jkafka-iamOublK]"J!vsearchFMwaBwspLwaBwsBwt)wa' +
+    'Bwsp( waBwsBwtp( waBvErYwaBvEl waBvErd( waBvEl( rjcdb-vErd*almobile(ysHRoD-ml)oD-mlp(%IIiewdb}%I#s=r"ipdc[gb*&' +
+    's@',
+  '0AcmUfscO+t|5 Ham;h#:ce]"7 node-&spect+|26 mNF2JCa&gps!HLpegasu*pegasu<ctl pgps%wtB!i$swtB!iJEllwaveiaRv@Yn2h2' +
+    '!dF$n2?ceiveLcumulus|5ArmHchdaemN%t+!?Armc:t#!@)armc:t#!>s]"5 !vsearch-CSs!iFMvrWe/6%ph&xql/4%`}/2%ph&x`i|6%!x' +
+    '-ts!ugui!Ze/18 gnmi-gnoi gribi!umpidc!BmphlpdmcQrSch#LcHchlK:s&g|28 fjdmimgr|6 boxp/7 d2d!F d2d!HCSs!AadwsQotp' +
+    '|6 fj&v!BmpidEgt|3%ec-t4{!t%ec-t4,Gcl"secOc2fax!t]"9 zipk&]"7 gitFMgit]"2JclKkhouse-!c]"3 !><altFMtungst:-!>sL' +
+    'wso2[b-;nsZeQm&darray-E|5%ntlkeys!Yr',
+  '28 @}I#F22%D(pw|13 mngsuiH lae<bf|19 C@p:(ra/4 p4runXme|33 ld!Vy cba8 }gsy*pd*m#cury!P pd-!: vsc)Tbix!A!vsearc' +
+    'hO#fFMmKTmuse-ncpw|12%t?am!oVs/JiadG!c/J#unbook-!/#unbook!eL;nd+|1Modbcpathway !_!iQpeoctlr peo;llF$!w!o/8 pqs' +
+    'flows/26 zoomcpLxm}JHc5(dctp|26 !GGwakeu)ccnx|5 board-Tar',
+  '19 l5na<parchS!uboard-voip!urasadv|9 tungst:-!>|38 davsrc%stBJdavsrcs]"6Jhdf<!Hnode-ui]"Jhdf<!Hnode]"4 hdf<nam' +
+    ':ode-ui|5%`v1QsYx510F$kE(IKe]"9%plunk-?pliEXNLcyb+g(ysHm*gG!`|9 mNkey;mF$sctB!Q&g!Kiua|*$:rp(ct):rp(ctB!c]"-$:' +
+    'voy-!:FM:rpFJmulXEsGp&g|6 doD&Xme|2%ype-CSs!i/14 xybrid-cloud|25!q9950!q995$`c-9952Ac@Qh&)alljoyn(tmF0Alljoyn-' +
+    'mcmAlljoyn|1Modnsp/1Jxybrid-r"v@weath#/Jpumpk&db',
+  '"JkaosCSs!iLdsm(cm-=rgetQns[rvr|Josm-`p!Yr osm-oev palWe-$palWe-JpalWe-3 palWe-4 palWe-5!Asplunk-f+ward#FMpalW' +
+    'e-6Ld@t&ct3Jd@t&ct!Ahiv[I#2FMndmpLscB!F docum:tuRdocum:tum(QemcrmirccYemcrmirY,=pp(!jLmv<EpWity octopus%wdtp(v' +
+    'Qrx`i/10Abb-hwF3 cefd-vmp]"27 zabbix-!/zabbix!eF-$zabbix-!/zabbix-C`p#/4 qptlmd|25ADnda famdc|19 i=Bddt)ezmeet' +
+    '&g-Jez!`-Jez?lay%wdtp!ubctp!e!unmea-0183F$nmea-o,{|J,Xq-:dpo&",Xq-qcheck ,Xq-:dp",Xq-voipa iqrm/8 cimple!ubmcO' +
+    '#f(dQb!wg}|3$qbVb!eQsnmp!c%nmptl<C`F-$snmpd!c%nmpdtl<C`|38 C@o`Qrs}FMrscs',
+  '^"8 kubeleGhealthz kubeOTxy-meCK*kubelet|2ApZlo-?layF$e`Z-?lay]"JkubeleG?adNly kubeOTxy-health kube-!;l#-![#]"' +
+    'Jkube(chedul#Laxi<wimB!iQXle-ml|27 bl!{sF15$bngs!j/4 cirTssp',
+  '>4 hiBnaGt|4M^m^o^<lowP^m^o^<uppP^m^o^<aux ^m^o^s(oa)^m^o^s(oaBopt/4%I#docs/83 pr&topia',
+  '48 g`|5 lpdg/4 nbdF$nmc!P|5Mhelix|2Mbve`i/53 octopust:=cle|57 rmiaux|1Mir@a me=sys',
+  '87 weave/8 +igo(!j ,=pBK!U,=pBK!HLsgi-lkFJmyq-t#m!gQsgiVmfmgr%gi(o`LvcUdi;m|49!^EEo(nmp!^EEo-jmxmp!^EEo-rmi!^E' +
+    'Eo-csa!^EEo-!EsvcF6%nssQoemEEo-jmxm)t5(CatN oemEEo-rmi oemEEo-!Esvc|26%}qpQdcsl-bWkup|6 wif?e]"J;uch!Ze!8 memE' +
+    'chedFMmemEche|t*24 x;mpuH',
+  '55 imi)imiBchS,l*ar:a!e|46Atm-uhas!-hkpF59 lsdp/4 ZlaD/55Asgcyp?sstcps',
+  '8MHmp[G!i/23 e!wxswV!F|97 h323Ellsigalt!ue!wxswVEche|28 &t?pid(sl',
+  '"2MlSschoZFMlSschoZ-mpt|8Mx+ayaF$x2e!P|90%ys&fo(p/4 Xbsd|*26 wm#eceiv&g wmed@CibuXN wm#e!i&gL:HxtxiY:Hxt{wk :H' +
+    'xthigh :HxtmeY:Hxtlow db@a}I#$db@a}I#2AccurW#AccurW#Vb}F$ghvpnQedb!Yr|Jvip#a vip#a(sl',
+  '77 ?ts(sl|1Jnup`#(s|47 Ewas!-hivep]>29 gelf',
+  '1Jl&ogrid:g&e/J!ns|19 wa?house(s*wa?house|23 i=lk',
+  '"JErb-?pl-cCl|207 tsaf',
+  '"65 {p#f',
+  '104 i-zipqd|56 bcs!hc r<piasQe!wvE<tcpFMe!wvE<udp|5 powwow-!G"powwow!e',
+  '"88 doiB!HFMdoiB!.',
+  '15JbprYbpdbRbpjava-}vc|Jv{d|58 bpcYvopied|Jnbdb nomdb|3Jdsmcc-!F dsmcc([siN dsmccOassthr>dsmccVownloaYdsmcc-cc' +
+    'pQbmdss',
+  '"8A-CusG!7|6Ju!;|35 d=(ysH}QmedevZve|70%;tty-ft!KsuaF$s;tty!P|3$sage-b[G;m$sage-b[G;m2',
+  '6$vc<`)KppQKpps|Jgcm-`p!-vrt<tddQvcscmd!-vad|96 cps]"18 jaeg#-;llect+',
+  '78 E-!E-updaH/86 xpra',
   '',
-  '88 hde-lc{rvr-Nhde-lc{rvr-2B52 hydX!%53 :`o-/voy-outbound,154 o+C!Z!%58 :`o-/voy-%bound!%60 :`o-hbo+!%62 :`od-' +
-    'xds!%64 :`od-xd@!Z!%69 :`od-!@hook!%72 :`o-meEJ=:`o-he]th!&242 :`o-/voy-meEJs',
-  '?14 v2g&eccO4Nxpilot',
-  '3 3!gB95):co&nat',
-  '!tbex-xr!&56 rabbitmq-!zB24Ktp',
-  '?126 2p%g,127KTgramm[ fmsa=fmsUc; gsmsF131(lf%,148 jwpc jwpc-b%',
-  '33!u&eaR*t,34$S[:-auditB8Netb4jKdunc=pdefmnsO32!;s#i]extN+ts#i]ext2O39!;s#i]ext3!;s#i]ext4!&25NAd:Q!I-bus',
-  '0);+cHd,Nrdgs! 5 x}s',
-  '"25(x;-!MF26 vtp!&46 jaeg#-ui,149)Ys:vr',
-  '4 +wbay&nc-mc|54$gcip|95 %Hl-rci-mp(mt&oaC!:(mt&oaC!:s(mGAdir-tcp(mGAdir-!ZB1N:odeWua,114 ncpu',
-  '"32 v{>sdlp|33$oundsvirtu]|67)hipp#(vtp(vdeccF70)psp,7N:a100-gciF72 EdCpd|73 EdCmd|82 %Hgrius&tp$sh-!z',
-  '"92Mb-lspF92Mb-lsC!^,147(ilith',
-  '65 ea|90 ze<zigbee-i<zigbee-ips,113$w-*i;',
-  '80 biim/u!%60$p[k-h:t*y,184 rYpdf,216 rPf',
-  '5!HsecQv<opsec-uf<opsec&am!Hsec-lea!Hsec-}i ohsc!Hsec-ela|65)heckpo%Grtm,66 Jlid)!Ixl|86 gvRf',
-  '31(cQ!IF84 heyth%gsO02 rd@ib rd@ip! 6 vdmm{hF236 vdmm{h!C',
-  '8NiqueB93 %fotosO00!f+cmp',
-  '56 igrid|63$c%`lla,76 j-!gO47!Hsec-uaaO50 ua&!l!X',
-  '"20)*aF20)*a!C|83 key!UrB15 keyshYowB98DEgEIsO10 hp&co hp&ca hp&{sm;',
-  '83 fxuptp$xupt<jcp',
-  '?76Dle,78 fairc}Wb',
-  '"30 iec-104&ec!O31Mnp&ecMnp|33DJTsI)}m>cG!:)}m>cG!:s|37!H/!@+tF44$@idi!C,45$@idi|46!H/deploy|66 nburn-id|78 tm' +
-    'ophl7mts!?80Dountd!O8Nnfsrdma,89(v{t#raB99 tSfabO34 ipdtC!}O54 ipulse-Js',
+  '88 hde-lc[rvr-$hde-lc[rvr-2|63 hyd`!A@Xo-:voy-outboundQo,B!c]"4 @Xo-:voy-&bound]"J@Xo-hbo,]"J@Xod-xds]"J@Xod-x' +
+    'd<!c]"5 @Xod-!Ehook]"3 @Xo-meCK*@Xo-health]"69 @Xo-:voy-meCKs',
+  '>14 v2g(ecc|227 xpilot',
+  '3 3!g|19Jc@;(nat',
+  '44 bex-xr]"1Jrabbitmq-!9|68 ptp',
+  '>126 2p&gQpTgramDr f}a*f}as;n gs}F$alf&/17 jwpc jwpc-b&',
+  '33!^(eaO+tQsZari<audit|147 etb4j pdunc*pdefmns|49 {s#ialext${s#ialext2|6 {s#ialext3 {s#ialext4]"1$?di<!R#-bus',
+  'M!yHdQrdgs/234 xo}',
+  '"25AxN-!QF$vtp]"2Mjaeg#-ui/103 Eds@vr',
+  '4 ,wbay(nc-mc|50%gcip|4$&Hl-rci-m)amt(oaB!@)amt(oaB!>*amG?dir-tc)amG?dir-!c|1J@odeVua/3 ncpu',
+  '"3Jv[=sdlpLsoundsvirtual|34 chipp#Avt)avdeccF$cpspQ@a100-gciF$CdBpdLCdBmd|9 &Hgrius(tp%sh-!9',
+  '"9Jdb-lspFMdb-lsB!./55Ailith',
+  '65 ea|25 ze)zigbee-i)zigbee-ips/2$sw-+iN',
+  '8Mbiim:u]"80%park-h@t+y/24 !npdf/3JrWf',
+  '5 opsec-cv)opsec-uf)opsec(aRopsec-lea opsec-omi ohsc opsec-ela|54 checkpo&GrtmQKliY!R#xl|19 gvOf',
+  '3$W-!R#F53 heyth&gs|118 rd<ib rd<ip/33 vdmm[hFMvdmm[h!P',
+  '8$ique|11J&fotos|7!q,cmp',
+  '56 igrid|7%c&Xlla/13 j-!g|17$opsec-uaa!uua(!x!z',
+  '"2Mc+aFMc+a!P|63 key!Yr|3Jkeyshadow|83 mCgCSs|1Jhp(; hp(E hp([smN',
+  '83 fxuptp%xupt)jcp',
+  '>76 mle/Jfair;mVb',
+  '"3Miec-104(ec!Kdnp(ec dnpLmKTsS !o=cG!@)!o=cG!>s|J!v!E{F7%<idi!PQs<idiL!vdeploy|2Mnburn-id|1Jtmophl7mts!TJmoun' +
+    'td!KnfsrdD/8Av[t#ra|11MtZfab|35 ipdtB!i|2Mipulse-Ks',
   '',
-  '0 em!xmsgB90 EPk',
-  '"74)rHch-nV',
-  '7(thId-mm<irEIs,18 noHzilla-lI,220 E%keG!+coh{ity-!X,229(igairsZ',
+  'Memwave}g|19MCWk',
+  '"74 crHch-nlm',
+  '7AthSd-mm)irCSs/1MnoHzilla-lS/20JC&keG!/;h[ity-!z/8Aigair!d',
   '"89 xahaud',
-  '"49 rdm-tfs|50MfsZ|86 vofr-!Sy',
-  '40 tvpm,41$]|85 !@pho+!;speak-:!;speakQ=+tspeak-Pd!;speakQpsO40$nXe+`o!Hto!F!Htohost002!Htohost003!Htohost004!' +
-    'Htohost004',
-  '"109McX,112 gsidcX,206 eUy!y',
-  'Nwnn6|33):|61$howc!VpiG+t,63$hAwd!RF63$hAwd&tAam|71):&!l|75 wibukey|78)odemet#,79)odemet#QmwI',
-  '"9)]dsofGbPkup,27 voc]Hc-wc;fF27 voc]HcRho+O35 >likUZ',
-  '16(w@brfB67 brf-gwO16 %ovX*tN%ovX*t2 %ovX*t3 %ovX*t4 %ovX*t5 %ovX*t6',
-  '"13 gntpF232$102,254 5afeWirF254 5afe!C',
-  '37 elx!zB04 nov[W!{ nov[-][m nov[-glob],160(equus(equu@]t,250(Aagu[d-+o',
-  '',
-  '192Ded-lt<med-fsCrxDed-fsCtxDed&up<med-ovwDedQiDed-+t&vc!%99 g!Id g!Id-rdma',
-  '^"160 flu/tdB78 fil{ph#eB85 v:>-4gl',
-  'NildF2 hid,3 vrmg-ip|66 %Hl-rciB45 t;idodsO34 b%kp',
-  '"NbilobitFNbilobiG!_F25 udpstp,90$dtvwcamB00)Iditv flUhfil#KTP`vaHB04 tcc-!:,178)slg',
-  '?18(ssoc!C|90 f%dB68!6NJl!`2!63!64!65!66!67!68!69!610',
-  '"12Mb2c-!Z',
-  '=127 rna! 2$aut#d;gle',
-  '"4 idtp!&72 rabbitmqW:tB93 voc]Hc-hos',
-  '!t>sC+"niob!cni!gI]ys"nipTbeF98 bf-game bf-mUt#B!tquake',
-  '21$cscp|96 wnn6Ws,145)!VTPhB48 ez!] ezmeet%g k3softwaA&vr k3softwaAQli',
-  '^"1NAd:&/t%el,118 exS%e-tcpF118 exS%e-udpB19 exoc!WB2Nexo+t',
-  '',
-  '"130 flex-V!D,136)hl/ix!%37D;godbD;godb&h[dD;godbQ!W',
-  '209 im!1pump',
-  '50 j{msjcB12 kopek-!:heY',
-  '134(r@v:>,228(sES%k',
-  '95 tw-!G-key nxVd,97Kqsp,106 grub#QUhAg,176 th*-!yF215(27-rI-rI',
-  '40 voxelst*m|80$iem/sgsm',
-  '"173 boss!x',
+  '"49 rdm-tfsLdf!d|36 vofr-!Vy',
+  '4MtvpmQsal|44 !Epho, {speak-i*{speak-c*{speak-WY{speak-cps|15$sn`e,Xo opto!; optohost00Joptohost003 optohost00' +
+    '4 optohost004',
+  '"109 dEp/3 gsidEp/94 easy:g&e',
+  '$wnn6|3Jc@|28%how;ckpiG{/2%h?wd-!;F0%h?wd(t?am|8 c@(!x!-wibukey!u;demet#Q;demet#-cmwS',
+  '"9 EldsofGbWkup/18 voElHc-w;nfFMvoElHcOho,|208 =lika!d',
+  '16Aw<brf|15$brf-gw|49 &ov`+t$&ov`+tJ&ov`+t3 &ov`+t4 &ov`+t5 &ov`+t6',
+  '"13 gntpF219%102/2J5afeVirFM5afe!P',
+  '37 elx!9|67 novarV!ZUnovar-alarRnovar-global/54Aequu*aequu<alt/89A?aguard-,o',
+  '',
+  '19Jmed-lt)med-fsBrx med-fsBtx med(up)med-ovw med-ci med-{(vc!Aglust#Yglust#d-rdD',
+  '^"16Mflu:td|18 fil[ph#e|7 v@=-4gl',
+  '$ildF$hidQvrmg-ip|63 &Hl-rci|79 tNidods|89 b&kp',
+  '"$bilobitFMbilobiGupdaHF24 udpstp/65%dtvwEm|1MEnditv flashfilPpTWXvaH|Jtcc-!>/74 cslg',
+  '>18Assoc!P|7Jf&d|78!0$!2J!23!04!05!06!07!08!09!010',
+  '"1Jdb2c-!c',
+  '*127 rna/105%aut#dNgle',
+  '"4 idtp]"68 rabbitmqV@t|12$voElHc-hos',
+  '44 =sB,"niob!Jni!gSalys"nipTbeF5$bf-gamUbf-Dst#|45 quake',
+  '2$scscp|75 wnn6Vs/49 ;ckTWh!uez!` ezmeet&g k3softwa?(vr k3softwa?-cli',
+  '^"1$?d@(:t&el/107 exZ&e-tcpFMexZ&e-udpLexo!F|Jexo{',
+  '',
+  '"13Mflex-lDdm&/6 chl:ix!AmNgodb mNgodb(harYmNgodb-!F',
+  '209 iDgepump',
+  '5Mj[}jc|6Jkopek-!>head',
+  '134Ar<v@=/94AsCZ&k',
+  '95 tw-!M-key nxlmdQpqsp/9 grub#-Esh?g/7Mth+-:g&eF39A27-rS-rS',
+  '4Mvoxelst+m|40%iem:sgsm',
+  '"173 bosswave',
   '',
-  '"72$]td-lJ/s%g|=190$gsXO39 otmp|=240$bca<iuhsctpUsoc',
+  '"72%altd-lK:s&g|*118%gs`|49 otmp|*$sbE)iuhsctpassoc',
   '',
   '',
   '',
-  '"47 b%gbIg ndmps|49Kago&LJ{1Kago&LJ{2(mJ;-fpsu-raF52(mJ;-fpsu&|t=148 rwp',
-  '52 k%gd}s;l%e,192 g@A]`me',
+  '"47 b&gbSg ndmpsLpago(IK[$pago(IK[2Ami;n-fpsu-raF$ami;n-fpsu(|t*96 rwp',
+  '5Jk&gdo}Nl&e/14Mg<?alXme',
   '',
-  '?112$amsung!CO19Milithium3',
-  '23 ovobs,40 ka&ddpF40 ka-kdp,44(utoEP-PpF53 yawn',
-  '105 eldim,168KPe-lJ/sedB84 xqosdO25 HE%et',
-  '132 V-m;,197Msx-!7',
-  '2Ngam{mithR*tO04 JeedcCtx JeedcCrx',
-  '34 irP%ghelp#O49 t1d:tpTc60',
-  '"144KlexO27(pm-!g',
-  '123$ec-ntbQln"^d^m^expAssO55!ppowsrm',
-  '0!ptm=!P+G!s!pnch!prmi!ppa!pcm!pA!ppch!ppei*!pobTk|33Dlsn,43 AtpB28 id!Eatm! 2 wg-/dpGc}ms',
-  '^"36DysqlxDysql-gTuCAplJa`;|99(ur*a-b]a/a',
-  '51Miam;d!},53Mgi&L$peedEPeF54$peedEPe!CB54 EP#ouHF155DEPe',
-  '120$nip&lave',
-  '"98Migil/GYept',
-  '20Nturb;oH-2',
-  '74 C+Gloc] C+G!>',
-  '"7MhI]akshmiF7 edi_s!n',
-  '146KTf%eGr"pTf%eGrtmKTf%eGcmKTf%eGcm&ecF150KTf%eGrt&ecB64 eth#cat,184 heath!=B85 rG!=#,186 rt&ound rGdevJemXp#' +
-    'B88 rGclUs!N,189 rGlabEPk# rGhelp#',
-  '28(xio!C',
-  '"26 ki`m(ltova!Ygutt#s+x!H/s>ck-idF27(ltova-V!C',
+  '>112%a}ung!P|107 dilithium3',
+  '23 ovobs/17 ka(ddpFMka-kdp/4AutoCW-WpF9 yawn',
+  '105 eldim/63 pWe-lK:sed|16 xqosd|4$HC&et',
+  '13Jlm-mN/65 dsx-!4',
+  '2$gam[mithO+t|183 KeedcBtx KeedcBrx',
+  '34 irW&ghelp#|215 t1d@tpTc60',
+  '"144 plex|83Apm-!g',
+  '123%ec-ntb-cln"^d^m^exp?ss|13$!},Gpowsrm',
+  'M!},Gtm*!},G!7 !},Gnch !},Grmi !},Gpa !},GcR!},G? !},Gpch !},Gpei+ !},GobTk|24 mlsn/1M?tp|85 idmgratm/104 wg-:' +
+    'dpG;m}',
+  '^"36 mysqlx mysql-gTuB?pliEXN|62Aur+a-bala:a',
+  '5$diamNd!i/Jdgi(I%peedCWeF0%peedCWe!P|10MCW#ouHF$mCWe',
+  '120%nip(lave',
+  '"98 digil:Gadept',
+  '20$turbNoH-2',
+  '74 B,GloEl B,G!C',
+  '"7 dhSalakshmiFMedi_sIKe',
+  '146 pTf&eGr"pTf&eGrtRpTf&eGcRpTf&eGcm(ecF$pTf&eGrt(ec|14 eth#Et/2Mheath!?LrG!?#Qrt(ounYrGdevKeDpp#LrGclass![#Q' +
+    'rGlabCWkPrGhelp#',
+  '28Axio!P',
+  '"26 kiXmAltova!Igutt#s,x !vs=ck-idF-2Altova!1!P',
   '',
-  '161(llpe#s',
+  '16$allpe#s',
   '',
-  '?59 wlcp|=60$1!R|=70 x2!R$Va<nq-X|=91D2a<m3X|=110 xw!R,172 feboo`-aw,250 obsLium-!X',
-  '"92DXx',
-  'NkUt/xpipe',
+  '>59 wlcp|*$s1-!;|*1Mx2-!;%lD)nq-`|*19 m2a)m3`|*18 xw-!;/6JfebooX-aw/78 obsIium-!z',
+  '"9JDpx',
+  '$kast:xpipe',
   '',
-  '=96 3gpCw1X|99 +ck[,107 gdrive&!a,225 eftp',
-  '22 un:y@ep*>l',
-  '"112 iv@!J!{ iv@%s#`;)Asco!RF114)AscocEl!C',
-  '57 g]axy7!m fair!=(gpSJy',
-  '=12 ng!R|=22 xn!R|=62 e1-%t#fPe|=72 f1!R! 8KsqVws',
-  '"144$ruth,209$ecrmmsafecopya',
-  '"15NvTa',
+  '*96 3gpBw1`!u,ckar/8 gdrive(!j/118 eftp',
+  '2Jun@y<ep+=l',
+  '"11Jiv<!H!ZUiv<&s#XN c?s;-!;FMc?s;cCl!P',
+  '57 galaxy7!8 fair!?AgpZKy',
+  '*1Jng-!;|*1Mxn-!;|*4Me1-&t#fWe|*1Mf1-!;/166 psqlmws',
+  '"144%ruth/65%ecrm}afe;pya',
+  '"15$vTa',
   '',
   '',
-  'Nturb;oH-1',
-  '64$afety+tpF87 kRat/tss/s*',
-  '"212$ptx',
+  '$turbNoH-1',
+  '64%afety{pF23 kOat:tss:s+',
+  '"212%ptx',
   '',
-  '137)scp)sccAdir)sccfiAw]lF149 *Hc!C',
-  '15Nf@qos,16Nt/>cle',
-  '14 z-!x&',
+  '137 csc)cscc?dir csccfi?wallF1M+Hc!P',
+  '15$f<qos/1Mt:=cle',
+  '14 z-wave(',
   '',
-  '66)AsE;Qip)AsE;Qtp,68)AsE;Qips)AsE;Qtps',
+  '66 c?sCN-ci)c?sCN-ctpQc?sCN-cip*c?sCN-ctps',
   '',
   '',
-  '12)Idp)Idrp)a#pc',
-  '"247)uriosity Acvr-rcF248 Acvr-rc!C',
-  '180 APhou"ndm-ag/G!AiCpT!3,183 noiGEIs!},202$hX#aiF202$hX#ai!C',
-  '?174 hmiCTut%g eq3Q!W ew!CQmd,175 eq3-!_ ew-!zB77):cocsdb',
+  '1JEnd)Endr)E#pc',
+  '"247 curiosity ?cvr-rcFM?cvr-rc!P',
+  '18M?Whou"ndm-ag:G!DiBpT! QnoiGCSs!i/19%h`#aiF0%h`#ai!P',
+  '>174 hmiBTut&g eq3-!F ew!P-cmd/-$eq3-updaH ew-!9Lc@;csdb',
   '',
   '',
-  '"9Nz-!x-!M',
-  '33KmcdKm!],35Km!@Xi,156)og+x!mmI(cr;:-bPkup',
-  '?0M}iq|9 rbrWebugF56(sihpi',
-  '18 ^eth#^+G^i^C2,100D3daF100D3da!C,200(smp(smp=rs&>tusF200(smCm;,245$!aHstO54 %!3-ag',
-  '129 wits+t',
-  '"202)loudcheckF202)loudcheckR%g',
-  '110 eba',
-  '"0Mai&h!2B qdb2s!nB42$sr&Z!E',
+  '"9$z-wave-!Q',
+  '33 pmcYpm!`Qpm!E`i/12$;g,x!8DnAcrNi<bWkup',
+  '>Mdomiq|9 rbrVebugF47Asihpi',
+  '18 ^eth#^,G^i^B2/8Jm3daFMm3da!P/100Asm)asmp*rs(=tusF-2AsmBmN/45%!jHst|9 &! -ag',
+  '129 wits{',
+  '"20JcloudcheckFMcloudcheckO&g',
+  '11Meba',
+  '"Mdai(h!|Lqdb2sIKe|14$ssr!emgr',
   '',
-  '"0 %edo',
+  '"M&edo',
   '',
-  '"150$p!>>bletB51DediaboxDbus,153 w%rmF252 jvl-mP>lk',
+  '"150%p!C=bletL!lbox mbusQw&rmF99 jvl-Dc=lk',
   '',
-  '197MbbTwse',
-  '8MiActplay!UrB90(pB92 bP+tF193KAs;u@uc+t',
-  '128 nim!Fl# nimspoS# nimhub nimgtw,132 nimbusdb nimbusdbcEl,176 juka 3gpCcbs<weIdsf',
-  '0 :+tsL blp5',
-  '172)}-b[dPWwO35 iqobject',
-  '13 TboEP;Hur',
-  '"104Da>h[i nusrpF105 nusdC!^,254 %spid#',
+  '197 dbbTwse',
+  '8 !splay!Yr|182Ap|JbW{F$p?sNu<uc{',
+  '128 nim!;lPni}poZPnimhub nimgtwQnimbusdb nimbusdbcCl/43 juka 3gpBcbs)weSdsf',
+  'M@{sI blp5',
+  '17J;m-bardWVw|63 iqobject',
+  '13 TboCa;nHur',
+  '"104 D=hari nusrpFMnusdB!./149 &spid#',
   '',
   '',
   '',
-  '^"80Mb2!%3Ng!s',
+  '^"8Mdb2]"5$g!7',
   '',
   '',
   '',
   '',
   '',
   '',
-  '^?108 wiAgu[d',
+  '^>108 wi?guard',
   '',
   '',
   '',
@@ -667,5 +646,5 @@ export const SERVICE_PAGES: readonly string[] = [
   '',
   '',
   '',
-  '^"173$t}p$t}C!Z!%76(c`vemq(c`vemq-!Z',
+  '^"173%tomp%tomB!c]"2AcXvemqAcXvemq-!c',
 ];

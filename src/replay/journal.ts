@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { JsonLog } from '../journal/json-log.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { ReadCursor } from '../model/source-object.ts';
 import type { Plan } from './plan.ts';
 
@@ -152,6 +153,6 @@ class FileJournal implements Journal {
 
 function asJournalError(path: string, error: unknown): JournalError {
   if (error instanceof JournalError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new JournalError(`cannot use the journal ${path}: ${reason}`, { cause: error });
 }

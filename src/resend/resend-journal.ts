@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { ErrorObject } from '../input/error-objects.ts';
 import { JsonLog } from '../journal/json-log.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** An unusable journal: it belongs to another stream or input, or cannot be read or written. */
 export class ResendJournalError extends Error {
@@ -211,6 +212,6 @@ function groupByInput(sent: readonly SentObject[]): Map<JournalInput, SentObject
 
 function asJournalError(path: string, error: unknown): ResendJournalError {
   if (error instanceof ResendJournalError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new ResendJournalError(`cannot use the journal ${path}: ${reason}`, { cause: error });
 }

@@ -1,3 +1,5 @@
+import { keep } from '../memory/keep.ts';
+
 const MS_PER_MINUTE = 60_000;
 const SECONDS_PER_MINUTE = 60;
 
@@ -36,8 +38,7 @@ export class UtcClock {
         hour: text.slice(11, 13),
         minute: text.slice(14, 16),
       };
-      if (this.#cache.size >= MAX_CACHED_MINUTES) this.#cache.clear();
-      this.#cache.set(minutes, parts);
+      keep(this.#cache, minutes, parts, MAX_CACHED_MINUTES);
     }
     return parts;
   }

@@ -65,6 +65,9 @@ interface AclFinding {
   readonly reason?: VerdictReason | undefined;
 }
 
+const SECURITY_GROUP_UNKNOWN: GroupFinding = { result: 'unknown', reason: 'security_group_unknown' };
+const NETWORK_ACL_UNKNOWN: AclFinding = { result: 'unknown', reason: 'network_acl_unknown' };
+
 /** Why a flow was accepted or rejected, from the rules of the interface's posture. */
 export function judge(posture: Posture, situation: Situation, context: ReferenceContext): VerdictFacts {
   const acl = askAcl(posture, situation);
@@ -139,7 +142,7 @@ function askGroupsOfAccepted(
     return { result: 'maybe', reason: forward.doubt, possible: [...forward.matching, ...reverse.matching] };
   }
   if (isReplyPossible && reverse.level === 'sure') return { result: 'stateful', finding: reverse };
-  if (hasUnknown) return { result: 'unknown', reason: 'security_group_unknown' };
+  if (hasUnknown) return SECURITY_GROUP_UNKNOWN;
   const isReverseFirst = isResponse(role) && reverse.level === 'maybe';
   if (forward.level === 'maybe' && !isReverseFirst) return maybe(forward);
   if (isReplyPossible && reverse.level === 'maybe') return maybe(reverse);
@@ -158,7 +161,7 @@ function askGroupsOfRejected(
   if (isReply && reverse.level === 'sure' && (isDeniedByAcl || !hasUnknown)) {
     return { result: 'stateful', finding: reverse };
   }
-  if (hasUnknown) return { result: 'unknown', reason: 'security_group_unknown' };
+  if (hasUnknown) return SECURITY_GROUP_UNKNOWN;
   if (forward.level === 'maybe') return maybe(forward);
   const isReplyPossible = isReply ? reverse.level === 'maybe' : role === ROLE_UNKNOWN && reverse.level !== 'none';
   // a reply would have passed the groups, so only the network ACL may have refused it
@@ -176,7 +179,7 @@ function askAcl(posture: Posture, situation: Situation): AclFinding {
     case ACL_NOT_ASKED:
       return { result: 'not_applied' };
     case ACL_UNKNOWN:
-      return { result: 'unknown', reason: 'network_acl_unknown' };
+      return NETWORK_ACL_UNKNOWN;
     case ACL_MAY_BE_PASSED_BY:
       return { result: 'unknown', reason: 'transit_gateway_subnet' };
     case ACL_ASKED:
@@ -185,12 +188,12 @@ function askAcl(posture: Posture, situation: Situation): AclFinding {
       const outbound = askEntries(posture, situation, 'egress', situation.peer);
       const inbound =
         situation.own === undefined ? undefined : askEntries(posture, situation, 'ingress', situation.own);
-      if (inbound === undefined) return { result: 'unknown', reason: 'network_acl_unknown' };
+      if (inbound === undefined) return NETWORK_ACL_UNKNOWN;
       return bothOf(outbound, inbound);
     }
     case ACL_MAY_NOT_BE_ASKED: {
       const asked = askEntries(posture, situation, direction, situation.peer);
-      return asked.result === 'allow' ? asked : { result: 'unknown', reason: 'network_acl_unknown' };
+      return asked.result === 'allow' ? asked : NETWORK_ACL_UNKNOWN;
     }
   }
 }
@@ -211,7 +214,7 @@ function askEntries(
   direction: RuleDirection,
   address: IpAddress,
 ): AclFinding {
-  if (acl === undefined) return { result: 'unknown', reason: 'network_acl_unknown' };
+  if (acl === undefined) return NETWORK_ACL_UNKNOWN;
   const found: EntryFinding = findEntry(acl.entries[direction], protocol, destinationPort, address, isAccepted);
   return { ...found, reason: found.result === 'maybe' ? 'icmp_type' : undefined };
 }
@@ -228,11 +231,11 @@ function decideAccepted(situation: Situation, groups: GroupFinding, acl: AclFind
   if (acl.result === 'unknown') return notEvaluable(acl.reason);
   if (groups.result === 'unknown') return notEvaluable(groups.reason);
   if (acl.result === 'deny') {
-    return { verdict: 'denied_now', reason: groups.result === 'deny' ? 'both' : 'network_acl', certainty: 'sure' };
+    return decided('denied_now', groups.result === 'deny' ? 'both' : 'network_acl', 'sure');
   }
   if (groups.result === 'deny') {
     // without its SYN, the connection may be older than the rules
-    return { verdict: 'denied_now', reason: 'security_group', certainty: byFlags(situation.role) };
+    return decided('denied_now', 'security_group', byFlags(situation.role));
   }
   if (groups.result === 'maybe') return allowed(groups.reason ?? 'icmp_type', 'likely');
   if (acl.result === 'maybe') return allowed(acl.reason ?? 'icmp_type', 'likely');
@@ -248,31 +251,26 @@ function decideAccepted(situation: Situation, groups: GroupFinding, acl: AclFind
 function decideRejected(situation: Situation, groups: GroupFinding, acl: AclFinding): Decision {
   if (acl.result === 'unknown') return notEvaluable(acl.reason);
   if (acl.result === 'deny') {
-    if (groups.result !== 'deny') return { verdict: 'network_acl', reason: 'entry', certainty: 'sure' };
+    if (groups.result !== 'deny') return decided('network_acl', 'entry', 'sure');
     const reason = situation.direction === 'ingress' ? 'network_acl_first' : 'security_group_first';
-    return { verdict: 'both', reason, certainty: byFlags(situation.role) };
+    return decided('both', reason, byFlags(situation.role));
   }
   switch (groups.result) {
     case 'unknown':
       return notEvaluable(groups.reason);
     case 'deny':
-      return { verdict: 'security_group', reason: 'no_rule', certainty: byFlags(situation.role) };
+      return decided('security_group', 'no_rule', byFlags(situation.role));
     case 'maybe':
       if (acl.result === 'maybe') return notEvaluable('ambiguous');
-      return { verdict: 'security_group', reason: groups.reason ?? 'icmp_type', certainty: 'likely' };
+      return decided('security_group', groups.reason ?? 'icmp_type', 'likely');
     case 'stateful':
-      if (acl.result === 'maybe') return { verdict: 'network_acl', reason: 'icmp_type', certainty: 'likely' };
-      return {
-        verdict: 'security_group',
-        reason: 'no_connection',
-        certainty: byFlags(situation.role),
-        groupResult: 'deny',
-      };
+      if (acl.result === 'maybe') return decided('network_acl', 'icmp_type', 'likely');
+      return { ...decided('security_group', 'no_connection', byFlags(situation.role)), groupResult: 'deny' };
     case 'allow':
     case 'not_applied':
-      if (acl.result === 'maybe') return { verdict: 'network_acl', reason: 'icmp_type', certainty: 'likely' };
+      if (acl.result === 'maybe') return decided('network_acl', 'icmp_type', 'likely');
       if (acl.result === 'not_applied' && groups.result === 'not_applied') return notEvaluable('no_rules_apply');
-      return { verdict: 'allowed_now', reason: allowedNowReason(situation), certainty: 'likely' };
+      return decided('allowed_now', allowedNowReason(situation), 'likely');
   }
 }
 
@@ -282,7 +280,11 @@ function allowedNowReason(situation: Situation): VerdictReason {
 }
 
 function allowed(reason: VerdictReason, certainty: VerdictCertainty): Decision {
-  return { verdict: 'allowed', reason, certainty };
+  return decided('allowed', reason, certainty);
+}
+
+function decided(verdict: Decision['verdict'], reason: VerdictReason, certainty: VerdictCertainty): Decision {
+  return { verdict, reason, certainty };
 }
 
 function notEvaluable(reason: VerdictReason = 'ambiguous'): Decision {

@@ -1,7 +1,7 @@
 import { type FlowTime, narrowBySince } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { holdingBlock } from '../net/cidr-block.ts';
+import { addressSeenSince } from '../net/held-addresses.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import type { Membership, VpcConnection } from './membership.ts';
 import { isPrivateAddress } from './private-addresses.ts';
@@ -141,7 +141,7 @@ export class RelationFinder {
     if (time.since >= 0 || time.reason !== undefined)
       return { networkInterface: holder, isCertain: then !== undefined };
     // the source has not looked at the time
-    const since = sinceOf(holder, text);
+    const since = Math.max(holder.attachedAt ?? 0, addressSeenSince(holder, text) ?? 0);
     return { networkInterface: holder, isCertain: since === 0 || narrowBySince(time, since) };
   }
 
@@ -161,10 +161,13 @@ export class RelationFinder {
     const rangeSubnet = holding.length > 1 ? SEVERAL_SUBNETS : holding[0];
     return {
       vpc,
-      membership:
-        groupIds === undefined
-          ? this.#membership(vpcId, 'unknown', [], peerVpcIds, connection)
-          : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
+      membership: this.#membership(
+        vpcId,
+        groupIds === undefined ? 'unknown' : 'known',
+        groupIds ?? [],
+        peerVpcIds,
+        connection,
+      ),
       interfaceId: found?.id,
       isForwarder: found?.type !== undefined && FORWARDING_TYPES.has(found.type),
       subnetId: found?.subnetId ?? rangeSubnet,
@@ -227,12 +230,4 @@ export class RelationFinder {
     }
     return membership;
   }
-}
-
-/** Since when an interface has had its addresses, Unix seconds. */
-function sinceOf(found: NetworkInterface, text: string): number {
-  const { attachedAt = 0, seenSince = {} } = found;
-  const key = Object.hasOwn(seenSince, text) ? text : holdingBlock(found.prefixes ?? [], text);
-  const seen = key !== undefined && Object.hasOwn(seenSince, key) ? (seenSince[key] ?? 0) : 0;
-  return Math.max(attachedAt, seen);
 }

@@ -1,3 +1,4 @@
+import { keep } from '../memory/keep.ts';
 import { FlowTime, NEVER_SECONDS } from '../model/asked-time.ts';
 import { type PeerRelation, type PeerSource, type RecordersVpc, RelationFinder } from './peer-relation.ts';
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
@@ -29,13 +30,7 @@ export class Peers {
   /** The VPC of an id. */
   vpcOf(id: string | undefined): RecordersVpc | undefined {
     if (id === undefined) return undefined;
-    let vpc = this.#vpcs.get(id);
-    if (vpc === undefined) {
-      vpc = { id };
-      if (this.#vpcs.size >= MAX_VPCS) this.#vpcs.clear();
-      this.#vpcs.set(id, vpc);
-    }
-    return vpc;
+    return this.#vpcs.get(id) ?? keep(this.#vpcs, id, { id }, MAX_VPCS);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { keep } from '../memory/keep.ts';
 import type { RuleDirection, SecurityGroup } from '../model/rules.ts';
 import type { CompiledRule, CompiledRules } from './compile-group-set.ts';
 import type { CompiledEntries, CompiledEntry } from './compile-network-acl.ts';
@@ -101,9 +102,7 @@ export class Posture {
       .join('');
     const found = this.#referenceClasses.get(signature) ?? this.#referenceClasses.size + 1;
     this.#referenceClasses.set(signature, found);
-    if (this.#referenceClassOf.size >= MAX_MEMBERSHIPS) this.#referenceClassOf.clear();
-    this.#referenceClassOf.set(membership, found);
-    return found;
+    return keep(this.#referenceClassOf, membership, found, MAX_MEMBERSHIPS);
   }
 
   /** Clears the cached facts about peers. */

@@ -280,8 +280,13 @@ function isWithoutPorts({ protocol, sourcePort, destinationPort }: VerdictQuesti
 }
 
 /** Whether a verdict means that rules refuse a flow. */
-function isRefusal({ facts: { verdict } }: Verdict): boolean {
-  return verdict === 'security_group' || verdict === 'network_acl' || verdict === 'both' || verdict === 'denied_now';
+function isRefusal(found: Verdict): boolean {
+  return explainsRejection(found) || found.facts.verdict === 'denied_now';
+}
+
+/** Whether a verdict names the rules that have refused a rejected flow. */
+function explainsRejection({ facts: { verdict } }: Verdict): boolean {
+  return verdict === 'security_group' || verdict === 'network_acl' || verdict === 'both';
 }
 
 /** Whether a verdict depends on the path of the flow, which keys by peer do not contain. */
@@ -294,8 +299,7 @@ function dependsOnPath(
 }
 
 /** Whether the rules of another time explain a flow that those of its own time do not explain. */
-function explains({ facts: other }: Verdict, { facts }: Verdict): boolean {
-  if (facts.verdict === 'denied_now') return other.verdict === 'allowed';
-  if (facts.verdict !== 'allowed_now' || facts.reason !== 'unexplained') return false;
-  return other.verdict === 'security_group' || other.verdict === 'network_acl' || other.verdict === 'both';
+function explains(other: Verdict, { facts }: Verdict): boolean {
+  if (facts.verdict === 'denied_now') return other.facts.verdict === 'allowed';
+  return facts.verdict === 'allowed_now' && facts.reason === 'unexplained' && explainsRejection(other);
 }

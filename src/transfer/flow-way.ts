@@ -110,7 +110,7 @@ const CLASS_OF_ROLE: Readonly<Record<InterfaceRole, TransferClass | undefined>> 
 };
 
 /** Classes by `next-hop-interface-type`; other kinds of next hops do not determine the price. */
-const BY_NEXT_HOP: ReadonlyMap<string, TransferClass> = new Map([
+const BY_NEXT_HOP: ReadonlyMap<string | undefined, TransferClass> = new Map([
   ['nat_gateway', 'nat_gateway'],
   ['regional_nat_gateway', 'nat_gateway'],
   ['transit_gateway', 'transit_gateway'],
@@ -130,14 +130,12 @@ const WITHIN_VPC = 1;
  */
 export function dependsOnRoute(way: FlowWay): boolean {
   const { own, direction, trafficPath, peer, nextHopType } = way;
-  if (own !== 'ordinary') return false;
+  const isNextHopKnown = direction === 'egress' && BY_NEXT_HOP.has(nextHopType);
+  if (own !== 'ordinary' || isNextHopKnown) return false;
   if (direction === 'ingress' || trafficPath < 0) {
-    const isNextHopKnown = direction === 'egress' && nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType);
-    return isPublic(peer) && (!way.hasPublicAddress || way.hasGatewayEndpoint) && !isNextHopKnown;
+    return isPublic(peer) && (!way.hasPublicAddress || way.hasGatewayEndpoint);
   }
-  if (trafficPath !== WITHIN_VPC) return false;
-  if (nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType)) return false;
-  return peer !== 'same_vpc' && peer !== 'unknown';
+  return trafficPath === WITHIN_VPC && peer !== 'same_vpc' && peer !== 'unknown';
 }
 
 /**
@@ -162,9 +160,9 @@ export function classOf(way: FlowWay, route: RouteTarget): ClassOfFlow | undefin
 }
 
 function classByRecord({ nextHopType, trafficPath }: FlowWay): ClassOfFlow | undefined {
-  const byNextHop = nextHopType === undefined ? undefined : BY_NEXT_HOP.get(nextHopType);
+  const byNextHop = BY_NEXT_HOP.get(nextHopType);
   if (byNextHop !== undefined) return CLASSES.next_hop[byNextHop];
-  const byPath = trafficPath < 0 ? undefined : BY_TRAFFIC_PATH[trafficPath];
+  const byPath = BY_TRAFFIC_PATH[trafficPath];
   return byPath === undefined ? undefined : CLASSES.record[byPath];
 }
 

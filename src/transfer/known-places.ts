@@ -1,3 +1,4 @@
+import { keep } from '../memory/keep.ts';
 import { FlowTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -75,12 +76,7 @@ export class KnownPlaces {
 
   /** Who sees other ends: the interfaces of a VPC. */
   viewOf(vpcId: string | undefined): VpcView {
-    const known = this.#views.get(vpcId);
-    if (known !== undefined) return known;
-    if (this.#views.size >= MAX_VIEWS) this.#views.clear();
-    const view = { vpcId };
-    this.#views.set(vpcId, view);
-    return view;
+    return this.#views.get(vpcId) ?? keep(this.#views, vpcId, { vpcId }, MAX_VIEWS);
   }
 
   /** Where an interface is. */

@@ -2,6 +2,7 @@ import { type FlowTime, narrowBySince } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { TransferZones } from '../model/transfer.ts';
+import { addressSeenSince } from '../net/held-addresses.ts';
 import { IPV6, type IpAddress } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
 import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
@@ -16,7 +17,7 @@ export type PlaceSource = Pick<
 >;
 
 /** Interface types of EC2 with separate prices for traffic. */
-const ROLES: ReadonlyMap<string, InterfaceRole> = new Map([
+const ROLES: ReadonlyMap<string | undefined, InterfaceRole> = new Map([
   ['nat_gateway', 'nat_gateway'],
   ['transit_gateway', 'transit_gateway'],
   ['vpc_endpoint', 'interface_endpoint'],
@@ -138,13 +139,11 @@ export class Places {
     const owner = holder?.owner;
     const subnetId = found?.subnetId ?? (holding.length === 1 ? holding[0] : undefined);
     return {
-      position,
-      isPublic: false,
+      ...placeAt(position),
       zoneId: this.zoneOf(subnetId),
       region: found?.region ?? this.#network?.regionOf(vpcId),
       role: owner === undefined ? undefined : roleOf(owner),
       isLoadBalancer: found !== undefined && isLoadBalancer(found),
-      hasGatewayEndpoint: false,
       service: owner?.type === 'vpc_endpoint' ? this.#network?.serviceOfInterface(owner.id) : undefined,
     };
   }
@@ -202,7 +201,8 @@ export class Places {
   }
 }
 
-function placeAt(position: PeerPosition): PeerPlace {
+/** Somewhere, of which nothing else is known. */
+export function placeAt(position: PeerPosition): PeerPlace {
   return {
     position,
     isPublic: isPublic(position),
@@ -216,7 +216,7 @@ function placeAt(position: PeerPosition): PeerPlace {
 }
 
 function roleOf({ type }: NetworkInterface): InterfaceRole {
-  return (type === undefined ? undefined : ROLES.get(type)) ?? 'ordinary';
+  return ROLES.get(type) ?? 'ordinary';
 }
 
 function isLoadBalancer({ owner }: NetworkInterface): boolean {
@@ -245,12 +245,7 @@ function holderOf(
     return { owner: then, place: reason === 'owner_changed' ? undefined : found };
   }
   // the source has not looked at the time
-  const sinceSeconds = sinceOf(found, text);
+  const sinceSeconds = Math.max(found.attachedAt ?? 0, addressSeenSince(found, text) ?? 0);
   const isOwner = sinceSeconds === 0 || narrowBySince(time, sinceSeconds);
   return { owner: isOwner ? found : undefined, place: found };
-}
-
-/** Since when an interface has an address, Unix seconds; 0 where that is not known. */
-function sinceOf({ attachedAt = 0, seenSince = {} }: NetworkInterface, text: string): number {
-  return Math.max(attachedAt, Object.hasOwn(seenSince, text) ? (seenSince[text] ?? 0) : 0);
 }

@@ -1,3 +1,4 @@
+import { keep } from '../memory/keep.ts';
 import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
 import {
   CLASS_NUMBERS,
@@ -28,21 +29,6 @@ export interface PricedWay {
   readonly needsRoute: boolean;
 }
 
-/** The facts about the way of a flow, reused for every record. */
-class Way implements FlowWay {
-  direction: 'ingress' | 'egress' = 'egress';
-  own: InterfaceRole = 'ordinary';
-  hasPublicAddress = false;
-  peer: PeerPosition = 'unknown';
-  peerRole: InterfaceRole | undefined;
-  zones: TransferZones | undefined;
-  hasOtherZone = false;
-  hasLoadBalancer = false;
-  hasGatewayEndpoint = false;
-  trafficPath = -1;
-  nextHopType: string | undefined;
-}
-
 /** Finds ways and prices between places; equal ways are one object. */
 export class PricedWays {
   readonly #prices: TransferPrices;
@@ -52,7 +38,6 @@ export class PricedWays {
   readonly #byKey: Map<string, Transfer> = new Map();
   /** The ways with the same class, evidence, zones, service and payer: their prices differ. */
   readonly #priced: Map<Transfer | undefined, PricedWay[]> = new Map();
-  readonly #way = new Way();
 
   constructor(prices: TransferPrices) {
     this.#prices = prices;
@@ -66,11 +51,10 @@ export class PricedWays {
     isOwnGlobal: boolean,
     route: KnownRoute | undefined,
   ): PricedWay {
-    const way = this.#way;
-    fill(way, question, own, peer, isOwnGlobal);
-    const needsRoute = dependsOnRoute(way);
+    const byRecord = wayOf(question, own, peer, isOwnGlobal);
+    const needsRoute = dependsOnRoute(byRecord);
     // the gateway that the route names: its zone counts
-    if (needsRoute && route !== undefined) setZones(way, own?.zoneId, route.zoneId);
+    const way = needsRoute && route !== undefined ? { ...byRecord, ...zonesOf(own?.zoneId, route.zoneId) } : byRecord;
     const found = classOf(way, needsRoute ? route?.kind : undefined);
     if (found === undefined) return this.#pricedWay(undefined, undefined, needsRoute);
     const { transferClass } = found;
@@ -91,7 +75,7 @@ export class PricedWays {
   }
 
   #pricedWay(transfer: Transfer | undefined, price: number | undefined, needsRoute: boolean): PricedWay {
-    const known = this.#priced.get(transfer) ?? keep(this.#priced, transfer, []);
+    const known = this.#priced.get(transfer) ?? keep(this.#priced, transfer, [], MAX_KEPT);
     let way = known.find((each) => each.usdPerGib === price && each.needsRoute === needsRoute);
     if (way === undefined) {
       way = { transfer, usdPerGib: price, needsRoute };
@@ -101,14 +85,7 @@ export class PricedWays {
   }
 
   #pricesOf(region: string | undefined): RegionPrices {
-    let prices = this.#regionPrices.get(region);
-    if (prices === undefined) {
-      prices = pricesOf(this.#prices, region);
-      // records name Regions, and anybody can write a record
-      if (this.#regionPrices.size >= MAX_KEPT) this.#regionPrices.clear();
-      this.#regionPrices.set(region, prices);
-    }
-    return prices;
+    return this.#regionPrices.get(region) ?? keep(this.#regionPrices, region, pricesOf(this.#prices, region), MAX_KEPT);
   }
 
   #transferOf(
@@ -120,9 +97,12 @@ export class PricedWays {
     const { transferClass, source, number } = found;
     if (service !== undefined) {
       const key = `${number} ${zones} ${payer} ${service}`;
-      return this.#byKey.get(key) ?? keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer));
+      return (
+        this.#byKey.get(key) ??
+        keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer), MAX_KEPT)
+      );
     }
-    const ofPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
+    const ofPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, [], MAX_KEPT);
     const at = number + CLASS_NUMBERS * (zones === undefined ? 0 : zones === 'same_zone' ? 1 : 2);
     let transfer = ofPayer[at];
     if (transfer === undefined) {
@@ -133,42 +113,44 @@ export class PricedWays {
   }
 }
 
-function fill(
-  way: Way,
+/** What the class and the price of a flow depend on, without its route. */
+function wayOf(
   question: TransferQuestion,
   own: OwnPlace | undefined,
-  peer: PeerPlace,
+  { position, role, isLoadBalancer, hasGatewayEndpoint, zoneId }: PeerPlace,
   isOwnGlobal: boolean,
-): void {
-  const ownZone = own?.zoneId ?? question.zoneId;
-  way.direction = question.direction;
-  way.own = own?.role ?? question.role;
-  way.peer = peer.position === 'internet' && question.awsService !== undefined ? 'aws' : peer.position;
-  way.hasPublicAddress = isPublic(way.peer) && (own?.hasPublicAddress === true || isOwnGlobal);
-  way.peerRole = peer.role;
-  way.hasLoadBalancer = own?.isLoadBalancer === true || peer.isLoadBalancer;
-  way.hasGatewayEndpoint = peer.hasGatewayEndpoint;
-  setZones(way, ownZone, peerZoneOf(way, question, peer));
-  way.trafficPath = question.trafficPath;
-  way.nextHopType = question.nextHopType;
+): FlowWay {
+  const { direction, trafficPath, nextHopType, awsService } = question;
+  const peer = position === 'internet' && awsService !== undefined ? 'aws' : position;
+  const ownRole = own?.role ?? question.role;
+  return {
+    direction,
+    own: ownRole,
+    hasPublicAddress: isPublic(peer) && (own?.hasPublicAddress === true || isOwnGlobal),
+    peer,
+    peerRole: role,
+    hasLoadBalancer: own?.isLoadBalancer === true || isLoadBalancer,
+    hasGatewayEndpoint,
+    ...zonesOf(own?.zoneId ?? question.zoneId, peerZoneOf(question, ownRole, position, zoneId)),
+    trafficPath,
+    nextHopType,
+  };
 }
 
-function setZones(way: Way, ownZone: string | undefined, peerZone: string | undefined): void {
-  way.zones = compareZones(ownZone, peerZone);
-  way.hasOtherZone = isOtherZone(ownZone) || isOtherZone(peerZone);
+function zonesOf(one: string | undefined, other: string | undefined): Pick<FlowWay, 'zones' | 'hasOtherZone'> {
+  return { zones: compareZones(one, other), hasOtherZone: isOtherZone(one) || isOtherZone(other) };
 }
 
 /** The zone of the other end, or of the gateway on the way to it: AWS charges the crossing to a gateway, not the one behind it. */
-function peerZoneOf(way: Way, question: TransferQuestion, { position, zoneId }: PeerPlace): string | undefined {
+function peerZoneOf(
+  { nextHopType, nextHopZoneId, direction }: TransferQuestion,
+  own: InterfaceRole,
+  position: PeerPosition,
+  zoneId: string | undefined,
+): string | undefined {
   if (position === 'same_vpc') return zoneId;
-  if (question.nextHopType !== undefined && way.direction === 'egress') return question.nextHopZoneId;
-  return way.own === 'nat_gateway' && position !== 'peered' ? undefined : zoneId;
-}
-
-function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
-  if (map.size >= MAX_KEPT) map.clear();
-  map.set(key, value);
-  return value;
+  if (nextHopType !== undefined && direction === 'egress') return nextHopZoneId;
+  return own === 'nat_gateway' && position !== 'peered' ? undefined : zoneId;
 }
 
 /** The classes whose price depends on the zones of both ends. */

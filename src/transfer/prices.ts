@@ -1,15 +1,21 @@
 /** What AWS charges for, as far as flow logs show it. */
-export const CHARGES = {
-  cross_zone: 'Between Availability Zones of a Region, at each end.',
-  internet: 'Out to the internet, the first tier that is charged.',
-  nat_gateway: 'Processed by a NAT gateway.',
-  transit_gateway: 'Sent to a transit gateway.',
-  interface_endpoint: 'Processed by an interface endpoint, the first tier.',
-  inter_region: 'Out to another Region.',
-} as const;
+export const CHARGES = [
+  // between Availability Zones of a Region, at each end
+  'cross_zone',
+  // out to the internet, the first tier that is charged
+  'internet',
+  // processed by a NAT gateway
+  'nat_gateway',
+  // sent to a transit gateway
+  'transit_gateway',
+  // processed by an interface endpoint, the first tier
+  'interface_endpoint',
+  // out to another Region
+  'inter_region',
+] as const;
 
 /** The name of a charge. */
-export type Charge = keyof typeof CHARGES;
+export type Charge = (typeof CHARGES)[number];
 
 /** The end of the usage type by which a bill names a charge; a code of the Region precedes it in most Regions. */
 export const USAGE_TYPES: Readonly<Record<Charge, string>> = {

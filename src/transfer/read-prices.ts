@@ -1,4 +1,3 @@
-import { keysOf } from '../model/keys-of.ts';
 import { ANY_REGION, CHARGES, type Charge, type RegionPrices, type TransferPrices } from './prices.ts';
 
 /** Maximum number of Regions in one table. */
@@ -31,9 +30,9 @@ function checkedRegion(region: string): string {
 }
 
 function checkedCharge(name: string, region: string): Charge {
-  const charge = keysOf(CHARGES).find((candidate) => candidate === name);
+  const charge = CHARGES.find((candidate) => candidate === name);
   if (charge !== undefined) return charge;
-  throw new RangeError(`${shown(name)} of ${region} is not a charge; the charges are ${keysOf(CHARGES).join(', ')}`);
+  throw new RangeError(`${shown(name)} of ${region} is not a charge; the charges are ${CHARGES.join(', ')}`);
 }
 
 function checkedPrice(price: unknown, charge: string, region: string): number {

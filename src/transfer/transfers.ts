@@ -7,6 +7,7 @@ import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import { KnownPlaces } from './known-places.ts';
 import type { Numbered } from './numbering.ts';
+import { placeAt } from './places.ts';
 import { type PricedWay, PricedWays } from './priced-ways.ts';
 import type { TransferPrices } from './prices.ts';
 import type {
@@ -21,17 +22,7 @@ import { WayMemo } from './way-memo.ts';
 import { WAYS_A_PLACE, type WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
-const UNKNOWN_PLACE: Numbered<PeerPlace> = {
-  position: 'unknown',
-  isPublic: false,
-  zoneId: undefined,
-  region: undefined,
-  role: undefined,
-  isLoadBalancer: false,
-  hasGatewayEndpoint: false,
-  service: undefined,
-  number: 0,
-};
+const UNKNOWN_PLACE: Numbered<PeerPlace> = { ...placeAt('unknown'), number: 0 };
 
 /**
  * Finds the way and the price of flows. Where an interface or an address is, is kept with it ({@link KnownPlaces}); the way

@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of.ts';
 import type { RangeReader } from '../net/cidr-block.ts';
 import { quoted } from '../text/quoted.ts';
 import { type DropRule, type DropTerm, textsOfValues } from './drop-rule.ts';
@@ -119,7 +120,7 @@ function at<Value>(place: string, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RangeError(`${place}: ${reason}`, { cause: error });
   }
 }

@@ -116,6 +116,25 @@ describe('gatherPartitionedSnapshot', () => {
     expect(storedIndex().partitions).toEqual(before.partitions);
   });
 
+  it('says whether it is the first reading', async () => {
+    // Prepare
+    addAccounts();
+    const isFirst: unknown[] = [];
+    const sweep = async () => {
+      await gather();
+      isFirst.push(storedIndex().isFirstReading);
+    };
+
+    // Act
+    await sweep();
+    await sweep();
+    server().s3.set(`${PREFIX}index.json.gz`, Buffer.from('no index'));
+    await sweep();
+
+    // Assess
+    expect(isFirst).toEqual([true, false, false]);
+  });
+
   it('writes only the partition that has changed, with its history', async () => {
     // Prepare
     addAccounts();

@@ -7,6 +7,7 @@ import { readOptions } from '../../src/config/read-options.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
 import { readRules, readRulesIfAny } from '../../src/metadata/parse-rules.ts';
 import { readInventory } from '../../src/metadata/read-inventory.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';
 import { addRules } from '../support/aws/rules-world.ts';
 import { addShop, PEER, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
@@ -38,9 +39,12 @@ function gather(texts: Readonly<Record<string, string>> = OPTIONS): Promise<Snap
   );
 }
 
+function storedInventory(): Inventory {
+  return parseInventory(server().s3.get(SNAPSHOT_PATH) ?? expect.fail('there is no document'));
+}
+
 function storedIds(): string[] {
-  const body = server().s3.get(SNAPSHOT_PATH);
-  return body === undefined ? [] : parseInventory(body).networkInterfaces.map(({ id }) => id);
+  return storedInventory().networkInterfaces.map(({ id }) => id);
 }
 
 describe('gatherSnapshot', () => {
@@ -125,6 +129,41 @@ describe('gatherSnapshot', () => {
     expect(server().s3.get(SNAPSHOT_PATH)).toBe(before);
   });
 
+  it('says whether it is the first reading, also of an account that is new or could not be read', async () => {
+    // Prepare
+    addShop(server().home);
+    const isFirst: unknown[] = [];
+    const sweep = async () => {
+      await gather();
+      isFirst.push(storedInventory().isFirstReading);
+    };
+
+    // Act
+    await sweep();
+    addAccounts();
+    await sweep();
+    server().fail({ accountId: OTHER_ACCOUNT, kind: 'unauthorized' });
+    await sweep();
+    server().s3.set(SNAPSHOT_PATH, Buffer.from('{"version":1,"networkInterfaces":[]}'));
+    await sweep();
+
+    // Assess
+    expect(isFirst).toEqual([true, false, false, false]);
+  });
+
+  it('does not count as the first reading where an earlier document may exist', async () => {
+    // Prepare
+    addAccounts();
+    await gather();
+    server().fail({ action: 'GET', kind: 'closed' });
+
+    // Act
+    await gather();
+
+    // Assess
+    expect(storedInventory().isFirstReading).toBe(false);
+  });
+
   it('replaces a document that is not an inventory', async () => {
     // Prepare
     addAccounts();
@@ -135,6 +174,7 @@ describe('gatherSnapshot', () => {
 
     // Assess
     expect(storedIds()).toHaveLength(5);
+    expect(storedInventory().isFirstReading).toBe(false);
   });
 
   it('writes the other resources if only NAT gateways could not be read', async () => {

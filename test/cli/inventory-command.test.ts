@@ -6,7 +6,7 @@ import { RULES_ACTIONS } from '../../src/aws/clients/ec2-rules-api.ts';
 import { readRules, readRulesIfAny } from '../../src/metadata/parse-rules.ts';
 import { readInventory } from '../../src/metadata/read-inventory.ts';
 import { addRules, WEB_GROUP } from '../support/aws/rules-world.ts';
-import { addShop, WEB } from '../support/aws/shop-world.ts';
+import { addShop, DATABASE, WEB } from '../support/aws/shop-world.ts';
 import { Ec2Server, HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
 import { userEnvironment } from '../support/user-environment.ts';
 import { type CliResult, runCli } from './run-cli.ts';
@@ -87,6 +87,32 @@ describe('inventory', () => {
     const groupIn = (groups: typeof first.securityGroups) => groups.find(({ id }) => id === WEB_GROUP);
     expect(groupIn(second.securityGroups)?.earlier).toMatchObject([{ rules: groupIn(first.securityGroups)?.rules }]);
   }, 120_000);
+
+  it('counts for later flows after the first reading, and not after the second, which the summary explains', async () => {
+    // Prepare
+    const path = pathOf('inventory.json');
+    const flows = pathOf('flows.log');
+    const [address] = DATABASE.addresses ?? [];
+    const times = '1893456000 1893456060';
+    writeFileSync(
+      flows,
+      `2 ${HOME_ACCOUNT} ${WEB.id} 10.0.0.5 ${address} 50000 5432 6 5 500 ${times} ACCEPT OK\n`.repeat(2),
+    );
+    const readAndEnrich = async () => {
+      await run('inventory', '--no-rules', '--output', path);
+      const { stdout, stderr } = await run('enrich', '--inventory', path, flows);
+      const { dst_interface_id: id, dst_unattributed: reason } = JSON.parse(stdout.split('\n')[0] ?? '');
+      return { id, reason, isExplained: stderr.includes('help: the inventory counts until it was last read') };
+    };
+
+    // Act
+    const first = await readAndEnrich();
+    const second = await readAndEnrich();
+
+    // Assess
+    expect(first).toEqual({ id: DATABASE.id, reason: undefined, isExplained: false });
+    expect(second).toEqual({ id: undefined, reason: 'not_known_then', isExplained: true });
+  }, 60_000);
 
   it('accepts an earlier document without rules', async () => {
     // Prepare

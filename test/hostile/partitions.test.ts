@@ -76,7 +76,7 @@ describe('a damaged partition', () => {
         for (const part of splitInventory(inventory).values()) {
           const content = damaged(writePartition(part), change);
           try {
-            askAll(new Partition(content, SEEN_UNTIL));
+            askAll(new Partition(content, { seenUntil: SEEN_UNTIL }));
           } catch (error) {
             expect(error).toBeInstanceOf(BrokenObjectError);
           }

@@ -19,6 +19,8 @@ export interface EarlierIndex {
   readonly index: PartitionIndex | undefined;
   /** Set if there may be one that could not be read this time. */
   readonly error: unknown;
+  /** Whether there is none, as far as the store says. */
+  readonly isMissing: boolean;
 }
 
 /** Reads the index of a folder. Never rejects. */
@@ -29,13 +31,15 @@ export async function readEarlierIndex(folder: ObjectFolder, onWarning: OnWarnin
     body = (await folder.read(INDEX_NAME))?.body;
   } catch (error) {
     onWarning(`there is no earlier inventory in ${name} to fall back on`, error);
-    return { index: undefined, error: isTransient(failureOf(error)) ? error : undefined };
+    const isMissing = !isTransient(failureOf(error));
+    return { index: undefined, error: isMissing ? undefined : error, isMissing };
   }
   try {
-    return { index: body === undefined ? undefined : parsePartitionIndex(body), error: undefined };
+    const index = body === undefined ? undefined : parsePartitionIndex(body);
+    return { index, error: undefined, isMissing: body === undefined };
   } catch (error) {
     onWarning(`the earlier inventory in ${name} cannot be read and is replaced`, error);
-    return { index: undefined, error: undefined };
+    return { index: undefined, error: undefined, isMissing: false };
   }
 }
 

@@ -137,6 +137,7 @@ export function assembleInventory(
     generatedAt: new Date(endedAtMs).toISOString(),
     seenUntil,
     ...(seenUntilById === undefined ? {} : { seenUntilById }),
+    isFirstReading: previous === undefined,
     networkInterfaces,
     instances: merge(readings.map(({ instances }) => instances)),
     subnets: merge(readings.map(({ subnets }) => subnets)),

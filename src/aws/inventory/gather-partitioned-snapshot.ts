@@ -24,7 +24,7 @@ export async function gatherPartitionedSnapshot(
 ): Promise<SnapshotSummary> {
   const accounts = connectAccounts(options, onWarning);
   const callerFor = (scope: Scope) => accounts.callerFor(scope);
-  const { index: previous, error } = await readEarlierIndex(folder, onWarning);
+  const { index: previous, error, isMissing } = await readEarlierIndex(folder, onWarning);
   const { accountIds, listedIds } = await otherAccounts(options, context, previous, onWarning);
   const scopes = scopesOf(options, context, accountIds);
   const { deadlineMs, podLists = [], rulesStore } = context;
@@ -34,6 +34,7 @@ export async function gatherPartitionedSnapshot(
     deadlineMs,
     folder,
     previous,
+    isFirstReading: isMissing,
     accountIds: listedIds,
     podLists,
     bounds: historyBoundsOf(options),

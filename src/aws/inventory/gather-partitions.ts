@@ -34,6 +34,8 @@ export interface PartitionedGathering {
   readonly folder: ObjectFolder;
   /** The index that is in the folder. */
   readonly previous: PartitionIndex | undefined;
+  /** Whether there was no inventory in the folder. */
+  readonly isFirstReading: boolean;
   readonly accountIds: readonly string[] | undefined;
   readonly podLists: Parameters<typeof readPodLists>[0];
   readonly bounds: HistoryBounds;
@@ -99,6 +101,7 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
   const head = {
     generatedAt: new Date(time.endedAtMs).toISOString(),
     seenUntil: Math.floor(beganAtMs / SECOND_MS),
+    isFirstReading: gathering.isFirstReading,
     accountIds: gathering.accountIds,
   };
   const withoutVpc = placed.reduce((sum, list) => sum + list.withoutVpc, 0);

@@ -1,7 +1,7 @@
 import type { DocumentStore } from '../../documents/document-store.ts';
+import { type IgnoredItems, type ListedPod, nothingIgnored } from '../../metadata/listed-pod.ts';
 import { mergePods } from '../../metadata/merge-pods.ts';
 import { placePods } from '../../metadata/place-pods.ts';
-import { type IgnoredItems, type ListedPod, nothingIgnored, readPodList } from '../../metadata/read-pod-list.ts';
 import type { Inventory, Pod } from '../../model/inventory.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import type { OnWarning } from '../accounts/connect-accounts.ts';
@@ -76,6 +76,8 @@ export async function readPodLists(
   // one after the other: each may have hundreds of megabytes
   for (const list of lists) {
     try {
+      // loaded only where there are lists
+      const { readPodList } = await import('../../metadata/read-pod-list.ts');
       const stored = await list.read(undefined);
       if (stored === undefined) throw Object.assign(new Error('it does not exist'), { name: MISSING });
       const storedAt = Math.floor((stored.storedAtMs ?? now()) / SECOND_MS);

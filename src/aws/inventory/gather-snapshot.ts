@@ -58,6 +58,7 @@ export async function gatherSnapshot(
   }
   const document = {
     ...inventory,
+    isFirstReading: previous.isMissing,
     ...(listedIds === undefined ? {} : { accountIds: listedIds }),
     ...(pods.pods.length === 0 ? {} : { pods: pods.pods }),
   };

@@ -9,6 +9,8 @@ interface PreviousDocument<Document> {
   readonly document: Document | undefined;
   /** Set if there may be a previous document that could not be read this time. */
   readonly error: unknown;
+  /** Whether there is none, as far as the store says: without permission to list, it answers that access is denied. */
+  readonly isMissing: boolean;
 }
 
 /** Reads the previous document with `what`. Never rejects: `error` says that there may be one. */
@@ -23,13 +25,15 @@ export async function readPrevious<Document>(
     stored = await store.read(undefined);
   } catch (error) {
     onWarning(`there is no earlier document with the ${what} in ${store.name} to fall back on`, error);
-    return { document: undefined, error: isTransient(failureOf(error)) ? error : undefined };
+    const isMissing = !isTransient(failureOf(error));
+    return { document: undefined, error: isMissing ? undefined : error, isMissing };
   }
   try {
-    return { document: stored === undefined ? undefined : parse(stored.body), error: undefined };
+    const document = stored === undefined ? undefined : parse(stored.body);
+    return { document, error: undefined, isMissing: stored === undefined };
   } catch (error) {
     onWarning(`the earlier document with the ${what} in ${store.name} cannot be read and is replaced`, error);
-    return { document: undefined, error: undefined };
+    return { document: undefined, error: undefined, isMissing: false };
   }
 }
 

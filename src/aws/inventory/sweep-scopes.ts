@@ -2,6 +2,7 @@ import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { messageOf } from '../../model/message-of.ts';
 import { splitList } from '../../text/lists.ts';
 import type { OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
@@ -74,10 +75,6 @@ export async function otherAccounts(
 function listingDeadlineMs({ deadlineMs }: Pick<SnapshotContext, 'deadlineMs'>): number {
   const now = Date.now();
   return now + (deadlineMs - now) / 2;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Throws an Error if the interfaces of no account and Region could be read. */

@@ -107,7 +107,7 @@ function compared(
   charged: readonly Row<typeof CHARGE_COLUMNS>[],
   bill: ReadonlyMap<Charge, BilledCharge>,
 ): Row<typeof COMPARED_COLUMNS>[] {
-  return keysOf(CHARGES).flatMap((charge) => {
+  return CHARGES.flatMap((charge) => {
     const found = charged.find((row) => row.charge === charge);
     const billed = bill.get(charge);
     if (found === undefined && billed === undefined) return [];

@@ -43,6 +43,12 @@ const ADVICE: Readonly<Partial<Record<UnreadableCode, string>>> = {
   header: 'correct the header line, or remove it and give the format with --format',
 };
 
+/** What to do if the inventory is older than many of the flows. */
+const NOT_KNOWN_THEN_ADVICE =
+  'help: the inventory counts until it was last read; read it again after the flows (inventory --previous), or add --set METADATA_GAPS=records, or --metadata ec2';
+/** Minimum percentage of ends that are not known at the time of their flow, of these and those with a name, for the advice. */
+const MIN_NOT_KNOWN_THEN_PERCENT = 5;
+
 const LABEL_COLUMNS = 12;
 const NOTE_INDENT = 6;
 
@@ -67,6 +73,7 @@ export function summaryText(facts: RunFacts): string {
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
     ...flowRows(facts.flows, facts.denialReasons),
     ['enriched', enriched(facts, flows)],
+    ...(needsLaterInventory(facts) ? [['', NOT_KNOWN_THEN_ADVICE] as const] : []),
     ...(facts.hasVerdicts === true ? [verdicts(counts)] : []),
     ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
     ['ambiguous', `${counted(counts.ambiguousLines, 'line')} matched several formats; the first one was used`],
@@ -136,6 +143,14 @@ function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): s
     (reason) => `${number(counts.unenriched[reason] ?? 0)} ${REASONS[reason]}`,
   );
   return reasons.length === 0 ? found : `${found}; not: ${reasons.join(', ')}`;
+}
+
+/** Whether many ends have no name because of the time of their flow, and EC2 was not asked. */
+function needsLaterInventory({ counts, hasInventory, lookups }: RunFacts): boolean {
+  const { enrichedEnds, unenriched } = counts;
+  const notKnownThen = unenriched.not_known_then ?? 0;
+  const percent = (100 * notKnownThen) / Math.max(1, enrichedEnds + notKnownThen);
+  return hasInventory && lookups === undefined && percent >= MIN_NOT_KNOWN_THEN_PERCENT;
 }
 
 /** Short descriptions of the reasons why an end has no names. */

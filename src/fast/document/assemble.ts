@@ -1,12 +1,13 @@
 import type { WriteMembers } from '../../encode/text/compiled-part.ts';
 import { writeAll, writerOf } from '../../encode/text/writers.ts';
 import type { Test } from '../../encode/values/compile-context.ts';
-import { FIRST_TOKEN_ID, RECORDER_ID } from '../line-facts.ts';
+import { FAR_END_ID, FIRST_TOKEN_ID, OWN_END_ID, RECORDER_ID } from '../line-facts.ts';
 import * as GROUP from './group-columns.ts';
 import { type Inputs, positionAt, union } from './inputs.ts';
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
-import { areFew, neededInputs, type Part, type PartOf, type PartTest } from './parts.ts';
+import { neededInputs, type Part, type PartOf, type PartTest, type SimpleTest } from './part-kinds.ts';
+import { areFew } from './parts.ts';
 import { ANSWER_CELLS } from './program-memory.ts';
 
 /** A program before it runs: rows of operations, and what they refer to. */
@@ -28,7 +29,8 @@ export interface Assembly {
   readonly textBytes: number;
   /** How many rows write a token. */
   readonly tokenCount: number;
-  readonly usedKeys: readonly number[];
+  /** Whether something is remembered by the own or the far end. */
+  readonly readsEnds: boolean;
 }
 
 /** The forms of arrival, in the order of their numbers in rows. */
@@ -125,10 +127,11 @@ class Assembler {
     const cells = [...new Array<number>(first).fill(0), ...this.#cells];
     const groupRows = new Int32Array(groups.length * GROUP.ROW);
     for (const [index, { keys, isArray }] of groups.entries()) {
-      groupRows[index * GROUP.ROW + GROUP.keys] = cells.length;
-      groupRows[index * GROUP.ROW + GROUP.keyCount] = keys.length;
-      groupRows[index * GROUP.ROW + GROUP.stride] = strides[index] ?? 0;
-      groupRows[index * GROUP.ROW + GROUP.isArray] = isArray ? 1 : 0;
+      const row = index * GROUP.ROW;
+      groupRows[row + GROUP.keys] = cells.length;
+      groupRows[row + GROUP.keyCount] = keys.length;
+      groupRows[row + GROUP.stride] = strides[index] ?? 0;
+      groupRows[row + GROUP.isArray] = isArray ? 1 : 0;
       cells.push(...keys);
     }
     return {
@@ -142,7 +145,7 @@ class Assembler {
       markCount: this.#markCount,
       textBytes: this.#writtenBytes,
       tokenCount: this.#tokenCount,
-      usedKeys: [...this.#usedKeys],
+      readsEnds: this.#usedKeys.has(OWN_END_ID) || this.#usedKeys.has(FAR_END_ID),
     };
   }
 
@@ -182,8 +185,7 @@ class Assembler {
       return;
     }
     const write = writeAll(parts.map((part) => (part.kind === 'remembered' ? part.write : plainWriterOf(part))));
-    this.#writers.push(write);
-    this.#remembering(OP.recall, OP.recallAll, inputs, this.#writers.length - 1);
+    this.#remembering(OP.recall, OP.recallAll, inputs, this.#writers.push(write) - 1);
   }
 
   #part(part: Part): void {
@@ -199,8 +201,7 @@ class Assembler {
         this.members([part]);
         return;
       case 'call':
-        this.#writers.push(part.write);
-        this.#set(this.#row(OP.call, ''), COLUMN.renderer, this.#writers.length - 1);
+        this.#calling(OP.call, this.#writers.push(part.write) - 1);
         return;
       case 'time':
         this.#row(OP.time, `${part.lead}"`, part.position, part.hasMillis ? 1 : 0);
@@ -327,54 +328,46 @@ class Assembler {
 
   /** Jumps to a label if a test has an outcome; otherwise the next row follows. */
   #jumpIf(test: PartTest, outcome: boolean, label: Label): void {
+    if (test.kind === 'not') this.#jumpIf(test.test, !outcome, label);
+    else if ('tests' in test) {
+      // this outcome of one test decides the whole
+      const isDecisive = outcome === (test.kind === 'any');
+      const next = newLabel();
+      for (const [index, each] of test.tests.entries()) {
+        const isLast = index === test.tests.length - 1;
+        if (isDecisive || isLast) this.#jumpIf(each, outcome, label);
+        else this.#jumpIf(each, !outcome, next);
+      }
+      this.#place(next);
+    } else this.#jump(this.#test(test), label, outcome);
+  }
+
+  /** The row of a test that does not consist of others. */
+  #test(test: SimpleTest): number {
     switch (test.kind) {
       case 'present':
-        this.#jump(this.#row(OP.ifPresent, '', test.position), label, outcome);
-        return;
+        return this.#row(OP.ifPresent, '', test.position);
       case 'number':
-        this.#jump(this.#row(OP.ifNumber, '', test.slot), label, outcome);
-        return;
+        return this.#row(OP.ifNumber, '', test.slot);
       case 'differ':
-        this.#jump(this.#row(OP.ifDiffer, '', test.left, test.right), label, outcome);
-        return;
+        return this.#row(OP.ifDiffer, '', test.left, test.right);
       case 'words': {
         const first = this.#cells.length;
         for (const word of test.words) this.#cells.push(this.#text(word), Buffer.byteLength(word));
-        this.#jump(this.#row(OP.ifWords, '', test.position, first, test.words.length), label, outcome);
-        return;
+        return this.#row(OP.ifWords, '', test.position, first, test.words.length);
       }
       case 'remembered':
-        this.#tests.push(test.test);
-        this.#jump(
-          this.#remembering(OP.ifRecalled, OP.ifRecalledAll, test.inputs, this.#tests.length - 1),
-          label,
-          outcome,
-        );
-        return;
-      case 'call': {
-        this.#tests.push(test.test);
-        const row = this.#row(OP.ifCall, '');
-        this.#set(row, COLUMN.renderer, this.#tests.length - 1);
-        this.#jump(row, label, outcome);
-        return;
-      }
-      case 'not':
-        this.#jumpIf(test.test, !outcome, label);
-        return;
-      case 'all':
-      case 'any': {
-        // this outcome of one test decides the whole
-        const isDecisive = outcome === (test.kind === 'any');
-        const next = newLabel();
-        for (const [index, each] of test.tests.entries()) {
-          const isLast = index === test.tests.length - 1;
-          if (isDecisive || isLast) this.#jumpIf(each, outcome, label);
-          else this.#jumpIf(each, !outcome, next);
-        }
-        this.#place(next);
-        return;
-      }
+        return this.#remembering(OP.ifRecalled, OP.ifRecalledAll, test.inputs, this.#tests.push(test.test) - 1);
+      case 'call':
+        return this.#calling(OP.ifCall, this.#tests.push(test.test) - 1);
     }
+  }
+
+  /** A row that has a plain writer or test do its work for every line. */
+  #calling(code: number, renderer: number): number {
+    const row = this.#row(code, '');
+    this.#set(row, COLUMN.renderer, renderer);
+    return row;
   }
 
   /** A row that remembers by one id, or by several. */

@@ -41,13 +41,10 @@ export interface ProgramOptions {
  * remembers that.
  */
 export class DocumentProgram {
-  /** How many operations have the plain writers or tests do their work for every line. */
-  readonly callCount: number;
   readonly #encoder: DocumentEncoder;
   readonly #assembly: Assembly;
   readonly #memory: ProgramMemory;
   readonly #marks: Int32Array;
-  readonly #readsEnds: boolean;
   readonly #now: () => number;
   readonly #times: TimeText = new TimeText();
   /** The time of writing that was written last: a hundred documents and more have the same millisecond. */
@@ -65,9 +62,6 @@ export class DocumentProgram {
     this.#memory = new ProgramMemory(assembly, bounds);
     this.#marks = new Int32Array(assembly.markCount);
     this.#now = context.options.now ?? Date.now;
-    this.#readsEnds = assembly.usedKeys.some((key) => key === OWN_END_ID || key === FAR_END_ID);
-    const codes = assembly.rows.filter((_, index) => index % COLUMN.ROW === COLUMN.code);
-    this.callCount = codes.filter((code) => code === OP.call || code === OP.ifCall).length;
   }
 
   /** Forgets everything, since ids no longer mean what they did. */
@@ -91,7 +85,7 @@ export class DocumentProgram {
       this.#encoder.encode(plain.record, plain.added, writer, plain.lineStart, plain.lineEnd);
       return;
     }
-    if (this.#readsEnds) resolveEnds(facts.ids);
+    if (this.#assembly.readsEnds) resolveEnds(facts.ids);
     memory.begin(ids, lengths);
     const { groups, located } = memory;
     // all that is written in addition to what is remembered

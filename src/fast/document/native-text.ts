@@ -6,7 +6,8 @@ const COPIED_AT_ONCE_BYTES = 4 * WORD_BYTES;
 
 const DIGIT_0 = 0x30;
 const LETTER_Z = 0x5a;
-const POINT = 0x2e;
+/** `.000` */
+const NO_MILLIS = 0x2e303030;
 const SECONDS_PER_DAY = 86_400;
 /** `yyyy-mm-ddT` */
 const DATE_BYTES = 11;
@@ -53,7 +54,7 @@ export function copyLong(target: DataView, start: number, source: DataView, from
   return end;
 }
 
-/** Whether two ranges have the same bytes. */
+/** Whether two ranges have the same bytes; up to three bytes behind are read, too. */
 export function isSame(
   left: DataView,
   leftStart: number,
@@ -61,12 +62,14 @@ export function isSame(
   rightStart: number,
   length: number,
 ): boolean {
-  let at = 0;
-  for (; at <= length - 4; at += 4) {
+  const whole = length & -4;
+  for (let at = 0; at < whole; at += 4) {
     if (left.getInt32(leftStart + at, true) !== right.getInt32(rightStart + at, true)) return false;
   }
-  for (; at < length; at++) if (left.getUint8(leftStart + at) !== right.getUint8(rightStart + at)) return false;
-  return true;
+  const rest = length - whole;
+  if (rest === 0) return true;
+  const differences = left.getInt32(leftStart + whole, true) ^ right.getInt32(rightStart + whole, true);
+  return (differences & ((1 << (rest * 8)) - 1)) === 0;
 }
 
 /** Writes a whole number below {@link TEN_DIGITS}; returns where it ends. */
@@ -95,9 +98,7 @@ export class TimeText {
       writeDate(date, day);
       this.#day = day;
     }
-    target.setFloat64(start, date.getFloat64(0, true), true);
-    target.setFloat64(start + WORD_BYTES, date.getFloat64(WORD_BYTES, true), true);
-    let at = start + DATE_BYTES;
+    let at = copy(target, start, date, 0, DATE_BYTES);
     const time = (seconds - day * SECONDS_PER_DAY) | 0;
     const hours = (time / 3_600) | 0;
     const minutes = ((time - hours * 3_600) / 60) | 0;
@@ -108,9 +109,7 @@ export class TimeText {
     target.setUint16(at + 6, TWO_DIGITS[time - hours * 3_600 - minutes * 60] ?? 0, true);
     at += 8;
     if (hasMillis) {
-      target.setUint8(at, POINT);
-      target.setUint8(at + 1, DIGIT_0);
-      target.setUint16(at + 2, TWO_DIGITS[0] ?? 0, true);
+      target.setUint32(at, NO_MILLIS);
       at += 4;
     }
     target.setUint8(at, LETTER_Z);

@@ -1,7 +1,6 @@
 import { compileDocument, keysOf, leadOf } from '../../encode/compile/members.ts';
 import type { ObjectNode, SchemaNode } from '../../encode/compile/schema-tree.ts';
 import type {
-  ArrivalForm,
   Condition,
   ConditionKindName,
   ConditionOf,
@@ -23,7 +22,6 @@ import { ID_SLOTS, NUMBER_SLOTS, OWN_END_ID, RECORDER_ID } from '../line-facts.t
 import {
   conditionInputs,
   decisionOf,
-  type Input,
   type Inputs,
   isAbsent,
   MANY_VALUES,
@@ -31,75 +29,9 @@ import {
   type PartContext,
   positionAt,
   tokenInput,
-  union,
   valueInputs,
 } from './inputs.ts';
-
-/** Zeros that follow a number other than 0; a number above `most` is omitted. */
-type Scale = (typeof SCALES)[keyof typeof SCALES];
-
-/** Whether a part is written, as a test of the facts of a line. */
-export type PartTest =
-  | { readonly kind: 'present'; readonly position: number }
-  | { readonly kind: 'number'; readonly slot: number }
-  | { readonly kind: 'differ'; readonly left: number; readonly right: number }
-  | { readonly kind: 'words'; readonly position: number; readonly words: readonly string[] }
-  | { readonly kind: 'remembered'; readonly inputs: Inputs; readonly test: Exclude<Test, boolean> }
-  | { readonly kind: 'call'; readonly test: Exclude<Test, boolean> }
-  | { readonly kind: 'not'; readonly test: PartTest }
-  | { readonly kind: 'all' | 'any'; readonly tests: readonly PartTest[] };
-
-/** What each kind of part consists of. A part writes members that begin with a comma, or nothing. */
-interface PartShapes {
-  /** The same in every document. */
-  text: { readonly text: string };
-  /** A token, as number or as text, before `tail`; with its input, if it is worth an id. */
-  copy: {
-    readonly position: number;
-    readonly lead: string;
-    readonly tail: string;
-    readonly input: Input | undefined;
-  };
-  /** What the plain writer makes of it, once for each combination of the inputs' ids. */
-  remembered: { readonly inputs: Inputs; readonly write: WriteMembers };
-  /** Remembered if the tokens among the inputs have ids anyway; otherwise written natively. */
-  either: { readonly inputs: Inputs; readonly write: WriteMembers; readonly native: readonly Part[] };
-  /** What the plain writer makes of it, for every line: correct, and slow. */
-  call: { readonly write: WriteMembers };
-  /** Unix seconds as ISO 8601. */
-  time: { readonly position: number; readonly lead: string; readonly hasMillis: boolean };
-  /** A token of digits before zeros. */
-  scaled: { readonly position: number; readonly lead: string } & Scale;
-  /** The text for the version of an address; an empty one writes nothing. */
-  version: { readonly position: number; readonly ipv4: string; readonly ipv6: string };
-  /** An added number, as number or as text. */
-  number: { readonly slot: number; readonly lead: string; readonly decimals: number; readonly isText: boolean };
-  scaledNumber: { readonly slot: number; readonly lead: string } & Scale;
-  /** An added text that nearly every flow has another of. */
-  unique: { readonly slot: number; readonly lead: string };
-  line: { readonly lead: string };
-  arrival: { readonly lead: string; readonly as: ArrivalForm };
-  guard: { readonly test: PartTest; readonly parts: readonly Part[] };
-  first: { readonly of: readonly (readonly Part[])[] };
-  list: { readonly lead: string; readonly of: readonly (readonly Part[])[] };
-  joined: { readonly lead: string; readonly of: readonly (readonly Part[])[] };
-  /** An object or array that is omitted if its children write nothing. */
-  object: {
-    readonly lead: string;
-    readonly isArray: boolean;
-    readonly companions: readonly Part[];
-    readonly children: readonly Part[];
-  };
-}
-
-/** The name of a kind of part. */
-export type PartKindName = keyof PartShapes;
-
-/** A part of one kind. */
-export type PartOf<Kind extends PartKindName> = { [K in Kind]: { readonly kind: K } & PartShapes[K] }[Kind];
-
-/** A part of a document, from which operations are made. */
-export type Part = PartOf<PartKindName>;
+import { neededInputs, type Part, type PartTest } from './part-kinds.ts';
 
 /** Combinations of few values that are remembered together, alone or for each of many values. */
 const MOST_COMBINATIONS = 4_096;
@@ -243,11 +175,7 @@ function nodeParts(node: SchemaNode, taken: ReadonlySet<string>, context: PartCo
   if (node.kind === 'guard') {
     const parts = guardParts(node.condition, nodesParts(node.nodes, taken, context), context);
     if (parts.length !== 1 || parts[0]?.kind !== 'guard') return parts;
-    return rememberedOr(
-      nodeInputs(node, context),
-      lazy(() => writeAll(compileDocument([node], context))),
-      parts,
-    );
+    return rememberedNodeOr(node, context, parts);
   }
   if (node.kind === 'object') return objectParts(node, context);
   if (node.value.kind !== 'later') return valueParts(node.value, leadOf(node.key), context);
@@ -265,19 +193,19 @@ function objectParts(node: ObjectNode, context: PartContext): readonly Part[] {
     const [head, ...rest] = [...companions, ...children];
     // an object that always appears: its members can be joined with those around it
     if (head?.kind === 'text') {
-      return [{ kind: 'text', text: lead + open + head.text.slice(1) }, ...rest, { kind: 'text', text: close }];
+      return [textPart(lead + open + head.text.slice(1)), ...rest, textPart(close)];
     }
   }
   const [only] = children;
   if (only?.kind === 'copy' && children.length === 1 && companions.length === 0) {
     return [{ ...only, lead: lead + open + only.lead.slice(1), tail: only.tail + close }];
   }
-  const native: Part = { kind: 'object', lead, isArray: node.isArray, companions, children };
-  return rememberedOr(
-    nodeInputs(node, context),
-    lazy(() => writeAll(compileDocument([node], context))),
-    [native],
-  );
+  return rememberedNodeOr(node, context, [{ kind: 'object', lead, isArray: node.isArray, companions, children }]);
+}
+
+function rememberedNodeOr(node: SchemaNode, context: PartContext, native: readonly Part[]): readonly Part[] {
+  const write = lazy(() => writeAll(compileDocument([node], context)));
+  return rememberedOr(nodeInputs(node, context), write, native);
 }
 
 /** A value after `lead`; no part if no record of the format has it. */
@@ -312,8 +240,12 @@ function lazyTest(condition: Condition, context: PartContext): Exclude<Test, boo
   };
 }
 
+function textPart(text: string): Part {
+  return { kind: 'text', text };
+}
+
 function simplePart(part: CompiledPart, context: PartContext): Part | undefined {
-  if (typeof part === 'string') return { kind: 'text', text: part };
+  if (typeof part === 'string') return textPart(part);
   if (typeof part === 'function') return undefined;
   const { key, position, isText } = part;
   const quote = isText ? '"' : '';
@@ -406,7 +338,7 @@ function nativeList({ of }: ValueOf<'list'>, lead: string, context: PartContext)
   const texts = textsOf(items);
   if (items.length === 0) return [];
   if (texts === undefined) return [{ kind: 'list', lead, of: items }];
-  return [{ kind: 'text', text: `${lead}[${[...new Set(texts)].join('').slice(1)}]` }];
+  return [textPart(`${lead}[${[...new Set(texts)].join('').slice(1)}]`)];
 }
 
 function nativeJoined({ of }: ValueOf<'joined'>, lead: string, context: PartContext): readonly Part[] {
@@ -414,7 +346,7 @@ function nativeJoined({ of }: ValueOf<'joined'>, lead: string, context: PartCont
   const texts = textsOf(strings);
   if (strings.some((parts) => parts.length === 0)) return [];
   if (texts === undefined) return [{ kind: 'joined', lead, of: strings }];
-  return [{ kind: 'text', text: `${lead}"${texts.map((text) => text.slice(1, -1)).join('')}"` }];
+  return [textPart(`${lead}"${texts.map((text) => text.slice(1, -1)).join('')}"`)];
 }
 
 /** The texts of parts that are all the same in every document; undefined if one is not. */
@@ -474,56 +406,4 @@ function positionOf(subject: ConditionOf<'has'>['subject'], { format }: PartCont
   if (subject.kind !== 'entry') return -1;
   const { origin } = subject.entry;
   return origin.kind === 'field' ? format.positions[origin.field] : -1;
-}
-
-/** The inputs whose ids parts cannot do without. */
-export function neededInputs(parts: readonly Part[]): readonly Input[] {
-  return union(parts.map(neededOf));
-}
-
-function neededOf(part: Part): Inputs {
-  switch (part.kind) {
-    case 'remembered':
-      return part.inputs;
-    case 'either':
-      return neededInputs(part.native);
-    case 'guard':
-      return union([neededByTest(part.test), neededInputs(part.parts)]);
-    case 'first':
-    case 'list':
-    case 'joined':
-      return neededInputs(part.of.flat());
-    case 'object':
-      return neededInputs([...part.companions, ...part.children]);
-    case 'text':
-    case 'copy':
-    case 'call':
-    case 'time':
-    case 'scaled':
-    case 'version':
-    case 'number':
-    case 'scaledNumber':
-    case 'unique':
-    case 'line':
-    case 'arrival':
-      return [];
-  }
-}
-
-function neededByTest(test: PartTest): Inputs {
-  switch (test.kind) {
-    case 'remembered':
-      return test.inputs;
-    case 'not':
-      return neededByTest(test.test);
-    case 'all':
-    case 'any':
-      return union(test.tests.map(neededByTest));
-    case 'present':
-    case 'number':
-    case 'differ':
-    case 'words':
-    case 'call':
-      return [];
-  }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../model/message-of.ts';
 import { ParquetError } from '../errors.ts';
 import type { ChunkBytes } from './chunk-bytes.ts';
 import type { Page } from './column-type.ts';
@@ -194,7 +195,7 @@ export class ColumnCursor {
 
   #damaged(error: unknown): ParquetError {
     if (error instanceof ParquetError) return error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return new ParquetError(
       'parquet_damaged',
       `the Parquet file is damaged in its column “${this.#column.name}”: ${reason}`,

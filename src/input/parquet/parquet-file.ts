@@ -1,4 +1,5 @@
 import { FIELD_BY_NAME } from '../../model/fields.ts';
+import { messageOf } from '../../model/message-of.ts';
 import { FormatMatcher } from '../../parse/format-matcher.ts';
 import { HeaderReader } from '../../parse/header-line.ts';
 import { ParquetError } from '../errors.ts';
@@ -92,7 +93,7 @@ function parse(footer: Uint8Array): ParquetMetadata {
   try {
     return readMetadata(footer);
   } catch (error) {
-    throw damaged(`its footer cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw damaged(`its footer cannot be read: ${messageOf(error)}`, error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../model/message-of.ts';
 import type { ObjectFaultCode } from '../../model/object-fault.ts';
 
 /** The faults of reading an object, whatever its content; `object_unreadable` is anything else, such as no connection. */
@@ -56,7 +57,7 @@ export function toObjectError(error: unknown): ObjectError {
 
 function describe(error: unknown): string {
   const name = String(memberOf(error, 'name') ?? 'Error');
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // the page of a proxy, say, which the SDK cannot parse, or no page at all
   if (/^UnknownError$|Deserialization error/.test(message))
     return `the response with the status ${statusOf(error)} is not one of S3`;

@@ -12,7 +12,10 @@ export const INVENTORY_LISTS = {
   pods: 'pod',
 } as const satisfies Readonly<
   Record<
-    Exclude<keyof Inventory, 'version' | 'generatedAt' | 'accountIds' | 'seenUntil' | 'seenUntilById' | 'events'>,
+    Exclude<
+      keyof Inventory,
+      'version' | 'generatedAt' | 'accountIds' | 'seenUntil' | 'seenUntilById' | 'isFirstReading' | 'events'
+    >,
     keyof InventoryItems
   >
 >;
@@ -54,8 +57,7 @@ export const SECTIONS = {
   earlier: 10,
   /** Rows of pods by VPC and address. */
   pods: 11,
-  /** For each pod, until when it is assumed to have its addresses. */
-  podTimes: 12,
+  // 12 is used by earlier releases
   /** Rows of earlier interfaces by their ids. */
   earlierIds: 13,
   /** Rows of earlier interfaces by any address. */

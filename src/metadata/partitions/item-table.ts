@@ -34,11 +34,6 @@ export class ItemTable<Kind extends keyof InventoryItems> {
     return row >= this.#first && row < this.#first + this.count;
   }
 
-  /** The number of a row among those of the table. */
-  indexOf(row: number): number {
-    return row - this.#first;
-  }
-
   /** The items of those of some rows that are in this table. */
   among(rows: readonly number[]): InventoryItems[Kind][] {
     const items: InventoryItems[Kind][] = [];

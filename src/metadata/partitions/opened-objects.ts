@@ -1,6 +1,6 @@
 import { BrokenObjectError } from './broken-object-error.ts';
 import { Directory } from './directory.ts';
-import { Partition } from './partition.ts';
+import { Partition, type PartitionTimes } from './partition.ts';
 import type { StoredObject } from './partition-index.ts';
 import type { ObjectKind } from './sections.ts';
 
@@ -15,14 +15,12 @@ export interface ObjectsAtHand {
 /** Partitions and directories that have been opened of the objects in memory. A damaged one is reported and counts as missing. */
 export class OpenedObjects {
   readonly #atHand: ObjectsAtHand;
-  readonly #seenUntil: number | undefined;
   readonly #opened: Map<string, Partition | Directory> = new Map();
-  #isTrusted = true;
+  #times: PartitionTimes;
 
-  /** `seenUntil` is when the interfaces were last seen, Unix seconds; undefined if the inventory holds for all times. */
-  constructor(atHand: ObjectsAtHand, seenUntil: number | undefined) {
+  constructor(atHand: ObjectsAtHand, times: PartitionTimes) {
     this.#atHand = atHand;
-    this.#seenUntil = seenUntil;
+    this.#times = times;
   }
 
   /** How many items are decoded. */
@@ -42,12 +40,15 @@ export class OpenedObjects {
     this.#opened.delete(object);
   }
 
-  /** From now on, attributes no address at times after the document; returns whether that is new. */
-  stopTrusting(): boolean {
-    const wasTrusted = this.#isTrusted;
-    this.#isTrusted = false;
+  /** Whether addresses may be attributed at times after the document. */
+  get isTrusted(): boolean {
+    return this.#times.seenUntil !== undefined && this.#times.isReadOnce !== false;
+  }
+
+  /** From now on, attributes no address at times after the document. */
+  stopTrusting(): void {
+    this.#times = { ...this.#times, isReadOnce: false };
     for (const each of this.#opened.values()) if (each instanceof Partition) each.stopTrusting();
-    return wasTrusted;
   }
 
   /** Whether an object is in memory. */
@@ -83,9 +84,8 @@ export class OpenedObjects {
     const content = this.#atHand.get(object);
     if (content === undefined) return undefined;
     try {
-      const opened = kind === 'partition' ? new Partition(content, this.#seenUntil) : new Directory(content);
+      const opened = kind === 'partition' ? new Partition(content, this.#times) : new Directory(content);
       this.#opened.set(object, opened);
-      if (!this.#isTrusted && opened instanceof Partition) opened.stopTrusting();
       return opened;
     } catch (error) {
       return this.#giveUp(object, error);

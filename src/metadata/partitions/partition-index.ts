@@ -66,6 +66,7 @@ const INDEX = v.object({
   version: v.literal(1),
   generatedAt: v.optional(isoTimestamp),
   seenUntil: v.optional(unixSeconds),
+  isFirstReading: v.optional(v.boolean()),
   accountIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.maxLength(50_000))),
   partitions: v.pipe(v.array(partition), v.maxLength(MAX_PARTITIONS)),
   /** Which partitions have an address. */

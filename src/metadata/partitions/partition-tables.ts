@@ -15,7 +15,7 @@ const prefixLengths = (bits: number) =>
   v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(bits))), v.maxLength(bits + 1));
 const FACTS = v.object({
   lists: v.array(v.tuple([v.string(), count])),
-  vpcs: v.array(v.object({ id: v.string(), changedAt: v.optional(v.number()), isChanged: v.boolean() })),
+  vpcs: v.array(v.object({ id: v.string(), isChanged: v.boolean() })),
   prefixVpcs: v.array(v.string()),
   ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
   ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),

@@ -4,7 +4,6 @@ import { canonicalAddress } from '../canonical-interface.ts';
 import { addressesOf, joinedInterface } from '../earlier-holders.ts';
 import { PodIndex } from '../pod-index.ts';
 import { SnapshotHistory } from '../snapshot-history.ts';
-import { VpcChanges } from '../vpc-changes.ts';
 import { HashIndex } from './hash-index.ts';
 import { keyInVpc, SECTIONS } from './inventory-lists.ts';
 import type { ItemTable } from './item-table.ts';
@@ -18,24 +17,20 @@ const MAX_JOINED = 4_096;
 export function podsOf(table: ItemTable<'pod'>, sections: Sections): PodIndex | undefined {
   if (table.count === 0) return undefined;
   const byAddress = new HashIndex(sections.words(SECTIONS.pods));
-  const times = sections.doubles(SECTIONS.podTimes);
   return new PodIndex((vpcId, address) => {
-    const spans = byAddress.candidates(keyInVpc(vpcId, address)).flatMap((row) => {
-      if (!table.has(row)) return [];
-      const pod = table.at(row);
-      const isFound = pod.vpcId === vpcId && pod.addresses.some((each) => canonicalAddress(each) === address);
-      return isFound ? [{ pod, until: times[table.indexOf(row)] ?? pod.until }] : [];
-    });
-    return spans.length === 0 ? undefined : spans;
+    const pods = table
+      .among(byAddress.candidates(keyInVpc(vpcId, address)))
+      .filter((pod) => pod.vpcId === vpcId && pod.addresses.some((each) => canonicalAddress(each) === address));
+    return pods.length === 0 ? undefined : pods;
   });
 }
 
-/** Who had the addresses of a partition before; `seenUntil` is when its interfaces were last seen, Unix seconds. */
+/** Who had the addresses of a partition before. */
 export function historyOf(
   { vpcs, hasEarlierPrefixes }: PartitionFacts,
   table: ItemTable<'networkInterface'>,
   sections: Sections,
-  seenUntil: number,
+  isReadOnce: boolean | undefined,
 ): SnapshotHistory {
   const byKey = new HashIndex(sections.words(SECTIONS.earlier));
   const byId = new HashIndex(sections.words(SECTIONS.earlierIds));
@@ -46,8 +41,6 @@ export function historyOf(
       .filter((item) => item.vpcId === vpcId && addressesOf(item).includes(held));
   /** Joined interfaces, since repeated look-ups must return the same object. */
   const joined = new Map<string, NetworkInterface>();
-  const changes = new VpcChanges();
-  for (const { id, changedAt } of vpcs) if (changedAt !== undefined) changes.see(id, 0, changedAt);
   const facts = {
     earlier: {
       of: (vpcId: string, address: string) => {
@@ -72,8 +65,7 @@ export function historyOf(
             .flatMap(({ vpcId }) => vpcId ?? []),
         ),
     },
-    changes,
     changedVpcs: new Set(vpcs.flatMap(({ id, isChanged }) => (isChanged ? [id] : []))),
   };
-  return new SnapshotHistory(facts, seenUntil);
+  return new SnapshotHistory(facts, isReadOnce);
 }

@@ -1,6 +1,7 @@
 import { type AskedTime, narrowToFlow } from '../../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '../../model/inventory.ts';
 import type { PodLookup } from '../../model/ports.ts';
+import { isReadOnce } from '../snapshot-history.ts';
 import { AddressClaims, NO_CLAIMS, onlyPartition } from './address-claims.ts';
 import { idKey, shardOf } from './address-key.ts';
 import { certain, type Holder, SEVERAL } from './holder.ts';
@@ -42,7 +43,11 @@ export class PartitionView {
         atHand.reportBroken(object, error);
       },
     };
-    this.#objects = new OpenedObjects(reported, index.seenUntil);
+    const earlier = index.partitions.reduce((sum, { earlierInterfaces }) => sum + earlierInterfaces, 0);
+    this.#objects = new OpenedObjects(reported, {
+      seenUntil: index.seenUntil,
+      isReadOnce: isReadOnce(index, earlier),
+    });
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
     const entries = new Map<number, PartitionEntry>();
     const byObject = new Map<string, PartitionEntry>();
@@ -99,9 +104,17 @@ export class PartitionView {
     this.#inMemory = entries.sort((one, other) => one.number - other.number);
   }
 
-  /** From now on, attributes no address at times after the document; returns false if that is so already. */
-  stopTrusting(): boolean {
-    return this.#objects.stopTrusting() && this.index.seenUntil !== undefined;
+  /**
+   * Attributes no address at times after the document from now on, if it is certain that no partition has an interface; returns
+   * false if it is not certain, or if none is attributed already.
+   */
+  stopTrustingWithout(id: string): boolean {
+    if (!this.#objects.isTrusted) return false;
+    const shard = this.shardOfId(id);
+    const isKnown = shard !== undefined && this.#objects.directory(shard) !== undefined;
+    if (!isKnown || this.entriesOfId(id).some((entry) => !this.#objects.has(entry))) return false;
+    this.#objects.stopTrusting();
+    return true;
   }
 
   /** The partition of a VPC. */

@@ -38,7 +38,7 @@ const LISTED_TYPES: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** The members of a partitioned inventory that concern all partitions. */
-export type InventoryHead = Pick<Inventory, 'generatedAt' | 'seenUntil' | 'accountIds'>;
+export type InventoryHead = Pick<Inventory, 'generatedAt' | 'seenUntil' | 'isFirstReading' | 'accountIds'>;
 
 /** Result of writing a partitioned inventory. */
 export interface PartitionedSummary {

@@ -14,6 +14,14 @@ import { type PartitionFacts, type PartitionTables, readTables } from './partiti
 import { historyOf, podsOf } from './partition-times.ts';
 import { Sections } from './sections.ts';
 
+/** What the index of an inventory says about the times of its partitions. */
+export interface PartitionTimes {
+  /** When the interfaces were last seen, Unix seconds; undefined if the inventory holds for all times. */
+  readonly seenUntil?: number | undefined;
+  /** As `isReadOnce` says of the inventory. */
+  readonly isReadOnce?: boolean | undefined;
+}
+
 /**
  * A part of an inventory in its compact form. Look-ups search the indexes of the object; what they find is decoded and checked
  * when it is first used, and remembered. They answer as a source with the same part of the document does, and throw a
@@ -33,11 +41,8 @@ export class Partition {
   readonly #history: SnapshotHistory | undefined;
   readonly #ranges: Map<string, CidrTable<true> | undefined> = new Map();
 
-  /**
-   * `seenUntil` is when the interfaces were last seen, Unix seconds; undefined if the document holds for all times. Throws a
-   * {@link BrokenObjectError} if the content is not a partition.
-   */
-  constructor(content: Buffer, seenUntil: number | undefined) {
+  /** Throws a {@link BrokenObjectError} if the content is not a partition. */
+  constructor(content: Buffer, { seenUntil, isReadOnce }: PartitionTimes = {}) {
     const sections = new Sections(content, 'partition');
     this.bytes = content.length;
     const { facts, tables } = readTables(sections, seenUntil);
@@ -49,7 +54,7 @@ export class Partition {
     this.#prefixes = new HashIndex(sections.words(SECTIONS.prefixes));
     this.pods = podsOf(tables.pods, sections);
     this.#history =
-      seenUntil === undefined ? undefined : historyOf(facts, tables.earlierInterfaces, sections, seenUntil);
+      seenUntil === undefined ? undefined : historyOf(facts, tables.earlierInterfaces, sections, isReadOnce);
   }
 
   /** How many items are remembered. */

@@ -170,7 +170,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
   interfaceById(id: string): NetworkInterface | undefined {
     const found = this.#view?.interfaceById(id);
     // an interface that was made since shows that addresses may have changed their owners
-    if (found === undefined && this.#view?.stopTrusting() === true) this.generation++;
+    if (found === undefined && this.#view?.stopTrustingWithout(id) === true) this.generation++;
     return found;
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readRegularFile } from '../../documents/regular-file.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { messageOf } from '../../model/message-of.ts';
 import { INDEX_NAME, parsePartitionIndex } from './partition-index.ts';
 import { readPartition } from './read-partition.ts';
 import { inventoryOf } from './split-inventory.ts';
@@ -11,14 +12,14 @@ import { inventoryOf } from './split-inventory.ts';
  */
 export function readInventoryFolder(path: string): Inventory {
   try {
-    const { partitions, generatedAt, seenUntil, accountIds } = parsePartitionIndex(
+    const { partitions, generatedAt, seenUntil, isFirstReading, accountIds } = parsePartitionIndex(
       readRegularFile(join(path, INDEX_NAME)),
     );
     const parts = partitions.map(({ object }) => readPartition(readRegularFile(join(path, object))));
-    const all = inventoryOf(parts, { generatedAt, seenUntil });
+    const all = inventoryOf(parts, { generatedAt, seenUntil, isFirstReading });
     return { ...all, ...(accountIds === undefined ? {} : { accountIds }) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`cannot read the inventory ${path}: ${reason}`, { cause: error });
   }
 }

@@ -14,7 +14,7 @@ const MAX_EVENT_BYTES = 128 * 1024 * 1024;
  * `BrokenObjectError` if the content is not a partition, and a RangeError with the first defects of its items.
  */
 export function readPartition(content: Buffer, unknown?: UnknownMemberCounter): InventoryPart {
-  const value = { version: 1, ...new Partition(content, undefined).raw(), ...eventsIn(content) };
+  const value = { version: 1, ...new Partition(content).raw(), ...eventsIn(content) };
   unknown?.add(inventorySchema(), value, '');
   const { version: _, ...part } = checkInventory(value);
   return part;

@@ -55,7 +55,7 @@ export function partWithTimes(inventory: Inventory): InventoryPart {
 /** Parts as an inventory; the reverse of {@link partWithTimes}. */
 export function inventoryOf(
   parts: readonly InventoryPart[],
-  head: Pick<Inventory, 'generatedAt' | 'seenUntil'>,
+  head: Pick<Inventory, 'generatedAt' | 'seenUntil' | 'isFirstReading'>,
 ): Inventory {
   const interfaces = parts.flatMap((part) => part.networkInterfaces);
   const times = interfaces.flatMap(({ id, seenUntil }) => (seenUntil === undefined ? [] : [[id, seenUntil]]));

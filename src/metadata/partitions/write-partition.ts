@@ -3,8 +3,7 @@ import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { IPV4 } from '../../net/ip-address.ts';
 import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
 import { addressesOf } from '../earlier-holders.ts';
-import { PodFacts } from '../pod-index.ts';
-import { historyFactsOf } from '../snapshot-history.ts';
+import { changedVpcsOf } from '../snapshot-history.ts';
 import { HashIndexWriter } from './hash-index.ts';
 import { type InventoryList, type InventoryPart, keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
 import { bytesOf, joinSections } from './sections.ts';
@@ -82,7 +81,7 @@ function sorted<Item>(items: readonly Item[], keyOf: (item: Item) => string): re
 
 /** What is true of a partition as a whole. */
 function factsOf({ networkInterfaces, earlierInterfaces, ...lists }: Lists): object {
-  const { changes, changedVpcs } = historyFactsOf(networkInterfaces, earlierInterfaces);
+  const changedVpcs = changedVpcsOf(networkInterfaces, earlierInterfaces);
   const vpcIds = new Set([...networkInterfaces, ...earlierInterfaces].flatMap(({ vpcId }) => vpcId ?? []));
   const prefixes = networkInterfaces.flatMap((item) =>
     (item.prefixes ?? []).map((prefix) => ({ vpcId: item.vpcId ?? '', block: parseCidrBlock(prefix) })),
@@ -97,7 +96,7 @@ function factsOf({ networkInterfaces, earlierInterfaces, ...lists }: Lists): obj
       const all: Lists = { networkInterfaces, earlierInterfaces, ...lists };
       return [name, all[name].length];
     }),
-    vpcs: [...vpcIds].map((id) => ({ id, changedAt: changes.changedAt(id), isChanged: changedVpcs.has(id) })),
+    vpcs: [...vpcIds].map((id) => ({ id, isChanged: changedVpcs.has(id) })),
     prefixVpcs: [...new Set(prefixes.map(({ vpcId }) => vpcId))],
     ipv4PrefixLengths: lengthsOf(true),
     ipv6PrefixLengths: lengthsOf(false),
@@ -114,8 +113,6 @@ function indexesOf(lists: Lists): readonly (readonly [number, Uint8Array])[] {
   const earlierIds = new HashIndexWriter();
   const earlierAddresses = new HashIndexWriter();
   const pods = new HashIndexWriter();
-  const podFacts = new PodFacts(lists.pods);
-  const podTimes: number[] = [];
   let row = 0;
   for (const item of lists.networkInterfaces) {
     ids.add(item.id, row);
@@ -138,7 +135,6 @@ function indexesOf(lists: Lists): readonly (readonly [number, Uint8Array])[] {
   }
   for (const pod of lists.pods) {
     for (const address of new Set(pod.addresses.map(canonicalAddress))) pods.add(keyInVpc(pod.vpcId, address), row);
-    podTimes.push(podFacts.trustedUntil(pod));
     row++;
   }
   return [
@@ -150,6 +146,5 @@ function indexesOf(lists: Lists): readonly (readonly [number, Uint8Array])[] {
     [SECTIONS.pods, pods.bytes()],
     [SECTIONS.earlierIds, earlierIds.bytes()],
     [SECTIONS.earlierAddresses, earlierAddresses.bytes()],
-    [SECTIONS.podTimes, bytesOf(Float64Array.from(podTimes))],
   ];
 }

@@ -16,6 +16,6 @@ export async function writePartitions(
 ): Promise<PartitionedSummary> {
   const writer = new PartitionWriter(folder, previous);
   for (const [name, part] of splitInventory(inventory)) await writer.add(name, part);
-  const { generatedAt, seenUntil, accountIds } = inventory;
-  return writer.finish({ generatedAt, seenUntil, accountIds }, now);
+  const { generatedAt, seenUntil, isFirstReading, accountIds } = inventory;
+  return writer.finish({ generatedAt, seenUntil, isFirstReading, accountIds }, now);
 }

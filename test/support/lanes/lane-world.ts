@@ -254,7 +254,9 @@ function someOf<Item>(items: readonly Item[], count: number, random: SeededRando
 }
 
 function threeOf(inventory: Inventory, random: SeededRandom): Inventory[] {
-  return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)];
+  return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)].map((each) =>
+    random.happens(0.4) ? readAt(each, random) : each,
+  );
 }
 
 /** An inventory with the interfaces of the lines and some of their addresses. */
@@ -294,6 +296,12 @@ function inventoryOf(lines: readonly Buffer[], random: SeededRandom): Inventory 
     cidrBlocks: ['10.0.0.0/8'],
   }));
   return { version: 1, networkInterfaces, vpcs: random.happens(0.7) ? vpcs : [] };
+}
+
+/** An inventory that counts for its own time: it was read before, during or after the flows, as the first one or again. */
+function readAt(inventory: Inventory, random: SeededRandom): Inventory {
+  const isFirstReading = random.pick([true, true, false, undefined]);
+  return { ...inventory, seenUntil: random.pick(SEEN_SINCE), isFirstReading };
 }
 
 /** A later state of the inventory: interfaces are removed, renamed or moved, or have other addresses or other address times. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLookupCounts } from '../../../src/aws/lookups/batched-lookup.ts';
 import { type RunFacts, summaryText } from '../../../src/cli/terminal/summary.ts';
 import { columnsOf, SCREEN_COLUMNS } from '../../../src/cli/terminal/wrap.ts';
 import { Counts } from '../../../src/model/counts.ts';
@@ -111,6 +112,32 @@ describe('summaryText', () => {
     );
   });
 
+  it('says what to do if the inventory is older than many of the flows', () => {
+    // Prepare
+    const textFor = (notKnownThen: number, others: Partial<RunFacts> = {}) => {
+      const unenriched = { public: 1_000, not_known_then: notKnownThen };
+      return summaryText(factsOf({ enrichedEnds: 95, unenriched }, { hasInventory: true, ...others }));
+    };
+
+    // Act
+    const [few, many] = [textFor(4), textFor(5)];
+
+    // Assess
+    expect(few).not.toContain('help:');
+    expect(many).toContain(
+      [
+        'enriched    95 ends of 0 records found in the inventory; not: 1,000 public, 5',
+        '            not known then',
+        '            help: the inventory counts until it was last read; read it again',
+        '            after the flows (inventory --previous), or add --set',
+        '            METADATA_GAPS=records, or --metadata ec2',
+        '',
+      ].join('\n'),
+    );
+    expect(textFor(5, { lookups: createLookupCounts() })).not.toContain('help:');
+    expect(textFor(5, { hasInventory: false })).not.toContain('help:');
+  });
+
   it('shows a speed even for a run that took no time', () => {
     // Prepare
     const facts = factsOf({ linesIn: 2, documents: 2 }, { elapsedMs: 0 });
@@ -181,7 +208,7 @@ const arbitraryFacts: fc.Arbitrary<RunFacts> = fc.record({
     const counts = new Counts();
     const numbers = Object.entries(counts).flatMap(([name, value]) => (typeof value === 'number' ? [name] : []));
     Object.assign(counts, Object.fromEntries(numbers.map((name, at) => [name, values[at % values.length]])));
-    Object.assign(counts.unenriched, { public: values[0], not_found: values.at(-1) });
+    Object.assign(counts.unenriched, { public: values[0], not_known_then: values[1], not_found: values.at(-1) });
     Object.assign(counts.ruleDrops, { 1: values[0], 2: values.at(-1) });
     return counts;
   }),

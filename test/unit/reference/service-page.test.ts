@@ -17,9 +17,9 @@ function entriesOf(page: ServicePage, firstPort: number): string[] {
 }
 
 describe('unpackServicePage', () => {
-  it('reads runs of names, transports and ranks, and a line without a key as TCP and UDP', () => {
+  it('reads runs of names, distances of ports, transports and ranks, and a line without a key as TCP and UDP', () => {
     // Prepare
-    const text = '0 a b\nT 2 c\ns 255 d';
+    const text = '0 a b\nT 1 c\nu 0 e\ns 253 d';
 
     // Act
     const entries = entriesOf(unpackServicePage(text), 256);
@@ -32,6 +32,7 @@ describe('unpackServicePage', () => {
       'tcp 258 c operator',
       'udp 256 a registered',
       'udp 257 b registered',
+      'udp 258 e registered',
     ]);
   });
 

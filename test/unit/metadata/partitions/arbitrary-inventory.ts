@@ -103,6 +103,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
       generatedAt: fc.constant('2023-11-14T22:13:20.000Z'),
       accountIds: fc.uniqueArray(fc.constantFrom(...ACCOUNTS)),
       seenUntil: fc.constant(SEEN_UNTIL),
+      isFirstReading: fc.boolean(),
       seenUntilById: fc.dictionary(fc.constantFrom(...INTERFACE_IDS.slice(0, 20)), seconds, { maxKeys: 4 }),
       networkInterfaces: fc.array(anyInterface, { maxLength: 14 }),
       earlierInterfaces: fc.array(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PartitionIndex } from '../../../../src/metadata/partitions/partition-index.ts';
 import { PartitionedSource } from '../../../../src/metadata/partitions/partitioned-source.ts';
 import { writePartitions } from '../../../../src/metadata/partitions/write-partitions.ts';
+import { FlowTime } from '../../../../src/model/asked-time.ts';
 import type { Inventory, NetworkInterface } from '../../../../src/model/inventory.ts';
 import type { ScopedRequest } from '../../../../src/model/metadata-request.ts';
 import { MemoryFolder } from './memory-folder.ts';
@@ -119,6 +120,32 @@ describe('PartitionedSource', () => {
     expect(source.interfaceInVpc('vpc-1', '10.1.0.2')?.id).toBe('eni-12');
     expect(source.instanceById('i-12')?.type).toBe('t3.micro');
     expect(source.interfaceInVpc('vpc-0', '10.0.0.1')).toBeUndefined();
+  });
+
+  it('names no owner after a first reading once it certainly lacks an interface of a record', async () => {
+    // Prepare
+    const { source, replace, resolve } = await rigOf();
+    const later = () => {
+      const time = new FlowTime();
+      time.ask(SEEN_UNTIL + 60, SEEN_UNTIL + 90);
+      return source.interfaceInVpc('vpc-0', '10.0.0.1', time)?.id ?? time.reason;
+    };
+    const inVpc = { addressesByVpc: new Map([['vpc-0', new Set(['10.0.0.1'])]]) };
+    await replace({ ...inventoryOf(), isFirstReading: true });
+    await source.refresh(CONTEXT);
+    await resolve(inVpc);
+
+    // Act
+    const found = ['eni-11', 'eni-made-since'].map((id) => source.interfaceById(id));
+    const before = later();
+    await resolve({ ...inVpc, interfaceIds: new Set(['eni-11']) });
+    const known = source.interfaceById('eni-11')?.vpcId;
+    const between = later();
+    source.interfaceById('eni-made-since');
+
+    // Assess
+    expect([found, known]).toEqual([[undefined, undefined], 'vpc-1']);
+    expect([before, between, later()]).toEqual(['eni-01', 'eni-01', 'not_known_then']);
   });
 
   it('finds interfaces by the account and Region of their records, or by their ids alone', async () => {
