@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 const SMALL_BYTES = 2_300;
 
 /** Modules that few functions of a group load: of the readers of objects, those that write copies with metadata. */
-const SELDOM_LOADED = { reader: /^src\/(?:metadata\/|net\/delegated-prefix)/ };
+const SELDOM_LOADED = { reader: /^src\/(?:metadata\/|transfer\/|net\/delegated-prefix)/ };
 
 /**
  * An esbuild plugin for fewer chunks, since each file that is loaded takes 0.2 ms. To esbuild, a module that is imported
