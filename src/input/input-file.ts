@@ -22,10 +22,6 @@ export interface InputFile {
   open(): Readable;
   /** Opens it for reading in any order; missing if that is impossible, as for a pipe. */
   readonly openRanges?: (() => Promise<RangeSource>) | undefined;
-  /**
-   * Ends the wait of an opening that may block, such as for a pipe without a writer; missing if opening never blocks.
-   */
-  readonly release?: () => void;
 }
 
 /**

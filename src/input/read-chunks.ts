@@ -33,9 +33,7 @@ export interface ReadOptions {
 export async function* readChunks(input: InputFile, options: ReadOptions): AsyncGenerator<Buffer> {
   try {
     const source = input.open();
-    const release = (): void => input.release?.();
     if (options.signal !== undefined) addAbortSignal(options.signal, source);
-    options.signal?.addEventListener('abort', release, { once: true });
     const counter = new ReadCounter(input.bytes, options.onRead);
     try {
       const { head, bytes } = await takeHead(buffersOf(source, (count) => counter.add(count)));
@@ -51,7 +49,6 @@ export async function* readChunks(input: InputFile, options: ReadOptions): Async
         yield* textOf(bytes, '', options);
       }
     } finally {
-      options.signal?.removeEventListener('abort', release);
       source.destroy();
     }
   } catch (error) {

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import {
   accessSync,
-  closeSync,
   constants,
   createReadStream,
   type Dirent,
@@ -11,6 +10,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { type InputFile, READ_BYTES } from '../../input/input-file.ts';
@@ -78,9 +78,8 @@ function inputsAt(path: Path, readStatus: () => Stats): InputFile[] {
         path: path.toString(),
         bytes: status.isFile() ? status.size : undefined,
         fileId: fileIdOf(status),
-        open: () => createReadStream(path, { highWaterMark: READ_BYTES }),
+        open: () => (status.isFIFO() ? openPipe(path) : createReadStream(path, { highWaterMark: READ_BYTES })),
         ...(status.isFile() ? { openRanges: () => fileRanges(path) } : {}),
-        ...(status.isFIFO() ? { release: () => openForWriting(path) } : {}),
       },
     ];
   } catch (error) {
@@ -88,12 +87,19 @@ function inputsAt(path: Path, readStatus: () => Stats): InputFile[] {
   }
 }
 
-/** Ends the wait for a writer of a pipe by opening it for writing for a moment. */
-function openForWriting(pipe: Path): void {
+/**
+ * A named pipe. It is opened without waiting for a writer, and events say when there are bytes: an opening that waits would
+ * hold a thread, for which even the end of the process waits.
+ */
+function openPipe(path: Path): Socket {
   try {
-    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
-  } catch {
-    // nothing is waiting
+    return new Socket({
+      fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+      readable: true,
+      writable: false,
+    });
+  } catch (error) {
+    throw new StreamError(reasonOf(error), { cause: error });
   }
 }
 
