@@ -7,7 +7,7 @@ import type { TransformSettings } from '../pipeline/stages.ts';
 import { isLabelList, readLabelList } from './cidr-labels.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
-import { ConfigurationError } from './read-options.ts';
+import { invalidOption } from './read-options.ts';
 import { makeSettings } from './settings.ts';
 
 /** Names options by their environment variables. */
@@ -18,7 +18,7 @@ const MAX_LABELS_BYTES = 16 * 1024 * 1024;
 
 /**
  * Creates the settings that options describe, reading the files that they name; `readRange` is the result of {@link
- * loadRangeReader}, `metadata` a source that is already connected. Throws a {@link ConfigurationError}.
+ * loadRangeReader}, `metadata` a source that is already connected. Throws a `ConfigurationError`.
  */
 export function loadSettings(
   options: Options,
@@ -49,10 +49,6 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
     if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
     return labels;
   } catch (error) {
-    throw new ConfigurationError(`${naming('CIDR_LABELS')}: ${messageOf(error)}`, { cause: error });
+    throw invalidOption(naming('CIDR_LABELS'), error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

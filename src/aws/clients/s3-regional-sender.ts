@@ -1,4 +1,5 @@
 import type { HttpResponse } from '@smithy/types';
+import { keep } from '../../memory/keep.ts';
 import { isRegion } from '../accounts/scope.ts';
 import { createS3Sender, type Environment, S3Error, type SendToS3 } from './s3-request.ts';
 import type { S3Location } from './s3-store.ts';
@@ -31,8 +32,7 @@ export function createRegionalSender(environment: Environment): SendToS3 {
     } catch (error) {
       const actual = error instanceof S3Error ? error.region : undefined;
       if (actual === undefined || actual === region || !isRegion(actual)) throw error;
-      if (regions.size >= MAX_REGIONS) regions.clear();
-      regions.set(location.bucket, actual);
+      keep(regions, location.bucket, actual, MAX_REGIONS);
       return senderOf(actual)(location, call, signal);
     }
   };

@@ -58,8 +58,8 @@ export class AddressIndex {
 
   #holdersOf(key: string, isCurrent: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
     const holder = this.#holders.get(key);
-    if (holder === undefined) return NO_INTERFACES;
     const found: NetworkInterface[] = [];
+    if (holder === undefined) return found;
     for (const candidate of holder instanceof Set ? holder : [holder]) {
       if (isCurrent(candidate) && found.push(candidate) === 2) break;
     }
@@ -67,8 +67,6 @@ export class AddressIndex {
   }
 }
 
-const NO_INTERFACES: readonly NetworkInterface[] = [];
-
 function keysOf({ addresses, publicAddresses, prefixes }: NetworkInterface): ReadonlySet<string> {
-  return new Set([...(addresses ?? []), ...(publicAddresses ?? []), ...(prefixes ?? [])]);
+  return new Set([addresses, publicAddresses, prefixes].flatMap((keys) => keys ?? []));
 }

@@ -124,9 +124,8 @@ export class HeldAnswers {
   }
 
   #instanceRow(id: string): Row {
-    const known = this.#instances.get(id);
-    if (known !== undefined) return known;
-    return this.#addNeeding(this.#instances, 'instance', id, this.#settings.caches.instances);
+    const { instances } = this.#settings.caches;
+    return this.#instances.get(id) ?? this.#addNeeding(this.#instances, 'instance', id, instances);
   }
 
   /** A row for something that is looked up itself. */
