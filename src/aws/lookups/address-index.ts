@@ -33,13 +33,6 @@ export class AddressIndex {
     }
   }
 
-  /** Whether a known interface may have an address, itself or in a prefix; certain only if not. */
-  mayHave(address: string): boolean {
-    if (this.#holders.has(address)) return true;
-    const prefix = this.#prefixes === 0 ? undefined : delegatedPrefixOf(address);
-    return prefix !== undefined && this.#holders.has(prefix);
-  }
-
   /** At most two interfaces that have the address and that are still current. */
   holders(address: string, isCurrent: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
     const itself = this.#holdersOf(address, isCurrent);
