@@ -22,9 +22,9 @@ const MAX_ADDRESS_CHARS = 45;
  * synchronously; it saves an allocation per address.
  */
 const scratch = new Uint16Array(IPV6_GROUPS);
-/** The bytes of the text being read. */
-const textBytes = new Uint8Array(MAX_ADDRESS_CHARS);
-const MAX_ASCII = 0x7f;
+const encoder = new TextEncoder();
+/** The bytes of the text being read; a character has three at most. */
+const textBytes = new Uint8Array(3 * MAX_ADDRESS_CHARS);
 
 /**
  * An IP address as four uint32 words, the highest first. Mutable, so that a loop over records reads every address into the same
@@ -86,13 +86,10 @@ export function isIpAddress(bytes: Uint8Array, start: number, end: number): bool
 /** Reads an address from a string as `parseIpAddress` does from bytes, into a new object; `undefined` if it is not an address. */
 export function parseIpText(text: string): IpAddress | undefined {
   if (text.length > MAX_ADDRESS_CHARS) return undefined;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code > MAX_ASCII) return undefined;
-    textBytes[at] = code;
-  }
+  const { read, written } = encoder.encodeInto(text, textBytes);
   const address = new IpAddress();
-  return parseIpAddress(textBytes, 0, text.length, address) ? address : undefined;
+  const isWhole = read === text.length;
+  return isWhole && parseIpAddress(textBytes, 0, written, address) ? address : undefined;
 }
 
 /**

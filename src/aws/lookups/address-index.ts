@@ -33,11 +33,6 @@ export class AddressIndex {
     }
   }
 
-  /** Whether a known interface may have an address, itself or in a prefix; certain only if not. */
-  mayHave(address: string): boolean {
-    return this.#holders.has(address) || this.#holders.has(this.#prefixOf(address));
-  }
-
   /** At most two interfaces that have the address and that are still current. */
   holders(address: string, isCurrent: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
     const itself = this.#holdersOf(address, isCurrent);

@@ -157,7 +157,7 @@ export class HeldAnswers {
     const isPrivate = isPrivateAddress(address);
     const found = caches.interfaceInVpc(vpcId, address) ?? caches.interfaceAnywhere(address);
     // a public address that nobody has needs the VPC alone: most such addresses come once, and are not worth a row
-    if (isHeld !== true && !isPrivate && !looksUpPublic && found === undefined) return this.#vpcRow(vpcId);
+    if (!isHeld && !isPrivate && !looksUpPublic && found === undefined) return this.#vpcRow(vpcId);
     const row = this.#add(rows, address);
     this.#needVpc(row, vpcId);
     if (isHeld === true || (isHeld === undefined && isPrivate)) this.#needInVpc(row, vpcId, address);

@@ -192,8 +192,6 @@ export class MetadataCaches {
   }
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    // nobody has most addresses, which is found out without a key
-    if (!this.anywhere.mayHave(address)) return undefined;
     const holder = this.addresses.get(addressKey(vpcId, address));
     const found = holder === undefined ? undefined : this.#holds(holder, address);
     if (found !== undefined || !this.#knowsPrefixes) return found;
