@@ -7,8 +7,7 @@ import type { SourceRules } from '../model/rules.ts';
 import { holderOfFound, keyOf, type Noted, NotedAddresses } from './noted-addresses.ts';
 import { type OwnerSpan, ownerAt, type Trust, uncontradicted } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
-import { holderOf, isPrimary, sightingOf } from './sighting.ts';
-import { VpcChanges } from './vpc-changes.ts';
+import { holderOf, isPrimary, sightingOf, VpcChanges } from './sighting.ts';
 
 /** Interface types that send and receive packets of their own addresses only, unless the source/destination check is off. */
 const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'branch', 'trunk', 'efa', 'lambda']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VpcChanges } from '../../../src/metadata/vpc-changes.ts';
+import { VpcChanges } from '../../../src/metadata/sighting.ts';
 
 const VPC = 'vpc-0shop';
 /** Current time, in Unix seconds. */
