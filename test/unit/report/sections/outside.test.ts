@@ -55,22 +55,22 @@ describe('the section on who is outside', () => {
       'countries-outside',
       [
         ['GB', 0n, 4n, 1n, 2n, 9_000n, 1_760n],
-        ['SE', 1n, 3n, undefined, 1n, 8_000n, 600n],
+        ['SE', 1n, 3n, 0n, 1n, 8_000n, 600n],
       ],
     ],
     [
       'networks-outside',
       [
-        [29_518n, 'Bredband2 AB', 'SE', 3n, undefined, 1n, 8_000n, 600n],
+        [29_518n, 'Bredband2 AB', 'SE', 3n, 0n, 1n, 8_000n, 600n],
         [1_221n, 'Telstra Pty Ltd', '', 1n, 1n, 2n, 3_000n, 0n],
       ],
     ],
     [
       'clouds-outside',
       [
-        ['aws', 'S3', 'eu-central-1', 1n, undefined, 1n, 90_000n, 0n],
+        ['aws', 'S3', 'eu-central-1', 1n, 0n, 1n, 90_000n, 0n],
         ['aws', 'S3', 'us-east-1', 4n, 1n, 2n, 70_900n, 5_000n],
-        ['aws', 'DYNAMODB', 'us-east-1', 1n, undefined, 1n, 1_100n, 0n],
+        ['aws', 'DYNAMODB', 'us-east-1', 1n, 0n, 1n, 1_100n, 0n],
       ],
     ],
   ])('has of %s flows, addresses and bytes of both directions', (name, expected) => {
