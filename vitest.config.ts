@@ -13,16 +13,12 @@ const APART = [
   'test/hostile/{events,parquet}.test.ts',
 ];
 
-/** All others. */
-const TOGETHER = [
-  'test/!(unit|aws|bundle|browser|corpus|hostile|integration|package)/**/*.test.ts',
-  'test/unit/!(telemetry)/**/*.test.ts',
-  'test/aws/**/!(early-connections|function-verdicts).test.ts',
-  'test/corpus/!(events).test.ts',
-  'test/hostile/!(events|parquet).test.ts',
-];
+/** Need more than Node.js and npm; `vitest.integration.config.ts` and `vitest.browser.config.ts` have them. */
+const ELSEWHERE = ['test/{browser,integration}/**'];
 
-/** All but what needs more than Node.js and npm, which `vitest.integration.config.ts` and `vitest.browser.config.ts` have. */
+/** All others, wherever they are. */
+const TOGETHER = ['test/**/*.test.ts', ...[...APART, ...ELSEWHERE].map((pattern) => `!${pattern}`)];
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,

@@ -1,7 +1,7 @@
-import { splitCells } from '../input/csv-row.ts';
 import type { AddressRange } from '../net/cidr-block.ts';
 import { rangeIn } from '../net/ranges.ts';
 import { LINE_FEED, QUOTE } from '../text/ascii.ts';
+import { splitCells } from '../text/csv-row.ts';
 import { quoted } from '../text/quoted.ts';
 import { MAX_ATTRIBUTE_NAME_CHARS, MAX_ATTRIBUTES, textOf } from './address-answer.ts';
 import type { ReadRanges } from './list-ranges.ts';

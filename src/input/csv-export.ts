@@ -1,4 +1,4 @@
-import { type CsvLine, CsvReader, splitCells } from './csv-row.ts';
+import { type CsvLine, CsvReader, splitCells } from '../text/csv-row.ts';
 import { fieldOfColumn, isMessageColumn, textOfRow } from './flow-columns.ts';
 import { linesOf, toBytes } from './text-lines.ts';
 

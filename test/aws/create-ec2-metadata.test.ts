@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { createEc2Metadata, type Ec2Metadata, type Ec2MetadataOptions } from '../../src/aws/create-ec2-metadata.ts';
+import { createEc2Metadata, type Ec2Metadata, type Ec2MetadataOptions } from '../../src/library/create-ec2-metadata.ts';
 import { createTransformer, type TransformerOptions } from '../../src/library/create-transformer.ts';
 import { documentsOf } from '../../src/library/documents-of.ts';
 import { firehoseEvent } from '../../src/library/firehose-event.ts';

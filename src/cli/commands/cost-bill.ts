@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { checkRegularFile } from '../../documents/regular-file.ts';
-import { type CsvLine, CsvReader } from '../../input/csv-row.ts';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import { isGzip } from '../../model/gzip-header.ts';
 import { keysOf } from '../../model/keys-of.ts';
+import { type CsvLine, CsvReader } from '../../text/csv-row.ts';
 import { type Charge, MORE_USAGE_TYPES, USAGE_TYPES } from '../../transfer/prices.ts';
 
 /** A charge on a bill. */

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCsvHeader, readCsvExport } from '../../../src/input/csv-export.ts';
-import { CsvReader } from '../../../src/input/csv-row.ts';
+import { CsvReader } from '../../../src/text/csv-row.ts';
 import { chunksOf, readText } from './chunks-of.ts';
 
 const LINE = '2 123456789012 eni-0a1b2c3d 10.1.0.7 10.0.2.20 51515 443 6 10 840 1609459200 1609459260 ACCEPT OK';

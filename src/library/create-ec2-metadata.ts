@@ -1,12 +1,12 @@
+import type { OnWarning } from '../aws/accounts/connect-accounts.ts';
+import { loadOptional, OPTIONAL_PACKAGES } from '../aws/clients/load-optional.ts';
+import { connectMetadata } from '../aws/connect-metadata.ts';
+import { createLookupCounts, type LookupCounts } from '../aws/lookups/batched-lookup.ts';
 import { LOOKUP_OPTIONS } from '../config/library-options.ts';
 import { ConfigurationError } from '../config/read-options.ts';
-import type { LookupOptionMembers } from '../library/options.generated.ts';
-import { describe, readMembers } from '../library/read-members.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { OnWarning } from './accounts/connect-accounts.ts';
-import { loadOptional, OPTIONAL_PACKAGES } from './clients/load-optional.ts';
-import { connectMetadata } from './connect-metadata.ts';
-import { createLookupCounts, type LookupCounts } from './lookups/batched-lookup.ts';
+import type { LookupOptionMembers } from './options.generated.ts';
+import { describe, readMembers } from './read-members.ts';
 
 /** Options of {@link createEc2Metadata}; omitted ones have the defaults of the deployed function. */
 export interface Ec2MetadataOptions extends LookupOptionMembers {
@@ -42,11 +42,11 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
     fixed: { METADATA: 'ec2', ALLOWED_ACCOUNTS: allowedAccounts?.join(',') },
   });
   // missing packages are reported here instead of at the first look-up
-  await loadOptional(OPTIONAL_PACKAGES.ec2, () => import('./clients/ec2-sdk.ts'));
+  await loadOptional(OPTIONAL_PACKAGES.ec2, () => import('../aws/clients/ec2-sdk.ts'));
   if (checked.assumeRoleName !== '')
-    await loadOptional(OPTIONAL_PACKAGES.sts, () => import('./accounts/role-credentials.ts'));
+    await loadOptional(OPTIONAL_PACKAGES.sts, () => import('../aws/accounts/role-credentials.ts'));
   const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}), {
-    load: async () => (await import('./clients/s3-sdk.ts')).createS3Store,
+    load: async () => (await import('../aws/clients/s3-sdk.ts')).createS3Store,
   });
   return { source, counts: live?.counts ?? createLookupCounts() };
 }
