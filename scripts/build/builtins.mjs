@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { relative } from 'node:path';
 
-/** Modules that Node.js has loaded before any code of ours runs: nothing is gained by calling functions through them. */
+/** Modules that Node.js has loaded before the function’s code runs: nothing is gained by calling functions through them. */
 const LOADED = new Set(['node:buffer', 'node:events', 'node:fs', 'node:path', 'node:url', 'node:util']);
 
 /**

@@ -129,7 +129,10 @@ const schemaRules = ({ STACK_DESTINATIONS, DESTINATIONS, SCHEMAS, OPTIONS }) => 
     const taken =
       schemas ??
       OPTIONS.SCHEMA.choices.filter(
-        (schema) => DESTINATIONS[option].takesText || SCHEMAS[schema].textOnly === undefined,
+        (schema) =>
+          (DESTINATIONS[option].takesText || SCHEMAS[schema].textOnly === undefined) &&
+          // without an index template, OpenSearch would guess the types of fields
+          (option !== 'opensearch' || TARGETS.some((target) => target.schema === schema)),
       );
     if (taken.length === OPTIONS.SCHEMA.choices.length) continue;
     const key = taken.join(',');

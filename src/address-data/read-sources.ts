@@ -1,6 +1,6 @@
 import { messageOf } from '../model/message-of.ts';
 import { splitList } from '../text/lists.ts';
-import { quoted } from '../text/quoted.ts';
+import { quoted, quotedValue } from '../text/quoted.ts';
 import { withoutUndefined } from './address-answer.ts';
 import { type AddressSource, isSourceKind, kindOfLocation, SOURCE_KINDS } from './address-source.ts';
 
@@ -33,7 +33,7 @@ export function declaresSources(text: string): boolean {
  * what is wrong with it.
  */
 export function readSources(text: string): readonly AddressSource[] {
-  return checkSources(/^\s*[[{]/.test(text) ? readJson(text) : readPairs(text));
+  return checkSources(/^\s*[[{]/.test(text) ? readJsonText(text) : readPairs(text));
 }
 
 /** The sources in parsed JSON. Throws a RangeError that names the source and its problem. */
@@ -50,7 +50,8 @@ export function checkSources(value: unknown): readonly AddressSource[] {
   return sources;
 }
 
-function readJson(text: string): unknown {
+/** A JSON text of an option. Throws a RangeError if it is not JSON. */
+export function readJsonText(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;
@@ -134,8 +135,4 @@ function readSource(value: unknown, index: number): AddressSource {
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return fail(`${quoted(unknown)} is not a member of a source`);
   return { name, kind: known, location, ...withoutUndefined({ threat, rangeColumn, maxAgeDays }) };
-}
-
-function quotedValue(value: unknown): string {
-  return typeof value === 'string' ? quoted(value) : quoted(String(JSON.stringify(value)));
 }

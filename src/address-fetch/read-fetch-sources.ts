@@ -1,9 +1,8 @@
 import { isSourceKind, kindOfLocation, SOURCE_KINDS, type SourceKind } from '../address-data/address-source.ts';
-import { checkSources } from '../address-data/read-sources.ts';
+import { checkSources, readJsonText } from '../address-data/read-sources.ts';
 import { keysOf } from '../model/keys-of.ts';
-import { messageOf } from '../model/message-of.ts';
 import { splitList } from '../text/lists.ts';
-import { quoted } from '../text/quoted.ts';
+import { quoted, quotedValue } from '../text/quoted.ts';
 import type { FetchSource } from './fetch-source.ts';
 import { isKnownSource, KNOWN_SOURCES, type KnownSource } from './known-sources.ts';
 
@@ -33,18 +32,7 @@ const HOST = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?$/;
  * that names the source and its problem.
  */
 export function readFetchSources(text: string): readonly FetchSource[] {
-  return checkFetchSources(/^\s*[[{]/.test(text) ? parse(text) : itemsOf(text));
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch (error) {
-    throw new RangeError(`it is not valid JSON: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+  return checkFetchSources(/^\s*[[{]/.test(text) ? readJsonText(text) : itemsOf(text));
 }
 
 function itemsOf(text: string): unknown {
@@ -246,8 +234,4 @@ function urlFault(text: string): string | undefined {
   const { protocol, username, password } = new URL(text);
   if (protocol !== 'https:') return `it begins with ${quoted(protocol)}`;
   return username === '' && password === '' ? undefined : 'it has a user or a password, which would appear in logs';
-}
-
-function quotedValue(value: unknown): string {
-  return typeof value === 'string' ? quoted(value) : quoted(String(JSON.stringify(value)));
 }

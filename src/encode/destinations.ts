@@ -66,6 +66,62 @@ export const DESTINATIONS = {
 /** A key of {@link DESTINATIONS}, and a value of the option DESTINATION. */
 export type DestinationName = keyof typeof DESTINATIONS;
 
+/**
+ * The members of the description of a delivery stream that belong to a destination. The other destinations back up to S3, but
+ * have other members for it: https://docs.aws.amazon.com/firehose/latest/APIReference/API_DestinationDescription.html
+ */
+export const STREAM_MEMBERS = {
+  opensearch: [
+    'AmazonopensearchserviceDestinationDescription',
+    'AmazonOpenSearchServerlessDestinationDescription',
+    'ElasticsearchDestinationDescription',
+  ],
+  splunk: ['SplunkDestinationDescription'],
+  http: ['HttpEndpointDestinationDescription'],
+  iceberg: ['IcebergDestinationDescription'],
+  snowflake: ['SnowflakeDestinationDescription'],
+  // last, in case another destination has them, too
+  s3: ['ExtendedS3DestinationDescription', 'S3DestinationDescription'],
+} as const satisfies Readonly<Record<DestinationName, readonly string[]>>;
+
+/** How the error objects of a destination are recognised. */
+export interface DestinationFailure {
+  /** The destination, for messages. */
+  readonly name: string;
+  /** The folder of its failures, in lower case, without the `_failed` or `-failed` at its end. */
+  readonly folder: string;
+  /** Members, in lower case, that failures of the transformation do not have. */
+  readonly members: readonly string[];
+  /** The beginning of its error codes, before a dot. */
+  readonly codes: string;
+}
+
+/**
+ * The error objects of each destination. The folder has `_failed` in most places and `-failed` in some. Members of Iceberg and
+ * Snowflake are not documented. Deliveries to S3 fail before only in the conversion to Parquet. Sources:
+ * https://docs.aws.amazon.com/firehose/latest/dev/retry.html,
+ * https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and
+ * https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html
+ */
+export const DESTINATION_FAILURES: Readonly<Record<DestinationName, DestinationFailure>> = {
+  opensearch: {
+    name: 'OpenSearch',
+    folder: '(?:amazon)?(?:opensearch|elasticsearch)[a-z]*',
+    members: ['esdocumentid', 'esindexname', 'estypename', 'osdocumentid', 'osindexname'],
+    codes: 'OS|ES|OpenSearch\\w*|Elasticsearch\\w*',
+  },
+  splunk: { name: 'Splunk', folder: 'splunk', members: ['eventid'], codes: 'Splunk' },
+  http: { name: 'the HTTP endpoint', folder: 'http-?endpoint', members: ['dataid'], codes: 'HttpEndpoint' },
+  s3: {
+    name: 'the format conversion',
+    folder: 'format-?conversion',
+    members: ['datacatalogtable'],
+    codes: 'DataFormatConversion',
+  },
+  iceberg: { name: 'Iceberg', folder: '(?:apache-?)?iceberg(?:-?tables?)?', members: [], codes: 'Iceberg' },
+  snowflake: { name: 'Snowflake', folder: 'snowflake', members: [], codes: 'Snowflake' },
+};
+
 /** A value of the parameter Destination of template.yaml. */
 export interface StackDestination {
   /** The value of the function's option DESTINATION. */

@@ -1,47 +1,14 @@
-/** How the error objects of a destination are recognised. */
-interface DestinationFailure {
-  /** The destination, for messages. */
-  readonly name: string;
-  /** The folder of its failures, in lower case, without the `_failed` or `-failed` at its end. */
-  readonly folder: string;
-  /** Members, in lower case, that failures of the transformation do not have. */
-  readonly members: readonly string[];
-  /** The beginning of its error codes, before a dot. */
-  readonly codes: string;
-}
+import { DESTINATION_FAILURES } from '../encode/destinations.ts';
 
-/**
- * Deliveries whose failed records are documents: the error bucket has the output of the transformation. The
- * folder has `_failed` in most places and `-failed` in some. Members of Iceberg and Snowflake are not documented. Sources:
- * https://docs.aws.amazon.com/firehose/latest/dev/retry.html,
- * https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and
- * https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html
- */
-const DESTINATION_FAILURES: readonly DestinationFailure[] = [
-  {
-    name: 'OpenSearch',
-    folder: '(?:amazon)?(?:opensearch|elasticsearch)[a-z]*',
-    members: ['esdocumentid', 'esindexname', 'estypename', 'osdocumentid', 'osindexname'],
-    codes: 'OS|ES|OpenSearch\\w*|Elasticsearch\\w*',
-  },
-  { name: 'Splunk', folder: 'splunk', members: ['eventid'], codes: 'Splunk' },
-  { name: 'the HTTP endpoint', folder: 'http-?endpoint', members: ['dataid'], codes: 'HttpEndpoint' },
-  {
-    name: 'the format conversion',
-    folder: 'format-?conversion',
-    members: ['datacatalogtable'],
-    codes: 'DataFormatConversion',
-  },
-  { name: 'Iceberg', folder: '(?:apache-?)?iceberg(?:-?tables?)?', members: [], codes: 'Iceberg' },
-  { name: 'Snowflake', folder: 'snowflake', members: [], codes: 'Snowflake' },
-];
+/** Deliveries whose failed records are documents: the error bucket has the output of the transformation. */
+const FAILURES = Object.values(DESTINATION_FAILURES);
 
 const BY_MEMBER: ReadonlyMap<string, string> = new Map(
-  DESTINATION_FAILURES.flatMap(({ name, members }) => members.map((member) => [member, name])),
+  FAILURES.flatMap(({ name, members }) => members.map((member) => [member, name])),
 );
-const CODES = DESTINATION_FAILURES.map(({ name, codes }) => ({ name, pattern: new RegExp(`^(?:${codes})\\.`) }));
+const CODES = FAILURES.map(({ name, codes }) => ({ name, pattern: new RegExp(`^(?:${codes})\\.`) }));
 /** Folders are whole names, or parts of names that include a prefix. */
-const FOLDERS = DESTINATION_FAILURES.map(({ name, folder }) => ({
+const FOLDERS = FAILURES.map(({ name, folder }) => ({
   name,
   pattern: new RegExp(`(?:^|[^a-z0-9])(?:${folder})[-_]failed(?![a-z])`),
 }));

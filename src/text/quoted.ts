@@ -5,3 +5,8 @@ const MAX_QUOTED_CHARS = 64;
 export function quoted(text: string, maxChars: number = MAX_QUOTED_CHARS): string {
   return JSON.stringify(text.length > maxChars ? `${text.slice(0, maxChars)}…` : text);
 }
+
+/** A value of a JSON document in quotation marks for a message, truncated if it is long. */
+export function quotedValue(value: unknown): string {
+  return quoted(typeof value === 'string' ? value : String(JSON.stringify(value)));
+}

@@ -127,7 +127,7 @@ describe('connectVerdicts', () => {
     ['no JSON', 'no rules'],
     ['something else', '{"version":1,"networkInterfaces":[]}'],
     ['of another version', JSON.stringify({ ...RULES, version: 2 })],
-    ['a list that is none', JSON.stringify({ ...RULES, networkAcls: {} })],
+    ['an object instead of a list', JSON.stringify({ ...RULES, networkAcls: {} })],
   ])('writes records without verdicts, and counts them, if the document is %s', async (_, content) => {
     // Prepare
     if (content !== undefined) server().s3.set('/our-bucket/rules.json.gz', gzipSync(content));

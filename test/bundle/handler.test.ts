@@ -295,7 +295,7 @@ describe('the bundled handler with a wrong configuration', () => {
       { LOG_FORMAT: 'version srcadr' },
       /LOG_FORMAT: log format 1: srcadr .* did you mean srcaddr\?/,
     ],
-    ['a label of a range that is none', { CIDR_LABELS: '{"10.0.0.1/8":"x"}' }, /CIDR_LABELS: 10\.0\.0\.1\/8 has bits/],
+    ['a label of an invalid range', { CIDR_LABELS: '{"10.0.0.1/8":"x"}' }, /CIDR_LABELS: 10\.0\.0\.1\/8 has bits/],
     ['a snapshot without its file', { METADATA: 'snapshot' }, /METADATA snapshot needs METADATA_SNAPSHOT/],
     [
       'a snapshot that is not there',

@@ -232,7 +232,7 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     ['NaN', 'lineItem/UsageAmount must be a number, not \\"NaN\\"'],
     ['1e999', 'lineItem/UsageAmount must be a number, not \\"1e999\\"'],
     ['$1.50', 'lineItem/UsageAmount must be a number, not \\"$1.50\\"'],
-  ])('does not take an amount of a bill for 0 that is none: %s', async (amount, message) => {
+  ])('refuses an invalid amount of a bill instead of counting 0: %s', async (amount, message) => {
     const bill = file(
       'odd.csv',
       `lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\nNatGateway-Hours,none,1\nNatGateway-Bytes,,1\nNatGateway-Bytes,${amount},1\n`,

@@ -62,12 +62,12 @@ describe('runCommandLine', () => {
       'vpc-flow-enricher enrich: --labels: ENOENT',
     ],
     [
-      'an inventory that is none',
+      'an invalid inventory',
       ['enrich', '--inventory', 'samples/cidr-labels.json'],
       'vpc-flow-enricher enrich: --inventory: cannot read the inventory samples/cidr-labels.json: ',
     ],
     [
-      'a format that is none',
+      'an invalid format',
       ['enrich', '--format', 'srcaddr dst|addr'],
       'vpc-flow-enricher enrich: --format: log format 1: "dst|addr" is not a flow log field name; did you mean dstaddr?',
     ],

@@ -135,7 +135,7 @@ describe('loadSettings', () => {
       /^CIDR_LABELS: 10\.0\.0\.1\/8 has bits set .* mean 10\.0\.0\.0\/8\?$/,
     ],
     ['has a range twice', '{"10.0.0.0/8":"a","10.0.0.0/8":"b"}', /^CIDR_LABELS: 10\.0\.0\.0\/8 is given twice$/],
-    ['has a label that is none', '{"10.0.0.0/8":1}', /^CIDR_LABELS: the label of 10\.0\.0\.0\/8 must be text/],
+    ['has a number as a label', '{"10.0.0.0/8":1}', /^CIDR_LABELS: the label of 10\.0\.0\.0\/8 must be text/],
   ])('names the option if CIDR_LABELS %s', (_what, text, expected) => {
     // Prepare, Act
     const message = refusalOf({ CIDR_LABELS: text });
@@ -164,7 +164,7 @@ describe('loadSettings', () => {
       '@inventory-wrong.json',
       /^METADATA_SNAPSHOT: .*networkInterfaces\.0\.id: must begin with eni-/,
     ],
-    ['has a VPC range that is none', '@inventory-range.json', /^METADATA_SNAPSHOT: .*10\.0\.0\.1\/8 has bits set/],
+    ['has an invalid range of a VPC', '@inventory-range.json', /^METADATA_SNAPSHOT: .*10\.0\.0\.1\/8 has bits set/],
   ])('names the option if the snapshot %s', (_what, file, expected) => {
     // Prepare, Act
     const message = refusalOf({ METADATA: 'snapshot', METADATA_SNAPSHOT: file });

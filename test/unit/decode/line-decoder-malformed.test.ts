@@ -17,7 +17,7 @@ describe('LineDecoder on JSON that is invalid', () => {
     ['a key without quotes', '{message:"2 1"}'],
     ['a value that is no JSON', '{"message":"2 1","x":nil}'],
     ['a number with a leading zero', '{"x":01,"message":"2 1"}'],
-    ['an escape that is none', '{"message":"2 \\x31"}'],
+    ['an invalid escape', '{"message":"2 \\x31"}'],
     ['a unicode escape cut off', '{"message":"2 \\u00e"}'],
     ['a backslash as its last character', '{"message":"2 1\\'],
     ['a lone brace', '{'],

@@ -145,7 +145,7 @@ describe('LineDecoder.decodeSegments', () => {
     ['a message behind the list', `{"logEvents":[${event('a')}],"message":"m"}`],
     ['a message that is an object in front of the list', `{"message":{"message":"m"},"logEvents":[${event('a')}]}`],
     ['fields of a record next to the list', `{"srcaddr":"10.0.0.1","logEvents":[${event('a')}]}`],
-    ['a list that is none next to the list', `{"logEvents":[${event('a')}],"logEvents":7}`],
+    ['a number of the same name next to the list', `{"logEvents":[${event('a')}],"logEvents":7}`],
     ['a second list', `{"logEvents":[${event('a')}],"logEvents":[${event('b')}]}`],
     ['a second list that is empty', `{"logEvents":[${event('a')}],"logEvents":[]}`],
     ['an empty list in front', `{"logEvents":[],"logEvents":[${event('a')}]}`],

@@ -116,7 +116,7 @@ describe('readRules', () => {
     ['a list', bytesOf([]), /version/],
     ['a newer version', bytesOf({ ...FULL, version: 2 }), /version: .*2/],
     ['groups that are no list', bytesOf({ version: 1, securityGroups: {} }), /securityGroups: must be a list/],
-    ['a time that is none', bytesOf({ ...FULL, generatedAt: 'today' }), /generatedAt: .*"today"/],
+    ['an invalid time', bytesOf({ ...FULL, generatedAt: 'today' }), /generatedAt: .*"today"/],
     ['gzip that is cut off', gzipSync(bytesOf(FULL)).subarray(0, 40), /unexpected end/],
     ['gzip that inflates without end', gzipSync(Buffer.alloc(129 * 1024 * 1024)), /more than 134217728 bytes/],
     [

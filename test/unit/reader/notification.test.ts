@@ -67,7 +67,7 @@ describe('a message', () => {
     ['of another service', '{"source":"aws.ec2","detail-type":"Object Created"}'],
     ['without an event name', bodyOf({ s3: {} })],
     ['without a bucket', bodyOf(s3Record({ key: 'a' }, 'ObjectCreated:Put', {}))],
-    ['with a bucket that is none', bodyOf(s3Record({ key: 'a' }, 'ObjectCreated:Put', { name: '../../etc' }))],
+    ['with an invalid name of a bucket', bodyOf(s3Record({ key: 'a' }, 'ObjectCreated:Put', { name: '../../etc' }))],
     ['without a key', bodyOf(s3Record({}))],
     ['with a key of more than 1,024 bytes', bodyOf(s3Record({ key: 'é'.repeat(513) }))],
     ['with too many records', bodyOf(...Array.from({ length: 1_001 }, () => s3Record({ key: 'a' })))],

@@ -52,13 +52,15 @@ describe('the commands of docs/deploy.md', () => {
 
   it('cover every destination and every source', () => {
     // Act
-    const sources = new Set(deploying.map((values) => values.Source));
+    const sources = new Set([...deploying, ...overridesIn(page('s3.md'), 'sam deploy')].map((values) => values.Source));
     const environments = [...page('../samconfig.toml').matchAll(/^\[(\S+)\.deploy\.parameters\]$/gm)].map(
       ([, name]) => name,
     );
     const used = [...page('deploy.md').matchAll(/^sam deploy --config-env (\S+)$/gm)].map(([, name]) => name);
     // Assess
-    expect([...sources]).toEqual(expect.arrayContaining(['cloudwatch-logs', 'kinesis']));
+    const { AllowedValues = [], Default } = template.Parameters.Source ?? {};
+    expect(AllowedValues).toContain(Default);
+    expect([...sources]).toEqual(expect.arrayContaining(AllowedValues.filter((name) => name !== Default)));
     expect(environments).toEqual(expect.arrayContaining(template.Parameters.Destination?.AllowedValues ?? []));
     expect(used).toEqual(
       expect.arrayContaining((template.Parameters.Destination?.AllowedValues ?? []).filter((name) => name !== 's3')),

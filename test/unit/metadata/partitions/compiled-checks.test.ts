@@ -30,7 +30,7 @@ describe('compileCheck', () => {
     ['a missing member', { ...VALID, since: undefined }],
     ['a negative number', { ...VALID, since: -1 }],
     ['a fraction', { ...VALID, since: 1.5 }],
-    ['a number that is none', { ...VALID, since: Number.NaN }],
+    ['NaN instead of a number', { ...VALID, since: Number.NaN }],
     ['a number as text', { ...VALID, since: '5' }],
     ['a text that does not match', { ...VALID, name: 'a1' }],
     ['a text that is too short', { ...VALID, name: 'a' }],
