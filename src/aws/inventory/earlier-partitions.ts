@@ -19,7 +19,7 @@ export interface EarlierIndex {
   readonly index: PartitionIndex | undefined;
   /** Set if there may be one that could not be read this time. */
   readonly error: unknown;
-  /** Whether there is none, as far as the store says. */
+  /** Whether the store says that it does not exist. */
   readonly isMissing: boolean;
 }
 

@@ -9,7 +9,7 @@ interface PreviousDocument<Document> {
   readonly document: Document | undefined;
   /** Set if there may be a previous document that could not be read this time. */
   readonly error: unknown;
-  /** Whether there is none, as far as the store says: without permission to list, it answers that access is denied. */
+  /** Whether the store says that it does not exist: without permission to list, it answers that access is denied. */
   readonly isMissing: boolean;
 }
 
