@@ -36,7 +36,7 @@ export interface TransformSettings extends DropFilterSettings {
   readonly icebergTable: IcebergTable | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
-  /** The user's address data; missing if there is none. */
+  /** The user's address data; missing if the user configured no sources. */
   readonly addressData?: AddressData | undefined;
   /** The loaded rules; missing if no verdicts are made. */
   readonly verdicts?: Verdicts | undefined;

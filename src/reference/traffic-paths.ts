@@ -1,5 +1,5 @@
 /**
- * Names of the paths that egress traffic takes, by AWS's number; index 0 is none. AWS writes 2 if it does not
+ * Names of the paths that egress traffic takes, by AWS's number; no path has the number 0. AWS writes 2 if it does not
  * distinguish an internet gateway from a gateway endpoint, otherwise 7 or 8. Source:
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html, field traffic-path.
  */

@@ -24,7 +24,7 @@ export interface ReplayExtent {
   readonly bytes: number;
   /** Those of them that are gzip or Parquet, by their names. */
   readonly compressedBytes: number;
-  /** Limit of the rate, in bytes of records per second; undefined if there is none. */
+  /** Limit of the rate, in bytes of records per second; undefined without a limit. */
   readonly bytesPerSecond: number | undefined;
   /** For a delivery stream: size of its records; undefined for other targets. */
   readonly record: { readonly bytes: number; readonly takesSeveral: boolean } | undefined;
@@ -36,7 +36,7 @@ export interface ReplayEstimate {
   readonly textBytes: number;
   /** Bytes that Firehose bills; 0 for other targets. */
   readonly billedBytes: number;
-  /** At the limit of the rate; undefined if there is none. */
+  /** At the limit of the rate; undefined without a limit. */
   readonly hours: number | undefined;
   /** Requests to S3, and ingestion by Firehose, without the costs of the function and of the destination. */
   readonly usd: number;

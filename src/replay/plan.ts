@@ -76,7 +76,7 @@ function readPlanLine(text: string, lineNumber: number): PlannedObject {
 
 /**
  * Two different objects of a plan for which `nameOf` gives the same name, so that the copy of one would overwrite that of the
- * other; undefined if there are none. An object that is in the plan twice has one copy.
+ * other; undefined if all names differ. An object that is in the plan twice has one copy.
  */
 export function objectsOfOneName(
   objects: readonly PlannedObject[],

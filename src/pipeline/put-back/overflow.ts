@@ -38,7 +38,7 @@ interface OverflowingEvent {
   readonly answer: Answer;
   readonly ledger: Ledger;
   readonly onError: OnInternalError;
-  /** The stream on which the event's records can be put back; undefined if there is none. */
+  /** The stream on which the event's records can be put back; undefined if no stream takes them. */
   readonly target: PutBackTarget | undefined;
 }
 
