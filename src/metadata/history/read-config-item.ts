@@ -5,6 +5,7 @@ import {
   isInstanceId,
   isInterfaceId,
   parsedMember,
+  regionCode,
   tagsIn,
 } from './described-in-record.ts';
 import { looseItems, looseMember } from './loose-json.ts';
@@ -23,7 +24,7 @@ export function readConfigItem(item: unknown): HistoryReading {
   const type = memberOf(item, 'resourceType');
   if (at === undefined || typeof type !== 'string') return { kind: 'unknown' };
   const account = textOf(memberOf(item, 'awsAccountId')) ?? textOf(memberOf(item, 'accountId'));
-  const region = textOf(memberOf(item, 'awsRegion'));
+  const region = regionCode(memberOf(item, 'awsRegion'));
   const place = { at, accountId: account !== undefined && isAccountId(account) ? account : undefined, region };
   const id = textOf(memberOf(item, 'resourceId'));
   const isDeleted = DELETED.has(memberOf(item, 'configurationItemStatus'));
