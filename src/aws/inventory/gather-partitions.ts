@@ -86,7 +86,9 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
     const { id, vpcId, accountId } = fact.networkInterface;
     if (earlier.entryOf(vpcId) !== undefined || (spool.places.has(vpcId) && !vpcIdsToldOf.has(vpcId))) continue;
     vpcIdsToldOf.add(vpcId);
-    spool.places.add({ networkInterfaces: [{ id, vpcId, accountId: accountId ?? fact.accountId, region: fact.region }] });
+    spool.places.add({
+      networkInterfaces: [{ id, vpcId, accountId: accountId ?? fact.accountId, region: fact.region }],
+    });
   }
   const nameOf = (vpcId: string | undefined): string =>
     vpcId === undefined || spool.places.has(vpcId)

@@ -43,9 +43,7 @@ describe('the time spans of all holders of an address', () => {
       fc.property(stretches, fc.nat({ max: 120 }), fc.nat({ max: 30 }), (list, startSeconds, seconds) => {
         // Prepare
         const earlier = list.map(holder);
-        const all = earlier
-          .map((item) => sightingOf(item, ADDRESS))
-          .sort((one, other) => one.from - other.from);
+        const all = earlier.map((item) => sightingOf(item, ADDRESS)).sort((one, other) => one.from - other.from);
         const trust = { after: () => 0, between: () => 1 };
         const [time, expected] = [new FlowTime(), new FlowTime()];
         for (const each of [time, expected]) each.ask(startSeconds, startSeconds + seconds);
