@@ -34,12 +34,17 @@ export function objectName(value: unknown): string | undefined {
   return text !== undefined && OBJECT_NAME.test(text) ? text : undefined;
 }
 
-/** A time in Unix seconds, rounded down; undefined unless it is a time after 1970. Without a zone, as in tables of Athena, it is in UTC. */
+/** A time in Unix seconds, as of {@link wholeSeconds}. Without a zone, as in tables of Athena, it is in UTC. */
 export function secondsAt(value: unknown): number | undefined {
   const text = textOf(value);
   if (text === undefined || !/^\d{4}-\d\d-\d\d[T ]/.test(text)) return undefined;
   const zone = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? '' : 'Z';
-  const seconds = Math.floor(Date.parse(text.replace(' ', 'T') + zone) / 1_000);
+  return wholeSeconds(Date.parse(text.replace(' ', 'T') + zone) / 1_000);
+}
+
+/** Unix seconds, rounded down; undefined unless they are a time from 1970 to 2099. */
+export function wholeSeconds(unixSeconds: number): number | undefined {
+  const seconds = Math.floor(unixSeconds);
   return seconds > 0 && seconds <= MAX_SECONDS ? seconds : undefined;
 }
 

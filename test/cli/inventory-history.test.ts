@@ -152,9 +152,18 @@ describe('inventory --history', () => {
       }),
     });
     const snapshot = { fileVersion: '1.0', configurationItems: [item(MIDNIGHT + 300), item(MIDNIGHT + 900)] };
+    // as version 1 of the AWS CLI writes it
+    const later = {
+      ...item(0),
+      awsAccountId: undefined,
+      accountId: ACCOUNT,
+      configurationItemCaptureTime: MIDNIGHT + 930.25,
+    };
+    const history = { configurationItems: [{ ...later, configuration: JSON.stringify(later.configuration) }] };
     const answer = { Events: [{ EventName: 'UnassignPrivateIpAddresses', CloudTrailEvent: JSON.stringify(REUSE[1]) }] };
     const files = {
       'config.json': JSON.stringify(snapshot),
+      'history.json': JSON.stringify(history, null, 2),
       'lookup.json': JSON.stringify({ ...answer, NextToken: 'x' }, null, 2),
       'lines.json': `${NODES.map((each) => JSON.stringify(each)).join('\n')}\n`,
     };
@@ -167,7 +176,7 @@ describe('inventory --history', () => {
     // Assess
     expect([status, stderr.split('\n')[0]]).toEqual([
       0,
-      'history: 5 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:15:00Z',
+      'history: 6 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:15:30Z',
     ]);
     const earlier: { addresses: string[]; seenSince: Record<string, number>; seenUntil: number }[] =
       JSON.parse(stdout).earlierInterfaces;
@@ -177,7 +186,7 @@ describe('inventory --history', () => {
     // the event reports the release; Config later found the address assigned again
     expect(spans).toEqual([
       [300, 598],
-      [900, 900],
+      [900, 930],
     ]);
   });
 
