@@ -77,9 +77,23 @@ export class FlowLogRecord {
    */
   number(position: number): number {
     if (!this.has(position)) return -1;
-    const { bytes } = this;
+    const start = this.startOf(position);
     const end = this.endOf(position);
-    let at = this.startOf(position);
+    const length = end - start;
+    if (length > 2 * WORD_BYTES || end < 2 * WORD_BYTES) return this.#longNumber(start, end);
+    // both words end with the field: how many digits there are would be a branch at random
+    const { view } = this;
+    const before = 8 * (2 * WORD_BYTES - length);
+    const isLong = (before - 32) >> 31;
+    const beforeLast = before & ~isLong;
+    const first = ((view.getInt32(end - 2 * WORD_BYTES, true) >>> before) << before) & isLong;
+    const last = (view.getInt32(end - WORD_BYTES, true) >>> beforeLast) << beforeLast;
+    return Math.imul(fourDigits(first), 10_000) + fourDigits(last);
+  }
+
+  #longNumber(start: number, end: number): number {
+    const { bytes } = this;
+    let at = start;
     let value = 0;
     // 32-bit integers take a third of the time, as far as they suffice
     const wholeEnd = Math.min(end, at + MAX_INT32_DIGITS);
@@ -93,4 +107,11 @@ export class FlowLogRecord {
 function atMost(value: number, most: number): number {
   const excess = most - value;
   return value + (excess & (excess >> 31));
+}
+
+/** The number that four bytes are in decimal digits, the first of which is the lowest byte; bytes of 0 are digits of 0. */
+function fourDigits(word: number): number {
+  const digits = word & 0x0f0f0f0f;
+  const pairs = Math.imul(digits, 10) + (digits >>> 8);
+  return Math.imul(pairs & 0xff, 100) + ((pairs >>> 16) & 0xff);
 }
