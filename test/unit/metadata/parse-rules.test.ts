@@ -249,7 +249,9 @@ describe('readRulesIfAny', () => {
       natGateways: [],
       subnets: [{ id: 'subnet-1', availabilityZone: 'eu-central-1a', tags: { Name: 'a' } }],
       vpcs: [{ id: 'vpc-1', tags: { Name: 'shop' } }],
-      pods: [{ id: 'p1', vpcId: 'vpc-1', namespace: 'shop', name: 'web-1', addresses: ['10.0.0.9'], from: 1, until: 2 }],
+      pods: [
+        { id: 'p1', vpcId: 'vpc-1', namespace: 'shop', name: 'web-1', addresses: ['10.0.0.9'], from: 1, until: 2 },
+      ],
       seenUntil: 2,
       seenUntilById: { 'eni-1': 1 },
       isFirstReading: false,
