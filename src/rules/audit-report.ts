@@ -31,7 +31,7 @@ export interface EntryUse {
 }
 
 /** Rejected flows of one kind that no rule allows. */
-export interface WantedUse {
+export interface RejectedTraffic {
   /** Groups of the interfaces. */
   readonly groups: readonly SecurityGroup[];
   readonly direction: RuleDirection;
@@ -56,7 +56,7 @@ export interface AuditReport {
   /** Share of the records that were not evaluable, 0 to 1. */
   readonly notEvaluableShare: number;
   /** Rejected flows beyond the kinds that are counted separately. */
-  readonly uncountedWanted: number;
+  readonly uncountedRejected: number;
   readonly rules: readonly RuleUse[];
   readonly entries: readonly EntryUse[];
   readonly findings: readonly AuditFinding[];

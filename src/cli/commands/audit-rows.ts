@@ -56,7 +56,7 @@ export function auditRows({ report, counts, unreadable, rulesAt, interfaces, gro
       unreadable,
       is_sampled: window.isSampled,
       has_partial_traffic: window.hasPartialTraffic,
-      uncounted_wanted: report.uncountedWanted,
+      uncounted_rejected: report.uncountedRejected,
     },
     findings: report.findings.map((finding) => findingRow(finding, names)),
     rules: report.rules.map((use) => ruleRow(use, holders, names)),
