@@ -298,9 +298,7 @@ describe('audit', () => {
 
     // Assess
     const found = audit.findings.filter(({ finding }) => finding === 'rejected');
-    expect(
-      found.map(({ sg_id, subject, is_public, traffic }) => [sg_id, subject, is_public, traffic?.flows]),
-    ).toEqual([
+    expect(found.map(({ sg_id, subject, is_public, traffic }) => [sg_id, subject, is_public, traffic?.flows])).toEqual([
       ['sg-db', 'tcp 5432 from sg-app (app)', false, 3],
       ['sg-db', 'tcp 5432 from public addresses', true, 1],
     ]);

@@ -124,21 +124,20 @@ describe('AddressData', () => {
     expect(answer).toEqual({ country: 'DE' });
   });
 
-  it.each([
-    '64:ff9b::/96',
-    '64:ff9b::c000:201',
-    '64:ff9b::c000:200-64:ff9b::c000:2ff',
-  ])('finds an address behind NAT64 by the entry %s of a list, which does not name its IPv4 address', (entry) => {
-    // Prepare
-    const list: AddressSource = { name: 'own', kind: 'list', location: 'own.txt', threat: false };
-    const dataOfList = () => dataOf([readRangeTable(Buffer.from(entry), list)]).data;
-    // Act
-    const found = dataOfList().find('64:ff9b::c000:201');
-    const ofIpv4 = dataOfList().find('192.0.2.1');
-    // Assess
-    expect(found).toEqual({ lists: ['own'] });
-    expect(ofIpv4).toBeUndefined();
-  });
+  it.each(['64:ff9b::/96', '64:ff9b::c000:201', '64:ff9b::c000:200-64:ff9b::c000:2ff'])(
+    'finds an address behind NAT64 by the entry %s of a list, which does not name its IPv4 address',
+    (entry) => {
+      // Prepare
+      const list: AddressSource = { name: 'own', kind: 'list', location: 'own.txt', threat: false };
+      const dataOfList = () => dataOf([readRangeTable(Buffer.from(entry), list)]).data;
+      // Act
+      const found = dataOfList().find('64:ff9b::c000:201');
+      const ofIpv4 = dataOfList().find('192.0.2.1');
+      // Assess
+      expect(found).toEqual({ lists: ['own'] });
+      expect(ofIpv4).toBeUndefined();
+    },
+  );
 
   it('states the version that is in use, until a newer one is', () => {
     // Prepare
