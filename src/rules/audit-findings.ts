@@ -1,8 +1,8 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
-import type { RejectedTraffic, RuleUse } from './audit-report.ts';
 import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
 import { type NamedBlock, type NamedRange, readNamedRanges, type Suggestion, suggestRule } from './audit-suggestion.ts';
+import type { RejectedTraffic, RuleUse } from './audit-use.ts';
 import { isStale } from './membership.ts';
 
 /** A shorter window would miss traffic that occurs once a month. */

@@ -1,10 +1,10 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAclEntry, RulesDocument, SecurityGroup } from '../model/rules.ts';
 import type { RuleOfGroup, Verdict, VerdictFacts, VerdictReason } from '../model/verdict.ts';
-import { type AuditWindow, findingsOf } from './audit-findings.ts';
-import type { AuditReport, EntryUse, RejectedTraffic, RuleUse } from './audit-report.ts';
+import { type AuditFinding, type AuditWindow, findingsOf } from './audit-findings.ts';
 import type { NamedRange } from './audit-suggestion.ts';
 import { Demand, neighbourhoodOf, Traffic } from './audit-traffic.ts';
+import type { EntryUse, RejectedTraffic, RuleUse } from './audit-use.ts';
 import type { PeerRelation } from './peer-relation.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { ruleAddressOf } from './rule-address.ts';
@@ -35,6 +35,22 @@ export interface FlowSize {
   readonly startSeconds: number;
   /** Number of flows that the record represents, if accepted flows were sampled; otherwise 1. */
   readonly weight: number;
+}
+
+/** The outcome of an audit. */
+export interface AuditReport {
+  readonly window: AuditWindow;
+  /** Records with a verdict. */
+  readonly records: number;
+  /** Records that are not evaluable, by reason. */
+  readonly notEvaluable: ReadonlyMap<VerdictReason, number>;
+  /** Share of the records that were not evaluable, 0 to 1. */
+  readonly notEvaluableShare: number;
+  /** Rejected flows beyond the kinds that are counted separately. */
+  readonly uncountedRejected: number;
+  readonly rules: readonly RuleUse[];
+  readonly entries: readonly EntryUse[];
+  readonly findings: readonly AuditFinding[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { RuleDirection } from '../../model/rules.ts';
 import type { AuditFinding } from '../../rules/audit-findings.ts';
-import type { RejectedTraffic } from '../../rules/audit-report.ts';
 import type { SuggestedPeer, Suggestion } from '../../rules/audit-suggestion.ts';
+import type { RejectedTraffic } from '../../rules/audit-use.ts';
 import { entryInWords, protocolInWords, ruleInWords } from '../../rules/rule-in-words.ts';
 import { counted } from '../../text/counted.ts';
 import { portsInWords, trafficRow } from './audit-demand-rows.ts';
