@@ -51,7 +51,7 @@ async function receive(body: string, { objects, steps }: { objects: number; step
 
 describe('a message with a thousand objects', () => {
   it('is read completely if there is time', async () => {
-    const { read, sent, counts, isDone } = await receive(BODY, { objects: OBJECTS, steps: OBJECTS });
+    const { read, sent, counts, isDone } = await receive(BODY, { objects: 2 * OBJECTS, steps: 2 * OBJECTS });
     expect(isDone).toBe(true);
     expect(read).toEqual(keys);
     expect(sent).toEqual([]);
