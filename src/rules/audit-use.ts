@@ -30,7 +30,7 @@ export interface EntryUse {
 }
 
 /** Rejected flows of one kind that no rule allows. */
-export interface RejectedTraffic {
+export interface WantedUse {
   /** Groups of the interfaces. */
   readonly groups: readonly SecurityGroup[];
   readonly direction: RuleDirection;

@@ -4,7 +4,7 @@ import type { RuleOfGroup, Verdict, VerdictFacts, VerdictReason } from '../model
 import { type AuditFinding, type AuditWindow, findingsOf } from './audit-findings.ts';
 import type { NamedRange } from './audit-suggestion.ts';
 import { Demand, neighbourhoodOf, Traffic } from './audit-traffic.ts';
-import type { EntryUse, RejectedTraffic, RuleUse } from './audit-use.ts';
+import type { EntryUse, RuleUse, WantedUse } from './audit-use.ts';
 import type { PeerRelation } from './peer-relation.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { ruleAddressOf } from './rule-address.ts';
@@ -13,9 +13,9 @@ import type { VerdictQuestion } from './verdict-question.ts';
 /** Maximum number of companions that are recorded for a rule: other rules that allowed the same flows. */
 const MAX_COMPANIONS = 16;
 /** Maximum number of kinds of rejected flows that are counted separately; all others are counted together. */
-const MAX_REJECTED_KINDS = 65_536;
-/** Minimum number of rejected flows of one kind that makes a finding. */
-const DEFAULT_MIN_REJECTED_FLOWS = 10;
+const MAX_WANTED = 65_536;
+/** A kind of rejected flow is reported from this many flows on. */
+const DEFAULT_WANTED_FLOWS = 10;
 
 /** The sources of an audit. */
 export interface AuditSources {
@@ -24,8 +24,8 @@ export interface AuditSources {
   readonly interfaces: Iterable<NetworkInterface>;
   /** Ranges with names, for suggestions: labels, which precede the subnets of the document. */
   readonly namedRanges?: readonly NamedRange[];
-  /** Minimum number of rejected flows of one kind that makes a finding; 10 if missing. */
-  readonly minRejectedFlows?: number;
+  /** How many flows of a kind make it wanted; 10 if missing. */
+  readonly wantedFlows?: number;
 }
 
 /** The amounts of a record. Numbers are -1 if the record has none. */
@@ -47,7 +47,7 @@ export interface AuditReport {
   /** Share of the records that were not evaluable, 0 to 1. */
   readonly notEvaluableShare: number;
   /** Rejected flows beyond the kinds that are counted separately. */
-  readonly uncountedRejected: number;
+  readonly uncountedWanted: number;
   readonly rules: readonly RuleUse[];
   readonly entries: readonly EntryUse[];
   readonly findings: readonly AuditFinding[];
@@ -62,12 +62,12 @@ export class RuleAudit {
   readonly #interfaces: readonly NetworkInterface[];
   readonly #rules: Map<string, RuleUse> = new Map();
   readonly #entries: Map<string, EntryUse> = new Map();
-  readonly #rejected: Map<string, RejectedTraffic> = new Map();
+  readonly #wanted: Map<string, WantedUse> = new Map();
   readonly #recorders: Set<string> = new Set();
   readonly #notEvaluable: Map<VerdictReason, number> = new Map();
   readonly #window: { -readonly [Member in keyof AuditWindow]: AuditWindow[Member] };
   #records = 0;
-  #uncountedRejected = 0;
+  #uncountedWanted = 0;
 
   constructor(sources: AuditSources) {
     this.#sources = sources;
@@ -131,13 +131,13 @@ export class RuleAudit {
     }
     const isRefused = facts.verdict === 'security_group' || facts.verdict === 'both';
     if (isRefused && facts.groupResult === 'deny' && facts.reason !== 'no_connection') {
-      this.#addRejected(question, facts, size);
+      this.#addWanted(question, facts, size);
     }
   }
 
   /** The results so far. */
   report(): AuditReport {
-    const { rules: document, namedRanges = [], minRejectedFlows = DEFAULT_MIN_REJECTED_FLOWS } = this.#sources;
+    const { rules: document, namedRanges = [], wantedFlows = DEFAULT_WANTED_FLOWS } = this.#sources;
     const subnets = (document.subnets ?? []).flatMap(({ id, cidrBlocks = [] }) =>
       cidrBlocks.map((cidr) => ({ name: id, cidr })),
     );
@@ -150,14 +150,14 @@ export class RuleAudit {
       records: this.#records,
       notEvaluable: this.#notEvaluable,
       notEvaluableShare: this.#records === 0 ? 0 : notEvaluable / this.#records,
-      uncountedRejected: this.#uncountedRejected,
+      uncountedWanted: this.#uncountedWanted,
       rules,
       entries,
       findings: findingsOf({
         document,
         window,
         rules,
-        rejected: [...this.#rejected.values()].filter(({ traffic }) => traffic.flows >= minRejectedFlows),
+        wanted: [...this.#wanted.values()].filter(({ traffic }) => traffic.flows >= wantedFlows),
         interfaces: this.#interfaces,
         recorders: this.#recorders,
         namedRanges: [...namedRanges, ...subnets],
@@ -194,7 +194,7 @@ export class RuleAudit {
     }
   }
 
-  #addRejected(question: VerdictQuestion, facts: VerdictFacts, size: FlowSize): void {
+  #addWanted(question: VerdictQuestion, facts: VerdictFacts, size: FlowSize): void {
     const { direction, protocol, peer } = question;
     const relation = relationIn(question);
     if (direction === undefined || peer === undefined || relation === undefined) return;
@@ -204,15 +204,15 @@ export class RuleAudit {
       ? 'public'
       : peerClassOf(relation, neighbourhoodOf(ruleAddressOf(peer).address));
     const key = JSON.stringify([groups.map(({ id }) => id), direction, protocol, port, peerClass]);
-    let use = this.#rejected.get(key);
+    let use = this.#wanted.get(key);
     if (use === undefined) {
-      if (this.#rejected.size >= MAX_REJECTED_KINDS) {
-        this.#uncountedRejected += size.weight;
+      if (this.#wanted.size >= MAX_WANTED) {
+        this.#uncountedWanted += size.weight;
         return;
       }
       const isPublic = relation.isOnInternet;
       use = { groups, direction, protocol, port, peerClass, isPublic, traffic: new Traffic() };
-      this.#rejected.set(key, use);
+      this.#wanted.set(key, use);
     }
     use.traffic.add(question.endSeconds, size.bytes, size.packets, size.weight);
   }

@@ -57,7 +57,7 @@ export function auditRows({ report, counts, unreadable, rulesAt, interfaces, gro
       unreadable,
       is_sampled: window.isSampled,
       has_partial_traffic: window.hasPartialTraffic,
-      uncounted_rejected: report.uncountedRejected,
+      uncounted_wanted: report.uncountedWanted,
     },
     findings: report.findings.map((finding) => findingRow(finding, names)),
     rules: report.rules.map((use) => ruleRow(use, holders, names)),

@@ -43,7 +43,7 @@ export interface AuditSettings {
   /** Undefined: derived from the records. */
   readonly trafficType: TrafficType | undefined;
   /** How many rejected flows of one kind make it a finding. */
-  readonly minRejectedFlows: number;
+  readonly wantedFlows: number;
 }
 
 /** Counts of the lines and records that an audit has read. */
@@ -92,7 +92,7 @@ export class AuditRun {
   readonly #restored: RestoredLines = new RestoredLines();
 
   constructor(settings: AuditSettings) {
-    const { metadata, rules, labels, namedRanges, minRejectedFlows } = settings;
+    const { metadata, rules, labels, namedRanges, wantedFlows } = settings;
     const engine = new ListeningEngine({ rules, metadata });
     const writtenAtMs = rules.generatedAt === undefined ? undefined : Date.parse(rules.generatedAt);
     this.#settings = settings;
@@ -101,7 +101,7 @@ export class AuditRun {
       rules,
       interfaces: metadata.knownInterfaces?.values() ?? [],
       namedRanges,
-      minRejectedFlows,
+      wantedFlows,
     });
     this.#parser = new LineParser(new FormatSet(settings.formats));
     this.#enrichment = new Enrichment({
