@@ -7,13 +7,6 @@ import { isGzip } from '../model/gzip-header.ts';
  */
 export const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 
-/** Bytes of the size with which gzip ends. */
-const SIZE_BYTES = 4;
-/** How many times smaller than its content gzip is at most. */
-const MAX_RATIO = 1_032;
-/** The smallest chunk that zlib accepts; it takes another one when the last one is full. */
-const MIN_CHUNK_BYTES = 64;
-
 /** Thrown for a document that is too large, compressed or decompressed. */
 export class DocumentTooLargeError extends Error {
   override readonly name = 'DocumentTooLargeError';
@@ -52,10 +45,7 @@ export function inflated(content: Buffer, maxBytes: number): Buffer {
     return content;
   }
   try {
-    // in one piece if the content ends with its true size
-    const stated = content.length < SIZE_BYTES ? 0 : content.readUInt32LE(content.length - SIZE_BYTES);
-    const chunkSize = Math.min(stated + MIN_CHUNK_BYTES, content.length * MAX_RATIO, maxBytes + MIN_CHUNK_BYTES);
-    return gunzipSync(content, { maxOutputLength: maxBytes, chunkSize });
+    return gunzipSync(content, { maxOutputLength: maxBytes });
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw new DocumentTooLargeError(maxBytes, { cause: error });
     throw error;
