@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ec2 from '@aws-sdk/client-ec2';
-import { bundleModule } from '../bundle-module.mjs';
+import { bundleModule, ROOT } from '../bundle-module.mjs';
+import { withPlainMembers } from './plain-members.mjs';
 
 const { READ_MEMBERS } = await bundleModule(new URL('../../src/aws/inventory/read-members.ts', import.meta.url));
 
@@ -108,7 +109,9 @@ export const edits = {
       if (edited !== text) unusedEdits.delete(edit);
       // 2 ms and 80 KiB with a snapshot in S3, 1 ms and 20 KiB with look-ups: a chunk that imports from an index loads all
       // that any chunk imports from it
-      return { contents: edited.replace(IMPORT, direct), loader: extname(path).slice(1) };
+      const contents = edited.replace(IMPORT, direct);
+      const isOurs = path.startsWith(join(ROOT, 'src'));
+      return { contents: isOurs ? withPlainMembers(contents) : contents, loader: extname(path).slice(1) };
     });
   },
 };

@@ -3,7 +3,7 @@ import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
-import { describeEnd, NOTHING, nameOf, type RecordedIds, withoutUndefined } from './describe-end.ts';
+import { describeEnd, nameOf, type RecordedIds, withoutUndefined } from './describe-end.ts';
 
 /** Maximum number of cached endpoints that were made from a record's ids; a full cache is emptied. */
 const MAX_REMEMBERED = 16_384;
@@ -65,7 +65,6 @@ export class EndpointFactory {
       const natGateway = this.#metadata.natGatewayById(id);
       const vpc = natGateway?.vpcId === undefined ? undefined : this.#metadata.vpcById(natGateway.vpcId);
       const attributes = withoutUndefined({
-        ...NOTHING,
         owner_type: 'nat_gateway',
         owner_id: id,
         owner_name: nameOf(natGateway),
@@ -156,7 +155,6 @@ export class EndpointFactory {
       // an interface that tasks share is older than each of them
       const isOfTask = owner_type === 'ecs_task';
       const attributes = withoutUndefined({
-        ...NOTHING,
         ...end.attributes,
         owner_type: 'ecs_task',
         owner_id: task.slice(task.lastIndexOf('/') + 1),

@@ -41,7 +41,8 @@ export class ByteMemo<Value> {
 
   /** The value of a field; undefined if it is absent. */
   of(record: Fields, position: number): Value | undefined {
-    if (!record.has(position)) return undefined;
+    // most formats lack most fields
+    if (position < 0 || !record.has(position)) return undefined;
     const { view } = record;
     const start = record.startOf(position);
     const end = record.endOf(position);

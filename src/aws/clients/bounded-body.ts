@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import { TOO_LARGE } from '../calls/call-failure.ts';
 
 /** Maximum size of an EC2 page; one with 1,000 instances or interfaces has some megabytes. */
@@ -23,7 +23,7 @@ export function boundedCollector(maxBytes: number): (stream: unknown) => Promise
 }
 
 /**
- * Reads a body to its end. Throws an {@link AnswerTooLargeError} and closes the connection once more than `maxBytes`
+ * Reads a body to its end. Rejects with an {@link AnswerTooLargeError} and closes the connection once more than `maxBytes`
  * have arrived.
  */
 export async function readBody(body: unknown, maxBytes: number): Promise<Buffer> {
@@ -31,12 +31,16 @@ export async function readBody(body: unknown, maxBytes: number): Promise<Buffer>
   if (!(body instanceof Readable)) throw new TypeError('the body of an answer is not a stream of Node.js');
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of body) {
-    const chunk = Buffer.isBuffer(part) ? part : Buffer.from(part);
-    bytes += chunk.length;
-    // leaving the loop destroys the stream
-    if (bytes > maxBytes) throw new AnswerTooLargeError(maxBytes);
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts, bytes);
+  // events, since an iterator waits several times for each part
+  await new Promise<void>((resolve, reject) => {
+    finished(body, { writable: false }, (error) => (error ? reject(error) : resolve()));
+    body.on('data', (part: Buffer | string) => {
+      const chunk = Buffer.isBuffer(part) ? part : Buffer.from(part);
+      bytes += chunk.length;
+      if (bytes > maxBytes) body.destroy(new AnswerTooLargeError(maxBytes));
+      else parts.push(chunk);
+    });
+  });
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined ? first : Buffer.concat(parts, bytes);
 }

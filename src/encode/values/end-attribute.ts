@@ -1,5 +1,4 @@
 import type { EndpointAttributeName } from '../../model/endpoint-attributes.ts';
-import { JsonFragment } from '../../model/json-fragment.ts';
 import type { Subject } from '../language/schema.ts';
 import type { WriteMembers } from '../text/compiled-part.ts';
 import type { PlainValue } from '../text/conversions.ts';
@@ -21,13 +20,10 @@ export function compileEndAttribute(
   lead: string,
   context: CompileContext,
 ): WriteMembers {
-  const key = new JsonFragment(lead);
   return (_record, _added, writer) => {
     const value = attributeValue(attribute, context);
     const text = value === undefined ? undefined : jsonOf(subject, value);
-    if (text === undefined) return;
-    writer.fragment(key);
-    writer.text(text);
+    if (text !== undefined) writer.text(lead + text);
   };
 }
 

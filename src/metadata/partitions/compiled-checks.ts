@@ -95,15 +95,17 @@ function typeCheck(schema: { readonly type?: unknown }, depth: Depth): Check {
 function objectCheck(entries: object, depth: Depth): Check {
   const members = Object.entries(entries).map(([name, schema]: [string, unknown]) => {
     const isOptional = isObject(schema) && 'type' in schema && schema.type === 'optional' && 'wrapped' in schema;
-    return { name, isOptional, check: compileCheck(isOptional ? schema.wrapped : schema, depth) };
+    const check = compileCheck(isOptional ? schema.wrapped : schema, depth);
+    return { name, isOptional, isText: check === isText, check };
   });
   return (value) => {
     if (!hasMembers(value)) return false;
     for (let index = 0; index < members.length; index++) {
-      const { name = '', isOptional, check = isText } = members[index] ?? {};
-      const member = value[name];
-      if (member === undefined && isOptional) continue;
-      if (check === isText ? typeof member !== 'string' : !check(member)) return false;
+      const member = members[index];
+      if (member === undefined) return false;
+      const item = value[member.name];
+      if (item === undefined && member.isOptional) continue;
+      if (member.isText ? typeof item !== 'string' : !member.check(item)) return false;
     }
     return true;
   };

@@ -58,12 +58,14 @@ export class TextTable {
 export class ValueReader {
   readonly #bytes: Buffer;
   readonly #texts: TextTable;
+  readonly #known: TextTable['known'];
   #at = 0;
   #end = 0;
 
   constructor(bytes: Buffer, texts: TextTable) {
     this.#bytes = bytes;
     this.#texts = texts;
+    this.#known = texts.known;
   }
 
   /** The value from `start` to `end`. Throws a {@link BrokenObjectError} if there is not exactly one. */
@@ -72,19 +74,22 @@ export class ValueReader {
     this.#at = start;
     this.#end = end;
     const value = this.#value(0);
+    // also if it went on behind its end
     if (this.#at !== end) throw new BrokenObjectError('a value has the wrong size');
     return value;
   }
 
   // Most rows are read by a process that has just started, where code is interpreted and each call takes time: the most frequent kinds
-  // come first, and texts that were decoded before are read without a call.
+  // come first, and bytes, and texts that were decoded before, are read without a call. Whether a byte is within the value is checked
+  // when it ends, and where parts are counted, so that little is read behind it.
   #value(depth: number): unknown {
-    const tag = this.#byte();
-    return tag < SHORT_TEXTS ? (this.#texts.known[tag] ?? this.#texts.at(tag)) : this.#otherValue(tag, depth);
+    const tag = this.#bytes[this.#at++] ?? 0;
+    return tag < SHORT_TEXTS ? (this.#known[tag] ?? this.#texts.at(tag)) : this.#otherValue(tag, depth);
   }
 
   /** A value that is not a text of one byte. */
   #otherValue(tag: number, depth: number): unknown {
+    if (tag < INTEGER) return this.#longText(tag);
     switch (tag) {
       case LIST:
         return this.#list(depth);
@@ -115,12 +120,13 @@ export class ValueReader {
 
   #members(depth: number): object {
     const members: Record<string, unknown> = {};
+    const bytes = this.#bytes;
     const texts = this.#texts;
-    const { known } = texts;
+    const known = this.#known;
     for (let count = this.#countOfParts(depth); count > 0; count--) {
-      const nameTag = this.#byte();
+      const nameTag = bytes[this.#at++] ?? 0;
       const name = nameTag < SHORT_TEXTS ? (known[nameTag] ?? texts.at(nameTag)) : this.#longText(nameTag);
-      const tag = this.#byte();
+      const tag = bytes[this.#at++] ?? 0;
       const value = tag < SHORT_TEXTS ? (known[tag] ?? texts.at(tag)) : this.#otherValue(tag, depth + 1);
       // an assignment would set the prototype
       if (name === '__proto__') Object.defineProperty(members, name, { ...OWN, value });
@@ -164,35 +170,24 @@ export class ValueReader {
   }
 
   #count(): number {
-    const first = this.#byte();
+    const first = this.#bytes[this.#at++] ?? 0;
     if (first < GROUP) return first;
     let count = first % GROUP;
     for (let factor = GROUP; ; factor *= GROUP) {
-      const byte = this.#byte();
+      const byte = this.#bytes[this.#at++] ?? 0;
       count += (byte % GROUP) * factor;
       if (!Number.isSafeInteger(count)) throw new BrokenObjectError('a number is too large');
       if (byte < GROUP) return count;
     }
   }
 
-  #byte(): number {
-    const at = this.#at;
-    if (at >= this.#end) throw outside();
-    this.#at = at + 1;
-    return this.#bytes[at] ?? 0;
-  }
-
   /** Moves on by some bytes, and says where they begin. */
   #take(size: number): number {
     const start = this.#at;
-    if (start + size > this.#end) throw outside();
+    if (start + size > this.#end) throw new BrokenObjectError('a value goes on behind its end');
     this.#at += size;
     return start;
   }
-}
-
-function outside(): BrokenObjectError {
-  return new BrokenObjectError('a value goes on behind its end');
 }
 
 /** A member as an object literal has it. */
