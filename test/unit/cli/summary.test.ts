@@ -114,7 +114,7 @@ describe('summaryText', () => {
 
   it('says what to do with lines that another tool has wrapped in JSON', () => {
     // Prepare
-    const unreadable = [{ code: 'not_flow_log', count: 1, sentence: 'no record', examples: [] }] as const;
+    const unreadable = [{ code: 'not_flow_log', count: 1, meaning: 'no record', examples: [] }] as const;
 
     // Act
     const text = summaryText(factsOf({}, { unreadable }));
