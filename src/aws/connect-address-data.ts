@@ -47,7 +47,11 @@ export async function connectAddressData(
       location: text,
       parse: (content) => checkSources(readJson(content, MAX_LIST_BYTES)).map((source) => relativeTo(text, source)),
       onFailure: (name, error, fault) =>
-        reportUnusable(events, `the list of address data ${name} cannot be used (${fault})`, error),
+        reportUnusable(
+          events,
+          `${naming('ADDRESS_DATA')}: the list of address data ${name} cannot be used (${fault})`,
+          error,
+        ),
     });
     await loaded;
     const sources = new DeclaredSources(

@@ -1,5 +1,6 @@
 import type { RangeReader } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
+import { quoted, shortened } from '../text/quoted.ts';
 
 /** Maximum number of labelled ranges. */
 const MAX_LABELS = 100_000;
@@ -14,6 +15,14 @@ export function isLabelList(text: string): boolean {
 }
 
 /**
+ * Whether a text that is neither a list nor JSON was meant as a list: a range without a label, or any pair. A file whose
+ * path looks like that takes precedence.
+ */
+export function resemblesLabelList(text: string): boolean {
+  return /[=,]|^[0-9a-f:.]*[.:][0-9a-f:.]*(?:\/\d+)?$/i.test(text);
+}
+
+/**
  * Reads labels as `range=label` pairs separated by commas; spaces around them are ignored. A label with `=` or a comma
  * needs the JSON form. Throws a RangeError that quotes the invalid pair.
  */
@@ -21,7 +30,7 @@ export function readLabelList(text: string): Readonly<Record<string, string>> {
   const pairs = text.split(',').map((pair) => {
     const [range = '', label = '', ...more] = pair.split('=').map((part) => part.trim());
     if (range === '' || label === '' || more.length > 0) {
-      throw new RangeError(`must be range=label pairs separated by commas, not ${JSON.stringify(pair.trim())}`);
+      throw new RangeError(`must be range=label pairs separated by commas, not ${quoted(pair.trim())}`);
     }
     return [range, label] as const;
   });
@@ -48,6 +57,6 @@ export function readCidrLabels(value: unknown, readRange: RangeReader): CidrTabl
 
 function readLabel(block: string, label: unknown): string {
   if (typeof label === 'string' && label !== '' && label.length <= MAX_LABEL_CHARS) return label;
-  const received = typeof label === 'string' ? `${label.length} characters` : JSON.stringify(label);
+  const received = typeof label === 'string' ? `${label.length} characters` : shortened(String(JSON.stringify(label)));
   throw new RangeError(`the label of ${block} must be text of 1 to ${MAX_LABEL_CHARS} characters, not ${received}`);
 }

@@ -1,6 +1,7 @@
 import { SignalRules } from '../enrich/signal-rules.ts';
 import { keysOf } from '../model/keys-of.ts';
 import { SIGNALS, type Signal } from '../model/signals.ts';
+import { quoted } from '../text/quoted.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
@@ -20,7 +21,7 @@ export function loadSignals(
     if (name === '') continue;
     if (!isSignal(name)) {
       throw new ConfigurationError(
-        `${naming('SIGNALS_OFF')}: a signal is one of ${keysOf(SIGNALS).join(', ')}, not ${JSON.stringify(name)}`,
+        `${naming('SIGNALS_OFF')}: a signal is one of ${keysOf(SIGNALS).join(', ')}, not ${quoted(name)}`,
       );
     }
     switchedOff.add(name);

@@ -1,10 +1,12 @@
+import { codeOf } from '../documents/read-json.ts';
 import { readTextFile } from '../documents/regular-file.ts';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { RangeReader } from '../net/cidr-block.ts';
 import type { CreateJoining, TransformSettings } from '../pipeline/stages.ts';
-import { isLabelList, readLabelList } from './cidr-labels.ts';
+import { quoted } from '../text/quoted.ts';
+import { isLabelList, readLabelList, resemblesLabelList } from './cidr-labels.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { invalidOption } from './read-options.ts';
@@ -48,12 +50,24 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
   if (text === '') return {};
   try {
     if (isLabelList(text)) return readLabelList(text);
-    const json = text.startsWith('{') ? text : readTextFile(text, MAX_LABELS_BYTES);
+    const json = text.startsWith('{') ? text : readLabelFile(text);
     const labels: unknown = JSON.parse(json);
     const repeated = repeatedKey(json);
     if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
     return labels;
   } catch (error) {
     throw invalidOption(naming('CIDR_LABELS'), error);
+  }
+}
+
+/** The text of a file of labels. A missing file may be a list with a mistake. */
+function readLabelFile(path: string): string {
+  try {
+    return readTextFile(path, MAX_LABELS_BYTES);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'ENAMETOOLONG' && !(code === 'ENOENT' && resemblesLabelList(path))) throw error;
+    const forms = 'range=label pairs separated by commas, a JSON object, or a JSON file';
+    throw new RangeError(`must be ${forms}, not ${quoted(path)}`, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../text/quoted.ts';
 import { isPartitionKeyName, PARTITION_KEYS, type PartitionKeyName } from './partition-key-table.ts';
 
 /**
@@ -21,7 +22,7 @@ export function readPartitionKeys(text: string): PartitionKeyName[] {
     if (item === '') throw new RangeError(`partition key ${index + 1} of ${items.length} is empty`);
     if (!isPartitionKeyName(item)) {
       const known = Object.keys(PARTITION_KEYS).join(', ');
-      throw new RangeError(`${JSON.stringify(item)} is not a partition key; allowed are ${known}`);
+      throw new RangeError(`${quoted(item)} is not a partition key; allowed are ${known}`);
     }
     if (items.indexOf(item) < index) throw new RangeError(`partition key ${JSON.stringify(item)} is given twice`);
     return item;

@@ -13,7 +13,7 @@ import { type InputNotes, readArrivingLines } from '../../simulate/read-arriving
 import { simulateStream } from '../../simulate/simulate-stream.ts';
 import { SIMULATED_SOURCES, type SimulatedSource } from '../../simulate/simulated-stream.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { type DocumentPlaces, withDocumentFiles } from '../terminal/document-files.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
@@ -168,6 +168,7 @@ export const SIMULATE_COMMAND: Command = {
       EXIT_STOPPED,
       'The options are invalid, the function does not start, the stream did not become empty, or an input could not be read to its end; the others were sent.',
     ],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the files of --output are incomplete.'],
   ],
   run,
 };

@@ -41,6 +41,7 @@ export interface RunFacts {
 const ADVICE: Readonly<Partial<Record<UnreadableCode, string>>> = {
   field_count: 'give the format of these lines with --format, or keep the header line above them',
   field_value: 'if these lines have a custom format, give it with --format',
+  not_flow_log: 'if another tool has wrapped the lines in JSON, extract them first, for example with “jq -r .log FILE”',
   json_malformed: 'a line that begins with { must be a complete JSON object',
   header: 'correct the header line, or remove it and give the format with --format',
 };

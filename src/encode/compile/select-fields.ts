@@ -1,5 +1,6 @@
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { splitList } from '../../text/lists.ts';
+import { shortened } from '../../text/quoted.ts';
 import type { Leaf, Schema, Value } from '../language/schema.ts';
 import { isSelected, patternTest, readTerm } from '../language/selection.ts';
 import { VALUE_ANALYSIS } from '../values/value-kinds.ts';
@@ -27,7 +28,7 @@ export function selectFields(schema: Schema, selection: string, extras: Selectio
   if (terms.length === 0) return tagged;
   const known = [...DICTIONARY.map(({ name }) => name), ...laterNames];
   checkTerms(terms, known);
-  if (!known.some((name) => isSelected(terms, name))) throw new RangeError(`${selection} selects no value`);
+  if (!known.some((name) => isSelected(terms, name))) throw new RangeError(`${shortened(selection)} selects no value`);
   const names = new Set(DICTIONARY.filter(({ name }) => isSelected(terms, name)).map(({ name }) => name));
   const leaves = schema.leaves.flatMap((row): Leaf[] => {
     const stays = row.isRequired || (row.isCompanion && isConstant(row.from));
@@ -49,8 +50,8 @@ function checkTerms(terms: readonly string[], known: readonly string[]): void {
     if (known.some(patternTest(pattern))) continue;
     throw new RangeError(
       pattern.includes('*')
-        ? `${term} matches no name of the output`
-        : `${term}: ${pattern} is not a name of the output`,
+        ? `${shortened(term)} matches no name of the output`
+        : `${shortened(term)}: ${shortened(pattern)} is not a name of the output`,
     );
   }
 }

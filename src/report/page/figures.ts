@@ -91,6 +91,11 @@ export function shortDay(seconds: number): string {
   return onDate(seconds, shortDayOf);
 }
 
+/** A day with its year, UTC, for small places: `25 Feb 2026`. */
+export function dayOfYear(seconds: number): string {
+  return onDate(seconds, (date) => `${dayAndMonthOf(date)} ${date.getUTCFullYear()}`);
+}
+
 /** A time to the minute, UTC, for places where the year is evident: `Wed 25 Feb 14:05`. */
 export function moment(seconds: number): string {
   return onDate(seconds, (date) => `${shortDayOf(date)} ${clockOf(date)}`);
@@ -127,8 +132,11 @@ function onDate(seconds: number, render: (date: Date) => string): string {
 }
 
 function shortDayOf(date: Date): string {
-  const month = (MONTHS[date.getUTCMonth()] ?? '').slice(0, SHORT_MONTH_CHARS);
-  return `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${month}`;
+  return `${WEEKDAYS[date.getUTCDay()]} ${dayAndMonthOf(date)}`;
+}
+
+function dayAndMonthOf(date: Date): string {
+  return `${date.getUTCDate()} ${(MONTHS[date.getUTCMonth()] ?? '').slice(0, SHORT_MONTH_CHARS)}`;
 }
 
 function clockOf(date: Date): string {

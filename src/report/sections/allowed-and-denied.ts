@@ -90,7 +90,7 @@ export const ALLOWED_AND_DENIED: Section = {
     const which = columnsWithValues.has('verdict')
       ? 'Which rule it was is in the sections below.'
       : 'Records do not say which of the two it was: give --inventory and --rules for the reasons.';
-    return html`Security groups and network ACLs allowed <b>${count(allowed)}</b> flows and denied <b>${count(denied)}</b> (${share(denied, allowed + denied)}). ${which}`;
+    return html`Security groups and network ACLs allowed <b>${count(allowed)}</b> ${allowed === 1n ? 'flow' : 'flows'} and denied <b>${count(denied)}</b> (${share(denied, allowed + denied)}). ${which}`;
   },
   findings: () => [],
 };

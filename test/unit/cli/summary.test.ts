@@ -112,6 +112,18 @@ describe('summaryText', () => {
     );
   });
 
+  it('says what to do with lines that another tool has wrapped in JSON', () => {
+    // Prepare
+    const unreadable = [{ code: 'not_flow_log', count: 1, meaning: 'no record', examples: [] }] as const;
+
+    // Act
+    const text = summaryText(factsOf({}, { unreadable }));
+
+    // Assess
+    expect(text).toContain('help: if another tool has wrapped the lines in JSON, extract them first');
+    expect(text).toContain('“jq -r .log FILE”');
+  });
+
   it('says what to do if the inventory is older than many of the flows', () => {
     // Prepare
     const textFor = (notKnownThen: number, others: Partial<RunFacts> = {}) => {

@@ -123,6 +123,14 @@ describe('loadSettings', () => {
     ['has a range without a label', '10.0.0.0/8=', /^CIDR_LABELS: must be range=label pairs .* not "10\.0\.0\.0\/8="$/],
     ['is a file that is no JSON', '@labels-broken.json', /^CIDR_LABELS: .*JSON/],
     ['is a file that is not there', '@missing.json', /^CIDR_LABELS: ENOENT.*missing\.json/],
+    ['is a range alone', '10.0.0.0/8', /^CIDR_LABELS: must be range=label pairs .* not "10\.0\.0\.0\/8"$/],
+    ['has a label before its range', 'office=10.0.0.0/8', /^CIDR_LABELS: must be .* not "office=10\.0\.0\.0\/8"$/],
+    ['is too long for the path of a file', 'x'.repeat(100_000), /^CIDR_LABELS: must be .* not "x{64}…"$/],
+    [
+      'has a long pair without a label',
+      `10.0.0.0/8=a,${'x'.repeat(100_000)}`,
+      /^CIDR_LABELS: must be .* not "x{64}…"$/,
+    ],
     ['is a file with something else', '@labels-list.json', /^CIDR_LABELS: the labels must be an object such as/],
     [
       'is a file that is too large',

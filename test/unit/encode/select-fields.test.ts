@@ -120,6 +120,7 @@ describe('selectFields', () => {
     ['srcaddr, -*', 'srcaddr, -* selects no value'],
     ['a.b', 'a.b: a.b is not a name of the output'],
     ['-', '-:  is not a name of the output'],
+    ['x'.repeat(100_000), `${'x'.repeat(64)}…: ${'x'.repeat(64)}… is not a name of the output`],
   ])('refuses %j', (selection, message) => {
     // Prepare, Act
     const select = (): Schema => selectFields(FLAT_SCHEMA, selection);

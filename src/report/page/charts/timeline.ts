@@ -1,4 +1,4 @@
-import { byteSize, clock, count, moment, shortDay } from '../figures.ts';
+import { byteSize, clock, count, dayOfYear, isoMinute, moment, shortDay } from '../figures.ts';
 import { html, jsonData, type Markup, visibleName } from '../markup.ts';
 import { barsPath, CHART_HEIGHT, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
 import { percent } from './geometry.ts';
@@ -134,9 +134,23 @@ function markMarkup({ text, firstSeconds, lastSeconds }: TimelineMark, axis: Axi
   return html`<line class="mark" x1="${percent(start)}" x2="${percent(end)}" y1="${y}" y2="${y}"/><text ${isLong ? inside : place} y="${isLong ? y - 4 : y + 4}" data-tip="${visibleName(text)}">${shortened(text, MAX_MARK_CHARACTERS)}</text>`;
 }
 
-const TICK_SECONDS = [300, 900, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000, 31_536_000] as const;
-const MAX_TICKS = 9;
 const DAY_SECONDS = 86_400;
+const MONTH_SECONDS = 30 * DAY_SECONDS;
+const YEAR_SECONDS = 365 * DAY_SECONDS;
+const TICK_SECONDS = [
+  300,
+  900,
+  3600,
+  7200,
+  21_600,
+  43_200,
+  86_400,
+  172_800,
+  604_800,
+  MONTH_SECONDS,
+  YEAR_SECONDS,
+] as const;
+const MAX_TICKS = 9;
 
 function ticksOf({
   firstSeconds,
@@ -147,16 +161,22 @@ function ticksOf({
   const every = TICK_SECONDS.find((candidate) => seconds / candidate <= MAX_TICKS) ?? Math.ceil(seconds / MAX_TICKS);
   const ticks: { across: number; label: string }[] = [];
   for (let at = Math.ceil(firstSeconds / every) * every; at < firstSeconds + seconds; at += every) {
-    const label = at % DAY_SECONDS === 0 || every >= DAY_SECONDS ? shortDay(at) : clock(at);
-    ticks.push({ across: (at - firstSeconds) / seconds, label });
+    ticks.push({ across: (at - firstSeconds) / seconds, label: labelOf(at, every) });
   }
   return ticks;
 }
 
-function tableOf({ intervals }: TimelineContent, { stepSeconds }: Axis): Markup {
+/** The label of a tick: a longer axis needs the year, which the days of a shorter one do without. */
+function labelOf(at: number, every: number): string {
+  if (every >= MONTH_SECONDS) return dayOfYear(at);
+  return at % DAY_SECONDS === 0 || every >= DAY_SECONDS ? shortDay(at) : clock(at);
+}
+
+function tableOf({ intervals }: TimelineContent, { stepSeconds, intervals: all }: Axis): Markup {
+  const timeOf = stepSeconds * all > YEAR_SECONDS ? isoMinute : moment;
   const rows = intervals.map(
     ({ atSeconds, allowed, denied, bytes }) =>
-      html`<tr><th scope="row" data-v="${atSeconds}">${moment(atSeconds)}</th><td class="n" data-v="${allowed}">${count(allowed)}</td><td class="n" data-v="${denied}">${count(denied)}</td><td class="n" data-v="${bytes}">${byteSize(bytes)}</td></tr>`,
+      html`<tr><th scope="row" data-v="${atSeconds}">${timeOf(atSeconds)}</th><td class="n" data-v="${allowed}">${count(allowed)}</td><td class="n" data-v="${denied}">${count(denied)}</td><td class="n" data-v="${bytes}">${byteSize(bytes)}</td></tr>`,
   );
   return html`<details><summary>The numbers, ${stepName(stepSeconds)} by ${stepName(stepSeconds)}</summary><div class="scroll"><table><caption class="vh">Flows and bytes by interval</caption><thead><tr>${['From', 'Allowed', 'Denied', 'Sent'].map((heading, at) => html`<th scope="col"${at > 0 && html` class="n"`}><button type="button" class="sort">${heading}</button></th>`)}</tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }

@@ -8,6 +8,7 @@ import { sankey } from '../../../../src/report/page/charts/sankey.ts';
 import { scatter } from '../../../../src/report/page/charts/scatter.ts';
 import { sparkline } from '../../../../src/report/page/charts/sparkline.ts';
 import { table } from '../../../../src/report/page/charts/table.ts';
+import { timeline } from '../../../../src/report/page/charts/timeline.ts';
 import type { Markup } from '../../../../src/report/page/markup.ts';
 import { ANY_CODE_POINT } from '../../../support/any-code-point.ts';
 import { lengthFaults, readMarkup } from '../../../support/markup-faults.ts';
@@ -178,6 +179,32 @@ describe('charts', () => {
     expect([equal.of(5n), equal.of(0n), equal.of(undefined)]).toEqual([4, 0, 0]);
     const { of } = levelsOf([1_000n, 2_000n, 100_000n, 700_000_000n]);
     expect([of(1_000n), of(100_000n), of(700_000_000n)]).toEqual([1, 3, 7]);
+  });
+
+  it.each([
+    ['three hours', 900, 12, '15:00', 'Sun 22 Feb 14:30'],
+    ['thirty days', 86_400, 30, 'Thu 26 Feb', 'Sun 22 Feb 14:30'],
+    ['five months', 604_800, 20, '7 Apr 2026', 'Sun 22 Feb 14:30'],
+    ['five years', 2_592_000, 60, '18 Dec 2026', '2026-02-22 14:30'],
+  ])('have the year of a time where it is not evident: %s', (_, stepSeconds, intervals, tick, row) => {
+    // Prepare
+    const first = Date.UTC(2026, 1, 22, 14, 30) / 1_000;
+    const values = { allowed: 1n, denied: 0n, bytes: 1n };
+    const last = first + stepSeconds * (intervals - 1);
+
+    // Act
+    const text = String(
+      timeline({
+        stepSeconds,
+        intervals: [first, last].map((atSeconds) => ({ atSeconds, ...values })),
+        owners: [],
+        marks: [],
+      }),
+    );
+
+    // Assess
+    expect(text).toContain(`>${tick}</text>`);
+    expect(text).toContain(`>${row}</th>`);
   });
 
   it('put an hour without bytes into a heat map as none', () => {
