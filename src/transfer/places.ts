@@ -2,6 +2,7 @@ import { type FlowTime, narrowBySince } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { TransferZones } from '../model/transfer.ts';
+import { carriesIpv4 } from '../net/carried-ipv4.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
 import { IPV6, type IpAddress } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
@@ -23,6 +24,11 @@ const ROLES: ReadonlyMap<string | undefined, InterfaceRole> = new Map([
   ['vpc_endpoint', 'interface_endpoint'],
   ['gateway_load_balancer_endpoint', 'appliance_endpoint'],
 ]);
+
+/** What an interface is, by `interface-type` of its records; undefined where that says nothing of prices. */
+export function roleInRecord(type: string | undefined): InterfaceRole | undefined {
+  return type === 'regional_nat_gateway' ? 'nat_gateway' : ROLES.get(type);
+}
 
 /** Owners with free zone crossings to their targets; `load_balancer` is one whose kind is unknown. */
 const LOAD_BALANCERS: ReadonlySet<string> = new Set([
@@ -104,9 +110,10 @@ export class Places {
       const others = this.#network?.vpcsHolding(address).filter((id) => id !== vpcId) ?? [];
       const connected = others.filter((id) => this.#positionBeyond(vpcId, id) !== 'unconnected');
       const [only] = connected;
-      if (only !== undefined) {
-        const position = connected.length === 1 ? this.#positionBeyond(vpcId, only) : 'outside';
-        if (position === 'outside' || position === 'unconnected') return placeAt('outside');
+      if (only !== undefined && connected.length > 1) return placeAt('outside');
+      const position = only === undefined ? 'unconnected' : this.#positionBeyond(vpcId, only);
+      // its zone counts whichever way leads there: the record may name it
+      if (only !== undefined && position !== 'unconnected') {
         return this.#inVpc(position, only, address, this.#holderThen(only, text, time));
       }
     }
@@ -149,6 +156,8 @@ export class Places {
   }
 
   #onInternet(address: IpAddress, text: string, vpcId: string | undefined, time: FlowTime): PeerPlace {
+    // who has the address behind it does not matter: a NAT gateway on the way translates it
+    if (carriesIpv4(address)) return { ...placeAt('internet'), isTranslated: true };
     const now = this.#source.interfaceAnywhere(text);
     const holder = holderOf(now, this.#source.interfaceAnywhere(text, time), text, time);
     if (holder === undefined) {
@@ -164,14 +173,16 @@ export class Places {
     const ownRegion =
       vpcId === undefined ? undefined : (this.#source.vpcById(vpcId)?.region ?? this.#network?.regionOf(vpcId));
     const region = found.region ?? (found.vpcId === undefined ? undefined : this.#source.vpcById(found.vpcId)?.region);
+    const zone = this.zoneOf(found.subnetId);
     const position =
-      ownRegion === undefined || region === undefined
+      // Local Zones have separate prices
+      ownRegion === undefined || region === undefined || isOtherZone(zone)
         ? 'aws'
         : region === ownRegion
           ? 'own_public'
           : 'own_public_region';
     // who is behind a gateway, and in which zone, is not known
-    const zoneId = position === 'own_public' && roleOf(found) === 'ordinary' ? this.zoneOf(found.subnetId) : undefined;
+    const zoneId = position === 'own_public' && roleOf(found) === 'ordinary' ? zone : undefined;
     return { ...placeAt(position), region, zoneId };
   }
 
@@ -206,6 +217,7 @@ export function placeAt(position: PeerPosition): PeerPlace {
   return {
     position,
     isPublic: isPublic(position),
+    isTranslated: false,
     zoneId: undefined,
     region: undefined,
     role: undefined,

@@ -29,6 +29,8 @@ export interface PeerPlace {
   readonly position: PeerPosition;
   /** Whether it is a public address outside of the VPC. */
   readonly isPublic: boolean;
+  /** Whether it is an IPv6 address that stands for an IPv4 address (NAT64), which only a NAT gateway translates. */
+  readonly isTranslated: boolean;
   readonly zoneId: string | undefined;
   readonly region: string | undefined;
   /** What its interface is; undefined where none is known. */
@@ -109,7 +111,7 @@ export class TransferQuestion {
   site: Site | undefined;
   /** Who sees the other end: the interfaces of the VPC of `site`. */
   view: VpcView = { vpcId: undefined };
-  role: 'nat_gateway' | 'unknown' = 'unknown';
+  role: InterfaceRole = 'unknown';
   peer: TransferAddress | undefined;
   /** Where the place of `peer` may be kept: all flows that share it have the same `peer`. Undefined if there is nothing. */
   holder: PlaceHolder | undefined;
