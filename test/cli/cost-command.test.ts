@@ -300,6 +300,28 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     expect(JSON.parse(stdout)).toMatchObject([{ charge: 'cross_zone', bill_gb: periods.length }]);
   });
 
+  it('does not take charges for 0 that only the bill has, if some flows have no price', async () => {
+    const bill = file(
+      'nat.csv',
+      'lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\nNatGateway-Bytes,1,1\n',
+    );
+    const priced = logOf(journeys(['between zones']));
+    const unpriced = logOf(
+      [`5 eni-other 10.0.1.99 198.18.9.9 1 443 6 1 500 1795175000 1795175050 ACCEPT OK - - egress 8 - -`],
+      'unpriced.log',
+    );
+
+    expect(await costs(['--compare', bill], priced)).toContainEqual(
+      expect.objectContaining({ charge: 'nat_gateway', gb: 0, usd: 0, difference_usd: -1 }),
+    );
+    const given = ['cost', ...NETWORK, '--as', 'json', '--compare', bill, priced, unpriced];
+    const { stdout, stderr } = await runCli(given);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ charge: 'nat_gateway', gb: null, usd: null, bill_usd: 1, difference_usd: null }),
+    );
+    expect(stderr).toContain('no price for 1 flow with 500 B: in none of these charges\n');
+  });
+
   it.each([
     ['NaN', 'lineItem/UsageAmount must be a number, not \\"NaN\\"'],
     ['1e999', 'lineItem/UsageAmount must be a number, not \\"1e999\\"'],

@@ -10,7 +10,7 @@ import {
 } from '../../report/cost/cost-sql.ts';
 import { SAVING_COLUMNS, savings } from '../../report/cost/savings-sql.ts';
 import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../../report/cost/totals-sql.ts';
-import { isoMinute } from '../../report/page/figures.ts';
+import { byteSize, isoMinute, plural } from '../../report/page/figures.ts';
 import type { Columns, Row } from '../../report/sections/panel-query.ts';
 import { spreadsheetText } from '../../text/spreadsheet-text.ts';
 import { CHARGES, type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
@@ -102,9 +102,10 @@ async function listingOf(
     case 'compare': {
       const charged = await rowsOf(database, CHARGE_COLUMNS, chargedBytes(prices));
       const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, COST_TOTALS);
-      const note = bill === undefined ? undefined : periodNote(bill, totals);
-      if (note !== undefined) terminal.stderr.write(`${note}\n`);
-      return listing(COMPARED_COLUMNS, compared(charged, bill?.charges ?? new Map()));
+      const notes = [bill === undefined ? undefined : periodNote(bill, totals), unpricedNote(totals)];
+      for (const note of notes) if (note !== undefined) terminal.stderr.write(`${note}\n`);
+      const isComplete = (totals?.unpriced_flows ?? 0n) === 0n;
+      return listing(COMPARED_COLUMNS, compared(charged, bill?.charges ?? new Map(), isComplete));
     }
   }
 }
@@ -122,25 +123,37 @@ function periodNote({ period }: Bill, totals: Row<typeof COST_TOTAL_COLUMNS> | u
   return `the bill is for ${billed} UTC, the records for ${isoMinute(first)} to ${isoMinute(last)}: compare the same period`;
 }
 
-/** Each charge in the records or the bill, in the order of the charges. */
+/** What to know of flows that are in no charge; undefined if there are none. */
+function unpricedNote(totals: Row<typeof COST_TOTAL_COLUMNS> | undefined): string | undefined {
+  const { unpriced_flows: flows = 0n, unpriced_bytes: bytes = 0n } = totals ?? {};
+  if (flows === 0n) return undefined;
+  return `no price for ${plural(flows, 'flow')} with ${byteSize(bytes)}: in none of these charges`;
+}
+
+/**
+ * Each charge in the records or the bill, in the order of the charges. One that only the bill has is 0 if all flows have prices;
+ * otherwise it is not known.
+ */
 function compared(
   charged: readonly Row<typeof CHARGE_COLUMNS>[],
   bill: ReadonlyMap<Charge, BilledCharge>,
+  isComplete: boolean,
 ): Row<typeof COMPARED_COLUMNS>[] {
   return CHARGES.flatMap((charge) => {
     const found = charged.find((row) => row.charge === charge);
     const billed = bill.get(charge);
     if (found === undefined && billed === undefined) return [];
-    const usd = found?.usd ?? 0;
+    const isKnown = found !== undefined || isComplete;
+    const usd = isKnown ? (found?.usd ?? 0) : undefined;
     return [
       {
         charge,
         usage_type: USAGE_TYPES[charge],
-        gb: Number(found?.bytes ?? 0n) / BYTES_PER_GB,
+        gb: isKnown ? Number(found?.bytes ?? 0n) / BYTES_PER_GB : undefined,
         usd,
         bill_gb: billed?.gigabytes,
         bill_usd: billed?.usd,
-        difference_usd: billed === undefined ? undefined : usd - billed.usd,
+        difference_usd: billed === undefined || usd === undefined ? undefined : usd - billed.usd,
       },
     ];
   });
