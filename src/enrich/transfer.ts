@@ -4,7 +4,6 @@ import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import { TRANSFER_CLASSES, TRANSFER_SOURCES } from '../model/transfer.ts';
 import { amountOf } from '../transfer/amount-of.ts';
-import { roleInRecord } from '../transfer/places.ts';
 import type { PricedWay } from '../transfer/priced-ways.ts';
 import { TransferQuestion } from '../transfer/transfer-question.ts';
 import type { Transfers } from '../transfer/transfers.ts';
@@ -160,7 +159,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     question.region = place?.region === undefined ? ends.idIn(record, at.region) : undefined;
     if (place !== undefined) return;
     const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
-    const role = isNatGateway ? 'nat_gateway' : roleInRecord(ends.idIn(record, at['interface-type']));
+    const role = isNatGateway ? 'nat_gateway' : transfers.roleInRecord(ends.idIn(record, at['interface-type']));
     question.role = role ?? 'unknown';
   }
 }

@@ -182,16 +182,12 @@ function classInVpc({ peerRole, hasOtherZone, zones }: FlowWay): TransferClass {
 }
 
 function classByRoute(way: FlowWay, target: RouteTarget): ClassOfFlow | undefined {
-  if (staysInVpc(way)) {
-    // AWS records another path for gateway endpoints
-    return target === undefined || target === 'other' || target === 'gateway_endpoint'
-      ? CLASSES.record.gateway_in_vpc
-      : CLASSES.route[target];
-  }
-  // a public address behind any other endpoint is inspected on the way, and reached by another gateway
-  return target === undefined || target === 'other' || target === 'interface_endpoint'
-    ? undefined
-    : CLASSES.route[target];
+  const isInVpc = staysInVpc(way);
+  // AWS records another path for gateway endpoints; a public address behind any other endpoint is inspected on the way, and reached by
+  // another gateway
+  const ignored = isInVpc ? 'gateway_endpoint' : 'interface_endpoint';
+  if (target !== undefined && target !== 'other' && target !== ignored) return CLASSES.route[target];
+  return isInVpc ? CLASSES.record.gateway_in_vpc : undefined;
 }
 
 function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | undefined {

@@ -108,13 +108,15 @@ export class Places {
     }
     if (vpcId !== undefined) {
       const others = this.#network?.vpcsHolding(address).filter((id) => id !== vpcId) ?? [];
-      const connected = others.filter((id) => this.#positionBeyond(vpcId, id) !== 'unconnected');
-      const [only] = connected;
-      if (only !== undefined && connected.length > 1) return placeAt('outside');
-      const position = only === undefined ? 'unconnected' : this.#positionBeyond(vpcId, only);
+      const connected = others.flatMap((id) => {
+        const position = this.#positionBeyond(vpcId, id);
+        return position === undefined ? [] : [{ id, position }];
+      });
+      const [only, another] = connected;
+      if (another !== undefined) return placeAt('outside');
       // its zone counts whichever way leads there: the record may name it
-      if (only !== undefined && position !== 'unconnected') {
-        return this.#inVpc(position, only, address, this.#holderThen(only, text, time));
+      if (only !== undefined) {
+        return this.#inVpc(only.position, only.id, address, this.#holderThen(only.id, text, time));
       }
     }
     if (!isPrivateAddress(address)) return this.#onInternet(address, text, vpcId, time);
@@ -157,7 +159,7 @@ export class Places {
 
   #onInternet(address: IpAddress, text: string, vpcId: string | undefined, time: FlowTime): PeerPlace {
     // who has the address behind it does not matter: a NAT gateway on the way translates it
-    if (carriesIpv4(address)) return { ...placeAt('internet'), isTranslated: true };
+    if (carriesIpv4(address)) return { ...placeAt('internet'), role: 'nat_gateway' };
     const now = this.#source.interfaceAnywhere(text);
     const holder = holderOf(now, this.#source.interfaceAnywhere(text, time), text, time);
     if (holder === undefined) {
@@ -190,16 +192,13 @@ export class Places {
     return this.#network?.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
   }
 
-  /** How a VPC reaches another one: in exactly one way, in several (`outside`), or in none. */
-  #positionBeyond(
-    vpcId: string,
-    otherId: string,
-  ): 'peered' | 'peered_region' | 'transit_gateway' | 'outside' | 'unconnected' {
+  /** How a VPC reaches another one: in exactly one way, or in several (`outside`); undefined if in none. */
+  #positionBeyond(vpcId: string, otherId: string): PeerPosition | undefined {
     const network = this.#network;
-    if (network === undefined) return 'unconnected';
+    if (network === undefined) return undefined;
     const peering = network.peeringKind(vpcId, otherId);
     const hasTransitGateway = network.connectionOf(vpcId, otherId).transitGateway !== 'none';
-    if (peering === 'none') return hasTransitGateway ? 'transit_gateway' : 'unconnected';
+    if (peering === 'none') return hasTransitGateway ? 'transit_gateway' : undefined;
     if (hasTransitGateway) return 'outside';
     return peering === 'in_region' ? 'peered' : 'peered_region';
   }
@@ -217,7 +216,6 @@ export function placeAt(position: PeerPosition): PeerPlace {
   return {
     position,
     isPublic: isPublic(position),
-    isTranslated: false,
     zoneId: undefined,
     region: undefined,
     role: undefined,

@@ -119,13 +119,13 @@ export class PricedWays {
 /** What the class and the price of a flow depend on, without its route. */
 function wayOf(question: TransferQuestion, own: OwnPlace | undefined, place: PeerPlace, isOwnGlobal: boolean): FlowWay {
   const { direction, trafficPath, nextHopType, awsService } = question;
-  const { position, isTranslated, role, isLoadBalancer, hasGatewayEndpoint } = place;
+  const { position, role, isLoadBalancer, hasGatewayEndpoint } = place;
   const peer = position === 'internet' && awsService !== undefined ? 'aws' : position;
   const ownRole = own?.role ?? question.role;
   return {
     direction,
     own: ownRole,
-    hasPublicAddress: isPublic(peer) && !isTranslated && (own?.hasPublicAddress === true || isOwnGlobal),
+    hasPublicAddress: isPublic(peer) && role === undefined && (own?.hasPublicAddress === true || isOwnGlobal),
     peer,
     peerRole: role,
     hasLoadBalancer: own?.isLoadBalancer === true || isLoadBalancer,
@@ -142,7 +142,7 @@ function zonesOf(one: string | undefined, other: string | undefined): Pick<FlowW
 
 /**
  * The zone of the other end, or of the gateway on the way to it: AWS charges the crossing to a gateway, not the one behind it. The next
- * hop is the gateway, or the other end itself.
+ * hop is the gateway, or the other end itself; its zone is only asked for if that of the other end does not count or is not known.
  */
 function peerZoneOf(
   question: TransferQuestion,
@@ -150,9 +150,8 @@ function peerZoneOf(
   { position, zoneId }: PeerPlace,
 ): string | undefined {
   const { nextHopType, nextHopZoneId, trafficPath } = question;
-  if (nextHopType !== undefined) return nextHopZoneId ?? (isDirect(position, trafficPath) ? zoneId : undefined);
-  if (isDirect(position, trafficPath)) return zoneId ?? nextHopZoneId;
-  return own === 'nat_gateway' ? undefined : zoneId;
+  const isAtEnd = isDirect(position, trafficPath) || (nextHopType === undefined && own !== 'nat_gateway');
+  return nextHopZoneId ?? (isAtEnd ? zoneId : undefined);
 }
 
 /** Whether the zone of the other end is the one that the record gives of the next hop, if it does. */

@@ -29,11 +29,12 @@ export interface PeerPlace {
   readonly position: PeerPosition;
   /** Whether it is a public address outside of the VPC. */
   readonly isPublic: boolean;
-  /** Whether it is an IPv6 address that stands for an IPv4 address (NAT64), which only a NAT gateway translates. */
-  readonly isTranslated: boolean;
   readonly zoneId: string | undefined;
   readonly region: string | undefined;
-  /** What its interface is; undefined where none is known. */
+  /**
+   * What its interface is; undefined where none is known. A NAT gateway for an IPv6 address that stands for an IPv4 address (NAT64),
+   * which only such a gateway reaches.
+   */
   readonly role: InterfaceRole | undefined;
   /** Whether it is an Application or Classic Load Balancer. */
   readonly isLoadBalancer: boolean;

@@ -7,7 +7,7 @@ import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import { KnownPlaces } from './known-places.ts';
 import type { Numbered } from './numbering.ts';
-import { placeAt } from './places.ts';
+import { placeAt, roleInRecord } from './places.ts';
 import { isZoneOfNextHop, type PricedWay, PricedWays } from './priced-ways.ts';
 import type { TransferPrices } from './prices.ts';
 import type {
@@ -34,6 +34,8 @@ export class Transfers {
   readonly #rows: WayRows;
   readonly #ways: PricedWays;
   readonly #memo = new WayMemo();
+  /** See {@link roleInRecord}. */
+  readonly roleInRecord: typeof roleInRecord = roleInRecord;
   /** The prices in use. */
   readonly prices: TransferPrices;
 

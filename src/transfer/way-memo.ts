@@ -9,16 +9,8 @@ const MAX_TRAFFIC_PATH = 14;
 /** Slots at most: 320 KiB. Networks have a few hundred ways. */
 const MAX_SLOTS = 1 << 14;
 
-/** What an interface is, by its records, in the bits above those of the direction and of its own address. */
-const ROLE_BITS: Readonly<Record<InterfaceRole, number>> = {
-  unknown: 0,
-  nat_gateway: 4,
-  transit_gateway: 8,
-  interface_endpoint: 12,
-  // no record says so
-  appliance_endpoint: 0,
-  ordinary: 0,
-};
+/** What records say that an interface is, by the bits above those of the direction and of its own address. */
+const ROLES: readonly InterfaceRole[] = ['unknown', 'nat_gateway', 'transit_gateway', 'interface_endpoint'];
 
 /**
  * Ways of flows by exactly what they depend on. Many addresses and interfaces are in the same few places, so that the table is
@@ -66,8 +58,8 @@ export class WayMemo {
     this.#isWhole = (ownNumber | peer.number | routeNumber) >= 0 && trafficPath <= MAX_TRAFFIC_PATH;
     this.#numberTexts(question);
     if (!this.#isWhole) return undefined;
-    const role = own === undefined ? ROLE_BITS[question.role] : 0;
-    const bits = role | (question.direction === 'ingress' ? 2 : 0) | (isOwnGlobal ? 1 : 0);
+    const role = own === undefined ? ROLES.indexOf(question.role) : 0;
+    const bits = (role << 2) | (question.direction === 'ingress' ? 2 : 0) | (isOwnGlobal ? 1 : 0);
     this.#key0 = (ownNumber << 8) | ((trafficPath + 1) << 4) | bits;
     this.#key1 = (peer.number << 16) | routeNumber;
     return this.#ways.valueAt(this.#ways.find(this.#key0, this.#key1, this.#key2, this.#key3));
@@ -77,8 +69,7 @@ export class WayMemo {
   #numberTexts({ awsService, nextHopType, nextHopZoneId, zoneId, region }: TransferQuestion): void {
     this.#key2 = 0;
     this.#key3 = 0;
-    const isHopUnnamed = nextHopType === undefined && nextHopZoneId === undefined;
-    if (isHopUnnamed && awsService === undefined && zoneId === undefined && region === undefined) return;
+    if ((awsService ?? nextHopType ?? nextHopZoneId ?? zoneId ?? region) === undefined) return;
     const service = this.#texts.of(awsService);
     const type = this.#texts.of(nextHopType);
     const nextHopZone = this.#texts.of(nextHopZoneId);
