@@ -9,6 +9,9 @@ import { type ReadOptions, readChunks } from './read-chunks.ts';
  */
 const LIST_KEYS: ReadonlySet<string> = new Set(['Records', 'configurationItems', 'Events']);
 
+/** What some editors and shells write before UTF-8. */
+const BYTE_ORDER_MARK = Buffer.from('\u{feff}');
+
 /**
  * The items of a file of CloudTrail or AWS Config, of an answer of their APIs, or of lines with one event each, as JSON
  * and gzipped or not; one after the other, whatever the size of the file. Content around a list is not an item.
@@ -18,7 +21,12 @@ const LIST_KEYS: ReadonlySet<string> = new Set(['Records', 'configurationItems',
  */
 export async function* readHistoryItems(input: InputFile, options: ReadOptions): AsyncGenerator<unknown[]> {
   const splitter = new JsonItemSplitter(LIST_KEYS);
-  for await (const chunk of readChunks(input, options)) yield* itemsOf(input, splitter.add(chunk));
+  let isFirst = true;
+  for await (const chunk of readChunks(input, options)) {
+    const start = isFirst && chunk.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
+    isFirst = false;
+    yield* itemsOf(input, splitter.add(chunk.subarray(start)));
+  }
   yield* itemsOf(input, splitter.finish());
 }
 

@@ -22,16 +22,19 @@ export interface RulesReading {
 type ListName = keyof typeof RULES_LISTS;
 
 /** Members that only an inventory has: one file may contain both documents. */
-const INVENTORY_MEMBERS: readonly string[] = [
-  'accountIds',
-  'networkInterfaces',
-  'instances',
-  'natGateways',
-  'seenUntil',
-  'seenUntilById',
-  'isFirstReading',
-  'earlierInterfaces',
-] satisfies readonly (keyof Inventory)[];
+const INVENTORY_MEMBERS: Readonly<Record<Exclude<keyof Inventory, keyof typeof RULES_HEAD.entries | ListName>, true>> =
+  {
+    accountIds: true,
+    networkInterfaces: true,
+    instances: true,
+    natGateways: true,
+    pods: true,
+    seenUntil: true,
+    seenUntilById: true,
+    isFirstReading: true,
+    earlierInterfaces: true,
+    events: true,
+  };
 /** Members of subnets and VPCs that only an inventory has. */
 const INVENTORY_DETAILS: readonly string[] = ['subnets.availabilityZone', 'subnets.tags', 'vpcs.tags'];
 
@@ -53,7 +56,7 @@ export function checkRules(value: unknown): RulesReading | undefined {
   const members = new Map(Object.entries(value ?? {}));
   if (!members.has('securityGroups') && !members.has('networkAcls')) return undefined;
   const unknown = new UnknownMemberCounter();
-  unknown.add(RULES_HEAD, value, '', (name) => name in RULES_LISTS || INVENTORY_MEMBERS.includes(name));
+  unknown.add(RULES_HEAD, value, '', (name) => name in RULES_LISTS || Object.hasOwn(INVENTORY_MEMBERS, name));
   const problems = new Problems();
   const list = <List extends ListName>(name: List): v.InferInput<(typeof RULES_LISTS)[List]>[] | undefined => {
     const things: unknown = members.get(name);

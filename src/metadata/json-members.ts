@@ -8,8 +8,8 @@ const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.:]{0,251}[a-z0-9])?$/;
 /** Maximum length of a text that is read. */
 const MAX_TEXT = 1_024;
 
-/** Latest time that is read, Unix seconds: 9999-12-31. */
-const MAX_SECONDS = 253_402_300_799;
+/** Latest time that is read, Unix seconds: 2099-12-31. A later one is a mistake, and everything else would be long ago. */
+const MAX_SECONDS = 4_102_444_799;
 
 /** A member of an object; undefined if the value is not an object, or the member is not its own. */
 export function memberOf(value: unknown, name: string): unknown {
@@ -34,11 +34,17 @@ export function objectName(value: unknown): string | undefined {
   return text !== undefined && OBJECT_NAME.test(text) ? text : undefined;
 }
 
-/** A time in Unix seconds, rounded down; undefined unless it is a time after 1970. */
+/** A time in Unix seconds, as of {@link wholeSeconds}. Without a zone, as in tables of Athena, it is in UTC. */
 export function secondsAt(value: unknown): number | undefined {
   const text = textOf(value);
-  if (text === undefined || !/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;
-  const seconds = Math.floor(Date.parse(text) / 1_000);
+  if (text === undefined || !/^\d{4}-\d\d-\d\d[T ]/.test(text)) return undefined;
+  const zone = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? '' : 'Z';
+  return wholeSeconds(Date.parse(text.replace(' ', 'T') + zone) / 1_000);
+}
+
+/** Unix seconds, rounded down; undefined unless they are a time from 1970 to 2099. */
+export function wholeSeconds(unixSeconds: number): number | undefined {
+  const seconds = Math.floor(unixSeconds);
   return seconds > 0 && seconds <= MAX_SECONDS ? seconds : undefined;
 }
 

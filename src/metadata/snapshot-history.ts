@@ -1,14 +1,21 @@
 import { type AskedTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { Inventory, NetworkInterface } from '../model/inventory.ts';
 import type { EarlierHolders } from './earlier-holders.ts';
-import { type OwnerSpan, ownerAt } from './owner-at.ts';
-import { sightingOf } from './sighting.ts';
+import { HolderSpans } from './holder-spans.ts';
+import { ownerAt } from './owner-at.ts';
 
 /**
  * How far two stretches of time of the same interface may be apart, in seconds: one begins in the second after the other. Of
  * any two others, it was seen without the address in between.
  */
 const ADJACENT_SECONDS = 1;
+
+/**
+ * Minimum number of time spans of an address that are kept for the next request, since sorting them takes long, and maximum number of
+ * all that are kept.
+ */
+const MIN_KEPT_SPANS = 32;
+const MAX_KEPT_SPANS = 1_000_000;
 
 /** The history in an inventory. */
 export interface HistoryFacts {
@@ -49,6 +56,9 @@ export function isReadOnce(
 export class SnapshotHistory {
   readonly #facts: HistoryFacts;
   #isReadOnce: boolean | undefined;
+  /** The time spans of addresses that many interfaces have had, by VPC and address. */
+  readonly #kept: Map<string, HolderSpans> = new Map();
+  #keptSpans = 0;
 
   /** Without an answer of {@link isReadOnce}, the VPCs of which no two sweeps differed count as read once. */
   constructor(facts: HistoryFacts, isReadOnce: boolean | undefined) {
@@ -97,17 +107,32 @@ export class SnapshotHistory {
       narrow(time, -1, -1);
       return found;
     }
-    const holders = this.#facts.earlier.of(vpcId, address);
-    if (found === undefined && holders.length === 0) return undefined;
-    const spans: OwnerSpan[] = holders.map((holder) => sightingOf(holder, address));
-    if (found !== undefined) spans.push(sightingOf(found, address));
-    spans.sort((one, other) => one.from - other.from);
+    const spans = this.#spansOf(vpcId, address, found);
+    if (spans.size === 0) return undefined;
     const trust = this.#trustIn(vpcId);
-    return ownerAt(spans, time, {
+    return ownerAt(spans.around(time), time, {
       between: () => ADJACENT_SECONDS,
       // the end of earlier holdings is known
       after: ({ networkInterface }) => (networkInterface === found ? trust : 0),
     });
+  }
+
+  /** Forgets the interfaces that it holds: the next answers may be other objects. */
+  forget(): void {
+    this.#kept.clear();
+    this.#keptSpans = 0;
+  }
+
+  #spansOf(vpcId: string, address: string, found: NetworkInterface | undefined): HolderSpans {
+    const key = `${vpcId} ${address}`;
+    const known = this.#kept.get(key);
+    if (known !== undefined && known.found === found) return known;
+    const spans = new HolderSpans(this.#facts.earlier.of(vpcId, address), found, address);
+    if (spans.size < MIN_KEPT_SPANS) return spans;
+    if (this.#keptSpans >= MAX_KEPT_SPANS) this.forget();
+    this.#keptSpans += spans.size - (known?.size ?? 0);
+    this.#kept.set(key, spans);
+    return spans;
   }
 
   /** How long after the last reading interfaces are assumed to have their addresses, in seconds. */

@@ -225,19 +225,22 @@ describe('gatherPartitionedSnapshot', () => {
     expect([afterChange, isThere()]).toEqual([true, false]);
   });
 
-  it('has what events say of earlier owners, as the document has it, each in the partition of its VPC', async () => {
+  it('has what events say of earlier owners, as the document has it, each in the partition of its VPC, which may be gone', async () => {
     // Prepare
     addAccounts();
     const before = Math.floor(Date.now() / 1_000) - 900;
-    const [gone, other] = ['eni-0cccccccccccccc01', 'eni-0cccccccccccccc02'];
+    const [gone, other, alone] = ['eni-0cccccccccccccc01', 'eni-0cccccccccccccc02', 'eni-0cccccccccccccc03'];
+    const goneVpc = 'vpc-0eeeeeeeeeeeeeee9';
     const collector = new HistoryCollector();
     for (const record of [
       create(before, gone, '10.0.9.9', { vpcId: SHOP_VPC }),
       create(before, other, '10.0.9.9', { vpcId: PEER_VPC }),
+      create(before, alone, '10.8.0.1', { vpcId: goneVpc, ownerId: '777788889999' }),
       assign(before + 60, gone, '10.0.9.10'),
       unassign(before + 120, gone, '10.0.9.10'),
       remove(before + 180, gone),
       remove(before + 240, other),
+      remove(before + 300, alone),
     ]) {
       collector.add(record);
     }
@@ -252,6 +255,7 @@ describe('gatherPartitionedSnapshot', () => {
 
     // Act
     await gather(undefined, [], history);
+    await gather();
 
     // Assess
     const inVpc = (vpcId: string, part: Pick<InventoryPart, 'earlierInterfaces'>) =>
@@ -262,11 +266,15 @@ describe('gatherPartitionedSnapshot', () => {
       const name = storedIndex().partitions.find(({ vpcIds }) => vpcIds.includes(vpcId))?.name ?? '';
       return storedParts().get(name) ?? expect.fail(`there is no partition of ${vpcId}`);
     };
-    for (const vpcId of [SHOP_VPC, PEER_VPC]) {
+    for (const [vpcId, id] of [
+      [SHOP_VPC, gone],
+      [PEER_VPC, other],
+      [goneVpc, alone],
+    ] as const) {
       const found = inVpc(vpcId, partOf(vpcId));
       expect(found).toEqual(inVpc(vpcId, document));
       expect(found).not.toEqual([]);
-      expect(new Set(found.map(({ id }) => id))).toEqual(new Set([vpcId === SHOP_VPC ? gone : other]));
+      expect(new Set(found.map((item) => item.id))).toEqual(new Set([id]));
     }
   });
 

@@ -152,9 +152,18 @@ describe('inventory --history', () => {
       }),
     });
     const snapshot = { fileVersion: '1.0', configurationItems: [item(MIDNIGHT + 300), item(MIDNIGHT + 900)] };
+    // as version 1 of the AWS CLI writes it
+    const later = {
+      ...item(0),
+      awsAccountId: undefined,
+      accountId: ACCOUNT,
+      configurationItemCaptureTime: MIDNIGHT + 930.25,
+    };
+    const history = { configurationItems: [{ ...later, configuration: JSON.stringify(later.configuration) }] };
     const answer = { Events: [{ EventName: 'UnassignPrivateIpAddresses', CloudTrailEvent: JSON.stringify(REUSE[1]) }] };
     const files = {
       'config.json': JSON.stringify(snapshot),
+      'history.json': JSON.stringify(history, null, 2),
       'lookup.json': JSON.stringify({ ...answer, NextToken: 'x' }, null, 2),
       'lines.json': `${NODES.map((each) => JSON.stringify(each)).join('\n')}\n`,
     };
@@ -167,7 +176,7 @@ describe('inventory --history', () => {
     // Assess
     expect([status, stderr.split('\n')[0]]).toEqual([
       0,
-      'history: 5 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:15:00Z',
+      'history: 6 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:15:30Z',
     ]);
     const earlier: { addresses: string[]; seenSince: Record<string, number>; seenUntil: number }[] =
       JSON.parse(stdout).earlierInterfaces;
@@ -177,8 +186,37 @@ describe('inventory --history', () => {
     // the event reports the release; Config later found the address assigned again
     expect(spans).toEqual([
       [300, 598],
-      [900, 900],
+      [900, 930],
     ]);
+  });
+
+  it('reads files with a byte order mark and times without a zone, and no event of a time that cannot be', async () => {
+    // Prepare
+    const [first, ...others] = REUSE;
+    const inUtc = {
+      ...first,
+      eventTime: isoTime(MIDNIGHT + 60)
+        .replace('T', ' ')
+        .replace('Z', '.000'),
+    };
+    const never = { ...assign(MIDNIGHT, FIRST, '10.0.0.8'), eventTime: '9999-12-31T23:59:59Z' };
+    const ago = { ...assign(MIDNIGHT, FIRST, '10.0.0.8'), eventTime: '-000001-01-01T00:00:00Z' };
+    const place = join(folder, 'events.json');
+    writeFileSync(place, `\ufeff${JSON.stringify({ Records: [...NODES, inUtc, ...others, never, ago] })}`);
+    const output = join(folder, 'then.json.gz');
+
+    // Act
+    const { status, stderr } = await runCli(['inventory', '--offline', '--history', place, '--output', output], '', {
+      env: { ...process.env, TZ: 'America/New_York' },
+    });
+    const enriched = await runCli(['enrich', '--inventory', output], [300, 610].map(flowLine).join(''));
+
+    // Assess
+    expect([status, stderr]).toEqual([
+      0,
+      'history: 8 events of addresses from 2026-03-01T00:00:00Z to 2026-03-01T00:21:00Z; not used: 2 neither events nor configuration items\n0 network interfaces, 4 earlier\n',
+    ]);
+    expect(documentsOf(enriched.stdout).map((document) => document.dst_owner_name)).toEqual(['node-1', 'node-2']);
   });
 
   it('adds to an earlier document, reports what it cannot read, and goes on', async () => {

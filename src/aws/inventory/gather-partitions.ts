@@ -79,6 +79,17 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
   const earlier = new EarlierPartitions(folder, previous, onWarning);
   const placed = lists.pods.map((list) => placePods(list, nodes.inventory()));
   const podsByVpc = podsByVpcOf(placed.flatMap(({ pods }) => pods));
+  // some VPCs are known by events only, such as those that are gone
+  const vpcIdsToldOf = new Set<string>();
+  for (const fact of gathering.history?.facts ?? []) {
+    if (!('networkInterface' in fact)) continue;
+    const { id, vpcId, accountId } = fact.networkInterface;
+    if (earlier.entryOf(vpcId) !== undefined || (spool.places.has(vpcId) && !vpcIdsToldOf.has(vpcId))) continue;
+    vpcIdsToldOf.add(vpcId);
+    spool.places.add({
+      networkInterfaces: [{ id, vpcId, accountId: accountId ?? fact.accountId, region: fact.region }],
+    });
+  }
   const nameOf = (vpcId: string | undefined): string =>
     vpcId === undefined || spool.places.has(vpcId)
       ? partitionOf(vpcId, spool.places.of(vpcId))
@@ -86,7 +97,7 @@ export async function gatherPartitions(gathering: PartitionedGathering): Promise
   const accountIds = accountIdsOf(scopes);
   const writer = new PartitionWriter(folder, previous);
   let pods = 0;
-  for (const [name, vpcIds] of partitionsOf([...spool.vpcIds(), ...earlier.vpcIds()], nameOf)) {
+  for (const [name, vpcIds] of partitionsOf([...spool.vpcIds(), ...earlier.vpcIds(), ...vpcIdsToldOf], nameOf)) {
     const before = await earlier.read(name, vpcIds, nameOf, failures.length > 0);
     const assembled = assembleInventory(spool.take(vpcIds, outcomes), before, time, accountIds, bounds);
     const inventory = foldInto(assembled, vpcIds, gathering);

@@ -8,6 +8,7 @@ const INSTANCE = /^i-[\w-]{1,64}$/;
 const VPC = /^vpc-[\w-]{1,64}$/;
 const SUBNET = /^subnet-[\w-]{1,64}$/;
 const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** Most tags that are read. */
 const MAX_TAGS = 200;
@@ -20,6 +21,11 @@ export function isInterfaceId(text: string): boolean {
 /** Whether a text is the id of an instance. */
 export function isInstanceId(text: string): boolean {
   return INSTANCE.test(text);
+}
+
+/** The code of a Region; undefined for anything else. */
+export function regionCode(value: unknown): string | undefined {
+  return matching(value, REGION);
 }
 
 /** Whether a text is the id of an account. */

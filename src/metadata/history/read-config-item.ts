@@ -1,10 +1,11 @@
-import { memberOf, secondsAt, textOf } from '../json-members.ts';
+import { memberOf, secondsAt, textOf, wholeSeconds } from '../json-members.ts';
 import {
   describedInterface,
   isAccountId,
   isInstanceId,
   isInterfaceId,
   parsedMember,
+  regionCode,
   tagsIn,
 } from './described-in-record.ts';
 import { looseItems, looseMember } from './loose-json.ts';
@@ -19,11 +20,13 @@ const DELETED: ReadonlySet<unknown> = new Set(['ResourceDeleted', 'ResourceDelet
  * https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
  */
 export function readConfigItem(item: unknown): HistoryReading {
-  const at = secondsAt(memberOf(item, 'configurationItemCaptureTime'));
+  const captured = memberOf(item, 'configurationItemCaptureTime');
+  // version 1 of the AWS CLI writes Unix seconds
+  const at = typeof captured === 'number' ? wholeSeconds(captured) : secondsAt(captured);
   const type = memberOf(item, 'resourceType');
   if (at === undefined || typeof type !== 'string') return { kind: 'unknown' };
   const account = textOf(memberOf(item, 'awsAccountId')) ?? textOf(memberOf(item, 'accountId'));
-  const region = textOf(memberOf(item, 'awsRegion'));
+  const region = regionCode(memberOf(item, 'awsRegion'));
   const place = { at, accountId: account !== undefined && isAccountId(account) ? account : undefined, region };
   const id = textOf(memberOf(item, 'resourceId'));
   const isDeleted = DELETED.has(memberOf(item, 'configurationItemStatus'));

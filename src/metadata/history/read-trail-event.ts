@@ -6,6 +6,7 @@ import {
   isInterfaceId,
   matching,
   parsedMember,
+  regionCode,
   tagsIn,
 } from './described-in-record.ts';
 import { addressesIn, canonicalAddress, findText, looseItems, looseMember, unwrapped } from './loose-json.ts';
@@ -23,7 +24,6 @@ interface Call {
 /** The facts in a call; undefined if the event lacks the necessary members. */
 type CallReader = (call: Call) => readonly OwnershipFact[] | undefined;
 
-const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
 const ATTACHMENT = /^eni-attach-[\w-]{1,64}$/;
 
 /**
@@ -65,7 +65,7 @@ export function readTrailEvent(record: unknown): HistoryReading {
   const at = secondsAt(eventMember(record, 'eventTime'));
   const name = textOf(eventMember(record, 'eventName'));
   if (at === undefined || name === undefined) return { kind: 'unknown' };
-  const place = { at, accountId: accountOf(record), region: matching(eventMember(record, 'awsRegion'), REGION) };
+  const place = { at, accountId: accountOf(record), region: regionCode(eventMember(record, 'awsRegion')) };
   const reader = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
   if (eventMember(record, 'eventSource') !== 'ec2.amazonaws.com' || reader === undefined) {
     return { kind: 'other', ...place };
@@ -94,7 +94,7 @@ export function readEventBridgeEvent(event: unknown): HistoryReading {
   const place = {
     at,
     accountId: accountId(memberOf(event, 'account')),
-    region: matching(memberOf(event, 'region'), REGION),
+    region: regionCode(memberOf(event, 'region')),
   };
   const state = memberOf(detail, 'state');
   if (state !== 'shutting-down' && state !== 'terminated') return { kind: 'other', ...place };

@@ -142,8 +142,10 @@ export function statementsOf(
         }
         if (!isPart && !isEvent('from', from)) see(from);
         // of a reading that took its time, nobody knows when in it the address was seen
-        const isExact = readingSeconds <= 0 || !edges.isTouched(item, kind, address, until, until + readingSeconds);
-        const isReading = !isEarlier && until === lastSeen && isExact;
+        const isReading =
+          !isEarlier &&
+          until === lastSeen &&
+          (readingSeconds <= 0 || !edges.isTouched(item, kind, address, until, until + readingSeconds));
         if (isReading || (isEarlier && !isPart && !isEvent('until', until))) see(until);
         else {
           const enter = () => holdings.extend(item.id, until, state.joins(item.id, address));

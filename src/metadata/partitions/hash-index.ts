@@ -1,7 +1,7 @@
 import { keyHash } from './key-hash.ts';
 import { bytesOf } from './sections.ts';
 
-/** Maximum number of rows that are examined for a key: so many keys do not have the same hash by chance. */
+/** Maximum number of rows that are examined for a key that few items have: so many keys do not have the same hash by chance. */
 const MAX_CANDIDATES = 4_096;
 
 /** Collects keys with their rows, for a {@link HashIndex}. */
@@ -29,9 +29,11 @@ export class HashIndexWriter {
 export class HashIndex {
   readonly #words: Uint32Array;
   readonly #size: number;
+  readonly #maxCandidates: number;
 
-  constructor(words: Uint32Array) {
+  constructor(words: Uint32Array, maxCandidates: number = MAX_CANDIDATES) {
     this.#words = words;
+    this.#maxCandidates = maxCandidates;
     this.#size = Math.floor(words.length / 2);
   }
 
@@ -48,7 +50,7 @@ export class HashIndex {
     }
     if (low >= this.#size || words[low] !== hash) return NO_ROWS;
     const rows: number[] = [];
-    for (; low < this.#size && words[low] === hash && rows.length < MAX_CANDIDATES; low++) {
+    for (; low < this.#size && words[low] === hash && rows.length < this.#maxCandidates; low++) {
       const row = words[this.#size + low] ?? 0;
       if (rows.at(-1) !== row) rows.push(row);
     }

@@ -16,7 +16,7 @@ const MAX_JOINED = 4_096;
 /** Which pods of a partition had an address when; undefined if it has no pods. */
 export function podsOf(table: ItemTable<'pod'>, sections: Sections): PodIndex | undefined {
   if (table.count === 0) return undefined;
-  const byAddress = new HashIndex(sections.words(SECTIONS.pods));
+  const byAddress = new HashIndex(sections.words(SECTIONS.pods), table.count);
   return new PodIndex((vpcId, address) => {
     const pods = table
       .among(byAddress.candidates(keyInVpc(vpcId, address)))
@@ -32,9 +32,10 @@ export function historyOf(
   sections: Sections,
   isReadOnce: boolean | undefined,
 ): SnapshotHistory {
-  const byKey = new HashIndex(sections.words(SECTIONS.earlier));
-  const byId = new HashIndex(sections.words(SECTIONS.earlierIds));
-  const byAddress = new HashIndex(sections.words(SECTIONS.earlierAddresses));
+  // an address that moves has as many holders as there are entries
+  const byKey = new HashIndex(sections.words(SECTIONS.earlier), table.count);
+  const byId = new HashIndex(sections.words(SECTIONS.earlierIds), table.count);
+  const byAddress = new HashIndex(sections.words(SECTIONS.earlierAddresses), table.count);
   const holdersOf = (vpcId: string, held: string): readonly NetworkInterface[] =>
     table
       .among(byKey.candidates(keyInVpc(vpcId, held)))

@@ -65,6 +65,7 @@ export class Partition {
   /** Forgets decoded items: the next look-ups give other objects with the same content. */
   forget(): void {
     for (const name of LIST_NAMES) this.#tables[name].forget();
+    this.#history?.forget();
     this.#ranges.clear();
   }
 

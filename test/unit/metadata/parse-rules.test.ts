@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRules } from '../../../src/metadata/check-rules.ts';
 import { parseRules, readRules, readRulesIfAny } from '../../../src/metadata/parse-rules.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
 
 const RULE = { id: 'sgr-1', direction: 'ingress', protocol: 'tcp', fromPort: 22, toPort: 22, cidr: '10.0.0.0/8' };
 const ENTRY = { direction: 'egress', ruleNumber: 100, action: 'deny', protocol: '6', cidr: '::/0' };
@@ -248,7 +249,15 @@ describe('readRulesIfAny', () => {
       natGateways: [],
       subnets: [{ id: 'subnet-1', availabilityZone: 'eu-central-1a', tags: { Name: 'a' } }],
       vpcs: [{ id: 'vpc-1', tags: { Name: 'shop' } }],
-    };
+      pods: [
+        { id: 'p1', vpcId: 'vpc-1', namespace: 'shop', name: 'web-1', addresses: ['10.0.0.9'], from: 1, until: 2 },
+      ],
+      seenUntil: 2,
+      seenUntilById: { 'eni-1': 1 },
+      isFirstReading: false,
+      earlierInterfaces: [{ id: 'eni-0', seenUntil: 1 }],
+      events: [{ kind: 'deleted', at: 1, interfaceId: 'eni-0' }],
+    } satisfies Partial<Required<Inventory>>;
 
     // Act
     const reading = readRulesIfAny(bytesOf({ ...FULL, ...inventory }));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PartitionIndex } from '../../../../src/metadata/partitions/partition-index.ts';
 import { PartitionedSource } from '../../../../src/metadata/partitions/partitioned-source.ts';
 import { writePartitions } from '../../../../src/metadata/partitions/write-partitions.ts';
+import { SnapshotSource } from '../../../../src/metadata/snapshot-source.ts';
 import { FlowTime } from '../../../../src/model/asked-time.ts';
 import type { Inventory, NetworkInterface } from '../../../../src/model/inventory.ts';
 import type { ScopedRequest } from '../../../../src/model/metadata-request.ts';
@@ -326,6 +327,41 @@ describe('PartitionedSource', () => {
 
     // Assess
     expect([...(source.knownInterfaces?.keys() ?? [])]).toEqual(['eni-03', 'eni-13', 'eni-23']);
+  });
+
+  it('knows every holder of an address that has moved thousands of times, in each VPC', async () => {
+    // Prepare
+    const { source, replace, resolve } = await rigOf();
+    const holder = (vpcId: string, index: number): NetworkInterface => {
+      const from = SEEN_UNTIL - 100_000 + index * 10;
+      const earlier = { accountId: ACCOUNTS[0], region: REGION, seenSince: { '10.0.0.77': from }, seenUntil: from + 5 };
+      return { id: `eni-e${index}`, vpcId, addresses: ['10.0.0.78', '10.0.0.77'], goneBy: from + 6, ...earlier };
+    };
+    const inOtherVpc = holder('vpc-0b', 6_000);
+    const moved = Array.from({ length: 6_000 }, (_, index) => holder('vpc-0', index));
+    const inventory = { ...inventoryOf(), isFirstReading: false, earlierInterfaces: [...moved, inOtherVpc] };
+    await replace(inventory);
+    await source.refresh(CONTEXT);
+    await source.settle(CONTEXT);
+    const inVpcs = ['vpc-0', 'vpc-1'].map((vpcId) => [vpcId, new Set(['10.0.0.77'])] as const);
+    await resolve({ addressesByVpc: new Map(inVpcs) });
+    const document = new SnapshotSource(inventory);
+    const asked = [3, 4_095, 4_096, 5_999].map((index) => SEEN_UNTIL - 100_000 + index * 10);
+    const namesIn = (names: Pick<SnapshotSource, 'interfaceInVpc' | 'interfaceAnywhere'>) =>
+      asked.map((from) => {
+        const [inVpc, anywhere] = [new FlowTime(), new FlowTime()];
+        for (const time of [inVpc, anywhere]) time.ask(from + 1, from + 3);
+        const found = names.interfaceInVpc('vpc-0', '10.0.0.77', inVpc);
+        return [found?.id, inVpc, names.interfaceAnywhere('10.0.0.77', anywhere)?.id, anywhere.reason];
+      });
+
+    // Act
+    const names = namesIn(source);
+
+    // Assess
+    expect(names.map(([id]) => id)).toEqual(['eni-e3', 'eni-e4095', 'eni-e4096', 'eni-e5999']);
+    expect(names.map(([, , id, reason]) => [id, reason])).toEqual(asked.map(() => [undefined, 'owner_changed']));
+    expect(names).toEqual(namesIn(document));
   });
 
   it('says which accounts its index lists, and that it has no index before the first', async () => {
