@@ -91,19 +91,24 @@ export const constantsCsv = ({ SCHEMAS }) =>
  * The path of each part of an unreadable line's document.
  * @param {typeof import('./tables.ts')} tables
  */
-export const faultTable = ({ SCHEMAS, FAULT_NAMES }) => {
+export const faultTable = ({ SCHEMAS }) => {
   const schemas = Object.values(SCHEMAS).filter(({ variantOf }) => variantOf === undefined);
   return markdownTable(
     ['', ...schemas.map(({ name }) => `\`${name}\``)],
     Object.entries(FAULT_PARTS).map(([part, title]) => [
       title,
-      ...schemas.map((schema) => {
-        const leaf = schema.faultLeaves.find(({ from }) => from.kind === 'fault' && from.part === part);
-        return leaf === undefined ? `\`${FAULT_NAMES.fault}.${part}\`` : `\`${leaf.path.join('.')}\``;
-      }),
+      ...schemas.map((schema) => cell(faultPaths(schema, part))),
     ]),
   );
 };
+
+/** The paths of a part of a fault: leaves of its own, or members of the whole fault, which has all but the line. */
+const faultPaths = ({ faultLeaves }, part) =>
+  faultLeaves.flatMap(({ path, from }) => {
+    if (from.kind !== 'fault') return [];
+    if (from.part === part) return [path.join('.')];
+    return from.part === 'fault' && part !== 'line' ? [`${path.join('.')}.${part}`] : [];
+  });
 
 const cell = (paths) => (paths.length > 0 ? paths.map((path) => `\`${path}\``).join('<br>') : NOWHERE);
 

@@ -75,7 +75,8 @@ const MAX_AGE_DAYS: Partial<Record<AddressSource['kind'], number>> = { mmdb: 45 
 /** The data about addresses from the user's sources: the first source, in their order, that has a value counts. */
 export class AddressData {
   readonly #followed: FollowedSources;
-  #tables: readonly AddressTable[] = [];
+  /** The sources with data, as of the last {@link begin}; undefined before it. */
+  #inUse: readonly LoadedSource[] | undefined;
   /** The places that addresses share, by the answers of the tables; equal answers of a table are one object. */
   #places: PlaceNode = new PlaceNode();
   /** Places by their content, since several answers may have the same content. */
@@ -97,7 +98,7 @@ export class AddressData {
     for (const { document } of sources) revisions += ` ${document.revision}`;
     if (revisions === this.#revisions) return;
     this.#revisions = revisions;
-    this.#tables = sources.flatMap(({ document }) => document.value ?? []);
+    this.#inUse = loadedOf(sources);
     this.#forgetPlaces();
     this.#epoch = {};
   }
@@ -143,7 +144,8 @@ export class AddressData {
 
   /**
    * The data of an address in canonical text; for a local address, only from the user's lists and ranges. An IPv6
-   * address that carries an IPv4 address, mapped or translated, is looked up as that one.
+   * address that carries an IPv4 address, mapped or translated, is looked up as that one. A source that knows nothing of it is
+   * asked for the IPv6 address, since an entry may name the translation itself, such as `64:ff9b::/96`.
    */
   find(text: string, isLocal = false): AddressAnswer | undefined {
     const answers = this.#answersFor(text, isLocal);
@@ -157,9 +159,9 @@ export class AddressData {
     const parsed = parseIpText(text);
     if (parsed === undefined) return answers;
     const address = withoutCarrier(parsed);
-    for (const table of this.#tables) {
+    for (const { table } of this.#inUse ?? []) {
       if (isLocal && !table.answersPrivate) continue;
-      const answer = table.find(address);
+      const answer = table.find(address) ?? (address === parsed ? undefined : table.find(parsed));
       if (answer !== undefined) answers.push(answer);
     }
     return answers;
@@ -182,18 +184,19 @@ export class AddressData {
     return this.#followed.sources.map(({ source }) => source.location);
   }
 
-  /** The state of the sources at a time in Unix milliseconds. */
+  /**
+   * The state of the sources at a time in Unix milliseconds. What it says of data is about those of the last {@link begin}:
+   * newer ones may have arrived since, with which nothing was enriched yet.
+   */
   state(nowMs: number): AddressDataState {
     const { sources } = this.#followed;
     const listFault = this.#followed.faultOf?.();
-    const loaded = sources.flatMap(({ source, document: { value } }) =>
-      value === undefined ? [] : [{ source, value }],
-    );
-    const ages = loaded.flatMap(({ value: { publishedAtMs } }) =>
+    const loaded = this.#inUse ?? loadedOf(sources);
+    const ages = loaded.flatMap(({ table: { publishedAtMs } }) =>
       publishedAtMs === undefined ? [] : nowMs - publishedAtMs,
     );
     return {
-      versions: Object.fromEntries(loaded.map(({ source, value }) => [source.name, value.version])),
+      versions: Object.fromEntries(loaded.map(({ source, table }) => [source.name, table.version])),
       faults: Object.fromEntries([
         ...(listFault === undefined ? [] : [[LIST, listFault]]),
         ...sources.flatMap(({ source, faultOf }) => {
@@ -201,11 +204,21 @@ export class AddressData {
           return fault === undefined ? [] : [[source.name, fault]];
         }),
       ]),
-      outdated: loaded.filter(({ source, value }) => isOutdated(source, value, nowMs)).map(({ source }) => source.name),
+      outdated: loaded.filter(({ source, table }) => isOutdated(source, table, nowMs)).map(({ source }) => source.name),
       oldestMs: ages.length === 0 ? undefined : Math.max(...ages),
-      skipped: loaded.reduce((sum, { value }) => sum + value.skipped, 0),
+      skipped: loaded.reduce((sum, { table }) => sum + table.skipped, 0),
     };
   }
+}
+
+/** A source with its data. */
+interface LoadedSource {
+  readonly source: AddressSource;
+  readonly table: AddressTable;
+}
+
+function loadedOf(sources: readonly FollowedSource[]): readonly LoadedSource[] {
+  return sources.flatMap(({ source, document: { value } }) => (value === undefined ? [] : [{ source, table: value }]));
 }
 
 /** A tree of places by the answers that they consist of: one level per answer. */

@@ -1,5 +1,4 @@
 import type { Options } from '../config/options.ts';
-import { withRecordedOwners } from '../config/recorded-owners.ts';
 import { OwnershipSource } from '../metadata/ownership-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
@@ -25,7 +24,7 @@ export async function connectLookups(
   onWarning: OnWarning,
 ): Promise<LiveMetadata> {
   if (options.metadataGaps === 'records' && snapshot !== undefined) {
-    return { source: withRecordedOwners(snapshot), live: undefined };
+    return { source: new OwnershipSource(snapshot, Date.now, 'document'), live: undefined };
   }
   const live = new LiveSource({
     limits: {

@@ -3,7 +3,7 @@ import { CidrTable } from '../net/cidr-table.ts';
 
 /** Maximum number of labelled ranges. */
 const MAX_LABELS = 100_000;
-const MAX_LABEL_LENGTH = 256;
+const MAX_LABEL_CHARS = 256;
 
 /**
  * Whether a text has labels in the form without quotes: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`. Otherwise
@@ -47,7 +47,7 @@ export function readCidrLabels(value: unknown, readRange: RangeReader): CidrTabl
 }
 
 function readLabel(block: string, label: unknown): string {
-  if (typeof label === 'string' && label !== '' && label.length <= MAX_LABEL_LENGTH) return label;
+  if (typeof label === 'string' && label !== '' && label.length <= MAX_LABEL_CHARS) return label;
   const received = typeof label === 'string' ? `${label.length} characters` : JSON.stringify(label);
-  throw new RangeError(`the label of ${block} must be text of 1 to ${MAX_LABEL_LENGTH} characters, not ${received}`);
+  throw new RangeError(`the label of ${block} must be text of 1 to ${MAX_LABEL_CHARS} characters, not ${received}`);
 }

@@ -3,7 +3,7 @@ import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { RangeReader } from '../net/cidr-block.ts';
-import type { TransformSettings } from '../pipeline/stages.ts';
+import type { CreateJoining, TransformSettings } from '../pipeline/stages.ts';
 import { isLabelList, readLabelList } from './cidr-labels.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
@@ -36,6 +36,11 @@ export function loadSettings(
     region,
     naming,
   );
+}
+
+/** Loads the code that joins the flows of records, if the options turn rollup on. */
+export async function loadJoining({ rollup }: Pick<Options, 'rollup'>): Promise<CreateJoining | undefined> {
+  return rollup === 'off' ? undefined : (await import('../pipeline/rollup/create-joining.ts')).createJoining;
 }
 
 /** The labels of a list, of inline JSON, or of the JSON file that the text names. */

@@ -24,7 +24,7 @@ export function invalidOption(name: string, error: unknown): ConfigurationError 
 export type OptionTexts = Readonly<Record<string, string | undefined>>;
 
 /** Maximum length of a value in a message. */
-const MAX_QUOTED_LENGTH = 80;
+const MAX_QUOTED_CHARS = 80;
 
 /** The program that reads the options, and how messages name them. */
 export interface OptionReading {
@@ -138,5 +138,5 @@ export function refuseUnknownOptions(environment: OptionTexts): void {
 }
 
 function quote(value: string): string {
-  return quoted(value, MAX_QUOTED_LENGTH);
+  return quoted(value, MAX_QUOTED_CHARS);
 }

@@ -1,3 +1,5 @@
+import { keysOf } from '../model/keys-of.ts';
+
 /** How the documents of one Firehose record are combined in its data. */
 export interface Framing {
   /** What follows each document. */
@@ -65,6 +67,11 @@ export const DESTINATIONS = {
 
 /** A key of {@link DESTINATIONS}, and a value of the option DESTINATION. */
 export type DestinationName = keyof typeof DESTINATIONS;
+
+/** The destinations that take one document per record. */
+export function destinationsOfOneDocument(): readonly DestinationName[] {
+  return keysOf(DESTINATIONS).filter((name) => !DESTINATIONS[name].takesSeveral);
+}
 
 /**
  * The members of the description of a delivery stream that belong to a destination. The other destinations back up to S3, but

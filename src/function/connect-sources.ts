@@ -3,7 +3,7 @@ import type { S3Access } from '../aws/connect-document.ts';
 import type { Snapshot } from '../aws/connect-lookups.ts';
 import { connectMetadata } from '../aws/connect-metadata.ts';
 import type { LiveSource } from '../aws/lookups/live-source.ts';
-import { loadJoining } from '../config/load-joining.ts';
+import { loadJoining } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import { isFolder } from '../config/options/metadata.ts';

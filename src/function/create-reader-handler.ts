@@ -33,7 +33,7 @@ export type ReaderHandler = (event: unknown, context?: InvocationContext) => Pro
 
 /** Parts that tests replace. */
 export interface ReaderOverrides {
-  /** How refused records are sent again. */
+  /** The clock, and how refused records are sent again. */
   readonly timing?: Partial<PutBackTiming>;
   /** Default: the function's own log on standard output. */
   readonly logger?: Logger;
@@ -47,6 +47,7 @@ export async function createReaderHandler(
   environment: OptionTexts,
   { timing = {}, logger: givenLogger }: ReaderOverrides = {},
 ): Promise<ReaderHandler> {
+  const { now = Date.now } = timing;
   const configuration = readReaderOptions(environment);
   const { options, reader: own, streamName } = configuration;
   const logger = givenLogger ?? createLogger(options.logLevel);
@@ -74,22 +75,22 @@ export async function createReaderHandler(
       else logger.error({ ...members, err: error }, 'internal error');
     },
     onWarning,
-    now: Date.now,
+    now,
   };
   const reader = new Reader(settings);
   const onUnreadable = (messageId: string, reason: string): void =>
     logger.warn({ messageId, reason }, 'the message cannot be read');
 
   return async (event, context) => {
-    const startedAt = Date.now();
+    const startedAt = now();
     const counts = new ReaderCounts();
     const time = readingTimeOf(context?.getRemainingTimeInMillis(), startedAt);
     const call = callOf(event);
     const answer =
       'messages' in call
-        ? await readMessages(call.messages, reader, time, counts, { onUnreadable, now: Date.now })
-        : await readMap(call, reader, time, counts, { describe: describeFault, now: Date.now });
-    const facts = { elapsedMs: Date.now() - startedAt, timeLeftMs: context?.getRemainingTimeInMillis() };
+        ? await readMessages(call.messages, reader, time, counts, { onUnreadable, now })
+        : await readMap(call, reader, time, counts, { describe: describeFault, now });
+    const facts = { elapsedMs: now() - startedAt, timeLeftMs: context?.getRemainingTimeInMillis() };
     const run = 'run' in answer ? answer.run : LIVE_RUN;
     const addresses = addressData?.state(Date.now());
     logger.info(readerLine({ run, stream: streamName, ...facts, addressData: addresses?.versions }, counts), 'read');
@@ -123,7 +124,7 @@ async function createSinks(
     return createCopySinks(options, own.outputLocation, environment, onWarning);
   }
   const { AWS_REGION: region = '' } = environment;
-  const bucket = new TokenBucket(own.bytesPerSecond, { now: Date.now, sleep });
+  const bucket = new TokenBucket(own.bytesPerSecond, { now: Date.now, sleep, ...timing });
   const { takesSeveral } = DESTINATIONS[options.destination];
   const packing = { recordBytes: own.recordBytes, takesSeveral };
   let firehose: Promise<PutApi> | undefined;

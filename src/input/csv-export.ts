@@ -9,7 +9,7 @@ const DELIMITERS = [',', ';', '\t'] as const;
 const MIN_FIELD_COLUMNS = 2;
 
 /** Maximum length of a header line. */
-const MAX_HEADER_LENGTH = 16 * 1024;
+const MAX_HEADER_CHARS = 16 * 1024;
 
 /** A column name in the header of an export. */
 const COLUMN_NAME = /^[@\w][\w .@-]{0,127}$/;
@@ -55,7 +55,7 @@ export async function* readCsvExport(chunks: AsyncIterable<Buffer>): AsyncGenera
 
 function readHeader(line: string): CsvHeader | undefined {
   const text = line.trim();
-  if (text === '' || text.length > MAX_HEADER_LENGTH) return undefined;
+  if (text === '' || text.length > MAX_HEADER_CHARS) return undefined;
   for (const delimiter of DELIMITERS) {
     const columns = splitCells(text, delimiter)?.map((name) => name.trim());
     if (columns === undefined || !columns.every((name) => COLUMN_NAME.test(name))) continue;

@@ -10,7 +10,7 @@ import { printable } from './printable.ts';
 /** How many positions are listed for each code. */
 const MAX_EXAMPLES = 3;
 /** Maximum length of an example, since a fault quotes a value, which may be long. */
-const MAX_EXAMPLE_LENGTH = 160;
+const MAX_EXAMPLE_CHARS = 160;
 
 /** Why a line or a record is unreadable. */
 export type UnreadableCode = LineFaultCode | RecordFaultCode;
@@ -40,7 +40,7 @@ export class UnreadableSummary {
     if (entry.examples.length >= MAX_EXAMPLES) return;
     const detail = [fault?.field, fault?.detail].filter((part) => part !== undefined);
     const example = printable([place(), ...detail].join(': '));
-    entry.examples.push(example.length > MAX_EXAMPLE_LENGTH ? `${example.slice(0, MAX_EXAMPLE_LENGTH)}…` : example);
+    entry.examples.push(example.length > MAX_EXAMPLE_CHARS ? `${example.slice(0, MAX_EXAMPLE_CHARS)}…` : example);
   }
 
   /** The counts, with the most frequent code first. */

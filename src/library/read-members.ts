@@ -54,13 +54,13 @@ export function refuseUnknownMembers(
     .map((name) => {
       const meant = known.find((member) => isNear(plain(name), plain(member)));
       const hint = meant === undefined ? `the options are ${known.join(', ')}` : `did you mean ${meant}?`;
-      return `${name.slice(0, MAX_NAME_LENGTH)} is not an option of ${of}; ${hint}`;
+      return `${name.slice(0, MAX_NAME_CHARS)} is not an option of ${of}; ${hint}`;
     });
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
 }
 
 /** Maximum length of a name in a message. */
-const MAX_NAME_LENGTH = 80;
+const MAX_NAME_CHARS = 80;
 
 /** Whether a value is a plain object rather than an array, a map or an instance of a class. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -76,7 +76,7 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > MAX_NAME_LENGTH ? `${value.slice(0, MAX_NAME_LENGTH)}…` : value);
+      return JSON.stringify(value.length > MAX_NAME_CHARS ? `${value.slice(0, MAX_NAME_CHARS)}…` : value);
     case 'number':
     case 'boolean':
     case 'undefined':
@@ -97,5 +97,5 @@ function numberText(value: unknown): string | undefined {
 
 /** A name without case and separators, so that LOG_FORMAT is recognised as a misspelling of logFormat. */
 function plain(name: string): string {
-  return name.slice(0, MAX_NAME_LENGTH).toLowerCase().replaceAll(/[_-]/g, '');
+  return name.slice(0, MAX_NAME_CHARS).toLowerCase().replaceAll(/[_-]/g, '');
 }

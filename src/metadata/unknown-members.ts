@@ -10,7 +10,7 @@ export interface UnknownMembers {
 /** How many names are kept. */
 const MAX_NAMES = 5;
 /** Maximum length of a name that is kept: names come from the document. */
-const MAX_NAME_LENGTH = 100;
+const MAX_NAME_CHARS = 100;
 
 /** What may be inside a value: the members of an object, each with what may be inside it. */
 interface Shape {
@@ -44,7 +44,7 @@ export class UnknownMemberCounter {
         if (inner !== undefined) this.#visit(inner, inside, nameIn(at, key), isKnown);
       } else if (!isKnown(nameIn(at, key))) {
         this.count++;
-        if (this.#names.size < MAX_NAMES) this.#names.add(nameIn(at, key).slice(0, MAX_NAME_LENGTH));
+        if (this.#names.size < MAX_NAMES) this.#names.add(nameIn(at, key).slice(0, MAX_NAME_CHARS));
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { CidrBlock } from './cidr-block.ts';
 import { flattenCidrBlocks } from './cidr-intervals.ts';
-import { IntervalTable, WORDS_PER_IPV6_START } from './interval-table.ts';
-import { ADDRESS_BITS, IPV4, IPV6, type IpFamily, ipAddressFromNumber } from './ip-address.ts';
+import { IntervalTable, ipv6StartWords } from './interval-table.ts';
+import { ADDRESS_BITS, IPV4, IPV6, type IpFamily } from './ip-address.ts';
 
 /**
  * Finds the value of the longest-prefix block that contains an address; `undefined` if none does.
@@ -23,7 +23,7 @@ export class CidrTable<T> extends IntervalTable<T> {
     super({
       ipv4Starts: ipv4.starts.map(Number),
       ipv4Values: ipv4.values,
-      ipv6Starts: ipv6Words(ipv6.starts),
+      ipv6Starts: ipv6StartWords(ipv6.starts),
       ipv6Values: ipv6.values,
     });
     this.size = all.length;
@@ -41,13 +41,4 @@ function flatten<T>(
     lastAddress,
   );
   return { starts, values: owners.map((owner) => own[owner]?.[1]) };
-}
-
-function ipv6Words(starts: readonly bigint[]): Uint32Array {
-  const words = new Uint32Array(starts.length * WORDS_PER_IPV6_START);
-  starts.forEach((start, i) => {
-    const { word0, word1, word2, word3 } = ipAddressFromNumber(IPV6, start);
-    words.set([word0, word1, word2, word3], i * WORDS_PER_IPV6_START);
-  });
-  return words;
 }

@@ -1,4 +1,4 @@
-import { IPV4, IPV6, type IpAddress } from './ip-address.ts';
+import { IPV4, IPV6, type IpAddress, ipAddressFromNumber } from './ip-address.ts';
 
 /** Number of words of the start of an IPv6 interval. */
 export const WORDS_PER_IPV6_START = 4;
@@ -45,6 +45,16 @@ export class IntervalTable<T> {
         return undefined;
     }
   }
+}
+
+/** The starts of IPv6 intervals as {@link AddressIntervals} has them. */
+export function ipv6StartWords(starts: readonly bigint[]): Uint32Array {
+  const words = new Uint32Array(starts.length * WORDS_PER_IPV6_START);
+  for (const [index, start] of starts.entries()) {
+    const { word0, word1, word2, word3 } = ipAddressFromNumber(IPV6, start);
+    words.set([word0, word1, word2, word3], index * WORDS_PER_IPV6_START);
+  }
+  return words;
 }
 
 /** Index of the last start that is not above the address. The first start is 0, so there is always one. */

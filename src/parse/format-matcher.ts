@@ -4,8 +4,8 @@ import type { LogFormat } from '../model/log-format.ts';
 import { DIGIT_ZERO } from '../text/ascii.ts';
 import { endOfSeconds, namedTokenCheckFor, skipLeadingZeros, type TokenCheck, tokenCheckFor } from './token-check.ts';
 
-/** Maximum number of characters of a value that a fault quotes. */
-const MAX_QUOTED_LENGTH = 64;
+/** Maximum number of bytes of a value that a fault quotes. */
+const MAX_QUOTED_BYTES = 64;
 
 /** The result of {@link FormatMatcher.firstMisfit} for a line that fits. */
 export const FITS = -1;
@@ -91,7 +91,7 @@ export class FormatMatcher {
     const start = bounds.at(base + 2 * position);
     const end = bounds.at(base + 2 * position + 1);
     const field = this.format.fields[position]?.name ?? '';
-    const value = bytes.toString('utf8', start, Math.min(end, start + MAX_QUOTED_LENGTH));
+    const value = bytes.toString('utf8', start, Math.min(end, start + MAX_QUOTED_BYTES));
     return { code: 'field_value', field, detail: `${value} is not ${this.#checks[position]?.expectation}` };
   }
 }

@@ -5,7 +5,7 @@ import { type LogFormat, type LogFormatOrigin, positionsOf } from '../model/log-
 /** Maximum number of fields of a format; AWS documents 72 so far. */
 export const MAX_FORMAT_FIELDS = 255;
 
-const MAX_FIELD_NAME_LENGTH = 64;
+const MAX_FIELD_NAME_CHARS = 64;
 const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
@@ -24,7 +24,7 @@ export function makeLogFormat(name: string, origin: LogFormatOrigin, fieldNames:
   }
   const fields = fieldNames.map((fieldName) => {
     const spec = FIELD_BY_NAME.get(fieldName);
-    if (fieldName.length > MAX_FIELD_NAME_LENGTH || !FIELD_NAME.test(fieldName)) {
+    if (fieldName.length > MAX_FIELD_NAME_CHARS || !FIELD_NAME.test(fieldName)) {
       throw new RangeError(notAName(fieldName));
     }
     const outputName = outputNameOf(fieldName);
@@ -40,7 +40,7 @@ export function makeLogFormat(name: string, origin: LogFormatOrigin, fieldNames:
 const NOTATION = 'write names such as srcaddr, separated by spaces or commas';
 
 function notAName(text: string): string {
-  const quoted = JSON.stringify(text.slice(0, MAX_FIELD_NAME_LENGTH));
+  const quoted = JSON.stringify(text.slice(0, MAX_FIELD_NAME_CHARS));
   const meant = FIELD_BY_BARE_NAME.get(text.toLowerCase().replace(/[^a-z0-9]/g, ''));
   const advice = meant === undefined ? NOTATION : `did you mean ${meant}?`;
   return `${quoted} is not a flow log field name; ${advice}`;

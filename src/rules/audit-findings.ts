@@ -1,8 +1,8 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
-import type { RuleUse, WantedUse } from './audit-report.ts';
 import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
 import { type NamedBlock, type NamedRange, readNamedRanges, type Suggestion, suggestRule } from './audit-suggestion.ts';
+import type { RejectedTraffic, RuleUse } from './audit-use.ts';
 import { isStale } from './membership.ts';
 
 /** A shorter window would miss traffic that occurs once a month. */
@@ -48,7 +48,7 @@ export type AuditFinding =
   /** Earlier entries decide on all traffic that it matches. */
   | ({ readonly kind: 'shadowed'; readonly acl: NetworkAcl } & ShadowedEntry)
   /** Traffic that is rejected repeatedly because no rule allows it: either needed, or a scan. */
-  | { readonly kind: 'wanted'; readonly use: WantedUse };
+  | { readonly kind: 'rejected'; readonly use: RejectedTraffic };
 
 interface RuleFinding {
   readonly group: SecurityGroup;
@@ -63,7 +63,7 @@ export interface FindingSources {
   readonly window: AuditWindow;
   readonly rules: readonly RuleUse[];
   /** Kinds of rejected flows that are frequent enough. */
-  readonly wanted: readonly WantedUse[];
+  readonly rejected: readonly RejectedTraffic[];
   readonly interfaces: readonly NetworkInterface[];
   /** Ids of the interfaces with records. */
   readonly recorders: ReadonlySet<string>;
@@ -72,7 +72,7 @@ export interface FindingSources {
 
 /** All findings: by rule in the order of the document, then entries, then rejected traffic, most frequent first. */
 export function findingsOf(sources: FindingSources): AuditFinding[] {
-  const { document, wanted, interfaces } = sources;
+  const { document, rejected, interfaces } = sources;
   const interfaceIds = new Map<string, string[]>();
   for (const { id, securityGroupIds = [] } of interfaces) {
     for (const groupId of securityGroupIds) {
@@ -101,8 +101,8 @@ export function findingsOf(sources: FindingSources): AuditFinding[] {
   const shadowed = document.networkAcls.flatMap((acl) =>
     shadowedEntries(acl.entries).map((found) => ({ kind: 'shadowed', acl, ...found }) as const),
   );
-  const often = wanted.toSorted((one, other) => other.traffic.flows - one.traffic.flows);
-  return [...ofRules, ...shadowed, ...often.map((use) => ({ kind: 'wanted', use }) as const)];
+  const often = rejected.toSorted((one, other) => other.traffic.flows - one.traffic.flows);
+  return [...ofRules, ...shadowed, ...often.map((use) => ({ kind: 'rejected', use }) as const)];
 }
 
 /** `recording`: interfaces with the group that have records; undefined if no interface has the group. */

@@ -1,10 +1,10 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAclEntry, RulesDocument, SecurityGroup } from '../model/rules.ts';
 import type { RuleOfGroup, Verdict, VerdictFacts, VerdictReason } from '../model/verdict.ts';
-import { type AuditWindow, findingsOf } from './audit-findings.ts';
-import type { AuditReport, EntryUse, RuleUse, WantedUse } from './audit-report.ts';
+import { type AuditFinding, type AuditWindow, findingsOf } from './audit-findings.ts';
 import type { NamedRange } from './audit-suggestion.ts';
 import { Demand, neighbourhoodOf, Traffic } from './audit-traffic.ts';
+import type { EntryUse, RejectedTraffic, RuleUse } from './audit-use.ts';
 import type { PeerRelation } from './peer-relation.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { ruleAddressOf } from './rule-address.ts';
@@ -13,9 +13,9 @@ import type { VerdictQuestion } from './verdict-question.ts';
 /** Maximum number of companions that are recorded for a rule: other rules that allowed the same flows. */
 const MAX_COMPANIONS = 16;
 /** Maximum number of kinds of rejected flows that are counted separately; all others are counted together. */
-const MAX_WANTED = 65_536;
-/** A kind of rejected flow is reported from this many flows on. */
-const DEFAULT_WANTED_FLOWS = 10;
+const MAX_REJECTED_KINDS = 65_536;
+/** Minimum number of rejected flows of one kind that makes a finding. */
+const DEFAULT_MIN_REJECTED_FLOWS = 10;
 
 /** The sources of an audit. */
 export interface AuditSources {
@@ -24,8 +24,8 @@ export interface AuditSources {
   readonly interfaces: Iterable<NetworkInterface>;
   /** Ranges with names, for suggestions: labels, which precede the subnets of the document. */
   readonly namedRanges?: readonly NamedRange[];
-  /** How many flows of a kind make it wanted; 10 if missing. */
-  readonly wantedFlows?: number;
+  /** Minimum number of rejected flows of one kind that makes a finding; 10 if missing. */
+  readonly minRejectedFlows?: number;
 }
 
 /** The amounts of a record. Numbers are -1 if the record has none. */
@@ -37,6 +37,22 @@ export interface FlowSize {
   readonly weight: number;
 }
 
+/** The outcome of an audit. */
+export interface AuditReport {
+  readonly window: AuditWindow;
+  /** Records with a verdict. */
+  readonly records: number;
+  /** Records that are not evaluable, by reason. */
+  readonly notEvaluable: ReadonlyMap<VerdictReason, number>;
+  /** Share of the records that were not evaluable, 0 to 1. */
+  readonly notEvaluableShare: number;
+  /** Rejected flows beyond the kinds that are counted separately. */
+  readonly uncountedRejected: number;
+  readonly rules: readonly RuleUse[];
+  readonly entries: readonly EntryUse[];
+  readonly findings: readonly AuditFinding[];
+}
+
 /**
  * Counts which rules and entries decided on flows, and reports unused rules and rules that are wider than necessary.
  * Memory is bounded: for each rule by its ports and peers (see `PortSet` and `PeerSet`), for rejected flows by their kinds.
@@ -46,12 +62,12 @@ export class RuleAudit {
   readonly #interfaces: readonly NetworkInterface[];
   readonly #rules: Map<string, RuleUse> = new Map();
   readonly #entries: Map<string, EntryUse> = new Map();
-  readonly #wanted: Map<string, WantedUse> = new Map();
+  readonly #rejected: Map<string, RejectedTraffic> = new Map();
   readonly #recorders: Set<string> = new Set();
   readonly #notEvaluable: Map<VerdictReason, number> = new Map();
   readonly #window: { -readonly [Member in keyof AuditWindow]: AuditWindow[Member] };
   #records = 0;
-  #uncountedWanted = 0;
+  #uncountedRejected = 0;
 
   constructor(sources: AuditSources) {
     this.#sources = sources;
@@ -115,13 +131,13 @@ export class RuleAudit {
     }
     const isRefused = facts.verdict === 'security_group' || facts.verdict === 'both';
     if (isRefused && facts.groupResult === 'deny' && facts.reason !== 'no_connection') {
-      this.#addWanted(question, facts, size);
+      this.#addRejected(question, facts, size);
     }
   }
 
   /** The results so far. */
   report(): AuditReport {
-    const { rules: document, namedRanges = [], wantedFlows = DEFAULT_WANTED_FLOWS } = this.#sources;
+    const { rules: document, namedRanges = [], minRejectedFlows = DEFAULT_MIN_REJECTED_FLOWS } = this.#sources;
     const subnets = (document.subnets ?? []).flatMap(({ id, cidrBlocks = [] }) =>
       cidrBlocks.map((cidr) => ({ name: id, cidr })),
     );
@@ -134,14 +150,14 @@ export class RuleAudit {
       records: this.#records,
       notEvaluable: this.#notEvaluable,
       notEvaluableShare: this.#records === 0 ? 0 : notEvaluable / this.#records,
-      uncountedWanted: this.#uncountedWanted,
+      uncountedRejected: this.#uncountedRejected,
       rules,
       entries,
       findings: findingsOf({
         document,
         window,
         rules,
-        wanted: [...this.#wanted.values()].filter(({ traffic }) => traffic.flows >= wantedFlows),
+        rejected: [...this.#rejected.values()].filter(({ traffic }) => traffic.flows >= minRejectedFlows),
         interfaces: this.#interfaces,
         recorders: this.#recorders,
         namedRanges: [...namedRanges, ...subnets],
@@ -178,7 +194,7 @@ export class RuleAudit {
     }
   }
 
-  #addWanted(question: VerdictQuestion, facts: VerdictFacts, size: FlowSize): void {
+  #addRejected(question: VerdictQuestion, facts: VerdictFacts, size: FlowSize): void {
     const { direction, protocol, peer } = question;
     const relation = relationIn(question);
     if (direction === undefined || peer === undefined || relation === undefined) return;
@@ -188,15 +204,15 @@ export class RuleAudit {
       ? 'public'
       : peerClassOf(relation, neighbourhoodOf(ruleAddressOf(peer).address));
     const key = JSON.stringify([groups.map(({ id }) => id), direction, protocol, port, peerClass]);
-    let use = this.#wanted.get(key);
+    let use = this.#rejected.get(key);
     if (use === undefined) {
-      if (this.#wanted.size >= MAX_WANTED) {
-        this.#uncountedWanted += size.weight;
+      if (this.#rejected.size >= MAX_REJECTED_KINDS) {
+        this.#uncountedRejected += size.weight;
         return;
       }
       const isPublic = relation.isOnInternet;
       use = { groups, direction, protocol, port, peerClass, isPublic, traffic: new Traffic() };
-      this.#wanted.set(key, use);
+      this.#rejected.set(key, use);
     }
     use.traffic.add(question.endSeconds, size.bytes, size.packets, size.weight);
   }

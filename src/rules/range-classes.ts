@@ -1,5 +1,5 @@
-import { IntervalTable, WORDS_PER_IPV6_START } from '../net/interval-table.ts';
-import { IPV4, IPV6, type IpAddress, ipAddressFromNumber, ipAddressToNumber } from '../net/ip-address.ts';
+import { IntervalTable, ipv6StartWords } from '../net/interval-table.ts';
+import { IPV4, IPV6, type IpAddress, ipAddressToNumber } from '../net/ip-address.ts';
 import type { RuleRange } from './rule-range.ts';
 
 /** Ranges that count as one: those of a prefix list with one prefix length, or a single one. */
@@ -36,7 +36,7 @@ export class RangeClasses {
     this.#table = new IntervalTable({
       ipv4Starts: ipv4.starts.map(Number),
       ipv4Values: packed(ipv4.values, this.size),
-      ipv6Starts: ipv6Words(ipv6.starts),
+      ipv6Starts: ipv6StartWords(ipv6.starts),
       ipv6Values: packed(ipv6.values, this.size),
     });
   }
@@ -135,13 +135,4 @@ function classOf(held: ReadonlySet<number>, classes: Map<string, number>): numbe
 /** Packs numbers into a quarter of the memory: there are as many of these tables as postures. */
 function packed(values: readonly number[], size: number): Uint16Array | Uint32Array {
   return size <= MAX_UINT16 ? Uint16Array.from(values) : Uint32Array.from(values);
-}
-
-function ipv6Words(starts: readonly bigint[]): Uint32Array {
-  const words = new Uint32Array(starts.length * WORDS_PER_IPV6_START);
-  starts.forEach((start, i) => {
-    const { word0, word1, word2, word3 } = ipAddressFromNumber(IPV6, start);
-    words.set([word0, word1, word2, word3], i * WORDS_PER_IPV6_START);
-  });
-  return words;
 }

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { MetadataContext } from '../../src/model/metadata-request.ts';
+import type { MetadataSource } from '../../src/model/ports.ts';
 import { makeRig, requestOf } from '../support/aws/live-rig.ts';
 import { addShop, PEER, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
-import { HOME_REGION } from '../support/ec2-server.ts';
+import { HOME_REGION, type ReceivedRequest } from '../support/ec2-server.ts';
+import { runOutOfTime } from '../support/run-out-of-time.ts';
 
 const server = useEc2Server();
 const ACCOUNT_A = '444455556666';
 const ACCOUNT_B = '777788889999';
 const ROLE = { roleName: 'flow-log-reader', externalId: 'our-secret' };
 const WEB_OF_B = { ...WEB, id: 'eni-0bbbbbbbbbbbbbbb0' };
+
+/** Whether everything about an interface has been looked up. */
+function isKnown(source: MetadataSource, { id, instanceId = '', subnetId, vpcId }: typeof WEB_OF_B): boolean {
+  const found = [source.interfaceById(id), source.instanceById(instanceId), source.subnetById(subnetId)];
+  return [...found, source.vpcById(vpcId)].every((one) => one !== undefined);
+}
 
 /** Two accounts in addition to the home account, each with a web server and the role. */
 function addAccounts(): void {
@@ -151,7 +159,7 @@ describe('look-ups in other accounts', () => {
     async (action) => {
       // Prepare
       addAccounts();
-      const rig = makeRig({ role: ROLE, allowedAccounts: [ACCOUNT_A, ACCOUNT_B], timing: { now: Date.now } });
+      const rig = makeRig({ role: ROLE, allowedAccounts: [ACCOUNT_A, ACCOUNT_B] });
       await rig.source.resolve(
         requestOf({ ...inAccountB, interfaceIds: new Set(['eni-0aaaaaaaaaaaaaaa0']) }),
         rig.context(),
@@ -159,8 +167,17 @@ describe('look-ups in other accounts', () => {
       // for AssumeRole the server knows only the caller's account; B already has its session
       server().fail({ action, kind: 'hang', ...(action === 'AssumeRole' ? {} : { accountId: ACCOUNT_A }) });
 
+      const milliseconds = 500;
+      const before = server().requests.length;
+      const hangs = (request: ReceivedRequest) =>
+        request.action === action && (action === 'AssumeRole' || request.accountId === ACCOUNT_A);
+
       // Act
-      await rig.source.resolve(requestOf(inAccountA, inAccountB), rig.context(500));
+      await runOutOfTime(() => rig.source.resolve(requestOf(inAccountA, inAccountB), rig.context(milliseconds)), {
+        clock: rig.clock,
+        milliseconds,
+        when: () => server().requests.slice(before).some(hangs) && isKnown(rig.source, WEB_OF_B),
+      });
 
       // Assess
       expect(rig.source.interfaceById(WEB_OF_B.id)).toBeDefined();

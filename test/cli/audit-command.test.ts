@@ -253,7 +253,7 @@ describe('audit', () => {
       'rule,sgr-wide,sg-db,"\'=HYPERLINK(""http://x"",""y""), \n",ingress,all traffic from 10.0.0.0/8,everything inside,2,2,2,0,1000,10,2026-11-18T11:07:40Z,2026-12-28T11:07:40Z,2,10.0.2.20 10.0.2.22,tcp 5432,10.0.2.20 10.0.2.22,tcp 5432,too_wide,its traffic needed less than it allows,tcp 5432 from sg-app (app),',
     );
     expect(stdout).toMatch(/\r\nentry,200,acl-1,,egress,.*,shadowed,"?never decides.*entry 100 before it/);
-    expect(stdout).toMatch(/\r\nwanted,,sg-db,.*tcp 5432 from public addresses,,12,0,0,0,6000,60,/);
+    expect(stdout).toMatch(/\r\nrejected,,sg-db,.*tcp 5432 from public addresses,,12,0,0,0,6000,60,/);
   });
 
   it('suggests nothing if the records do not show the needed traffic, and says why', async () => {
@@ -285,7 +285,7 @@ describe('audit', () => {
     expect(declared.findings.find(({ sg_rule_id }) => sg_rule_id === 'sgr-ssh')?.withheld).toEqual([]);
   });
 
-  it('reports repeatedly rejected traffic, separately for public peers, from the count in --wanted', async () => {
+  it('reports repeatedly rejected traffic, separately for public peers, from the count in --min-rejected', async () => {
     // Prepare
     const open = shop();
     const world = { ...open, securityGroups: open.securityGroups.map((group) => ({ ...group, rules: [] })) };
@@ -293,18 +293,16 @@ describe('audit', () => {
     const flows = [...Array.from({ length: 3 }, () => rejected('10.0.2.20')), rejected('198.51.100.9')];
 
     // Act
-    const audit = await auditJson(world, flows, '--wanted', '1');
+    const audit = await auditJson(world, flows, '--min-rejected', '1');
     const usual = await auditJson(world, flows);
 
     // Assess
-    const wanted = audit.findings.filter(({ finding }) => finding === 'wanted');
-    expect(wanted.map(({ sg_id, subject, is_public, traffic }) => [sg_id, subject, is_public, traffic?.flows])).toEqual(
-      [
-        ['sg-db', 'tcp 5432 from sg-app (app)', false, 3],
-        ['sg-db', 'tcp 5432 from public addresses', true, 1],
-      ],
-    );
-    expect(usual.findings.filter(({ finding }) => finding === 'wanted')).toEqual([]);
+    const found = audit.findings.filter(({ finding }) => finding === 'rejected');
+    expect(found.map(({ sg_id, subject, is_public, traffic }) => [sg_id, subject, is_public, traffic?.flows])).toEqual([
+      ['sg-db', 'tcp 5432 from sg-app (app)', false, 3],
+      ['sg-db', 'tcp 5432 from public addresses', true, 1],
+    ]);
+    expect(usual.findings.filter(({ finding }) => finding === 'rejected')).toEqual([]);
   });
 
   it('does not count flows for a rule that the rules do not explain', async () => {
@@ -495,8 +493,8 @@ describe('audit', () => {
     ],
     [
       'with a number out of bounds',
-      [...SAMPLES, '--wanted', '0'],
-      '--wanted must be a whole number from 1 to 1000000, not "0"',
+      [...SAMPLES, '--min-rejected', '0'],
+      '--min-rejected must be a whole number from 1 to 1000000, not "0"',
     ],
   ])('ends with status 2 %s', async (_, given, message) => {
     const { status, stdout, stderr } = await runCli(['audit', ...given]);
@@ -610,7 +608,7 @@ describe('audit', () => {
     expect(audit.rules[0]).toMatchObject({
       seen: { peers: 4_097, peers_exact: false, peer_blocks: ['10.0.0.0/13'] },
     });
-    expect(audit.records.uncounted_wanted).toBeGreaterThan(0);
+    expect(audit.records.uncounted_rejected).toBeGreaterThan(0);
     expect(Number(/resident bytes (\d+)/.exec(stderr)?.[1])).toBeLessThan(MAX_RESIDENT_BYTES);
   });
 });

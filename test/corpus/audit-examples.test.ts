@@ -25,7 +25,7 @@ describeWithExamples('an audit of the network of the worked examples', () => {
     const web2 = { 'interface-id': 'eni-web2', dstaddr: '10.0.1.11' };
     for (const { id, record } of examples) if (id === 'V01') count({ ...record, ...web2 });
     const found = audit.report().findings.flatMap((finding) => {
-      if (finding.kind === 'wanted' || finding.kind === 'shadowed') return [];
+      if (finding.kind === 'rejected' || finding.kind === 'shadowed') return [];
       const more = finding.kind === 'never_matched' ? ` ${finding.interfaceIds.join(' ')}` : '';
       return [`${finding.kind} ${finding.rule.id}${more}`];
     });

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { memberOf } from '../../src/reader/notification.ts';
 import { MAX_CONTINUATIONS } from '../../src/reader/reader.ts';
+import { HandClock } from '../support/clock.ts';
 import { etagOf } from '../support/reader/object-server.ts';
 import { flowLines, HEADER } from '../support/reader/objects.ts';
 import {
@@ -16,7 +17,7 @@ import {
 
 const rig = useReaderRig();
 const DONE = { batchItemFailures: [] };
-/** Text of about 590 KB, which takes more than 8 seconds at 65,536 bytes a second. */
+/** Text of about 590 KB, which takes more than 8 seconds at 65,536 bytes a second: of a clock that only such waits move. */
 const TEXT = flowLines(6_000);
 const CONTENT = gzipSync(`${HEADER}\n${TEXT}`);
 const SLOW = { READER_BYTES_PER_SECOND: '65536' };
@@ -31,14 +32,15 @@ describe('an object that takes longer than the function may', () => {
   it('continues by messages, so that each line is put exactly once', async () => {
     // Prepare
     rig().put(KEY, CONTENT);
-    const handler = await rig().handler(SLOW);
+    const clock = new HandClock();
+    const handler = await rig().handler(SLOW, clock);
     let body = s3Notification(KEY, CONTENT);
     const cursors: unknown[] = [];
 
-    // Act: 2.2 seconds per invocation, half of them for reading
+    // Act: 6 seconds per invocation, half of them for reading
     for (let call = 0; call < 30; call++) {
       const before = rig().s3.messages.length;
-      expect(await handler(sqsEvent(body), contextWith(2_200))).toEqual(DONE);
+      expect(await handler(sqsEvent(body), contextWith(6_000, clock.now))).toEqual(DONE);
       const next = rig().s3.messages[before];
       if (next === undefined) break;
       expect(rig().s3.messages).toHaveLength(before + 1);
@@ -67,11 +69,12 @@ describe('an object that takes longer than the function may', () => {
     // Prepare
     rig().put(KEY, CONTENT);
     rig().stream.faults = () => ({ kind: 'error', code: 'ServiceUnavailableException' });
-    const handler = await rig().handler(SLOW);
-    await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(900_000));
+    const clock = new HandClock();
+    const handler = await rig().handler(SLOW, clock);
+    await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(900_000, clock.now));
 
     // Act: the budget of one second is spent, and the invocation is too short for it to refill
-    const answer = await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(100));
+    const answer = await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(100, clock.now));
 
     // Assess
     expect(failedIds(answer)).toEqual(['m1']);
@@ -83,10 +86,11 @@ describe('an object that takes longer than the function may', () => {
     // Prepare
     rig().put(KEY, CONTENT);
     rig().s3.failMessages = 1;
-    const handler = await rig().handler(SLOW);
+    const clock = new HandClock();
+    const handler = await rig().handler(SLOW, clock);
 
     // Act
-    const answer = await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(1_000));
+    const answer = await handler(sqsEvent(s3Notification(KEY, CONTENT)), contextWith(6_000, clock.now));
 
     // Assess
     expect(failedIds(answer)).toEqual(['m1']);
@@ -121,9 +125,10 @@ describe('an object that takes longer than the function may', () => {
 
   it('has the ETag of its first response in the message, if its notification has none', async () => {
     rig().put(KEY, CONTENT);
-    const handler = await rig().handler(SLOW);
+    const clock = new HandClock();
+    const handler = await rig().handler(SLOW, clock);
     const body = s3Notification(KEY, CONTENT).replace(/"eTag":"[^"]*",/, '');
-    await handler(sqsEvent(body), contextWith(1_000));
+    await handler(sqsEvent(body), contextWith(6_000, clock.now));
     expect(JSON.parse(rig().s3.messages[0] ?? '')).toMatchObject({
       vpcFlowEnricher: { object: { bucket: BUCKET, key: KEY, etag: etagOf(CONTENT) }, n: 1, run: 'live' },
     });
@@ -160,13 +165,14 @@ describe('items of a Distributed Map', () => {
   it('continue with the previous answer as the payload, until all are done', async () => {
     // Prepare
     for (const key of ['a/1.log', 'a/3.log']) rig().put(key, CONTENT);
-    const handler = await rig().handler({ READER_BYTES_PER_SECOND: '262144' });
+    const clock = new HandClock();
+    const handler = await rig().handler({ READER_BYTES_PER_SECOND: '262144' }, clock);
     let payload: unknown = plan('a/1.log', 'a/2.log', 'a/3.log');
 
     // Act
     let calls = 0;
     for (let isDone: unknown = false; isDone === false && calls < 50; calls++) {
-      payload = JSON.parse(JSON.stringify(await handler(payload, contextWith(2_600))));
+      payload = JSON.parse(JSON.stringify(await handler(payload, contextWith(4_000, clock.now))));
       isDone = memberOf(payload, 'isDone');
     }
 

@@ -18,22 +18,25 @@ const BODY = JSON.stringify({
   })),
 });
 
-/** Reads a message; each object and each message sent takes a millisecond. */
-async function receive(body: string, { stopAtMs, deadlineMs }: { stopAtMs: number; deadlineMs: number }) {
+/** How long each object and each message sent takes, in milliseconds: so long that no timer of the reader comes to its end. */
+const STEP_MS = 1_000_000;
+
+/** Reads a message with time for as many objects, and for as many objects and messages. */
+async function receive(body: string, { objects, steps }: { objects: number; steps: number }) {
   let now = 0;
   const read: string[] = [];
   const sent: string[] = [];
   const reader = new Reader({
     objects: memoryReader(BUCKET, new Map(keys.map((key) => [key, CONTENT]))),
     openSink: ({ key }) => {
-      now++;
+      now += STEP_MS;
       read.push(key);
       return Object.assign(new KeepingSink(), { counts: NO_PUTS });
     },
     selection: { sourceKeys: 'flow_logs', outputLocation: '' },
     batchBytes: 65_536,
     sendMessage: async (message) => {
-      now++;
+      now += STEP_MS;
       sent.push(message);
     },
     onFault: () => {},
@@ -41,14 +44,14 @@ async function receive(body: string, { stopAtMs, deadlineMs }: { stopAtMs: numbe
   });
   const counts = new ReaderCounts();
   const messages = Reflect.get(Object(sqsEvent(body)), 'Records');
-  const time = { stopAtMs, deadlineMs, isWhole: true };
+  const time = { stopAtMs: objects * STEP_MS, deadlineMs: steps * STEP_MS, isWhole: true };
   const answer = await readMessages(messages, reader, time, counts, { onUnreadable: () => {}, now: () => now });
   return { read, sent, counts, isDone: answer.batchItemFailures.length === 0 };
 }
 
 describe('a message with a thousand objects', () => {
   it('is read completely if there is time', async () => {
-    const { read, sent, counts, isDone } = await receive(BODY, { stopAtMs: 1e6, deadlineMs: 1e6 });
+    const { read, sent, counts, isDone } = await receive(BODY, { objects: 2 * OBJECTS, steps: 2 * OBJECTS });
     expect(isDone).toBe(true);
     expect(read).toEqual(keys);
     expect(sent).toEqual([]);
@@ -57,7 +60,7 @@ describe('a message with a thousand objects', () => {
 
   it('moves the objects that it has no time to begin to separate messages, which use up no continuation', async () => {
     // Act
-    const { read, sent, counts, isDone } = await receive(BODY, { stopAtMs: 400, deadlineMs: 5_000 });
+    const { read, sent, counts, isDone } = await receive(BODY, { objects: 400, steps: 5_000 });
 
     // Assess
     expect(isDone).toBe(true);
@@ -65,12 +68,12 @@ describe('a message with a thousand objects', () => {
     expect(sent.map((message) => JSON.parse(message).vpcFlowEnricher.object.key)).toEqual(keys.slice(400));
     expect(sent.every((message) => JSON.parse(message).vpcFlowEnricher.n === 0)).toBe(true);
     expect(counts).toMatchObject({ objectsRead: 400, objectsContinued: 600, objectsFailed: 0 });
-    const rest = await receive(sent[0] ?? '', { stopAtMs: 400, deadlineMs: 5_000 });
+    const rest = await receive(sent[0] ?? '', { objects: 400, steps: 5_000 });
     expect(rest).toMatchObject({ isDone: true, read: [keys[400]] });
   });
 
   it('is delivered again if there is no time for these messages either', async () => {
-    const { sent, counts, isDone } = await receive(BODY, { stopAtMs: 400, deadlineMs: 500 });
+    const { sent, counts, isDone } = await receive(BODY, { objects: 400, steps: 500 });
     expect(isDone).toBe(false);
     expect(sent).toHaveLength(100);
     expect(counts).toMatchObject({

@@ -27,20 +27,23 @@ const REQUIRED = [
   'log-status',
 ];
 
+/** The newest version of each preset's fields. */
+const PRESET_VERSIONS = { default: 2, v5: 5, v11: 11 };
+/** Version 6 has the fields of transit gateways. */
+const TRANSIT_GATEWAY_VERSION = 6;
+
 /**
- * The log formats that template.yaml offers, from the table of fields.
+ * The log formats of VPCs that template.yaml offers, from the table of fields.
  * @param {readonly { readonly name: string, readonly since: number }[]} fields
  * @returns {Record<string, string[]>} names of fields in order, by preset name
  */
-export const presetFormats = (fields) => {
-  const named = (isIn) => fields.filter(({ since }) => isIn(since)).map(({ name }) => name);
-  return {
-    default: named((since) => since === 2),
-    v5: named((since) => since <= 5),
-    // version 6 has the fields of transit gateways
-    v11: named((since) => since !== 6),
-  };
-};
+export const presetFormats = (fields) =>
+  Object.fromEntries(
+    Object.entries(PRESET_VERSIONS).map(([preset, newest]) => [
+      preset,
+      fields.filter(({ since }) => since <= newest && since !== TRANSIT_GATEWAY_VERSION).map(({ name }) => name),
+    ]),
+  );
 
 /**
  * The parse command for a format. Throws a RangeError if the format lacks a field that every query reads.

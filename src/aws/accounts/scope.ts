@@ -8,7 +8,7 @@ export interface Scope {
 
 const ACCOUNT_ID = /^\d{12}$/;
 const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
-const MAX_REGION_LENGTH = 32;
+const MAX_REGION_CHARS = 32;
 
 /**
  * Partitions by the prefix of their Regions' names; all other Regions belong to `aws`. Source: the `partitions` data of
@@ -31,7 +31,7 @@ export function isAccountId(text: string | undefined): text is string {
 
 /** Whether text is the name of a Region; values from records are checked before they become part of a host name. */
 export function isRegion(text: string | undefined): text is string {
-  return text !== undefined && text.length <= MAX_REGION_LENGTH && REGION.test(text);
+  return text !== undefined && text.length <= MAX_REGION_CHARS && REGION.test(text);
 }
 
 /** The AWS partition of a Region, as in ARNs. */

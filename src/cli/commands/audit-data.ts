@@ -14,7 +14,7 @@ export function* auditJson(rows: AuditRows): Generator<string> {
 
 /** A line of the CSV: a rule, an entry, or rejected traffic. */
 interface CsvLine {
-  readonly kind: 'rule' | 'entry' | 'wanted';
+  readonly kind: 'rule' | 'entry' | 'rejected';
   /** `sgr-…`, or the number of an entry. */
   readonly id: string;
   readonly set: string;
@@ -55,7 +55,7 @@ export function* auditCsv(rows: AuditRows): Generator<string> {
 function* csvLines(rows: AuditRows, findings: ReadonlyMap<string, FindingRow>): Generator<CsvLine> {
   for (const row of rows.rules) yield ruleLine(row, findings.get(row.sg_rule_id));
   for (const row of rows.entries) yield entryLine(row, findings.get(entryKey(row)));
-  for (const row of rows.findings) if (row.finding === 'wanted') yield wantedLine(row);
+  for (const row of rows.findings) if (row.finding === 'rejected') yield rejectedLine(row);
 }
 
 function keyOfFinding(finding: FindingRow): string {
@@ -98,10 +98,10 @@ function entryLine(row: EntryRow, finding: FindingRow | undefined): CsvLine {
   };
 }
 
-function wantedLine(row: FindingRow): CsvLine {
+function rejectedLine(row: FindingRow): CsvLine {
   const none = { flows: 0, bytes: 0, packets: 0, first: null, last: null };
   return {
-    kind: 'wanted',
+    kind: 'rejected',
     id: '',
     set: row.sg_id ?? '',
     set_name: row.sg_name ?? '',

@@ -1,7 +1,7 @@
 import type { RuleDirection } from '../../model/rules.ts';
 import type { AuditFinding } from '../../rules/audit-findings.ts';
-import type { WantedUse } from '../../rules/audit-report.ts';
 import type { SuggestedPeer, Suggestion } from '../../rules/audit-suggestion.ts';
+import type { RejectedTraffic } from '../../rules/audit-use.ts';
 import { entryInWords, protocolInWords, ruleInWords } from '../../rules/rule-in-words.ts';
 import { counted } from '../../text/counted.ts';
 import { portsInWords, trafficRow } from './audit-demand-rows.ts';
@@ -13,7 +13,7 @@ const MAX_INTERFACES = 20;
 
 /** A finding as texts and numbers. */
 export function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
-  if (finding.kind === 'wanted') return wantedRow(finding.use, names);
+  if (finding.kind === 'rejected') return rejectedRow(finding.use, names);
   if (finding.kind === 'shadowed') {
     const { acl, entry, by } = finding;
     return {
@@ -50,7 +50,7 @@ function interfacesOf(ids: readonly string[]) {
   return { interfaces: ids.slice(0, MAX_INTERFACES), interface_count: ids.length };
 }
 
-function whyOf(finding: Exclude<AuditFinding, { kind: 'wanted' | 'shadowed' }>): string {
+function whyOf(finding: Exclude<AuditFinding, { kind: 'rejected' | 'shadowed' }>): string {
   switch (finding.kind) {
     case 'never_matched':
       return `no flow matched it on ${counted(finding.interfaceIds.length, 'interface')} with traffic`;
@@ -65,7 +65,7 @@ function whyOf(finding: Exclude<AuditFinding, { kind: 'wanted' | 'shadowed' }>):
   }
 }
 
-function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
+function rejectedRow(use: RejectedTraffic, names: GroupNames): FindingRow {
   const { groups, direction, port, peerClass, isPublic } = use;
   const side = direction === 'ingress' ? 'from' : 'to';
   const ports = port < 0 ? '' : ` ${port}`;
@@ -76,7 +76,7 @@ function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
         .map((id) => withName(id, names.get(id)))
         .join(' with ');
   return {
-    finding: 'wanted',
+    finding: 'rejected',
     sg_id: groups.map(({ id }) => id).join(' '),
     sg_name:
       groups

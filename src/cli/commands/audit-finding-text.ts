@@ -16,8 +16,11 @@ const KINDS: readonly (readonly [heading: string, holds: (finding: FindingRow) =
   ['Stale: cannot match anything any more', ({ finding }) => finding === 'stale'],
   ['Not in use: no known interface has the group', ({ finding }) => finding === 'not_in_use'],
   ['Shadowed: entries before it decide everything', ({ finding }) => finding === 'shadowed'],
-  ['Wanted: rejected repeatedly', (row) => row.finding === 'wanted' && row.is_public !== true],
-  ['Wanted by public addresses: probably scans', (row) => row.finding === 'wanted' && row.is_public === true],
+  ['Rejected repeatedly: no rule allows it', (row) => row.finding === 'rejected' && row.is_public !== true],
+  [
+    'Rejected repeatedly from public addresses: probably scans',
+    (row) => row.finding === 'rejected' && row.is_public === true,
+  ],
 ];
 
 /** Reasons that apply to one finding; the others apply to the whole audit. */
@@ -60,7 +63,7 @@ function generalLines({ findings, window, records }: AuditRows): string[] {
 function linesOfKind(findings: readonly FindingRow[], rules: ReadonlyMap<string, RuleRow>): string[] {
   let group: string | undefined;
   return findings.flatMap((finding) => {
-    if (finding.finding === 'wanted') return wantedLines(finding);
+    if (finding.finding === 'rejected') return rejectedLines(finding);
     if (finding.finding === 'shadowed') return shadowedLines(finding);
     const heading = finding.sg_id === group ? [] : fill(groupText(finding), '  ', '    ');
     group = finding.sg_id;
@@ -103,7 +106,7 @@ function neededText({ suggestion, sg_rule_id = '' }: FindingRow, rules: Readonly
   return rule === undefined ? [] : [`needed so far: ${demandText(rule.needed_for, rule.direction)}`];
 }
 
-function wantedLines(finding: FindingRow): string[] {
+function rejectedLines(finding: FindingRow): string[] {
   const { traffic } = finding;
   const groups = (finding.sg_id ?? '').split(' ').filter((id) => id !== '');
   const [only] = groups;

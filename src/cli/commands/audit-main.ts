@@ -22,11 +22,11 @@ import { auditText } from './audit-text.ts';
 /** Runs `audit`; returns the exit status. Throws a {@link UsageError} or a `StreamError`. */
 export async function runAudit(chosen: AuditArguments, terminal: Terminal): Promise<number> {
   if (chosen.has('json') && chosen.has('csv')) throw new UsageError('--json and --csv cannot be used together');
-  const wantedFlows = readNumber('--wanted', chosen.text('wanted'), AUDIT_NUMBERS.wanted);
+  const minRejectedFlows = readNumber('--min-rejected', chosen.text('min-rejected'), AUDIT_NUMBERS['min-rejected']);
   refuseS3Output(chosen.text('output'));
   const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen));
   try {
-    return await auditInputs(inputs.files, wantedFlows, chosen, terminal);
+    return await auditInputs(inputs.files, minRejectedFlows, chosen, terminal);
   } finally {
     inputs.close();
   }
@@ -35,7 +35,7 @@ export async function runAudit(chosen: AuditArguments, terminal: Terminal): Prom
 /** Audits the inputs; returns the exit status. */
 async function auditInputs(
   inputs: readonly InputFile[],
-  wantedFlows: number,
+  minRejectedFlows: number,
   chosen: AuditArguments,
   terminal: Terminal,
 ): Promise<number> {
@@ -47,7 +47,7 @@ async function auditInputs(
         ...documents,
         formats: chosen.texts('format'),
         trafficType: chosen.text('traffic-type'),
-        wantedFlows,
+        minRejectedFlows,
       },
       (message) => terminal.stderr.write(`warning: ${toShown(message)}\n`),
     ),

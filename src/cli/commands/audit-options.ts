@@ -10,7 +10,7 @@ export type TrafficType = (typeof TRAFFIC_TYPES)[number];
 
 /** Bounds of the options that are numbers. */
 export const AUDIT_NUMBERS = {
-  wanted: { byDefault: 10, minimum: 1, maximum: 1_000_000, isWhole: true },
+  'min-rejected': { byDefault: 10, minimum: 1, maximum: 1_000_000, isWhole: true },
 } as const satisfies NumberTable;
 
 /** The options of `audit`. */
@@ -48,10 +48,10 @@ export const AUDIT_OPTIONS = {
     byDefault: 'REJECT if no record is an ACCEPT, else ALL',
     sentence: `The TrafficType of your flow logs: ${TRAFFIC_TYPES.join(', ')}. Only ALL shows what is needed.`,
   },
-  wanted: numberOption(
-    AUDIT_NUMBERS.wanted,
+  'min-rejected': numberOption(
+    AUDIT_NUMBERS['min-rejected'],
     'N',
-    'Minimum number of rejected flows of one kind that is reported as wanted traffic',
+    'Minimum number of rejected flows of one kind that is reported',
   ),
   all: { type: 'boolean', sentence: 'Lists every finding and rule in the table, not only the first ones.' },
   json: { type: 'boolean', sentence: 'Writes one JSON object with everything instead of the table.' },

@@ -86,15 +86,15 @@ export interface FindingRow {
   };
   /** Reasons not to act on it yet. */
   readonly withheld: readonly WithheldReason[];
-  /** `wanted` only: IANA's number. */
+  /** `rejected` only: IANA's number. */
   readonly protocol?: number;
-  /** `wanted` only: the destination port; null for protocols without ports. */
+  /** `rejected` only: the destination port; null for protocols without ports. */
   readonly port?: number | null;
-  /** `wanted` only: what the peers have in common: groups, a subnet, a /24 or /64, or `public`. */
+  /** `rejected` only: what the peers have in common: groups, a subnet, a /24 or /64, or `public`. */
   readonly peer?: string;
-  /** `wanted` only: whether the peers are public addresses. */
+  /** `rejected` only: whether the peers are public addresses. */
   readonly is_public?: boolean;
-  /** `wanted` only. */
+  /** `rejected` only. */
   readonly traffic?: TrafficRow;
 }
 
@@ -137,7 +137,7 @@ export interface AuditRows {
     readonly is_sampled: boolean;
     readonly has_partial_traffic: boolean;
     /** Rejected flows beyond the kinds that are counted separately. */
-    readonly uncounted_wanted: number;
+    readonly uncounted_rejected: number;
   };
   readonly findings: readonly FindingRow[];
   readonly rules: readonly RuleRow[];

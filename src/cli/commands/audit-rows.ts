@@ -1,6 +1,7 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { SecurityGroup } from '../../model/rules.ts';
-import type { AuditReport, EntryUse, RuleUse } from '../../rules/audit-report.ts';
+import type { AuditReport } from '../../rules/audit.ts';
+import type { EntryUse, RuleUse } from '../../rules/audit-use.ts';
 import { meaningOfReason } from '../../rules/explain-verdict.ts';
 import { entryInWords, ruleInWords } from '../../rules/rule-in-words.ts';
 import { demandRow, timeOf, trafficRow } from './audit-demand-rows.ts';
@@ -56,7 +57,7 @@ export function auditRows({ report, counts, unreadable, rulesAt, interfaces, gro
       unreadable,
       is_sampled: window.isSampled,
       has_partial_traffic: window.hasPartialTraffic,
-      uncounted_wanted: report.uncountedWanted,
+      uncounted_rejected: report.uncountedRejected,
     },
     findings: report.findings.map((finding) => findingRow(finding, names)),
     rules: report.rules.map((use) => ruleRow(use, holders, names)),

@@ -16,8 +16,7 @@ import type { CidrTable } from '../../net/cidr-table.ts';
 import { FormatSet } from '../../parse/format-set.ts';
 import { LineParser } from '../../parse/line-parser.ts';
 import { Window } from '../../pipeline/window.ts';
-import { RuleAudit } from '../../rules/audit.ts';
-import type { AuditReport } from '../../rules/audit-report.ts';
+import { type AuditReport, RuleAudit } from '../../rules/audit.ts';
 import type { NamedRange } from '../../rules/audit-suggestion.ts';
 import { VerdictEngine } from '../../rules/verdict-engine.ts';
 import type { VerdictQuestion } from '../../rules/verdict-question.ts';
@@ -44,7 +43,7 @@ export interface AuditSettings {
   /** Undefined: derived from the records. */
   readonly trafficType: TrafficType | undefined;
   /** How many rejected flows of one kind make it a finding. */
-  readonly wantedFlows: number;
+  readonly minRejectedFlows: number;
 }
 
 /** Counts of the lines and records that an audit has read. */
@@ -93,7 +92,7 @@ export class AuditRun {
   readonly #restored: RestoredLines = new RestoredLines();
 
   constructor(settings: AuditSettings) {
-    const { metadata, rules, labels, namedRanges, wantedFlows } = settings;
+    const { metadata, rules, labels, namedRanges, minRejectedFlows } = settings;
     const engine = new ListeningEngine({ rules, metadata });
     const writtenAtMs = rules.generatedAt === undefined ? undefined : Date.parse(rules.generatedAt);
     this.#settings = settings;
@@ -102,7 +101,7 @@ export class AuditRun {
       rules,
       interfaces: metadata.knownInterfaces?.values() ?? [],
       namedRanges,
-      wantedFlows,
+      minRejectedFlows,
     });
     this.#parser = new LineParser(new FormatSet(settings.formats));
     this.#enrichment = new Enrichment({

@@ -21,7 +21,7 @@ export interface AuditOptions {
   readonly labels: string | undefined;
   readonly formats: readonly string[];
   readonly trafficType: string | undefined;
-  readonly wantedFlows: number;
+  readonly minRejectedFlows: number;
 }
 
 const FLAG_NAMES: FlagNames = { LOG_FORMAT: '--format', METADATA_SNAPSHOT: '--inventory', CIDR_LABELS: '--labels' };
@@ -64,7 +64,7 @@ export async function auditSettings(given: AuditOptions, onWarning: (message: st
     metadata,
     rules: rules.rules,
     trafficType: trafficTypeOf(given.trafficType),
-    wantedFlows: given.wantedFlows,
+    minRejectedFlows: given.minRejectedFlows,
   };
 }
 

@@ -83,9 +83,9 @@ function limitLines({ window, records }: AuditRows): string[] {
     ...(records.rejected === 0 && records.accepted > 0
       ? ['No record is a REJECT: if the flow logs record accepted traffic only, give --traffic-type ACCEPT.']
       : []),
-    ...(records.uncounted_wanted > 0
+    ...(records.uncounted_rejected > 0
       ? [
-          `${number(records.uncounted_wanted)} rejected flows are not listed, since there were too many kinds to count separately.`,
+          `${number(records.uncounted_rejected)} rejected flows are not listed, since there were too many kinds to count separately.`,
         ]
       : []),
     'Nothing is changed in AWS.',

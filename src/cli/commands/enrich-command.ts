@@ -2,6 +2,7 @@ import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
 import { UsageError } from '../../input/errors.ts';
 import { EXPORT_FORMATS } from '../../input/export-formats.ts';
 import type { InputFile } from '../../input/input-file.ts';
+import { OwnershipSource } from '../../metadata/ownership-source.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
@@ -184,6 +185,7 @@ async function runOn(
         unreadable,
         hasInventory:
           settings.metadata !== undefined && (lookups === undefined || chosen.text('inventory') !== undefined),
+        recordsFillGaps: settings.metadata instanceof OwnershipSource,
         lookups,
         hasVerdicts: settings.verdicts !== undefined,
         dropsNoData: settings.dropsNoData,

@@ -4,18 +4,17 @@ import type { S3Access } from '../../aws/connect-document.ts';
 import type { Snapshot } from '../../aws/connect-lookups.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
-import { loadSettings } from '../../config/load.ts';
-import { loadJoining } from '../../config/load-joining.ts';
+import { loadJoining, loadSettings } from '../../config/load.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
 import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
 import { isFolder } from '../../config/options/metadata.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
-import { withRecordedOwners } from '../../config/recorded-owners.ts';
 import { rulesOriginOf } from '../../config/rules-origin.ts';
 import type { SignalRules } from '../../enrich/signal-rules.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { OwnershipSource } from '../../metadata/ownership-source.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
@@ -141,7 +140,9 @@ export async function enrichSettings(
   };
   const file = await localSnapshot(options, naming, onWarning);
   if (!needsAws(options))
-    return load(options.metadataGaps === 'records' && file !== undefined ? withRecordedOwners(file) : file);
+    return load(
+      options.metadataGaps === 'records' && file !== undefined ? new OwnershipSource(file, Date.now, 'document') : file,
+    );
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');

@@ -1,3 +1,4 @@
+import { destinationsOfOneDocument } from '../../encode/destinations.ts';
 import { StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { readChunks } from '../../input/read-chunks.ts';
@@ -8,6 +9,7 @@ import { isCompressedName } from '../../replay/estimate.ts';
 import { JournalError, NO_JOURNAL, openJournal } from '../../replay/journal.ts';
 import { objectsOfOneName, type Plan, PlanError, readPlan } from '../../replay/plan.ts';
 import { ReplayRun } from '../../replay/replay-run.ts';
+import { listed } from '../../text/lists.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { Interruption } from '../terminal/interruption.ts';
@@ -59,7 +61,7 @@ const OPTIONS = {
     type: 'string',
     argument: 'NAME',
     byDefault: 'as Firehose describes it',
-    sentence: 'With --stream, its destination: a record for opensearch, iceberg and snowflake gets one line.',
+    sentence: `With --stream, its destination: a record for ${listed(destinationsOfOneDocument())} gets one line.`,
   },
   region: {
     type: 'string',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PUT_BACK_TIMING } from '../../aws/put-back/put-back-run.ts';
-import { DESTINATIONS, type DestinationName } from '../../encode/destinations.ts';
+import { DESTINATIONS, type DestinationName, destinationsOfOneDocument } from '../../encode/destinations.ts';
 import { reasonOf, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { isObjectLocation, readObjectLocation } from '../../input/s3/object-location.ts';
@@ -13,6 +13,7 @@ import { DocumentSink } from '../../reader/sinks/document-sink.ts';
 import { keyOfPart, S3Sink } from '../../reader/sinks/s3-sink.ts';
 import { StreamSink } from '../../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../../reader/token-bucket.ts';
+import { listed } from '../../text/lists.ts';
 import { requirePackage } from '../require-packages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import { Output } from '../terminal/output.ts';
@@ -135,7 +136,7 @@ async function destinationFor(
     reason = reasonOf(error);
   }
   terminal.stderr.write(
-    `warning: cannot determine the destination of the stream (${printable(reason)}); records get several lines, which OpenSearch, Iceberg and Snowflake do not accept: for these, give --destination\n`,
+    `warning: cannot determine the destination of the stream (${printable(reason)}); records get several lines, which ${listed(destinationsOfOneDocument())} do not accept: for these, give --destination\n`,
   );
   return 's3';
 }

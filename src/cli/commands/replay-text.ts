@@ -1,3 +1,4 @@
+import { destinationsOfOneDocument } from '../../encode/destinations.ts';
 import { UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { OBJECT_FAULT_CODES, OBJECT_FAULTS } from '../../model/object-fault.ts';
@@ -5,6 +6,7 @@ import { PACKED_RECORD_BYTES } from '../../model/put-back.ts';
 import { estimateReplay, type ReplayExtent } from '../../replay/estimate.ts';
 import type { ReplayCounts } from '../../replay/replay-run.ts';
 import { counted } from '../../text/counted.ts';
+import { listed } from '../../text/lists.ts';
 import type { CommandOption } from '../terminal/arguments.ts';
 import { number } from '../terminal/summary.ts';
 
@@ -42,7 +44,7 @@ export function estimateText(extent: Pick<ReplayExtent, 'objects' | 'bytes' | 'c
   const { textBytes, usd } = estimateReplay({ ...extent, bytesPerSecond: undefined, record: undefined });
   return [
     `${counted(extent.objects, 'object')}, ${sizeText(extent.bytes)}, up to ${sizeText(textBytes)} of text`,
-    `onto a stream: up to ${hoursText(most?.hours)} at the quota of most Regions, ${hoursText(few?.hours)} at that of ${Object.keys(STREAM_QUOTAS)[1]}; ingestion up to ${usdText(most?.usd)}, or ${usdText(perLine.usd)} for OpenSearch, Iceberg and Snowflake, where each line is a record`,
+    `onto a stream: up to ${hoursText(most?.hours)} at the quota of most Regions, ${hoursText(few?.hours)} at that of ${Object.keys(STREAM_QUOTAS)[1]}; ingestion up to ${usdText(most?.usd)}, or ${usdText(perLine.usd)} for ${listed(destinationsOfOneDocument())}, where each line is a record`,
     `directly to S3 or to a file: requests ${usdText(usd)}`,
     'list prices of us-east-1; without the function and the destination',
     '',

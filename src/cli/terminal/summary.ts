@@ -20,6 +20,8 @@ export interface RunFacts {
   readonly unreadable: readonly UnreadableEntry[];
   /** Whether an inventory was used for look-ups. */
   readonly hasInventory: boolean;
+  /** Whether records fill gaps of the inventory (METADATA_GAPS=records). */
+  readonly recordsFillGaps?: boolean;
   /** Counts of the EC2 look-ups; missing if there were none. */
   readonly lookups?: LookupCounts | undefined;
   /** Whether verdicts were requested. */
@@ -43,9 +45,6 @@ const ADVICE: Readonly<Partial<Record<UnreadableCode, string>>> = {
   header: 'correct the header line, or remove it and give the format with --format',
 };
 
-/** What to do if the inventory is older than many of the flows. */
-const NOT_KNOWN_THEN_ADVICE =
-  'help: the inventory counts until it was last read; read it again after the flows (inventory --previous), or add --set METADATA_GAPS=records, or --metadata ec2';
 /** Minimum percentage of ends that are not known at the time of their flow, of these and those with a name, for the advice. */
 const MIN_NOT_KNOWN_THEN_PERCENT = 5;
 
@@ -73,7 +72,7 @@ export function summaryText(facts: RunFacts): string {
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
     ...flowRows(facts.flows, facts.denialReasons),
     ['enriched', enriched(facts, flows)],
-    ...(needsLaterInventory(facts) ? [['', NOT_KNOWN_THEN_ADVICE] as const] : []),
+    ...(needsLaterInventory(facts) ? [['', laterInventoryAdvice(facts)] as const] : []),
     ...(facts.hasVerdicts === true ? [verdicts(counts)] : []),
     ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
     ['ambiguous', `${counted(counts.ambiguousLines, 'line')} matched several formats; the first one was used`],
@@ -151,6 +150,12 @@ function needsLaterInventory({ counts, hasInventory, lookups }: RunFacts): boole
   const notKnownThen = unenriched.not_known_then ?? 0;
   const percent = (100 * notKnownThen) / Math.max(1, enrichedEnds + notKnownThen);
   return hasInventory && lookups === undefined && percent >= MIN_NOT_KNOWN_THEN_PERCENT;
+}
+
+/** What to do if the inventory is older than many of the flows. */
+function laterInventoryAdvice({ recordsFillGaps = false }: RunFacts): string {
+  const gaps = recordsFillGaps ? '' : '--set METADATA_GAPS=records, or ';
+  return `help: the inventory counts until it was last read; read it again after the flows (inventory --previous), or add ${gaps}--metadata ec2`;
 }
 
 /** Short descriptions of the reasons why an end has no names. */

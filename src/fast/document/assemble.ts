@@ -7,8 +7,8 @@ import { type Inputs, positionAt, union } from './inputs.ts';
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { neededInputs, type Part, type PartOf, type PartTest, type SimpleTest } from './part-kinds.ts';
-import { areFew } from './parts.ts';
 import { ANSWER_CELLS } from './program-memory.ts';
+import { areFew } from './remembering.ts';
 
 /** A program before it runs: rows of operations, and what they refer to. */
 export interface Assembly {

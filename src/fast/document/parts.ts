@@ -2,8 +2,6 @@ import { compileDocument, keysOf, leadOf } from '../../encode/compile/members.ts
 import type { ObjectNode, SchemaNode } from '../../encode/compile/schema-tree.ts';
 import type {
   Condition,
-  ConditionKindName,
-  ConditionOf,
   ConversionName,
   EntryValue,
   Json,
@@ -14,30 +12,14 @@ import type {
 import type { CompiledPart, WriteMembers } from '../../encode/text/compiled-part.ts';
 import { IP_VERSIONS, SCALES } from '../../encode/text/conversions.ts';
 import { writeAll, writerOf } from '../../encode/text/writers.ts';
-import type { CompileContext, Test } from '../../encode/values/compile-context.ts';
-import { compileCondition } from '../../encode/values/conditions.ts';
+import type { CompileContext } from '../../encode/values/compile-context.ts';
 import { compileLater } from '../../encode/values/later.ts';
 import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
-import { ID_SLOTS, NUMBER_SLOTS, OWN_END_ID, RECORDER_ID } from '../line-facts.ts';
-import {
-  conditionInputs,
-  decisionOf,
-  type Inputs,
-  isAbsent,
-  MANY_VALUES,
-  nodeInputs,
-  type PartContext,
-  positionAt,
-  tokenInput,
-  valueInputs,
-} from './inputs.ts';
-import { neededInputs, type Part, type PartTest } from './part-kinds.ts';
-
-/** Combinations of few values that are remembered together, alone or for each of many values. */
-const MOST_COMBINATIONS = 4_096;
-const MOST_COMBINATIONS_OF_MANY = 64;
-/** A key that is longer costs more than it saves. */
-const MOST_INPUTS = 6;
+import { ID_SLOTS, NUMBER_SLOTS } from '../line-facts.ts';
+import { testOf } from './condition-tests.ts';
+import { type Inputs, isAbsent, nodeInputs, type PartContext, tokenInput, valueInputs } from './inputs.ts';
+import { neededInputs, type Part } from './part-kinds.ts';
+import { areFew, haveIds, isToken } from './remembering.ts';
 
 /** How a value is written from the facts; undefined for kinds that are always remembered, or written by the plain lane. */
 const NATIVE_VALUES: {
@@ -107,36 +89,6 @@ const NATIVE_CONVERSIONS: { readonly [Name in ConversionName]: NativeConversion 
   key_value: undefined,
 };
 
-/** How a condition is tested from the facts, where its inputs are not remembered. */
-const NATIVE_CONDITIONS: {
-  readonly [Kind in ConditionKindName]: (condition: ConditionOf<Kind>, context: PartContext) => PartTest | undefined;
-} = {
-  has: ({ subject }, context) => {
-    const origin = subject.kind === 'entry' ? subject.entry.origin : undefined;
-    const position = origin?.kind === 'time' ? context.format.positions[origin.field] : positionOf(subject, context);
-    if (position >= 0) return { kind: 'present', position };
-    const slot = origin?.kind === 'number' ? NUMBER_SLOTS.get(origin.member) : undefined;
-    return slot === undefined ? undefined : { kind: 'number', slot };
-  },
-  is: ({ subject, words }, context) => {
-    const position = positionOf(subject, context);
-    // numbers are compared by their value, not by their digits
-    if (position < 0 || (subject.kind === 'entry' && subject.entry.json === 'number')) return undefined;
-    return { kind: 'words', position, words };
-  },
-  differ: ({ subjects: [left, right] }, context) => {
-    const positions = { left: positionOf(left, context), right: positionOf(right, context) };
-    return positions.left < 0 || positions.right < 0 ? undefined : { kind: 'differ', ...positions };
-  },
-  setting: () => undefined,
-  not: ({ condition }, context) => {
-    const test = testOf(condition, context);
-    return typeof test === 'boolean' ? undefined : { kind: 'not', test };
-  },
-  all: ({ conditions }, context) => testsOf('all', conditions, context),
-  any: ({ conditions }, context) => testsOf('any', conditions, context),
-};
-
 /** The parts of a document's members for records of one format. */
 export function documentParts(
   nodes: readonly SchemaNode[],
@@ -150,21 +102,6 @@ export function documentParts(
     absent,
     known: { decisions: new Map(), inputs: new Map() },
   });
-}
-
-/** Whether everything has an id, so that what depends on it can be remembered. */
-function haveIds(inputs: Inputs): boolean {
-  return inputs.every(({ key }) => key !== undefined);
-}
-
-/** Whether what depends on these inputs is worth remembering. */
-export function areFew(inputs: Inputs): boolean {
-  const many = inputs.filter(({ values }) => values >= MANY_VALUES);
-  const combinations = inputs.reduce((count, { values }) => (values >= MANY_VALUES ? count : count * values), 1);
-  // the end that recorded is the recorder's: they change together
-  const areTogether = many.every(({ key }) => key === RECORDER_ID || key === OWN_END_ID);
-  if (inputs.length > MOST_INPUTS || (many.length > 1 && !areTogether) || !haveIds(inputs)) return false;
-  return combinations <= (many.length === 0 ? MOST_COMBINATIONS : MOST_COMBINATIONS_OF_MANY);
 }
 
 function nodesParts(nodes: readonly SchemaNode[], taken: ReadonlySet<string>, context: PartContext): Part[] {
@@ -229,14 +166,6 @@ function lazy(compile: () => WriteMembers): WriteMembers {
   return (record, added, writer) => {
     write ??= compile();
     write(record, added, writer);
-  };
-}
-
-function lazyTest(condition: Condition, context: PartContext): Exclude<Test, boolean> {
-  let test: Test | undefined;
-  return (record, added) => {
-    test ??= compileCondition(condition, context);
-    return typeof test === 'boolean' ? test : test(record, added);
   };
 }
 
@@ -363,47 +292,4 @@ function guardParts(condition: Condition, parts: readonly Part[], context: PartC
   const test = testOf(condition, context);
   if (test === false || parts.length === 0) return [];
   return test === true ? parts : [{ kind: 'guard', test, parts }];
-}
-
-function testOf(condition: Condition, context: PartContext): PartTest | boolean {
-  const decision = decisionOf(condition, context);
-  if (decision !== undefined) return decision;
-  const test = lazyTest(condition, context);
-  const inputs = conditionInputs(condition, context);
-  const native = nativeTest(condition, context);
-  if (!areFew(inputs) && native !== undefined) return native;
-  if (!haveIds(inputs)) return { kind: 'call', test };
-  // what tokens show is tested at once; what is added is remembered as a whole
-  const isNative = native !== undefined && !calls(native) && inputs.some(({ key = 0 }) => key < 0 || isToken(key));
-  return isNative ? native : { kind: 'remembered', inputs, test };
-}
-
-function isToken(key: number | undefined): boolean {
-  return positionAt(key) !== undefined;
-}
-
-function calls(test: PartTest): boolean {
-  if (test.kind === 'not') return calls(test.test);
-  return test.kind === 'call' || ((test.kind === 'all' || test.kind === 'any') && test.tests.some(calls));
-}
-
-function nativeTest<Kind extends ConditionKindName>(
-  condition: ConditionOf<Kind>,
-  context: PartContext,
-): PartTest | undefined {
-  return NATIVE_CONDITIONS[condition.kind](condition, context);
-}
-
-function testsOf(kind: 'all' | 'any', conditions: readonly Condition[], context: PartContext): PartTest | undefined {
-  // those that are decided did not decide the whole
-  const tests = conditions.map((each) => testOf(each, context)).filter((test) => typeof test !== 'boolean');
-  const [only] = tests;
-  return only !== undefined && tests.length === 1 ? only : { kind, tests };
-}
-
-/** The position of a subject that is a field of the format; -1 for any other. */
-function positionOf(subject: ConditionOf<'has'>['subject'], { format }: PartContext): number {
-  if (subject.kind !== 'entry') return -1;
-  const { origin } = subject.entry;
-  return origin.kind === 'field' ? format.positions[origin.field] : -1;
 }

@@ -39,7 +39,7 @@ const REASONS: ReadonlyMap<string, readonly [ObjectErrorCode, string]> = new Map
 /** Errors about the credentials that S3 reports with the status 400 instead of 403. */
 const CREDENTIAL_ERRORS: ReadonlySet<string> = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
 
-const MAX_REASON_LENGTH = 500;
+const MAX_REASON_CHARS = 500;
 const FORBIDDEN = 403;
 
 /** An error of an {@link ObjectApi} as an {@link ObjectError}; one that is an ObjectError already is returned. */
@@ -63,7 +63,7 @@ function describe(error: unknown): string {
     return `the response with the status ${statusOf(error)} is not one of S3`;
   // an AggregateError of connection attempts has its reason in its code only
   const reason = message || String(memberOf(error, 'code') ?? name);
-  return (name === 'Error' || name === reason ? reason : `${name}: ${reason}`).slice(0, MAX_REASON_LENGTH);
+  return (name === 'Error' || name === reason ? reason : `${name}: ${reason}`).slice(0, MAX_REASON_CHARS);
 }
 
 function statusOf(error: unknown): unknown {

@@ -67,3 +67,8 @@ export function idKey(id: string): DirectoryKey {
 export function shardOf(text: string, shards: number): number {
   return keyHash(text) % shards;
 }
+
+/** The account and the Region of interfaces, as an index has them. */
+export function ownerText(accountId: string | undefined, region: string | undefined): string {
+  return `${accountId ?? ''} ${region ?? ''}`;
+}

@@ -3,10 +3,9 @@ import type { Instance, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '.
 import type { PodLookup } from '../../model/ports.ts';
 import { isReadOnce } from '../snapshot-history.ts';
 import { AddressClaims, NO_CLAIMS, onlyPartition } from './address-claims.ts';
-import { idKey, shardOf } from './address-key.ts';
+import { idKey, ownerText, shardOf } from './address-key.ts';
 import { certain, type Holder, SEVERAL } from './holder.ts';
 import { type ObjectsAtHand, OpenedObjects } from './opened-objects.ts';
-import { ownerText } from './owner-text.ts';
 import type { Partition } from './partition.ts';
 import type { PartitionEntry, PartitionIndex, StoredObject } from './partition-index.ts';
 

@@ -5,12 +5,11 @@ import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { IPV4, ipAddressFromNumber, parseIpText } from '../../net/ip-address.ts';
 import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
-import { addressKey, BLOCK_LENGTH, blockOf, earlierAddressKey, idKey, prefixKey } from './address-key.ts';
+import { addressKey, BLOCK_LENGTH, blockOf, earlierAddressKey, idKey, ownerText, prefixKey } from './address-key.ts';
 import { DirectoryWriter } from './directory.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 import { keyHash } from './key-hash.ts';
 import { objectsOf } from './objects-of.ts';
-import { ownerText } from './owner-text.ts';
 import {
   INDEX_NAME,
   MAX_PARTITIONS,

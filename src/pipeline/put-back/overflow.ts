@@ -13,8 +13,9 @@ import type { OnInternalError } from '../pipeline-run.ts';
 import type { SourceOutcome } from '../source-writer.ts';
 import type { Stages } from '../stages.ts';
 import type { LineSource, Window } from '../window.ts';
+import type { SplitSource } from './part-texts.ts';
 import { canReturn, type PendingRecord, type PlannedRecord, PutBackPlan } from './put-back-plan.ts';
-import { type RecordPart, type SplitSource, splitRecord } from './split-record.ts';
+import { type RecordPart, splitRecord } from './split-record.ts';
 
 /**
  * Maximum number of parts of one event. If the destination accepts one document per record, large subscription messages

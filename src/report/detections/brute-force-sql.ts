@@ -12,8 +12,8 @@ const SLOT_SECONDS = HOUR_SECONDS / 2;
 export const MIN_PACKETS = 10;
 /** Minimum number of short connections among ten of a source. */
 const MIN_SHORT_OF_TEN = 9;
-/** Maximum deviation of sizes that count as equal, in percent of their median. */
-const MAX_SIZE_DEVIATION = 15;
+/** Maximum deviation of sizes that count as equal, of their median. */
+const MAX_SIZE_DEVIATION_PERCENT = 15;
 /**
  * Minimum period, in hours, in which a client that connects in three of four hours counts as part of the application.
  */
@@ -191,7 +191,7 @@ WHERE totals.short_ones * 10 >= totals.all_ones * ${MIN_SHORT_OF_TEN}
   AND CASE
     WHEN totals.is_outside = 1 THEN most.in_an_hour >= ${thresholds.number('brute-force-hour')} OR most.in_a_day >= ${thresholds.number('brute-force-day')}
     ELSE most.in_an_hour >= ${thresholds.number('brute-force-own-hour')}
-      AND sizes.deviation * 100 <= sizes.middle * ${MAX_SIZE_DEVIATION}
+      AND sizes.deviation * 100 <= sizes.middle * ${MAX_SIZE_DEVIATION_PERCENT}
       AND (period.hours < ${MIN_PERIOD_HOURS} OR totals.active_hours * 4 < period.hours * 3)
   END`;
   const others = `SELECT windows.server, windows.port, windows.begins, windows.client, count(*) AS number

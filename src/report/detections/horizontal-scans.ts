@@ -1,6 +1,6 @@
 import { COMMON_THRESHOLDS } from './conditions.ts';
 import { defineDetection } from './detection.ts';
-import { SCAN_THRESHOLDS, scanStatement } from './scans.ts';
+import { SCAN_COLUMNS, SCAN_THRESHOLDS, scanHeadings, scanStatement } from './scans.ts';
 
 const HOUR = 'horizontal-hosts-hour';
 const DAY = 'horizontal-hosts-day';
@@ -17,13 +17,7 @@ export const HORIZONTAL_SCANS = defineDetection({
     service: 'text',
     hosts: 'integer',
     ports: 'integer',
-    in_an_hour: 'integer',
-    in_a_day: 'integer',
-    tries: 'integer',
-    accepted: 'integer',
-    answered: 'integer',
-    first_seen: 'seconds',
-    last_seen: 'seconds',
+    ...SCAN_COLUMNS,
   },
   headings: {
     source: 'From',
@@ -32,13 +26,7 @@ export const HORIZONTAL_SCANS = defineDetection({
     service: 'Service',
     hosts: 'Hosts tried',
     ports: 'Ports scanned',
-    in_an_hour: 'In an hour',
-    in_a_day: 'In a day',
-    tries: 'Flows',
-    accepted: 'Allowed',
-    answered: 'Hosts in use',
-    first_seen: 'First',
-    last_seen: 'Last',
+    ...scanHeadings('Hosts in use'),
   },
   needs: ['srcaddr', 'dstaddr', 'dstport', 'protocol', 'action'],
   thresholds: {

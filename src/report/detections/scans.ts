@@ -1,3 +1,4 @@
+import type { Columns } from '../sections/panel-query.ts';
 import { allOf, beginning, IS_OPENING, IS_REQUEST, ignoring, isOrigin, seconds } from './conditions.ts';
 import type { Statement } from './detection.ts';
 import type { Thresholds, ThresholdTable } from './threshold.ts';
@@ -28,6 +29,30 @@ export const SCAN_THRESHOLDS = {
       'Maximum number of flows to the same port of the same host in half an hour, on average. Clients that retry a failed connection have more.',
   },
 } as const satisfies ThresholdTable;
+
+/** The figures of a finding of both kinds. */
+export const SCAN_COLUMNS = {
+  in_an_hour: 'integer',
+  in_a_day: 'integer',
+  tries: 'integer',
+  accepted: 'integer',
+  answered: 'integer',
+  first_seen: 'seconds',
+  last_seen: 'seconds',
+} as const satisfies Columns;
+
+/** Headings of {@link SCAN_COLUMNS}; `answered` is what answers. */
+export function scanHeadings(answered: string): { readonly [Name in keyof typeof SCAN_COLUMNS]: string } {
+  return {
+    in_an_hour: 'In an hour',
+    in_a_day: 'In a day',
+    tries: 'Flows',
+    accepted: 'Allowed',
+    answered,
+    first_seen: 'First',
+    last_seen: 'Last',
+  };
+}
 
 /** The difference between a vertical and a horizontal scan: many ports of one host, or one port of many hosts. */
 interface ScanKind {

@@ -2,7 +2,7 @@ import { UsageError } from '../../input/errors.ts';
 
 /** Maximum number of names in a list. */
 const MAX_NAMES = 100;
-const MAX_NAME_LENGTH = 256;
+const MAX_NAME_CHARS = 256;
 const MAX_PORTS = 100;
 const MAX_PORT = 65_535;
 
@@ -116,9 +116,9 @@ function readPorts(name: string, text: string): readonly number[] {
 
 function readNames(name: string, text: string): readonly string[] {
   const names = partsOf(text);
-  if (names.length <= MAX_NAMES && names.every(({ length }) => length <= MAX_NAME_LENGTH)) return [...new Set(names)];
+  if (names.length <= MAX_NAMES && names.every(({ length }) => length <= MAX_NAME_CHARS)) return [...new Set(names)];
   throw new UsageError(
-    `--threshold ${name} must be at most ${MAX_NAMES} names of up to ${MAX_NAME_LENGTH} characters, separated by commas; ${names.length} were given`,
+    `--threshold ${name} must be at most ${MAX_NAMES} names of up to ${MAX_NAME_CHARS} characters, separated by commas; ${names.length} were given`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { COMMON_THRESHOLDS } from './conditions.ts';
 import { defineDetection } from './detection.ts';
-import { SCAN_THRESHOLDS, scanStatement } from './scans.ts';
+import { SCAN_COLUMNS, SCAN_THRESHOLDS, scanHeadings, scanStatement } from './scans.ts';
 
 const HOUR = 'vertical-ports-hour';
 const DAY = 'vertical-ports-day';
@@ -17,13 +17,7 @@ export const VERTICAL_SCANS = defineDetection({
     dstaddr: 'text',
     ports: 'integer',
     hosts: 'integer',
-    in_an_hour: 'integer',
-    in_a_day: 'integer',
-    tries: 'integer',
-    accepted: 'integer',
-    answered: 'integer',
-    first_seen: 'seconds',
-    last_seen: 'seconds',
+    ...SCAN_COLUMNS,
   },
   headings: {
     source: 'From',
@@ -32,13 +26,7 @@ export const VERTICAL_SCANS = defineDetection({
     dstaddr: 'Host',
     ports: 'Ports tried',
     hosts: 'Hosts scanned',
-    in_an_hour: 'In an hour',
-    in_a_day: 'In a day',
-    tries: 'Flows',
-    accepted: 'Allowed',
-    answered: 'Ports in use',
-    first_seen: 'First',
-    last_seen: 'Last',
+    ...scanHeadings('Ports in use'),
   },
   needs: ['srcaddr', 'dstaddr', 'dstport', 'protocol', 'action'],
   thresholds: {

@@ -1,4 +1,4 @@
-import { table } from '../page/charts/table.ts';
+import { type ColumnMaker, type TableColumn, table } from '../page/charts/table.ts';
 import { count, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
 import { LISTED, listedFindings, listedTable } from './outside-listed.ts';
@@ -182,11 +182,7 @@ function countriesTable(rows: readonly Row<(typeof COUNTRIES)['columns']>[]): Ma
         ({ country = '' }) => countryInWords(country),
         ({ country = '' }) => (countryInWords(country) === country ? undefined : country),
       ),
-      make.bar('Share', bytesOf),
-      make.bytes('Sent', ({ sent }) => sent),
-      make.bytes('Received', ({ received }) => received),
-      make.count('Allowed', ({ allowed }) => allowed),
-      make.denied('Denied', ({ denied }) => denied),
+      ...figures(make),
       make.count('Addresses', ({ addresses }) => addresses),
     ],
   });
@@ -203,11 +199,7 @@ function networksTable(rows: readonly Row<(typeof NETWORKS)['columns']>[]): Mark
         ({ organization, as_number }) => organization ?? `AS${as_number}`,
         ({ as_number, countries = '' }) => `AS${as_number}${countries === '' ? '' : `, ${countries}`}`,
       ),
-      make.bar('Share', bytesOf),
-      make.bytes('Sent', ({ sent }) => sent),
-      make.bytes('Received', ({ received }) => received),
-      make.count('Allowed', ({ allowed }) => allowed),
-      make.denied('Denied', ({ denied }) => denied),
+      ...figures(make),
       make.count('Addresses', ({ addresses }) => addresses),
     ],
   });
@@ -224,16 +216,23 @@ function cloudsTable(rows: readonly Row<(typeof CLOUDS)['columns']>[]): Markup |
         ({ service, provider }) => service ?? provider,
         ({ provider, region }) => [provider, region].filter((part) => part !== undefined).join(', '),
       ),
-      make.bar('Share', bytesOf),
-      make.bytes('Sent', ({ sent }) => sent),
-      make.bytes('Received', ({ received }) => received),
-      make.count('Allowed', ({ allowed }) => allowed),
-      make.denied('Denied', ({ denied }) => denied),
+      ...figures(make),
     ],
   });
 }
 
 type Figures = Row<typeof FIGURE_COLUMNS>;
+
+/** The columns that every place has. */
+function figures<Place extends Figures>(make: ColumnMaker<Place>): readonly TableColumn<Place>[] {
+  return [
+    make.bar('Share', bytesOf),
+    make.bytes('Sent', ({ sent }) => sent),
+    make.bytes('Received', ({ received }) => received),
+    make.count('Allowed', ({ allowed }) => allowed),
+    make.denied('Denied', ({ denied }) => denied),
+  ];
+}
 
 function bytesOf({ sent = 0n, received = 0n }: Figures) {
   return [{ value: sent + received, tone: 'vol' as const }];

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { createReaderHandler, type ReaderHandler } from '../../../src/function/create-reader-handler.ts';
 import { memberOf } from '../../../src/reader/notification.ts';
 import { QUICK, type StreamRig, startStreamRig, stubStreamEnvironment } from '../../aws/put-back/use-stream-server.ts';
+import type { HandClock } from '../clock.ts';
 import { etagOf, type ObjectServer, startObjectServer } from './object-server.ts';
 
 /** The name of the stream. */
@@ -19,8 +20,8 @@ export interface ReaderRig {
   readonly stream: StreamRig;
   /** The parsed lines of the reader's log. */
   readonly log: Record<string, unknown>[];
-  /** Creates a handler with the given options. */
-  handler(options?: Readonly<Record<string, string>>): Promise<ReaderHandler>;
+  /** Creates a handler with the given options; with a clock, its waits for the rate take no time, but move the clock. */
+  handler(options?: Readonly<Record<string, string>>, clock?: HandClock): Promise<ReaderHandler>;
   /** Puts an object into the bucket. */
   put(key: string, content: Buffer): void;
   /** The texts of the accepted records. */
@@ -42,7 +43,7 @@ export function useReaderRig(): () => ReaderRig {
       s3,
       stream,
       log,
-      async handler(options = {}) {
+      async handler(options = {}, clock) {
         const environment = {
           AWS_REGION: 'eu-central-1',
           AWS_ENDPOINT_URL_S3: s3.url,
@@ -54,7 +55,7 @@ export function useReaderRig(): () => ReaderRig {
           ...options,
         };
         return createReaderHandler(environment, {
-          timing: { ...QUICK, connectionMs: 1_000 },
+          timing: { ...QUICK, connectionMs: 1_000, ...(clock === undefined ? {} : timingOf(clock)) },
           logger: pino({ level: 'info', base: null }, { write: (line: string) => log.push(JSON.parse(line)) }),
         });
       },
@@ -155,12 +156,16 @@ export function failedIds(answer: unknown): unknown[] {
 }
 
 /** The context of an invocation with the given time left. */
-export function contextWith(remainingMs: number) {
-  const endMs = Date.now() + remainingMs;
+export function contextWith(remainingMs: number, now: () => number = Date.now) {
+  const endMs = now() + remainingMs;
   return {
     invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:reader',
-    getRemainingTimeInMillis: () => endMs - Date.now(),
+    getRemainingTimeInMillis: () => endMs - now(),
   };
+}
+
+function timingOf(clock: HandClock) {
+  return { now: clock.now, sleep: async (milliseconds: number) => clock.advance(milliseconds) };
 }
 
 /** A key in the encoding of S3 event notifications. */

@@ -4,6 +4,7 @@ import { AddressData } from '../../../src/address-data/address-data.ts';
 import type { PlacedAddress } from '../../../src/address-data/address-place.ts';
 import type { AddressSource, SourceKind } from '../../../src/address-data/address-source.ts';
 import type { AddressTable } from '../../../src/address-data/address-table.ts';
+import { readRangeTable } from '../../../src/address-data/read-ranges.ts';
 import { declaresSources, readSources } from '../../../src/address-data/read-sources.ts';
 import { formatIpAddress } from '../../../src/net/ip-address.ts';
 import type { AddressClass } from '../../../src/reference/address-classes.ts';
@@ -117,9 +118,38 @@ describe('AddressData', () => {
     ['2001:db8::1', '2001:db8::1'],
     ['64:ff9b:1::c000:201', '64:ff9b:1::c000:201'],
   ])('looks %s up as %s', (text, expected) => {
-    const { asked, table } = sourceOf({});
-    dataOf([table]).data.find(text);
+    const { asked, table } = sourceOf({ [expected]: { country: 'DE' } });
+    const answer = dataOf([table]).data.find(text);
     expect(asked).toEqual([expected]);
+    expect(answer).toEqual({ country: 'DE' });
+  });
+
+  it.each(['64:ff9b::/96', '64:ff9b::c000:201', '64:ff9b::c000:200-64:ff9b::c000:2ff'])(
+    'finds an address behind NAT64 by the entry %s of a list, which does not name its IPv4 address',
+    (entry) => {
+      // Prepare
+      const list: AddressSource = { name: 'own', kind: 'list', location: 'own.txt', threat: false };
+      const dataOfList = () => dataOf([readRangeTable(Buffer.from(entry), list)]).data;
+      // Act
+      const found = dataOfList().find('64:ff9b::c000:201');
+      const ofIpv4 = dataOfList().find('192.0.2.1');
+      // Assess
+      expect(found).toEqual({ lists: ['own'] });
+      expect(ofIpv4).toBeUndefined();
+    },
+  );
+
+  it('states the version that is in use, until a newer one is', () => {
+    // Prepare
+    const { data, documents } = dataOf([sourceOf({}, { version: 'old' }).table]);
+    const versions = () => data.state(NOW).versions;
+    // Act
+    documents[0] = Object.assign(documents[0] ?? {}, { value: sourceOf({}, { version: 'new' }).table, revision: 2 });
+    const arrived = versions();
+    data.begin();
+    const inUse = versions();
+    // Assess
+    expect([arrived, inUse]).toEqual([{ s0: 'old' }, { s0: 'new' }]);
   });
 
   it('states the versions, the faults and the ages of its sources', () => {

@@ -115,7 +115,7 @@ describe('runCommandLine', () => {
     ['enrich', ['--format', '--schema', '--inventory', '--labels', '--keep-nodata', '--drop-nodata', '--help']],
     [
       'audit',
-      ['--inventory', '--rules', '--labels', '--traffic-type', '--wanted', '--all', '--json', '--csv', '--help'],
+      ['--inventory', '--rules', '--labels', '--traffic-type', '--min-rejected', '--all', '--json', '--csv', '--help'],
     ],
     ['event', ['--source', '--limit', '--help']],
     ['demo', ['--help']],

@@ -134,6 +134,9 @@ describe('summaryText', () => {
         '',
       ].join('\n'),
     );
+    expect(textFor(5, { recordsFillGaps: true })).toContain(
+      'after the flows (inventory --previous), or add --metadata ec2\n',
+    );
     expect(textFor(5, { lookups: createLookupCounts() })).not.toContain('help:');
     expect(textFor(5, { hasInventory: false })).not.toContain('help:');
   });

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { FIELDS } from '../../../src/model/fields.ts';
 import { runInsightsQuery } from '../../support/query-languages/run-insights-query.ts';
 import { evaluateTemplate, type Stack } from '../template/evaluate-template.ts';
 import { loadTemplate } from '../template/load-template.ts';
 import { SOURCES } from '../template/stack-combinations.ts';
 import { at } from '../template/template-values.ts';
+import { vpcPresets } from '../template/vpc-presets.ts';
 import { deployFile } from './deploy-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/cloudwatch-analyses.mjs', import.meta.url));
@@ -30,11 +30,7 @@ const TEMPLATE = v.looseObject({
 });
 
 const analyses = v.parse(TEMPLATE, parse(deployFile('cloudwatch/log-group-analyses.yaml')));
-const formats: Readonly<Record<string, readonly string[]>> = {
-  default: FIELDS.filter(({ since }) => since === 2).map(({ name }) => name),
-  v5: FIELDS.filter(({ since }) => since <= 5).map(({ name }) => name),
-  v11: FIELDS.filter(({ since }) => since !== 6).map(({ name }) => name),
-};
+const formats = vpcPresets(loadTemplate());
 
 /** Queries of a file by name. */
 function queriesOf(text: string): Map<string, string> {
@@ -125,7 +121,7 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
 
   it('are saved, exactly as in the file, by a stack that reads a log group in the format', () => {
     // Act
-    const tags = name === 'v11' ? { RecordInstanceTags: 'team:end' } : {};
+    const tags = format.includes('instance-tag') ? { RecordInstanceTags: 'team:end' } : {};
     const stack = stackOfGroup(name, tags);
     // Assess
     expect(stack.violations).toEqual([]);
@@ -208,7 +204,7 @@ describe('a stack of template.yaml', () => {
     const found = linked.map(({ file, line }) => deployFile(file).split('\n')[line - 1]);
     // Assess
     expect(found).toEqual(linked.map(({ name }) => `# name: ${name}`));
-    for (const format of ['default', 'v5', 'v11']) {
+    for (const format of Object.keys(formats)) {
       const file = `cloudwatch/queries-${format}.txt`;
       const names = [...deployFile(file).matchAll(/^# name: (\S+)$/gm)].map(([, name]) => name);
       expect(names.length).toBeGreaterThan(5);
@@ -251,7 +247,8 @@ describe('the CloudWatch analyses', () => {
 
   it('use two stats commands at most, as Logs Insights does', () => {
     // Prepare, Act
-    const counts = [...queriesOf(deployFile('cloudwatch/queries-v11.txt')).values()].map(
+    const newest = Object.keys(formats).at(-1) ?? '';
+    const counts = [...queriesOf(deployFile(`cloudwatch/queries-${newest}.txt`)).values()].map(
       (text) => text.split('\n').filter((line) => line.startsWith('| stats ')).length,
     );
 

@@ -5,7 +5,9 @@ import type { ReadCursor } from '../../../src/model/source-object.ts';
 import { BatchEnricher } from '../../../src/reader/batch-enricher.ts';
 import { type ReadOutcome, readObject, START } from '../../../src/reader/read-object.ts';
 import { keyOfPart, S3Sink } from '../../../src/reader/sinks/s3-sink.ts';
+import { HandClock } from '../../support/clock.ts';
 import { flowLines, HEADER, inputOf, OBJECT } from '../../support/reader/objects.ts';
+import { runOutOfTime } from '../../support/run-out-of-time.ts';
 import { makeTransform } from '../../support/run-transform.ts';
 
 const LINES = 4_000;
@@ -181,9 +183,16 @@ describe('S3Sink', () => {
 
 describe('S3Sink within its time', () => {
   /** A writer whose requests of one kind never complete unless they are aborted. */
-  function hanging(writer: KeptObjects, kind: 'put' | 'begin' | 'write' | 'complete' | 'abort'): ObjectWriter {
+  function hanging(
+    writer: KeptObjects,
+    kind: 'put' | 'begin' | 'write' | 'complete' | 'abort',
+    onHang: () => void = () => {},
+  ): ObjectWriter {
     const hang = (signal?: AbortSignal): Promise<never> =>
-      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        onHang();
+      });
     return {
       put: (key, body, signal) => (kind === 'put' ? hang(signal) : writer.put(key, body)),
       begin: async (key, signal) => {
@@ -201,20 +210,29 @@ describe('S3Sink within its time', () => {
     };
   }
 
-  function sinkOf(writer: ObjectWriter, pieceBytes: number): S3Sink {
+  function sinkOf(writer: ObjectWriter, pieceBytes: number, now?: () => number): S3Sink {
     const enricher = new BatchEnricher(makeTransform());
-    return new S3Sink(OBJECT, START, { pieceBytes, prefix: '', writer, enricher, partBytes: PART_BYTES });
+    return new S3Sink(OBJECT, START, { pieceBytes, prefix: '', writer, enricher, partBytes: PART_BYTES, now });
   }
 
   it.each(['put', 'begin', 'write', 'complete'] as const)('ends when S3 hangs: %s', async (kind) => {
     // Prepare
     const writer = new KeptObjects();
-    const sink = sinkOf(hanging(writer, kind), kind === 'put' ? 1e9 : 1);
-    const deadlineMs = Date.now() + 2_000;
+    const clock = new HandClock();
+    let hangs = false;
+    const writerThatHangs = hanging(writer, kind, () => {
+      hangs = true;
+    });
+    const sink = sinkOf(writerThatHangs, kind === 'put' ? 1e9 : 1, clock.now);
+    const milliseconds = 2_000;
+    const options = { batchBytes: 16_384, stopAtMs: NEVER, deadlineMs: clock.ms + milliseconds, now: clock.now };
 
     // Act
-    const options = { batchBytes: 16_384, stopAtMs: NEVER, deadlineMs };
-    const outcome = await readObject(OBJECT, inputOf(CONTENT, 1_000), START, sink, options);
+    const outcome = await runOutOfTime(() => readObject(OBJECT, inputOf(CONTENT, 1_000), START, sink, options), {
+      clock,
+      milliseconds,
+      when: () => hangs,
+    });
 
     // Assess: data that is not durable is read again
     expect(outcome).toMatchObject({ kind: 'continued', cursor: START, linesPut: 0, code: 'put_refused' });

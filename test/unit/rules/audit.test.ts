@@ -242,8 +242,10 @@ describe('an audit of rules', () => {
     const scans = Array.from({ length: 15 }, (_, i) => rejected(`198.51.100.${i}`));
     const few = Array.from({ length: 9 }, () => rejected('10.0.3.99'));
     const { findings } = auditOf(worldWith([]), [...flows, ...scans, ...few]);
-    const wanted = findings.flatMap((found) => (found.kind === 'wanted' ? [found.use] : []));
-    expect(wanted.map(({ peerClass, isPublic, port, traffic }) => [peerClass, isPublic, port, traffic.flows])).toEqual([
+    const rejectedKinds = findings.flatMap((found) => (found.kind === 'rejected' ? [found.use] : []));
+    expect(
+      rejectedKinds.map(({ peerClass, isPublic, port, traffic }) => [peerClass, isPublic, port, traffic.flows]),
+    ).toEqual([
       ['public', true, 5_432, 15],
       ['sg-app', false, 5_432, 12],
     ]);

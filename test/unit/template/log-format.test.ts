@@ -4,6 +4,7 @@ import { KNOWN_FORMATS } from '../../../src/parse/known-formats.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, parameterNamed } from './parameter-values.ts';
 import { textsIn } from './template-values.ts';
+import { vpcPresets } from './vpc-presets.ts';
 
 const template = loadTemplate();
 
@@ -65,16 +66,14 @@ describe('the formats that LogFormatPreset offers', () => {
   const transitGateway = KNOWN_FORMATS.find((format) => format.name === 'tgw-default')?.fields ?? [];
 
   it.each([
-    ['default', FIELDS.filter(({ since }) => since === 2)],
-    ['v5', FIELDS.filter(({ since }) => since <= 5)],
-    ['v11', FIELDS.filter(({ since }) => since !== 6)],
-    ['transit-gateway', transitGateway],
+    ...Object.entries(vpcPresets(template)),
+    ['transit-gateway', transitGateway.map(({ name }) => name)] as const,
   ])('have, as %s, the fields that this program knows, in AWS’s order', (preset, fields) => {
     // Act
     const value = template.Mappings.LogFormats?.[preset]?.Fields;
     // Assess
     expect(fields.length).toBeGreaterThanOrEqual(14);
-    expect(value).toBe(formatOf(fields.map(({ name }) => name)));
+    expect(value).toBe(formatOf(fields));
   });
 
   it('are all in the mapping, which also has a row for a custom one', () => {

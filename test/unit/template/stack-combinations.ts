@@ -65,43 +65,70 @@ export interface DeliveryFacts {
   readonly configuration: string;
   /**
    * Limits of its buffers, in MB and seconds: the pages of API_…BufferingHints under
-   * https://docs.aws.amazon.com/firehose/latest/APIReference/
+   * https://docs.aws.amazon.com/firehose/latest/APIReference/. Undefined if it has none of its own.
    */
-  readonly buffers: readonly [smallestMb: number, largestMb: number, shortestSeconds: number, longestSeconds: number];
+  readonly buffers:
+    | readonly [smallestMb: number, largestMb: number, shortestSeconds: number, longestSeconds: number]
+    | undefined;
+  /**
+   * The member and value that store only refused documents in the bucket. Undefined if the destination stores documents there
+   * itself, or has no such value.
+   */
+  readonly backup: readonly [member: 'S3BackupMode' | 's3BackupMode', value: string] | undefined;
   /** The prefix of the names of its metrics. */
   readonly metric: string;
 }
 
 /** The facts of each destination. */
 export const DELIVERY_FACTS: Readonly<Record<StackDestinationName, DeliveryFacts>> = {
-  s3: { configuration: 'ExtendedS3DestinationConfiguration', buffers: [1, 128, 0, 900], metric: 'DeliveryToS3' },
+  s3: {
+    configuration: 'ExtendedS3DestinationConfiguration',
+    buffers: [1, 128, 0, 900],
+    backup: undefined,
+    metric: 'DeliveryToS3',
+  },
   parquet: {
     configuration: 'ExtendedS3DestinationConfiguration',
     // at least 64 MB with a conversion:
     // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
     buffers: [64, 128, 0, 900],
+    backup: undefined,
     metric: 'DeliveryToS3',
   },
-  iceberg: { configuration: 'IcebergDestinationConfiguration', buffers: [1, 128, 0, 900], metric: 'DeliveryToIceberg' },
+  iceberg: {
+    configuration: 'IcebergDestinationConfiguration',
+    buffers: [1, 128, 0, 900],
+    backup: ['s3BackupMode', 'FailedDataOnly'],
+    metric: 'DeliveryToIceberg',
+  },
   opensearch: {
     configuration: 'AmazonopensearchserviceDestinationConfiguration',
     buffers: [1, 100, 0, 900],
+    backup: ['S3BackupMode', 'FailedDocumentsOnly'],
     metric: 'DeliveryToAmazonOpenSearchService',
   },
   'opensearch-serverless': {
     configuration: 'AmazonOpenSearchServerlessDestinationConfiguration',
     buffers: [1, 100, 0, 900],
+    backup: ['S3BackupMode', 'FailedDocumentsOnly'],
     metric: 'DeliveryToAmazonOpenSearchServerless',
   },
-  splunk: { configuration: 'SplunkDestinationConfiguration', buffers: [1, 5, 0, 60], metric: 'DeliveryToSplunk' },
+  splunk: {
+    configuration: 'SplunkDestinationConfiguration',
+    buffers: [1, 5, 0, 60],
+    backup: ['S3BackupMode', 'FailedEventsOnly'],
+    metric: 'DeliveryToSplunk',
+  },
   snowflake: {
     configuration: 'SnowflakeDestinationConfiguration',
     buffers: [1, 128, 0, 900],
+    backup: ['S3BackupMode', 'FailedDataOnly'],
     metric: 'DeliveryToSnowflake',
   },
   http: {
     configuration: 'HttpEndpointDestinationConfiguration',
     buffers: [1, 64, 0, 900],
+    backup: ['S3BackupMode', 'FailedDataOnly'],
     metric: 'DeliveryToHttpEndpoint',
   },
 };

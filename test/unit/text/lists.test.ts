@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitList } from '../../../src/text/lists.ts';
+import { listed, splitList } from '../../../src/text/lists.ts';
 
 describe('splitList', () => {
   it.each([
@@ -14,5 +14,19 @@ describe('splitList', () => {
 
     // Assess
     expect(parts).toEqual(expected);
+  });
+});
+
+describe('listed', () => {
+  it.each([
+    [[], ''],
+    [['s3'], 's3'],
+    [['iceberg', 'snowflake'], 'iceberg and snowflake'],
+    [['opensearch', 'iceberg', 'snowflake'], 'opensearch, iceberg and snowflake'],
+  ])('joins %j for a sentence', (names, expected) => {
+    // Act
+    const text = listed(names);
+    // Assess
+    expect(text).toBe(expected);
   });
 });

@@ -1,6 +1,5 @@
 import type { NetworkAcl, NetworkAclEntry, RuleDirection, SecurityGroup } from '../model/rules.ts';
-import type { RuleOfGroup, VerdictReason } from '../model/verdict.ts';
-import type { AuditFinding, AuditWindow } from './audit-findings.ts';
+import type { RuleOfGroup } from '../model/verdict.ts';
 import type { Demand, Traffic } from './audit-traffic.ts';
 
 /** How a rule of a security group was used. */
@@ -31,7 +30,7 @@ export interface EntryUse {
 }
 
 /** Rejected flows of one kind that no rule allows. */
-export interface WantedUse {
+export interface RejectedTraffic {
   /** Groups of the interfaces. */
   readonly groups: readonly SecurityGroup[];
   readonly direction: RuleDirection;
@@ -44,20 +43,4 @@ export interface WantedUse {
   readonly peerClass: string;
   readonly isPublic: boolean;
   readonly traffic: Traffic;
-}
-
-/** The outcome of an audit. */
-export interface AuditReport {
-  readonly window: AuditWindow;
-  /** Records with a verdict. */
-  readonly records: number;
-  /** Records that are not evaluable, by reason. */
-  readonly notEvaluable: ReadonlyMap<VerdictReason, number>;
-  /** Share of the records that were not evaluable, 0 to 1. */
-  readonly notEvaluableShare: number;
-  /** Rejected flows beyond the kinds that are counted separately. */
-  readonly uncountedWanted: number;
-  readonly rules: readonly RuleUse[];
-  readonly entries: readonly EntryUse[];
-  readonly findings: readonly AuditFinding[];
 }
