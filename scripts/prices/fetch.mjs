@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCsv, writeCsv } from '../reference/csv.mjs';
 import { PRICES_FILE } from './build.mjs';
-import { COLUMNS, OFFERS, PRICE_FILES_URL, rowsOf } from './price-files.mjs';
+import { COLUMNS, OFFERS, PRICE_FILES_URL, PRICED, rowsOf } from './price-files.mjs';
 
 const DOWNLOAD_TIMEOUT_MS = 1_800_000;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
@@ -71,6 +71,10 @@ const run = async () => {
   else writeFileSync(values.json, `${JSON.stringify(pricesOf(rows), null, 2)}\n`);
   for (const { region, charge, usd, usage_type: usageType, published, note } of rows) {
     console.log(`${region} ${charge} ${usd} (${usageType}, ${published}${note === '' ? '' : `, ${note}`})`);
+  }
+  for (const region of new Set(regions)) {
+    const missing = PRICED.filter(({ charge }) => !rows.some((row) => row.region === region && row.charge === charge));
+    if (missing.length > 0) console.log(`${region} has no price of ${missing.map(({ charge }) => charge).join(', ')}`);
   }
   const next = values.json === undefined ? 'run npm run generate' : `set TRANSFER_PRICES=${values.json}`;
   console.log(`${rows.length} prices; ${next}`);

@@ -70,13 +70,17 @@ const readFile = async (file, wanted) => {
   const products = new Map();
   let published;
   let at;
+  let columns = 0;
   let line = 0;
   await pipeline(file, parse({ bom: true, relax_column_count: true }), async (rows) => {
     for await (const row of rows) {
       line++;
       if (line <= METADATA_ROWS) {
         if (row[0] === 'Publication Date') published = row[1];
-      } else if (at === undefined) at = positionsIn(row, published);
+      } else if (at === undefined) {
+        at = positionsIn(row, published);
+        columns = row.length;
+      } else if (row.length !== columns) throw new Error(`row ${line} has ${row.length} of ${columns} columns`);
       else keepTier(row, at, wanted, products);
     }
   });
@@ -105,8 +109,15 @@ const keepTier = (row, at, wanted, products) => {
   if (!isOfRegion(row[at['Location Type']]) || !isOfRegion(row[at['From Location Type']])) return;
   const sku = row[at.SKU];
   const product = products.get(sku) ?? { sku, usageType, tiers: [] };
-  product.tiers.push({ from: Number(row[at.StartingRange]), usd: Number(row[at.PricePerUnit]) });
+  product.tiers.push({ from: numberIn(row, at, 'StartingRange'), usd: numberIn(row, at, 'PricePerUnit') });
   products.set(sku, product);
+};
+
+const numberIn = (row, at, column) => {
+  const text = row[at[column]];
+  const number = text === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(number) && number >= 0) return number;
+  throw new Error(`${column} of ${row[at.usageType]} must be a number, not ${JSON.stringify(text)}`);
 };
 
 /** Whether a usage type is this one, with or without the prefix of a Region code. */

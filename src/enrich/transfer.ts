@@ -24,6 +24,7 @@ export const TRANSFER = {
       ...(['action', 'bytes', 'start', 'end', 'interface-id', 'resource-id', 'pkt-srcaddr', 'pkt-dstaddr'] as const),
       ...(['traffic-path', 'pkt-src-aws-service', 'pkt-dst-aws-service', 'region', 'az-id'] as const),
       ...(['next-hop-interface-type', 'next-hop-az-id', 'tgw-id', 'tgw-src-vpc-account-id'] as const),
+      'interface-type',
     ],
   },
   group: 'transfer',
@@ -102,7 +103,6 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     const question = new TransferQuestion();
     const { start } = at;
     const transitGateway = at['tgw-id'];
-    const nextHopType = at['next-hop-interface-type'];
     return (record, added) => {
       if (transitGateway >= 0 && record.has(transitGateway)) {
         added.transfer = transfers.ofTransitGateway(ends.idIn(record, at['tgw-src-vpc-account-id']));
@@ -143,10 +143,8 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       }
       question.awsService = ends.idIn(record, at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service']);
       question.trafficPath = record.number(at['traffic-path']);
-      if (nextHopType >= 0) {
-        question.nextHopType = ends.idIn(record, nextHopType);
-        question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
-      }
+      question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
+      question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
       // most records have a start and an end, from which the duration was computed
       question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
       question.endSeconds = ends.endSeconds;
@@ -161,7 +159,8 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     question.region = place?.region === undefined ? ends.idIn(record, at.region) : undefined;
     if (place !== undefined) return;
     const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
-    question.role = isNatGateway ? 'nat_gateway' : 'unknown';
+    const role = isNatGateway ? 'nat_gateway' : transfers.roleInRecord(ends.idIn(record, at['interface-type']));
+    question.role = role ?? 'unknown';
   }
 }
 

@@ -123,6 +123,8 @@ const BY_TRAFFIC_PATH: readonly (TransferClass | undefined)[] = [
   ...(['vpc_peering', 'inter_region_peering', 'local_zone', 'gateway_endpoint', 'internet_gateway'] as const),
 ];
 const WITHIN_VPC = 1;
+/** The path over a peering connection in the Region. */
+export const VIA_PEERING = 4;
 
 /**
  * Whether the route to the other end determines the class: the record is ambiguous or silent about the gateway, and the
@@ -130,8 +132,7 @@ const WITHIN_VPC = 1;
  */
 export function dependsOnRoute(way: FlowWay): boolean {
   const { own, direction, trafficPath, peer, nextHopType } = way;
-  const isNextHopKnown = direction === 'egress' && BY_NEXT_HOP.has(nextHopType);
-  if (own !== 'ordinary' || isNextHopKnown) return false;
+  if (own !== 'ordinary' || BY_NEXT_HOP.has(nextHopType)) return false;
   if (direction === 'ingress' || trafficPath < 0) {
     return isPublic(peer) && (!way.hasPublicAddress || way.hasGatewayEndpoint);
   }
@@ -147,22 +148,28 @@ export function dependsOnRoute(way: FlowWay): boolean {
 export function classOf(way: FlowWay, route: RouteTarget): ClassOfFlow | undefined {
   const byRole = CLASS_OF_ROLE[way.own];
   if (byRole !== undefined) return CLASSES.owner[byRole];
-  const byRecord = way.direction === 'egress' ? classByRecord(way) : undefined;
-  if (byRecord !== undefined || way.own === 'unknown') return byRecord;
+  const byRecord = classByRecord(way);
+  if (byRecord !== undefined) return byRecord;
+  // only public addresses are certainly outside of the VPC of an unknown interface
+  if (way.own === 'unknown') return staysInVpc(way) && isPublic(way.peer) ? CLASSES.record.gateway_in_vpc : undefined;
   if (way.peer === 'same_vpc') return CLASSES.address[classInVpc(way)];
   if (dependsOnRoute(way)) {
-    if (!way.hasPublicAddress) return classByRoute(way, route);
+    if (!way.hasPublicAddress || staysInVpc(way)) return classByRoute(way, route);
     if (route === 'gateway_endpoint') return CLASSES.route.gateway_endpoint;
   }
-  // what stays in the VPC reaches no other place directly
-  if (way.direction === 'egress' && way.trafficPath === WITHIN_VPC) return undefined;
-  return classByPosition(way);
+  return staysInVpc(way) ? undefined : classByPosition(way);
 }
 
-function classByRecord({ nextHopType, trafficPath }: FlowWay): ClassOfFlow | undefined {
+/** Whether the record says that the flow left by something in the VPC, so that it reached no other place directly. */
+function staysInVpc({ direction, trafficPath }: FlowWay): boolean {
+  return direction === 'egress' && trafficPath === WITHIN_VPC;
+}
+
+/** The next hop is the sender of ingress traffic; AWS records the path of egress traffic only. */
+function classByRecord({ direction, nextHopType, trafficPath }: FlowWay): ClassOfFlow | undefined {
   const byNextHop = BY_NEXT_HOP.get(nextHopType);
   if (byNextHop !== undefined) return CLASSES.next_hop[byNextHop];
-  const byPath = BY_TRAFFIC_PATH[trafficPath];
+  const byPath = direction === 'egress' ? BY_TRAFFIC_PATH[trafficPath] : undefined;
   return byPath === undefined ? undefined : CLASSES.record[byPath];
 }
 
@@ -174,17 +181,13 @@ function classInVpc({ peerRole, hasOtherZone, zones }: FlowWay): TransferClass {
   return zones ?? 'same_vpc';
 }
 
-function classByRoute({ direction, trafficPath }: FlowWay, target: RouteTarget): ClassOfFlow | undefined {
-  if (direction === 'egress' && trafficPath === WITHIN_VPC) {
-    // AWS records another path for gateway endpoints
-    return target === undefined || target === 'other' || target === 'gateway_endpoint'
-      ? CLASSES.record.gateway_in_vpc
-      : CLASSES.route[target];
-  }
-  // a public address behind any other endpoint is inspected on the way, and reached by another gateway
-  return target === undefined || target === 'other' || target === 'interface_endpoint'
-    ? undefined
-    : CLASSES.route[target];
+function classByRoute(way: FlowWay, target: RouteTarget): ClassOfFlow | undefined {
+  const isInVpc = staysInVpc(way);
+  // AWS records another path for gateway endpoints; a public address behind any other endpoint is inspected on the way, and reached by
+  // another gateway
+  const ignored = isInVpc ? 'gateway_endpoint' : 'interface_endpoint';
+  if (target !== undefined && target !== 'other' && target !== ignored) return CLASSES.route[target];
+  return isInVpc ? CLASSES.record.gateway_in_vpc : undefined;
 }
 
 function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | undefined {

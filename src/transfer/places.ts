@@ -2,6 +2,7 @@ import { type FlowTime, narrowBySince } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { TransferZones } from '../model/transfer.ts';
+import { carriesIpv4 } from '../net/carried-ipv4.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
 import { IPV6, type IpAddress } from '../net/ip-address.ts';
 import { isPrivateAddress } from '../rules/private-addresses.ts';
@@ -23,6 +24,11 @@ const ROLES: ReadonlyMap<string | undefined, InterfaceRole> = new Map([
   ['vpc_endpoint', 'interface_endpoint'],
   ['gateway_load_balancer_endpoint', 'appliance_endpoint'],
 ]);
+
+/** What an interface is, by `interface-type` of its records; undefined where that says nothing of prices. */
+export function roleInRecord(type: string | undefined): InterfaceRole | undefined {
+  return type === 'regional_nat_gateway' ? 'nat_gateway' : ROLES.get(type);
+}
 
 /** Owners with free zone crossings to their targets; `load_balancer` is one whose kind is unknown. */
 const LOAD_BALANCERS: ReadonlySet<string> = new Set([
@@ -102,12 +108,15 @@ export class Places {
     }
     if (vpcId !== undefined) {
       const others = this.#network?.vpcsHolding(address).filter((id) => id !== vpcId) ?? [];
-      const connected = others.filter((id) => this.#positionBeyond(vpcId, id) !== 'unconnected');
-      const [only] = connected;
+      const connected = others.flatMap((id) => {
+        const position = this.#positionBeyond(vpcId, id);
+        return position === undefined ? [] : [{ id, position }];
+      });
+      const [only, another] = connected;
+      if (another !== undefined) return placeAt('outside');
+      // its zone counts whichever way leads there: the record may name it
       if (only !== undefined) {
-        const position = connected.length === 1 ? this.#positionBeyond(vpcId, only) : 'outside';
-        if (position === 'outside' || position === 'unconnected') return placeAt('outside');
-        return this.#inVpc(position, only, address, this.#holderThen(only, text, time));
+        return this.#inVpc(only.position, only.id, address, this.#holderThen(only.id, text, time));
       }
     }
     if (!isPrivateAddress(address)) return this.#onInternet(address, text, vpcId, time);
@@ -149,6 +158,8 @@ export class Places {
   }
 
   #onInternet(address: IpAddress, text: string, vpcId: string | undefined, time: FlowTime): PeerPlace {
+    // who has the address behind it does not matter: a NAT gateway on the way translates it
+    if (carriesIpv4(address)) return { ...placeAt('internet'), role: 'nat_gateway' };
     const now = this.#source.interfaceAnywhere(text);
     const holder = holderOf(now, this.#source.interfaceAnywhere(text, time), text, time);
     if (holder === undefined) {
@@ -164,14 +175,16 @@ export class Places {
     const ownRegion =
       vpcId === undefined ? undefined : (this.#source.vpcById(vpcId)?.region ?? this.#network?.regionOf(vpcId));
     const region = found.region ?? (found.vpcId === undefined ? undefined : this.#source.vpcById(found.vpcId)?.region);
+    const zone = this.zoneOf(found.subnetId);
     const position =
-      ownRegion === undefined || region === undefined
+      // Local Zones have separate prices
+      ownRegion === undefined || region === undefined || isOtherZone(zone)
         ? 'aws'
         : region === ownRegion
           ? 'own_public'
           : 'own_public_region';
     // who is behind a gateway, and in which zone, is not known
-    const zoneId = position === 'own_public' && roleOf(found) === 'ordinary' ? this.zoneOf(found.subnetId) : undefined;
+    const zoneId = position === 'own_public' && roleOf(found) === 'ordinary' ? zone : undefined;
     return { ...placeAt(position), region, zoneId };
   }
 
@@ -179,16 +192,13 @@ export class Places {
     return this.#network?.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
   }
 
-  /** How a VPC reaches another one: in exactly one way, in several (`outside`), or in none. */
-  #positionBeyond(
-    vpcId: string,
-    otherId: string,
-  ): 'peered' | 'peered_region' | 'transit_gateway' | 'outside' | 'unconnected' {
+  /** How a VPC reaches another one: in exactly one way, or in several (`outside`); undefined if in none. */
+  #positionBeyond(vpcId: string, otherId: string): PeerPosition | undefined {
     const network = this.#network;
-    if (network === undefined) return 'unconnected';
+    if (network === undefined) return undefined;
     const peering = network.peeringKind(vpcId, otherId);
     const hasTransitGateway = network.connectionOf(vpcId, otherId).transitGateway !== 'none';
-    if (peering === 'none') return hasTransitGateway ? 'transit_gateway' : 'unconnected';
+    if (peering === 'none') return hasTransitGateway ? 'transit_gateway' : undefined;
     if (hasTransitGateway) return 'outside';
     return peering === 'in_region' ? 'peered' : 'peered_region';
   }

@@ -11,6 +11,7 @@ import {
   isPublic,
   OF_TRANSIT_GATEWAY,
   type PeerPosition,
+  VIA_PEERING,
 } from './flow-way.ts';
 import { compareZones, isOtherZone } from './places.ts';
 import { pricesOf, type RegionPrices, type TransferPrices } from './prices.ts';
@@ -116,24 +117,20 @@ export class PricedWays {
 }
 
 /** What the class and the price of a flow depend on, without its route. */
-function wayOf(
-  question: TransferQuestion,
-  own: OwnPlace | undefined,
-  { position, role, isLoadBalancer, hasGatewayEndpoint, zoneId }: PeerPlace,
-  isOwnGlobal: boolean,
-): FlowWay {
+function wayOf(question: TransferQuestion, own: OwnPlace | undefined, place: PeerPlace, isOwnGlobal: boolean): FlowWay {
   const { direction, trafficPath, nextHopType, awsService } = question;
+  const { position, role, isLoadBalancer, hasGatewayEndpoint } = place;
   const peer = position === 'internet' && awsService !== undefined ? 'aws' : position;
   const ownRole = own?.role ?? question.role;
   return {
     direction,
     own: ownRole,
-    hasPublicAddress: isPublic(peer) && (own?.hasPublicAddress === true || isOwnGlobal),
+    hasPublicAddress: isPublic(peer) && role === undefined && (own?.hasPublicAddress === true || isOwnGlobal),
     peer,
     peerRole: role,
     hasLoadBalancer: own?.isLoadBalancer === true || isLoadBalancer,
     hasGatewayEndpoint,
-    ...zonesOf(own?.zoneId ?? question.zoneId, peerZoneOf(question, ownRole, position, zoneId)),
+    ...zonesOf(own?.zoneId ?? question.zoneId, peerZoneOf(question, ownRole, place)),
     trafficPath,
     nextHopType,
   };
@@ -143,16 +140,28 @@ function zonesOf(one: string | undefined, other: string | undefined): Pick<FlowW
   return { zones: compareZones(one, other), hasOtherZone: isOtherZone(one) || isOtherZone(other) };
 }
 
-/** The zone of the other end, or of the gateway on the way to it: AWS charges the crossing to a gateway, not the one behind it. */
+/**
+ * The zone of the other end, or of the gateway on the way to it: AWS charges the crossing to a gateway, not the one behind it. The next
+ * hop is the gateway, or the other end itself; its zone is only asked for if that of the other end does not count or is not known.
+ */
 function peerZoneOf(
-  { nextHopType, nextHopZoneId, direction }: TransferQuestion,
+  question: TransferQuestion,
   own: InterfaceRole,
-  position: PeerPosition,
-  zoneId: string | undefined,
+  { position, zoneId }: PeerPlace,
 ): string | undefined {
-  if (position === 'same_vpc') return zoneId;
-  if (nextHopType !== undefined && direction === 'egress') return nextHopZoneId;
-  return own === 'nat_gateway' && position !== 'peered' ? undefined : zoneId;
+  const { nextHopType, nextHopZoneId, trafficPath } = question;
+  const isAtEnd = isDirect(position, trafficPath) || (nextHopType === undefined && own !== 'nat_gateway');
+  return nextHopZoneId ?? (isAtEnd ? zoneId : undefined);
+}
+
+/** Whether the zone of the other end is the one that the record gives of the next hop, if it does. */
+export function isZoneOfNextHop({ position, zoneId }: PeerPlace, trafficPath: number): boolean {
+  return zoneId === undefined && isDirect(position, trafficPath);
+}
+
+/** Whether nothing is between the interface and the other end that has a zone. */
+function isDirect(position: PeerPosition, trafficPath: number): boolean {
+  return position === 'same_vpc' || position === 'peered' || trafficPath === VIA_PEERING;
 }
 
 /** The classes whose price depends on the zones of both ends. */

@@ -31,7 +31,10 @@ export interface PeerPlace {
   readonly isPublic: boolean;
   readonly zoneId: string | undefined;
   readonly region: string | undefined;
-  /** What its interface is; undefined where none is known. */
+  /**
+   * What its interface is; undefined where none is known. A NAT gateway for an IPv6 address that stands for an IPv4 address (NAT64),
+   * which only such a gateway reaches.
+   */
   readonly role: InterfaceRole | undefined;
   /** Whether it is an Application or Classic Load Balancer. */
   readonly isLoadBalancer: boolean;
@@ -109,7 +112,7 @@ export class TransferQuestion {
   site: Site | undefined;
   /** Who sees the other end: the interfaces of the VPC of `site`. */
   view: VpcView = { vpcId: undefined };
-  role: 'nat_gateway' | 'unknown' = 'unknown';
+  role: InterfaceRole = 'unknown';
   peer: TransferAddress | undefined;
   /** Where the place of `peer` may be kept: all flows that share it have the same `peer`. Undefined if there is nothing. */
   holder: PlaceHolder | undefined;

@@ -7,8 +7,8 @@ import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import { KnownPlaces } from './known-places.ts';
 import type { Numbered } from './numbering.ts';
-import { placeAt } from './places.ts';
-import { type PricedWay, PricedWays } from './priced-ways.ts';
+import { placeAt, roleInRecord } from './places.ts';
+import { isZoneOfNextHop, type PricedWay, PricedWays } from './priced-ways.ts';
 import type { TransferPrices } from './prices.ts';
 import type {
   KnownRoute,
@@ -34,6 +34,8 @@ export class Transfers {
   readonly #rows: WayRows;
   readonly #ways: PricedWays;
   readonly #memo = new WayMemo();
+  /** See {@link roleInRecord}. */
+  readonly roleInRecord: typeof roleInRecord = roleInRecord;
   /** The prices in use. */
   readonly prices: TransferPrices;
 
@@ -100,8 +102,10 @@ export class Transfers {
     const own = site?.place;
     const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#places.ofPeer(peer, question);
     const isOwnGlobal = peerPlace.isPublic && isGlobal(peer) && isGlobal(question.own);
+    const isByNextHop = isZoneOfNextHop(peerPlace, question.trafficPath);
+    if (!isByNextHop && question.nextHopType === undefined) question.nextHopZoneId = undefined;
     const way = this.#wayOf(question, own, peerPlace, isOwnGlobal, undefined);
-    if (!way.needsRoute) this.#keepInRow(question, way);
+    if (!way.needsRoute && !isByNextHop) this.#keepInRow(question, way);
     if (!way.needsRoute || peer === undefined || own === undefined) return way;
     return this.#wayOf(question, own, peerPlace, isOwnGlobal, this.#places.routeTo(peer, own, question));
   }

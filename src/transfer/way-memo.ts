@@ -1,4 +1,5 @@
 import { KeyMemo } from '../memory/key-memo.ts';
+import type { InterfaceRole } from './flow-way.ts';
 import { type Numbered, TextNumbers } from './numbering.ts';
 import type { PricedWay } from './priced-ways.ts';
 import type { KnownRoute, OwnPlace, PeerPlace, TransferQuestion } from './transfer-question.ts';
@@ -7,6 +8,9 @@ import type { KnownRoute, OwnPlace, PeerPlace, TransferQuestion } from './transf
 const MAX_TRAFFIC_PATH = 14;
 /** Slots at most: 320 KiB. Networks have a few hundred ways. */
 const MAX_SLOTS = 1 << 14;
+
+/** What records say that an interface is, by the bits above those of the direction and of its own address. */
+const ROLES: readonly InterfaceRole[] = ['unknown', 'nat_gateway', 'transit_gateway', 'interface_endpoint'];
 
 /**
  * Ways of flows by exactly what they depend on. Many addresses and interfaces are in the same few places, so that the table is
@@ -17,8 +21,8 @@ const MAX_SLOTS = 1 << 14;
  *   `needsRoute`, of what the route to it leads to (`KnownPlaces`);
  * - of the record: the direction, the traffic path, the service of AWS at the other end, the next hop's type and zone;
  * - whether the interface's own address is one that the internet reaches, which is asked if the other end is on the internet;
- * - for an interface that is not known, or without a zone or a Region: the record's own `az-id` and `region`, and whether a NAT
- *   gateway recorded it.
+ * - for an interface that is not known, or without a zone or a Region: the record's own `az-id` and `region`, and what the record
+ *   says that the interface is.
  *
  * The amount depends on the bytes and the action besides. Numbers hold until {@link WayMemo.clear}.
  */
@@ -54,8 +58,8 @@ export class WayMemo {
     this.#isWhole = (ownNumber | peer.number | routeNumber) >= 0 && trafficPath <= MAX_TRAFFIC_PATH;
     this.#numberTexts(question);
     if (!this.#isWhole) return undefined;
-    const isNatGateway = own === undefined && question.role === 'nat_gateway';
-    const bits = (isNatGateway ? 4 : 0) | (question.direction === 'ingress' ? 2 : 0) | (isOwnGlobal ? 1 : 0);
+    const role = own === undefined ? ROLES.indexOf(question.role) : 0;
+    const bits = (role << 2) | (question.direction === 'ingress' ? 2 : 0) | (isOwnGlobal ? 1 : 0);
     this.#key0 = (ownNumber << 8) | ((trafficPath + 1) << 4) | bits;
     this.#key1 = (peer.number << 16) | routeNumber;
     return this.#ways.valueAt(this.#ways.find(this.#key0, this.#key1, this.#key2, this.#key3));
@@ -65,7 +69,7 @@ export class WayMemo {
   #numberTexts({ awsService, nextHopType, nextHopZoneId, zoneId, region }: TransferQuestion): void {
     this.#key2 = 0;
     this.#key3 = 0;
-    if (awsService === undefined && nextHopType === undefined && zoneId === undefined && region === undefined) return;
+    if ((awsService ?? nextHopType ?? nextHopZoneId ?? zoneId ?? region) === undefined) return;
     const service = this.#texts.of(awsService);
     const type = this.#texts.of(nextHopType);
     const nextHopZone = this.#texts.of(nextHopZoneId);

@@ -165,6 +165,54 @@ describe('cost', () => {
     ]);
   });
 
+  it('says no saving between zones unless both owners are known, and differ', async () => {
+    const between = (own: string, from: string, to: string) =>
+      `5 ${own} ${from} ${to} 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK ${from} ${to} egress 1 - -`;
+    const log = logOf([
+      // an address of another zone without an interface, and an interface without an owner
+      between('eni-a1', '10.0.1.10', '10.0.3.99'),
+      between('eni-web', '10.0.1.20', '10.0.3.10'),
+    ]);
+    const oneOwner = file(
+      'one-owner.json',
+      JSON.stringify({
+        ...inventory,
+        networkInterfaces: inventory?.networkInterfaces.map((each) => ({
+          ...each,
+          owner: { type: 'service', name: 'shop' },
+        })),
+      }),
+    );
+    const network = ['--inventory', oneOwner, '--rules', RULES, '--set', `TRANSFER_PRICES=${transferPrices}`];
+
+    expect(await costs(['--by', 'class'], log)).toMatchObject([{ name: 'cross_zone', usd: 0.022 }]);
+    expect(await costs(['--by', 'savings'], log)).toEqual([]);
+    expect(await costs(['--by', 'savings'], logOf(journeys(['between zones'])), network)).toEqual([]);
+  });
+
+  it('says no saving for what already passes an endpoint, or a NAT gateway of the zone to the internet', async () => {
+    const log = logOf(
+      journeys([
+        'to a gateway endpoint',
+        'to an interface endpoint',
+        'within a zone',
+        'out by a NAT gateway of the zone',
+      ]),
+    );
+    expect(await costs(['--by', 'savings'], log)).toEqual([]);
+  });
+
+  it('says no saving by an interface endpoint for services that have none', async () => {
+    const services = ['AMAZON', 'EC2', 'CLOUDFRONT_ORIGIN_FACING', 'CHIME_MEETINGS', 'ROUTE53_HEALTHCHECKS'];
+    const log = logOf(
+      services.map(
+        (service) =>
+          `5 eni-nat 10.0.1.10 10.0.1.5 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK 10.0.1.10 52.94.9.9 ingress - - ${service}`,
+      ),
+    );
+    expect(await costs(['--by', 'savings'], log)).toEqual([]);
+  });
+
   it('says no saving by an interface endpoint whose price is not known', async () => {
     // Prepare
     const prices: Record<string, Record<string, number>> = JSON.parse(String(transferPrices));
@@ -226,6 +274,52 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
       expect.objectContaining({ charge: 'nat_gateway', gb: 1, usd: 0.047, bill_gb: 1, bill_usd: 0.045 }),
       expect.objectContaining({ charge: 'interface_endpoint', gb: 1, usd: 0.013, bill_gb: null, bill_usd: null }),
     ]);
+  });
+
+  it.each([
+    ['a report of the same hour', ['2026-11-20T11:00:00Z,2026-11-20T12:00:00Z'], undefined],
+    ['an export of the same day', ['2026-11-20 00:00:00.000,2026-11-21 00:00:00.000'], undefined],
+    [
+      'several months',
+      ['2026-10-01T00:00:00Z,2026-10-01T01:00:00Z', '2026-11-20T11:00:00Z,2026-11-20T12:00:00Z'],
+      'the bill is for 2026-10-01 00:00 to 2026-11-20 12:00 UTC, the records for 2026-11-20 11:43 to 2026-11-20 11:44: compare the same period',
+    ],
+    ['times that are none', ['never,-', ','], undefined],
+  ])('says if a bill is for another period than the records: %s', async (_what, periods, note) => {
+    const columns = 'line_item_usage_type,line_item_usage_amount,line_item_unblended_cost';
+    const header = `${columns},line_item_usage_start_date,line_item_usage_end_date`;
+    const others = 'BoxUsage:t3.micro,1,1,2020-01-01T00:00:00Z,2020-01-01T00:00:00Z';
+    const lines = periods.map((period) => `EUC1-DataTransfer-Regional-Bytes,1,0.011,${period}`);
+    const bill = file('periods.csv', `${[header, others, ...lines].join('\n')}\n`);
+    const given = ['cost', ...NETWORK, '--as', 'json', '--compare', bill, logOf(journeys(['between zones']))];
+    const { status, stdout, stderr } = await runCli(given);
+    expect({ status, notes: stderr.split('\n').filter((line) => line.includes('the bill')) }).toEqual({
+      status: 0,
+      notes: note === undefined ? [] : [note],
+    });
+    expect(JSON.parse(stdout)).toMatchObject([{ charge: 'cross_zone', bill_gb: periods.length }]);
+  });
+
+  it('does not take charges for 0 that only the bill has, if some flows have no price', async () => {
+    const bill = file(
+      'nat.csv',
+      'lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\nNatGateway-Bytes,1,1\n',
+    );
+    const priced = logOf(journeys(['between zones']));
+    const unpriced = logOf(
+      [`5 eni-other 10.0.1.99 198.18.9.9 1 443 6 1 500 1795175000 1795175050 ACCEPT OK - - egress 8 - -`],
+      'unpriced.log',
+    );
+
+    expect(await costs(['--compare', bill], priced)).toContainEqual(
+      expect.objectContaining({ charge: 'nat_gateway', gb: 0, usd: 0, difference_usd: -1 }),
+    );
+    const given = ['cost', ...NETWORK, '--as', 'json', '--compare', bill, priced, unpriced];
+    const { stdout, stderr } = await runCli(given);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ charge: 'nat_gateway', gb: null, usd: null, bill_usd: 1, difference_usd: null }),
+    );
+    expect(stderr).toContain('no price for 1 flow with 500 B: in none of these charges\n');
   });
 
   it.each([

@@ -85,6 +85,29 @@ describe('cost of an estate of several accounts', () => {
     expect(await savingsOf([out, 'back by a NAT gateway behind a transit gateway'])).toEqual([]);
   });
 
+  it('of a NAT gateway belongs to the IPv6 end whose packets it translates (NAT64)', async () => {
+    // Prepare
+    const [client, gateway] = ['2600:1f18:a:2::10', '10.10.1.5'];
+    const [translated, server] = ['64:ff9b::c612:707', '198.18.7.7'];
+    const line = (from: string, to: string, way: string, packetFrom = from, packetTo = to) =>
+      `5 eni-nat ${from} ${to} 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK ${packetFrom} ${packetTo} ${way} - - -`;
+    const log = file(
+      'nat64.log',
+      `${[ESTATE_FORMAT, line(client, gateway, 'ingress', client, translated), line(gateway, server, 'egress')].join(
+        '\n',
+      )}\n`,
+    );
+    const rowsOf = async (by: string) => {
+      const given = ['cost', ...ESTATE_OPTIONS, '--as', 'json', '--by', by, log];
+      const rows: Record<string, unknown>[] = JSON.parse((await runCli(given)).stdout);
+      return rows.map(({ name, saving, usd }) => [name ?? saving, usd]);
+    };
+
+    // Act and assess
+    expect(await rowsOf('owner')).toEqual([['app2', expect.closeTo(0.047 + 0.011 + 0.093, 9)]]);
+    expect(await rowsOf('savings')).toEqual([['nat-zone', expect.closeTo(0.011, 9)]]);
+  });
+
   it('shows a saving by private addresses within a zone only, where they are free', async () => {
     expect(await savingsOf(['between own public addresses of one zone'])).toEqual([
       ['own-public', expect.closeTo(2 * 0.011, 9)],

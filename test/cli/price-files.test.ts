@@ -92,6 +92,20 @@ describe('npm run prices', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('says which charges have no price', async () => {
+    const path = join(folder, 'few.json');
+    for (const [name, file] of Object.entries(FILES)) {
+      const saved = join(folder, 'few', name);
+      mkdirSync(dirname(saved), { recursive: true });
+      writeFileSync(saved, name.startsWith('AmazonVPC') ? priceFile() : file);
+    }
+
+    const { code, stdout } = await prices('--from', join(folder, 'few'), '--json', path, 'eu-central-1');
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('eu-central-1 has no price of transit_gateway, interface_endpoint\n4 prices;');
+  });
+
   it('refuses a name that is not a Region', async () => {
     expect(await prices('--json', join(folder, 'none.json'), '../secret')).toMatchObject({
       code: 1,

@@ -18,7 +18,7 @@ const FIELDS = [
     'action',
   ],
   ...['log-status', 'flow-direction', 'traffic-path', 'pkt-src-aws-service', 'pkt-dst-aws-service', 'az-id', 'region'],
-  ...['next-hop-interface-type', 'next-hop-az-id'],
+  ...['next-hop-interface-type', 'next-hop-az-id', 'interface-type'],
 ];
 const START = 1_795_175_000;
 
@@ -57,6 +57,7 @@ const anyLine = fc
     fc.constantFrom('-', 'eu-central-1', 'us-east-1'),
     fc.constantFrom('-', '-', 'nat_gateway', 'transit_gateway', 'vpc_endpoint', 'interface'),
     fc.oneof(absent, anyZone),
+    fc.constantFrom('-', 'nat_gateway', 'transit_gateway', 'vpc_endpoint'),
   )
   .map((values) => values.join(' '));
 

@@ -17,6 +17,19 @@ export interface BilledCharge {
   readonly usd: number;
 }
 
+/** The charges on a bill. */
+export interface Bill {
+  readonly charges: ReadonlyMap<Charge, BilledCharge>;
+  /** When the usage began and ended that they are for, Unix seconds; undefined if the bill does not say. */
+  readonly period: BilledPeriod | undefined;
+}
+
+/** A time of usage, Unix seconds. */
+export interface BilledPeriod {
+  readonly from: number;
+  readonly until: number;
+}
+
 /**
  * The columns that are read, by their names in the legacy Cost and Usage Report and in CUR 2.0.
  * Source: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html
@@ -31,6 +44,13 @@ const COLUMNS = {
 const KIND_COLUMNS: readonly string[] = ['lineItem/LineItemType', 'line_item_line_item_type'];
 const USAGE_KINDS: ReadonlySet<string> = new Set(['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', '']);
 
+/** When the usage of a line began; a line is for an hour, a day or a month. */
+const START_COLUMNS: readonly string[] = ['lineItem/UsageStartDate', 'line_item_usage_start_date'];
+const END_COLUMNS: readonly string[] = ['lineItem/UsageEndDate', 'line_item_usage_end_date'];
+/** A time of a bill, which is in UTC whether it says so or not. */
+const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})/;
+const MS_PER_SECOND = 1000;
+
 const PRODUCT_COLUMNS: readonly string[] = ['lineItem/ProductCode', 'line_item_product_code'];
 /** Services whose transfers have the same usage types, but pass no interface of a VPC. */
 const OTHER_PRODUCTS: ReadonlySet<string> = new Set(['AmazonS3', 'AmazonCloudFront', 'AmazonDynamoDB']);
@@ -41,7 +61,7 @@ const GZIP_MAGIC_BYTES = 2;
  * Sums of each charge in a Cost and Usage Report, which is read line by line. Throws a {@link StreamError} that names
  * the file if it cannot be read or is not such a report.
  */
-export async function readBill(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
+export async function readBill(path: string): Promise<Bill> {
   try {
     return await sumLines(path);
   } catch (error) {
@@ -50,7 +70,7 @@ export async function readBill(path: string): Promise<ReadonlyMap<Charge, Billed
   }
 }
 
-async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
+async function sumLines(path: string): Promise<Bill> {
   // it is read line by line, so that its size does not matter
   checkRegularFile(await stat(path), Number.POSITIVE_INFINITY);
   const isCompressed = await beginsAsGzip(path);
@@ -59,6 +79,7 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
   // a pipe does not pass on errors
   file.on('error', (error) => input.destroy(error));
   const sums = new Map<Charge, BilledCharge>();
+  let period: BilledPeriod | undefined;
   let positions: BillPositions | undefined;
   let line = 1;
   try {
@@ -71,7 +92,7 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
         throw new StreamError(`${place}: a quote is not closed, or is followed by something other than a comma`);
       }
       if (positions === undefined) positions = positionsIn(row.cells, path);
-      else add(sums, row.cells, positions, place);
+      else if (add(sums, row.cells, positions, place)) period = withTimes(period, row.cells, positions);
       line += row.text.split('\n').length;
     }
   } finally {
@@ -79,7 +100,25 @@ async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>
   }
   // a file without a line lacks the columns too
   if (positions === undefined) positionsIn([], path);
-  return sums;
+  return { charges: sums, period };
+}
+
+/** A period with that of a line. */
+function withTimes(
+  period: BilledPeriod | undefined,
+  cells: readonly string[],
+  at: BillPositions,
+): BilledPeriod | undefined {
+  const from = secondsIn(cells[at.start]);
+  if (from === undefined) return period;
+  const until = secondsIn(cells[at.end]) ?? from;
+  return { from: Math.min(period?.from ?? from, from), until: Math.max(period?.until ?? until, until) };
+}
+
+function secondsIn(cell: string | undefined): number | undefined {
+  const [, day, time] = TIME.exec(cell ?? '') ?? [];
+  const ms = Date.parse(`${day}T${time}Z`);
+  return Number.isNaN(ms) ? undefined : ms / MS_PER_SECOND;
 }
 
 /** The rows of a file, which may have a byte order mark. */
@@ -110,6 +149,8 @@ interface BillPositions {
   readonly amount: number;
   readonly kind: number;
   readonly product: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 function positionsIn(header: readonly string[], path: string): BillPositions {
@@ -128,21 +169,25 @@ function positionsIn(header: readonly string[], path: string): BillPositions {
     amount: at(COLUMNS.amount),
     kind: at(KIND_COLUMNS),
     product: at(PRODUCT_COLUMNS),
+    start: at(START_COLUMNS),
+    end: at(END_COLUMNS),
   };
 }
 
-function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions, place: string): void {
+/** Adds a line, if it is one of a charge; whether it is. */
+function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions, place: string): boolean {
   const usageType = cells[at.usageType] ?? '';
   const charge = keysOf(USAGE_TYPES).find((name) =>
     [USAGE_TYPES[name], ...(MORE_USAGE_TYPES[name] ?? [])].some((end) => isUsage(usageType, end)),
   );
-  if (OTHER_PRODUCTS.has(cells[at.product] ?? '')) return;
-  if (charge === undefined || (at.kind !== -1 && !USAGE_KINDS.has(cells[at.kind] ?? ''))) return;
+  if (OTHER_PRODUCTS.has(cells[at.product] ?? '')) return false;
+  if (charge === undefined || (at.kind !== -1 && !USAGE_KINDS.has(cells[at.kind] ?? ''))) return false;
   const { gigabytes, usd } = sums.get(charge) ?? { gigabytes: 0, usd: 0 };
   sums.set(charge, {
     gigabytes: gigabytes + amountIn(cells[at.amount], COLUMNS.amount, place),
     usd: usd + amountIn(cells[at.cost], COLUMNS.cost, place),
   });
+  return true;
 }
 
 /** Whether a usage type is this one, behind the code of a Region or alone. */

@@ -10,11 +10,12 @@ import {
 } from '../../report/cost/cost-sql.ts';
 import { SAVING_COLUMNS, savings } from '../../report/cost/savings-sql.ts';
 import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../../report/cost/totals-sql.ts';
+import { byteSize, isoMinute, plural } from '../../report/page/figures.ts';
 import type { Columns, Row } from '../../report/sections/panel-query.ts';
 import { spreadsheetText } from '../../text/spreadsheet-text.ts';
 import { CHARGES, type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { BilledCharge } from './cost-bill.ts';
+import type { Bill, BilledCharge } from './cost-bill.ts';
 import type { CostFormat, CostView } from './cost-options.ts';
 import { type CostFigures, overviewText } from './cost-overview.ts';
 import type { LoadedInputs } from './database-run.ts';
@@ -26,7 +27,7 @@ export interface CostRunSettings {
   readonly view: CostView;
   readonly format: CostFormat;
   /** The charges on a bill, for a comparison. */
-  readonly bill: ReadonlyMap<Charge, BilledCharge> | undefined;
+  readonly bill: Bill | undefined;
   readonly terminal: Terminal;
 }
 
@@ -82,7 +83,10 @@ export async function figuresOf({ database, prices }: Pick<LoadedInputs, 'databa
   };
 }
 
-async function listingOf({ database, prices }: LoadedInputs, { view, bill }: CostRunSettings): Promise<Listing> {
+async function listingOf(
+  { database, prices }: LoadedInputs,
+  { view, bill, terminal }: CostRunSettings,
+): Promise<Listing> {
   const { rowsOf } = await import('../../report/run-report.ts');
   switch (view.kind) {
     case 'overview':
@@ -97,30 +101,59 @@ async function listingOf({ database, prices }: LoadedInputs, { view, bill }: Cos
     }
     case 'compare': {
       const charged = await rowsOf(database, CHARGE_COLUMNS, chargedBytes(prices));
-      return listing(COMPARED_COLUMNS, compared(charged, bill ?? new Map()));
+      const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, COST_TOTALS);
+      const notes = [bill === undefined ? undefined : periodNote(bill, totals), unpricedNote(totals)];
+      for (const note of notes) if (note !== undefined) terminal.stderr.write(`${note}\n`);
+      const isComplete = (totals?.unpriced_flows ?? 0n) === 0n;
+      return listing(COMPARED_COLUMNS, compared(charged, bill?.charges ?? new Map(), isComplete));
     }
   }
 }
 
-/** Each charge in the records or the bill, in the order of the charges. */
+/** Bills begin and end with an hour, a day or a month: a difference of less than this is not worth a note. */
+const SAME_PERIOD_SECONDS = 86_400;
+
+/** What to know of a bill for another period than that of the records; undefined if there is nothing. */
+function periodNote({ period }: Bill, totals: Row<typeof COST_TOTAL_COLUMNS> | undefined): string | undefined {
+  const { first_seen: first, last_seen: last } = totals ?? {};
+  if (period === undefined || first === undefined || last === undefined) return undefined;
+  const isSame = first - period.from < SAME_PERIOD_SECONDS && period.until - last < SAME_PERIOD_SECONDS;
+  if (isSame) return undefined;
+  const billed = `${isoMinute(period.from)} to ${isoMinute(period.until)}`;
+  return `the bill is for ${billed} UTC, the records for ${isoMinute(first)} to ${isoMinute(last)}: compare the same period`;
+}
+
+/** What to know of flows that are in no charge; undefined if there are none. */
+function unpricedNote(totals: Row<typeof COST_TOTAL_COLUMNS> | undefined): string | undefined {
+  const { unpriced_flows: flows = 0n, unpriced_bytes: bytes = 0n } = totals ?? {};
+  if (flows === 0n) return undefined;
+  return `no price for ${plural(flows, 'flow')} with ${byteSize(bytes)}: in none of these charges`;
+}
+
+/**
+ * Each charge in the records or the bill, in the order of the charges. One that only the bill has is 0 if all flows have prices;
+ * otherwise it is not known.
+ */
 function compared(
   charged: readonly Row<typeof CHARGE_COLUMNS>[],
   bill: ReadonlyMap<Charge, BilledCharge>,
+  isComplete: boolean,
 ): Row<typeof COMPARED_COLUMNS>[] {
   return CHARGES.flatMap((charge) => {
     const found = charged.find((row) => row.charge === charge);
     const billed = bill.get(charge);
     if (found === undefined && billed === undefined) return [];
-    const usd = found?.usd ?? 0;
+    const isKnown = found !== undefined || isComplete;
+    const usd = isKnown ? (found?.usd ?? 0) : undefined;
     return [
       {
         charge,
         usage_type: USAGE_TYPES[charge],
-        gb: Number(found?.bytes ?? 0n) / BYTES_PER_GB,
+        gb: isKnown ? Number(found?.bytes ?? 0n) / BYTES_PER_GB : undefined,
         usd,
         bill_gb: billed?.gigabytes,
         bill_usd: billed?.usd,
-        difference_usd: billed === undefined ? undefined : usd - billed.usd,
+        difference_usd: billed === undefined || usd === undefined ? undefined : usd - billed.usd,
       },
     ];
   });

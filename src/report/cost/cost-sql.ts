@@ -7,6 +7,7 @@ export const NOT_ATTRIBUTED = 'not attributed';
 /** The class of flows with an unknown path. */
 export const NO_CLASS = 'not known';
 
+const NAT64_PREFIX = '64:ff9b::';
 const BYTES_PER_GIB = 1_073_741_824;
 /** An amount in USD that is added up exactly. */
 export const MONEY = 'DECIMAL(38, 12)';
@@ -23,14 +24,15 @@ const GATEWAY = 'coalesce(interface_id, resource_id)';
 const IS_AT_GATEWAY = "transfer_source = 'owner'";
 /** A NAT gateway's record. */
 export const IS_AT_NAT = `transfer_class = 'nat_gateway' AND ${IS_AT_GATEWAY}`;
-/** A NAT gateway's record of its internet side, which does not show who caused the traffic. */
-const IS_OUTSIDE = `coalesce(${IS_AT_NAT} AND ${OTHER_CLASS} IN ${OUTSIDE}, false)`;
+/** The other end is a public address; at a NAT gateway, IPv6 addresses are those of its private ends (NAT64). */
+export const IS_TO_OUTSIDE = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}
+  AND NOT (${IS_AT_NAT} AND contains(if(direction = 'egress', dstaddr, srcaddr), ':')), false)`;
 
-/** The other end is a public address. */
-export const IS_TO_OUTSIDE = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}, false)`;
+/** A NAT gateway's record of its internet side, which does not show who caused the traffic. */
+const IS_OUTSIDE = `coalesce(${IS_AT_NAT} AND ${IS_TO_OUTSIDE}, false)`;
 
 /** The other end is one of the user's own public addresses. */
-export const IS_TO_OWN_PUBLIC = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}
+export const IS_TO_OWN_PUBLIC = `coalesce(${IS_TO_OUTSIDE}
   AND if(direction = 'egress', dst_interface_id, src_interface_id) IS NOT NULL, false)`;
 
 /** The Region of an end, by the name of its zone; null where that is not known. */
@@ -61,6 +63,15 @@ export function chargeOf(charge: Charge, prices: TransferPrices, bytes = 'bytes'
     `ELSE ${fallback ?? 'NULL'} END`,
   ];
   return `CAST(${price.join(' ')} * ${bytes} * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
+}
+
+/** An address without the prefix of NAT64 (`64:ff9b::/96`), before which IPv6 shows IPv4 addresses; any other one unchanged. */
+function withoutTranslation(address: string): string {
+  const words = `string_split(substr(${address}, ${NAT64_PREFIX.length + 1}), ':')`;
+  const word = (index: number): string => `TRY_CAST('0x' || ${words}[${index}] AS INTEGER)`;
+  const bytes = [`${word(1)} // 256`, `${word(1)} % 256`, `${word(2)} // 256`, `${word(2)} % 256`];
+  return `if(regexp_full_match(${address}, '${NAT64_PREFIX}[0-9a-f]{1,4}:[0-9a-f]{1,4}'),
+          concat_ws('.', ${bytes.join(', ')}), ${address})`;
 }
 
 /** The dimensions by which costs can be broken down, with their headings. */
@@ -115,7 +126,9 @@ function costRelations(dimensions: readonly CostDimension[], tagKey: string | un
     if(${IS_AT_NAT}, protocol, NULL) AS outside_protocol,
     -- the end outside, as the records of both sides of the gateway name it
     if(${IS_AT_NAT},
-      if(${IS_OUTSIDE}, if(direction = 'egress', dstaddr, srcaddr), if(direction = 'egress', pkt_srcaddr, pkt_dstaddr)),
+      if(${IS_OUTSIDE},
+        if(direction = 'egress', dstaddr, srcaddr),
+        ${withoutTranslation("if(direction = 'egress', pkt_srcaddr, pkt_dstaddr)")}),
       NULL) AS outside_address,
     if(${IS_AT_NAT},
       if(${IS_OUTSIDE} = (direction = 'egress'), dstport, srcport),

@@ -1,4 +1,5 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
+import { literal } from '../database/sql-text.ts';
 import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, IS_TO_OWN_REGION, OTHER, OWN } from './cost-sql.ts';
 import { IS_WAY, WAY, WAY_BYTES, WAY_FLOWS, WAYS, wayUsd } from './way-sql.ts';
 
@@ -47,8 +48,20 @@ export const SAVING_COLUMNS = {
 
 /** Services with gateway endpoints, by the names that records have. */
 const WITH_GATEWAY_ENDPOINTS = "('S3', 'DYNAMODB')";
-/** Addresses of AWS for which the record does not name the service, and those of its customers’ distributions and accelerators. */
-const NO_SERVICE = "('AMAZON', 'EC2', 'CLOUDFRONT', 'GLOBALACCELERATOR')";
+/** What records name in place of a service with interface endpoints. */
+const WITHOUT_ENDPOINTS = `(${[
+  // some service, and its customers' instances, distributions and accelerators
+  ...['AMAZON', 'EC2', 'CLOUDFRONT', 'CLOUDFRONT_ORIGIN_FACING', 'GLOBALACCELERATOR'],
+  // media, desktops and consoles of people
+  ...['CHIME_MEETINGS', 'CHIME_VOICECONNECTOR', 'IVS_LOW_LATENCY', 'IVS_REALTIME', 'WORKSPACES_GATEWAYS'],
+  ...['CLOUD9', 'CODEBUILD', 'EC2_INSTANCE_CONNECT'],
+  ...['ROUTE53', 'ROUTE53_HEALTHCHECKS', 'ROUTE53_HEALTHCHECKS_PUBLISHING', 'ROUTE53_RESOLVER'],
+]
+  .map(literal)
+  .join(', ')})`;
+/** Both ends have owners: an interface or an address of which none is known may belong to the same one. */
+const ARE_OWNERS_KNOWN =
+  'coalesce(src_owner_name, src_owner_id) IS NOT NULL AND coalesce(dst_owner_name, dst_owner_id) IS NOT NULL';
 
 /**
  * Savings by way and owner, the largest first: `usd` is the charge that would be avoided, and `saving_usd` the sum of
@@ -63,9 +76,9 @@ export function savings(prices: TransferPrices, limit: number | undefined): stri
   SELECT
     CASE
       WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} IN ${WITH_GATEWAY_ENDPOINTS} THEN 'gateway-endpoint'
-      WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} NOT IN ${NO_SERVICE} THEN 'interface-endpoint'
+      WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} NOT IN ${WITHOUT_ENDPOINTS} THEN 'interface-endpoint'
       WHEN transfer_class = 'nat_gateway' AND transfer_zones = 'cross_zone' THEN 'nat-zone'
-      WHEN transfer_class = 'cross_zone' AND src <> dst THEN 'zone-affinity'
+      WHEN transfer_class = 'cross_zone' AND src <> dst AND ${ARE_OWNERS_KNOWN} THEN 'zone-affinity'
       -- between zones and Regions, private addresses cost as much
       WHEN (transfer_class = 'internet_gateway' AND transfer_zones = 'same_zone' OR ${isIntoNat})
         AND ${IS_TO_OWN_PUBLIC} THEN 'own-public'

@@ -101,6 +101,30 @@ describe('rowsOf', () => {
   });
 });
 
+describe('a damaged file', () => {
+  const file = priceFile({ usageType: 'NatGateway-Bytes', tiers: { 0: '0.045' } });
+
+  it.each(['', 'none', 'NaN', '-0.045', '1e999', 'Infinity'])('is refused for the price %j', async (price) => {
+    const damaged = file.replace('"0.045"', JSON.stringify(price));
+    await expect(rowsOf([damaged], 'us-east-1', 'AmazonEC2')).rejects.toThrow(
+      `AmazonEC2 of us-east-1: PricePerUnit of NatGateway-Bytes must be a number, not ${JSON.stringify(price)}`,
+    );
+  });
+
+  it('is refused for a tier without a beginning', async () => {
+    const damaged = file.replace('"0","Inf"', '"","Inf"');
+    await expect(rowsOf([damaged], 'us-east-1', 'AmazonEC2')).rejects.toThrow('StartingRange of NatGateway-Bytes');
+  });
+
+  it.each([
+    ['between two columns', ',"NatGateway-Bytes"', 'row 7 has 14 of 16 columns'],
+    ['within a text', 'way-Bytes"', 'Quote Not Closed'],
+  ])('is refused if it ends too early, %s', async (_, rest, message) => {
+    const damaged = file.slice(0, file.lastIndexOf(rest));
+    await expect(rowsOf([damaged], 'us-east-1', 'AmazonEC2')).rejects.toThrow(message);
+  });
+});
+
 describe('a file that is not CSV', () => {
   it('is refused by its name', async () => {
     await expect(rowsOf(['{ "publicationDate": "2026-08-17" }'], 'us-east-1', 'AmazonVPC')).rejects.toThrow(

@@ -42,9 +42,18 @@ describe('the class of a flow', () => {
     expect(found({ nextHopType, trafficPath: 8 })).toBe(`${expected} by next_hop`);
   });
 
-  it('ignores next hops that do not affect the price, and next hops of ingress', () => {
+  it('is that of the next hop of ingress too, which sent the packets', () => {
+    expect(found({ nextHopType: 'nat_gateway', direction: 'ingress', peer: 'internet' })).toBe(
+      'nat_gateway by next_hop',
+    );
+    expect(found({ nextHopType: 'vpc_endpoint', direction: 'ingress', peer: 'same_vpc', zones: 'same_zone' })).toBe(
+      'interface_endpoint by next_hop',
+    );
+  });
+
+  it('ignores next hops that do not affect the price', () => {
     expect(found({ nextHopType: 'interface', trafficPath: 4 })).toBe('vpc_peering by record');
-    expect(found({ nextHopType: 'nat_gateway', direction: 'ingress', peer: 'same_vpc', zones: 'same_zone' })).toBe(
+    expect(found({ nextHopType: 'interface', direction: 'ingress', peer: 'same_vpc', zones: 'same_zone' })).toBe(
       'same_zone by address',
     );
   });
@@ -70,7 +79,12 @@ describe('the class of a flow', () => {
 
   it('is unknown for an unknown interface that recorded no path', () => {
     expect(found({ own: 'unknown', peer: 'same_vpc', zones: 'same_zone' })).toBe('none');
-    expect(found({ own: 'unknown', trafficPath: 1, peer: 'internet' })).toBe('none');
+    expect(found({ own: 'unknown', trafficPath: 1, peer: 'outside' })).toBe('none');
+    expect(found({ own: 'unknown', direction: 'ingress', peer: 'internet' })).toBe('none');
+  });
+
+  it('is some gateway where the record of an unknown interface says that it is in the VPC, and the address that it is outside', () => {
+    expect(found({ own: 'unknown', trafficPath: 1, peer: 'internet' })).toBe('gateway_in_vpc by record');
   });
 
   it.each([
@@ -115,6 +129,9 @@ describe('the class of a flow', () => {
     expect(found(way, 'interface_endpoint')).toBe('interface_endpoint by route');
     expect(found(way, 'other')).toBe('gateway_in_vpc by record');
     expect(found(way)).toBe('gateway_in_vpc by record');
+    // a public address of one's own does not matter: the packets did not leave by an internet gateway
+    expect(found({ ...way, hasPublicAddress: true }, 'nat_gateway')).toBe('nat_gateway by route');
+    expect(found({ ...way, hasPublicAddress: true })).toBe('gateway_in_vpc by record');
   });
 
   it.each([

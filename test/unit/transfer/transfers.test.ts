@@ -180,10 +180,41 @@ describe('the transfer of a record', () => {
     expect(await transferOf(ingress, options)).toEqual({});
     expect(await transferOf(ingress)).toMatchObject({ transfer_class: 'transit_gateway' });
     const egress = { 'interface-id': 'eni-a1', srcaddr: '10.0.1.10', dstaddr: '10.2.1.10', 'flow-direction': 'egress' };
-    expect(await transferOf({ ...egress, 'traffic-path': 4 }, options)).toMatchObject({
+    const bytes = 2 ** 30;
+    expect(await transferOf({ ...egress, bytes, 'traffic-path': 4 }, options)).toMatchObject({
       transfer_class: 'vpc_peering',
+      transfer_zones: 'same_zone',
+      transfer_usd: 0,
+    });
+    const fromOtherZone = { ...egress, 'interface-id': 'eni-a2', srcaddr: '10.0.2.10' };
+    expect(await transferOf({ ...fromOtherZone, bytes, 'traffic-path': 4 }, options)).toMatchObject({
+      transfer_class: 'vpc_peering',
+      transfer_zones: 'cross_zone',
+      transfer_usd: 0.011,
     });
   });
+
+  it.each([
+    ['nat_gateway', 'egress', '198.18.7.7', { transfer_class: 'nat_gateway', transfer_usd: 0.093 }],
+    ['regional_nat_gateway', 'egress', '198.18.7.7', { transfer_class: 'nat_gateway', transfer_usd: 0.093 }],
+    ['transit_gateway', 'ingress', '10.9.9.9', { transfer_class: 'transit_gateway', transfer_usd: 0.023 }],
+    ['transit_gateway', 'egress', '10.9.9.9', { transfer_class: 'transit_gateway', transfer_usd: 0 }],
+    ['vpc_endpoint', 'egress', '10.9.9.9', { transfer_class: 'interface_endpoint', transfer_usd: 0.013 }],
+    ['network_load_balancer', 'egress', '10.9.9.9', {}],
+  ])(
+    'of an interface that only the record describes is that of its type: %s, %s',
+    async (type, way, peer, expected) => {
+      const [own, ends] = [
+        '10.9.9.1',
+        { 'interface-id': 'eni-0123456789abcdef0', version: 11, region: 'eu-central-1' },
+      ];
+      const addresses = way === 'egress' ? { srcaddr: own, dstaddr: peer } : { srcaddr: peer, dstaddr: own };
+      const record = { ...ends, ...addresses, bytes: 2 ** 30, 'interface-type': type, 'flow-direction': way };
+      const found = await transferOf(record);
+      if (Object.keys(expected).length === 0) expect(found).toEqual({});
+      else expect(found).toMatchObject({ ...expected, transfer_source: 'owner' });
+    },
+  );
 
   it('with an address that two VPCs have is that of the recording VPC', async () => {
     const { rules } = network;

@@ -112,6 +112,7 @@ const { transform } = createTransformer({
           { cidr: '10.2.0.0/16', target: 'tgw-1' },
           { cidr: '0.0.0.0/0', target: 'nat-1' },
           { cidr: '::/0', target: 'eigw-1' },
+          { cidr: '64:ff9b::/96', target: 'nat-1' },
         ],
       },
       {
@@ -152,6 +153,8 @@ async function wayOf(flow: Flow): Promise<readonly [unknown, unknown, unknown, u
 }
 
 const INTERNET = '203.0.113.80';
+/** The same by NAT64. */
+const INTERNET_BY_NAT64 = '64:ff9b::cb00:7150';
 const S3 = '52.95.128.1';
 
 const CASES: readonly (readonly [
@@ -342,6 +345,74 @@ const CASES: readonly (readonly [
     { eni: 'eni-a2', from: INTERNET, to: '10.0.2.10', way: 'ingress' },
     'nat_gateway',
     0.01,
+  ],
+  [
+    'back from a NAT gateway that the record names',
+    {
+      eni: 'eni-b1',
+      from: INTERNET,
+      to: '10.1.1.10',
+      way: 'ingress',
+      nextHop: 'nat_gateway',
+      nextHopZone: 'euc1-az2',
+    },
+    'nat_gateway',
+    0.01,
+  ],
+  [
+    'NAT64, by the route',
+    { eni: 'eni-a1', from: '2600:1f14:0:1::10', to: INTERNET_BY_NAT64, way: 'egress', path: 1 },
+    'nat_gateway',
+    0,
+  ],
+  [
+    'NAT64, without a path',
+    { eni: 'eni-a1', from: '2600:1f14:0:1::10', to: INTERNET_BY_NAT64, way: 'egress' },
+    'nat_gateway',
+    0,
+  ],
+  [
+    'NAT64, back',
+    { eni: 'eni-a1', from: INTERNET_BY_NAT64, to: '2600:1f14:0:1::10', way: 'ingress' },
+    'nat_gateway',
+    0,
+  ],
+  [
+    'at the NAT gateway, NAT64 back to the instance',
+    {
+      eni: 'eni-nat1',
+      from: '10.0.1.5',
+      packetFrom: INTERNET_BY_NAT64,
+      to: '2600:1f14:0:1::10',
+      way: 'egress',
+      path: 1,
+    },
+    'nat_gateway',
+    0,
+  ],
+  [
+    'a gateway in the VPC, from an interface with a public address',
+    { eni: 'eni-web', from: '10.0.1.20', to: INTERNET, way: 'egress', path: 1 },
+    'nat_gateway',
+    0,
+  ],
+  [
+    'an address of a VPC without known subnets, whose zone the next hop has',
+    { eni: 'eni-a1', from: '10.0.1.10', to: '10.1.9.9', way: 'egress', path: 4, nextHopZone: 'euc1-az2' },
+    'vpc_peering',
+    0.01,
+  ],
+  [
+    'an address in the VPC outside of all subnets, whose zone the next hop has',
+    { eni: 'eni-a1', from: '10.0.1.10', to: '10.0.99.8', way: 'egress', path: 1, nextHopZone: 'euc1-az1' },
+    'same_zone',
+    0,
+  ],
+  [
+    'the zone of the next hop, for peering with a VPC that is not known',
+    { eni: 'eni-a1', from: '10.0.1.10', to: '172.16.0.9', way: 'egress', path: 4, nextHopZone: 'euc1-az1' },
+    'vpc_peering',
+    0,
   ],
   [
     'S3 by a NAT gateway, at the gateway',
