@@ -2,8 +2,6 @@ import { WORD_BYTES } from '../memory/word-bytes.ts';
 import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 
 const DIGIT_ZERO = 0x30;
-/** The number of decimal digits that always fit into 32 bits. */
-const MAX_INT32_DIGITS = 9;
 /** Bytes that are compared in a round: with the last word, all of an IPv4 address. */
 const MOST_AT_ONCE = 3 * WORD_BYTES;
 
@@ -77,29 +75,21 @@ export class FlowLogRecord {
    */
   number(position: number): number {
     if (!this.has(position)) return -1;
-    const start = this.startOf(position);
+    const { bytes, view } = this;
     const end = this.endOf(position);
-    const length = end - start;
-    if (length > 2 * WORD_BYTES || end < 2 * WORD_BYTES) return this.#longNumber(start, end);
-    // both words end with the field: how many digits there are would be a branch at random
-    const { view } = this;
-    const before = 8 * (2 * WORD_BYTES - length);
-    const isLong = (before - 32) >> 31;
-    const beforeLast = before & ~isLong;
-    const first = ((view.getInt32(end - 2 * WORD_BYTES, true) >>> before) << before) & isLong;
-    const last = (view.getInt32(end - WORD_BYTES, true) >>> beforeLast) << beforeLast;
-    return Math.imul(fourDigits(first), 10_000) + fourDigits(last);
-  }
-
-  #longNumber(start: number, end: number): number {
-    const { bytes } = this;
-    let at = start;
-    let value = 0;
-    // 32-bit integers take a third of the time, as far as they suffice
-    const wholeEnd = Math.min(end, at + MAX_INT32_DIGITS);
-    for (; at < wholeEnd; at++) value = (Math.imul(value, 10) + (bytes[at] ?? 0) - DIGIT_ZERO) | 0;
-    for (; at < end; at++) value = value * 10 + ((bytes[at] ?? 0) - DIGIT_ZERO);
-    return value;
+    let at = this.startOf(position);
+    const length = end - at;
+    // nothing before the first bytes can be read
+    const headEnd = end < 2 * WORD_BYTES ? end : end - 2 * WORD_BYTES;
+    let head = 0;
+    for (; at < headEnd; at++) head = head * 10 + (bytes[at] ?? 0) - DIGIT_ZERO;
+    if (headEnd === end) return head;
+    // two words that end with the field: how many digits there are would be a branch at random
+    const before = Math.max(0, 8 * (2 * WORD_BYTES - length));
+    const isInFirst = (before - 32) >> 31;
+    const first = view.getInt32(headEnd, true) & (-1 << before) & isInFirst;
+    const last = view.getInt32(end - WORD_BYTES, true) & (-1 << (before & ~isInFirst));
+    return head * 100_000_000 + Math.imul(fourDigits(first), 10_000) + fourDigits(last);
   }
 }
 

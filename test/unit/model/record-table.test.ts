@@ -137,7 +137,7 @@ describe('FlowLogRecord', () => {
   it('has the fields of its format that were not absent', () => {
     // Prepare
     const record = new FlowLogRecord();
-    record.bytes = BYTES;
+    record.setBytes(BYTES);
     record.bounds = Int32Array.of(99, 99, 0, 8, 9, 9);
     record.base = 2;
 
@@ -153,7 +153,7 @@ describe('FlowLogRecord', () => {
   it('reads 0 as a value', () => {
     // Prepare
     const record = new FlowLogRecord();
-    record.bytes = Buffer.from('0');
+    record.setBytes(Buffer.from('0'));
     record.bounds = Int32Array.of(0, 1);
 
     // Act
@@ -167,7 +167,7 @@ describe('FlowLogRecord', () => {
     // Prepare
     const text = String(Number.MAX_SAFE_INTEGER);
     const record = new FlowLogRecord();
-    record.bytes = Buffer.from(text);
+    record.setBytes(Buffer.from(text));
     record.bounds = Int32Array.of(0, text.length);
 
     // Act
@@ -235,7 +235,7 @@ describe('FlowLogRecord', () => {
   it('reads text that is not plain as UTF-8', () => {
     // Prepare
     const record = new FlowLogRecord();
-    record.bytes = BYTES;
+    record.setBytes(BYTES);
     record.bounds = Int32Array.of(12, 15);
     record.isPlain = false;
 
