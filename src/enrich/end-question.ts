@@ -1,4 +1,4 @@
-import type { OwnershipReason } from '../model/asked-time.ts';
+import { AnswerEdge, type OwnershipReason } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
@@ -19,6 +19,7 @@ export class EndQuestion implements PeerQuestion {
   until = Number.POSITIVE_INFINITY;
   since = -1;
   reason: OwnershipReason | undefined;
+  readonly edge: AnswerEdge = new AnswerEdge();
   /** Why there is no metadata of the end that was asked about last; undefined if there is, or if it has no address. */
   lack: UnenrichedReason | undefined;
   /** The answer of that end; undefined if nothing was asked about its address. */
@@ -40,5 +41,6 @@ export class EndQuestion implements PeerQuestion {
     this.until = Number.POSITIVE_INFINITY;
     this.since = -1;
     this.reason = undefined;
+    this.edge.sighting = undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
+import { type AskedTime, type HeldAtEdge, heldFrom, heldUntil, holdsAtEdge, holdsFor, type Sighting, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { Numbered } from '../transfer/numbering.ts';
@@ -27,7 +27,7 @@ export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
 const MAX_ANSWERS = 8;
 
 /** The owner found for an address, and the question. */
-export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
+export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder, HeldAtEdge {
   readonly epoch: number;
   readonly vpcId: string | undefined;
   /** The owner as an end, or an end with the reason why none was found; undefined without either. */
@@ -40,9 +40,11 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
   readonly isOutsideVpcs: boolean;
-  /** The flows for which it is the answer ({@link HeldTime}). */
+  /** The flows for which it is the answer ({@link HeldTime}, {@link HeldAtEdge}). */
   readonly from: number;
   readonly until: number;
+  readonly sighting: Sighting | undefined;
+  readonly isBeyond: boolean;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
   seenBy: VpcView | undefined;
@@ -72,6 +74,8 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.isOutsideVpcs = question.isOutsideVpcs;
     this.from = heldFrom(question);
     this.until = heldUntil(question);
+    this.sighting = question.edge?.sighting;
+    this.isBeyond = question.edge?.isBeyond === true && this.sighting !== undefined;
     this.reason = reason;
   }
 
@@ -102,7 +106,8 @@ export class PeerMemo {
   /** The cached answer to a question; undefined if no answer is cached. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
-      if (!holdsFor(answer, question.startSeconds, question.endSeconds)) continue;
+      const { startSeconds, endSeconds } = question;
+      if (!holdsFor(answer, startSeconds, endSeconds) || !holdsAtEdge(answer, endSeconds)) continue;
       if (isSameQuestion(answer, question)) return answer;
     }
     return undefined;

@@ -1,4 +1,4 @@
-import { type AskedTime, narrow, narrowToFlow, type OwnershipReason } from '../model/asked-time.ts';
+import { type AskedTime, narrow, narrowAtEdge, narrowToFlow, type OwnershipReason, type Sighting } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 
 /** A stretch of time in which an interface is known to have had an address. */
@@ -46,11 +46,12 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
   if (left !== undefined && right !== undefined) {
     if (left.interfaceId !== right.interfaceId) return unattributed(time, 'owner_changed');
     const isTrusted = right.from - left.until <= trust.between(left, right);
-    return isTrusted ? named(right, left.from, right.until, spans, time) : unattributed(time, 'not_known_then');
+    return isTrusted ? named(right, left.from, right, spans, time) : unattributed(time, 'not_known_then');
   }
   if (left !== undefined) {
-    const last = left.until + trust.after(left);
-    return end <= last ? named(left, left.from, last, spans, time) : unattributed(time, 'not_known_then');
+    const until = left.until + trust.after(left);
+    if (end <= until) return named(left, left.from, { until }, spans, time);
+    return until > left.until ? unattributed(time, 'not_known_then') : unseenYet(left, spans, time);
   }
   time.reason = owner.before;
   narrow(time, 0, end);
@@ -62,16 +63,24 @@ function nobody(spans: readonly OwnerSpan[], time: AskedTime): undefined {
   return unattributed(time, spans.length > 1 ? 'owner_changed' : 'not_known_then');
 }
 
-/** The answer for the flows of a stretch of time, as far as no other interface reaches into it. */
+/** A flow that ended after the last span: so it is for all that do, as long as nothing else is seen. */
+function unseenYet(last: OwnerSpan, spans: readonly OwnerSpan[], time: AskedTime): undefined {
+  time.reason = 'not_known_then';
+  if (spans.every((span) => span === last || span.until < last.from)) narrowAtEdge(time, last.from, last, true);
+  else narrowToFlow(time);
+  return undefined;
+}
+
+/** The answer for the flows of a stretch of time that ends with a sighting, as far as no other interface reaches into it. */
 function named(
   owner: OwnerSpan,
   from: number,
-  until: number,
+  sighting: Sighting,
   spans: readonly OwnerSpan[],
   time: AskedTime,
 ): NetworkInterface | undefined {
   if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
-  narrow(time, from, until);
+  narrowAtEdge(time, from, sighting, false);
   narrowBetween(
     spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
     time,

@@ -1,5 +1,5 @@
 import { AskedScope } from '../model/asked-scope.ts';
-import { type AskedTime, FlowTime, narrow } from '../model/asked-time.ts';
+import { type AskedTime, FlowTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
 import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
@@ -174,6 +174,8 @@ export class OwnershipSource implements CompleteSource {
   ): NetworkInterface | undefined {
     const [first] = spans;
     if (first === undefined) return this.#source.interfaceInVpc(vpcId, address, time);
+    // a document may know more of some of the flows after the last sighting
+    if (time.edge?.isBeyond === true && this.#source.writtenAtMs !== undefined) narrowToFlow(time);
     const { reason, from, until } = time;
     const isBefore = (reason === 'seen_later' || reason === 'attached_later') && time.endSeconds < first.from;
     const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first.interfaceId);
@@ -195,11 +197,13 @@ export class OwnershipSource implements CompleteSource {
     spans: readonly OwnerSpan[],
     time: AskedTime,
   ): NetworkInterface | undefined {
-    const { from, until } = time;
+    const { from, until, edge } = time;
+    const followed = edge?.sighting;
     const owner = spans.length === 0 ? undefined : ownerAt(spans, time, NO_TRUST);
     const [first] = spans;
     const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first?.interfaceId);
     if (owner !== undefined || isContradicted) return owner;
+    if (edge !== undefined) edge.sighting = followed;
     time.from = from;
     time.until = until;
     time.reason = undefined;

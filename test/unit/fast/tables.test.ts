@@ -140,7 +140,7 @@ describe('The table of peers', () => {
     const table = new PeerTable(CAPACITY);
     const find = (start: number, end: number) => table.find(1, 1, start, end);
 
-    table.set(1, 1, { end: 7, slot: 1, from: 100, since: 150, until: 200 });
+    table.set(1, 1, { end: 7, slot: 1, from: 100, since: 150, until: 200, sighting: undefined });
 
     expect([find(100, 150), find(100, 200), find(100, -1)]).toEqual([true, true, true]);
     expect([find(99, 150), find(100, 149), find(100, 201), find(-1, 160)]).toEqual([false, false, false, false]);
