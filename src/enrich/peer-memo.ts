@@ -1,4 +1,13 @@
-import { type AskedTime, type HeldAtEdge, heldFrom, heldUntil, holdsAtEdge, holdsFor, type Sighting, unheld } from '../model/asked-time.ts';
+import {
+  type AskedTime,
+  type HeldAtEdge,
+  heldFrom,
+  heldUntil,
+  holdsAtEdge,
+  holdsFor,
+  type Sighting,
+  unheld,
+} from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { Numbered } from '../transfer/numbering.ts';

@@ -1,4 +1,11 @@
-import { type AskedTime, narrow, narrowAtEdge, narrowToFlow, type OwnershipReason, type Sighting } from '../model/asked-time.ts';
+import {
+  type AskedTime,
+  narrow,
+  narrowAtEdge,
+  narrowToFlow,
+  type OwnershipReason,
+  type Sighting,
+} from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 
 /** A stretch of time in which an interface is known to have had an address. */

@@ -37,6 +37,8 @@ export interface Step {
   readonly changesAddressData: boolean;
   /** Whether a live source forgets its look-ups at this step. */
   readonly forgets: boolean;
+  /** What the clock says at this step, Unix seconds; undefined if the world has no clock. */
+  readonly nowSeconds: number | undefined;
 }
 
 /** Settings, the metadata of a network, and the events to send. */
@@ -48,6 +50,8 @@ export interface LaneWorld {
   readonly manner: SourceManner;
   /** Whether the owners of addresses are also learned from records. */
   readonly remembersOwners: boolean;
+  /** Whether look-ups have times, before, within and after the flows, which become later with each step. */
+  readonly hasClock: boolean;
   readonly hasAddressData: boolean;
   /** Whether the stream accepts records that are put back. */
   readonly putsBack: boolean;
@@ -92,29 +96,33 @@ export function makeWorld(seed: number, number: number): LaneWorld {
   const inventories = hasMetadata ? threeOf(inventory ?? inventoryOf(pool, random), random) : [];
   // most worlds leave out the features that the lane delegates entirely to the plain enrichers: they would hide everything else
   const isSimple = random.happens(0.8);
+  const manner = random.pick<SourceManner>([
+    'document',
+    'document',
+    'document',
+    'document',
+    'live',
+    'live',
+    'without generation',
+  ]);
+  const remembersOwners = random.happens(manner === 'live' ? 0.6 : 0.1);
+  const hasClock = hasMetadata && manner === 'live' && remembersOwners && random.happens(0.8);
   const simple = { TRANSFER: 'off', VERDICTS: 'off', SIGNALS: 'off' };
   return {
     options: withoutContradictions({ ...someOptions(logFormat, random), ...(isSimple ? simple : {}) }),
     labels: random.happens(0.6) ? { ...base.labels, '10.0.1.0/24': 'one', '2001:db8::/32': 'six' } : {},
-    inventories,
+    inventories: hasClock ? inventories.map(({ seenUntil: _, ...inventory }) => inventory) : inventories,
     rules:
       rules === undefined || inventory === undefined || !hasMetadata || random.happens(0.3)
         ? []
         : [rules, otherRules(rules, random)],
-    manner: random.pick<SourceManner>([
-      'document',
-      'document',
-      'document',
-      'document',
-      'live',
-      'live',
-      'without generation',
-    ]),
-    remembersOwners: random.happens(0.1),
+    manner,
+    remembersOwners,
+    hasClock,
     hasAddressData: !isSimple && random.happens(0.5),
     putsBack: random.happens(0.2),
     capacity: random.happens(0.12) ? FEW_ROWS : undefined,
-    steps: someSteps(pool, logFormat, random),
+    steps: someSteps(pool, logFormat, hasClock, random),
   };
 }
 
@@ -124,12 +132,18 @@ function lineFrom(seeds: readonly string[], random: SeededRandom): Buffer {
 }
 
 /** Events with the same or other lines; half of the time, the previous event is sent again after a change. */
-function someSteps(pool: readonly Buffer[], logFormat: string, random: SeededRandom): Step[] {
+function someSteps(pool: readonly Buffer[], logFormat: string, hasClock: boolean, random: SeededRandom): Step[] {
   const steps: Step[] = [];
   const count = random.between(2, 6);
+  // near some of the flows
+  const began = hasClock ? random.pick(pool.flatMap((line) => timesIn(line)).concat(SEEN_SINCE)) : undefined;
+  let later = 0;
   while (steps.length < count) {
     const before = steps.at(-1);
-    const step = someStep(pool, logFormat, before !== undefined, random);
+    later += random.between(0, 200);
+    const lines = hasClock ? pool.map((line) => laterBy(line, later + random.between(-60, 60))) : pool;
+    const nowSeconds = began === undefined ? undefined : began + later + random.pick([-300, 0, 4, 30, 60, 400]);
+    const step = { ...someStep(lines, logFormat, before !== undefined, random), nowSeconds };
     steps.push(
       before !== undefined && random.happens(0.5)
         ? { ...step, event: before.event, isOfLines: before.isOfLines }
@@ -137,6 +151,21 @@ function someSteps(pool: readonly Buffer[], logFormat: string, random: SeededRan
     );
   }
   return steps;
+}
+
+const TIME = /\b1[4-9]\d{8}\b/g;
+
+/** The times in a line, Unix seconds. */
+function timesIn(line: Buffer): number[] {
+  return (line.toString('latin1').match(TIME) ?? []).map(Number);
+}
+
+/** A line with all of its times moved. */
+function laterBy(line: Buffer, seconds: number): Buffer {
+  return Buffer.from(
+    line.toString('latin1').replace(TIME, (time) => String(Number(time) + seconds)),
+    'latin1',
+  );
 }
 
 function someStep(pool: readonly Buffer[], logFormat: string, changes: boolean, random: SeededRandom): Step {
@@ -149,6 +178,7 @@ function someStep(pool: readonly Buffer[], logFormat: string, changes: boolean, 
     rules: changes && random.happens(0.3) ? random.between(0, 1) : undefined,
     changesAddressData: changes && random.happens(0.3),
     forgets: changes && random.happens(0.4),
+    nowSeconds: undefined,
   };
 }
 

@@ -9,7 +9,12 @@ import { TextMemo } from '../../../src/fast/text-memo.ts';
 
 const CAPACITY = 10;
 const RUNS = { numRuns: 60 };
-const AT_ALL_TIMES = { from: Number.NEGATIVE_INFINITY, since: -1, until: Number.POSITIVE_INFINITY };
+const AT_ALL_TIMES = {
+  from: Number.NEGATIVE_INFINITY,
+  since: -1,
+  until: Number.POSITIVE_INFINITY,
+  sighting: undefined,
+};
 
 describe('The memo of texts', () => {
   it('gives a text an id when it is met again, and another text or kind another one, however few it holds', () => {
