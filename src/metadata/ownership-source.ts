@@ -242,13 +242,14 @@ export class OwnershipSource implements CompleteSource {
     for (let index = 0; index < times.length; index += 2) {
       const [from = 0, until = 0] = times.slice(index, index + 2);
       const sighting = { interfaceId: holder, networkInterface, from, until, before: 'seen_later' as const };
-      this.#add(vpcId, address, sighting, address === primary);
+      // a look-up that is made now changes the source itself
+      this.#add(vpcId, address, sighting, address === primary, this.#now() / 1_000 - JUST_NOW_SECONDS);
     }
   }
 
-  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean): void {
+  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean, trusted?: number): void {
     const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, this.#now() / 1_000);
-    const change = this.#log.add(keyOf(vpcId, address), sighting, gap);
+    const change = this.#log.add(keyOf(vpcId, address), sighting, gap, trusted);
     if (change === 'none') return;
     this.#revision++;
     if (change === 'moved') this.#changes.add(vpcId, sighting.until);
