@@ -5,6 +5,11 @@ import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { PeerAnswer, PeerQuestion } from './peer-memo.ts';
 import type { RecordEnds } from './record-ends.ts';
 
+/** When a flow began, Unix seconds; not after its end, whatever the record says. */
+export function beganAt(startSeconds: number, endSeconds: number): number {
+  return endSeconds >= 0 && startSeconds > endSeconds ? endSeconds : startSeconds;
+}
+
 /** The question that the current record asks about its other end; one object serves all records of a format. */
 export class EndQuestion implements PeerQuestion {
   epoch = -1;
@@ -29,8 +34,8 @@ export class EndQuestion implements PeerQuestion {
   ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {
     this.epoch = ends.epoch;
     this.trafficPath = record.number(at['traffic-path']);
-    this.startSeconds = record.number(at.start);
     this.endSeconds = ends.endSeconds;
+    this.startSeconds = beganAt(record.number(at.start), this.endSeconds);
     this.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
     this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
   }

@@ -1,5 +1,5 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
-import { EndQuestion } from '../enrich/end-question.ts';
+import { beganAt, EndQuestion } from '../enrich/end-question.ts';
 import type { PeerAnswer } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
 import { isBetweenPlaces } from '../enrich/transfer.ts';
@@ -215,7 +215,7 @@ export class EndTables {
     const { at } = format;
     const { facts, numbers } = this.#reader;
     const end = numbers[at.end] ?? -1;
-    const start = numbers[at.start] ?? -1;
+    const start = beganAt(numbers[at.start] ?? -1, end);
     const { direction } = this;
     const own = direction === 0 ? 0 : this.#ownEnd(recorder, at);
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;

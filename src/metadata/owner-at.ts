@@ -52,17 +52,18 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
   }
   if (left !== undefined && right !== undefined) {
     if (left.interfaceId !== right.interfaceId) return unattributed(time, 'owner_changed');
-    const isTrusted = right.from - left.until <= trust.between(left, right);
-    return isTrusted ? named(right, left.from, right, spans, time) : unattributed(time, 'not_known_then');
+    if (right.from - left.until > trust.between(left, right)) return unattributed(time, 'not_known_then');
+    const found = named(right, left.from, right, spans, time);
+    // of flows within one of the two, something else is known: since when
+    if (left !== right) narrowToFlow(time);
+    return found;
   }
   if (left !== undefined) {
     const until = left.until + trust.after(left);
     if (end <= until) return named(left, left.from, { until }, spans, time);
     return until > left.until ? unattributed(time, 'not_known_then') : unseenYet(left, spans, time);
   }
-  time.reason = owner.before;
-  narrow(time, 0, end);
-  return undefined;
+  return unattributed(time, owner.before);
 }
 
 /** A flow that began before the first span and ended after the last one. */
