@@ -1,4 +1,5 @@
-import { AnswerEdge, type OwnershipReason } from '../model/asked-time.ts';
+import { AnswerEdge } from '../model/answer-edge.ts';
+import type { OwnershipReason } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';

@@ -1,13 +1,5 @@
-import {
-  type AskedTime,
-  type HeldAtEdge,
-  heldFrom,
-  heldUntil,
-  holdsAtEdge,
-  holdsFor,
-  type Sighting,
-  unheld,
-} from '../model/asked-time.ts';
+import { type HeldAtEdge, holdsAtEdge, type Sighting } from '../model/answer-edge.ts';
+import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { Numbered } from '../transfer/numbering.ts';

@@ -1,11 +1,5 @@
-import {
-  type AskedTime,
-  narrow,
-  narrowAtEdge,
-  narrowToFlow,
-  type OwnershipReason,
-  type Sighting,
-} from '../model/asked-time.ts';
+import { narrowAtEdge, type Sighting } from '../model/answer-edge.ts';
+import { type AskedTime, narrow, narrowToFlow, type OwnershipReason } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 
 /** A stretch of time in which an interface is known to have had an address. */
@@ -63,7 +57,24 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     if (end <= until) return named(left, left.from, { until }, spans, time);
     return until > left.until ? unattributed(time, 'not_known_then') : unseenYet(left, spans, time);
   }
-  return unattributed(time, owner.before);
+  time.reason = owner.before;
+  const [first = owner] = spans;
+  if (end < first.from) narrowAtEdge(time, 0, new TimeBefore(first), false);
+  else narrowToFlow(time);
+  return undefined;
+}
+
+/** The time before a span, which ends earlier if the span turns out to have begun earlier. */
+class TimeBefore implements Sighting {
+  readonly #span: OwnerSpan;
+
+  constructor(span: OwnerSpan) {
+    this.#span = span;
+  }
+
+  get until(): number {
+    return this.#span.from - 1;
+  }
 }
 
 /** A flow that began before the first span and ended after the last one. */

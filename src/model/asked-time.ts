@@ -1,3 +1,5 @@
+import type { AnswerEdge } from './answer-edge.ts';
+
 /**
  * The time of a flow, with which a source is asked who had an address. The source narrows `from` and `until` to the
  * flows for which its answer is the same, and sets the other members.
@@ -18,25 +20,6 @@ export interface AskedTime {
   reason: OwnershipReason | undefined;
   /** Whoever has one follows sightings as they grow; to others, `from` and `until` say all. */
   readonly edge?: AnswerEdge;
-}
-
-/** When an address was last seen with an interface, Unix seconds; grows as more is seen. */
-export interface Sighting {
-  readonly until: number;
-}
-
-/** The end of a sighting, at which an answer changes: it holds for the flows that end by then, or for later ones. */
-export interface HeldAtEdge {
-  /** Undefined if there is none. */
-  readonly sighting: Sighting | undefined;
-  /** Whether the answer holds for later flows. */
-  readonly isBeyond: boolean;
-}
-
-/** Where a source notes the {@link HeldAtEdge} of its answer. */
-export class AnswerEdge implements HeldAtEdge {
-  sighting: Sighting | undefined;
-  isBeyond = false;
 }
 
 /**
@@ -81,11 +64,6 @@ export function holdsFor({ from, until }: HeldTime, startSeconds: number, endSec
   return startSeconds >= from && (endSeconds <= until || until === NEVER_SECONDS);
 }
 
-/** Whether an answer is the same for a flow, as far as the sighting decides that has been seen by now. */
-export function holdsAtEdge({ sighting, isBeyond }: HeldAtEdge, endSeconds: number): boolean {
-  return sighting === undefined || endSeconds > sighting.until === isBeyond;
-}
-
 /** Why an address cannot be attributed at a time. */
 export type OwnershipReason = 'owner_changed' | 'not_known_then' | 'seen_later' | 'attached_later';
 
@@ -110,20 +88,6 @@ export function narrowBySince(time: AskedTime, sinceSeconds: number): boolean {
 export function narrowToFlow(time: AskedTime): void {
   time.from = Number.POSITIVE_INFINITY;
   time.until = Number.NEGATIVE_INFINITY;
-}
-
-/**
- * Limits an answer to the flows that begin at `from` or later, and end by the end of a sighting, or after it. It need not be found again
- * when the sighting grows, if whoever asks follows it: one sighting an answer.
- */
-export function narrowAtEdge(time: AskedTime, from: number, sighting: Sighting, isBeyond: boolean): void {
-  const { edge } = time;
-  if (edge !== undefined && edge.sighting === undefined) {
-    edge.sighting = sighting;
-    edge.isBeyond = isBeyond;
-    narrow(time, from, Number.POSITIVE_INFINITY);
-  } else if (isBeyond) narrowToFlow(time);
-  else narrow(time, from, sighting.until);
 }
 
 /** The time of the current flow, with which a source is asked; one object serves all flows. */
