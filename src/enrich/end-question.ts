@@ -1,4 +1,4 @@
-import { AnswerEdge } from '../model/answer-edge.ts';
+import type { AnswerEdge } from '../model/answer-edge.ts';
 import type { OwnershipReason } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
@@ -25,7 +25,7 @@ export class EndQuestion implements PeerQuestion {
   until = Number.POSITIVE_INFINITY;
   since = -1;
   reason: OwnershipReason | undefined;
-  readonly edge: AnswerEdge = new AnswerEdge();
+  readonly edge: AnswerEdge = { sighting: undefined, isBeyond: false };
   /** Why there is no metadata of the end that was asked about last; undefined if there is, or if it has no address. */
   lack: UnenrichedReason | undefined;
   /** The answer of that end; undefined if nothing was asked about its address. */

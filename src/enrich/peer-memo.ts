@@ -1,4 +1,4 @@
-import { type HeldAtEdge, holdsAtEdge, type Sighting } from '../model/answer-edge.ts';
+import type { HeldAtEdge, Sighting } from '../model/answer-edge.ts';
 import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
@@ -134,4 +134,9 @@ function isSameQuestion(one: PeerHintsInEpoch, other: PeerHintsInEpoch): boolean
     one.nextHopVpcId === other.nextHopVpcId &&
     one.isOutsideVpcs === other.isOutsideVpcs
   );
+}
+
+/** Whether an answer is the same for a flow, as far as the sighting decides that has been seen by now. */
+function holdsAtEdge({ sighting, isBeyond }: HeldAtEdge, endSeconds: number): boolean {
+  return sighting === undefined || endSeconds > sighting.until === isBeyond;
 }

@@ -1,5 +1,3 @@
-import { type AskedTime, narrow, narrowToFlow } from './asked-time.ts';
-
 /** Until when an address was seen with an interface, or not yet seen with it, Unix seconds; moves as more is seen. */
 export interface Sighting {
   readonly until: number;
@@ -14,26 +12,7 @@ export interface HeldAtEdge {
 }
 
 /** Where a source notes the {@link HeldAtEdge} of its answer. */
-export class AnswerEdge implements HeldAtEdge {
+export interface AnswerEdge extends HeldAtEdge {
   sighting: Sighting | undefined;
-  isBeyond = false;
-}
-
-/** Whether an answer is the same for a flow, as far as the sighting decides that has been seen by now. */
-export function holdsAtEdge({ sighting, isBeyond }: HeldAtEdge, endSeconds: number): boolean {
-  return sighting === undefined || endSeconds > sighting.until === isBeyond;
-}
-
-/**
- * Limits an answer to the flows that begin at `from` or later, and end by the end of a sighting, or after it. It need not be found again
- * when the sighting grows, if whoever asks follows it: one sighting an answer.
- */
-export function narrowAtEdge(time: AskedTime, from: number, sighting: Sighting, isBeyond: boolean): void {
-  const { edge } = time;
-  if (edge !== undefined && edge.sighting === undefined) {
-    edge.sighting = sighting;
-    edge.isBeyond = isBeyond;
-    narrow(time, from, Number.POSITIVE_INFINITY);
-  } else if (isBeyond) narrowToFlow(time);
-  else narrow(time, from, sighting.until);
+  isBeyond: boolean;
 }
