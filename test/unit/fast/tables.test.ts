@@ -152,6 +152,21 @@ describe('The table of peers', () => {
   });
 });
 
+describe('The table of peers, with sightings', () => {
+  it('follows a sighting as it grows: one end for flows up to it, another one for later flows', () => {
+    const table = new PeerTable(CAPACITY);
+    const sighting = { until: 200 };
+    const find = (end: number) => (table.find(1, 1, 100, end) || table.find(-1, 1, 100, end) ? table.end : undefined);
+    table.set(1, 1, { end: 7, slot: 1, ...AT_ALL_TIMES, sighting });
+    table.set(-1, 1, { end: 8, slot: 2, ...AT_ALL_TIMES, sighting });
+    const before = [find(200), find(201)];
+
+    sighting.until = 300;
+
+    expect([...before, find(201), find(300), find(301)]).toEqual([7, 8, 7, 7, 8]);
+  });
+});
+
 describe('The numbering of things', () => {
   it('has no more ids than room, and begins again after it was emptied', () => {
     const numbering = new Numbering(2);
