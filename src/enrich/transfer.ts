@@ -168,8 +168,8 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
 /** Whether a record says nothing of the way but which ends it is between, so that {@link Transfers.known} may know it. */
 export function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
   const service = isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
-  const isNamed = record.has(at['next-hop-interface-type']) || record.has(service) || record.has(at['tgw-id']);
-  return !isNamed && isPlain(record, at, isIngress);
+  if (record.has(service) || record.has(at['next-hop-interface-type']) || record.has(at['tgw-id'])) return false;
+  return isPlain(record, at, isIngress);
 }
 
 /** The charge for a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
@@ -181,5 +181,6 @@ export function chargeOf(record: FlowLogRecord, { action, bytes }: FieldPosition
 /** Whether the address of the packet at the other end is absent, or the same as `srcaddr` or `dstaddr`. */
 function isPlain(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
   const packets = isIngress ? at['pkt-srcaddr'] : at['pkt-dstaddr'];
-  return packets < 0 || record.hasSameText(packets, isIngress ? at.srcaddr : at.dstaddr) || !record.has(packets);
+  const plain = isIngress ? at.srcaddr : at.dstaddr;
+  return packets < 0 || record.hasSameText(packets, plain) || !record.has(packets);
 }

@@ -4,6 +4,8 @@ import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 const DIGIT_ZERO = 0x30;
 /** The number of decimal digits that always fit into 32 bits. */
 const MAX_INT32_DIGITS = 9;
+/** Bytes that are compared in a round: with the last word, all of an IPv4 address. */
+const MOST_AT_ONCE = 3 * WORD_BYTES;
 
 /**
  * One flow log record in its positional form: offsets of the fields in a buffer, and the format that names them. A
@@ -50,12 +52,17 @@ export class FlowLogRecord {
     if (this.endOf(other) - otherStart !== length) return false;
     const last = length - WORD_BYTES;
     if (last < 0) return bytes.compare(bytes, otherStart, otherStart + length, start, start + length) === 0;
-    for (let at = 0; at < length; at += WORD_BYTES) {
-      // the last word overlaps the one before: how many bytes remain would be another branch at random
-      const word = Math.min(at, last);
-      if (view.getInt32(start + word, true) !== view.getInt32(otherStart + word, true)) return false;
+    // words overlap where the text is short: how many there are would be a branch at random
+    let differing = view.getInt32(start + last, true) ^ view.getInt32(otherStart + last, true);
+    for (let first = 0; first < last; first += MOST_AT_ONCE) {
+      const second = atMost(first + WORD_BYTES, last);
+      const third = atMost(first + 2 * WORD_BYTES, last);
+      differing |=
+        (view.getInt32(start + first, true) ^ view.getInt32(otherStart + first, true)) |
+        (view.getInt32(start + second, true) ^ view.getInt32(otherStart + second, true)) |
+        (view.getInt32(start + third, true) ^ view.getInt32(otherStart + third, true));
     }
-    return true;
+    return differing === 0;
   }
 
   /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined if it is absent. */
@@ -70,9 +77,23 @@ export class FlowLogRecord {
    */
   number(position: number): number {
     if (!this.has(position)) return -1;
-    const { bytes } = this;
+    const start = this.startOf(position);
     const end = this.endOf(position);
-    let at = this.startOf(position);
+    const length = end - start;
+    if (length > 2 * WORD_BYTES || end < 2 * WORD_BYTES) return this.#longNumber(start, end);
+    // both words end with the field: how many digits there are would be a branch at random
+    const { view } = this;
+    const before = 8 * (2 * WORD_BYTES - length);
+    const isLong = (before - 32) >> 31;
+    const beforeLast = before & ~isLong;
+    const first = ((view.getInt32(end - 2 * WORD_BYTES, true) >>> before) << before) & isLong;
+    const last = (view.getInt32(end - WORD_BYTES, true) >>> beforeLast) << beforeLast;
+    return Math.imul(fourDigits(first), 10_000) + fourDigits(last);
+  }
+
+  #longNumber(start: number, end: number): number {
+    const { bytes } = this;
+    let at = start;
     let value = 0;
     // 32-bit integers take a third of the time, as far as they suffice
     const wholeEnd = Math.min(end, at + MAX_INT32_DIGITS);
@@ -80,4 +101,17 @@ export class FlowLogRecord {
     for (; at < end; at++) value = value * 10 + ((bytes[at] ?? 0) - DIGIT_ZERO);
     return value;
   }
+}
+
+/** The smaller of two small numbers, without a branch. */
+function atMost(value: number, most: number): number {
+  const excess = most - value;
+  return value + (excess & (excess >> 31));
+}
+
+/** The number that four bytes are in decimal digits, the first of which is the lowest byte; bytes of 0 are digits of 0. */
+function fourDigits(word: number): number {
+  const digits = word & 0x0f0f0f0f;
+  const pairs = Math.imul(digits, 10) + (digits >>> 8);
+  return Math.imul(pairs & 0xff, 100) + ((pairs >>> 16) & 0xff);
 }

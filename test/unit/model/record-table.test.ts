@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LineFault } from '../../../src/model/fault.ts';
 import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
@@ -176,6 +177,61 @@ describe('FlowLogRecord', () => {
     expect(value).toBe(Number.MAX_SAFE_INTEGER);
   });
 
+  it('reads numbers of any length at any place, whatever stands beside them', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[0-9 a-z-]{0,12}$/),
+        fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) }),
+        fc.nat({ max: 16 }),
+        fc.stringMatching(/^[0-9 a-z-]{0,12}$/),
+        (before, value, digits, after) => {
+          // Prepare
+          const text = value.toString().slice(0, digits + 1);
+
+          // Act
+          const [read] = recordOf(before, text, after).numbers;
+
+          // Assess
+          expect(read).toBe(Number(text));
+        },
+      ),
+    );
+  });
+
+  it('compares texts of any length, wherever they differ', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[0-9a-f.:]{1,40}$/),
+        fc.nat({ max: 39 }),
+        fc.boolean(),
+        fc.stringMatching(/^[ -]{1,9}$/),
+        (text, place, isSame, between) => {
+          // Prepare
+          const at = place % text.length;
+          const other = isSame ? text : `${text.slice(0, at)}!${text.slice(at + 1)}`;
+          const record = recordOf('', text, between, other);
+
+          // Act
+          const same = record.record.hasSameText(0, 1);
+
+          // Assess
+          expect(same).toBe(isSame);
+        },
+      ),
+    );
+  });
+
+  it('does not take the beginning of a text for all of it', () => {
+    // Prepare
+    const { record } = recordOf('', '10.0.0.1', ' ', '10.0.0.12');
+
+    // Act
+    const same = record.hasSameText(0, 1);
+
+    // Assess
+    expect(same).toBe(false);
+  });
+
   it('reads text that is not plain as UTF-8', () => {
     // Prepare
     const record = new FlowLogRecord();
@@ -190,3 +246,17 @@ describe('FlowLogRecord', () => {
     expect(text).toBe('é"');
   });
 });
+
+/** A record of every second text, with the others between them; and its fields as numbers. */
+function recordOf(...texts: readonly string[]): { record: FlowLogRecord; numbers: readonly number[] } {
+  const record = new FlowLogRecord();
+  record.setBytes(Buffer.from(texts.join('')));
+  const bounds: number[] = [];
+  let at = 0;
+  for (const [index, text] of texts.entries()) {
+    if (index % 2 === 1) bounds.push(at, at + text.length);
+    at += text.length;
+  }
+  record.bounds = Int32Array.from(bounds);
+  return { record, numbers: Array.from({ length: bounds.length / 2 }, (_, field) => record.number(field)) };
+}
