@@ -1,4 +1,4 @@
-import type { HeldAtEdge, Sighting } from '../model/answer-edge.ts';
+import type { AnswerEdge, Sighting } from '../model/answer-edge.ts';
 import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
@@ -20,7 +20,7 @@ export interface PeerHintsInEpoch {
 }
 
 /** The question about the other end of a record, without its address. */
-export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
+export interface PeerQuestion extends PeerHintsInEpoch, AskedTime, Partial<AnswerEdge> {}
 
 /**
  * Maximum number of cached answers for an address, by recording VPC and time; records of further ones look it up again.
@@ -28,7 +28,7 @@ export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
 const MAX_ANSWERS = 8;
 
 /** The owner found for an address, and the question. */
-export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder, HeldAtEdge {
+export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly epoch: number;
   readonly vpcId: string | undefined;
   /** The owner as an end, or an end with the reason why none was found; undefined without either. */
@@ -41,11 +41,11 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder, HeldAtEdge {
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
   readonly isOutsideVpcs: boolean;
-  /** The flows for which it is the answer ({@link HeldTime}, {@link HeldAtEdge}). */
+  /** The flows for which it is the answer ({@link HeldTime}, {@link AnswerEdge}). */
   readonly from: number;
   readonly until: number;
   readonly sighting: Sighting | undefined;
-  readonly isBeyond: boolean;
+  readonly isBeyond: boolean | undefined;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
   seenBy: VpcView | undefined;
@@ -75,8 +75,8 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder, HeldAtEdge {
     this.isOutsideVpcs = question.isOutsideVpcs;
     this.from = heldFrom(question);
     this.until = heldUntil(question);
-    this.sighting = question.edge?.sighting;
-    this.isBeyond = question.edge?.isBeyond === true && this.sighting !== undefined;
+    this.sighting = question.sighting;
+    this.isBeyond = question.isBeyond;
     this.reason = reason;
   }
 
@@ -108,8 +108,8 @@ export class PeerMemo {
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
       const { startSeconds, endSeconds } = question;
-      if (!holdsFor(answer, startSeconds, endSeconds) || !holdsAtEdge(answer, endSeconds)) continue;
-      if (isSameQuestion(answer, question)) return answer;
+      const isPast = answer.sighting && endSeconds > answer.sighting.until !== answer.isBeyond;
+      if (!isPast && holdsFor(answer, startSeconds, endSeconds) && isSameQuestion(answer, question)) return answer;
     }
     return undefined;
   }
@@ -134,9 +134,4 @@ function isSameQuestion(one: PeerHintsInEpoch, other: PeerHintsInEpoch): boolean
     one.nextHopVpcId === other.nextHopVpcId &&
     one.isOutsideVpcs === other.isOutsideVpcs
   );
-}
-
-/** Whether an answer is the same for a flow, as far as the sighting decides that has been seen by now. */
-function holdsAtEdge({ sighting, isBeyond }: HeldAtEdge, endSeconds: number): boolean {
-  return sighting === undefined || endSeconds > sighting.until === isBeyond;
 }

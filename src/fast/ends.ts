@@ -1,5 +1,5 @@
 import type { AddressFacts } from '../enrich/address-book.ts';
-import { beganAt, EndQuestion } from '../enrich/end-question.ts';
+import { EndQuestion } from '../enrich/end-question.ts';
 import type { PeerAnswer } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
 import { isBetweenPlaces } from '../enrich/transfer.ts';
@@ -215,7 +215,9 @@ export class EndTables {
     const { at } = format;
     const { facts, numbers } = this.#reader;
     const end = numbers[at.end] ?? -1;
-    const start = beganAt(numbers[at.start] ?? -1, end);
+    // as the question of the plain lane
+    const begin = numbers[at.start] ?? -1;
+    const start = end < 0 ? begin : Math.min(begin, end);
     const { direction } = this;
     const own = direction === 0 ? 0 : this.#ownEnd(recorder, at);
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
@@ -382,7 +384,13 @@ export class EndTables {
     const id = this.#numbering.ofInterned(end, NOT_REMEMBERED);
     if (id === NOT_REMEMBERED) return;
     const { sighting, isBeyond } = answer;
-    this.#peers.set(isBeyond ? -route : route, address, { end: id, slot, since, sighting, ...unheld(answer) });
+    this.#peers.set(sighting !== undefined && isBeyond === true ? -route : route, address, {
+      end: id,
+      slot,
+      since,
+      sighting,
+      ...unheld(answer),
+    });
   }
 
   /** Notes which end a recorder is. */

@@ -3,16 +3,13 @@ export interface Sighting {
   readonly until: number;
 }
 
-/** The end of a sighting, at which an answer changes, wherever it is when somebody asks: it holds for the flows that end by then, or for later ones. */
-export interface HeldAtEdge {
-  /** Undefined if there is none. */
-  readonly sighting: Sighting | undefined;
-  /** Whether the answer holds for later flows. */
-  readonly isBeyond: boolean;
-}
-
-/** Where a source notes the {@link HeldAtEdge} of its answer. */
-export interface AnswerEdge extends HeldAtEdge {
+/**
+ * The end of a sighting, at which an answer changes, wherever it is when somebody asks: it holds for the flows that end by then, or for
+ * later ones. The source of the answer notes it.
+ */
+export interface AnswerEdge {
+  /** Undefined if there is none; then `isBeyond` says nothing. */
   sighting: Sighting | undefined;
+  /** Whether the answer holds for later flows. */
   isBeyond: boolean;
 }
