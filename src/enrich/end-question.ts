@@ -10,7 +10,7 @@ import type { RecordEnds } from './record-ends.ts';
 export class EndQuestion implements PeerQuestion, AnswerEdge {
   epoch = -1;
   vpcId: string | undefined;
-  trafficPath = -1;
+  trafficPath = 0;
   nextHopInterfaceId: string | undefined;
   nextHopVpcId: string | undefined;
   isOutsideVpcs = false;
@@ -21,7 +21,7 @@ export class EndQuestion implements PeerQuestion, AnswerEdge {
   since = 0;
   reason: OwnershipReason | undefined;
   sighting: Sighting | undefined;
-  isBeyond = false;
+  isBeyond: boolean | undefined;
   readonly edge: AnswerEdge = this;
   /** Why there is no metadata of the end that was asked about last; undefined if there is, or if it has no address. */
   lack: UnenrichedReason | undefined;
@@ -32,11 +32,11 @@ export class EndQuestion implements PeerQuestion, AnswerEdge {
   ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {
     this.epoch = ends.epoch;
     this.trafficPath = record.number(at['traffic-path']);
-    const { endSeconds } = ends;
+    const end = ends.endSeconds;
     const start = record.number(at.start);
-    this.endSeconds = endSeconds;
+    this.endSeconds = end;
     // no flow begins after its end, whatever the record says
-    this.startSeconds = endSeconds < 0 ? start : Math.min(start, endSeconds);
+    this.startSeconds = end < 0 ? start : Math.min(start, end);
     this.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
     this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
   }

@@ -82,7 +82,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
 
   /** The place that is kept, if `Transfers.known` knows by it the ways of an interface. */
   keptPlace(recorder: TransferInterface | undefined): KeptPlace | undefined {
-    if (this.seenAt === undefined || this.seenFirst < 0 || this.seenBy !== recorder?.site?.view) return undefined;
+    if (!this.seenAt || this.seenFirst < 0 || this.seenBy !== recorder?.site?.view) return undefined;
     const { from, until } = unheld({ from: this.seenFrom, until: this.seenUntil });
     const isTimed = from > Number.NEGATIVE_INFINITY || until < Number.POSITIVE_INFINITY;
     return { number: this.seenAt.number, isTimed, from, until };
@@ -107,9 +107,9 @@ export class PeerMemo {
   /** The cached answer to a question; undefined if no answer is cached. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
-      const { startSeconds, endSeconds } = question;
-      const isPast = answer.sighting && endSeconds > answer.sighting.until !== answer.isBeyond;
-      if (!isPast && holdsFor(answer, startSeconds, endSeconds) && isSameQuestion(answer, question)) return answer;
+      const end = question.endSeconds;
+      if (answer.sighting && end > answer.sighting.until !== answer.isBeyond) continue;
+      if (holdsFor(answer, question.startSeconds, end) && isSameQuestion(answer, question)) return answer;
     }
     return undefined;
   }

@@ -175,7 +175,7 @@ export class OwnershipSource implements CompleteSource {
     const [first] = spans;
     if (first === undefined) return this.#source.interfaceInVpc(vpcId, address, time);
     // a document may know more of some of the flows after the last sighting
-    if (time.edge?.sighting !== undefined && time.edge.isBeyond && this.#source.writtenAtMs !== undefined)
+    if (time.edge?.sighting !== undefined && time.edge.isBeyond === true && this.#source.writtenAtMs !== undefined)
       narrowToFlow(time);
     const { reason, from, until } = time;
     const isBefore = (reason === 'seen_later' || reason === 'attached_later') && time.endSeconds < first.from;

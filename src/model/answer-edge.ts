@@ -11,5 +11,5 @@ export interface AnswerEdge {
   /** Undefined if there is none; then `isBeyond` says nothing. */
   sighting: Sighting | undefined;
   /** Whether the answer holds for later flows. */
-  isBeyond: boolean;
+  isBeyond: boolean | undefined;
 }
