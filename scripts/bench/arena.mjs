@@ -2,6 +2,7 @@ import { makeBatches, makeOracle } from './batches.mjs';
 import { checkAnswers } from './check-answers.mjs';
 import { makeContender, OURS } from './contenders.mjs';
 import { FreshAddresses } from './fresh-addresses.mjs';
+import { MovingFlows } from './moving-flows.mjs';
 import { openScene } from './scene.mjs';
 
 /**
@@ -21,6 +22,10 @@ export const prepare = async (name, { flows, lanes = false, bundle } = {}) => {
     batches,
     contenders,
     /** Throws if answers differ. */
-    check: () => checkAnswers(batches, contenders, scene.stream),
+    check: async () => {
+      const live = Object.entries(contenders).flatMap(([name, run]) => (OURS[name]?.isLive ? [run] : []));
+      for (const run of live) await new MovingFlows(scene, batches).warmUp(run);
+      return checkAnswers(batches, contenders, scene.stream);
+    },
   };
 };

@@ -1,17 +1,23 @@
-import { deepStrictEqual, fail, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, fail, ok, strictEqual } from 'node:assert/strict';
 import { OURS } from './contenders.mjs';
+
+/** Minimum share of flows of which look-ups name both ends. */
+const LEAST_NAMED = 0.5;
 
 /**
  * Checks the contenders' answers to every batch: each form of the pipeline, with its default limit, must answer like the plain
  * lane; the idiomatic loop must produce the same documents; the floor's answer must have the same length. Throws an
  * AssertionError at the first difference.
+ *
+ * Look-ups answer like a snapshot, except for ends of which nobody has seen yet who had the address at the time of the flow.
  * @param {readonly import('./contenders.mjs').Batch[]} batches
- * @param {Readonly<Record<string, Function>>} contenders
+ * @param {Readonly<Record<string, Function>>} contenders those with look-ups must be warm
  * @param {import('./memory-stream.mjs').MemoryStream} stream on which all of them put records back
  * @returns {Promise<{ documents: number, equalBytes: number }>} the number of documents, and how many of them also have the same key
  *   order
  */
 export const checkAnswers = async (batches, { floor, idiomatic, ...ours }, stream) => {
+  const before = stream.accepted;
   let documents = 0;
   let equalBytes = 0;
   const putBack = batches.reduce((sum, { putBackBytes }) => sum + putBackBytes.length, 0);
@@ -20,7 +26,7 @@ export const checkAnswers = async (batches, { floor, idiomatic, ...ours }, strea
     for (const [contender, run] of Object.entries(ours)) {
       const { title, isLive } = OURS[contender];
       const answer = await run(batch);
-      if (isLive) checkTexts(textsOf(answer).map(withoutTimes), textsOf(batch.answer).map(withoutTimes), title);
+      if (isLive) checkNames(linesOf(answer), linesOf(batch.answer), title);
       else if (answer !== batch.answer) {
         checkTexts(textsOf(answer), textsOf(batch.answer), title);
         fail(`${title}: the answers differ besides the data of their records`);
@@ -42,7 +48,7 @@ export const checkAnswers = async (batches, { floor, idiomatic, ...ours }, strea
       });
     });
   }
-  strictEqual(stream.accepted, takers * putBack, 'the records that all contenders put back');
+  strictEqual(stream.accepted - before, takers * putBack, 'the records that all contenders put back');
   return { documents, equalBytes };
 };
 
@@ -53,6 +59,21 @@ const checkTexts = (actual, expected, title) => {
     strictEqual(text, expected[index], `record ${index} of ${title}`);
   });
 };
+
+/** Compares documents of look-ups with those of a snapshot: most are the same, the others have an end without a name. */
+const checkNames = (actual, expected, title) => {
+  const isUnnamed = (text) => text.includes('unattributed');
+  const named = actual.filter((text, index) => text === expected[index] || !isUnnamed(text));
+  checkTexts(
+    actual.map((text, index) => (isUnnamed(text) ? expected[index] : text)),
+    expected,
+    title,
+  );
+  ok(named.length >= LEAST_NAMED * expected.length, `${title} names both ends of only ${named.length} flows`);
+};
+
+/** The lines of the data of all records of an answer, without times that only a snapshot knows. */
+const linesOf = (answer) => textsOf(answer).flatMap((text) => withoutTimes(text).split('\n'));
 
 /** The decoded data of each record of an answer. */
 const textsOf = (answer) => JSON.parse(answer).records.map(({ data }) => Buffer.from(data, 'base64').toString());

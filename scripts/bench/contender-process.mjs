@@ -4,10 +4,10 @@
  * number of one of its tracks and requests a round on it; the first answer of a track reports that it is warm.
  */
 import { readFileSync } from 'node:fs';
-import { makeBatchesOf, makeOracle, repeatBatches, UNBOUNDED } from './batches.mjs';
+import { makeBatchesOf, makeOracle, UNBOUNDED } from './batches.mjs';
 import { makeRunner } from './clock.mjs';
 import { makeContender, makeParse, makePipeline } from './contenders.mjs';
-import { FreshAddresses } from './fresh-addresses.mjs';
+import { MovingFlows } from './moving-flows.mjs';
 import { openScene } from './scene.mjs';
 
 /**
@@ -37,7 +37,8 @@ const runnerOf = ({ batchesFor, run }, leastRoundMs) => {
     for (const batch of waiting.pop() ?? []) await run(batch);
   };
   return makeRunner(pass, leastRoundMs, (passes) => {
-    waiting = batchesFor(passes);
+    // the first one is taken last
+    waiting = batchesFor(passes).toReversed();
   });
 };
 
@@ -53,13 +54,9 @@ const tracksOf = async ({ name, contender, bundle, batchFile, lineFile, sizes, l
   }
   const batches = JSON.parse(readFileSync(batchFile, 'utf8'));
   const run = makeContender(scene, contender, batches);
-  if (scene.workload.outside !== 'fresh') return [{ batchesFor: repeated(batches), run }];
-  const addresses = new FreshAddresses();
-  // the batches in the file use these addresses
-  addresses.fill(scene.lines);
-  const batchesFor = (passes) =>
-    Array.from({ length: passes }, () => repeatBatches(scene, batches, addresses.fill(scene.lines)));
-  return [{ batchesFor, run }];
+  const flows = new MovingFlows(scene, batches);
+  await flows.warmUp(run);
+  return [{ batchesFor: (passes) => Array.from({ length: passes }, () => flows.nextPass()), run }];
 };
 
 /** @returns {Promise<Track[]>} */

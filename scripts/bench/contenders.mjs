@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { makeEc2Source } from './ec2-source.mjs';
+import { ARRIVAL } from './flow-lines.mjs';
 import { makeIdiomatic } from './idiomatic.mjs';
 
 /** @typedef {import('./scene.mjs').Scene} Scene */
@@ -16,8 +17,8 @@ export const OURS = {
   plainLive: { title: '`METADATA=ec2`, warm, plain lane', isLive: true, isPlain: true },
 };
 
-/** The ingestion time of documents without a time, in all contenders: 2026-03-02T10:00:00Z. */
-const NOW_MS = 1_772_445_600_000;
+/** The ingestion time of documents without a time, in all contenders. */
+const NOW_MS = ARRIVAL * 1_000;
 
 /**
  * A batch: an event as text, and its expected answer.
@@ -25,6 +26,7 @@ const NOW_MS = 1_772_445_600_000;
  * @property {string} event
  * @property {number} lines number of lines in the event
  * @property {string} answer the plain lane's answer
+ * @property {number} [seconds] how much later than {@link NOW_MS} it arrives
  * @property {readonly number[]} outputBytes output size of each record
  * @property {readonly number[]} putBackBytes data size of each record that is put back
  */
@@ -82,7 +84,8 @@ const makeLoop = ({ sources, workload: { schema, destination }, logFormat, inven
 export const makePipeline = (scene, { isLive, isPlain = false, maxResponseBytes, stream = scene.stream }) => {
   const { sources, inventory, judging } = scene;
   const { Transform, Counts, SnapshotSource, metadataContextOf, putBackTargetOf } = sources;
-  const metadata = isLive ? makeEc2Source(sources, inventory) : new SnapshotSource(inventory);
+  let nowMs = NOW_MS;
+  const metadata = isLive ? makeEc2Source(sources, inventory, () => nowMs) : new SnapshotSource(inventory);
   const settings = settingsOf(scene, metadata, isPlain ? { FAST_LANE: 'off' } : {}, stream);
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
   const verdicts = judging?.verdictsWith(metadata);
@@ -92,7 +95,8 @@ export const makePipeline = (scene, { isLive, isPlain = false, maxResponseBytes,
   const onError = (error) => {
     throw error;
   };
-  return async ({ event: text }) => {
+  return async ({ event: text, seconds = 0 }) => {
+    nowMs = NOW_MS + seconds * 1_000;
     const event = parseEvent(text);
     const context = {
       ...metadataContextOf(event, undefined, Number.POSITIVE_INFINITY),

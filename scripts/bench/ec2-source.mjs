@@ -1,17 +1,17 @@
-import { MORNING } from './flow-lines.mjs';
 import { ACCOUNT, REGION } from './world.mjs';
 
 const SCOPE = { accountId: ACCOUNT, region: REGION, usesRole: false };
-/** Long enough that nothing is looked up twice. */
-const LIFE_MS = 1e9;
-const LIMITS = { maxEntries: 20_000, lifeMs: LIFE_MS, negativeLifeMs: LIFE_MS, staleMs: LIFE_MS };
+/** The defaults of METADATA_CACHE_ENTRIES, METADATA_LIFE_SECONDS, METADATA_NEGATIVE_LIFE_SECONDS and METADATA_STALE_SECONDS. */
+const LIMITS = { maxEntries: 20_000, lifeMs: 900_000, negativeLifeMs: 300_000, staleMs: 3_600_000 };
 
 /**
- * The source of `METADATA=ec2`, with an in-memory EC2 behind it. It is warm once it has seen the records.
+ * The source of `METADATA=ec2` as the function makes it, with an in-memory EC2 behind it: look-ups with the evidence of the records, so
+ * that an end is named only for flows of which somebody saw it.
  * @param {typeof import('./sources.ts')} sources
  * @param {ReturnType<typeof import('./world.mjs').makeWorld>['inventory']} inventory
+ * @param {() => number} now wall-clock milliseconds
  */
-export const makeEc2Source = ({ LiveSource }, inventory) => {
+export const makeEc2Source = ({ LiveSource, OwnershipSource }, inventory, now) => {
   const { networkInterfaces, instances, subnets, vpcs } = inventory;
   const byAddress = new Map(networkInterfaces.flatMap((one) => one.addresses.map((address) => [address, one])));
   const answers = {
@@ -27,10 +27,8 @@ export const makeEc2Source = ({ LiveSource }, inventory) => {
     calls: 1,
   });
   const scopes = { scopeOf: () => SCOPE, callerFor: () => ({ describe }) };
-  // flows arrive as they happen: an address first seen later does not name an earlier flow
-  const elapsedSinceMs = Date.now();
-  const now = () => MORNING * 1_000 + Date.now() - elapsedSinceMs;
-  return new LiveSource({ limits: LIMITS, looksUpPublic: false, scopes, now });
+  const live = new LiveSource({ limits: LIMITS, looksUpPublic: false, scopes, now, leadMs: 0 });
+  return new OwnershipSource(live, now);
 };
 
 const finder = (entries) => {

@@ -2,9 +2,13 @@ import { toLine } from '../samples/formats.mjs';
 import { makeRandom } from '../samples/random.mjs';
 import { ACCOUNT, REGION } from './world.mjs';
 
-/** Start of the hour of flows, Unix seconds: 2026-03-02T09:00:00Z. */
+/** 2026-03-02T09:00:00Z, Unix seconds. */
 export const MORNING = 1_772_442_000;
-const HOUR_SECONDS = 3_600;
+/** When the lines arrive, Unix seconds: 2026-03-02T10:00:00Z. */
+export const ARRIVAL = MORNING + 3_600;
+/** How long before that the flows ended: records are one to fifteen minutes late. */
+const LEAST_LATE_SECONDS = 60;
+const MOST_LATE_SECONDS = 900;
 const PORTS = [22, 53, 80, 443, 443, 443, 3306, 5432, 6379, 8080, 9200];
 const TCP = 6;
 const UDP = 17;
@@ -67,7 +71,7 @@ const flowOf = (own, peer, random) => {
   const protocol = random.pick([TCP, TCP, TCP, TCP, TCP, TCP, UDP, UDP, UDP, isIpv6 ? TCP : ICMP]);
   const hasPorts = protocol !== ICMP;
   const isRejected = random.between(0, 9) === 0;
-  const start = MORNING + random.between(0, HOUR_SECONDS);
+  const end = ARRIVAL - random.between(LEAST_LATE_SECONDS, MOST_LATE_SECONDS);
   const packets = random.between(1, 5_000);
   return {
     'account-id': ACCOUNT,
@@ -79,8 +83,8 @@ const flowOf = (own, peer, random) => {
     protocol,
     packets,
     bytes: packets * random.between(40, 1_500),
-    start,
-    end: start + random.between(1, 60),
+    start: end - random.between(1, 60),
+    end,
     action: isRejected ? 'REJECT' : 'ACCEPT',
     'log-status': 'OK',
     'vpc-id': own.vpcId,

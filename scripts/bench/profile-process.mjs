@@ -5,9 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { findSourceMap } from 'node:module';
-import { makeBatches, makeOracle, repeatBatches } from './batches.mjs';
+import { makeBatches, makeOracle } from './batches.mjs';
 import { makeContender } from './contenders.mjs';
 import { FreshAddresses } from './fresh-addresses.mjs';
+import { MovingFlows } from './moving-flows.mjs';
 import { openScene } from './scene.mjs';
 
 const WARM_UP_PASSES = 20;
@@ -15,19 +16,18 @@ const SAMPLING_MICROSECONDS = 200;
 const SECOND_MS = 1_000;
 
 /** Functions that create events or run the profiler. */
-const APART = new Set(['repeatBatches', 'fill', 'dispatch']);
+const APART = new Set(['nextPass', 'dispatch']);
 
 process.setSourceMapsEnabled(true);
 
 process.once('message', async ({ name, contender, seconds, keep, bundle }) => {
   const scene = await openScene(name, { bundle });
-  const addresses = new FreshAddresses();
-  const batches = await makeBatches(scene, addresses.fill(scene.lines), makeOracle(scene));
-  const isFresh = scene.workload.outside === 'fresh';
+  const batches = await makeBatches(scene, new FreshAddresses().fill(scene.lines), makeOracle(scene));
   const run = makeContender(scene, contender, batches);
+  const flows = new MovingFlows(scene, batches);
+  await flows.warmUp(run);
   const pass = async () => {
-    const all = isFresh ? repeatBatches(scene, batches, addresses.fill(scene.lines)) : batches;
-    for (const batch of all) await run(batch);
+    for (const batch of flows.nextPass()) await run(batch);
   };
   for (let done = 0; done < WARM_UP_PASSES; done++) await pass();
   const session = new Session();

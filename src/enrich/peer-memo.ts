@@ -1,3 +1,4 @@
+import type { AnswerEdge, Sighting } from '../model/answer-edge.ts';
 import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
@@ -19,7 +20,7 @@ export interface PeerHintsInEpoch {
 }
 
 /** The question about the other end of a record, without its address. */
-export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
+export interface PeerQuestion extends PeerHintsInEpoch, AskedTime, Partial<AnswerEdge> {}
 
 /**
  * Maximum number of cached answers for an address, by recording VPC and time; records of further ones look it up again.
@@ -40,9 +41,11 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
   readonly isOutsideVpcs: boolean;
-  /** The flows for which it is the answer ({@link HeldTime}). */
+  /** The flows for which it is the answer ({@link HeldTime}, {@link AnswerEdge}). */
   readonly from: number;
   readonly until: number;
+  readonly sighting: Sighting | undefined;
+  readonly isBeyond: boolean | undefined;
   /** Why none was found; undefined if one was. */
   readonly reason: UnenrichedReason | undefined;
   seenBy: VpcView | undefined;
@@ -72,12 +75,14 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.isOutsideVpcs = question.isOutsideVpcs;
     this.from = heldFrom(question);
     this.until = heldUntil(question);
+    this.sighting = question.sighting;
+    this.isBeyond = question.isBeyond;
     this.reason = reason;
   }
 
   /** The place that is kept, if `Transfers.known` knows by it the ways of an interface. */
   keptPlace(recorder: TransferInterface | undefined): KeptPlace | undefined {
-    if (this.seenAt === undefined || this.seenFirst < 0 || this.seenBy !== recorder?.site?.view) return undefined;
+    if (!this.seenAt || this.seenFirst < 0 || this.seenBy !== recorder?.site?.view) return undefined;
     const { from, until } = unheld({ from: this.seenFrom, until: this.seenUntil });
     const isTimed = from > Number.NEGATIVE_INFINITY || until < Number.POSITIVE_INFINITY;
     return { number: this.seenAt.number, isTimed, from, until };
@@ -102,8 +107,9 @@ export class PeerMemo {
   /** The cached answer to a question; undefined if no answer is cached. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
-      if (!holdsFor(answer, question.startSeconds, question.endSeconds)) continue;
-      if (isSameQuestion(answer, question)) return answer;
+      const end = question.endSeconds;
+      if (answer.sighting && end > answer.sighting.until !== answer.isBeyond) continue;
+      if (holdsFor(answer, question.startSeconds, end) && isSameQuestion(answer, question)) return answer;
     }
     return undefined;
   }

@@ -215,7 +215,9 @@ export class EndTables {
     const { at } = format;
     const { facts, numbers } = this.#reader;
     const end = numbers[at.end] ?? -1;
-    const start = numbers[at.start] ?? -1;
+    // as the question of the plain lane
+    const begin = numbers[at.start] ?? -1;
+    const start = end < 0 ? begin : Math.min(begin, end);
     const { direction } = this;
     const own = direction === 0 ? 0 : this.#ownEnd(recorder, at);
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
@@ -281,7 +283,9 @@ export class EndTables {
   #findPeer(recorder: number, route: number, position: number, classSlot: number, start: number, end: number): boolean {
     const { addedIds, tokenIds } = this.#reader.facts;
     const address = tokenIds[position] ?? 0;
-    if (address !== NOT_REMEMBERED) return this.#peers.find(route, address, start, end);
+    if (address !== NOT_REMEMBERED) {
+      return this.#peers.find(route, address, start, end) || this.#peers.find(-route, address, start, end);
+    }
     return addedIds[classSlot] === this.#publicClass && this.#isNobody(recorder, position, start, end);
   }
 
@@ -378,7 +382,15 @@ export class EndTables {
     if (end?.isKnown === true) slot = COUNTER_SLOTS.enrichedEnds;
     else if (reason !== undefined) slot = COUNTER_SLOTS.unenrichedEnds[reason];
     const id = this.#numbering.ofInterned(end, NOT_REMEMBERED);
-    if (id !== NOT_REMEMBERED) this.#peers.set(route, address, { end: id, slot, since, ...unheld(answer) });
+    if (id === NOT_REMEMBERED) return;
+    const { sighting, isBeyond } = answer;
+    this.#peers.set(sighting !== undefined && isBeyond === true ? -route : route, address, {
+      end: id,
+      slot,
+      since,
+      sighting,
+      ...unheld(answer),
+    });
   }
 
   /** Notes which end a recorder is. */

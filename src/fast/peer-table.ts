@@ -1,5 +1,6 @@
 import type { KeptPlace } from '../enrich/peer-memo.ts';
 import { grownNumbers } from '../memory/grown.ts';
+import type { Sighting } from '../model/answer-edge.ts';
 
 /** Nothing is counted. */
 export const NO_SLOT = -1;
@@ -34,6 +35,8 @@ export interface Peer {
   readonly from: number;
   readonly since: number;
   readonly until: number;
+  /** At whose end it changes: a positive route has flows that end by then, a negative one those that end later; undefined if it does not. */
+  readonly sighting: Sighting | undefined;
 }
 
 /**
@@ -51,7 +54,8 @@ export class PeerTable {
   #mask = SMALLEST_SLOTS - 1;
   #entries: Int32Array = new Int32Array(SMALLEST_SLOTS * ENTRY);
   #times: Float64Array = new Float64Array(FIRST_TIMES * TIMES);
-  #timesCount = 0;
+  /** By the number of times. */
+  readonly #sightings: (Sighting | undefined)[] = [undefined];
   #count = 0;
 
   constructor(capacity: number = DEFAULT_CAPACITY) {
@@ -67,6 +71,8 @@ export class PeerTable {
     const placed = entries[at + END] ?? 0;
     this.place = placed >>> END_BITS;
     if (counted > SLOT_MASK) {
+      const sighting = this.#sightings[counted >> SLOT_BITS];
+      if (sighting !== undefined && end > sighting.until === route > 0) return false;
       const times = (counted >> SLOT_BITS) * TIMES;
       const since = this.#times[times + 1] ?? 0;
       if (start < (this.#times[times] ?? 0) || end > (this.#times[times + 2] ?? 0)) return false;
@@ -80,14 +86,15 @@ export class PeerTable {
   }
 
   /** Notes the end with an address; replaces what is there. */
-  set(route: number, address: number, { end, slot, from, since, until }: Peer): void {
+  set(route: number, address: number, { end, slot, from, since, until, sighting }: Peer): void {
     const isNew = this.#entries[this.#entryOf(route, address) + COUNTED] === 0;
-    const isTimed = from !== Number.NEGATIVE_INFINITY || since >= 0 || until !== Number.POSITIVE_INFINITY;
-    if ((isNew && this.#count >= this.#capacity) || (isTimed && this.#timesCount >= this.#capacity)) this.clear();
+    const isTimed =
+      from !== Number.NEGATIVE_INFINITY || since >= 0 || until !== Number.POSITIVE_INFINITY || sighting !== undefined;
+    if ((isNew && this.#count >= this.#capacity) || (isTimed && this.#sightings.length > this.#capacity)) this.clear();
     if (isNew && (this.#count + 1) * 2 > this.#mask) this.#grow();
     let times = 0;
     if (isTimed) {
-      times = ++this.#timesCount;
+      times = this.#sightings.push(sighting) - 1;
       this.#times = grownNumbers(this.#times, (times + 1) * TIMES);
       this.#times[times * TIMES] = from;
       this.#times[times * TIMES + 1] = since;
@@ -119,7 +126,7 @@ export class PeerTable {
 
   clear(): void {
     this.#count = 0;
-    this.#timesCount = 0;
+    this.#sightings.length = 1;
     this.#entries.fill(0);
   }
 

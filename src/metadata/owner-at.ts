@@ -1,3 +1,4 @@
+import type { Sighting } from '../model/answer-edge.ts';
 import { type AskedTime, narrow, narrowToFlow, type OwnershipReason } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 
@@ -38,40 +39,47 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     if (right === undefined && span.until >= end) right = span;
   }
   const owner = left ?? right;
-  if (owner === undefined) return nobody(spans, time);
+  // before the first span and after the last one
+  if (owner === undefined) return unattributed(time, spans.length > 1 ? 'owner_changed' : 'not_known_then');
   for (const other of spans) {
     const isInFlow = other.interfaceId !== owner.interfaceId && other.from <= end && other.until >= start;
     if (isInFlow) return unattributed(time, 'owner_changed');
   }
   if (left !== undefined && right !== undefined) {
     if (left.interfaceId !== right.interfaceId) return unattributed(time, 'owner_changed');
-    const isTrusted = right.from - left.until <= trust.between(left, right);
-    return isTrusted ? named(right, left.from, right.until, spans, time) : unattributed(time, 'not_known_then');
+    if (right.from - left.until > trust.between(left, right)) return unattributed(time, 'not_known_then');
+    const found = named(right, left.from, right, spans, time);
+    // of flows within one of the two, something else is known: since when
+    if (left !== right) narrowToFlow(time);
+    return found;
   }
   if (left !== undefined) {
-    const last = left.until + trust.after(left);
-    return end <= last ? named(left, left.from, last, spans, time) : unattributed(time, 'not_known_then');
+    const until = left.until + trust.after(left);
+    if (end <= until) return named(left, left.from, { until }, spans, time);
+    // so it is for all that end later, as long as nothing else is seen
+    const isLast = until === left.until && spans.every((span) => span === left || span.until < left.from);
+    return unattributed(time, 'not_known_then', isLast ? left : undefined, left.from, true);
   }
-  time.reason = owner.before;
-  narrow(time, 0, end);
-  return undefined;
+  const [first = owner] = spans;
+  // the first span may turn out to have begun earlier
+  const before = {
+    get until() {
+      return first.from - 1;
+    },
+  };
+  return unattributed(time, owner.before, end < first.from ? before : undefined, 0);
 }
 
-/** A flow that began before the first span and ended after the last one. */
-function nobody(spans: readonly OwnerSpan[], time: AskedTime): undefined {
-  return unattributed(time, spans.length > 1 ? 'owner_changed' : 'not_known_then');
-}
-
-/** The answer for the flows of a stretch of time, as far as no other interface reaches into it. */
+/** The answer for the flows of a stretch of time that ends with a sighting, as far as no other interface reaches into it. */
 function named(
   owner: OwnerSpan,
   from: number,
-  until: number,
+  sighting: Sighting,
   spans: readonly OwnerSpan[],
   time: AskedTime,
 ): NetworkInterface | undefined {
   if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
-  narrow(time, from, until);
+  narrowAtEdge(time, from, sighting, false);
   narrowBetween(
     spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
     time,
@@ -109,8 +117,29 @@ function narrowBetween(spans: readonly OwnerSpan[], time: AskedTime): void {
   }
 }
 
-function unattributed(time: AskedTime, reason: OwnershipReason): undefined {
+/** Nobody is named for the flow alone, or for all that begin at `from` or later, up to the end of a sighting or after it. */
+function unattributed(
+  time: AskedTime,
+  reason: OwnershipReason,
+  sighting?: Sighting,
+  from = 0,
+  isBeyond = false,
+): undefined {
   time.reason = reason;
-  narrowToFlow(time);
-  return undefined;
+  if (sighting === undefined) narrowToFlow(time);
+  else narrowAtEdge(time, from, sighting, isBeyond);
+}
+
+/**
+ * Limits an answer to the flows that begin at `from` or later, and end by the end of a sighting, or after it. It need not be found again
+ * when the sighting grows, if whoever asks follows it: one sighting an answer.
+ */
+function narrowAtEdge(time: AskedTime, from: number, sighting: Sighting, isBeyond: boolean): void {
+  const { edge } = time;
+  if (edge !== undefined && edge.sighting === undefined) {
+    edge.sighting = sighting;
+    edge.isBeyond = isBeyond;
+    narrow(time, from, Number.POSITIVE_INFINITY);
+  } else if (isBeyond) narrowToFlow(time);
+  else narrow(time, from, sighting.until);
 }

@@ -32,9 +32,15 @@ export class OwnerLog {
 
   /**
    * Adds a sighting. It extends a span of the same interface that is at most `gap` seconds away, if no other interface was
-   * seen between. Returns whether it was new, and whether the address is known to have moved.
+   * seen between. Returns whether it was new, and whether the address is known to have moved; a span that reaches `trusted` is new too,
+   * since it counts beyond its end from then on.
    */
-  add(key: string, sighting: OwnerSpan, gap: number): 'none' | 'new' | 'moved' {
+  add(
+    key: string,
+    sighting: OwnerSpan,
+    gap: number,
+    trusted: number = Number.POSITIVE_INFINITY,
+  ): 'none' | 'new' | 'moved' {
     const spans = this.#writable(key);
     let from = sighting.from;
     for (const span of spans) {
@@ -50,10 +56,11 @@ export class OwnerLog {
       if (from - span.until > gap || span.from - sighting.until > gap) continue;
       const next = spans[index + 1];
       if (next !== undefined && next.from <= sighting.until) continue;
+      const isReached = span.until < trusted && sighting.until >= trusted;
       span.from = Math.min(span.from, from);
       span.until = Math.max(span.until, sighting.until);
       span.networkInterface = sighting.networkInterface ?? span.networkInterface;
-      return 'none';
+      return isReached ? 'new' : 'none';
     }
     spans.splice(before + 1, 0, { ...sighting, from });
     if (spans.length > MAX_SPANS) spans.shift();

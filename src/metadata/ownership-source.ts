@@ -1,5 +1,5 @@
 import { AskedScope } from '../model/asked-scope.ts';
-import { type AskedTime, FlowTime, narrow } from '../model/asked-time.ts';
+import { type AskedTime, FlowTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
 import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
@@ -174,6 +174,9 @@ export class OwnershipSource implements CompleteSource {
   ): NetworkInterface | undefined {
     const [first] = spans;
     if (first === undefined) return this.#source.interfaceInVpc(vpcId, address, time);
+    // a document may know more of some of the flows after the last sighting
+    if (time.edge?.sighting !== undefined && time.edge.isBeyond === true && this.#source.writtenAtMs !== undefined)
+      narrowToFlow(time);
     const { reason, from, until } = time;
     const isBefore = (reason === 'seen_later' || reason === 'attached_later') && time.endSeconds < first.from;
     const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first.interfaceId);
@@ -195,11 +198,13 @@ export class OwnershipSource implements CompleteSource {
     spans: readonly OwnerSpan[],
     time: AskedTime,
   ): NetworkInterface | undefined {
-    const { from, until } = time;
+    const { from, until, edge } = time;
+    const followed = edge?.sighting;
     const owner = spans.length === 0 ? undefined : ownerAt(spans, time, NO_TRUST);
     const [first] = spans;
     const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first?.interfaceId);
     if (owner !== undefined || isContradicted) return owner;
+    if (edge !== undefined) edge.sighting = followed;
     time.from = from;
     time.until = until;
     time.reason = undefined;
@@ -238,13 +243,14 @@ export class OwnershipSource implements CompleteSource {
     for (let index = 0; index < times.length; index += 2) {
       const [from = 0, until = 0] = times.slice(index, index + 2);
       const sighting = { interfaceId: holder, networkInterface, from, until, before: 'seen_later' as const };
-      this.#add(vpcId, address, sighting, address === primary);
+      // a look-up that is made now changes the source itself
+      this.#add(vpcId, address, sighting, address === primary, this.#now() / 1_000 - JUST_NOW_SECONDS);
     }
   }
 
-  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean): void {
+  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean, trusted?: number): void {
     const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, this.#now() / 1_000);
-    const change = this.#log.add(keyOf(vpcId, address), sighting, gap);
+    const change = this.#log.add(keyOf(vpcId, address), sighting, gap, trusted);
     if (change === 'none') return;
     this.#revision++;
     if (change === 'moved') this.#changes.add(vpcId, sighting.until);

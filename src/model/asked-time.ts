@@ -1,3 +1,5 @@
+import type { AnswerEdge } from './answer-edge.ts';
+
 /**
  * The time of a flow, with which a source is asked who had an address. The source narrows `from` and `until` to the
  * flows for which its answer is the same, and sets the other members.
@@ -16,6 +18,8 @@ export interface AskedTime {
   since: number;
   /** Why there is no answer; undefined if there is one, or if no time is the reason. */
   reason: OwnershipReason | undefined;
+  /** Whoever has one follows sightings as they grow; to others, `from` and `until` say all. */
+  readonly edge?: AnswerEdge;
 }
 
 /**

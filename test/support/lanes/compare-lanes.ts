@@ -158,14 +158,19 @@ class Lane {
   readonly #tables: readonly Changing<(typeof ADDRESS_TABLES)[number]['table']>[];
   readonly #sink: Sink = new Sink();
   readonly #transform: Transform;
+  /** What the clock of the metadata says, Unix milliseconds. */
+  #nowMs = ARRIVAL_MS;
 
   constructor(world: LaneWorld, fastLane: 'on' | 'off') {
     const texts: OptionTexts = { ...world.options, FAST_LANE: fastLane };
     const options = readOptions(texts);
-    this.#source = world.inventories.length === 0 ? undefined : new ChangingSource(world.inventories, world.manner);
+    const now = (): number => this.#nowMs;
+    const seconds = world.hasClock ? () => Math.floor(this.#nowMs / 1_000) : undefined;
+    this.#source =
+      world.inventories.length === 0 ? undefined : new ChangingSource(world.inventories, world.manner, seconds);
     const metadata =
       this.#source !== undefined && world.remembersOwners
-        ? new OwnershipSource(this.#source, () => ARRIVAL_MS, world.manner === 'live' ? 'look_ups' : 'document')
+        ? new OwnershipSource(this.#source, now, world.manner === 'live' ? 'look_ups' : 'document')
         : this.#source;
     const settings = makeSettings(
       options,
@@ -209,7 +214,8 @@ class Lane {
     });
   }
 
-  change({ inventory, rules, changesAddressData, forgets }: Step): void {
+  change({ inventory, rules, changesAddressData, forgets, nowSeconds }: Step): void {
+    if (nowSeconds !== undefined) this.#nowMs = nowSeconds * 1_000;
     if (inventory !== undefined) this.#source?.change(inventory);
     if (forgets) this.#source?.forget();
     if (rules !== undefined) this.#rules?.become(this.#engines[rules]);

@@ -20,7 +20,7 @@ import { makeCase } from '../fuzz/make-case.ts';
 import { readCorpus } from '../fuzz/read-corpus.ts';
 import { readAddressTables, readBases } from './bases.ts';
 import type { SourceManner } from './changing-source.ts';
-import { mutateLine, varyLine, withFreshPeer } from './mutate-line.ts';
+import { movedTo, mutateLine, varyLine, withFreshPeer } from './mutate-line.ts';
 
 /** An event, and the changes that are made before it is sent. */
 export interface Step {
@@ -37,6 +37,8 @@ export interface Step {
   readonly changesAddressData: boolean;
   /** Whether a live source forgets its look-ups at this step. */
   readonly forgets: boolean;
+  /** What the clock says at this step, Unix seconds; undefined if the world has no clock. */
+  readonly nowSeconds: number | undefined;
 }
 
 /** Settings, the metadata of a network, and the events to send. */
@@ -48,6 +50,8 @@ export interface LaneWorld {
   readonly manner: SourceManner;
   /** Whether the owners of addresses are also learned from records. */
   readonly remembersOwners: boolean;
+  /** Whether look-ups have times, before, within and after the flows, which become later with each step. */
+  readonly hasClock: boolean;
   readonly hasAddressData: boolean;
   /** Whether the stream accepts records that are put back. */
   readonly putsBack: boolean;
@@ -75,6 +79,8 @@ const DROP_RULES = [
   'address=203.0.113.0/24,2001:db8::/32',
 ];
 const FEW_ROWS = 10;
+/** When the clock of worlds begins that have one. */
+const CLOCK_SECONDS = 1_772_445_000;
 /** A time before all flows, and times between those of the examples. */
 const SEEN_SINCE = [1, 1_400_000_000, 1_600_000_000, 1_772_445_630];
 
@@ -85,53 +91,59 @@ export function makeWorld(seed: number, number: number): LaneWorld {
   const formatted = random.happens(0.1) ? random.pick(FORMATTED_LINES) : undefined;
   const logFormat = formatted === undefined ? base.logFormat : formatted.names.join(' ');
   const seeds = formatted === undefined ? base.lines : [formatted.tokens.join(' ')];
-  const pool = Array.from({ length: random.between(2, 7) }, () => lineFrom(seeds, random));
+  const hasMetadata = random.happens(0.8);
+  const manner = random.pick<SourceManner>([
+    'document',
+    'document',
+    'document',
+    'document',
+    'live',
+    'live',
+    'without generation',
+  ]);
+  const remembersOwners = random.happens(manner === 'live' ? 0.6 : 0.1);
+  const hasClock = hasMetadata && manner === 'live' && remembersOwners && random.happens(0.8);
+  const simple = { TRANSFER: 'off', VERDICTS: 'off', SIGNALS: 'off' };
+  const pool = Array.from({ length: random.between(2, 7) }, () => lineFrom(seeds, hasClock ? 0.05 : 0.22, random));
   const inventory = formatted === undefined ? base.inventory : undefined;
   const { rules } = base;
-  const hasMetadata = random.happens(0.8);
   const inventories = hasMetadata ? threeOf(inventory ?? inventoryOf(pool, random), random) : [];
   // most worlds leave out the features that the lane delegates entirely to the plain enrichers: they would hide everything else
   const isSimple = random.happens(0.8);
-  const simple = { TRANSFER: 'off', VERDICTS: 'off', SIGNALS: 'off' };
   return {
     options: withoutContradictions({ ...someOptions(logFormat, random), ...(isSimple ? simple : {}) }),
     labels: random.happens(0.6) ? { ...base.labels, '10.0.1.0/24': 'one', '2001:db8::/32': 'six' } : {},
-    inventories,
+    inventories: hasClock ? inventories.map(({ seenUntil: _, ...inventory }) => inventory) : inventories,
     rules:
       rules === undefined || inventory === undefined || !hasMetadata || random.happens(0.3)
         ? []
         : [rules, otherRules(rules, random)],
-    manner: random.pick<SourceManner>([
-      'document',
-      'document',
-      'document',
-      'document',
-      'live',
-      'live',
-      'without generation',
-    ]),
-    remembersOwners: random.happens(0.1),
+    manner,
+    remembersOwners,
+    hasClock,
     hasAddressData: !isSimple && random.happens(0.5),
     putsBack: random.happens(0.2),
     capacity: random.happens(0.12) ? FEW_ROWS : undefined,
-    steps: someSteps(pool, logFormat, random),
+    steps: someSteps(pool, logFormat, hasClock, random),
   };
 }
 
-function lineFrom(seeds: readonly string[], random: SeededRandom): Buffer {
+function lineFrom(seeds: readonly string[], damaged: number, random: SeededRandom): Buffer {
   const line = varyLine(random.pick(seeds), random);
-  return random.happens(0.22) ? mutateLine(line, random) : Buffer.from(line);
+  return random.happens(damaged) ? mutateLine(line, random) : Buffer.from(line);
 }
 
 /** Events with the same or other lines; half of the time, the previous event is sent again after a change. */
-function someSteps(pool: readonly Buffer[], logFormat: string, random: SeededRandom): Step[] {
+function someSteps(pool: readonly Buffer[], logFormat: string, hasClock: boolean, random: SeededRandom): Step[] {
   const steps: Step[] = [];
   const count = random.between(2, 6);
+  let nowSeconds = hasClock ? CLOCK_SECONDS : undefined;
   while (steps.length < count) {
     const before = steps.at(-1);
-    const step = someStep(pool, logFormat, before !== undefined, random);
+    if (nowSeconds !== undefined) nowSeconds += random.between(0, 200);
+    const step = someStep(pool, logFormat, before !== undefined, nowSeconds, random);
     steps.push(
-      before !== undefined && random.happens(0.5)
+      before !== undefined && random.happens(hasClock ? 0.2 : 0.5)
         ? { ...step, event: before.event, isOfLines: before.isOfLines }
         : step,
     );
@@ -139,16 +151,27 @@ function someSteps(pool: readonly Buffer[], logFormat: string, random: SeededRan
   return steps;
 }
 
-function someStep(pool: readonly Buffer[], logFormat: string, changes: boolean, random: SeededRandom): Step {
+function someStep(
+  pool: readonly Buffer[],
+  logFormat: string,
+  changes: boolean,
+  nowSeconds: number | undefined,
+  random: SeededRandom,
+): Step {
   const isOfLines = random.happens(0.9);
+  const lines = (): Buffer[] =>
+    nowSeconds === undefined ? someLines(pool, random) : linesBefore(nowSeconds, pool, random);
+  // fewer changes in worlds with a clock, so that it is the clock that matters
+  const isQuiet = nowSeconds !== undefined && random.happens(0.7);
   return {
-    event: isOfLines ? eventOfLines(pool, logFormat, random) : eventOfOthers(random),
+    event: isOfLines ? eventOfLines(lines(), logFormat, random) : eventOfOthers(random),
     isOfLines,
     times: random.between(2, 5),
-    inventory: changes && random.happens(0.4) ? random.between(0, 2) : undefined,
+    inventory: changes && !isQuiet && random.happens(0.4) ? random.between(0, 2) : undefined,
     rules: changes && random.happens(0.3) ? random.between(0, 1) : undefined,
     changesAddressData: changes && random.happens(0.3),
-    forgets: changes && random.happens(0.4),
+    forgets: changes && !isQuiet && random.happens(0.4),
+    nowSeconds,
   };
 }
 
@@ -158,12 +181,23 @@ function eventOfOthers(random: SeededRandom): unknown {
   return makeCase(CORPUS, POOL_SEED, random.between(0, 1_000_000), []).event;
 }
 
-function eventOfLines(pool: readonly Buffer[], logFormat: string, random: SeededRandom): unknown {
+function someLines(pool: readonly Buffer[], random: SeededRandom): Buffer[] {
   const isOpen = random.happens(0.3);
-  const lines = Array.from({ length: random.between(1, 8) }, () => {
+  return Array.from({ length: random.between(1, 8) }, () => {
     const line = random.pick(pool);
     return isOpen && random.happens(0.5) ? withFreshPeer(line, random) : line;
   });
+}
+
+/** Lines of flows of the minutes before a time, some of which say that they are later. */
+function linesBefore(seconds: number, pool: readonly Buffer[], random: SeededRandom): Buffer[] {
+  return Array.from({ length: random.between(6, 24) }, () => {
+    const end = seconds - random.between(-10, 400);
+    return movedTo(random.pick(pool), end - random.pick([0, 1, 60, 300]), end);
+  });
+}
+
+function eventOfLines(lines: Buffer[], logFormat: string, random: SeededRandom): unknown {
   if (random.happens(0.1)) lines.splice(random.between(0, lines.length), 0, Buffer.from(headerOf(logFormat, random)));
   if (random.happens(0.3)) return textEvent(lines, random);
   const source = random.pick(EVENT_SOURCES);

@@ -92,6 +92,13 @@ export function varyLine(line: string, random: SeededRandom): string {
     .join(' ');
 }
 
+/** A line with its first time replaced by one, and all others by another. */
+export function movedTo(line: Buffer, start: number, end: number): Buffer {
+  let count = 0;
+  const moved = line.toString('latin1').replace(/\b1[4-9]\d{8}\b/g, () => String(count++ === 0 ? start : end));
+  return Buffer.from(moved, 'latin1');
+}
+
 /** Gives a line a peer on the internet, whose address most likely comes once. */
 export function withFreshPeer(line: Buffer, random: SeededRandom): Buffer {
   const fields = line.toString('latin1').split(' ');

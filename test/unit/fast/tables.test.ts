@@ -9,7 +9,12 @@ import { TextMemo } from '../../../src/fast/text-memo.ts';
 
 const CAPACITY = 10;
 const RUNS = { numRuns: 60 };
-const AT_ALL_TIMES = { from: Number.NEGATIVE_INFINITY, since: -1, until: Number.POSITIVE_INFINITY };
+const AT_ALL_TIMES = {
+  from: Number.NEGATIVE_INFINITY,
+  since: -1,
+  until: Number.POSITIVE_INFINITY,
+  sighting: undefined,
+};
 
 describe('The memo of texts', () => {
   it('gives a text an id when it is met again, and another text or kind another one, however few it holds', () => {
@@ -140,10 +145,25 @@ describe('The table of peers', () => {
     const table = new PeerTable(CAPACITY);
     const find = (start: number, end: number) => table.find(1, 1, start, end);
 
-    table.set(1, 1, { end: 7, slot: 1, from: 100, since: 150, until: 200 });
+    table.set(1, 1, { end: 7, slot: 1, from: 100, since: 150, until: 200, sighting: undefined });
 
     expect([find(100, 150), find(100, 200), find(100, -1)]).toEqual([true, true, true]);
     expect([find(99, 150), find(100, 149), find(100, 201), find(-1, 160)]).toEqual([false, false, false, false]);
+  });
+});
+
+describe('The table of peers, with sightings', () => {
+  it('follows a sighting as it grows: one end for flows up to it, another one for later flows', () => {
+    const table = new PeerTable(CAPACITY);
+    const sighting = { until: 200 };
+    const find = (end: number) => (table.find(1, 1, 100, end) || table.find(-1, 1, 100, end) ? table.end : undefined);
+    table.set(1, 1, { end: 7, slot: 1, ...AT_ALL_TIMES, sighting });
+    table.set(-1, 1, { end: 8, slot: 2, ...AT_ALL_TIMES, sighting });
+    const before = [find(200), find(201)];
+
+    sighting.until = 300;
+
+    expect([...before, find(201), find(300), find(301)]).toEqual([7, 8, 7, 7, 8]);
   });
 });
 

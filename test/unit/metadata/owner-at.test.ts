@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type OwnerSpan, ownerAt, type Trust } from '../../../src/metadata/owner-at.ts';
+import type { AnswerEdge } from '../../../src/model/answer-edge.ts';
 import type { AskedTime } from '../../../src/model/asked-time.ts';
 
 const NO_TRUST: Trust = { after: () => 0, between: () => 0 };
@@ -29,6 +30,34 @@ describe('ownerAt', () => {
 
     // Assess
     expect([owner?.id, time.since, time.from, time.until]).toEqual(['eni-1', 100, 100, 200]);
+  });
+
+  it('notes at which sighting an answer changes, for whoever follows it', () => {
+    // Prepare
+    const spans = [span('eni-1', 100, 200)];
+    const flows = [
+      [120, 180],
+      [190, 210],
+      [40, 90],
+      [90, 110],
+    ] as const;
+
+    // Act
+    const held = flows.map(([start, end]) => {
+      const edge: AnswerEdge = { sighting: undefined, isBeyond: false };
+      const time = { ...asked(start, end), edge };
+      ownerAt(spans, time, NO_TRUST);
+      return [time.from, time.until, edge.sighting?.until, edge.isBeyond];
+    });
+
+    // Assess
+    const { POSITIVE_INFINITY: ever, NEGATIVE_INFINITY: never } = Number;
+    expect(held).toEqual([
+      [100, ever, 200, false],
+      [100, ever, 200, true],
+      [0, ever, 99, false],
+      [ever, never, undefined, false],
+    ]);
   });
 
   it('names nobody before the first span and after the last, with a reason each', () => {

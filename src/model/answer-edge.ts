@@ -1,0 +1,15 @@
+/** Until when an address was seen with an interface, or not yet seen with it, Unix seconds; moves as more is seen. */
+export interface Sighting {
+  readonly until: number;
+}
+
+/**
+ * The end of a sighting, at which an answer changes, wherever it is when somebody asks: it holds for the flows that end by then, or for
+ * later ones. The source of the answer notes it.
+ */
+export interface AnswerEdge {
+  /** Undefined if there is none; then `isBeyond` says nothing. */
+  sighting: Sighting | undefined;
+  /** Whether the answer holds for later flows. */
+  isBeyond: boolean | undefined;
+}
