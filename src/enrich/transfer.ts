@@ -167,7 +167,8 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
 /** Whether a record says nothing of the way but which ends it is between, so that {@link Transfers.known} may know it. */
 export function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
   const service = isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
-  if (record.has(service) || record.has(at['next-hop-interface-type']) || record.has(at['tgw-id'])) return false;
+  if (record.has(service) || record.has(at['tgw-id'])) return false;
+  if (record.has(at['next-hop-interface-type']) || record.has(at['next-hop-az-id'])) return false;
   return isPlain(record, at, isIngress);
 }
 

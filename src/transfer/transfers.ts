@@ -102,10 +102,10 @@ export class Transfers {
     const own = site?.place;
     const peerPlace = peer === undefined ? UNKNOWN_PLACE : this.#places.ofPeer(peer, question);
     const isOwnGlobal = peerPlace.isPublic && isGlobal(peer) && isGlobal(question.own);
-    const isByNextHop = isZoneOfNextHop(peerPlace, question.trafficPath);
-    if (!isByNextHop && question.nextHopType === undefined) question.nextHopZoneId = undefined;
+    const isByNextHop = question.nextHopType !== undefined || isZoneOfNextHop(peerPlace, question.trafficPath);
+    if (!isByNextHop) question.nextHopZoneId = undefined;
     const way = this.#wayOf(question, own, peerPlace, isOwnGlobal, undefined);
-    if (!way.needsRoute && !isByNextHop) this.#keepInRow(question, way);
+    if (!way.needsRoute) this.#keepInRow(question, way);
     if (!way.needsRoute || peer === undefined || own === undefined) return way;
     return this.#wayOf(question, own, peerPlace, isOwnGlobal, this.#places.routeTo(peer, own, question));
   }
@@ -128,9 +128,10 @@ export class Transfers {
   }
 
   /** Puts a way where {@link known} finds it, if it depends on nothing else. */
-  #keepInRow({ site, holder, view, direction, awsService, nextHopType }: TransferQuestion, way: PricedWay): void {
+  #keepInRow(question: TransferQuestion, way: PricedWay): void {
+    const { site, holder, view, direction, awsService, nextHopType, nextHopZoneId } = question;
     if (site?.ways === undefined || holder === undefined || holder.seenFirst < 0 || holder.seenBy !== view) return;
-    if (awsService !== undefined || nextHopType !== undefined) return;
+    if ((awsService ?? nextHopType ?? nextHopZoneId) !== undefined) return;
     this.#rows.put(site.ways, holder.seenFirst, direction === 'ingress', holder.trafficPath, way);
   }
 
