@@ -21,6 +21,8 @@ const PORTS_PER_PAGE = 256;
 
 /** Separates the lines of a page in the generated file. */
 const LINE_END = '|';
+/** Separates the pages. */
+const PAGE_END = '~';
 
 /**
  * Packs assignments into one text for each 256 ports. A line of a page is a key, how far the first port is from the last port of the line
@@ -65,6 +67,7 @@ export const buildServices = () => {
   const pages = packServices(assignServices(registryRows, readServiceOverrides()));
   // the bundler turns texts with line breaks into template literals, which V8 parses four times as slowly
   const { texts, phrases } = foldTexts(pages.map((page) => page.replaceAll('\n', LINE_END)));
+  if (texts.some((text) => text.includes(PAGE_END))) throw new Error(`a page of service names contains ${PAGE_END}`);
   return `${generatedHead('Service names by port and transport, packed.', [source])}
 /** The phrases of the codes in {@link SERVICE_PAGES}, as \`createUnfold\` reads them. */
 export const SERVICE_PHRASES =
@@ -72,11 +75,10 @@ export const SERVICE_PHRASES =
 
 /**
  * Packed service names: index n holds the ports from 256 n, folded, in the form that \`unpackServicePage\` reads, but with
- * "${LINE_END}" between lines.
+ * "${LINE_END}" between lines, and "${PAGE_END}" between pages: most pages of the higher ports are empty.
  */
-export const SERVICE_PAGES: readonly string[] = [
-${texts.map((text) => `  ${lines(text)},`).join('\n')}
-];
+export const SERVICE_PAGES =
+  ${lines(texts.join(PAGE_END))};
 `;
 };
 

@@ -5,7 +5,6 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { RangeReader } from '../net/cidr-block.ts';
 import type { CreateJoining, TransformSettings } from '../pipeline/stages.ts';
-import { quoted } from '../text/quoted.ts';
 import { isLabelList, readLabelList, resemblesLabelList } from './cidr-labels.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
@@ -51,6 +50,7 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
   try {
     if (isLabelList(text)) return readLabelList(text);
     const json = text.startsWith('{') ? text : readLabelFile(text);
+    if (json === undefined) return readLabelList(text);
     const labels: unknown = JSON.parse(json);
     const repeated = repeatedKey(json);
     if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
@@ -60,14 +60,13 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
   }
 }
 
-/** The text of a file of labels. A missing file may be a list with a mistake. */
-function readLabelFile(path: string): string {
+/** The text of a file of labels; undefined if there is none, and the path was probably meant as a list. */
+function readLabelFile(path: string): string | undefined {
   try {
     return readTextFile(path, MAX_LABELS_BYTES);
   } catch (error) {
     const code = codeOf(error);
-    if (code !== 'ENAMETOOLONG' && !(code === 'ENOENT' && resemblesLabelList(path))) throw error;
-    const forms = 'range=label pairs separated by commas, a JSON object, or a JSON file';
-    throw new RangeError(`must be ${forms}, not ${quoted(path)}`, { cause: error });
+    if (code === 'ENAMETOOLONG' || (code === 'ENOENT' && resemblesLabelList(path))) return undefined;
+    throw error;
   }
 }

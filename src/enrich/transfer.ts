@@ -113,7 +113,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       const isIngress = direction === 'ingress';
       const { transfer, rate } = knownWay(record, added, isIngress) ?? findWay(record, added, isIngress);
       added.transfer = transfer;
-      added.transferUsd = chargeOf(record, at, rate);
+      added.transferUsd = rate < 0 ? -1 : chargeOf(record, at, record.number(at.bytes), rate);
     };
 
     /** The cached transfer of a flow that depends on its ends only; undefined if it is not cached. */
@@ -165,17 +165,17 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
 }
 
 /** Whether a record says nothing of the way but which ends it is between, so that {@link Transfers.known} may know it. */
-export function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
+function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
   const service = isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
   if (record.has(service) || record.has(at['tgw-id'])) return false;
   if (record.has(at['next-hop-interface-type']) || record.has(at['next-hop-az-id'])) return false;
   return isPlain(record, at, isIngress);
 }
 
-/** The charge for a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
-export function chargeOf(record: FlowLogRecord, { action, bytes }: FieldPositions, rate: number): number {
+/** The charge for the bytes of a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
+export function chargeOf(record: FlowLogRecord, { action }: FieldPositions, bytes: number, rate: number): number {
   const isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
-  return isAccepted && rate >= 0 ? amountOf(record.number(bytes), rate) : -1;
+  return isAccepted ? amountOf(bytes, rate) : -1;
 }
 
 /** Whether the address of the packet at the other end is absent, or the same as `srcaddr` or `dstaddr`. */

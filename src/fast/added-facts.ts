@@ -175,7 +175,7 @@ export class AddedFacts {
     addedIds[SLOT.destinationLabel] = labelIn(destination);
     const isFound = this.#findEnds(format);
     const transfers = this.#transfers;
-    const way = isFound && transfers !== undefined ? ends.wayOf(transfers, record, path) : undefined;
+    const way = isFound && transfers !== undefined ? ends.wayOf(transfers, at, path) : undefined;
     const asksForWay = transfers !== undefined && way === undefined;
     const hasOthers = asksForWay || this.#others.size > 0;
     if (!isFound || (hasOthers && !this.#recall(format, record, added, asksForWay))) {
@@ -194,7 +194,7 @@ export class AddedFacts {
     if (hasOthers) this.#applyOthers(format, record, added, asksForWay);
     if (way === undefined) return;
     addedIds[SLOT.transfer] = this.#numbering.ofInterned(way.transfer, NOT_REMEMBERED);
-    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, way.rate);
+    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, numbers[at.bytes] ?? -1, way.rate);
   }
 
   /**

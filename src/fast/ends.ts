@@ -2,7 +2,6 @@ import type { AddressFacts } from '../enrich/address-book.ts';
 import { EndQuestion } from '../enrich/end-question.ts';
 import type { PeerAnswer } from '../enrich/peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from '../enrich/record-ends.ts';
-import { isBetweenPlaces } from '../enrich/transfer.ts';
 import { grownIntegers, grownNumbers } from '../memory/grown.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
@@ -349,12 +348,21 @@ export class EndTables {
   }
 
   /** The way between the ends that were found, if where they are says it; undefined if more must be asked. */
-  wayOf(transfers: Transfers, record: FlowLogRecord, trafficPath: number): PricedWay | undefined {
+  wayOf(transfers: Transfers, at: LineFormat['at'], trafficPath: number): PricedWay | undefined {
     const { place } = this.#peers;
-    if (place === 0) return undefined;
     const isIngress = this.direction === INGRESS;
-    const isBetween = isBetweenPlaces(record, record.format.positions, isIngress);
-    return isBetween ? transfers.between(this.recording, place, isIngress, trafficPath) : undefined;
+    if (place === 0 || !this.#isBetweenPlaces(at, isIngress)) return undefined;
+    return transfers.between(this.recording, place, isIngress, trafficPath);
+  }
+
+  /** As in the plain lane, by the ids of the tokens; false as well for an address of the packet without an id. */
+  #isBetweenPlaces(at: LineFormat['at'], isIngress: boolean): boolean {
+    const { tokenIds } = this.#reader.facts;
+    const service = tokenIds[isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service']] ?? 0;
+    const nextHop = (tokenIds[at['next-hop-interface-type']] ?? 0) | (tokenIds[at['next-hop-az-id']] ?? 0);
+    if ((service | nextHop | (tokenIds[at['tgw-id']] ?? 0)) !== 0) return false;
+    const packets = tokenIds[isIngress ? at['pkt-srcaddr'] : at['pkt-dstaddr']] ?? 0;
+    return packets === 0 || (packets > 0 && packets === tokenIds[isIngress ? at.srcaddr : at.dstaddr]);
   }
 
   /** Keeps where the other end is, as the plain lane has found out since. */

@@ -51,14 +51,12 @@ export class FlowLogRecord {
     const last = length - WORD_BYTES;
     if (last < 0) return bytes.compare(bytes, otherStart, otherStart + length, start, start + length) === 0;
     // words overlap where the text is short: how many there are would be a branch at random
-    let differing = view.getInt32(start + last, true) ^ view.getInt32(otherStart + last, true);
+    let differing = differenceAt(view, start, otherStart, last);
     for (let first = 0; first < last; first += MOST_AT_ONCE) {
-      const second = atMost(first + WORD_BYTES, last);
-      const third = atMost(first + 2 * WORD_BYTES, last);
       differing |=
-        (view.getInt32(start + first, true) ^ view.getInt32(otherStart + first, true)) |
-        (view.getInt32(start + second, true) ^ view.getInt32(otherStart + second, true)) |
-        (view.getInt32(start + third, true) ^ view.getInt32(otherStart + third, true));
+        differenceAt(view, start, otherStart, first) |
+        differenceAt(view, start, otherStart, atMost(first + WORD_BYTES, last)) |
+        differenceAt(view, start, otherStart, atMost(first + 2 * WORD_BYTES, last));
     }
     return differing === 0;
   }
@@ -91,6 +89,11 @@ export class FlowLogRecord {
     const last = view.getInt32(end - WORD_BYTES, true) & (-1 << (before & ~isInFirst));
     return head * 100_000_000 + Math.imul(fourDigits(first), 10_000) + fourDigits(last);
   }
+}
+
+/** 0 if two texts have the same word at an offset. */
+function differenceAt(view: DataView, one: number, other: number, offset: number): number {
+  return view.getInt32(one + offset, true) ^ view.getInt32(other + offset, true);
 }
 
 /** The smaller of two small numbers, without a branch. */

@@ -17,9 +17,9 @@ export const SERVICE_PHRASES =
 
 /**
  * Packed service names: index n holds the ports from 256 n, folded, in the form that `unpackServicePage` reads, but with
- * "|" between lines.
+ * "|" between lines, and "~" between pages: most pages of the higher ports are empty.
  */
-export const SERVICE_PAGES: readonly string[] = [
+export const SERVICE_PAGES =
   '$tcpmux!-rje|Jecho|tusYJd@Erd|2%ys=t|JdayXme!-qotY})charg:!KftB!H ftp%shLHl{|2%mtp|Jnsw-fe|J}g-Kp|J}g-!M|Jdsp!' +
     '-XmUra)rlp|Jgr`hKs!T$nam[I#LnKnamUmpm-flag*mpRmpm(nd|2AuditY=Ec*?-Dil-ck|Jxn<XmUdoD& xn<ch @i-gl xn<!M|Jxn<Dil' +
     '|4AE*who@p);via =Ec<ds%ql-,"bootp*bootpc tft)gophP,Cj<$,Cj<J,Cj<3 ,Cj<4|Jdeos|Jvettc)f&g#!K!>|JxfPmiGmlVev ctf' +
@@ -30,621 +30,448 @@ export const SERVICE_PAGES: readonly string[] = [
     '{scVev%ql!Y k,Gcm)pcDil!t ns<Tut&g%gmBC`s%nmp%nmpCa)cmiBDn cmiB!/xn<;uri#%-,"nam)rsvd%:Ypr&t!t mulXplex cl-$xy' +
     'plex-mux Dilq vm,"g:!n-mux xdmc),xtsHp!KbgpLri*!_fyAudi"ocb&dPoc!J!C-ki*ki*Wi mump*qf"gW)pTsp#o osu-n}%rm)irc ' +
     'dn6-nlm-auYdn6(mm-?Ydl*dl<mN%mux%rcAGrtm)aGnb)aG3AGechoAG5AGzi*aG7AG8 qmt)z39-5M914c-gA,"ipx vmpwscs%oftpc ^c^' +
-    'a^ilK d!ZUmp)uarp*iDp3 fln(px rsh(px cdc Dsqdial#|18 di?c"sur-mea*&bus&[*!g dsp3270%ubntbcsGtft)bhfhs',
-  'Mr`%et|J[T-g: !v!Dnsiiop*arc@dm*hda)bgm)x-bo,-ctl%s"td(IKUtd-?pliE D{F$g@tQpG!c|9 !@B!Up#sNal-!g Eblep+Gax ?sE' +
-    ')c+#jd|Jfx)k-bl!{/13 =Ecss|8 novast+bakcu):CustXmUbhmd*asiB!E!: vslm)Dg:=-!hK opali<Tbo"dpsi deEuth zS,"pkix-X' +
-    'm[=m)ptBev:"ptBg:#al pi)rtspsQrpki-rC rpki-rC-!c]>-$chrNy-;mDnd|1MHxar|1$pda)pawsI zsI fatsI csi(gw)mft)DXBtyp' +
-    'e-a DXBtype-b d=g(H(b nds!M bh61$daHx-asn cloSto-,G$bhev:"shr&kwr`|2%;i2odia!h%eDnXx%rss:YrsvB!QAur+a-c!Bdtk o' +
-    'dmr m+tgagewa? qbikgd)!72!iD);da!MJclearEsUul@tpTc leg:G$leg:GJhasslUni)tn^e^t^o^*ds^e^t^o^*@99c @99*hB;llect+' +
-    ' hB![ed-nodUhBalarm-mgrArn*ibm-`)asaAur)!_!H-ldRlda)u@%ynotK<?lay%ynotK<bTkPme=5 embl-nd"{c){wa?-i)mptn kryptZ' +
-    'S @o-tsaBcJosb(Yup*g:iUdeE)nceYnclYi})Xmbukt>prm(Rprm-nRdecladebug rm"synoptK<C`%})&foseek b,"silv#plattPNmux ' +
-    'hyp#-gAriel$smpHAriel2Ariel3 opc-job(=r"opc-job-CWk iEd-el%Drtsdp%vrloc oc<cm>oc<am>utmpsYutmpcYiasYnns)mobile' +
-    'iB!/mobiliBmn dna-cml ;}cRdsfgw dasp%gc)decv}(ysmg"cvc-hostd!K!>sLsnpp!AsmbFMmKTsofGdsLddm-rdb ddmVfRddm(slAs!' +
-    'eD)t!d%fs(mB,"sf<!F c?aXv[IP;nt:t!Jc?aXvepartnrQD;n-tcpFMD;n-udpLs;hel)`pleqtcAmpr-rcmd%krNk !Hsurf!Y !Hsurf!Y' +
-    'secAlp[!T$kpasswd!Asubm@siNsFMigmpv3liHLdigi=l-vrc mylex-DpYphoturi*rcp%cxOTxy mNdex ljk-!h& hybridOopQtn-tl-w' +
-    '1FMtn-tl-w2Ltcp{hasp!Y tn-tl-fd$ss7ns%psc iaf!Jiafd!ZUph bg<nsi ulp,"&Hgra(mUpow#burs"aviS%af"gs<!@),sGpTto;l ' +
-    'mi;mOf*go-!h& tKf-$tKf-Jpov-ray &H;uriPpim-rB!. ?Cospec"siaR@o-illQ@akmp]>MikeLstmf mba)&C&sa ci=del Dilbox!Io' +
-    'hi}rv cr*xvttp%na? fc)passgo',
-  '^"M?xec r!h&%ys!h-tc)lpdF-3 ;}a"who]>$sys!hF$pr&t#L!3Hx =lk n=lk uXmeQef*ripng]>-$ri)ripngLul)ibmVbJnc)XmeYHmp' +
-    'o%tx cusXx irc(I ;uriP;nf#:cU{,w*{wall w&d?aRiio)opali<rdv n})gdoD)`#tu<ld)uuc)uucBr!h& !o#cUk!h& ksh!|Appleqt' +
-    'c!YrQdhcpv6-!G"dhcpv6!e]>-$dhcpv6-!G"dhcpv6!e!AafpF0Afpov#tcpLidf),w-rwho cyb#Esh devshr-nt*pirp!T$rtspLdsf !C' +
-    'f*!vv}(ysipc%dnskm)Hed=)r!4 !4 chsh!|!AnntpsFMnntpsL9pf*whoami%t?et=lk bSyS-!7 }(huttlUm<TmUmetPmet#%Nar bSyS-' +
-    'vi)ftB!/vemmi ipcYvna*ipdYdecb!Y%ntBheartbea"bdp%cc(ecurity philip<vc key!d|Jpassw+d-chg!Asubm@siNF0%ubm@siNLE' +
-    'l eye!g tn<cml !@Bal"eud+a(et!A!@B!7-epDpFM!@B!7-epDpLtpi)EbOTto;l%}Yptcnam[IKe%;-!E!Yrmg3Ac)ipc!d!Asys!h-;nnF' +
-    '0%ys!h-;nnLxml!7-bee)idx)!Q%oaBbee)urRnqs%ifGuf"npmBCa)npmBloEl npmBgui hmmB&YhmmBop%sh!|%;-&etmgr%;(ysmgr%;Vt' +
-    '!Bdei-Kda ;mpaq-evm%;-!E!Yr!B[cBi);llab+at+Qoob-w<!>]>MipmiLcrypto!: decVlmAsia passgo-XvZi qmq)3;m-amp3 rda!T' +
-    '$ippLbmpp%Is="g&ad!Anf<mountYld`sF-$rlzd!ZUld`sLlS!Jmcns(ec }d):Cust(p*?pcmY[T-e}dp%Sity dwr pssc!T$ldp!AdhcBf' +
-    'ailov#FMdhcBfailov#Lrr)Ed!?-3Yobex ieee-mm*h!|o!<?pscmdAodv!T$t&cLspm)rmc t:fZd|JDc!tr-!: ha)pft)pur:o@eQoob-w' +
-    '<!>sF0Asf(!x-rmcpLsunVr mdq*!.losUme;mRm#eg@tPvWdsm(w*vWdsm-`)vpp<qua cimplexAE)dct)vpp<via vp)ggf-nc)mrR:CusG' +
-    'aaa*:CusGaam*xfr c+ba-iio)c+ba-iiop!pmdcO+tDppPhcBw@DrAsip?g@Cy ?alm-rusYnD)vat)}exch-Tut&g hyp#wave-@);n,ndpQ' +
-    'ha-!R#]>Mha-!R#Lieee-m}!prushYuuidg: ZsrAcc[s{w+k ep)lm)iri<beep|JelcsdAg:tx%ilc b+lSdVsj|J:CusGk}h :CusGash c' +
-    '@;-td)tbrpf iri<xpc iri<xpc*iri<lwzF$pSa|13 {!?dm${!?dmJ{!?dm3|1M{gw ,Ccs|Jflexlm!ufujitsuVev ri<cm!Ak#b#o<adm' +
-    'FMk#b#o<adRloadav/Mr!}Lpum)qrh rrh Hll!-n!h& ;n n*rxUquo=Ycycl[I o}I !Est#|Jpho,book',
-  '$viYEdl!{ rX)cycl[I2Qsubmi"rpasswY:tombF-J!kAcD&GdbdAcD&GCSsdLwpage*mulXl&g-!>!uwpgs|2Mmdb<daemN devKUmb`(|8 f' +
-    'cBudp|18 itm-mc!|( pkix-3-E-ra!A{;nf(shFM{;nf(sh|17 dhcBfailov#Jgdoi!T5 doD&(Ldlep]"6 @csiFM@csi owamBHs"twamB' +
-    'Hst/-$owamB!; twamB!;]"1$rs!jFMrs!j|13 Klc,GloEH Klc{(v&foAcc[sbuild#|1Jomg&iXal?fs%mpnam#[!Avmwa?-!M]>Mvmwa?-' +
-    'heartbeatLideafarmOSK|7 k&k xWGbWku)`ex-m[hApex-edgeF$rifGlie*rifGX[]"38 rndc]"35 lust? ftp<!H ftpsF-$ftp<!H f' +
-    'tpsLnas!AHl{*iDpsF-$Hl{s]"3 pop3sFMpop3sLvs&e"DiCdQbusboy gar;nF-$pupar)`plixLEdl!{2Q!Epush|9%urf|tusY1$exp$ex' +
-    'p2',
-  '$blWkjWk EpF$6a44|2%Zid-mux!-{&fo-loElAcXv[!j mxxr!h& nsst)am*mtqp%bl ,=rx dSf-ak2AfTg bo&c-!G"dcuXlity fpit)w' +
-    'f?mot#tR,od$,odJtdOostDn cD opXD-v,"dd"!C-a*brv?adAnsyslmYvfo%=rCN niRnim?g pZ[=r kiosk v#Wity kyoc#a{dev jsHl' +
-    '%ys;mlS fpo-fn*&stl-boot*&stl-bootc ;g,x-&sigh"gmrupdaHsI bsqua?-voi)Erdax bridge!; war}pot^!Urdr}hc dab(X-c i' +
-    'mgame*avoc:G!`AspTva=lk!As!{sF0%!{sLpv!_wi:AmG[dOT"SsofGlm-$SsofGlm-J!Eobject*cplscrambl#-lg cplscrambl#-& cpl' +
-    'scrambl#-al ff-Snunc ff-fm*ff(RobrpYpTofYTotYnKe!g cnrpTto;l!^!R#!BrmiWXvaXN rmi?g@Cy mct)pt2V@;v#Adob[I#-$ado' +
-    'b[I#-Jxrl fCShc @oipsigp+G$@oipsigp+GJraXo-adp/J!Ead}=rtFMnfsd-keepaliveLl}ocial!JKp|tuY$ltBdeepspWeLm&i(qlArd' +
-    'u<Cn*ardu<cntlArdu<mCns%W?Yb{gamUb{filUrmp)availSG!Bmurray hpvmm!; hpvmDg:"hpvmm!H kwdb-!on%`hostcCl%`hostcCl*' +
-    'Es)Espssl kvm-via-i)dfnAplx omni!  hhb-!Vy CiR:crypHd-!: evmAutNoc mxo}*edtoZ*imyx fuscrip"x9-KueAudiGCSsfPEpi' +
-    'ov#lS elfiq-?pl bvtsNar blazU!_z:su*w&poplSm[*c1222-WsU?sa!o!_ty nfa ias!;-om*ias!; db!;-om*+Wle-om*Zsv health' +
-    'OZl&g health-C`%dd)qsmOTxy qsm-gui qsm-!C!Kc@;-ipslaLvcha"Cipwi?Atc!1Atc-`p!Jdna)d-c&eD-rr)f,G!C-ui dossiP&dig' +
-    'o!fdkm[s:g#%gi(t+Dn b2n !w!G"3;m{DnQWcele{F0Accele,G!HLllsurfuB!@)llsurfuB!>*EtchpZUmysql-!R#Alia*hB!E!: u,"!o' +
-    'l&x-avl gpf*Eids(:s+ fiveWTss!T$!vvpnLrsf-${DgK Erriu<rsh!| EjoV!X dmidi%;l nucleus(SYEKcipc%sslK-mgr%ss!h-mgr' +
-    'Acc+d-mgcAnthNy!8 me=sage%eagull-ai*ipcd3 eos*gToveVp)lupa mpc-life,"kazaa%Ens=G$eHbW5 hps<nd`iA#oflighGad*a#o' +
-    'flighG?"qt!e!:%weetwa?-`p*nI tg)vpnz%!gysearch%tgxfw*dns2go fl+:cUz:HYp#@;pUm:SdmKe-lpRfirsGdef:sU!_v-`p!d%ear' +
-    'ch-!/mosaKsyssvc$bv!; tsdos39MhWl-q*n}Y&s=nXa ,ssu*nDsov#ip%#ial!Vy @b;nf#:ce$@b;nf#:ceJpayTutP! pyramiYh#me*m' +
-    '[av@=;%wldy(ias%I#gr`h bsp,Occ q55Occ de-noc de-Eche-qu#y de!e%h!{waveJ!vnl !vnl-voKUibm(sYmpshrsv qnt<+b dka ' +
-    'pra"dssi`i d!|pwr`pk*epc pTpel-}gsy*waXl`)ops!Bexcw cspml!{!Be!w!Vy t1d@tpTc iv;llect+|Jmiva-mq*d!|!E!:-$d!|!E' +
-    '!:-2',
-  'MpKCogr`hy healthYemp#iN pTduct&fo iee-qfx ,oifWU{uiXvUTuHDtch navbuddy jwalk!Jw&ja!d%eagulllm*dsdn pkGkrb-ips' +
-    'ec cmmdrivPeht)d!`%d!` lpc)hp(ci h323hostEllsc|3%ft!Y boom#Sg pe-mikU?-;nnOTto pWDnYodsi j=g!fhusky rxmN%X-:! ' +
-    ' bmcOaCZdb pdp*el*exbiG[c)vrt<ipc!Jkrb5gaHkeep#Amx-Ks)amx-axb,"pi)novaXN brcYdel=-mc)dx-&sCum:"wi}K ult?x ewal' +
-    'l {db-ex!Dst?etp#fec"&t#sS pcia-rxBb passwrdOZKy wriH!Y digi=l-no=ry @cha"m:SdmKeVn*w!w!h(vc kjtsiH!Jnaa)qube*' +
-    '[bTkP?10$iE)vpj)al=-Sa!Ibbn-mmc bbn-mmx%book editb:ch equaXNbuildPlotusnoH ?lief ^x^s^i^B{w+k &tuiXve-edgUcuil' +
-    'laDrt& pegboarY;nnlcli ft!Y mimPl&x Xmeflie*ndm-?qu[tPndm!eAd`t(na {wa?-cs)dcs%c?:Es"gv-u*u<gv fc-cli fc(PchTD' +
-    'grafx mZly byHx ibmOp*cKhliYelS db?!iPHl[i<lKDnApple-lKDn udGo*gwha o<lKDnAHx-elmYchecksuREdsi!IobjecXveVbc Kl' +
-    'pvVRKlpv(c Klpv(a*KlpvORKlpv-nl*Klpv-nlc Klpv-wsRdvl-WXveDilAudio-WXvDil !3-WXvDil Edkey-lKDn Edkey-=ble"gZdle' +
-    'af-lKDn prm(m-n)prm-nm-n)igi!Iibm-?*{lab<lmQXbet!eLsophia!Ih#e!IhiqAf &nosy*&nosy<Wl ibm-mqs#ie*dbs=r nov!|-lu' +
-    '6-JXmbuktu!t$Xmbuktu!tJXmbuktu!t3 Xmbuktu!t4 gSdalf!1Autod[k!I[s!ZUhybriYziN!1%ai*mloadY&f+DXk!Inm*tpd>rgt)blu' +
-    'eb#ry!1!A}sqlFM}(ql(Q}(ql-m]>M}sql-bTws#Libm-cKs%a@R=bula ei;n!fei;n-x25 ei;n(l)Edi<$Edi<Jie<lRDrEm!IpTxiD!I+a' +
-    '!1Apri!Ioc!Ipe!Ddwf &foDn gHgsc!Ig:ie!I&t#hdl-elmY[l!IdE val@y<lRnrEbq!IpTsha?$pTsha?Jibm-wrl[<lS w+ld!Inucleu' +
-    '*}l!1Ypipe*oceSsofGlRcsdm!ZUcsdmAal!IuaiW"csdm!ZUcsdR!vDth Hlef&dP=lig:GlRclvm-cfg }(na!f}(na-!ZUdb#eg@tPpW#f+' +
-    'umAir*miHksy<lmAf*;nflu:"lSsourcUnm<topo(I loEl&fo!Yr docst+ dmdocbTkP&situ-;nf|2%to,V[ign-${DBlRiE cvc lib#ty' +
-    '!Irfx!1%y!Ze(qlSy fhc vlsi!1%a@cm%hivad!X imtc-mc*evb-elRfunk!` utcd%ymplex diagmNYTbEd!Imvx!I3l-l$w&*fujitsuV' +
-    'tc fujitsuVtcn*if+OTto;l vpaYvpW vpvYvpvcAtm-ziBoffKe!A+WleFMncube!1LriErdo!IcKhild!I&g?sl!{ +a!Y pdaBn)tl@rv!' +
-    'Kn+pL;!M+ r`(IKUraBl@t: miT!y"virtualOlWe*mKTmuse!1Ampr-&fo',
-  '0Ampr-&t#%dsc!I3d<lR&Hll@t+!Ird*rdsJgridg:-elmd%imba-c*aspeclmYv@Xum(ha?AbbWcuray l`!gAxN!1QshivahoseF0%hivaso' +
-    'undL3m-iDge!IhecmtlVb pciarray%na-c*Eci!IlivelS v#i=<pbxArb+HxGlRx&gmpeg !E2hos"asci-val fWility!? p!yt!BEdabr' +
-    'a!IpayO#-!? w&ddlb c+el!3 jlKelmYtsspD)et*+bixYrdbVb<d@)chiBlRits!o-n*mvel!I+Wl:ame*mZdflow!Ihyp#cube!Ija;bu<l' +
-    'Rioc(ea!1Qtn-tl-r1FMtn-tl-r2Lmil-2045-4700$}i}%imbaexp?s*tn-tl-fdJ&tv ibm-ab=c"pra-elmYCiqu[GlRvq)gem&i!IncpmO' +
-    'R!oNspWUD&sofGlm%ixCak !nioQ!nio(mFM!nio-bcL+bplu<iio)pKknfs%im!ZIKe*@sdAa*&spec"pi;dbc iEbTws#%lp%lm-`i%t"sDr' +
-    'GlR@ysg!I=uru<wh ill {bill-CS*{bill-key?){bill-c?Y{bill-!M {billOTYnimTd-!/skyHl,"x<!vst+agUfax!iw&!Dsoft!Hpho' +
-    ', NXmUjaleosnYudp(r!<sv<oDg:"sh!{wavUt128-!Vy lN=lk-n+RlN=lk-urgn"+Wle{8cDn v@it!? pammratc pamm!7 lo`TbUedb!e' +
-    '$@dc @lc @mc c#G&iXat+ c#G?spNdP&!  @i<aR@i<ambc%a@eh%ightl&e%a-}g!<rsa);ncurr:GlRk#mi"nkd%hiva-;nf!Yr xnm)alp' +
-    'haHch!1%=rgaHal#t*dec-mb!: dec-mb!:-h fujitsu-mmpdc%ix{udr%g!1%kiB!wgik?q !Nx-$!Nx-J!Nx-3 !Nx-4 !Nx-5 !Nx-6 !N' +
-    'x-7 !Nx-8 !Nx-9 !Nx-1M!Nx-1$!Nx-1JpTsha?-!w$pTsha?-!wJpdpQ{!o1FM{!o2LgTupw@UpT!g darc+BlRmKT;m(bp%d-elmYlSyN-l' +
-    'St#n ncpm-hip%na?s!x n2n!C cvmN nsjtBcCl nsjtB!H fi?fox ng-umd*empi?-empuD%stsy<lRrrirC rrimwRrrilwRrrifmRrr@a' +
-    '"rsvB:EB$rsvB:EBJmp<raft!T$l2tpLd[ksha? hb-:g&Ubc<bTk#%l&gsho"jetf+Rvdmplay gaGlmYc:Ca imp#a ppt;nf#:cU?g@Car ' +
-    ';nf#:ce=lk%[i!Ihoud&i!Ix}g fj-hd,"h323gaH!. h323gaHs=t!Kh323hostEllLEKci hk<lRppt)csbpho,DstPid:-ral)ib#iagame' +
-    '*w&ddx Hl&du*citynl Tketz }Kc)pTxim%iipa"Emb#tx!IprivaHcha"st?et(t?aRulXDYgameg:$!EWc[*:c+Uc@;-,G!U3^;m-nsYc&e' +
-    'grfx!Incpm-f"!C-w&s!{ fC`id-$fC`id-J+Wle-em$asp:(IK[%slp%wift,"lofr!1Qp?!Hr-;m}L+Wle-emJ}(t?am&g EpfasGlmYcnhr' +
-    ')tftBmEs"sps<lRwww-ldaBgw cfGMcfG$cfGJcfG3 cfG4 cfG5 cfG6 cfG7 b!w,GadRb!w{(vc vault!ZU[s!E-gw k}!; globalVtsI' +
-    'QvdabLfemi*pow#guardiS pTdigy-&C,"pharDsof"dpkeysIAnsw#sofGlRhBhcip|Jf&le!Iw&dlRfunk-!hgPfunk-lK:sUpsmNYh!|o n' +
-    '})ea1',
-  'MibmVGJrsc-Tbo"c#a-bcRdpiOTxy voElHc-!: uD et),C@kAnsy<lR}mq ;n;mp$hBhciBgwy :l :l-namUmusi;nl&Ufhs)+Wle-vpJ+W' +
-    'le-vp$j#Sd!1%ci:Xa(dbQ!niu*!niu<Wct]>-$!niu*!niu<WctLtdp(uiH mmpf"har)rkb-osc*etft)plato!ImEg:"dNnyw+lYe<elmYu' +
-    'n@y<lRmeCK<pa*di?cpc-!3Ard"asi itm-mc!|->opXka-e!l {8-cDn myrtlUthGt?asu? udp!nioArdus!_Ardusmul%H(}c csoft$=l' +
-    ',"{opia-vo${opia-voJ{opia-vo3 {opia-vo4 {opia-vo5 di?cpcVllAl=!g tuns=llOnc%lB!k fjdocd@"alpha(m*gsi ctcYvirtu' +
-    'al-XmUvid<avt)buddyVraw fi+So-rCsvc fi+So-}gsvc !HEpt+ privaHark gamDfetchsvr!^sElar(vc lecTy-vK)mysql-cm-!/}n' +
-    ')pa!nym-31!D:tp%wrmi udrivUviziblebTwsPCSsW"sunsElarVn*Enoc:CalMEnoc:Cal$fjmpjp*fjsw`sn)w[Hll(=t*ewEpp!Y hB!Eq' +
-    'osdb dr}mc {tga&-nm*vsaG!; ibm-mqs#i[Jecsqdmn!AmqttFMmqttLidDp*vrtsC`!Jleoi)!}x-l!Dnc!F !_fy-ad`tPwilk:l@t:Pch' +
-    'ildkey-noXf childkey-cCl elaYo2!dO+t|Jb-novaXve-l*me=!/cymHc!<mc2studios%sd)fjKl-HBa fjKl-HBb !gnamUfjKl-HBc%u' +
-    'g)tpmY&Cas=r dawn global-w!g ulCabW mt)rhBiib)arDd)elm-mom:tuRfWe!g p#sNa no!/En-nd*EnVch En-f#?"no!: =p[Cy%pK' +
-    'Uxii)d!X!<eg*videH-cipc e}d!<bSdwiz(ysHRdrive`p!dAmdscheYctGbTkPxDpi xa`i DcT!l-fc*jetcm[IPjw!Jjw!G"jv!Jjv!G"d' +
-    'K-aida ?*beeyNd-!l close-;mba"dia!hK-elmYHkpls%:t&elsrReye2eyU@DeasdaqlivU@DeasdaqHs"bc<l}IPmpnjsc r`id!ZeAbr-' +
-    '`iAbr(!x vrtl-vmfV*!_x(=tu*dx!:d%imBall nas![Pbt<`p!JbiaBm)!EDch&e%Zid-e-:g&UXvZi-npm%lush%n<quoH lips&c lips&' +
-    'c${oBrc {op(choZ &t#sy<EchUdlsra)dr)t;flash!/tc+eg!/t;add?ssbook un@ql un@ql-java pSqu[GxW"p2pq [=m)lht)bb hsr' +
-    ')lK:sedaemN C-rsrbO$C-rsrbOJC-rsrbO3%tunO$stunO2%tunO3%nmBtcB!Dstun!<p#f!<C-rsrb!<gdB!Dx25(vc!<tcBidO+t!T$xray' +
-    'VaemNQdcFMwizardLglobUbrutusQDilbox b#k,"&vokat+ dec=lk ;nf ,ws%earch raid-cc tty&fo raid-aRCoff cyp?ssF-1$emc' +
-    'U+WlUraid-cYraid-aRt#m&aldb whos!{ami pipe!e%IsI raid-W raid-cYraid(f raid-csLboot!dQcyp?ss(="t#m&aldb whos!{a' +
-    'miF-Jboot!G"?llpWkAboutLx&upag[I#QsIexec downF-$x&uexpSsiN$x&uexpSsiN2Lx&uexpSsiN3 x&uexpSsiN4Q!|pWkFMxribsLsc' +
-    'rabble%hadow!d%ubmit!Jhsrpv6 devKeJmobri:-cha"blWkboarYg!hg#%c+e!Bi}ldoc eVp,"`plu*object![PprizD laR&t#!ZU@i*' +
-    '@i<bEs"ri}l cdfunc%dfunc dls',
-  'Mdl<!4|*$nfs!TMnfsLav-emb-!F epnsd)clearv@n lot105V<upY!E!h& io)omn@ky rKh-c),wwav[earch b!w!r&g Hl:iumdaemN {' +
-    'moun"Kg(w)Kg-bridgUKg-ip?lay dlsrpnAura dlswpnAv!M!Yprtcl ev:G!Dah-[B:E)WB!D}!j gx<!H!<vrtl-vmf(a ,wlix:g&U,wl' +
-    'ix!F tsrDg"tpc!Yr idwa?-Tut#Autod[k-nlRkme-CaB!D&fowavU!nsec!^!R#geoAda-ci)gnu,"eli iBblf%e)lr)pr)d[c:t3 nbx-c' +
-    'c nbx-a>nbx(PnbxVir jetf+mp?!? dia!h!<h2250-S,x-gAmiga{f*rtcm(c104 zephyr!t zephyr-cl"zephyr-hRm&ipay mza)b&Hc' +
-    '-!: ;mER#gZigh"u})dsat)idNix-me=,"hsl(t+mAriascribUkdRc;wcmr m:=!G"m:=!JgsigaHkeepPq:cp%ci:Xa(sdb Eupc-!C gtB!' +
-    '; elaH!g l!{sH)pktEble-;p*&dexOc-wb {(HwarYc<livUxd*avS=geb2b%Z#a-epD)zymed-zp)av:uUgri*`pw+x!Y !y"unb&d-!RPia' +
-    '<!M ia<?g ia<!:Ytdmoi)lv-jc lv-ffx lvOKi lv-no"lv-!M v#i=<uclAcptsy*dynamK3Ydoc:"gtBusPctlptc%tdptc brdptc C)x' +
-    'nd*touch{plu*gdb!C!q2160!q216$nav@ph#Unav@ph#e(ec ddn<v3 x-bo,-`i iw!Jraw(#ial easy(ofGmux bra& eyetv }fw(t+ag' +
-    'U}fw((t+agU}fw-?pliE }fw-arrayAirs!j r`i qwavUbitspePvmrd)!wgt!t!AzookeepPzookeep#-!cF-$ef+warYcgn(=tLcgn-!F n' +
-    'vYN!ZeVd*g=uaQssmc !nwa?-rpR!nwa?-rpm(F-2%smd!uXvo!y"tvbu*asdi*drwcs!-mnBexchSgUo,home-!C o,home-help|2At*imtc' +
-    '-D)b2-runXmUb2-lK:sUjp*hpocbu*hpssYhpioYrimfO*noa`+"emw& lee;pos!Jkali rpi ipc+Uvtu-!o*gotodevKUbounzza ,Xq-nE' +
-    '),Xq eth#,Gip( ^eth#^,G^i^B$Tckw!|-cspJefi-mg|t*$rciBituLdiVrRdi-}g ehome-m*!Hl:*queueadRwiDxasnc)iv<!3 &focry' +
-    'p"!splay%#!o-w!g nSi opHchO+t1!1Aviva(na iDgequ#y ?cipUivsYfZioc+)Dgi;Rn}!Jhao pc-m=-addrD)SXdoHmgrsvr um*rfm)' +
-    '!C-;llab dif!<nje{!pdtv-chS-?q%e@poc vrt)pcc-mfp%imple-tx-rx rct*bid(I!q226M;moXNDstP;moXNbWk ecwcfgApx500`i-$' +
-    '`x500`i-Jmf!JNtobTk#Am"mikey%=rschoZ mmEl*mmEl mysql-iRpct!Ql ibridge!8 ibridge-!UbluecCl!`%3db xmqu#y lnvpZlP' +
-    'lnv;nsZUlnvalarRlnvs=tu*lnvDp*lnvDilmN na<met#&g dna {ml dKGlookup%Nu<!hg&g e`s)mib(t?am&g npdbgmngr kNshu<lmA' +
-    'dvSGlRthe=!Id2k!8mov#$d2k!8mov#Jpc-Hle!ouH cvmmN cpq-wbeRb&d#ysup!D!`-!Vy',
-  '0At=chDH-ut*mt(El[IP=ppi-box,"pehelp%dhelp%d!d%d!G"!r[IKUwSsElPi`)cr-!EsysHm*p?c@e(f"s:GlmAt=chDH-g3JEd:ce!; &' +
-    'fZibria%iebel-n*rdla)ofsY3d-nfsY;smoEllAnsysli idc)x&gcsR,Cix(ftRnvYtsccha"!z!? rcc-hos"sn`)We-!G"WeOTxyAppleu' +
-    'g!; ide[rv n+tN-lamb#"3;m-!E!? wr<?g@Cy xios=tu*![e-exec naX-!ho*fc}y*dbR?dst+m-jo& ?dst+m-f&Y?dst+m-&fo ?dst+' +
-    'mViag psb!Jpsr!Jpsl!Jpsp!Jpspr!Jpsdb!JgxHlmY!_hub!ffuCix fluk[IP,xst+&dltYtl$digiDn mediWnClnfsYoi-200Mdb?f qi' +
-    'B!h&%IKe-cCl !v=blUbifO2)l3-hbmNQrdaLlSm[s:g#Q?mogr`hlRhydra!Ad!{Pd!{#-tl*d!{#(warmF$dali!AetcYetcdOe#L;mpaq-!' +
-    '>*m<Z`3 m<Z`4Qsd-?qu[tF0%d-EpWityLsd!8 virtual=pUvsam?!s+ mynahautos=r"ovs[siN!Brsmt)3;m-,G!U=cXEl!M m<Z`$m<Z`' +
-    'JlS900-!C wusagUncl +bitPfmpT-fdal opequus!fcvsp!J=skDst#200M=skDst#200Miec-104 Cc-{pZl jed@IP+iNQrailgun-!EWc' +
-    'lLsn<pTto;l vrt<?g@Cy {wave-aB!Ucdn +iN-rmi-?g beeyNY;diD-rt)rmt!J;mposit!fE*at=chDH(2*dsl!C-!Ug-=lk cr}bit*rn' +
-    'r)kofax(vr fjitsu`p!Bvcm)mgcB!Vy ot"fGTlUv:u*v:us(U;da!Y ;da!Y(Upxc-epD)opX!hK topx !_!; }p%y!Zedbs!jh%pearway' +
-    ' pvsw-&e",=ngel pow#!Gtcsf btpp2secCS*dtn$bu[(IKUovwdb hpppssvr ratl ,=dm& {cha"sniff#!G"Ddge-ltY&dxVd*wago-io' +
-    '(ysHmAl=v-?mmg"r`ido-i)griff& xrpl m<theatPqadmifopPqadmifev:"lsi-raid-!Udi?cpc(i lbRlbf high-crit#ia qiB}gYmX' +
-    '-tc<;mR=skDn!<seaodbc c3Ak#-cd)vi=lSalysi*We!eAce(vrOTp%sm-cvs%sm-cssps%sm-el*pow#exchSgUgio)giop!pttc!A+Wle-!' +
-    'cFMttc(slL{objects${objectsJpn*moy-c+)tsilb qiBqdhc);nclave-cp)gTovU=lariS-mq*b!war fasG?m(I dirgi*quaddb odn-' +
-    'EsCaq !_!; rtssI rts!G"k:CoxOT"nm<dpns*wlb*pp!; jbTk#%p!{ j!Hst+Ufjmps*fj`pmgrbulk me=st+RciCixiD ciCix!: fWsy' +
-    '<nt)fWsy<TutPD&!; Ell(ig-CS*willy glob}gsvc pvswAd`Hc!Bw&db qke-llc-v3 opXwave!Im<v-w+ld*eD(:GlRiq!Jncr-ccl ut' +
-    'sft)vr!o#cUito-e-gui ovtopmd%niff#!J;mbox-!E-Wc DdE)btpp2audcC$upg!nUvnwkOr`i vsi!: lNw+k*lNw+ksJudrawgr`h ?fH' +
-    'k nov!|-z:%i<em"vy=lvaultbrt)vy=lvaultvsm)vy=lvaultpipUipas*ad*@g-uda!fEll-!hg&g efid&&g!Dvc,G!g-v1M;mpaq-wc)n' +
-    'KeHc-n}vc nKeHc-!UpclemulX!l lstp',
-  'Mlabra"mosaixcc delibo cX-?dwooYhB3000-Hl,";+d(vr pc<pcw clp%pamC`%NusEllsig h<!Dcecsvc ib)CusHs=bl@h bl!{ade-' +
-    'bps)hl7 tclpTdebugg#%ciptKsl!Yr rv<@dnVc)mpfNcl Cibu=ryArgi<HArgi<d*mN cyasI {x!f{x-!/Dsc privilegUquartu<tcl ' +
-    'idotd@"Dy=gshufflU{?k mn<Dil dt*w+ldfusiN$w+ldfusiNJhom[Hadgl+y ciCixiD!G"sn`Yhpstg!B!.B!G"!.p!e%IKemetPnsc-cc' +
-    '*nscOosa {mN !yXN wag(IKe%ysHm-!4 v#sa-Hk liNheaYqpasa-!/smntubootsCa),v#offl&Ufi?pow#Appswitch-em)cDdm& pri+i' +
-    'ty-e-;RbrucUlps?!o:dPmile<`ar"meCiEdbc lmd)aria blwnkl!<gbjd816 moshebe#i dK"si=ra!d%i=ra!Usi=!nir irdgOos"&t#' +
-    '&Hlli pk-elecCNK*bWkburn#%ZvUimdocsvc%y!ZeSywh#eAm&e"ami-!; hdl!t CagK gH(am)CavsofGipx-"nov!|-ipx-cmdAnd!1%!j' +
-    '!Jups!kpT"vpsip!D#@twogun*eb&siH &t#pathpa,l%Nu*c+el-vnEdm& ungluUkSa%n<d@patch#%n<!:%n<qu#y gc!4 Zhos"b&Hc-Ep' +
-    'i b&Hc-=pi paCZ-mq-gRpaCZ-mq-nRext:si*alarm-cl!{(Alarm-cl!{-c toaYtve-SnouncU,wlix?g nh!JfirstEll4Jewnn ttc-e=' +
-    'p%i}!g gadgetgaH1way gadgetgaH2way%!j!dssl pxc(`xoRmpnjsomb|JncdloadbalScUmpnjsosv mpnjsocl mpnjsomg pq-lK-!Um' +
-    'd-cg-!@)fastlynx hBnnm!8 it&t#,"!:<l}|Jpwrsev:"vsp?aY!_fy!: oce(nmBCa)mck-ivpi)csofGpluscln"tq!H%m<rc&fo%m<xf#' +
-    '%m<cha"sm<?mcCl%d<!: ncdmirr+&g emcsyDpi!DbSyS-,"sup#mN%so(IKe%so-!;Aoc)rav:tb*rav:tdRhpstgmgrJ&ova-iBd@; pn-?' +
-    'qu[tPpn-?qu[t#2%En-chSgUwkars%DrGdiagnosUpTWXv[rvr !mdog-n"qotp*}ZaBptpJ=m*mgcBEll!/sqdr tcim-!; ,c-raidplu*fy' +
-    '?-m[sSgPg5m%ig,Gctf ccs(oftwa? ,Xq-mc !nwiz-n}!t%rBfeedbWk ndl-tcBoi<gw tn-Xm&gAlarRtsb tsbJmurx hNyak>urb@,"c' +
-    'pudp:E)fjippZ(wrly fjippZOZsvr fjippZ-cnsl fjippZO+t$fjippZO+tJrs@ysWc[*de(po"`Zlo-cc exp?sspay%implem:GXUcnr)' +
-    '`Zlo(=tu*`Zlo-g}%abam*di;m-@cl di;m-tl*d[ktoBdna !H-&surScUqiBaudu);mpaq(c)uadtc uW*excUv#NiE v#g:cecmAuri*rba' +
-    'kcup$rbakcup2%mp)ridgeway$ridgewayJgw:(Nya lbc(!j lbc-!; whos!|*ev#ydayrcA@e*wwwVevAK-n)aK-Nc!7 pK;lo fry[I !l' +
-    '-!/plg!` mtp+G?g@"f5-globalsiH &i!c}aYur)liv[=t*W-Hch [B:E)tm[i<upsho"i;nV@;v#Acc-raiYigcpQv#i=<tcp1FMv#i=<udp' +
-    '1LbtprjcCl dvr-[Rw=-wsp( csp!_ cspmulX j-lS-)c+baloc {sHwarYgsift)atmtc)llmOas*llm-csv lbc-measu?',
-  'Mlbc-!mdog n}ig!Drmlnk fc-fault!k !_!  vrt<aG!Dka0wuc cqg-{lS cqg-{lS-1|2%lc(ysHm!h%lc-cClrloop*itm!1%ilkp$sil' +
-    'kp2%ilkp3%ilkp4 gl@hYevt)evtB!H E=lys"?pli!E%=rbo"n}ig!Dl3-expr"l3-rSgPl3-hawk pd,"bpcBpZl bpcBCa)aimpBh!|oAim' +
-    'pBp+G?qAmGblc!<fx)me=;nsZU!Ee}!@)bear<0$@pipe*&fomov#Q}rpLc[d&v%imctl)ecn)WXvemem+y dialpad-voKe$dialpad-voKeJ' +
-    'ttgOTto;l%Nar!HAsCNova-D& piGvpn iwl@t:P[p<p+=l npeB!r&g Ksla)da@hi }i(electplay !nix psr"dx!re!Ze$dx!re!Ze2%p' +
-    '<!Q bluelSceAa)uc:CKVs%yn`sUnds)ndt)ndn)flash}g topflow ?spNse!hKAiT{ddp!Azookeep#Oe#F0%pcsdlobbyLrsoRcspclmul' +
-    'X c&egrfx-elmd%niff#!H vse!yt+AbWu<!C natus!g e;! g6-$ciCix-rtm)`pliSce-cfg pow#gemplu*quKksuiHAllst+cn*,=spi%' +
-    'uitEse!Km2ua|t*$m3uaLEll#9 !Emethod<b2b Do funkVialou"tdWc[*bl!{adUepi;n boost#wa? gamelobby tks!{e"elv&!felv&' +
-    '-!G"kast:chasepaYTboPTboeda c[dcdDn c[dcdCn w=-wsBwtp( p?c@e-vip|Jmobile-!}Vl !_mobilecCl ?dsto,-cps*amx-!E!:A' +
-    'mx-!El&x circle-x &c)4-X#opmgw 4-X#opmcli qt)otpatch pna!5Glm%mOa<$smOa<2%mOa<3%mOa<4%mOa<5 ttn?posit+y!Kmega;' +
-    '-h248 h248-b&aryLfjsvmp+ gpsYwaBpush waBpushs!x [i)ott)mpfwsa*ovalar}rv ovalar}rv-cmYcs!k ovrimosdbDn jDct5 jD' +
-    'ct6 rmopag"dfox!JbZdsofGlRiphOZKy-cli iphOZKy-adRbullSt(ra)bullSGra)idB&foCieve%sc-!/:p)[s)&dex-,"{cli)p}m-!Er' +
-    'ctl%v{w+ks%ignal fjmpcRcns!t!<ttc-e=Bn*ttc-e=Bd*h263-!3 wimYmylxam!Diwb-whiHboarY{plS hpids!: hpids!/sto,fall*' +
-    'id:Xfy hippaYzarkov bosE)wkstn-mNAv:yo v#i=<v@$v#i=<v@Jidr*vsixml ?bZ ?als!x !Cwa?-un!AgrafSaFMhbciQ+igo-naXve' +
-    'Lexlm-!/cgm*csofC!/g:iuslRii-!: lotusm=)midnighGHch pxc-ntfyQgwFMp&gONgLCusHd-!E twsds*gilatskysurfPbTk#(IKUna' +
-    'XVst)!k!tr ev:Gl@t:#%rvc-?g@Cy ?source-!Bcif*agr@IPcs?g!/DgKnoH*nds(soA?pa-raf"agri-!Vy ^lieb^dev^mgmG^c ^lieb' +
-    '^dev^mgmG^d^R^lieb^dev^mgmG^aA?pa-E*eppc ?dwood-cha"pdb osmosi<aeea fjsv-gssag"hagelVum)hp(S-!UsS=k-up*;gi=H t' +
-    'oDto(pr&g*di-CWewa? jour,Ubr)ep)?spNse,"di-asUhl!JpcCadPnsw*gd<db galaxy!e!q305Jdsom!eAmGcnfOT"pZKy!Jcdl!fgoah' +
-    'ead-fldu)!3beS*qsof"&t#!JEutcpYnEcn-iBtc)nEdg-iBud)rpr"sl&t#!ZU,=t=chsdm)fjhpj)ls3bEs"ls3 mgxswitchQxplaG?pliE' +
-    'H',
-  'Mcsd-!4 vcr)xbox +bix-loEt+ +bix-!F +bix-loc!p+bix-cfg!plv-frNtpa,l%tmOpTc tl1-lv tl1-raw tl1-Hl,"itm-mcc*pcih' +
-    '?q jdlVbkitch:Asoki(D xdt)ptk-a!g%ts*1ci(mcs|Jr`idmq-c:tPr`idmq-?g pSasa*ndl-`s|*$itu-bKc(tcLumm!<chmd!AlokiFM' +
-    'op;n-xpsLhBpxpib%lslavemNAutocu[miQautocue!hF0AutocueXmeLErdbox Erdbox-!@)bus&[*geZoEH p#sN,l%im-!; ws!jh ksys' +
-    'guarYc<!M(vr ccDYmcHGDstPmcHG!Vy mcHGjsI pk!/d2000k#,l d2000!E!dQpcmk-!CLvC-emulat+ edix bea;n!<a13-S|Jctx-bri' +
-    'dge!AsquidFMndl-aasL{p+GiYKpvJ{bookDrk m<rule-:g&Upr@mVeploy ec)pe#book!<grubYrtnG$rtnGJ&;gnit+vAriliamulX vmo' +
-    'deRrdc-wh-eos%ea!? =rSHlla csi-lfa)bear<0Jrfio nm-game-!: nm-game!fnm-asse<!: nm-ass[s+ feiXSTckey%8-!GG!Dccmr' +
-    'mi jpegmpeg &dura lsa-!o%tv)navega!E!<XB`p!fdoc1lm%flR?s(a)impr*,wg:pay%osse;llect+ now;n=c"pow#Nnud%IIiew-as%' +
-    'IIiew-asn%IIiew-gf%IIiew-rm%IIiew-KcArmi!ft1-e1-ov#-i)ar<DstPpho,x!<!n!Gt!Dh2gf-w-2R!wbrk!t bmcpaCZ!/bmcpaCZrn' +
-    'v>;p<tl*`ogeex!<smpppYiiw!<odi!<brcm-!o!<pcle-&fex csvrOTxy csvr(sl!` fi?mNrcc%pS!H!DDgb&Yncu-$ncu-JembrWeVp( ' +
-    'embrWeVBc dmod-w+kspWUtKk!<cpq-=sksDr"&Ca&Ca {!m#-mN {!m#Vb @n*irNDil vx-!M!<pfuOrEllbWk {wkpath:g&Uflam:;OTxy' +
-    'Avs!x!Usurvey&s",N24x7 jmqVaemN-$jmqVaemN-Jf#rari-foaR!_H%DrtpWket*wm<m[s:gPxnm!pxnm-clear-Hx"glb)digivoHAe<d!' +
-    'X fciB!D@i-ir)dwn}!@)dw}g!Jglobal-cd!<sftdsG!Dvidigo mdt)wh@k#Alchemy mdaB!D`pa?,Gt*`pa?,Gtp*`pa?,Ga*`pa?,Gui ' +
-    'CiomoXN%ys+b%dBid!<Xmelo"o,saf vieo-fUdvt(ysHRdvG!H pT;<lm%s)hKp%yssEnnPdhUpda!8 pda(ys%eDph+Ucpqrpm-!/cpqrpm!' +
-    'five;n!<epncdp2!A@csi-=rgetFM@csi-=rgetLw&shadow ,c)e;l+-iDgPccDilAl=v-!Q n<cfg!fibmVial-out!AldaBgc ld`<gcF-$' +
-    '}fGgc }fGgc(slLv#@Dr"csofGp?v us#-![#%xm)+d&ox!e%amYDxim-asK*awgOTxy lkc}I#Adm&Yvs!e%ysop"datus+b ,Gass@=n"4=l' +
-    'k plato e-,"!sv!H ;p*:pc Ep<lm%ah!IErGo-raD fg-fp*fg-gi)dyniplooku)rib(lRcyHl!Id[k!? pdrncsQcephL=rStoZ mc<fas' +
-    'tDil ops[siN-cln"ops[siN!tr odetH-ftp!AmysqlFMmysqlLops[siNOrxy tns!ftn<adv dyna-Wc[*mcn<Hl-?"`pDn!fu+b uohos"' +
-    'cdidAKc-cmi vsai!Dssrip%dGlmYoffKe!g200MvnssC|5%ft>bbars',
-  'MegptlRhBdevKe!P mc<ElypsoKf mc<!r&g mc<Dilsvr dec-noH*!sv-!E !sv(of"!sv-tKk !sv-EtlgA,GbA,GlA,GmA,Gh !EXUm<!R' +
-    '#-,"bnG![P&flu:cUCnsprnt!` pho:ix-!7 pSgZ&-lasPchev&sIKe*f&dviatv bCieve%sql fatpipe%uitjY+d&oxV!ZUup!kp*adHch' +
-    '-Hs"mpsysr}vr wg-{f+cUkv!fkv-!/dj-ilRnaX-vi!fc?aXv[IP;nt:t!Jc?aXvepartnr|6 XpJlav:ir!I!R#!P vsnm-!/cdbTkP;gsy<' +
-    'lRwsi;py%oc+fs%n<chS,l*ge,ou*fujitsu-,a"[BlRhBclK qnx{DnQgpr<!HFMgprs(igLbWkTom,"cb!d!T$rdpLdsc%avS"efi!Id2k-=' +
-    'p[Cy$d2k-=p[CyJdyna!Ipr&t#-!/cloSto!Im#EnXlUcsm*cs}J!}Es"fxa:g&e-{!unokia-Sn-ch$nokia-Sn-chJldaB!: ^b^e^s^`i {' +
-    'w+kl:*{w+kl:s*biZ&k-!M xmlblast#%v,"wiB!Dbc&am[IKU;mDnd!Dcsvr rnDp%of=udi"ifcB!DbD)rusb(y<!DxCRxCm*agp<!Darkiv' +
-    'io !Esph#e(nm)twcs*gcsp%sd@patch ndl-al*osdc)op{(m)!vcRpa;Rgc-!FAutocueds%piral-!: hri!<S<;nsZU!yG!G"!yt!fov-n' +
-    'nm-!E!Y d:ali!fmN)3;mfax!7 !s,"dnc!<hotu-cha"Est+!`Asam%abp(ignal pscupYmira prsv)va"vaG!; d3w&osfi &Hgral edm' +
-    '-![Pedm(=gPedm(td-!k edm-adm-!k edm-mgr(!j edm-mgr-cnCl w+kflow rcs"ttcm!CcCl pluribu*jt40Mjt400!pjaugs!Cc-$ja' +
-    'ugs!Cc-Jttntspauto g:@ar!<nppm)e!o%tun tw!7 pleth+a cleS#liv#c vultu?%limVevKe*gbs(t)cela=lk ifsf-hbO+tQltctcp' +
-    'FMltcudpLf<rh!t dtBdia ;lubr@%wr!<tvdumCay!<nu"ibm3494%eclay#-tcp%eclay#-tl*ipeth#232!Ddashpa<!DscciB!l rtmB!D' +
-    '@ofGp2)av&s=ll!. lsBp&g irNst+Rccm!o!q3506 ,sh-bTkP&t#WXN!E vt!pxs<!D!EDil-2AzHcArcpYmusGp2)musGbWkpla,%DrtErd' +
-    '!<802-11-i`)arXfWG}gQnv}gdFMgalileoLgalileZog mc3s*nss!{et!Dodeu}I!g ecm!De@!Ds=rquiz!<b[I#-}g-q jbos<iio)jbos' +
-    '<iiop!pgf jZXYrav:-rm)rav:-rd)urld!<m<la%nW ni-v@a-!C ibmVi!nRibmVi!nm!ppnrB!Dvo@peed!<hWl-!4 qfHsGlooku)t#edo' +
-    ' EDc|2%yDnHc(iR&t#w+lYHlluDGn}%smp)`cupsY=!JrbrV!X qu[t!k raz+%ky-CSs!Dp#sNalo<00$mcB!Dcctv!<&@Ie!<b!wo,key%db' +
-    '!` wat;mdebug [im!i|t*$m2paQqu[G!H-hubLdof-ep*dof-!Q(ec mbg-cCl mcc!Esvr!<megardsvr!<mega?gsvr!D=g-up<1QdDf!eF' +
-    'MdDf-Est#Lccm!<cmc!<!F!<!H!<t=t3lb naX(vrloc kfxWlK:s&g p?s*E,x-!m',
-  'MuVba)empr@e-ll*empr@e-lsc p2pgTup%:t&el @oDir wv-csp(m*gCWk!fgCWk-, bpmY!lspWe%ha?`)iw-mmogameA14A15 quasar!f' +
-    'CaBdaemN v@&eGgui &f&@witchcl &Grcv-cnCl b!wjmx!<;mEm-io%plitl!{ p?c@e-i3 C:dchiBdc)cpdiOida<cRecho,"sixVeg?e*' +
-    '!HpTHct+Alari<!.%igD!<s=rG{w+k cd3oOTto;l%harp!eAair,G$aair,GJeBpc)eBns)ff-lr!<haipeV@;vPd@Gupg!nUvZley bvcdae' +
-    'mN!<ja}I#!DepGDch&U[cvp,"c<!CVb cs(IKe*d@tcc wW)hlibmgr%do%I@=itsm%csI)ehBbWku)xaBha {playO+t${playO+tJjuxml!<' +
-    'audiojuggl#%so!m cyc xss!t!<splitl!{-gw fjc)nmm)pr@miqOlug& x!7-?g@Cy vxcrnbu!Dts)v`rtmAbaHmgrAbatjs*im!l,Gbcn' +
-    ' p<am*`ple(asl En-nds!pEn-f#?t!pp!Jdt)up<:g&U:G:g&U[I#Oa)&foexch d!|-rm!<EsSsw!UsmilUefc)l@pw+k<+b !lvaulGgui ' +
-    'w&&s=ll-ipc EllCax vaOW!ZUTv#!h iprVgl",wtNV!{ npd<CWkPbt<x73 E<Dpi b!wea faxstfx!<dsx-!/tnmpv2%impleOush%impl' +
-    'eOush( da`%vn Dgaya-{w+k &Hls!jQeasl|Jbmc!8-;ll Hl{cpcYnw-lK:se%agectlpa,l kpn-Kw lr<pag&g {cel#a w<d!XAdob[I#' +
-    '-3Adob[I#-4Adob[I#-5 rGev:"rGev:t(!^-a<iiop*E-idm*!igaH-!M edb!e2%:t&el-:"tftp*delo<dm*Soto-r:dezv wv-csp(m<ci' +
-    'r wv-csBudBcir opus(IKe*iHl!d!DufasCo-&sC xs!j x!daid%ychrNYblizwow na-#-X)array-![Pe-md>e-woa fksBaudi"!GGcCl' +
-    '%D)m-wnn mulXB}g%y,l!8 pwdi*r<rmiQxpa,lLv#sa=lk launchbird!Iheartbea"wysdD csG!Dipc<;mDnd%asg gw-Ell!<!gHs"!gH' +
-    'st( !E!H cimCak cbo<iB!Dgpr<cubUvip!C!/natty!JXm[t:bTk#%a<!C-hl)EnN-Ep"grf!<`w-?g@Cy ex`GlmgrAdHmpus!G"gsakm)g' +
-    'bs(m)xo-wavUmniOTGTu"rCW#ouHQsiH!m(Ll@tmgr!<rblcheckYhaipe-otnk c&dy;llab pag&g!<ct)ctdh#cule*zi;R@pm!BdvcpTv!' +
-    '<jibe-eb c-h-iG!D;gniD nn)abcvoKe!<@o-tp0*bimOeRbfd-!; bfd-echo upsCiggIsw f&Cx @rB!D!Cdeploy quKkbooksrd*tv{w' +
-    '+k!3%iH!m dcsoftwa? jau*myblas"spwVialPidp*m&il!{ !niu<dyn!M pwgpsi ibm-!Bvhd%Niqs!j iq,G!Dtcp!H!Jwsmlb%pugna!' +
-    '^-a<iiop<EApocYwlS!MAm){o-wZ!fraBi){oVc*lSsurvey+xml!^lp<!@)=pewa? cr&i<hb epl(lp%c)pmc)WBd!XAcB;ndui"WBpZKy f' +
-    'f!Jwarmux {mpi ,Hh ,Hh-ex"c#nsysmgm=g"dv`p*xx{!dAipn-!M%pec=r!H%pec=rdb DrkemVc)mkmV!X%o*amx-r}',
-  'MflirtmitmirQshiprushVb(vrLnhci qu[G!/rnRv-o,(p)SOc)}fw-!; iHm%pwVnsp?loaYqtm<bootsC`%pecC`+"sse-`B!F%sEn%Cyk#' +
-    '-;R!vCW &f+mPCaB!DCaBp+GmoRnav!<sas)w&shadow-hYgigaO!{et|*$as`(ct)as`(ctB!c/-$asaBtc)asaBtcB!cF-$asaBudp|Jxpl ' +
-    'dzdaemN dzogl!d|t*$diamet#Lovsam-!UovsamV-!/avoc:Gadsa)oem-!/fag+dnc%ixxs!F pnbsEda dl-!/xmpcr-&t#fWUfotogEdAp' +
-    'ps<lRigr*idW }dts$vrpn%ofCWk-metPtopflow!p,i-![em:"ciphi?!8!Azookeep#-elecXNFMciphi?(ILdSdv-HstPnds!y"rtcOm!<p' +
-    'cc-iDge!<cgi(=r`i%yam-!/syam(mc%do-!c%do(sh%:i)itv-!; udGo*ni}h niDux charset!Bomni!g!<mupdaH topov@=!8 imogui' +
-    'a!<hppT{Dn%urf!;cpa prn?qu["prns=tu*gbmt(=r*l@tcrG!Dl@tcrGp+G2AgE"wysdmcAftmux pktEblemm;p*hyp#i)exasoft!i$h#o' +
-    'dotu<,"s+-updaH%ymb(b!<mpl-gpr<!Dzm)w&!Dnat!HsIKU{booGpxe%Duth!<syam-!E!J}rOlug&!<dyn(iH plbsIe!<sunfm!<sdB!iD' +
-    'ppPDilpTx dvbsIdsc db!;-!/aam)xecBnodUhomep+=l-!E%rd)Xg%op*emEd*bWkupedgUcc)`da)dri)namemungUpwgippfax i3([siN' +
-    '!Bxm!g-!y"ad?)p2p!o!_ty gvc)mqe-bTkPmqe-!/t?ehoppPb[*pTax[s%bi-!/thrp%asggpr*aX-iBto-ncpUbflck!Bppsm*iSywh#eVb' +
-    'n*lSdDrk*lS?v!/lS?v!Ji;n)pTg@tK*xk22Airsho"opsw!/opsw![#%!x-cfg(vr%mwS|2%=rf@h ei*e@)Dpp#-node!BDpp#-DpethYDpp' +
-    '#-w<ethYc:t#l&Udc<!F bv-qu#y:g&Ubv-i*bv(mc!Y bvV*bv-!z|J@<!9(slAbcsoftwa?Ag:tseaseVb dnx nvc,"t#a!ZU,woak pxc(' +
-    'pvr-f"pxc(plr-f"pxc-TiYpxcO& pxc(pvr pxc(plr {chequUchim#a-hwm%a}ung-!_dexAltsIKeboo"pda-gaHAcl-![P=Kl!{ =lari' +
-    'S-mEst$=lariS-mEstJ=lariS-mEst3 =lariS-mEst4 =lariS-mEst5 Ca),xu<p+=l dnox [nm-zN&g tnp1!<parXDgeA<debug bx)dt' +
-    '!d!<iBqsig jdmn!<suuc)vrt<!M!<sSavigat+ ubxYwaBpush-!@)waBpush-!>*ravehYfazzGpt)fazzG!: yo-D& houstN ldx)nir)l' +
-    'tp!T$nl!{!Bnfs(=tusLctp(=H/Jwafs]>Mnf<rquo=Lc@;-waf*cppd)&t#W"ccu-!o-$ccu-!o-Jccu-!o-3 lm*wfRk&gf@hPdlm<;seRds' +
-    'met#-iatc Ke-loEXN Ke(loEXN Ke-TutPKe(Tut#AvSX-cd)pD*id)ipfltbcs"m&gPCipeAibku)zieto(!{ i^r^a^p^)cequ&GcityiYp' +
-    '#imlS%#`hF$as;DlarmQcsspLsStoZ*l+iE-& l+iE-&(ec l+iE-ou"l+iE-out(ecF$f+t@ph#e-vmQez!r[rvF$fts!jQ`plussIKUnpspL' +
-    '!vc+UoDsg!Dew&s=llPewdg*pvxpluscs%ysrqYxtgui',
-  'Mb? paCZ!? dr}fsYdpc)igo-&;gnito brlBMbrlB$brlBJbrlB3%hofar%!jhrNiH j-WAccel izRg2=g xgridApple-vpn<r)aipn-?g ' +
-    'joDmq!4 cds%DrtErd-tl*hillrsI {scrip"assuria(lmQm&i?mLe-buildPfpram*z-wavUXgvJops!?-:voy dd?pl !_keypT nufw nu' +
-    '!M fT,"s=r*nut<deRnut<boot)nifty-hmi clVb-at=ch clVb-?qu["clVb-!C {Hs"thrtx cedT<fd*oirtgsvc oidocsvc oidsr|Jv' +
-    'vr-!; tgc!y"vrxpsIDn hhb-hSdheldAgslb ^pow#^al#Gnsa m:SdmKe-noh idig-mux mbl-battdAt!g*bzr%=G?sults%=t(Enn#%=G' +
-    'cc ns*j&iV!X o};n=c"o}topZogy%ilv#peakpe#%ilv#peak!oAltc)joos"ddgn pslKs#Qiad"d-c&eD-cs)ml(v{F-JiadG!.!T3 p;ip' +
-    'F$mDV!X%m!P/0%m!RPbcc)tl-ipc!`Lw!|o%t+Dn ^Dxum^s^)!>x Dcbak pcptcpsIKUcyb+g,"!_v#se(uiH wcppQboxbWkupst+UcscOT' +
-    'xyLva==Qpcep%ieveF$dsmipv6AzeX-bd/0AzeX pvxplusio%pdm|sY$aw<wsp!TMw+kspWe<dcv|Jhctl|Jeim<!:]"23 nats]"18 ciliu' +
-    'm-health]"4 cilium-hubble|56 c+elcERd!8 d!8-!;%rc)ow!JbatDn p&ghgl Cue;nf ;mpx-l!{!? d!JmirrHxQp6ssmc pscl-mg"' +
-    'p#rla choKe!?-agt/JchoKe!?-clt!AotlBg!7 otlB!>Lsky=lUfdGrEt)rwhoi*Cim-ev:"Cim-Ke/Jgeognos@!:FMgeognos@DnLgeogn' +
-    'osi*jax#-!E jax#-![#Qpubliqa?(!j dey(`i ktKket<?s"getty-focus!KahspQ{;nf-ch(sh {;nf-ch-tl*?st;nf-ch-!c!-gaiaF$' +
-    'l@B!H l@B!;L!_Ell v&a&s=ll m4-{w+k-a*elSlRlSsurvey+ itosUfs!iD),GdevKUplcy-{(vcs',
-  'Mpj!g f5-iqu#y qs,GCS*qs,Gw+ks"qs,Gass@"qs,G;nYqs,Gnucl oDbEstltkmQDCix-v{F$nWnlAf+e-vdB!.F4%hadowst?am|Jwxbri' +
-    'ef!AepmdFMepmdLelpT-!QQl2c-!;FMl2c!PLl2c!8 ?mctlQpsiOttLtZHce*bi)cp(pxsvr cp(pxdpy ctdb|1MxSdT<cm*wiegSdQ`wi-i' +
-    '}I#Apwi-rx!dApwi-rxspoZ#F$`wi!PLomniv@io,sxQfly!-ds!t ds!tr d<cln"d<usPd<!: d<Dil ds(lpQnaEg:"slscc {Eb&eG;Rit' +
-    'wo!ffoundF$sDllcha"! -mN!P/M! -mN updog brcd-vr-?q pjjOlayPw+kflowdirF-$pjjOlay#!PF2AxysbridgeQcbpLnvmeQsElef"' +
-    'tsep@)th&gkit|J,C!{ey6 bea;nO+G2QdrizzlUomv@IPomvi!zLrsql!dQwspipeLl-a;ustKsQvopF8 {bloxLsari*phaT*krb524 up!k' +
-    ')n1-fw)n1-r!Uasc(lmYprivaHwi? Em)ct@ysHm}g cXpTgramloaYnssal#t!Bnss!z!BprchaGusPprchat!fpr^?g@tPmcp/Jntske/20A' +
-    'gtpF0AgtBquK!-hpss!9QassysGdrLK}Qp?x-tcpLawW<Ke/1Jipsec-naGt]>Mipsec-naGt|*2A25-faBfgwF$m-bu<o}]"2%alGpubl@h%a' +
-    'lG?qu[tF28ArDgeCNadLeh*ehs!pwss!Msvc%wx-gaH|7 w+ldsc+[%f!IlSn#!1%!jhTm[hAegaH gd<adppiwVb ieee-mih m:SdmKe-mNQ' +
-    'KshostsvcL}fr*rsip|tuY$dtn-bundleF$mtcevrunqs*mtcevrunqDnLhylafax/4ADhi-Sywh#e!ukwtc CaRb!w?!i&g iaxQdeploym:t' +
-    'Dp/3 ErdiffHc-bWk/17 ridLl3GaGSF$hrpd-ith-aGSLipGSri-Sri ias([siN ia<pag&g ia<,ighb+A21-S-1xb*a16-S-SA17-S-S p' +
-    'irSha$pirSha2Qmts!Jm:SdmKe-upg irp%ixcha"sixid',
-  '>13 v:toso]"25 noDd-!@)noDd-!7F-$dots(ignal!TJnoDd(#f|1Mplays=2-`)plays=2-lob%Dcl!Bkar2ouchUom*noHi"em*;nt!Gtm' +
-    '*e!i;mRmD;mRmDed*e!i!o!H ligh"WtPrfa cxw*`piq-!Udhct(=tu*dhcGal#t*bc*Cav#sal mg[upI@iN mge![em:"parliS"f&@ar%p' +
-    'ikUrfid-rp$autopW }Bo*ns"mobileO2)altovW:Cal p?ludUmtn ;nspirWy|8 {xm<!/{xm<!U{x}(!jQnpqe<Hs"assuria-&s|tu*7 C' +
-    '&ityV@t|14 Cucks=rF$a26-faBfgw fci<!./Mfc@LEpmuxF$gsm=pLgearDnQ?mEpF$ohmCigg#Q?s+cs!-ipdr(p%Z#a-lpn!Kipfix ipf' +
-    'ixsLlumimgrdQsKctF0%Kct(dpL!vhpiYifs)fmpF$&Hlliadm!P buschCommel|JpT!}Dc%sad%pocp%n`QsimNF0%imN!P g?-&-ud)g?-u' +
-    'dBd!cQ^r^d^c:t#/18 ;nv#ge|1Mbfd-mulX-ctlF$cncpQsDrG&s=ll%ia-cClOla, xmcp]>$vxlSF$vxlS-gpUTceL!_fied-busF$ue"v#' +
-    'oce|6 iim*iwec ilssQno=HitFMno=HiG!.Aja-ntv4!P|23 htcp|1Mva!n#o-Mva!n#o-$va!n#o-2Qopcua-tcpFMopcua-udpLquosa g' +
-    'w-asv opcua-tl*gw-!h wcr-?mlib ;n=Dc-KRwfcAppsI-!@)`psI-!>s!^-a<nodeag"d#by-?pli',
-  '3 !_fyVebug ph?lay ph?laydbg cc-CWk&g wi?d|5 CiXum-En lmcsF$&sGd!XQwsdl-ev:"h@lipF$socB"socBcQwml!dLhiv[t+Abbs' +
-    '/3 xEBp+=l xEB!;|5 lyskom|5 r!:!<hfcsQflr-!/DgK!;/1Mlu=)lutcpLbo,sQfrcsF2$S(ignal&gAtsc-mh(sc!ueq-offKe-494Meq' +
-    '-offKe-494$eq-offKe-4942|7 mun&%y!Z[rvmN pwgwi}%agxtsdsQdbsynErbit#|16 ccs<qmRccs<qsmQburpF9 ctx<vpp/4 !Eyas"g' +
-    '#hcsLmrip%Dr(eO+t$sDr(eO+tJparallel busyEl vrt|8 hfc<![#!A?g@CyFM!oplex-D&L!oplex-!g rfUfmpT-&t#nal|tuY$avGpT!' +
-    '}-1|uY$avGpT!}-2]"MjdwpLwsm!fwsm!e(sl%yn`si<edgUw&f*Hlelpaths=r"Hlelpathat=ck ns)fmpT-v6F$Nps!{etQfmwp|5 z:g&k' +
-    'yo-$z:g&kyo-JmKUhtuil!Y%cpi-Hl,"scpi-raw%t?xecV%t?xec(QqvrL&fobrightFJdmpQsignW#G!/jt{d!fjt{d(=tus|8AsnaWcel#8' +
-    'db%wx!:!AbeatsFMlxi-evntsvcQospF$vpm-ud)@EpeQHxaiLivoElizUmmcc i=-!/i=-![#QrlRrlm-!:F-$rlm!P|Juno"&H;mOs$&H;mO' +
-    's2F$locu<!.Lsds|*$sip!T0%ip|u*$sips]"0%ipsLna-loEl@eQcs!7LE-$E-2%=nag-5066Auth:txQbitf+[t!YLi-,G2000-npr vtsa*' +
-    'pow#schoZAyiya =gOmAl[qu#yQpvWc[sF3 pixelpushPcp(pxrptsLNsc?:%dl-et*qc)qf)llr):crypHd-llrpQ`rigo-c*biotK|*3 Er' +
-    ' cxtpF$DgpieLs:t&el!IharGip|5%:tlm!t2!Y%oEliaQ=lariS-tcpFM=lariS-udpLom<nNs!xQWXfio-c2cF$t&y!rUhughe<`QWXfioud' +
-    's!/WXfi+eplK!-=eBas(vc pm-cmdsvr/Jev(IKe*autobuildF$embOTj-cmdQg!neEm',
-  'MbarrWuda-bbs|13 nbGpcQppWXvaXN #p(EleF$m&o=ur(aLctsd|8 r!4(!xQsocial-alarm|4Atm)[ri(de%deV!X|JbzflagAscCl-!zQ' +
-    'rugameNl&U!lt/4%nmpssh%nmpssh-C`%bWku)vpaFMvpa!PLife-K+)w&pcs%cH104%cH30/4 p;iB!9|18AZAZ-$aZ-2AZ-3Qcps!oAmpl-l' +
-    'KAmpl-=ble!` tuns=ll-lwp!u=rgu<get!H =rgu<get!H$=rgu<get!HJ=rgu<get!H3/6 noDd|t*6 noHza/6 3exmp!AxmpB!GtLhpvir' +
-    'tgr)hpvirtcCl hp!fhp(=tu*p#fdQhpvToRjaxflow jaxflow!8 cruse!; csedaemN :fsLee,"galaxy-{w+k padl2siRm,Gd!X/5Att' +
-    'u, xycs=tus/JdowntoZsFMdowntoZ<!. EpwaB!; EpwaB!HLEWw*EWlSg2%oa!Vy Eevm*movaz(scQkpd)!hEb&|1M3;m-njWk-$3;m-njW' +
-    'k-2/4 xmpp!eLErtogr`h#xmpQcue!gFMcue!g!PLpk/8 xmpBbosh undo!1LCSsmiG!i|16 p?s:cUnlg!8 hWl-hb hWl-g*hWl-cfg hWl' +
-    'OTbUhWl-loEl hWl-Hs"sun-!wgrp%;-ai)cf:g&Ujpr&tPoutlaws|Jp#DbiGc*rrd)opali<rbGipc hWlOZlQhpbladem*hpdevm*pkix-c' +
-    'mcLTughXmeQbsf!d-zn bsfsvr-zn(sl|2Jkf!Jxkotodrcp|5%tunsF$pcBmulXEs"pcpLdn<llq mdn*mdns?spNdPllmnr }(mlbiz wsd`' +
-    'i wsd`i( m<al#tP}(id[how }((id[how%I#wsdJ,GpTjecXNF$kd{',
-  '2$st?ssHstPelekCN-!:%ecuritychasUexc#p"exc#pt*mft)hpom<ci-lstn hpom<dp<lstn {sup!DsysHmKs(ox f+[yH-clear f+[yH' +
-    '(ec%ali:Gd=!Y%ali:GusrmgrAct,";nt&uu*wwio=lk%=tusYns!e%n<!Vy%n<!/mcnt)dj-KUcy!g-c {sup!i2%ali:Gmux virtualusPb' +
-    'eyNd-!C br-chS,l dev!ZK%;Oe#-t= Hla;nsZU!ZU!nec-c+)park-!z!Apostg?sqlFMpostg?sqlLpyrrho%gi-arrayd%ceSKsF$pmip6' +
-    '-cntl pmip6!8]"J?dshift|4%pss|t*2%mb!s/5 XepieFMXepie!P|3%u?box!q5454!q5455!q5456|5%ilkmetPttlOubl@hPttlprKe!`' +
-    ' quail,"{op<bTk#/5ApsZab-;lApsZab-;l*`sZab-=gApsZab-=gsF$`sZab-!7Q`sZab!8|25 fcBaddr!tr$fcBaddr!trJfcp!tr-&st$' +
-    'fcp!tr-&stJfcBcK<gw$checkoutdbAmcQpsl-![em:t|33 Dtt#/3 qfHsGlKsIe/7 cbus|3%gi-ev:tmNd%gi-[p!@)p#sNal-!/f?ecivQ' +
-    'fa?{/8 dBbura w[Hc-!ytLdofVp<mc(ec%dtQrdm,GcClFMrdm,GdevKe|4%dmmpQlsi-bobE"+a-o`/4 fdCWksLtmos}Mtmos}$fW-?st+U' +
-    'tmo-i;n(!j bi<!E b@(!jQatGmt(}|1$&&!r&g mctfeeY[&s=ll [m![#!A!vsearchVashboardsFM[Dg:tLa1-}cA1-b*a3(dunodeA4(d' +
-    'unode/13 efr|9 n&af hCus"syDnHc(fdb p?c@e-;mRpEnywh#e!H',
-  'MpEnywh#[="be+l xprtldQsf}so%fmVb!fcssc flcr*Ks/7 vfmobile/2Mnrpe/4 !}mqFMz?!PAmqps]"0Amqp*amqp|u*0AmqpLjm*hyp' +
-    '#scsiO+t!Kv5uaLra!: qu[tdb2-lnchr rrW dccmAuriga-TutPncxcpF$brightc+eL;a);`sF3 gog-mulXplay#Lggz qm!3/4 rbsysH' +
-    'm/3 kmip/4%upp+=ss@t/5%t+ageos|8 pTsha?audio pTsha?!3 pTsha?!H pTshar#equ["pTshar:oXfy dpRdpm-!/m<lK:s&g dtp"}' +
-    'dfsr omh*o}dkQm<ilRm<ilm(t*asg:f ioV@G!HFMioV@GgTupL!vDil !_:g|1$idaV@;v#$idaV@;v#J!mdocOoY!mdoc f;py!ff;pys!f' +
-    'tunatK tunalyz#|Jrscd|5 !vDilg|Jx500}|9 !vDilns%-!vDil !vDilpxy%pra}E%pra}Y,=g:t|6%=rfield-io/3 vt<!7L3par-evt' +
-    '*3par-!U3par-!9(slF$ibarL3par-r;pyF$c@;-?d>waas!R#|6 xt?amxF$spdp/4 :labelVpl|15 Kmpd%pGautoDXN/6AutopassdaemN' +
-    '/2$shiprushV-ch ?v#siN|17 wh#ehoo!-ppsuiH}g|t*5 diamet#s/15 juH',
-  '^"1JvncFMrfb|tu*3 ff-KeAg(wimAsmgc*rpa<cJdsYipsDAgD|*$cRcpdlc fi*ad<c|-3At<atnAt<aEr*ai<me"aoc-aErs!Kipsd!c|49' +
-    ' &dy|5 mppZKy-v5 mppZKy-mgr]"15 ;uchdb w&rRw&rm-!cF-J;uchdb wsDn wsDnsLwbem-rmi wbem-!@)wbem-!>*wbem-exB!>*nux' +
-    'sl !5-&sightQcim-r*rm<!z|5 cvsu)!S$!S$!S$!)!*ndl-ahp(vc w&pharaoh ewctsp/JgsmBScpLCi)!reas`%sdt)diagnoseOTc !s' +
-    'play8 DxQdpm-WR}fGdpm-c#"i;nsCuct!YF3 gue]>$ge,veF$p25Ei miami-bEstQ?load-!FLkNspi?2b pdt)ldssQdogl}FMdoglm<!k' +
-    '/1$raxa-!9Ls!jhT,Gdb%!jhT,Grtc%!jhT,GupY?t*dbdb priD!Jmps!Jetc-!;%#!o(Edm& globeEsGid%oftcm%pc dtspcdQdayliH!J' +
-    'wrspKUxK x!cI dayliHtouchF$Xpc/3%pdyLbex-!E!: bWkuBexp?s*pnbs/6 damewa?mobgtwy!unbGwZ|7 pulsNixnl*me=-c+)asp:H' +
-    'c!Iwat#shed!1',
-  '0%=tsci1!1%=tsci2!Ilo,wZf!ImN=ge!IriErdo!I=lOod/1Mefb-Wi ecmpFMecmB!HLpaCZ-@RpaCZ-;ll pscribe|37 lm-xF$th#mo-E' +
-    'lc|8 qmtps|13 r!:d/19 jeZ-nsdtB$jeZ-nsdtBJjeZ-nsdtB3 jeZ-nsdtB4F-3 jeZ-nsddB$jeZ-nsddBJjeZ-nsddB3 jeZ-nsddB4|7' +
-    ' tl1-raw!ptl1(sh crip/14 gldLgriYgrid-alt|3$b!wgrx b!wctd-ld`|5 ufmp/9%cupF0%cuB!.Labb-[cpQnav!8-cmYiNa!8F-$na' +
-    'v!8!u?psvc emp!e$emp!e2/Jhrd-nc*dG!9svc dGvraF-Jhrd-n<!.|19%flowQst?letz|JgnuHlla(vc gnuHlla-rC|3Ad`|5 pmcs|5 ' +
-    'me=ediGmuF3 ndn|7 me=edit(e]"9 ?d@!ume=tude-mds|7 clariiN-evr0$me=ediGws',
-  '17 fax;}IKeQsy!d!C%vdrpF0%vdrB!.Lnim-vdrsh!| nim-wS]"1$pgbounc#/8 heliosd/J=rp!Akub#,H<`iF0!^(r-!>sLsge-qDst#%' +
-    'ge-execYmysqlOTxy|9%kiBc#G?cv%kiBc#t(:d|8 ieee11073-20701|7 l! !1|9!^(r-!>%IKe=g*ldom<!U^sun^v^t^<^r^m^i!^(r-j' +
-    '}!^(r-iiop!^(r-iiops!^(r-iioBau"sun(r-jmx!^(r-!:|1$bok*boks(Ic boks(IRbok<clntd|JbadmOriv badmOub bdirOriv bdi' +
-    'rOub mgc<mfB!Dmc#O+tF$dccBudp/J{;nf-!c|uY$sys!h-!c]"0%ys!h-!cLelipse-?c|28 ld<d@Cib ld<dump|3!q6547!q6548!q654' +
-    '9 fg(ysupdaH%um/5 checkmk-!z|Jxdsxdm|8%a,O+t/JEnit(t+eFMrB?pu=XN|1$affiliaH parsec-DstPparsecOePparsec-gamUjoa' +
-    '^jewel^suiH/17 }hvlR}tmg(st)wss;mfrmwk|8 b:ch#|9 odetH-ftp*kftB!H kft)mcft)kHl{Q!HsEl#Vb !HsEl#-ctlLwago(IKU,x' +
-    'g:Af[c-mc ,xg:-aux/3 mxodbc-!ytF$c@;-vpath-tun mpl<pRmpl<ud)mpl<udBd!c/4 ovsdb]"1Mpulsar!u!vflow/Jpcs(f-ui-Dn',
-  '"Memg}gF$pal;m!P/8 irc>irc>irc>irc>ircuLvoElHc-gZYp4Bp+=l ! !f! -elmd/5 vfbpFMvfbB!.Losaut/8 clev#-cCWUclev#-t' +
-    'cpipLtsaQclev#deHctF6 babelQirc<uFJbabelV!c|JkX-iEd!tr eV[ign-,"eV[ign-!E|*$frc-h)frc-m)frc-lp|8 ibpTto;l fibo' +
-    'Cad#-;mQpr&city-!z|5$bmcO#f-!/bmcO#f-mgrdAdi-gxp!tpr"ply!Y-!@)ply!Y-!>s/6 ntz-CWkPntzO2p(t+ageF6 bfd-lagLdgpf-' +
-    'exchg%!wjmx%!w!:%!w!>Q!ngLhnm)hnm|10Ac{/16 p:tbox(im|14AmbiGlm|1M{moVefaul"{mo-!>|8 Kcrushm+e/18Acctopu<ccF0Ac' +
-    'ctopus(t|2Mmuse/1JrXme!?Pjetst?am',
-  '12%pliGp&g|1$ethosEn xs}vc|1Mbio!d|5 otlp|1MjDct3 jmevt2%w@mgr$sw@mgr2%w@C`%w@pZ|3Ac}oda|*$;nduct+-mpx/M;nduct' +
-    '+F1MqZy[t#|17 ^mobility^!Y iatBhighpri iatBn+Dlpri!AEssSdra-&t#nodUEssSdra-&t#node-!cF-$afs3-fil[I#Afs3-EllbWk' +
-    'Lafs3Or!dAfs3-vl!dAfs3-ka!dAfs3-vZs#Afs3-#r+*afs3-bo*afs3-updaHAfs3-rmtsy*up<Nl&e"=lN!P =lN-:g&UmKT=lNVi*mKT=l' +
-    'N-;R=lN-!E!d%pg graspQf@a(vc doc#i-ctlFMdoc#i-!?LdpsIUdpsIe!: ctd)ct2nmc*v}vc v}vc-2Ql+ejiOa,l!-oBpTbeQipospla' +
-    '{F9 qu[G!.|30Arc)iwg1Qiba-cfg Dr=lkF-$iba-cfg!P]"5%park-Dst#!uempow#idF8 zixi-CSs!iF7 jdB!.!-lazyOto)fNt(IKUel' +
-    'cnF6Ae<x170/1MTthaga!-virpTGlm|2%nif|5%c:idm%c:ccs|3JEbsm-;mRE@t+age!BEcsambTkPfsr doc!eAruba!eQEsrDg:t',
-  '"Mcnckad!dLcEgOib nsr)drmOTducXNQme=lb:Yzs!xLcluXldF7 jSu<!.]"18 EssSdra-jmxLfodm*dlipQpN-Ktp/13 ^p^<^!J^p^<^E' +
-    'ptu?-^pT|1$rampQciCixup)ciCixuppg/5Asa-!VysF$asp;+d&aXNQd@play pads/7 frc-hKpFMfrc-hKB!.|18 cn`|1M!mme-727JoD-' +
-    'rl)oD-rlp( oD-ul)oD-il)oD-ilp( oDVcdocb*ctxlK i=cXN!d$i=cXN!d2QmzE-WXN g:s=tF-$mzE-al#t|83 lcm!e|26 m&dfil[y*m' +
-    'rssr:dezvou*nfZdDn fsUw&qedit|Jhexarc!urtp<d!X rtp<dd-u"rtp<dd-mt|8 iNix{mN daqst?amF9 iplum&aryLmt!imN',
-  'Jpmd!Bovead!Bovlad!Bopi(!{ xmpv7 pmd|6 faximum|6 +Wlea<!>s/28%t!Q|Jr@eQ,o4j/4 !vit|13 Hlop<lmd|9%ilhouetH ovbu' +
-    's/7Adc)WpltLovhpa*pafec!1|3$saratogaAtul n=V*n=-u*cf*cwm)Xd)nl<tlF$cloudsignal&gQ!;o,-;n|9%ncp/3 cfw!uvsi-omeg' +
-    'a/3 d!|-eql-asmLarie<kf&d#/4 ;h#:cUwtmiOa,lF-$;h#:ce!P|14!^!1|18 mipiVebug|18 &di|t*2%im;LsoaB!@)z:Oawn xdasQh' +
-    'awk Hsla(y<}g|Jpmdfmgt|15 cuseeme|15 Tme/5Auth+itygaH/4 imqstom)imqstompsLimq!Q*imq!Q imqbTk#d!^-us#-!>s',
-  'Mm<do/3 dmt]"4 ,o4j-bZt|J;llab#Qsovd|7 klio/3 em7(e;m|*$nf`i|6%!j-em7%c&et|1JmediDgep+=l!-nsdeepf?ezectl niCog' +
-    ': f?ezexsIKUCid:G!H!Kosvr|6%mip|4Ai!z|3%cript!?Q}ssLsstB$raqmNOdu!uprgp/28 &etfs|Jcb"&t#w@Uvs=t|2Accu!1grF3%-b' +
-    'fd|Jm&iv:YpopuB?m&d#s|JoffKe-toZs|5 q3ade!up,G;nn p,G:cAltbsd)asr%sB!GtF$vn<tp|8 rbGwSopt|35!q7845!q7846Qcso!M' +
-    '/2JmobileSalyzPrbt(mc mdmF$mipv6!c/6 ow}|Jpss|7 ubTk#|13 mev:"tnos()tno<d)tno<dps|1Mqo(!x|19 t2VrRt2-brm',
-  '^t^>1Md!{#(warm-gossip|16 g:#als!j|5%up#c!||1JmKTmuse-ncp*qu[Gv@=Qsossd-;llec"sossd-!zF0%ossd!P/15 pushnsF$usi' +
-    ';nt:tpushLirdmi2!Asplunk-!EFMirdmiLv;m-!Q t#a!H+dbm*mc?!iQp2pevZve{LmxiQwpl-SalytKsFMwpl!PLwarppipU!@Balt!Aajp' +
-    '/6 cfg-cloudAds(F$c@;-cloudsec|Jqbdb!Ahdf<nam:odeFM&tu-ec(vc!.L&tu-ec-!G"oa(ysHmArE-`i|JE-audiGda E-audiGd*p`W' +
-    'hiO2p!t|5 pT-eYm&dpr&"vSCNix-!9|6Ampify :guity-xccetpQf<!/fs!ff<!9/7 TcrailLs:omix0$s:omix02%:omix03%:omix04%:' +
-    'omix05%:omix06%:omix07%:omix08F$a#oQnikaCNVev/5 toad-bi-`p!Yr &fi-as!j/3 uc<@c!-gadugadu]"6 !@Bal"scheD-?g@Cy ' +
-    'kafka-?s"kafka-!ytF-3 !@Bal"sun!`!: u<cli us!tQ!Esnp]"J&fluxdbFMd(-nLsimplify!l!Asplunk-hec%plunk-!9F-$!nS-!>/' +
-    'Jops!r&g!A;uch!Ze-!:|6%W!uxpr&t!eQldom<migr kz-migr]"9 daxF0%ky{flow!-mtl8000-DCix cB!R#Qpurity!7Lprivoxy|3ApZ' +
-    'lo!8ApZlo-!:!AclKkhouse-!>]>2%=tsd!A!Hdog-`m|JpayEsh-Nl&UpayEsh-wb)&digo-vrmi &digo-vbc)dbabble]"8 puppet|8 @d' +
-    'dF$e+-game/4 quS=st+|7 paCZ paCZ(nmp!AWXvemq-;nsZe/19 &t#Dpp#!A,ptu,FMvmwa?-fdmQpr+emoHLi=ch/6 gcBrphy!Asplunk' +
-    '-kvst+e',
-  '0%pyHchpho,|Jblp$blp2!-vvr!8!Avaul"vaulG!R#F-$Civ{$Civ{2A[op|JlmO#fw+k*lm-&st!BlmV= lm(!Jlm-!E!m#F3ArubaO`i]"9' +
-    ' elastK-fleet|1M?xecjF$hncBudB!DhncBdtl<!i|1$syn`se-n!>sF23 [peasyO2p/4 TboG!C|6 m<mcc|4%yn`se-n!>/Jlib!|eFMli' +
-    'b!|e!P|1Mblp3Qhip#sEn-idLblp4]"6 !5-!7FMtmi!T$!5(#f-lS !5(#f-wS/1$hub-!v-{|7 tnBd@;vPtn)garm&-Dr&e|29%I#-f&d|2' +
-    '5 cru@e-:uRcru@e(wTuH cru@e-!F cru@eViag*cru@e-updaH!um2}IK[F$DrathNtp|16 cvd%abarsdAbarsdAdm&dQsvcloud%vbWkup' +
-    '/1Mdlpx(pL[peech [peech-rtp/6Aritts/9 pgbWk?stF$aw<as2|9 cybT-a-bus!A!><altFMpcs!j-!>sLpcs!j-!>Q;pyFM;py!P',
-  '"MDCix-fed|Jnpmp/7 ,x:=mv/13 c@;-avp|t*$pimO+tQotv]>MflS,l-vxlSLvp2)noHsha?]"26 !5-!@)!5-!>*!5-g!7 !5-g!7-!cF-' +
-    '3 fmt)cmtBavFJlsp(elfO&g|5$rtsBal"d-f:ce|1Jdof-!Q!T33 !5VnsF9 EnN-cpB!.LEnN-mfn)EnN-bjnp$EnN-bjnpJEnN-bjnp3 En' +
-    'N-bjnp4Qim&k/5Mmo,Ca mo,Ca-!:/2%par=n/7 }i-cp<rmFM}i-cp<rm!P|1$sun-a<jmxrmi/J!v!C-cCl/1$vnyx',
-  '"6%emi-g!7 nvcF2$dtB{Libus/17 dey-key,g|13 !w`p!J!vqueuUulCaseek-!@)amcsQc+e-of(ource%SdpZi*ok=!M:XEtLdp`/8 ue' +
-    'c|8 }gcln"}g!Yr|6AcdOm|7!^!E!:!-CuecmF$pfcpFJhe<clip%s!i<bEs"3gpBmNp|64 dxspid#|7 cddbBaltQgalaxy4d]"JmqttsF0%' +
-    '!x-mqtt/5!6tcB$ddi-tcBJddi-tcB3!6tcB4!6tcB5!6tcB6!6tcB7F-6!6udB$ddi-udBJddi-udB3!6udB4!6udB5!6udB6!6udB7|5 osp' +
-    'f-liH jmb-cds$jmb-cds2/7 dpp|JDnyo,-!@)Dnyo,-xml wcbWku)dragNfly/24 twds/16 ubVn<!;Lcumulu<!:',
-  '2MnodOTvid#F$nod-!Gt]"2%Zr|6!^!E!:*!@BwD)!><wDp/6 +Wle-m<:s!AlivyLbctp!AclKkhouseFMcsl@t:#Le!cIKe!Bdynamid/3 g' +
-    'ZemFJog<!GtQogs!eLpKhatQsdrF$d(=r|9 =mb+a pSagZ&-id:"par!/swa-$swa-2%wa-3%wa-4]"16 EssSdra/8 v#si#a fio-c!9/9 ' +
-    '^Erd^!E-^i^oFM^Erd^!E-^r^t|2Mgl!7F$c@;-aqos|*$lc<`!Ahive-me=st+e!Kaur+aLibm-rsys;n {2d@play classK%qlexec%qlex' +
-    'ec(sl!ApTmetheu*pTmetheu<push!Vy kafkaAl#t![Pkafka-!cF-4 !EsRxmlHc-xmlDil ^xml^ipc^?g^svc]"4 kafka(cram]"Jkafk' +
-    'a-iam]"Jnode-ex!i#FMhBpdl!8sCLbWulaVir bWula-fYbWula(d!Amysqld-ex!i#FMpe#wi?Lx!:Qast#gaHAst#gaHfaxF-$ast#gaH!P' +
-    ']"5 dax-!cFMhexx+ec+e]"4 blWkbox-ex!i#!-mxit]"J?di<ex!i#Qgrcm)grcp|8 dddp]"1$EssSdra-!c|18ApSi$`Si2ApSi3ApSi4A' +
-    'pSi5|19%iriu<!z|8!^-a<jpda]"3 kafka-tl<publK]"Jkafka(cramOublK]"Jkafka-iamOublK]"J!vsearchFMwaBwspLwaBwsBwt)wa' +
-    'Bwsp( waBwsBwtp( waBvErYwaBvEl waBvErd( waBvEl( rjcdb-vErd*almobile(ysHRoD-ml)oD-mlp(%IIiewdb}%I#s=r"ipdc[gb*&' +
-    's@',
-  '0AcmUfscO+t|5 Ham;h#:ce]"7 node-&spect+|26 mNF2JCa&gps!HLpegasu*pegasu<ctl pgps%wtB!i$swtB!iJEllwaveiaRv@Yn2h2' +
-    '!dF$n2?ceiveLcumulus|5ArmHchdaemN%t+!?Armc:t#!@)armc:t#!>s]"5 !vsearch-CSs!iFMvrWe/6%ph&xql/4%`}/2%ph&x`i|6%!x' +
-    '-ts!ugui!Ze/18 gnmi-gnoi gribi!umpidc!BmphlpdmcQrSch#LcHchlK:s&g|28 fjdmimgr|6 boxp/7 d2d!F d2d!HCSs!AadwsQotp' +
-    '|6 fj&v!BmpidEgt|3%ec-t4{!t%ec-t4,Gcl"secOc2fax!t]"9 zipk&]"7 gitFMgit]"2JclKkhouse-!c]"3 !><altFMtungst:-!>sL' +
-    'wso2[b-;nsZeQm&darray-E|5%ntlkeys!Yr',
-  '28 @}I#F22%D(pw|13 mngsuiH lae<bf|19 C@p:(ra/4 p4runXme|33 ld!Vy cba8 }gsy*pd*m#cury!P pd-!: vsc)Tbix!A!vsearc' +
-    'hO#fFMmKTmuse-ncpw|12%t?am!oVs/JiadG!c/J#unbook-!/#unbook!eL;nd+|1Modbcpathway !_!iQpeoctlr peo;llF$!w!o/8 pqs' +
-    'flows/26 zoomcpLxm}JHc5(dctp|26 !GGwakeu)ccnx|5 board-Tar',
-  '19 l5na<parchS!uboard-voip!urasadv|9 tungst:-!>|38 davsrc%stBJdavsrcs]"6Jhdf<!Hnode-ui]"Jhdf<!Hnode]"4 hdf<nam' +
-    ':ode-ui|5%`v1QsYx510F$kE(IKe]"9%plunk-?pliEXNLcyb+g(ysHm*gG!`|9 mNkey;mF$sctB!Q&g!Kiua|*$:rp(ct):rp(ctB!c]"-$:' +
-    'voy-!:FM:rpFJmulXEsGp&g|6 doD&Xme|2%ype-CSs!i/14 xybrid-cloud|25!q9950!q995$`c-9952Ac@Qh&)alljoyn(tmF0Alljoyn-' +
-    'mcmAlljoyn|1Modnsp/1Jxybrid-r"v@weath#/Jpumpk&db',
-  '"JkaosCSs!iLdsm(cm-=rgetQns[rvr|Josm-`p!Yr osm-oev palWe-$palWe-JpalWe-3 palWe-4 palWe-5!Asplunk-f+ward#FMpalW' +
-    'e-6Ld@t&ct3Jd@t&ct!Ahiv[I#2FMndmpLscB!F docum:tuRdocum:tum(QemcrmirccYemcrmirY,=pp(!jLmv<EpWity octopus%wdtp(v' +
-    'Qrx`i/10Abb-hwF3 cefd-vmp]"27 zabbix-!/zabbix!eF-$zabbix-!/zabbix-C`p#/4 qptlmd|25ADnda famdc|19 i=Bddt)ezmeet' +
-    '&g-Jez!`-Jez?lay%wdtp!ubctp!e!unmea-0183F$nmea-o,{|J,Xq-:dpo&",Xq-qcheck ,Xq-:dp",Xq-voipa iqrm/8 cimple!ubmcO' +
-    '#f(dQb!wg}|3$qbVb!eQsnmp!c%nmptl<C`F-$snmpd!c%nmpdtl<C`|38 C@o`Qrs}FMrscs',
-  '^"8 kubeleGhealthz kubeOTxy-meCK*kubelet|2ApZlo-?layF$e`Z-?lay]"JkubeleG?adNly kubeOTxy-health kube-!;l#-![#]"' +
-    'Jkube(chedul#Laxi<wimB!iQXle-ml|27 bl!{sF15$bngs!j/4 cirTssp',
-  '>4 hiBnaGt|4M^m^o^<lowP^m^o^<uppP^m^o^<aux ^m^o^s(oa)^m^o^s(oaBopt/4%I#docs/83 pr&topia',
-  '48 g`|5 lpdg/4 nbdF$nmc!P|5Mhelix|2Mbve`i/53 octopust:=cle|57 rmiaux|1Mir@a me=sys',
-  '87 weave/8 +igo(!j ,=pBK!U,=pBK!HLsgi-lkFJmyq-t#m!gQsgiVmfmgr%gi(o`LvcUdi;m|49!^EEo(nmp!^EEo-jmxmp!^EEo-rmi!^E' +
-    'Eo-csa!^EEo-!EsvcF6%nssQoemEEo-jmxm)t5(CatN oemEEo-rmi oemEEo-!Esvc|26%}qpQdcsl-bWkup|6 wif?e]"J;uch!Ze!8 memE' +
-    'chedFMmemEche|t*24 x;mpuH',
-  '55 imi)imiBchS,l*ar:a!e|46Atm-uhas!-hkpF59 lsdp/4 ZlaD/55Asgcyp?sstcps',
-  '8MHmp[G!i/23 e!wxswV!F|97 h323Ellsigalt!ue!wxswVEche|28 &t?pid(sl',
-  '"2MlSschoZFMlSschoZ-mpt|8Mx+ayaF$x2e!P|90%ys&fo(p/4 Xbsd|*26 wm#eceiv&g wmed@CibuXN wm#e!i&gL:HxtxiY:Hxt{wk :H' +
-    'xthigh :HxtmeY:Hxtlow db@a}I#$db@a}I#2AccurW#AccurW#Vb}F$ghvpnQedb!Yr|Jvip#a vip#a(sl',
-  '77 ?ts(sl|1Jnup`#(s|47 Ewas!-hivep]>29 gelf',
-  '1Jl&ogrid:g&e/J!ns|19 wa?house(s*wa?house|23 i=lk',
-  '"JErb-?pl-cCl|207 tsaf',
-  '"65 {p#f',
-  '104 i-zipqd|56 bcs!hc r<piasQe!wvE<tcpFMe!wvE<udp|5 powwow-!G"powwow!e',
-  '"88 doiB!HFMdoiB!.',
-  '15JbprYbpdbRbpjava-}vc|Jv{d|58 bpcYvopied|Jnbdb nomdb|3Jdsmcc-!F dsmcc([siN dsmccOassthr>dsmccVownloaYdsmcc-cc' +
-    'pQbmdss',
-  '"8A-CusG!7|6Ju!;|35 d=(ysH}QmedevZve|70%;tty-ft!KsuaF$s;tty!P|3$sage-b[G;m$sage-b[G;m2',
-  '6$vc<`)KppQKpps|Jgcm-`p!-vrt<tddQvcscmd!-vad|96 cps]"18 jaeg#-;llect+',
-  '78 E-!E-updaH/86 xpra',
-  '',
-  '88 hde-lc[rvr-$hde-lc[rvr-2|63 hyd`!A@Xo-:voy-outboundQo,B!c]"4 @Xo-:voy-&bound]"J@Xo-hbo,]"J@Xod-xds]"J@Xod-x' +
-    'd<!c]"5 @Xod-!Ehook]"3 @Xo-meCK*@Xo-health]"69 @Xo-:voy-meCKs',
-  '>14 v2g(ecc|227 xpilot',
-  '3 3!g|19Jc@;(nat',
-  '44 bex-xr]"1Jrabbitmq-!9|68 ptp',
-  '>126 2p&gQpTgramDr f}a*f}as;n gs}F$alf&/17 jwpc jwpc-b&',
-  '33!^(eaO+tQsZari<audit|147 etb4j pdunc*pdefmns|49 {s#ialext${s#ialext2|6 {s#ialext3 {s#ialext4]"1$?di<!R#-bus',
-  'M!yHdQrdgs/234 xo}',
-  '"25AxN-!QF$vtp]"2Mjaeg#-ui/103 Eds@vr',
-  '4 ,wbay(nc-mc|50%gcip|4$&Hl-rci-m)amt(oaB!@)amt(oaB!>*amG?dir-tc)amG?dir-!c|1J@odeVua/3 ncpu',
-  '"3Jv[=sdlpLsoundsvirtual|34 chipp#Avt)avdeccF$cpspQ@a100-gciF$CdBpdLCdBmd|9 &Hgrius(tp%sh-!9',
-  '"9Jdb-lspFMdb-lsB!./55Ailith',
-  '65 ea|25 ze)zigbee-i)zigbee-ips/2$sw-+iN',
-  '8Mbiim:u]"80%park-h@t+y/24 !npdf/3JrWf',
-  '5 opsec-cv)opsec-uf)opsec(aRopsec-lea opsec-omi ohsc opsec-ela|54 checkpo&GrtmQKliY!R#xl|19 gvOf',
-  '3$W-!R#F53 heyth&gs|118 rd<ib rd<ip/33 vdmm[hFMvdmm[h!P',
-  '8$ique|11J&fotos|7!q,cmp',
-  '56 igrid|7%c&Xlla/13 j-!g|17$opsec-uaa!uua(!x!z',
-  '"2Mc+aFMc+a!P|63 key!Yr|3Jkeyshadow|83 mCgCSs|1Jhp(; hp(E hp([smN',
-  '83 fxuptp%xupt)jcp',
-  '>76 mle/Jfair;mVb',
-  '"3Miec-104(ec!Kdnp(ec dnpLmKTsS !o=cG!@)!o=cG!>s|J!v!E{F7%<idi!PQs<idiL!vdeploy|2Mnburn-id|1Jtmophl7mts!TJmoun' +
-    'td!KnfsrdD/8Av[t#ra|11MtZfab|35 ipdtB!i|2Mipulse-Ks',
-  '',
-  'Memwave}g|19MCWk',
-  '"74 crHch-nlm',
-  '7AthSd-mm)irCSs/1MnoHzilla-lS/20JC&keG!/;h[ity-!z/8Aigair!d',
-  '"89 xahaud',
-  '"49 rdm-tfsLdf!d|36 vofr-!Vy',
-  '4MtvpmQsal|44 !Epho, {speak-i*{speak-c*{speak-WY{speak-cps|15$sn`e,Xo opto!; optohost00Joptohost003 optohost00' +
-    '4 optohost004',
-  '"109 dEp/3 gsidEp/94 easy:g&e',
-  '$wnn6|3Jc@|28%how;ckpiG{/2%h?wd-!;F0%h?wd(t?am|8 c@(!x!-wibukey!u;demet#Q;demet#-cmwS',
-  '"9 EldsofGbWkup/18 voElHc-w;nfFMvoElHcOho,|208 =lika!d',
-  '16Aw<brf|15$brf-gw|49 &ov`+t$&ov`+tJ&ov`+t3 &ov`+t4 &ov`+t5 &ov`+t6',
-  '"13 gntpF219%102/2J5afeVirFM5afe!P',
-  '37 elx!9|67 novarV!ZUnovar-alarRnovar-global/54Aequu*aequu<alt/89A?aguard-,o',
-  '',
-  '19Jmed-lt)med-fsBrx med-fsBtx med(up)med-ovw med-ci med-{(vc!Aglust#Yglust#d-rdD',
-  '^"16Mflu:td|18 fil[ph#e|7 v@=-4gl',
-  '$ildF$hidQvrmg-ip|63 &Hl-rci|79 tNidods|89 b&kp',
-  '"$bilobitFMbilobiGupdaHF24 udpstp/65%dtvwEm|1MEnditv flashfilPpTWXvaH|Jtcc-!>/74 cslg',
-  '>18Assoc!P|7Jf&d|78!0$!2J!23!04!05!06!07!08!09!010',
-  '"1Jdb2c-!c',
-  '*127 rna/105%aut#dNgle',
-  '"4 idtp]"68 rabbitmqV@t|12$voElHc-hos',
-  '44 =sB,"niob!Jni!gSalys"nipTbeF5$bf-gamUbf-Dst#|45 quake',
-  '2$scscp|75 wnn6Vs/49 ;ckTWh!uez!` ezmeet&g k3softwa?(vr k3softwa?-cli',
-  '^"1$?d@(:t&el/107 exZ&e-tcpFMexZ&e-udpLexo!F|Jexo{',
-  '',
-  '"13Mflex-lDdm&/6 chl:ix!AmNgodb mNgodb(harYmNgodb-!F',
-  '209 iDgepump',
-  '5Mj[}jc|6Jkopek-!>head',
-  '134Ar<v@=/94AsCZ&k',
-  '95 tw-!M-key nxlmdQpqsp/9 grub#-Esh?g/7Mth+-:g&eF39A27-rS-rS',
-  '4Mvoxelst+m|40%iem:sgsm',
-  '"173 bosswave',
-  '',
-  '"72%altd-lK:s&g|*118%gs`|49 otmp|*$sbE)iuhsctpassoc',
-  '',
-  '',
-  '',
-  '"47 b&gbSg ndmpsLpago(IK[$pago(IK[2Ami;n-fpsu-raF$ami;n-fpsu(|t*96 rwp',
-  '5Jk&gdo}Nl&e/14Mg<?alXme',
-  '',
-  '>112%a}ung!P|107 dilithium3',
-  '23 ovobs/17 ka(ddpFMka-kdp/4AutoCW-WpF9 yawn',
-  '105 eldim/63 pWe-lK:sed|16 xqosd|4$HC&et',
-  '13Jlm-mN/65 dsx-!4',
-  '2$gam[mithO+t|183 KeedcBtx KeedcBrx',
-  '34 irW&ghelp#|215 t1d@tpTc60',
-  '"144 plex|83Apm-!g',
-  '123%ec-ntb-cln"^d^m^exp?ss|13$!},Gpowsrm',
-  'M!},Gtm*!},G!7 !},Gnch !},Grmi !},Gpa !},GcR!},G? !},Gpch !},Gpei+ !},GobTk|24 mlsn/1M?tp|85 idmgratm/104 wg-:' +
-    'dpG;m}',
-  '^"36 mysqlx mysql-gTuB?pliEXN|62Aur+a-bala:a',
-  '5$diamNd!i/Jdgi(I%peedCWeF0%peedCWe!P|10MCW#ouHF$mCWe',
-  '120%nip(lave',
-  '"98 digil:Gadept',
-  '20$turbNoH-2',
-  '74 B,GloEl B,G!C',
-  '"7 dhSalakshmiFMedi_sIKe',
-  '146 pTf&eGr"pTf&eGrtRpTf&eGcRpTf&eGcm(ecF$pTf&eGrt(ec|14 eth#Et/2Mheath!?LrG!?#Qrt(ounYrGdevKeDpp#LrGclass![#Q' +
-    'rGlabCWkPrGhelp#',
-  '28Axio!P',
-  '"26 kiXmAltova!Igutt#s,x !vs=ck-idF-2Altova!1!P',
-  '',
-  '16$allpe#s',
-  '',
-  '>59 wlcp|*$s1-!;|*1Mx2-!;%lD)nq-`|*19 m2a)m3`|*18 xw-!;/6JfebooX-aw/78 obsIium-!z',
-  '"9JDpx',
-  '$kast:xpipe',
-  '',
-  '*96 3gpBw1`!u,ckar/8 gdrive(!j/118 eftp',
-  '2Jun@y<ep+=l',
-  '"11Jiv<!H!ZUiv<&s#XN c?s;-!;FMc?s;cCl!P',
-  '57 galaxy7!8 fair!?AgpZKy',
-  '*1Jng-!;|*1Mxn-!;|*4Me1-&t#fWe|*1Mf1-!;/166 psqlmws',
-  '"144%ruth/65%ecrm}afe;pya',
-  '"15$vTa',
-  '',
-  '',
-  '$turbNoH-1',
-  '64%afety{pF23 kOat:tss:s+',
-  '"212%ptx',
-  '',
-  '137 csc)cscc?dir csccfi?wallF1M+Hc!P',
-  '15$f<qos/1Mt:=cle',
-  '14 z-wave(',
-  '',
-  '66 c?sCN-ci)c?sCN-ctpQc?sCN-cip*c?sCN-ctps',
-  '',
-  '',
-  '1JEnd)Endr)E#pc',
-  '"247 curiosity ?cvr-rcFM?cvr-rc!P',
-  '18M?Whou"ndm-ag:G!DiBpT! QnoiGCSs!i/19%h`#aiF0%h`#ai!P',
-  '>174 hmiBTut&g eq3-!F ew!P-cmd/-$eq3-updaH ew-!9Lc@;csdb',
-  '',
-  '',
-  '"9$z-wave-!Q',
-  '33 pmcYpm!`Qpm!E`i/12$;g,x!8DnAcrNi<bWkup',
-  '>Mdomiq|9 rbrVebugF47Asihpi',
-  '18 ^eth#^,G^i^B2/8Jm3daFMm3da!P/100Asm)asmp*rs(=tusF-2AsmBmN/45%!jHst|9 &! -ag',
-  '129 wits{',
-  '"20JcloudcheckFMcloudcheckO&g',
-  '11Meba',
-  '"Mdai(h!|Lqdb2sIKe|14$ssr!emgr',
-  '',
-  '"M&edo',
-  '',
-  '"150%p!C=bletL!lbox mbusQw&rmF99 jvl-Dc=lk',
-  '',
-  '197 dbbTwse',
-  '8 !splay!Yr|182Ap|JbW{F$p?sNu<uc{',
-  '128 nim!;lPni}poZPnimhub nimgtwQnimbusdb nimbusdbcCl/43 juka 3gpBcbs)weSdsf',
-  'M@{sI blp5',
-  '17J;m-bardWVw|63 iqobject',
-  '13 TboCa;nHur',
-  '"104 D=hari nusrpFMnusdB!./149 &spid#',
-  '',
-  '',
-  '',
-  '^"8Mdb2]"5$g!7',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '^>108 wi?guard',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '^"173%tomp%tomB!c]"2AcXvemqAcXvemq-!c',
-];
+    'a^ilK d!ZUmp)uarp*iDp3 fln(px rsh(px cdc Dsqdial#|18 di?c"sur-mea*&bus&[*!g dsp3270%ubntbcsGtft)bhfhs~Mr`%et|J' +
+    '[T-g: !v!Dnsiiop*arc@dm*hda)bgm)x-bo,-ctl%s"td(IKUtd-?pliE D{F$g@tQpG!c|9 !@B!Up#sNal-!g Eblep+Gax ?sE)c+#jd|J' +
+    'fx)k-bl!{/13 =Ecss|8 novast+bakcu):CustXmUbhmd*asiB!E!: vslm)Dg:=-!hK opali<Tbo"dpsi deEuth zS,"pkix-Xm[=m)ptB' +
+    'ev:"ptBg:#al pi)rtspsQrpki-rC rpki-rC-!c]>-$chrNy-;mDnd|1MHxar|1$pda)pawsI zsI fatsI csi(gw)mft)DXBtype-a DXBt' +
+    'ype-b d=g(H(b nds!M bh61$daHx-asn cloSto-,G$bhev:"shr&kwr`|2%;i2odia!h%eDnXx%rss:YrsvB!QAur+a-c!Bdtk odmr m+tg' +
+    'agewa? qbikgd)!72!iD);da!MJclearEsUul@tpTc leg:G$leg:GJhasslUni)tn^e^t^o^*ds^e^t^o^*@99c @99*hB;llect+ hB![ed-' +
+    'nodUhBalarm-mgrArn*ibm-`)asaAur)!_!H-ldRlda)u@%ynotK<?lay%ynotK<bTkPme=5 embl-nd"{c){wa?-i)mptn kryptZS @o-tsa' +
+    'BcJosb(Yup*g:iUdeE)nceYnclYi})Xmbukt>prm(Rprm-nRdecladebug rm"synoptK<C`%})&foseek b,"silv#plattPNmux hyp#-gAr' +
+    'iel$smpHAriel2Ariel3 opc-job(=r"opc-job-CWk iEd-el%Drtsdp%vrloc oc<cm>oc<am>utmpsYutmpcYiasYnns)mobileiB!/mobi' +
+    'liBmn dna-cml ;}cRdsfgw dasp%gc)decv}(ysmg"cvc-hostd!K!>sLsnpp!AsmbFMmKTsofGdsLddm-rdb ddmVfRddm(slAs!eD)t!d%f' +
+    's(mB,"sf<!F c?aXv[IP;nt:t!Jc?aXvepartnrQD;n-tcpFMD;n-udpLs;hel)`pleqtcAmpr-rcmd%krNk !Hsurf!Y !Hsurf!YsecAlp[!' +
+    'T$kpasswd!Asubm@siNsFMigmpv3liHLdigi=l-vrc mylex-DpYphoturi*rcp%cxOTxy mNdex ljk-!h& hybridOopQtn-tl-w1FMtn-tl' +
+    '-w2Ltcp{hasp!Y tn-tl-fd$ss7ns%psc iaf!Jiafd!ZUph bg<nsi ulp,"&Hgra(mUpow#burs"aviS%af"gs<!@),sGpTto;l mi;mOf*g' +
+    'o-!h& tKf-$tKf-Jpov-ray &H;uriPpim-rB!. ?Cospec"siaR@o-illQ@akmp]>MikeLstmf mba)&C&sa ci=del Dilbox!Iohi}rv cr' +
+    '*xvttp%na? fc)passgo~^"M?xec r!h&%ys!h-tc)lpdF-3 ;}a"who]>$sys!hF$pr&t#L!3Hx =lk n=lk uXmeQef*ripng]>-$ri)ripn' +
+    'gLul)ibmVbJnc)XmeYHmpo%tx cusXx irc(I ;uriP;nf#:cU{,w*{wall w&d?aRiio)opali<rdv n})gdoD)`#tu<ld)uuc)uucBr!h& !' +
+    'o#cUk!h& ksh!|Appleqtc!YrQdhcpv6-!G"dhcpv6!e]>-$dhcpv6-!G"dhcpv6!e!AafpF0Afpov#tcpLidf),w-rwho cyb#Esh devshr-' +
+    'nt*pirp!T$rtspLdsf !Cf*!vv}(ysipc%dnskm)Hed=)r!4 !4 chsh!|!AnntpsFMnntpsL9pf*whoami%t?et=lk bSyS-!7 }(huttlUm<' +
+    'TmUmetPmet#%Nar bSyS-vi)ftB!/vemmi ipcYvna*ipdYdecb!Y%ntBheartbea"bdp%cc(ecurity philip<vc key!d|Jpassw+d-chg!' +
+    'Asubm@siNF0%ubm@siNLEl eye!g tn<cml !@Bal"eud+a(et!A!@B!7-epDpFM!@B!7-epDpLtpi)EbOTto;l%}Yptcnam[IKe%;-!E!Yrmg' +
+    '3Ac)ipc!d!Asys!h-;nnF0%ys!h-;nnLxml!7-bee)idx)!Q%oaBbee)urRnqs%ifGuf"npmBCa)npmBloEl npmBgui hmmB&YhmmBop%sh!|' +
+    '%;-&etmgr%;(ysmgr%;Vt!Bdei-Kda ;mpaq-evm%;-!E!Yr!B[cBi);llab+at+Qoob-w<!>]>MipmiLcrypto!: decVlmAsia passgo-Xv' +
+    'Zi qmq)3;m-amp3 rda!T$ippLbmpp%Is="g&ad!Anf<mountYld`sF-$rlzd!ZUld`sLlS!Jmcns(ec }d):Cust(p*?pcmY[T-e}dp%Sity ' +
+    'dwr pssc!T$ldp!AdhcBfailov#FMdhcBfailov#Lrr)Ed!?-3Yobex ieee-mm*h!|o!<?pscmdAodv!T$t&cLspm)rmc t:fZd|JDc!tr-!:' +
+    ' ha)pft)pur:o@eQoob-w<!>sF0Asf(!x-rmcpLsunVr mdq*!.losUme;mRm#eg@tPvWdsm(w*vWdsm-`)vpp<qua cimplexAE)dct)vpp<v' +
+    'ia vp)ggf-nc)mrR:CusGaaa*:CusGaam*xfr c+ba-iio)c+ba-iiop!pmdcO+tDppPhcBw@DrAsip?g@Cy ?alm-rusYnD)vat)}exch-Tut' +
+    '&g hyp#wave-@);n,ndpQha-!R#]>Mha-!R#Lieee-m}!prushYuuidg: ZsrAcc[s{w+k ep)lm)iri<beep|JelcsdAg:tx%ilc b+lSdVsj' +
+    '|J:CusGk}h :CusGash c@;-td)tbrpf iri<xpc iri<xpc*iri<lwzF$pSa|13 {!?dm${!?dmJ{!?dm3|1M{gw ,Ccs|Jflexlm!ufujits' +
+    'uVev ri<cm!Ak#b#o<admFMk#b#o<adRloadav/Mr!}Lpum)qrh rrh Hll!-n!h& ;n n*rxUquo=Ycycl[I o}I !Est#|Jpho,book~$viY' +
+    'Edl!{ rX)cycl[I2Qsubmi"rpasswY:tombF-J!kAcD&GdbdAcD&GCSsdLwpage*mulXl&g-!>!uwpgs|2Mmdb<daemN devKUmb`(|8 fcBud' +
+    'p|18 itm-mc!|( pkix-3-E-ra!A{;nf(shFM{;nf(sh|17 dhcBfailov#Jgdoi!T5 doD&(Ldlep]"6 @csiFM@csi owamBHs"twamBHst/' +
+    '-$owamB!; twamB!;]"1$rs!jFMrs!j|13 Klc,GloEH Klc{(v&foAcc[sbuild#|1Jomg&iXal?fs%mpnam#[!Avmwa?-!M]>Mvmwa?-hear' +
+    'tbeatLideafarmOSK|7 k&k xWGbWku)`ex-m[hApex-edgeF$rifGlie*rifGX[]"38 rndc]"35 lust? ftp<!H ftpsF-$ftp<!H ftpsL' +
+    'nas!AHl{*iDpsF-$Hl{s]"3 pop3sFMpop3sLvs&e"DiCdQbusboy gar;nF-$pupar)`plixLEdl!{2Q!Epush|9%urf|tusY1$exp$exp2~$' +
+    'blWkjWk EpF$6a44|2%Zid-mux!-{&fo-loElAcXv[!j mxxr!h& nsst)am*mtqp%bl ,=rx dSf-ak2AfTg bo&c-!G"dcuXlity fpit)wf' +
+    '?mot#tR,od$,odJtdOostDn cD opXD-v,"dd"!C-a*brv?adAnsyslmYvfo%=rCN niRnim?g pZ[=r kiosk v#Wity kyoc#a{dev jsHl%' +
+    'ys;mlS fpo-fn*&stl-boot*&stl-bootc ;g,x-&sigh"gmrupdaHsI bsqua?-voi)Erdax bridge!; war}pot^!Urdr}hc dab(X-c im' +
+    'game*avoc:G!`AspTva=lk!As!{sF0%!{sLpv!_wi:AmG[dOT"SsofGlm-$SsofGlm-J!Eobject*cplscrambl#-lg cplscrambl#-& cpls' +
+    'crambl#-al ff-Snunc ff-fm*ff(RobrpYpTofYTotYnKe!g cnrpTto;l!^!R#!BrmiWXvaXN rmi?g@Cy mct)pt2V@;v#Adob[I#-$adob' +
+    '[I#-Jxrl fCShc @oipsigp+G$@oipsigp+GJraXo-adp/J!Ead}=rtFMnfsd-keepaliveLl}ocial!JKp|tuY$ltBdeepspWeLm&i(qlArdu' +
+    '<Cn*ardu<cntlArdu<mCns%W?Yb{gamUb{filUrmp)availSG!Bmurray hpvmm!; hpvmDg:"hpvmm!H kwdb-!on%`hostcCl%`hostcCl*E' +
+    's)Espssl kvm-via-i)dfnAplx omni!  hhb-!Vy CiR:crypHd-!: evmAutNoc mxo}*edtoZ*imyx fuscrip"x9-KueAudiGCSsfPEpio' +
+    'v#lS elfiq-?pl bvtsNar blazU!_z:su*w&poplSm[*c1222-WsU?sa!o!_ty nfa ias!;-om*ias!; db!;-om*+Wle-om*Zsv healthO' +
+    'Zl&g health-C`%dd)qsmOTxy qsm-gui qsm-!C!Kc@;-ipslaLvcha"Cipwi?Atc!1Atc-`p!Jdna)d-c&eD-rr)f,G!C-ui dossiP&digo' +
+    '!fdkm[s:g#%gi(t+Dn b2n !w!G"3;m{DnQWcele{F0Accele,G!HLllsurfuB!@)llsurfuB!>*EtchpZUmysql-!R#Alia*hB!E!: u,"!ol' +
+    '&x-avl gpf*Eids(:s+ fiveWTss!T$!vvpnLrsf-${DgK Erriu<rsh!| EjoV!X dmidi%;l nucleus(SYEKcipc%sslK-mgr%ss!h-mgrA' +
+    'cc+d-mgcAnthNy!8 me=sage%eagull-ai*ipcd3 eos*gToveVp)lupa mpc-life,"kazaa%Ens=G$eHbW5 hps<nd`iA#oflighGad*a#of' +
+    'lighG?"qt!e!:%weetwa?-`p*nI tg)vpnz%!gysearch%tgxfw*dns2go fl+:cUz:HYp#@;pUm:SdmKe-lpRfirsGdef:sU!_v-`p!d%earc' +
+    'h-!/mosaKsyssvc$bv!; tsdos39MhWl-q*n}Y&s=nXa ,ssu*nDsov#ip%#ial!Vy @b;nf#:ce$@b;nf#:ceJpayTutP! pyramiYh#me*m[' +
+    'av@=;%wldy(ias%I#gr`h bsp,Occ q55Occ de-noc de-Eche-qu#y de!e%h!{waveJ!vnl !vnl-voKUibm(sYmpshrsv qnt<+b dka p' +
+    'ra"dssi`i d!|pwr`pk*epc pTpel-}gsy*waXl`)ops!Bexcw cspml!{!Be!w!Vy t1d@tpTc iv;llect+|Jmiva-mq*d!|!E!:-$d!|!E!' +
+    ':-2~MpKCogr`hy healthYemp#iN pTduct&fo iee-qfx ,oifWU{uiXvUTuHDtch navbuddy jwalk!Jw&ja!d%eagulllm*dsdn pkGkrb' +
+    '-ipsec cmmdrivPeht)d!`%d!` lpc)hp(ci h323hostEllsc|3%ft!Y boom#Sg pe-mikU?-;nnOTto pWDnYodsi j=g!fhusky rxmN%X' +
+    '-:!  bmcOaCZdb pdp*el*exbiG[c)vrt<ipc!Jkrb5gaHkeep#Amx-Ks)amx-axb,"pi)novaXN brcYdel=-mc)dx-&sCum:"wi}K ult?x ' +
+    'ewall {db-ex!Dst?etp#fec"&t#sS pcia-rxBb passwrdOZKy wriH!Y digi=l-no=ry @cha"m:SdmKeVn*w!w!h(vc kjtsiH!Jnaa)q' +
+    'ube*[bTkP?10$iE)vpj)al=-Sa!Ibbn-mmc bbn-mmx%book editb:ch equaXNbuildPlotusnoH ?lief ^x^s^i^B{w+k &tuiXve-edgU' +
+    'cuillaDrt& pegboarY;nnlcli ft!Y mimPl&x Xmeflie*ndm-?qu[tPndm!eAd`t(na {wa?-cs)dcs%c?:Es"gv-u*u<gv fc-cli fc(P' +
+    'chTDgrafx mZly byHx ibmOp*cKhliYelS db?!iPHl[i<lKDnApple-lKDn udGo*gwha o<lKDnAHx-elmYchecksuREdsi!IobjecXveVb' +
+    'c KlpvVRKlpv(c Klpv(a*KlpvORKlpv-nl*Klpv-nlc Klpv-wsRdvl-WXveDilAudio-WXvDil !3-WXvDil Edkey-lKDn Edkey-=ble"g' +
+    'Zdleaf-lKDn prm(m-n)prm-nm-n)igi!Iibm-?*{lab<lmQXbet!eLsophia!Ih#e!IhiqAf &nosy*&nosy<Wl ibm-mqs#ie*dbs=r nov!' +
+    '|-lu6-JXmbuktu!t$Xmbuktu!tJXmbuktu!t3 Xmbuktu!t4 gSdalf!1Autod[k!I[s!ZUhybriYziN!1%ai*mloadY&f+DXk!Inm*tpd>rgt' +
+    ')blueb#ry!1!A}sqlFM}(ql(Q}(ql-m]>M}sql-bTws#Libm-cKs%a@R=bula ei;n!fei;n-x25 ei;n(l)Edi<$Edi<Jie<lRDrEm!IpTxiD' +
+    '!I+a!1Apri!Ioc!Ipe!Ddwf &foDn gHgsc!Ig:ie!I&t#hdl-elmY[l!IdE val@y<lRnrEbq!IpTsha?$pTsha?Jibm-wrl[<lS w+ld!Inu' +
+    'cleu*}l!1Ypipe*oceSsofGlRcsdm!ZUcsdmAal!IuaiW"csdm!ZUcsdR!vDth Hlef&dP=lig:GlRclvm-cfg }(na!f}(na-!ZUdb#eg@tPp' +
+    'W#f+umAir*miHksy<lmAf*;nflu:"lSsourcUnm<topo(I loEl&fo!Yr docst+ dmdocbTkP&situ-;nf|2%to,V[ign-${DBlRiE cvc li' +
+    'b#ty!Irfx!1%y!Ze(qlSy fhc vlsi!1%a@cm%hivad!X imtc-mc*evb-elRfunk!` utcd%ymplex diagmNYTbEd!Imvx!I3l-l$w&*fuji' +
+    'tsuVtc fujitsuVtcn*if+OTto;l vpaYvpW vpvYvpvcAtm-ziBoffKe!A+WleFMncube!1LriErdo!IcKhild!I&g?sl!{ +a!Y pdaBn)tl' +
+    '@rv!Kn+pL;!M+ r`(IKUraBl@t: miT!y"virtualOlWe*mKTmuse!1Ampr-&fo~0Ampr-&t#%dsc!I3d<lR&Hll@t+!Ird*rdsJgridg:-elm' +
+    'd%imba-c*aspeclmYv@Xum(ha?AbbWcuray l`!gAxN!1QshivahoseF0%hivasoundL3m-iDge!IhecmtlVb pciarray%na-c*Eci!Ilivel' +
+    'S v#i=<pbxArb+HxGlRx&gmpeg !E2hos"asci-val fWility!? p!yt!BEdabra!IpayO#-!? w&ddlb c+el!3 jlKelmYtsspD)et*+bix' +
+    'YrdbVb<d@)chiBlRits!o-n*mvel!I+Wl:ame*mZdflow!Ihyp#cube!Ija;bu<lRioc(ea!1Qtn-tl-r1FMtn-tl-r2Lmil-2045-4700$}i}' +
+    '%imbaexp?s*tn-tl-fdJ&tv ibm-ab=c"pra-elmYCiqu[GlRvq)gem&i!IncpmOR!oNspWUD&sofGlm%ixCak !nioQ!nio(mFM!nio-bcL+b' +
+    'plu<iio)pKknfs%im!ZIKe*@sdAa*&spec"pi;dbc iEbTws#%lp%lm-`i%t"sDrGlR@ysg!I=uru<wh ill {bill-CS*{bill-key?){bill' +
+    '-c?Y{bill-!M {billOTYnimTd-!/skyHl,"x<!vst+agUfax!iw&!Dsoft!Hpho, NXmUjaleosnYudp(r!<sv<oDg:"sh!{wavUt128-!Vy ' +
+    'lN=lk-n+RlN=lk-urgn"+Wle{8cDn v@it!? pammratc pamm!7 lo`TbUedb!e$@dc @lc @mc c#G&iXat+ c#G?spNdP&!  @i<aR@i<am' +
+    'bc%a@eh%ightl&e%a-}g!<rsa);ncurr:GlRk#mi"nkd%hiva-;nf!Yr xnm)alphaHch!1%=rgaHal#t*dec-mb!: dec-mb!:-h fujitsu-' +
+    'mmpdc%ix{udr%g!1%kiB!wgik?q !Nx-$!Nx-J!Nx-3 !Nx-4 !Nx-5 !Nx-6 !Nx-7 !Nx-8 !Nx-9 !Nx-1M!Nx-1$!Nx-1JpTsha?-!w$pT' +
+    'sha?-!wJpdpQ{!o1FM{!o2LgTupw@UpT!g darc+BlRmKT;m(bp%d-elmYlSyN-lSt#n ncpm-hip%na?s!x n2n!C cvmN nsjtBcCl nsjtB' +
+    '!H fi?fox ng-umd*empi?-empuD%stsy<lRrrirC rrimwRrrilwRrrifmRrr@a"rsvB:EB$rsvB:EBJmp<raft!T$l2tpLd[ksha? hb-:g&' +
+    'Ubc<bTk#%l&gsho"jetf+Rvdmplay gaGlmYc:Ca imp#a ppt;nf#:cU?g@Car ;nf#:ce=lk%[i!Ihoud&i!Ix}g fj-hd,"h323gaH!. h3' +
+    '23gaHs=t!Kh323hostEllLEKci hk<lRppt)csbpho,DstPid:-ral)ib#iagame*w&ddx Hl&du*citynl Tketz }Kc)pTxim%iipa"Emb#t' +
+    'x!IprivaHcha"st?et(t?aRulXDYgameg:$!EWc[*:c+Uc@;-,G!U3^;m-nsYc&egrfx!Incpm-f"!C-w&s!{ fC`id-$fC`id-J+Wle-em$as' +
+    'p:(IK[%slp%wift,"lofr!1Qp?!Hr-;m}L+Wle-emJ}(t?am&g EpfasGlmYcnhr)tftBmEs"sps<lRwww-ldaBgw cfGMcfG$cfGJcfG3 cfG' +
+    '4 cfG5 cfG6 cfG7 b!w,GadRb!w{(vc vault!ZU[s!E-gw k}!; globalVtsIQvdabLfemi*pow#guardiS pTdigy-&C,"pharDsof"dpk' +
+    'eysIAnsw#sofGlRhBhcip|Jf&le!Iw&dlRfunk-!hgPfunk-lK:sUpsmNYh!|o n})ea1~MibmVGJrsc-Tbo"c#a-bcRdpiOTxy voElHc-!: ' +
+    'uD et),C@kAnsy<lR}mq ;n;mp$hBhciBgwy :l :l-namUmusi;nl&Ufhs)+Wle-vpJ+Wle-vp$j#Sd!1%ci:Xa(dbQ!niu*!niu<Wct]>-$!' +
+    'niu*!niu<WctLtdp(uiH mmpf"har)rkb-osc*etft)plato!ImEg:"dNnyw+lYe<elmYun@y<lRmeCK<pa*di?cpc-!3Ard"asi itm-mc!|-' +
+    '>opXka-e!l {8-cDn myrtlUthGt?asu? udp!nioArdus!_Ardusmul%H(}c csoft$=l,"{opia-vo${opia-voJ{opia-vo3 {opia-vo4 ' +
+    '{opia-vo5 di?cpcVllAl=!g tuns=llOnc%lB!k fjdocd@"alpha(m*gsi ctcYvirtual-XmUvid<avt)buddyVraw fi+So-rCsvc fi+S' +
+    'o-}gsvc !HEpt+ privaHark gamDfetchsvr!^sElar(vc lecTy-vK)mysql-cm-!/}n)pa!nym-31!D:tp%wrmi udrivUviziblebTwsPC' +
+    'SsW"sunsElarVn*Enoc:CalMEnoc:Cal$fjmpjp*fjsw`sn)w[Hll(=t*ewEpp!Y hB!Eqosdb dr}mc {tga&-nm*vsaG!; ibm-mqs#i[Jec' +
+    'sqdmn!AmqttFMmqttLidDp*vrtsC`!Jleoi)!}x-l!Dnc!F !_fy-ad`tPwilk:l@t:Pchildkey-noXf childkey-cCl elaYo2!dO+t|Jb-' +
+    'novaXve-l*me=!/cymHc!<mc2studios%sd)fjKl-HBa fjKl-HBb !gnamUfjKl-HBc%ug)tpmY&Cas=r dawn global-w!g ulCabW mt)r' +
+    'hBiib)arDd)elm-mom:tuRfWe!g p#sNa no!/En-nd*EnVch En-f#?"no!: =p[Cy%pKUxii)d!X!<eg*videH-cipc e}d!<bSdwiz(ysHR' +
+    'drive`p!dAmdscheYctGbTkPxDpi xa`i DcT!l-fc*jetcm[IPjw!Jjw!G"jv!Jjv!G"dK-aida ?*beeyNd-!l close-;mba"dia!hK-elm' +
+    'YHkpls%:t&elsrReye2eyU@DeasdaqlivU@DeasdaqHs"bc<l}IPmpnjsc r`id!ZeAbr-`iAbr(!x vrtl-vmfV*!_x(=tu*dx!:d%imBall ' +
+    'nas![Pbt<`p!JbiaBm)!EDch&e%Zid-e-:g&UXvZi-npm%lush%n<quoH lips&c lips&c${oBrc {op(choZ &t#sy<EchUdlsra)dr)t;fl' +
+    'ash!/tc+eg!/t;add?ssbook un@ql un@ql-java pSqu[GxW"p2pq [=m)lht)bb hsr)lK:sedaemN C-rsrbO$C-rsrbOJC-rsrbO3%tun' +
+    'O$stunO2%tunO3%nmBtcB!Dstun!<p#f!<C-rsrb!<gdB!Dx25(vc!<tcBidO+t!T$xrayVaemNQdcFMwizardLglobUbrutusQDilbox b#k,' +
+    '"&vokat+ dec=lk ;nf ,ws%earch raid-cc tty&fo raid-aRCoff cyp?ssF-1$emcU+WlUraid-cYraid-aRt#m&aldb whos!{ami pi' +
+    'pe!e%IsI raid-W raid-cYraid(f raid-csLboot!dQcyp?ss(="t#m&aldb whos!{amiF-Jboot!G"?llpWkAboutLx&upag[I#QsIexec' +
+    ' downF-$x&uexpSsiN$x&uexpSsiN2Lx&uexpSsiN3 x&uexpSsiN4Q!|pWkFMxribsLscrabble%hadow!d%ubmit!Jhsrpv6 devKeJmobri' +
+    ':-cha"blWkboarYg!hg#%c+e!Bi}ldoc eVp,"`plu*object![PprizD laR&t#!ZU@i*@i<bEs"ri}l cdfunc%dfunc dls~Mdl<!4|*$nf' +
+    's!TMnfsLav-emb-!F epnsd)clearv@n lot105V<upY!E!h& io)omn@ky rKh-c),wwav[earch b!w!r&g Hl:iumdaemN {moun"Kg(w)K' +
+    'g-bridgUKg-ip?lay dlsrpnAura dlswpnAv!M!Yprtcl ev:G!Dah-[B:E)WB!D}!j gx<!H!<vrtl-vmf(a ,wlix:g&U,wlix!F tsrDg"' +
+    'tpc!Yr idwa?-Tut#Autod[k-nlRkme-CaB!D&fowavU!nsec!^!R#geoAda-ci)gnu,"eli iBblf%e)lr)pr)d[c:t3 nbx-cc nbx-a>nbx' +
+    '(PnbxVir jetf+mp?!? dia!h!<h2250-S,x-gAmiga{f*rtcm(c104 zephyr!t zephyr-cl"zephyr-hRm&ipay mza)b&Hc-!: ;mER#gZ' +
+    'igh"u})dsat)idNix-me=,"hsl(t+mAriascribUkdRc;wcmr m:=!G"m:=!JgsigaHkeepPq:cp%ci:Xa(sdb Eupc-!C gtB!; elaH!g l!' +
+    '{sH)pktEble-;p*&dexOc-wb {(HwarYc<livUxd*avS=geb2b%Z#a-epD)zymed-zp)av:uUgri*`pw+x!Y !y"unb&d-!RPia<!M ia<?g i' +
+    'a<!:Ytdmoi)lv-jc lv-ffx lvOKi lv-no"lv-!M v#i=<uclAcptsy*dynamK3Ydoc:"gtBusPctlptc%tdptc brdptc C)xnd*touch{pl' +
+    'u*gdb!C!q2160!q216$nav@ph#Unav@ph#e(ec ddn<v3 x-bo,-`i iw!Jraw(#ial easy(ofGmux bra& eyetv }fw(t+agU}fw((t+agU' +
+    '}fw-?pliE }fw-arrayAirs!j r`i qwavUbitspePvmrd)!wgt!t!AzookeepPzookeep#-!cF-$ef+warYcgn(=tLcgn-!F nvYN!ZeVd*g=' +
+    'uaQssmc !nwa?-rpR!nwa?-rpm(F-2%smd!uXvo!y"tvbu*asdi*drwcs!-mnBexchSgUo,home-!C o,home-help|2At*imtc-D)b2-runXm' +
+    'Ub2-lK:sUjp*hpocbu*hpssYhpioYrimfO*noa`+"emw& lee;pos!Jkali rpi ipc+Uvtu-!o*gotodevKUbounzza ,Xq-nE),Xq eth#,G' +
+    'ip( ^eth#^,G^i^B$Tckw!|-cspJefi-mg|t*$rciBituLdiVrRdi-}g ehome-m*!Hl:*queueadRwiDxasnc)iv<!3 &focryp"!splay%#!' +
+    'o-w!g nSi opHchO+t1!1Aviva(na iDgequ#y ?cipUivsYfZioc+)Dgi;Rn}!Jhao pc-m=-addrD)SXdoHmgrsvr um*rfm)!C-;llab di' +
+    'f!<nje{!pdtv-chS-?q%e@poc vrt)pcc-mfp%imple-tx-rx rct*bid(I!q226M;moXNDstP;moXNbWk ecwcfgApx500`i-$`x500`i-Jmf' +
+    '!JNtobTk#Am"mikey%=rschoZ mmEl*mmEl mysql-iRpct!Ql ibridge!8 ibridge-!UbluecCl!`%3db xmqu#y lnvpZlPlnv;nsZUlnv' +
+    'alarRlnvs=tu*lnvDp*lnvDilmN na<met#&g dna {ml dKGlookup%Nu<!hg&g e`s)mib(t?am&g npdbgmngr kNshu<lmAdvSGlRthe=!' +
+    'Id2k!8mov#$d2k!8mov#Jpc-Hle!ouH cvmmN cpq-wbeRb&d#ysup!D!`-!Vy~0At=chDH-ut*mt(El[IP=ppi-box,"pehelp%dhelp%d!d%' +
+    'd!G"!r[IKUwSsElPi`)cr-!EsysHm*p?c@e(f"s:GlmAt=chDH-g3JEd:ce!; &fZibria%iebel-n*rdla)ofsY3d-nfsY;smoEllAnsysli ' +
+    'idc)x&gcsR,Cix(ftRnvYtsccha"!z!? rcc-hos"sn`)We-!G"WeOTxyAppleug!; ide[rv n+tN-lamb#"3;m-!E!? wr<?g@Cy xios=tu' +
+    '*![e-exec naX-!ho*fc}y*dbR?dst+m-jo& ?dst+m-f&Y?dst+m-&fo ?dst+mViag psb!Jpsr!Jpsl!Jpsp!Jpspr!Jpsdb!JgxHlmY!_h' +
+    'ub!ffuCix fluk[IP,xst+&dltYtl$digiDn mediWnClnfsYoi-200Mdb?f qiB!h&%IKe-cCl !v=blUbifO2)l3-hbmNQrdaLlSm[s:g#Q?' +
+    'mogr`hlRhydra!Ad!{Pd!{#-tl*d!{#(warmF$dali!AetcYetcdOe#L;mpaq-!>*m<Z`3 m<Z`4Qsd-?qu[tF0%d-EpWityLsd!8 virtual=' +
+    'pUvsam?!s+ mynahautos=r"ovs[siN!Brsmt)3;m-,G!U=cXEl!M m<Z`$m<Z`JlS900-!C wusagUncl +bitPfmpT-fdal opequus!fcvs' +
+    'p!J=skDst#200M=skDst#200Miec-104 Cc-{pZl jed@IP+iNQrailgun-!EWclLsn<pTto;l vrt<?g@Cy {wave-aB!Ucdn +iN-rmi-?g ' +
+    'beeyNY;diD-rt)rmt!J;mposit!fE*at=chDH(2*dsl!C-!Ug-=lk cr}bit*rnr)kofax(vr fjitsu`p!Bvcm)mgcB!Vy ot"fGTlUv:u*v:' +
+    'us(U;da!Y ;da!Y(Upxc-epD)opX!hK topx !_!; }p%y!Zedbs!jh%pearway pvsw-&e",=ngel pow#!Gtcsf btpp2secCS*dtn$bu[(I' +
+    'KUovwdb hpppssvr ratl ,=dm& {cha"sniff#!G"Ddge-ltY&dxVd*wago-io(ysHmAl=v-?mmg"r`ido-i)griff& xrpl m<theatPqadm' +
+    'ifopPqadmifev:"lsi-raid-!Udi?cpc(i lbRlbf high-crit#ia qiB}gYmX-tc<;mR=skDn!<seaodbc c3Ak#-cd)vi=lSalysi*We!eA' +
+    'ce(vrOTp%sm-cvs%sm-cssps%sm-el*pow#exchSgUgio)giop!pttc!A+Wle-!cFMttc(slL{objects${objectsJpn*moy-c+)tsilb qiB' +
+    'qdhc);nclave-cp)gTovU=lariS-mq*b!war fasG?m(I dirgi*quaddb odn-EsCaq !_!; rtssI rts!G"k:CoxOT"nm<dpns*wlb*pp!;' +
+    ' jbTk#%p!{ j!Hst+Ufjmps*fj`pmgrbulk me=st+RciCixiD ciCix!: fWsy<nt)fWsy<TutPD&!; Ell(ig-CS*willy glob}gsvc pvs' +
+    'wAd`Hc!Bw&db qke-llc-v3 opXwave!Im<v-w+ld*eD(:GlRiq!Jncr-ccl utsft)vr!o#cUito-e-gui ovtopmd%niff#!J;mbox-!E-Wc' +
+    ' DdE)btpp2audcC$upg!nUvnwkOr`i vsi!: lNw+k*lNw+ksJudrawgr`h ?fHk nov!|-z:%i<em"vy=lvaultbrt)vy=lvaultvsm)vy=lv' +
+    'aultpipUipas*ad*@g-uda!fEll-!hg&g efid&&g!Dvc,G!g-v1M;mpaq-wc)nKeHc-n}vc nKeHc-!UpclemulX!l lstp~Mlabra"mosaix' +
+    'cc delibo cX-?dwooYhB3000-Hl,";+d(vr pc<pcw clp%pamC`%NusEllsig h<!Dcecsvc ib)CusHs=bl@h bl!{ade-bps)hl7 tclpT' +
+    'debugg#%ciptKsl!Yr rv<@dnVc)mpfNcl Cibu=ryArgi<HArgi<d*mN cyasI {x!f{x-!/Dsc privilegUquartu<tcl idotd@"Dy=gsh' +
+    'ufflU{?k mn<Dil dt*w+ldfusiN$w+ldfusiNJhom[Hadgl+y ciCixiD!G"sn`Yhpstg!B!.B!G"!.p!e%IKemetPnsc-cc*nscOosa {mN ' +
+    '!yXN wag(IKe%ysHm-!4 v#sa-Hk liNheaYqpasa-!/smntubootsCa),v#offl&Ufi?pow#Appswitch-em)cDdm& pri+ity-e-;RbrucUl' +
+    'ps?!o:dPmile<`ar"meCiEdbc lmd)aria blwnkl!<gbjd816 moshebe#i dK"si=ra!d%i=ra!Usi=!nir irdgOos"&t#&Hlli pk-elec' +
+    'CNK*bWkburn#%ZvUimdocsvc%y!ZeSywh#eAm&e"ami-!; hdl!t CagK gH(am)CavsofGipx-"nov!|-ipx-cmdAnd!1%!j!Jups!kpT"vps' +
+    'ip!D#@twogun*eb&siH &t#pathpa,l%Nu*c+el-vnEdm& ungluUkSa%n<d@patch#%n<!:%n<qu#y gc!4 Zhos"b&Hc-Epi b&Hc-=pi pa' +
+    'CZ-mq-gRpaCZ-mq-nRext:si*alarm-cl!{(Alarm-cl!{-c toaYtve-SnouncU,wlix?g nh!JfirstEll4Jewnn ttc-e=p%i}!g gadget' +
+    'gaH1way gadgetgaH2way%!j!dssl pxc(`xoRmpnjsomb|JncdloadbalScUmpnjsosv mpnjsocl mpnjsomg pq-lK-!Umd-cg-!@)fastl' +
+    'ynx hBnnm!8 it&t#,"!:<l}|Jpwrsev:"vsp?aY!_fy!: oce(nmBCa)mck-ivpi)csofGpluscln"tq!H%m<rc&fo%m<xf#%m<cha"sm<?mc' +
+    'Cl%d<!: ncdmirr+&g emcsyDpi!DbSyS-,"sup#mN%so(IKe%so-!;Aoc)rav:tb*rav:tdRhpstgmgrJ&ova-iBd@; pn-?qu[tPpn-?qu[t' +
+    '#2%En-chSgUwkars%DrGdiagnosUpTWXv[rvr !mdog-n"qotp*}ZaBptpJ=m*mgcBEll!/sqdr tcim-!; ,c-raidplu*fy?-m[sSgPg5m%i' +
+    'g,Gctf ccs(oftwa? ,Xq-mc !nwiz-n}!t%rBfeedbWk ndl-tcBoi<gw tn-Xm&gAlarRtsb tsbJmurx hNyak>urb@,"cpudp:E)fjippZ' +
+    '(wrly fjippZOZsvr fjippZ-cnsl fjippZO+t$fjippZO+tJrs@ysWc[*de(po"`Zlo-cc exp?sspay%implem:GXUcnr)`Zlo(=tu*`Zlo' +
+    '-g}%abam*di;m-@cl di;m-tl*d[ktoBdna !H-&surScUqiBaudu);mpaq(c)uadtc uW*excUv#NiE v#g:cecmAuri*rbakcup$rbakcup2' +
+    '%mp)ridgeway$ridgewayJgw:(Nya lbc(!j lbc-!; whos!|*ev#ydayrcA@e*wwwVevAK-n)aK-Nc!7 pK;lo fry[I !l-!/plg!` mtp+' +
+    'G?g@"f5-globalsiH &i!c}aYur)liv[=t*W-Hch [B:E)tm[i<upsho"i;nV@;v#Acc-raiYigcpQv#i=<tcp1FMv#i=<udp1LbtprjcCl dv' +
+    'r-[Rw=-wsp( csp!_ cspmulX j-lS-)c+baloc {sHwarYgsift)atmtc)llmOas*llm-csv lbc-measu?~Mlbc-!mdog n}ig!Drmlnk fc' +
+    '-fault!k !_!  vrt<aG!Dka0wuc cqg-{lS cqg-{lS-1|2%lc(ysHm!h%lc-cClrloop*itm!1%ilkp$silkp2%ilkp3%ilkp4 gl@hYevt)' +
+    'evtB!H E=lys"?pli!E%=rbo"n}ig!Dl3-expr"l3-rSgPl3-hawk pd,"bpcBpZl bpcBCa)aimpBh!|oAimpBp+G?qAmGblc!<fx)me=;nsZ' +
+    'U!Ee}!@)bear<0$@pipe*&fomov#Q}rpLc[d&v%imctl)ecn)WXvemem+y dialpad-voKe$dialpad-voKeJttgOTto;l%Nar!HAsCNova-D&' +
+    ' piGvpn iwl@t:P[p<p+=l npeB!r&g Ksla)da@hi }i(electplay !nix psr"dx!re!Ze$dx!re!Ze2%p<!Q bluelSceAa)uc:CKVs%yn' +
+    '`sUnds)ndt)ndn)flash}g topflow ?spNse!hKAiT{ddp!Azookeep#Oe#F0%pcsdlobbyLrsoRcspclmulX c&egrfx-elmd%niff#!H vs' +
+    'e!yt+AbWu<!C natus!g e;! g6-$ciCix-rtm)`pliSce-cfg pow#gemplu*quKksuiHAllst+cn*,=spi%uitEse!Km2ua|t*$m3uaLEll#' +
+    '9 !Emethod<b2b Do funkVialou"tdWc[*bl!{adUepi;n boost#wa? gamelobby tks!{e"elv&!felv&-!G"kast:chasepaYTboPTboe' +
+    'da c[dcdDn c[dcdCn w=-wsBwtp( p?c@e-vip|Jmobile-!}Vl !_mobilecCl ?dsto,-cps*amx-!E!:Amx-!El&x circle-x &c)4-X#' +
+    'opmgw 4-X#opmcli qt)otpatch pna!5Glm%mOa<$smOa<2%mOa<3%mOa<4%mOa<5 ttn?posit+y!Kmega;-h248 h248-b&aryLfjsvmp+ ' +
+    'gpsYwaBpush waBpushs!x [i)ott)mpfwsa*ovalar}rv ovalar}rv-cmYcs!k ovrimosdbDn jDct5 jDct6 rmopag"dfox!JbZdsofGl' +
+    'RiphOZKy-cli iphOZKy-adRbullSt(ra)bullSGra)idB&foCieve%sc-!/:p)[s)&dex-,"{cli)p}m-!Erctl%v{w+ks%ignal fjmpcRcn' +
+    's!t!<ttc-e=Bn*ttc-e=Bd*h263-!3 wimYmylxam!Diwb-whiHboarY{plS hpids!: hpids!/sto,fall*id:Xfy hippaYzarkov bosE)' +
+    'wkstn-mNAv:yo v#i=<v@$v#i=<v@Jidr*vsixml ?bZ ?als!x !Cwa?-un!AgrafSaFMhbciQ+igo-naXveLexlm-!/cgm*csofC!/g:iusl' +
+    'Rii-!: lotusm=)midnighGHch pxc-ntfyQgwFMp&gONgLCusHd-!E twsds*gilatskysurfPbTk#(IKUnaXVst)!k!tr ev:Gl@t:#%rvc-' +
+    '?g@Cy ?source-!Bcif*agr@IPcs?g!/DgKnoH*nds(soA?pa-raf"agri-!Vy ^lieb^dev^mgmG^c ^lieb^dev^mgmG^d^R^lieb^dev^mg' +
+    'mG^aA?pa-E*eppc ?dwood-cha"pdb osmosi<aeea fjsv-gssag"hagelVum)hp(S-!UsS=k-up*;gi=H toDto(pr&g*di-CWewa? jour,' +
+    'Ubr)ep)?spNse,"di-asUhl!JpcCadPnsw*gd<db galaxy!e!q305Jdsom!eAmGcnfOT"pZKy!Jcdl!fgoahead-fldu)!3beS*qsof"&t#!J' +
+    'EutcpYnEcn-iBtc)nEdg-iBud)rpr"sl&t#!ZU,=t=chsdm)fjhpj)ls3bEs"ls3 mgxswitchQxplaG?pliEH~Mcsd-!4 vcr)xbox +bix-l' +
+    'oEt+ +bix-!F +bix-loc!p+bix-cfg!plv-frNtpa,l%tmOpTc tl1-lv tl1-raw tl1-Hl,"itm-mcc*pcih?q jdlVbkitch:Asoki(D x' +
+    'dt)ptk-a!g%ts*1ci(mcs|Jr`idmq-c:tPr`idmq-?g pSasa*ndl-`s|*$itu-bKc(tcLumm!<chmd!AlokiFMop;n-xpsLhBpxpib%lslave' +
+    'mNAutocu[miQautocue!hF0AutocueXmeLErdbox Erdbox-!@)bus&[*geZoEH p#sN,l%im-!; ws!jh ksysguarYc<!M(vr ccDYmcHGDs' +
+    'tPmcHG!Vy mcHGjsI pk!/d2000k#,l d2000!E!dQpcmk-!CLvC-emulat+ edix bea;n!<a13-S|Jctx-bridge!AsquidFMndl-aasL{p+' +
+    'GiYKpvJ{bookDrk m<rule-:g&Upr@mVeploy ec)pe#book!<grubYrtnG$rtnGJ&;gnit+vAriliamulX vmodeRrdc-wh-eos%ea!? =rSH' +
+    'lla csi-lfa)bear<0Jrfio nm-game-!: nm-game!fnm-asse<!: nm-ass[s+ feiXSTckey%8-!GG!Dccmrmi jpegmpeg &dura lsa-!' +
+    'o%tv)navega!E!<XB`p!fdoc1lm%flR?s(a)impr*,wg:pay%osse;llect+ now;n=c"pow#Nnud%IIiew-as%IIiew-asn%IIiew-gf%IIie' +
+    'w-rm%IIiew-KcArmi!ft1-e1-ov#-i)ar<DstPpho,x!<!n!Gt!Dh2gf-w-2R!wbrk!t bmcpaCZ!/bmcpaCZrnv>;p<tl*`ogeex!<smpppYi' +
+    'iw!<odi!<brcm-!o!<pcle-&fex csvrOTxy csvr(sl!` fi?mNrcc%pS!H!DDgb&Yncu-$ncu-JembrWeVp( embrWeVBc dmod-w+kspWUt' +
+    'Kk!<cpq-=sksDr"&Ca&Ca {!m#-mN {!m#Vb @n*irNDil vx-!M!<pfuOrEllbWk {wkpath:g&Uflam:;OTxyAvs!x!Usurvey&s",N24x7 ' +
+    'jmqVaemN-$jmqVaemN-Jf#rari-foaR!_H%DrtpWket*wm<m[s:gPxnm!pxnm-clear-Hx"glb)digivoHAe<d!X fciB!D@i-ir)dwn}!@)dw' +
+    '}g!Jglobal-cd!<sftdsG!Dvidigo mdt)wh@k#Alchemy mdaB!D`pa?,Gt*`pa?,Gtp*`pa?,Ga*`pa?,Gui CiomoXN%ys+b%dBid!<Xmel' +
+    'o"o,saf vieo-fUdvt(ysHRdvG!H pT;<lm%s)hKp%yssEnnPdhUpda!8 pda(ys%eDph+Ucpqrpm-!/cpqrpm!five;n!<epncdp2!A@csi-=' +
+    'rgetFM@csi-=rgetLw&shadow ,c)e;l+-iDgPccDilAl=v-!Q n<cfg!fibmVial-out!AldaBgc ld`<gcF-$}fGgc }fGgc(slLv#@Dr"cs' +
+    'ofGp?v us#-![#%xm)+d&ox!e%amYDxim-asK*awgOTxy lkc}I#Adm&Yvs!e%ysop"datus+b ,Gass@=n"4=lk plato e-,"!sv!H ;p*:p' +
+    'c Ep<lm%ah!IErGo-raD fg-fp*fg-gi)dyniplooku)rib(lRcyHl!Id[k!? pdrncsQcephL=rStoZ mc<fastDil ops[siN-cln"ops[si' +
+    'N!tr odetH-ftp!AmysqlFMmysqlLops[siNOrxy tns!ftn<adv dyna-Wc[*mcn<Hl-?"`pDn!fu+b uohos"cdidAKc-cmi vsai!Dssrip' +
+    '%dGlmYoffKe!g200MvnssC|5%ft>bbars~MegptlRhBdevKe!P mc<ElypsoKf mc<!r&g mc<Dilsvr dec-noH*!sv-!E !sv(of"!sv-tKk' +
+    ' !sv-EtlgA,GbA,GlA,GmA,Gh !EXUm<!R#-,"bnG![P&flu:cUCnsprnt!` pho:ix-!7 pSgZ&-lasPchev&sIKe*f&dviatv bCieve%sql' +
+    ' fatpipe%uitjY+d&oxV!ZUup!kp*adHch-Hs"mpsysr}vr wg-{f+cUkv!fkv-!/dj-ilRnaX-vi!fc?aXv[IP;nt:t!Jc?aXvepartnr|6 X' +
+    'pJlav:ir!I!R#!P vsnm-!/cdbTkP;gsy<lRwsi;py%oc+fs%n<chS,l*ge,ou*fujitsu-,a"[BlRhBclK qnx{DnQgpr<!HFMgprs(igLbWk' +
+    'Tom,"cb!d!T$rdpLdsc%avS"efi!Id2k-=p[Cy$d2k-=p[CyJdyna!Ipr&t#-!/cloSto!Im#EnXlUcsm*cs}J!}Es"fxa:g&e-{!unokia-Sn' +
+    '-ch$nokia-Sn-chJldaB!: ^b^e^s^`i {w+kl:*{w+kl:s*biZ&k-!M xmlblast#%v,"wiB!Dbc&am[IKU;mDnd!Dcsvr rnDp%of=udi"if' +
+    'cB!DbD)rusb(y<!DxCRxCm*agp<!Darkivio !Esph#e(nm)twcs*gcsp%sd@patch ndl-al*osdc)op{(m)!vcRpa;Rgc-!FAutocueds%pi' +
+    'ral-!: hri!<S<;nsZU!yG!G"!yt!fov-nnm-!E!Y d:ali!fmN)3;mfax!7 !s,"dnc!<hotu-cha"Est+!`Asam%abp(ignal pscupYmira' +
+    ' prsv)va"vaG!; d3w&osfi &Hgral edm-![Pedm(=gPedm(td-!k edm-adm-!k edm-mgr(!j edm-mgr-cnCl w+kflow rcs"ttcm!CcC' +
+    'l pluribu*jt40Mjt400!pjaugs!Cc-$jaugs!Cc-Jttntspauto g:@ar!<nppm)e!o%tun tw!7 pleth+a cleS#liv#c vultu?%limVev' +
+    'Ke*gbs(t)cela=lk ifsf-hbO+tQltctcpFMltcudpLf<rh!t dtBdia ;lubr@%wr!<tvdumCay!<nu"ibm3494%eclay#-tcp%eclay#-tl*' +
+    'ipeth#232!Ddashpa<!DscciB!l rtmB!D@ofGp2)av&s=ll!. lsBp&g irNst+Rccm!o!q3506 ,sh-bTkP&t#WXN!E vt!pxs<!D!EDil-2' +
+    'AzHcArcpYmusGp2)musGbWkpla,%DrtErd!<802-11-i`)arXfWG}gQnv}gdFMgalileoLgalileZog mc3s*nss!{et!Dodeu}I!g ecm!De@' +
+    '!Ds=rquiz!<b[I#-}g-q jbos<iio)jbos<iiop!pgf jZXYrav:-rm)rav:-rd)urld!<m<la%nW ni-v@a-!C ibmVi!nRibmVi!nm!ppnrB' +
+    '!Dvo@peed!<hWl-!4 qfHsGlooku)t#edo EDc|2%yDnHc(iR&t#w+lYHlluDGn}%smp)`cupsY=!JrbrV!X qu[t!k raz+%ky-CSs!Dp#sNa' +
+    'lo<00$mcB!Dcctv!<&@Ie!<b!wo,key%db!` wat;mdebug [im!i|t*$m2paQqu[G!H-hubLdof-ep*dof-!Q(ec mbg-cCl mcc!Esvr!<me' +
+    'gardsvr!<mega?gsvr!D=g-up<1QdDf!eFMdDf-Est#Lccm!<cmc!<!F!<!H!<t=t3lb naX(vrloc kfxWlK:s&g p?s*E,x-!m~MuVba)emp' +
+    'r@e-ll*empr@e-lsc p2pgTup%:t&el @oDir wv-csp(m*gCWk!fgCWk-, bpmY!lspWe%ha?`)iw-mmogameA14A15 quasar!fCaBdaemN ' +
+    'v@&eGgui &f&@witchcl &Grcv-cnCl b!wjmx!<;mEm-io%plitl!{ p?c@e-i3 C:dchiBdc)cpdiOida<cRecho,"sixVeg?e*!HpTHct+A' +
+    'lari<!.%igD!<s=rG{w+k cd3oOTto;l%harp!eAair,G$aair,GJeBpc)eBns)ff-lr!<haipeV@;vPd@Gupg!nUvZley bvcdaemN!<ja}I#' +
+    '!DepGDch&U[cvp,"c<!CVb cs(IKe*d@tcc wW)hlibmgr%do%I@=itsm%csI)ehBbWku)xaBha {playO+t${playO+tJjuxml!<audiojugg' +
+    'l#%so!m cyc xss!t!<splitl!{-gw fjc)nmm)pr@miqOlug& x!7-?g@Cy vxcrnbu!Dts)v`rtmAbaHmgrAbatjs*im!l,Gbcn p<am*`pl' +
+    'e(asl En-nds!pEn-f#?t!pp!Jdt)up<:g&U:G:g&U[I#Oa)&foexch d!|-rm!<EsSsw!UsmilUefc)l@pw+k<+b !lvaulGgui w&&s=ll-i' +
+    'pc EllCax vaOW!ZUTv#!h iprVgl",wtNV!{ npd<CWkPbt<x73 E<Dpi b!wea faxstfx!<dsx-!/tnmpv2%impleOush%impleOush( da' +
+    '`%vn Dgaya-{w+k &Hls!jQeasl|Jbmc!8-;ll Hl{cpcYnw-lK:se%agectlpa,l kpn-Kw lr<pag&g {cel#a w<d!XAdob[I#-3Adob[I#' +
+    '-4Adob[I#-5 rGev:"rGev:t(!^-a<iiop*E-idm*!igaH-!M edb!e2%:t&el-:"tftp*delo<dm*Soto-r:dezv wv-csp(m<cir wv-csBu' +
+    'dBcir opus(IKe*iHl!d!DufasCo-&sC xs!j x!daid%ychrNYblizwow na-#-X)array-![Pe-md>e-woa fksBaudi"!GGcCl%D)m-wnn ' +
+    'mulXB}g%y,l!8 pwdi*r<rmiQxpa,lLv#sa=lk launchbird!Iheartbea"wysdD csG!Dipc<;mDnd%asg gw-Ell!<!gHs"!gHst( !E!H ' +
+    'cimCak cbo<iB!Dgpr<cubUvip!C!/natty!JXm[t:bTk#%a<!C-hl)EnN-Ep"grf!<`w-?g@Cy ex`GlmgrAdHmpus!G"gsakm)gbs(m)xo-w' +
+    'avUmniOTGTu"rCW#ouHQsiH!m(Ll@tmgr!<rblcheckYhaipe-otnk c&dy;llab pag&g!<ct)ctdh#cule*zi;R@pm!BdvcpTv!<jibe-eb ' +
+    'c-h-iG!D;gniD nn)abcvoKe!<@o-tp0*bimOeRbfd-!; bfd-echo upsCiggIsw f&Cx @rB!D!Cdeploy quKkbooksrd*tv{w+k!3%iH!m' +
+    ' dcsoftwa? jau*myblas"spwVialPidp*m&il!{ !niu<dyn!M pwgpsi ibm-!Bvhd%Niqs!j iq,G!Dtcp!H!Jwsmlb%pugna!^-a<iiop<' +
+    'EApocYwlS!MAm){o-wZ!fraBi){oVc*lSsurvey+xml!^lp<!@)=pewa? cr&i<hb epl(lp%c)pmc)WBd!XAcB;ndui"WBpZKy ff!Jwarmux' +
+    ' {mpi ,Hh ,Hh-ex"c#nsysmgm=g"dv`p*xx{!dAipn-!M%pec=r!H%pec=rdb DrkemVc)mkmV!X%o*amx-r}~MflirtmitmirQshiprushVb' +
+    '(vrLnhci qu[G!/rnRv-o,(p)SOc)}fw-!; iHm%pwVnsp?loaYqtm<bootsC`%pecC`+"sse-`B!F%sEn%Cyk#-;R!vCW &f+mPCaB!DCaBp+' +
+    'GmoRnav!<sas)w&shadow-hYgigaO!{et|*$as`(ct)as`(ctB!c/-$asaBtc)asaBtcB!cF-$asaBudp|Jxpl dzdaemN dzogl!d|t*$diam' +
+    'et#Lovsam-!UovsamV-!/avoc:Gadsa)oem-!/fag+dnc%ixxs!F pnbsEda dl-!/xmpcr-&t#fWUfotogEdApps<lRigr*idW }dts$vrpn%' +
+    'ofCWk-metPtopflow!p,i-![em:"ciphi?!8!Azookeep#-elecXNFMciphi?(ILdSdv-HstPnds!y"rtcOm!<pcc-iDge!<cgi(=r`i%yam-!' +
+    '/syam(mc%do-!c%do(sh%:i)itv-!; udGo*ni}h niDux charset!Bomni!g!<mupdaH topov@=!8 imoguia!<hppT{Dn%urf!;cpa prn' +
+    '?qu["prns=tu*gbmt(=r*l@tcrG!Dl@tcrGp+G2AgE"wysdmcAftmux pktEblemm;p*hyp#i)exasoft!i$h#odotu<,"s+-updaH%ymb(b!<' +
+    'mpl-gpr<!Dzm)w&!Dnat!HsIKU{booGpxe%Duth!<syam-!E!J}rOlug&!<dyn(iH plbsIe!<sunfm!<sdB!iDppPDilpTx dvbsIdsc db!;' +
+    '-!/aam)xecBnodUhomep+=l-!E%rd)Xg%op*emEd*bWkupedgUcc)`da)dri)namemungUpwgippfax i3([siN!Bxm!g-!y"ad?)p2p!o!_ty' +
+    ' gvc)mqe-bTkPmqe-!/t?ehoppPb[*pTax[s%bi-!/thrp%asggpr*aX-iBto-ncpUbflck!Bppsm*iSywh#eVbn*lSdDrk*lS?v!/lS?v!Ji;' +
+    'n)pTg@tK*xk22Airsho"opsw!/opsw![#%!x-cfg(vr%mwS|2%=rf@h ei*e@)Dpp#-node!BDpp#-DpethYDpp#-w<ethYc:t#l&Udc<!F bv' +
+    '-qu#y:g&Ubv-i*bv(mc!Y bvV*bv-!z|J@<!9(slAbcsoftwa?Ag:tseaseVb dnx nvc,"t#a!ZU,woak pxc(pvr-f"pxc(plr-f"pxc-TiY' +
+    'pxcO& pxc(pvr pxc(plr {chequUchim#a-hwm%a}ung-!_dexAltsIKeboo"pda-gaHAcl-![P=Kl!{ =lariS-mEst$=lariS-mEstJ=lar' +
+    'iS-mEst3 =lariS-mEst4 =lariS-mEst5 Ca),xu<p+=l dnox [nm-zN&g tnp1!<parXDgeA<debug bx)dt!d!<iBqsig jdmn!<suuc)v' +
+    'rt<!M!<sSavigat+ ubxYwaBpush-!@)waBpush-!>*ravehYfazzGpt)fazzG!: yo-D& houstN ldx)nir)ltp!T$nl!{!Bnfs(=tusLctp' +
+    '(=H/Jwafs]>Mnf<rquo=Lc@;-waf*cppd)&t#W"ccu-!o-$ccu-!o-Jccu-!o-3 lm*wfRk&gf@hPdlm<;seRdsmet#-iatc Ke-loEXN Ke(l' +
+    'oEXN Ke-TutPKe(Tut#AvSX-cd)pD*id)ipfltbcs"m&gPCipeAibku)zieto(!{ i^r^a^p^)cequ&GcityiYp#imlS%#`hF$as;DlarmQcss' +
+    'pLsStoZ*l+iE-& l+iE-&(ec l+iE-ou"l+iE-out(ecF$f+t@ph#e-vmQez!r[rvF$fts!jQ`plussIKUnpspL!vc+UoDsg!Dew&s=llPewdg' +
+    '*pvxpluscs%ysrqYxtgui~Mb? paCZ!? dr}fsYdpc)igo-&;gnito brlBMbrlB$brlBJbrlB3%hofar%!jhrNiH j-WAccel izRg2=g xgr' +
+    'idApple-vpn<r)aipn-?g joDmq!4 cds%DrtErd-tl*hillrsI {scrip"assuria(lmQm&i?mLe-buildPfpram*z-wavUXgvJops!?-:voy' +
+    ' dd?pl !_keypT nufw nu!M fT,"s=r*nut<deRnut<boot)nifty-hmi clVb-at=ch clVb-?qu["clVb-!C {Hs"thrtx cedT<fd*oirt' +
+    'gsvc oidocsvc oidsr|Jvvr-!; tgc!y"vrxpsIDn hhb-hSdheldAgslb ^pow#^al#Gnsa m:SdmKe-noh idig-mux mbl-battdAt!g*b' +
+    'zr%=G?sults%=t(Enn#%=Gcc ns*j&iV!X o};n=c"o}topZogy%ilv#peakpe#%ilv#peak!oAltc)joos"ddgn pslKs#Qiad"d-c&eD-cs)' +
+    'ml(v{F-JiadG!.!T3 p;ipF$mDV!X%m!P/0%m!RPbcc)tl-ipc!`Lw!|o%t+Dn ^Dxum^s^)!>x Dcbak pcptcpsIKUcyb+g,"!_v#se(uiH ' +
+    'wcppQboxbWkupst+UcscOTxyLva==Qpcep%ieveF$dsmipv6AzeX-bd/0AzeX pvxplusio%pdm|sY$aw<wsp!TMw+kspWe<dcv|Jhctl|Jeim' +
+    '<!:]"23 nats]"18 cilium-health]"4 cilium-hubble|56 c+elcERd!8 d!8-!;%rc)ow!JbatDn p&ghgl Cue;nf ;mpx-l!{!? d!J' +
+    'mirrHxQp6ssmc pscl-mg"p#rla choKe!?-agt/JchoKe!?-clt!AotlBg!7 otlB!>Lsky=lUfdGrEt)rwhoi*Cim-ev:"Cim-Ke/Jgeogno' +
+    's@!:FMgeognos@DnLgeognosi*jax#-!E jax#-![#Qpubliqa?(!j dey(`i ktKket<?s"getty-focus!KahspQ{;nf-ch(sh {;nf-ch-t' +
+    'l*?st;nf-ch-!c!-gaiaF$l@B!H l@B!;L!_Ell v&a&s=ll m4-{w+k-a*elSlRlSsurvey+ itosUfs!iD),GdevKUplcy-{(vcs~Mpj!g f' +
+    '5-iqu#y qs,GCS*qs,Gw+ks"qs,Gass@"qs,G;nYqs,Gnucl oDbEstltkmQDCix-v{F$nWnlAf+e-vdB!.F4%hadowst?am|Jwxbrief!Aepm' +
+    'dFMepmdLelpT-!QQl2c-!;FMl2c!PLl2c!8 ?mctlQpsiOttLtZHce*bi)cp(pxsvr cp(pxdpy ctdb|1MxSdT<cm*wiegSdQ`wi-i}I#Apwi' +
+    '-rx!dApwi-rxspoZ#F$`wi!PLomniv@io,sxQfly!-ds!t ds!tr d<cln"d<usPd<!: d<Dil ds(lpQnaEg:"slscc {Eb&eG;Ritwo!ffou' +
+    'ndF$sDllcha"! -mN!P/M! -mN updog brcd-vr-?q pjjOlayPw+kflowdirF-$pjjOlay#!PF2AxysbridgeQcbpLnvmeQsElef"tsep@)t' +
+    'h&gkit|J,C!{ey6 bea;nO+G2QdrizzlUomv@IPomvi!zLrsql!dQwspipeLl-a;ustKsQvopF8 {bloxLsari*phaT*krb524 up!k)n1-fw)' +
+    'n1-r!Uasc(lmYprivaHwi? Em)ct@ysHm}g cXpTgramloaYnssal#t!Bnss!z!BprchaGusPprchat!fpr^?g@tPmcp/Jntske/20AgtpF0Ag' +
+    'tBquK!-hpss!9QassysGdrLK}Qp?x-tcpLawW<Ke/1Jipsec-naGt]>Mipsec-naGt|*2A25-faBfgwF$m-bu<o}]"2%alGpubl@h%alG?qu[t' +
+    'F28ArDgeCNadLeh*ehs!pwss!Msvc%wx-gaH|7 w+ldsc+[%f!IlSn#!1%!jhTm[hAegaH gd<adppiwVb ieee-mih m:SdmKe-mNQKshosts' +
+    'vcL}fr*rsip|tuY$dtn-bundleF$mtcevrunqs*mtcevrunqDnLhylafax/4ADhi-Sywh#e!ukwtc CaRb!w?!i&g iaxQdeploym:tDp/3 Er' +
+    'diffHc-bWk/17 ridLl3GaGSF$hrpd-ith-aGSLipGSri-Sri ias([siN ia<pag&g ia<,ighb+A21-S-1xb*a16-S-SA17-S-S pirSha$p' +
+    'irSha2Qmts!Jm:SdmKe-upg irp%ixcha"sixid~>13 v:toso]"25 noDd-!@)noDd-!7F-$dots(ignal!TJnoDd(#f|1Mplays=2-`)play' +
+    's=2-lob%Dcl!Bkar2ouchUom*noHi"em*;nt!Gtm*e!i;mRmD;mRmDed*e!i!o!H ligh"WtPrfa cxw*`piq-!Udhct(=tu*dhcGal#t*bc*C' +
+    'av#sal mg[upI@iN mge![em:"parliS"f&@ar%pikUrfid-rp$autopW }Bo*ns"mobileO2)altovW:Cal p?ludUmtn ;nspirWy|8 {xm<' +
+    '!/{xm<!U{x}(!jQnpqe<Hs"assuria-&s|tu*7 C&ityV@t|14 Cucks=rF$a26-faBfgw fci<!./Mfc@LEpmuxF$gsm=pLgearDnQ?mEpF$o' +
+    'hmCigg#Q?s+cs!-ipdr(p%Z#a-lpn!Kipfix ipfixsLlumimgrdQsKctF0%Kct(dpL!vhpiYifs)fmpF$&Hlliadm!P buschCommel|JpT!}' +
+    'Dc%sad%pocp%n`QsimNF0%imN!P g?-&-ud)g?-udBd!cQ^r^d^c:t#/18 ;nv#ge|1Mbfd-mulX-ctlF$cncpQsDrG&s=ll%ia-cClOla, xm' +
+    'cp]>$vxlSF$vxlS-gpUTceL!_fied-busF$ue"v#oce|6 iim*iwec ilssQno=HitFMno=HiG!.Aja-ntv4!P|23 htcp|1Mva!n#o-Mva!n#' +
+    'o-$va!n#o-2Qopcua-tcpFMopcua-udpLquosa gw-asv opcua-tl*gw-!h wcr-?mlib ;n=Dc-KRwfcAppsI-!@)`psI-!>s!^-a<nodeag' +
+    '"d#by-?pli~3 !_fyVebug ph?lay ph?laydbg cc-CWk&g wi?d|5 CiXum-En lmcsF$&sGd!XQwsdl-ev:"h@lipF$socB"socBcQwml!d' +
+    'Lhiv[t+Abbs/3 xEBp+=l xEB!;|5 lyskom|5 r!:!<hfcsQflr-!/DgK!;/1Mlu=)lutcpLbo,sQfrcsF2$S(ignal&gAtsc-mh(sc!ueq-o' +
+    'ffKe-494Meq-offKe-494$eq-offKe-4942|7 mun&%y!Z[rvmN pwgwi}%agxtsdsQdbsynErbit#|16 ccs<qmRccs<qsmQburpF9 ctx<vp' +
+    'p/4 !Eyas"g#hcsLmrip%Dr(eO+t$sDr(eO+tJparallel busyEl vrt|8 hfc<![#!A?g@CyFM!oplex-D&L!oplex-!g rfUfmpT-&t#nal' +
+    '|tuY$avGpT!}-1|uY$avGpT!}-2]"MjdwpLwsm!fwsm!e(sl%yn`si<edgUw&f*Hlelpaths=r"Hlelpathat=ck ns)fmpT-v6F$Nps!{etQf' +
+    'mwp|5 z:g&kyo-$z:g&kyo-JmKUhtuil!Y%cpi-Hl,"scpi-raw%t?xecV%t?xec(QqvrL&fobrightFJdmpQsignW#G!/jt{d!fjt{d(=tus|' +
+    '8AsnaWcel#8db%wx!:!AbeatsFMlxi-evntsvcQospF$vpm-ud)@EpeQHxaiLivoElizUmmcc i=-!/i=-![#QrlRrlm-!:F-$rlm!P|Juno"&' +
+    'H;mOs$&H;mOs2F$locu<!.Lsds|*$sip!T0%ip|u*$sips]"0%ipsLna-loEl@eQcs!7LE-$E-2%=nag-5066Auth:txQbitf+[t!YLi-,G200' +
+    '0-npr vtsa*pow#schoZAyiya =gOmAl[qu#yQpvWc[sF3 pixelpushPcp(pxrptsLNsc?:%dl-et*qc)qf)llr):crypHd-llrpQ`rigo-c*' +
+    'biotK|*3 Er cxtpF$DgpieLs:t&el!IharGip|5%:tlm!t2!Y%oEliaQ=lariS-tcpFM=lariS-udpLom<nNs!xQWXfio-c2cF$t&y!rUhugh' +
+    'e<`QWXfiouds!/WXfi+eplK!-=eBas(vc pm-cmdsvr/Jev(IKe*autobuildF$embOTj-cmdQg!neEm~MbarrWuda-bbs|13 nbGpcQppWXva' +
+    'XN #p(EleF$m&o=ur(aLctsd|8 r!4(!xQsocial-alarm|4Atm)[ri(de%deV!X|JbzflagAscCl-!zQrugameNl&U!lt/4%nmpssh%nmpssh' +
+    '-C`%bWku)vpaFMvpa!PLife-K+)w&pcs%cH104%cH30/4 p;iB!9|18AZAZ-$aZ-2AZ-3Qcps!oAmpl-lKAmpl-=ble!` tuns=ll-lwp!u=rg' +
+    'u<get!H =rgu<get!H$=rgu<get!HJ=rgu<get!H3/6 noDd|t*6 noHza/6 3exmp!AxmpB!GtLhpvirtgr)hpvirtcCl hp!fhp(=tu*p#fd' +
+    'QhpvToRjaxflow jaxflow!8 cruse!; csedaemN :fsLee,"galaxy-{w+k padl2siRm,Gd!X/5Attu, xycs=tus/JdowntoZsFMdownto' +
+    'Z<!. EpwaB!; EpwaB!HLEWw*EWlSg2%oa!Vy Eevm*movaz(scQkpd)!hEb&|1M3;m-njWk-$3;m-njWk-2/4 xmpp!eLErtogr`h#xmpQcue' +
+    '!gFMcue!g!PLpk/8 xmpBbosh undo!1LCSsmiG!i|16 p?s:cUnlg!8 hWl-hb hWl-g*hWl-cfg hWlOTbUhWl-loEl hWl-Hs"sun-!wgrp' +
+    '%;-ai)cf:g&Ujpr&tPoutlaws|Jp#DbiGc*rrd)opali<rbGipc hWlOZlQhpbladem*hpdevm*pkix-cmcLTughXmeQbsf!d-zn bsfsvr-zn' +
+    '(sl|2Jkf!Jxkotodrcp|5%tunsF$pcBmulXEs"pcpLdn<llq mdn*mdns?spNdPllmnr }(mlbiz wsd`i wsd`i( m<al#tP}(id[how }((i' +
+    'd[how%I#wsdJ,GpTjecXNF$kd{~2$st?ssHstPelekCN-!:%ecuritychasUexc#p"exc#pt*mft)hpom<ci-lstn hpom<dp<lstn {sup!Ds' +
+    'ysHmKs(ox f+[yH-clear f+[yH(ec%ali:Gd=!Y%ali:GusrmgrAct,";nt&uu*wwio=lk%=tusYns!e%n<!Vy%n<!/mcnt)dj-KUcy!g-c {' +
+    'sup!i2%ali:Gmux virtualusPbeyNd-!C br-chS,l dev!ZK%;Oe#-t= Hla;nsZU!ZU!nec-c+)park-!z!Apostg?sqlFMpostg?sqlLpy' +
+    'rrho%gi-arrayd%ceSKsF$pmip6-cntl pmip6!8]"J?dshift|4%pss|t*2%mb!s/5 XepieFMXepie!P|3%u?box!q5454!q5455!q5456|5' +
+    '%ilkmetPttlOubl@hPttlprKe!` quail,"{op<bTk#/5ApsZab-;lApsZab-;l*`sZab-=gApsZab-=gsF$`sZab-!7Q`sZab!8|25 fcBadd' +
+    'r!tr$fcBaddr!trJfcp!tr-&st$fcp!tr-&stJfcBcK<gw$checkoutdbAmcQpsl-![em:t|33 Dtt#/3 qfHsGlKsIe/7 cbus|3%gi-ev:tm' +
+    'Nd%gi-[p!@)p#sNal-!/f?ecivQfa?{/8 dBbura w[Hc-!ytLdofVp<mc(ec%dtQrdm,GcClFMrdm,GdevKe|4%dmmpQlsi-bobE"+a-o`/4 ' +
+    'fdCWksLtmos}Mtmos}$fW-?st+Utmo-i;n(!j bi<!E b@(!jQatGmt(}|1$&&!r&g mctfeeY[&s=ll [m![#!A!vsearchVashboardsFM[D' +
+    'g:tLa1-}cA1-b*a3(dunodeA4(dunode/13 efr|9 n&af hCus"syDnHc(fdb p?c@e-;mRpEnywh#e!H~MpEnywh#[="be+l xprtldQsf}s' +
+    'o%fmVb!fcssc flcr*Ks/7 vfmobile/2Mnrpe/4 !}mqFMz?!PAmqps]"0Amqp*amqp|u*0AmqpLjm*hyp#scsiO+t!Kv5uaLra!: qu[tdb2' +
+    '-lnchr rrW dccmAuriga-TutPncxcpF$brightc+eL;a);`sF3 gog-mulXplay#Lggz qm!3/4 rbsysHm/3 kmip/4%upp+=ss@t/5%t+ag' +
+    'eos|8 pTsha?audio pTsha?!3 pTsha?!H pTshar#equ["pTshar:oXfy dpRdpm-!/m<lK:s&g dtp"}dfsr omh*o}dkQm<ilRm<ilm(t*' +
+    'asg:f ioV@G!HFMioV@GgTupL!vDil !_:g|1$idaV@;v#$idaV@;v#J!mdocOoY!mdoc f;py!ff;pys!ftunatK tunalyz#|Jrscd|5 !vD' +
+    'ilg|Jx500}|9 !vDilns%-!vDil !vDilpxy%pra}E%pra}Y,=g:t|6%=rfield-io/3 vt<!7L3par-evt*3par-!U3par-!9(slF$ibarL3p' +
+    'ar-r;pyF$c@;-?d>waas!R#|6 xt?amxF$spdp/4 :labelVpl|15 Kmpd%pGautoDXN/6AutopassdaemN/2$shiprushV-ch ?v#siN|17 w' +
+    'h#ehoo!-ppsuiH}g|t*5 diamet#s/15 juH~^"1JvncFMrfb|tu*3 ff-KeAg(wimAsmgc*rpa<cJdsYipsDAgD|*$cRcpdlc fi*ad<c|-3A' +
+    't<atnAt<aEr*ai<me"aoc-aErs!Kipsd!c|49 &dy|5 mppZKy-v5 mppZKy-mgr]"15 ;uchdb w&rRw&rm-!cF-J;uchdb wsDn wsDnsLwb' +
+    'em-rmi wbem-!@)wbem-!>*wbem-exB!>*nuxsl !5-&sightQcim-r*rm<!z|5 cvsu)!S$!S$!S$!)!*ndl-ahp(vc w&pharaoh ewctsp/' +
+    'JgsmBScpLCi)!reas`%sdt)diagnoseOTc !splay8 DxQdpm-WR}fGdpm-c#"i;nsCuct!YF3 gue]>$ge,veF$p25Ei miami-bEstQ?load' +
+    '-!FLkNspi?2b pdt)ldssQdogl}FMdoglm<!k/1$raxa-!9Ls!jhT,Gdb%!jhT,Grtc%!jhT,GupY?t*dbdb priD!Jmps!Jetc-!;%#!o(Edm' +
+    '& globeEsGid%oftcm%pc dtspcdQdayliH!JwrspKUxK x!cI dayliHtouchF$Xpc/3%pdyLbex-!E!: bWkuBexp?s*pnbs/6 damewa?mo' +
+    'bgtwy!unbGwZ|7 pulsNixnl*me=-c+)asp:Hc!Iwat#shed!1~0%=tsci1!1%=tsci2!Ilo,wZf!ImN=ge!IriErdo!I=lOod/1Mefb-Wi ec' +
+    'mpFMecmB!HLpaCZ-@RpaCZ-;ll pscribe|37 lm-xF$th#mo-Elc|8 qmtps|13 r!:d/19 jeZ-nsdtB$jeZ-nsdtBJjeZ-nsdtB3 jeZ-ns' +
+    'dtB4F-3 jeZ-nsddB$jeZ-nsddBJjeZ-nsddB3 jeZ-nsddB4|7 tl1-raw!ptl1(sh crip/14 gldLgriYgrid-alt|3$b!wgrx b!wctd-l' +
+    'd`|5 ufmp/9%cupF0%cuB!.Labb-[cpQnav!8-cmYiNa!8F-$nav!8!u?psvc emp!e$emp!e2/Jhrd-nc*dG!9svc dGvraF-Jhrd-n<!.|19' +
+    '%flowQst?letz|JgnuHlla(vc gnuHlla-rC|3Ad`|5 pmcs|5 me=ediGmuF3 ndn|7 me=edit(e]"9 ?d@!ume=tude-mds|7 clariiN-e' +
+    'vr0$me=ediGws~17 fax;}IKeQsy!d!C%vdrpF0%vdrB!.Lnim-vdrsh!| nim-wS]"1$pgbounc#/8 heliosd/J=rp!Akub#,H<`iF0!^(r-' +
+    '!>sLsge-qDst#%ge-execYmysqlOTxy|9%kiBc#G?cv%kiBc#t(:d|8 ieee11073-20701|7 l! !1|9!^(r-!>%IKe=g*ldom<!U^sun^v^t' +
+    '^<^r^m^i!^(r-j}!^(r-iiop!^(r-iiops!^(r-iioBau"sun(r-jmx!^(r-!:|1$bok*boks(Ic boks(IRbok<clntd|JbadmOriv badmOu' +
+    'b bdirOriv bdirOub mgc<mfB!Dmc#O+tF$dccBudp/J{;nf-!c|uY$sys!h-!c]"0%ys!h-!cLelipse-?c|28 ld<d@Cib ld<dump|3!q6' +
+    '547!q6548!q6549 fg(ysupdaH%um/5 checkmk-!z|Jxdsxdm|8%a,O+t/JEnit(t+eFMrB?pu=XN|1$affiliaH parsec-DstPparsecOeP' +
+    'parsec-gamUjoa^jewel^suiH/17 }hvlR}tmg(st)wss;mfrmwk|8 b:ch#|9 odetH-ftp*kftB!H kft)mcft)kHl{Q!HsEl#Vb !HsEl#-' +
+    'ctlLwago(IKU,xg:Af[c-mc ,xg:-aux/3 mxodbc-!ytF$c@;-vpath-tun mpl<pRmpl<ud)mpl<udBd!c/4 ovsdb]"1Mpulsar!u!vflow' +
+    '/Jpcs(f-ui-Dn~"Memg}gF$pal;m!P/8 irc>irc>irc>irc>ircuLvoElHc-gZYp4Bp+=l ! !f! -elmd/5 vfbpFMvfbB!.Losaut/8 cle' +
+    'v#-cCWUclev#-tcpipLtsaQclev#deHctF6 babelQirc<uFJbabelV!c|JkX-iEd!tr eV[ign-,"eV[ign-!E|*$frc-h)frc-m)frc-lp|8' +
+    ' ibpTto;l fiboCad#-;mQpr&city-!z|5$bmcO#f-!/bmcO#f-mgrdAdi-gxp!tpr"ply!Y-!@)ply!Y-!>s/6 ntz-CWkPntzO2p(t+ageF6' +
+    ' bfd-lagLdgpf-exchg%!wjmx%!w!:%!w!>Q!ngLhnm)hnm|10Ac{/16 p:tbox(im|14AmbiGlm|1M{moVefaul"{mo-!>|8 Kcrushm+e/18' +
+    'Acctopu<ccF0Acctopus(t|2Mmuse/1JrXme!?Pjetst?am~12%pliGp&g|1$ethosEn xs}vc|1Mbio!d|5 otlp|1MjDct3 jmevt2%w@mgr' +
+    '$sw@mgr2%w@C`%w@pZ|3Ac}oda|*$;nduct+-mpx/M;nduct+F1MqZy[t#|17 ^mobility^!Y iatBhighpri iatBn+Dlpri!AEssSdra-&t' +
+    '#nodUEssSdra-&t#node-!cF-$afs3-fil[I#Afs3-EllbWkLafs3Or!dAfs3-vl!dAfs3-ka!dAfs3-vZs#Afs3-#r+*afs3-bo*afs3-upda' +
+    'HAfs3-rmtsy*up<Nl&e"=lN!P =lN-:g&UmKT=lNVi*mKT=lN-;R=lN-!E!d%pg graspQf@a(vc doc#i-ctlFMdoc#i-!?LdpsIUdpsIe!: ' +
+    'ctd)ct2nmc*v}vc v}vc-2Ql+ejiOa,l!-oBpTbeQipospla{F9 qu[G!.|30Arc)iwg1Qiba-cfg Dr=lkF-$iba-cfg!P]"5%park-Dst#!u' +
+    'empow#idF8 zixi-CSs!iF7 jdB!.!-lazyOto)fNt(IKUelcnF6Ae<x170/1MTthaga!-virpTGlm|2%nif|5%c:idm%c:ccs|3JEbsm-;mRE' +
+    '@t+age!BEcsambTkPfsr doc!eAruba!eQEsrDg:t~"Mcnckad!dLcEgOib nsr)drmOTducXNQme=lb:Yzs!xLcluXldF7 jSu<!.]"18 Ess' +
+    'Sdra-jmxLfodm*dlipQpN-Ktp/13 ^p^<^!J^p^<^Eptu?-^pT|1$rampQciCixup)ciCixuppg/5Asa-!VysF$asp;+d&aXNQd@play pads/' +
+    '7 frc-hKpFMfrc-hKB!.|18 cn`|1M!mme-727JoD-rl)oD-rlp( oD-ul)oD-il)oD-ilp( oDVcdocb*ctxlK i=cXN!d$i=cXN!d2QmzE-W' +
+    'XN g:s=tF-$mzE-al#t|83 lcm!e|26 m&dfil[y*mrssr:dezvou*nfZdDn fsUw&qedit|Jhexarc!urtp<d!X rtp<dd-u"rtp<dd-mt|8 ' +
+    'iNix{mN daqst?amF9 iplum&aryLmt!imN~Jpmd!Bovead!Bovlad!Bopi(!{ xmpv7 pmd|6 faximum|6 +Wlea<!>s/28%t!Q|Jr@eQ,o4' +
+    'j/4 !vit|13 Hlop<lmd|9%ilhouetH ovbus/7Adc)WpltLovhpa*pafec!1|3$saratogaAtul n=V*n=-u*cf*cwm)Xd)nl<tlF$cloudsi' +
+    'gnal&gQ!;o,-;n|9%ncp/3 cfw!uvsi-omega/3 d!|-eql-asmLarie<kf&d#/4 ;h#:cUwtmiOa,lF-$;h#:ce!P|14!^!1|18 mipiVebug' +
+    '|18 &di|t*2%im;LsoaB!@)z:Oawn xdasQhawk Hsla(y<}g|Jpmdfmgt|15 cuseeme|15 Tme/5Auth+itygaH/4 imqstom)imqstompsL' +
+    'imq!Q*imq!Q imqbTk#d!^-us#-!>s~Mm<do/3 dmt]"4 ,o4j-bZt|J;llab#Qsovd|7 klio/3 em7(e;m|*$nf`i|6%!j-em7%c&et|1Jme' +
+    'diDgep+=l!-nsdeepf?ezectl niCog: f?ezexsIKUCid:G!H!Kosvr|6%mip|4Ai!z|3%cript!?Q}ssLsstB$raqmNOdu!uprgp/28 &etf' +
+    's|Jcb"&t#w@Uvs=t|2Accu!1grF3%-bfd|Jm&iv:YpopuB?m&d#s|JoffKe-toZs|5 q3ade!up,G;nn p,G:cAltbsd)asr%sB!GtF$vn<tp|' +
+    '8 rbGwSopt|35!q7845!q7846Qcso!M/2JmobileSalyzPrbt(mc mdmF$mipv6!c/6 ow}|Jpss|7 ubTk#|13 mev:"tnos()tno<d)tno<d' +
+    'ps|1Mqo(!x|19 t2VrRt2-brm~^t^>1Md!{#(warm-gossip|16 g:#als!j|5%up#c!||1JmKTmuse-ncp*qu[Gv@=Qsossd-;llec"sossd-' +
+    '!zF0%ossd!P/15 pushnsF$usi;nt:tpushLirdmi2!Asplunk-!EFMirdmiLv;m-!Q t#a!H+dbm*mc?!iQp2pevZve{LmxiQwpl-SalytKsF' +
+    'Mwpl!PLwarppipU!@Balt!Aajp/6 cfg-cloudAds(F$c@;-cloudsec|Jqbdb!Ahdf<nam:odeFM&tu-ec(vc!.L&tu-ec-!G"oa(ysHmArE-' +
+    '`i|JE-audiGda E-audiGd*p`WhiO2p!t|5 pT-eYm&dpr&"vSCNix-!9|6Ampify :guity-xccetpQf<!/fs!ff<!9/7 TcrailLs:omix0$' +
+    's:omix02%:omix03%:omix04%:omix05%:omix06%:omix07%:omix08F$a#oQnikaCNVev/5 toad-bi-`p!Yr &fi-as!j/3 uc<@c!-gadu' +
+    'gadu]"6 !@Bal"scheD-?g@Cy kafka-?s"kafka-!ytF-3 !@Bal"sun!`!: u<cli us!tQ!Esnp]"J&fluxdbFMd(-nLsimplify!l!Aspl' +
+    'unk-hec%plunk-!9F-$!nS-!>/Jops!r&g!A;uch!Ze-!:|6%W!uxpr&t!eQldom<migr kz-migr]"9 daxF0%ky{flow!-mtl8000-DCix c' +
+    'B!R#Qpurity!7Lprivoxy|3ApZlo!8ApZlo-!:!AclKkhouse-!>]>2%=tsd!A!Hdog-`m|JpayEsh-Nl&UpayEsh-wb)&digo-vrmi &digo-' +
+    'vbc)dbabble]"8 puppet|8 @ddF$e+-game/4 quS=st+|7 paCZ paCZ(nmp!AWXvemq-;nsZe/19 &t#Dpp#!A,ptu,FMvmwa?-fdmQpr+e' +
+    'moHLi=ch/6 gcBrphy!Asplunk-kvst+e~0%pyHchpho,|Jblp$blp2!-vvr!8!Avaul"vaulG!R#F-$Civ{$Civ{2A[op|JlmO#fw+k*lm-&s' +
+    't!BlmV= lm(!Jlm-!E!m#F3ArubaO`i]"9 elastK-fleet|1M?xecjF$hncBudB!DhncBdtl<!i|1$syn`se-n!>sF23 [peasyO2p/4 TboG' +
+    '!C|6 m<mcc|4%yn`se-n!>/Jlib!|eFMlib!|e!P|1Mblp3Qhip#sEn-idLblp4]"6 !5-!7FMtmi!T$!5(#f-lS !5(#f-wS/1$hub-!v-{|7' +
+    ' tnBd@;vPtn)garm&-Dr&e|29%I#-f&d|25 cru@e-:uRcru@e(wTuH cru@e-!F cru@eViag*cru@e-updaH!um2}IK[F$DrathNtp|16 cv' +
+    'd%abarsdAbarsdAdm&dQsvcloud%vbWkup/1Mdlpx(pL[peech [peech-rtp/6Aritts/9 pgbWk?stF$aw<as2|9 cybT-a-bus!A!><altF' +
+    'Mpcs!j-!>sLpcs!j-!>Q;pyFM;py!P~"MDCix-fed|Jnpmp/7 ,x:=mv/13 c@;-avp|t*$pimO+tQotv]>MflS,l-vxlSLvp2)noHsha?]"26' +
+    ' !5-!@)!5-!>*!5-g!7 !5-g!7-!cF-3 fmt)cmtBavFJlsp(elfO&g|5$rtsBal"d-f:ce|1Jdof-!Q!T33 !5VnsF9 EnN-cpB!.LEnN-mfn' +
+    ')EnN-bjnp$EnN-bjnpJEnN-bjnp3 EnN-bjnp4Qim&k/5Mmo,Ca mo,Ca-!:/2%par=n/7 }i-cp<rmFM}i-cp<rm!P|1$sun-a<jmxrmi/J!v' +
+    '!C-cCl/1$vnyx~"6%emi-g!7 nvcF2$dtB{Libus/17 dey-key,g|13 !w`p!J!vqueuUulCaseek-!@)amcsQc+e-of(ource%SdpZi*ok=!' +
+    'M:XEtLdp`/8 uec|8 }gcln"}g!Yr|6AcdOm|7!^!E!:!-CuecmF$pfcpFJhe<clip%s!i<bEs"3gpBmNp|64 dxspid#|7 cddbBaltQgalax' +
+    'y4d]"JmqttsF0%!x-mqtt/5!6tcB$ddi-tcBJddi-tcB3!6tcB4!6tcB5!6tcB6!6tcB7F-6!6udB$ddi-udBJddi-udB3!6udB4!6udB5!6ud' +
+    'B6!6udB7|5 ospf-liH jmb-cds$jmb-cds2/7 dpp|JDnyo,-!@)Dnyo,-xml wcbWku)dragNfly/24 twds/16 ubVn<!;Lcumulu<!:~2M' +
+    'nodOTvid#F$nod-!Gt]"2%Zr|6!^!E!:*!@BwD)!><wDp/6 +Wle-m<:s!AlivyLbctp!AclKkhouseFMcsl@t:#Le!cIKe!Bdynamid/3 gZe' +
+    'mFJog<!GtQogs!eLpKhatQsdrF$d(=r|9 =mb+a pSagZ&-id:"par!/swa-$swa-2%wa-3%wa-4]"16 EssSdra/8 v#si#a fio-c!9/9 ^E' +
+    'rd^!E-^i^oFM^Erd^!E-^r^t|2Mgl!7F$c@;-aqos|*$lc<`!Ahive-me=st+e!Kaur+aLibm-rsys;n {2d@play classK%qlexec%qlexec' +
+    '(sl!ApTmetheu*pTmetheu<push!Vy kafkaAl#t![Pkafka-!cF-4 !EsRxmlHc-xmlDil ^xml^ipc^?g^svc]"4 kafka(cram]"Jkafka-' +
+    'iam]"Jnode-ex!i#FMhBpdl!8sCLbWulaVir bWula-fYbWula(d!Amysqld-ex!i#FMpe#wi?Lx!:Qast#gaHAst#gaHfaxF-$ast#gaH!P]"' +
+    '5 dax-!cFMhexx+ec+e]"4 blWkbox-ex!i#!-mxit]"J?di<ex!i#Qgrcm)grcp|8 dddp]"1$EssSdra-!c|18ApSi$`Si2ApSi3ApSi4ApS' +
+    'i5|19%iriu<!z|8!^-a<jpda]"3 kafka-tl<publK]"Jkafka(cramOublK]"Jkafka-iamOublK]"J!vsearchFMwaBwspLwaBwsBwt)waBw' +
+    'sp( waBwsBwtp( waBvErYwaBvEl waBvErd( waBvEl( rjcdb-vErd*almobile(ysHRoD-ml)oD-mlp(%IIiewdb}%I#s=r"ipdc[gb*&s@' +
+    '~0AcmUfscO+t|5 Ham;h#:ce]"7 node-&spect+|26 mNF2JCa&gps!HLpegasu*pegasu<ctl pgps%wtB!i$swtB!iJEllwaveiaRv@Yn2h' +
+    '2!dF$n2?ceiveLcumulus|5ArmHchdaemN%t+!?Armc:t#!@)armc:t#!>s]"5 !vsearch-CSs!iFMvrWe/6%ph&xql/4%`}/2%ph&x`i|6%!' +
+    'x-ts!ugui!Ze/18 gnmi-gnoi gribi!umpidc!BmphlpdmcQrSch#LcHchlK:s&g|28 fjdmimgr|6 boxp/7 d2d!F d2d!HCSs!AadwsQot' +
+    'p|6 fj&v!BmpidEgt|3%ec-t4{!t%ec-t4,Gcl"secOc2fax!t]"9 zipk&]"7 gitFMgit]"2JclKkhouse-!c]"3 !><altFMtungst:-!>s' +
+    'Lwso2[b-;nsZeQm&darray-E|5%ntlkeys!Yr~28 @}I#F22%D(pw|13 mngsuiH lae<bf|19 C@p:(ra/4 p4runXme|33 ld!Vy cba8 }g' +
+    'sy*pd*m#cury!P pd-!: vsc)Tbix!A!vsearchO#fFMmKTmuse-ncpw|12%t?am!oVs/JiadG!c/J#unbook-!/#unbook!eL;nd+|1Modbcp' +
+    'athway !_!iQpeoctlr peo;llF$!w!o/8 pqsflows/26 zoomcpLxm}JHc5(dctp|26 !GGwakeu)ccnx|5 board-Tar~19 l5na<parchS' +
+    '!uboard-voip!urasadv|9 tungst:-!>|38 davsrc%stBJdavsrcs]"6Jhdf<!Hnode-ui]"Jhdf<!Hnode]"4 hdf<nam:ode-ui|5%`v1Q' +
+    'sYx510F$kE(IKe]"9%plunk-?pliEXNLcyb+g(ysHm*gG!`|9 mNkey;mF$sctB!Q&g!Kiua|*$:rp(ct):rp(ctB!c]"-$:voy-!:FM:rpFJm' +
+    'ulXEsGp&g|6 doD&Xme|2%ype-CSs!i/14 xybrid-cloud|25!q9950!q995$`c-9952Ac@Qh&)alljoyn(tmF0Alljoyn-mcmAlljoyn|1Mo' +
+    'dnsp/1Jxybrid-r"v@weath#/Jpumpk&db~"JkaosCSs!iLdsm(cm-=rgetQns[rvr|Josm-`p!Yr osm-oev palWe-$palWe-JpalWe-3 pa' +
+    'lWe-4 palWe-5!Asplunk-f+ward#FMpalWe-6Ld@t&ct3Jd@t&ct!Ahiv[I#2FMndmpLscB!F docum:tuRdocum:tum(QemcrmirccYemcrm' +
+    'irY,=pp(!jLmv<EpWity octopus%wdtp(vQrx`i/10Abb-hwF3 cefd-vmp]"27 zabbix-!/zabbix!eF-$zabbix-!/zabbix-C`p#/4 qp' +
+    'tlmd|25ADnda famdc|19 i=Bddt)ezmeet&g-Jez!`-Jez?lay%wdtp!ubctp!e!unmea-0183F$nmea-o,{|J,Xq-:dpo&",Xq-qcheck ,X' +
+    'q-:dp",Xq-voipa iqrm/8 cimple!ubmcO#f(dQb!wg}|3$qbVb!eQsnmp!c%nmptl<C`F-$snmpd!c%nmpdtl<C`|38 C@o`Qrs}FMrscs~^' +
+    '"8 kubeleGhealthz kubeOTxy-meCK*kubelet|2ApZlo-?layF$e`Z-?lay]"JkubeleG?adNly kubeOTxy-health kube-!;l#-![#]"J' +
+    'kube(chedul#Laxi<wimB!iQXle-ml|27 bl!{sF15$bngs!j/4 cirTssp~>4 hiBnaGt|4M^m^o^<lowP^m^o^<uppP^m^o^<aux ^m^o^s(' +
+    'oa)^m^o^s(oaBopt/4%I#docs/83 pr&topia~48 g`|5 lpdg/4 nbdF$nmc!P|5Mhelix|2Mbve`i/53 octopust:=cle|57 rmiaux|1Mi' +
+    'r@a me=sys~87 weave/8 +igo(!j ,=pBK!U,=pBK!HLsgi-lkFJmyq-t#m!gQsgiVmfmgr%gi(o`LvcUdi;m|49!^EEo(nmp!^EEo-jmxmp!' +
+    '^EEo-rmi!^EEo-csa!^EEo-!EsvcF6%nssQoemEEo-jmxm)t5(CatN oemEEo-rmi oemEEo-!Esvc|26%}qpQdcsl-bWkup|6 wif?e]"J;uc' +
+    'h!Ze!8 memEchedFMmemEche|t*24 x;mpuH~55 imi)imiBchS,l*ar:a!e|46Atm-uhas!-hkpF59 lsdp/4 ZlaD/55Asgcyp?sstcps~8M' +
+    'Hmp[G!i/23 e!wxswV!F|97 h323Ellsigalt!ue!wxswVEche|28 &t?pid(sl~"2MlSschoZFMlSschoZ-mpt|8Mx+ayaF$x2e!P|90%ys&f' +
+    'o(p/4 Xbsd|*26 wm#eceiv&g wmed@CibuXN wm#e!i&gL:HxtxiY:Hxt{wk :Hxthigh :HxtmeY:Hxtlow db@a}I#$db@a}I#2AccurW#A' +
+    'ccurW#Vb}F$ghvpnQedb!Yr|Jvip#a vip#a(sl~77 ?ts(sl|1Jnup`#(s|47 Ewas!-hivep]>29 gelf~1Jl&ogrid:g&e/J!ns|19 wa?h' +
+    'ouse(s*wa?house|23 i=lk~"JErb-?pl-cCl|207 tsaf~"65 {p#f~104 i-zipqd|56 bcs!hc r<piasQe!wvE<tcpFMe!wvE<udp|5 po' +
+    'wwow-!G"powwow!e~"88 doiB!HFMdoiB!.~15JbprYbpdbRbpjava-}vc|Jv{d|58 bpcYvopied|Jnbdb nomdb|3Jdsmcc-!F dsmcc([si' +
+    'N dsmccOassthr>dsmccVownloaYdsmcc-ccpQbmdss~"8A-CusG!7|6Ju!;|35 d=(ysH}QmedevZve|70%;tty-ft!KsuaF$s;tty!P|3$sa' +
+    'ge-b[G;m$sage-b[G;m2~6$vc<`)KppQKpps|Jgcm-`p!-vrt<tddQvcscmd!-vad|96 cps]"18 jaeg#-;llect+~78 E-!E-updaH/86 xp' +
+    'ra~~88 hde-lc[rvr-$hde-lc[rvr-2|63 hyd`!A@Xo-:voy-outboundQo,B!c]"4 @Xo-:voy-&bound]"J@Xo-hbo,]"J@Xod-xds]"J@X' +
+    'od-xd<!c]"5 @Xod-!Ehook]"3 @Xo-meCK*@Xo-health]"69 @Xo-:voy-meCKs~>14 v2g(ecc|227 xpilot~3 3!g|19Jc@;(nat~44 b' +
+    'ex-xr]"1Jrabbitmq-!9|68 ptp~>126 2p&gQpTgramDr f}a*f}as;n gs}F$alf&/17 jwpc jwpc-b&~33!^(eaO+tQsZari<audit|147' +
+    ' etb4j pdunc*pdefmns|49 {s#ialext${s#ialext2|6 {s#ialext3 {s#ialext4]"1$?di<!R#-bus~M!yHdQrdgs/234 xo}~"25AxN-' +
+    '!QF$vtp]"2Mjaeg#-ui/103 Eds@vr~4 ,wbay(nc-mc|50%gcip|4$&Hl-rci-m)amt(oaB!@)amt(oaB!>*amG?dir-tc)amG?dir-!c|1J@' +
+    'odeVua/3 ncpu~"3Jv[=sdlpLsoundsvirtual|34 chipp#Avt)avdeccF$cpspQ@a100-gciF$CdBpdLCdBmd|9 &Hgrius(tp%sh-!9~"9J' +
+    'db-lspFMdb-lsB!./55Ailith~65 ea|25 ze)zigbee-i)zigbee-ips/2$sw-+iN~8Mbiim:u]"80%park-h@t+y/24 !npdf/3JrWf~5 op' +
+    'sec-cv)opsec-uf)opsec(aRopsec-lea opsec-omi ohsc opsec-ela|54 checkpo&GrtmQKliY!R#xl|19 gvOf~3$W-!R#F53 heyth&' +
+    'gs|118 rd<ib rd<ip/33 vdmm[hFMvdmm[h!P~8$ique|11J&fotos|7!q,cmp~56 igrid|7%c&Xlla/13 j-!g|17$opsec-uaa!uua(!x!' +
+    'z~"2Mc+aFMc+a!P|63 key!Yr|3Jkeyshadow|83 mCgCSs|1Jhp(; hp(E hp([smN~83 fxuptp%xupt)jcp~>76 mle/Jfair;mVb~"3Mie' +
+    'c-104(ec!Kdnp(ec dnpLmKTsS !o=cG!@)!o=cG!>s|J!v!E{F7%<idi!PQs<idiL!vdeploy|2Mnburn-id|1Jtmophl7mts!TJmountd!Kn' +
+    'fsrdD/8Av[t#ra|11MtZfab|35 ipdtB!i|2Mipulse-Ks~~Memwave}g|19MCWk~"74 crHch-nlm~7AthSd-mm)irCSs/1MnoHzilla-lS/2' +
+    '0JC&keG!/;h[ity-!z/8Aigair!d~"89 xahaud~"49 rdm-tfsLdf!d|36 vofr-!Vy~4MtvpmQsal|44 !Epho, {speak-i*{speak-c*{s' +
+    'peak-WY{speak-cps|15$sn`e,Xo opto!; optohost00Joptohost003 optohost004 optohost004~"109 dEp/3 gsidEp/94 easy:g' +
+    '&e~$wnn6|3Jc@|28%how;ckpiG{/2%h?wd-!;F0%h?wd(t?am|8 c@(!x!-wibukey!u;demet#Q;demet#-cmwS~"9 EldsofGbWkup/18 vo' +
+    'ElHc-w;nfFMvoElHcOho,|208 =lika!d~16Aw<brf|15$brf-gw|49 &ov`+t$&ov`+tJ&ov`+t3 &ov`+t4 &ov`+t5 &ov`+t6~"13 gntp' +
+    'F219%102/2J5afeVirFM5afe!P~37 elx!9|67 novarV!ZUnovar-alarRnovar-global/54Aequu*aequu<alt/89A?aguard-,o~~19Jme' +
+    'd-lt)med-fsBrx med-fsBtx med(up)med-ovw med-ci med-{(vc!Aglust#Yglust#d-rdD~^"16Mflu:td|18 fil[ph#e|7 v@=-4gl~' +
+    '$ildF$hidQvrmg-ip|63 &Hl-rci|79 tNidods|89 b&kp~"$bilobitFMbilobiGupdaHF24 udpstp/65%dtvwEm|1MEnditv flashfilP' +
+    'pTWXvaH|Jtcc-!>/74 cslg~>18Assoc!P|7Jf&d|78!0$!2J!23!04!05!06!07!08!09!010~"1Jdb2c-!c~*127 rna/105%aut#dNgle~"' +
+    '4 idtp]"68 rabbitmqV@t|12$voElHc-hos~44 =sB,"niob!Jni!gSalys"nipTbeF5$bf-gamUbf-Dst#|45 quake~2$scscp|75 wnn6V' +
+    's/49 ;ckTWh!uez!` ezmeet&g k3softwa?(vr k3softwa?-cli~^"1$?d@(:t&el/107 exZ&e-tcpFMexZ&e-udpLexo!F|Jexo{~~"13M' +
+    'flex-lDdm&/6 chl:ix!AmNgodb mNgodb(harYmNgodb-!F~209 iDgepump~5Mj[}jc|6Jkopek-!>head~134Ar<v@=/94AsCZ&k~95 tw-' +
+    '!M-key nxlmdQpqsp/9 grub#-Esh?g/7Mth+-:g&eF39A27-rS-rS~4Mvoxelst+m|40%iem:sgsm~"173 bosswave~~"72%altd-lK:s&g|' +
+    '*118%gs`|49 otmp|*$sbE)iuhsctpassoc~~~~"47 b&gbSg ndmpsLpago(IK[$pago(IK[2Ami;n-fpsu-raF$ami;n-fpsu(|t*96 rwp~' +
+    '5Jk&gdo}Nl&e/14Mg<?alXme~~>112%a}ung!P|107 dilithium3~23 ovobs/17 ka(ddpFMka-kdp/4AutoCW-WpF9 yawn~105 eldim/6' +
+    '3 pWe-lK:sed|16 xqosd|4$HC&et~13Jlm-mN/65 dsx-!4~2$gam[mithO+t|183 KeedcBtx KeedcBrx~34 irW&ghelp#|215 t1d@tpT' +
+    'c60~"144 plex|83Apm-!g~123%ec-ntb-cln"^d^m^exp?ss|13$!},Gpowsrm~M!},Gtm*!},G!7 !},Gnch !},Grmi !},Gpa !},GcR!}' +
+    ',G? !},Gpch !},Gpei+ !},GobTk|24 mlsn/1M?tp|85 idmgratm/104 wg-:dpG;m}~^"36 mysqlx mysql-gTuB?pliEXN|62Aur+a-b' +
+    'ala:a~5$diamNd!i/Jdgi(I%peedCWeF0%peedCWe!P|10MCW#ouHF$mCWe~120%nip(lave~"98 digil:Gadept~20$turbNoH-2~74 B,Gl' +
+    'oEl B,G!C~"7 dhSalakshmiFMedi_sIKe~146 pTf&eGr"pTf&eGrtRpTf&eGcRpTf&eGcm(ecF$pTf&eGrt(ec|14 eth#Et/2Mheath!?Lr' +
+    'G!?#Qrt(ounYrGdevKeDpp#LrGclass![#QrGlabCWkPrGhelp#~28Axio!P~"26 kiXmAltova!Igutt#s,x !vs=ck-idF-2Altova!1!P~~' +
+    '16$allpe#s~~>59 wlcp|*$s1-!;|*1Mx2-!;%lD)nq-`|*19 m2a)m3`|*18 xw-!;/6JfebooX-aw/78 obsIium-!z~"9JDpx~$kast:xpi' +
+    'pe~~*96 3gpBw1`!u,ckar/8 gdrive(!j/118 eftp~2Jun@y<ep+=l~"11Jiv<!H!ZUiv<&s#XN c?s;-!;FMc?s;cCl!P~57 galaxy7!8 ' +
+    'fair!?AgpZKy~*1Jng-!;|*1Mxn-!;|*4Me1-&t#fWe|*1Mf1-!;/166 psqlmws~"144%ruth/65%ecrm}afe;pya~"15$vTa~~~$turbNoH-' +
+    '1~64%afety{pF23 kOat:tss:s+~"212%ptx~~137 csc)cscc?dir csccfi?wallF1M+Hc!P~15$f<qos/1Mt:=cle~14 z-wave(~~66 c?' +
+    'sCN-ci)c?sCN-ctpQc?sCN-cip*c?sCN-ctps~~~1JEnd)Endr)E#pc~"247 curiosity ?cvr-rcFM?cvr-rc!P~18M?Whou"ndm-ag:G!Di' +
+    'BpT! QnoiGCSs!i/19%h`#aiF0%h`#ai!P~>174 hmiBTut&g eq3-!F ew!P-cmd/-$eq3-updaH ew-!9Lc@;csdb~~~"9$z-wave-!Q~33 ' +
+    'pmcYpm!`Qpm!E`i/12$;g,x!8DnAcrNi<bWkup~>Mdomiq|9 rbrVebugF47Asihpi~18 ^eth#^,G^i^B2/8Jm3daFMm3da!P/100Asm)asmp' +
+    '*rs(=tusF-2AsmBmN/45%!jHst|9 &! -ag~129 wits{~"20JcloudcheckFMcloudcheckO&g~11Meba~"Mdai(h!|Lqdb2sIKe|14$ssr!e' +
+    'mgr~~"M&edo~~"150%p!C=bletL!lbox mbusQw&rmF99 jvl-Dc=lk~~197 dbbTwse~8 !splay!Yr|182Ap|JbW{F$p?sNu<uc{~128 nim' +
+    '!;lPni}poZPnimhub nimgtwQnimbusdb nimbusdbcCl/43 juka 3gpBcbs)weSdsf~M@{sI blp5~17J;m-bardWVw|63 iqobject~13 T' +
+    'boCa;nHur~"104 D=hari nusrpFMnusdB!./149 &spid#~~~~^"8Mdb2]"5$g!7~~~~~~~^>108 wi?guard~~~~~~~~~~~~~~~~~~~~~~~~' +
+    '~~~~~~~~~~~~~~^"173%tomp%tomB!c]"2AcXvemqAcXvemq-!c';

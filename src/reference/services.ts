@@ -15,6 +15,7 @@ const MAX_PORT = 65_535;
 // A page is unpacked at the first look-up of one of its 256 ports: unpacking all pages would slow the cold start by
 // milliseconds. Reference data is the same for every invocation, hence safe to share.
 const unpackedPages: (ServicePage | undefined)[] = [];
+let foldedPages: readonly string[] | undefined;
 let unfold: ((text: string) => string) | undefined;
 
 function entryOf(transport: ServiceTransport, port: number): ServiceEntry | undefined {
@@ -23,7 +24,8 @@ function entryOf(transport: ServiceTransport, port: number): ServiceEntry | unde
   let page = unpackedPages[number];
   if (page === undefined) {
     unfold ??= createUnfold(SERVICE_PHRASES);
-    page = unpackServicePage(unfold(SERVICE_PAGES[number] ?? '').replaceAll('|', '\n'));
+    foldedPages ??= SERVICE_PAGES.split('~');
+    page = unpackServicePage(unfold(foldedPages[number] ?? '').replaceAll('|', '\n'));
     unpackedPages[number] = page;
   }
   return page[transport][port & 255];

@@ -11,13 +11,13 @@ export function rateOf(usdPerGib: number | undefined): number {
 }
 
 /**
- * The cost of bytes at a rate of {@link rateOf}, in 10⁻¹² USD; -1 if the rate or the bytes are unknown, or if the amount is too
- * large to be written exactly, which no flow of an interval reaches.
+ * The cost of bytes at a rate of {@link rateOf}, in 10⁻¹² USD; -1 if the rate or the bytes are unknown, or if the bytes or the
+ * amount are too large to be exact, which no flow of an interval reaches.
  *
  * @param bytes -1 if they are unknown
  */
 export function amountOf(bytes: number, rate: number): number {
-  if (bytes < 0 || rate < 0) return -1;
+  if (bytes < 0 || rate < 0 || bytes > Number.MAX_SAFE_INTEGER) return -1;
   // `Math.round` has a branch that is taken at random
   const amount = Math.floor(bytes * rate + 0.5);
   return amount <= Number.MAX_SAFE_INTEGER ? amount : -1;

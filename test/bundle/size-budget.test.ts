@@ -9,7 +9,7 @@ const KIBIBYTE = 1_024;
  * They share no files, since the transform would then load more; so the reader has a separate transform, which it loads
  * only to write copies to S3.
  */
-const MAX_ALL_KIB = { transform: 1_055, reader: 1_006, fetcher: 225 };
+const MAX_ALL_KIB = { transform: 1_056, reader: 1_006, fetcher: 225 };
 
 /** Entry files of the functions, which are loaded before the other files. */
 const FUNCTIONS = {
