@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ec2 from '@aws-sdk/client-ec2';
-import { bundleModule, ROOT } from '../bundle-module.mjs';
-import { withPlainMembers } from './plain-members.mjs';
+import { bundleModule } from '../bundle-module.mjs';
 
 const { READ_MEMBERS } = await bundleModule(new URL('../../src/aws/inventory/read-members.ts', import.meta.url));
 
@@ -109,9 +108,7 @@ export const edits = {
       if (edited !== text) unusedEdits.delete(edit);
       // 2 ms and 80 KiB with a snapshot in S3, 1 ms and 20 KiB with look-ups: a chunk that imports from an index loads all
       // that any chunk imports from it
-      const contents = edited.replace(IMPORT, direct);
-      const isOurs = path.startsWith(join(ROOT, 'src'));
-      return { contents: isOurs ? withPlainMembers(contents) : contents, loader: extname(path).slice(1) };
+      return { contents: edited.replace(IMPORT, direct), loader: extname(path).slice(1) };
     });
   },
 };

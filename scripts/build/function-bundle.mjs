@@ -2,7 +2,6 @@ import { build } from 'esbuild';
 import { COMMON, ROOT } from '../bundle-module.mjs';
 import { builtins } from './builtins.mjs';
 import { edits, unusedEdits } from './edits.mjs';
-import { shortMembers } from './plain-members.mjs';
 import { sharedChunks } from './shared-chunks.mjs';
 
 /**
@@ -27,7 +26,6 @@ export const bundleFunctions = async (write) => {
       chunkNames: `${folder}/[name]-[hash]`,
       splitting: true, // code that only some configurations need is a separate chunk, loaded on demand
       minify: true,
-      ...shortMembers(),
       lineLimit: 1_000, // Node.js shows the line of an error: not the whole function
       sourcemap: 'external', // always made, since names of chunks depend on it
       // Lambda has none of the other providers of credentials: 101 KiB; event streams: 16 KiB; the safe writer of pino: 7 KiB
