@@ -5,6 +5,7 @@
 
 export type { AddressSource, DeclaredSource, SourceKind } from '../address-data/address-source.ts';
 export { ConfigurationError } from '../config/read-options.ts';
+export type { AnswerEdge, Sighting } from '../model/answer-edge.ts';
 export type { AskedTime, OwnershipReason } from '../model/asked-time.ts';
 export type { CounterValues } from '../model/counter-values.generated.ts';
 export type { CounterName } from '../model/counters.ts';
