@@ -60,7 +60,7 @@ export function loadLabels(text: string, naming: OptionNaming): unknown {
   }
 }
 
-/** The text of a file of labels; undefined if there is none, and the path was probably meant as a list. */
+/** The text of a file of labels; undefined if the file is missing and the path was probably meant as a list. */
 function readLabelFile(path: string): string | undefined {
   try {
     return readTextFile(path, MAX_LABELS_BYTES);

@@ -8,7 +8,7 @@ export interface Sighting {
  * later ones. The source of the answer notes it.
  */
 export interface AnswerEdge {
-  /** Undefined if there is none; then `isBeyond` says nothing. */
+  /** Undefined if the answer does not depend on a sighting; `isBeyond` has no meaning then. */
   sighting: Sighting | undefined;
   /** Whether the answer holds for later flows. */
   isBeyond: boolean | undefined;

@@ -53,7 +53,7 @@ export type AuditFinding =
 interface RuleFinding {
   readonly group: SecurityGroup;
   readonly rule: SecurityGroupRule;
-  /** Reasons not to act on the finding yet; empty if there are none. */
+  /** Reasons not to act on the finding yet; empty if nothing speaks against acting. */
   readonly withheld: readonly WithheldReason[];
 }
 

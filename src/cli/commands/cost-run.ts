@@ -123,7 +123,7 @@ function periodNote({ period }: Bill, totals: Row<typeof COST_TOTAL_COLUMNS> | u
   return `the bill is for ${billed} UTC, the records for ${isoMinute(first)} to ${isoMinute(last)}: compare the same period`;
 }
 
-/** What to know of flows that are in no charge; undefined if there are none. */
+/** What to know of flows that are in no charge; undefined if every flow is in one. */
 function unpricedNote(totals: Row<typeof COST_TOTAL_COLUMNS> | undefined): string | undefined {
   const { unpriced_flows: flows = 0n, unpriced_bytes: bytes = 0n } = totals ?? {};
   if (flows === 0n) return undefined;

@@ -84,7 +84,7 @@ export class DocumentSplitter {
     };
   }
 
-  /** Where the next member begins; infinite if there is none. */
+  /** Where the next member begins; infinite after the last one. */
   #findMember(documents: Buffer, start: number): number {
     const member = this.#member;
     for (

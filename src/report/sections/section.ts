@@ -98,7 +98,7 @@ export interface Section {
   /** Queries of its lead and findings that no panel shows. */
   readonly queries?: readonly PanelQuery[];
   readonly panels: readonly Panel[];
-  /** One or two sentences with the most important figures; undefined if there are none. */
+  /** One or two sentences with the most important figures; undefined if the section has no figures. */
   lead(results: QueryResults, context: ReportContext): Markup | undefined;
   /** Its findings, the most important first. */
   findings(results: QueryResults, context: ReportContext): readonly Finding[];
