@@ -6,6 +6,8 @@ export interface NumberRanges {
   readonly values: readonly number[];
   /** Among overlapping ranges, the one with the highest rank counts, then the smallest, then the earliest. */
   readonly ranks: readonly number[];
+  /** The sizes of the ranges, for numbers that do not show them; otherwise the starts and the ends do. */
+  readonly sizes?: readonly number[];
 }
 
 /** Called for each disjoint range, in ascending order. */
@@ -21,13 +23,15 @@ export const MAX_RANGES = 2 ** 21;
  * Splits ranges that may overlap into disjoint ones, each with the value of the range that counts there. Neighbours
  * with the same value are joined. A sweep over the starts with a heap of the open ranges: n log n.
  */
-export function flattenRanges({ starts, ends, values, ranks }: NumberRanges, onDisjoint: OnDisjoint): void {
+export function flattenRanges({ starts, ends, values, ranks, sizes }: NumberRanges, onDisjoint: OnDisjoint): void {
   const order = inOrderOfStarts(starts);
   const at = (list: readonly number[], index: number): number => list[index] ?? 0;
+  const sizeOf = (index: number): number =>
+    sizes === undefined ? at(ends, index) - at(starts, index) : at(sizes, index);
   const counts = (one: number, other: number): boolean => {
     const byRank = at(ranks, one) - at(ranks, other);
     if (byRank !== 0) return byRank > 0;
-    const bySize = at(ends, one) - at(starts, one) - (at(ends, other) - at(starts, other));
+    const bySize = sizeOf(one) - sizeOf(other);
     return bySize === 0 ? one < other : bySize < 0;
   };
   const open = new Heap(counts);

@@ -123,13 +123,12 @@ function flattenBigRanges(
 ): void {
   const { starts, ends, values } = ranges;
   if (values.length === 0) return;
-  const bounds = [...new Set([...starts, ...ends.map((end) => end + 1n)])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const bounds = inAscendingOrder([...starts, ...ends.map((end) => end + 1n)]);
   const positions = new Map(bounds.map((bound, position) => [bound, position]));
   const positionOf = (bound: bigint): number => positions.get(bound) ?? 0;
-  // the ranks of the sizes, which positions do not show
+  // positions do not show the sizes; their order does
   const sizes = ends.map((end, index) => end - (starts[index] ?? 0n));
-  const distinct = [...new Set(sizes)].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
-  const sizeRanks = new Map(distinct.map((size, rank) => [size, rank]));
+  const orderOfSize = new Map(inAscendingOrder(sizes).map((size, order) => [size, order]));
   const onNumbers: OnDisjoint = (start, end, value) =>
     onDisjoint(bounds[start] ?? 0n, (bounds[end + 1] ?? 0n) - 1n, value);
   flattenRanges(
@@ -137,10 +136,16 @@ function flattenBigRanges(
       starts: starts.map(positionOf),
       ends: ends.map((end) => positionOf(end + 1n) - 1),
       values,
-      ranks: sizes.map((size, index) => (ranges.ranks[index] ?? 0) * distinct.length + (sizeRanks.get(size) ?? 0)),
+      ranks: ranges.ranks,
+      sizes: sizes.map((size) => orderOfSize.get(size) ?? 0),
     },
     onNumbers,
   );
+}
+
+/** The different numbers among the given ones. */
+function inAscendingOrder(numbers: readonly bigint[]): readonly bigint[] {
+  return [...new Set(numbers)].sort((one, other) => (one < other ? -1 : one > other ? 1 : 0));
 }
 
 function wordsOf(value: bigint): readonly number[] {

@@ -82,6 +82,16 @@ describe('a table of ranges', () => {
     );
   });
 
+  it('takes the first of two IPv6 ranges of the same size, however many others begin inside them', () => {
+    const builder = new RangeTableBuilder();
+    const add = (first: bigint, last: bigint, rank: number, city: string): void =>
+      builder.add({ family: IPV6, first, last }, builder.numberOf({ city }), rank);
+    add(2n, 32n, 1, 'earlier');
+    add(10n, 40n, 1, 'later');
+    for (const first of [4n, 6n, 8n]) add(first, first, 0, 'within the earlier one');
+    expect(tableOf(builder.build()).find(ipAddressFromNumber(IPV6, 20n))).toEqual({ city: 'earlier' });
+  });
+
   it('has only ranges that ascend and do not touch with the same value', () => {
     fc.assert(
       fc.property(ranges, (all) => {
