@@ -1,4 +1,3 @@
-import { append } from '../../model/append.ts';
 import { type AskedTime, narrowToFlow } from '../../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '../../model/inventory.ts';
 import type { PodLookup } from '../../model/ports.ts';
@@ -59,7 +58,11 @@ export class PartitionView {
       byObject.set(entry.object, entry);
       for (const id of entry.vpcIds) byVpc.set(id, entry);
       hasPods ||= entry.pods > 0;
-      for (const owner of entry.owners) append(byOwner, owner, entry);
+      for (const owner of entry.owners) {
+        const known = byOwner.get(owner);
+        if (known === undefined) byOwner.set(owner, [entry]);
+        else known.push(entry);
+      }
     }
     this.#entries = entries;
     this.#byObject = byObject;
