@@ -86,7 +86,8 @@ export class KnownPlaces {
     const place = this.#ownPlaces.of(this.#places.ofInterface(found));
     let other = this.#sites.get(place);
     if (other === undefined) {
-      other = { place, view: this.viewOf(found.vpcId), ways: this.rows.of(place) };
+      const row = this.rows.of(place);
+      other = { place, view: this.viewOf(found.vpcId), row, ways: this.rows.at(row) };
       this.#sites.set(place, other);
     }
     recorder.site = other;

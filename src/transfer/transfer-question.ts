@@ -57,6 +57,8 @@ export interface Site {
   readonly place: Numbered<OwnPlace>;
   /** The VPC of `place`; undefined once the metadata may say something else, from then on forever. */
   view: VpcView | undefined;
+  /** The number of `ways`; 0 if there are none. */
+  readonly row: number;
   /** The ways from `place` that depend on nothing else of the interface; undefined if there are none. */
   readonly ways: WayRow | undefined;
 }

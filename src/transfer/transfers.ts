@@ -85,15 +85,9 @@ export class Transfers {
     return this.#places.epoch;
   }
 
-  /** What {@link known} says of an interface and of another end by the number of its place. */
-  between(
-    recorder: TransferInterface | undefined,
-    peer: number,
-    isIngress: boolean,
-    trafficPath: number,
-  ): PricedWay | undefined {
-    const ways = recorder?.site?.ways;
-    return ways === undefined ? undefined : ways[placeInRow(peer * WAYS_A_PLACE, isIngress, trafficPath)];
+  /** What {@link known} says of an interface by the number of its row, and of another end by that of its place. */
+  between(row: number, peer: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
+    return this.#rows.at(row)?.[placeInRow(peer * WAYS_A_PLACE, isIngress, trafficPath)];
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */

@@ -22,17 +22,24 @@ const MAX_WAYS = 1 << 17;
  */
 export class WayRows {
   /** One for all subnets of a zone, so that they stay in the processor's caches. */
-  readonly #rows: Map<string, WayRow> = new Map();
+  readonly #numbers: Map<string, number> = new Map();
+  /** By number, from 1. */
+  readonly #rows: (WayRow | undefined)[] = [undefined];
   #length = 0;
 
-  /** The row of a place; undefined if it has none. */
-  of(place: Numbered<OwnPlace>): WayRow | undefined {
+  /** The number of the row of a place, which has 16 bits; 0 if it has none. */
+  of(place: Numbered<OwnPlace>): number {
     const { number, vpcId: _, subnetId: __, ...others } = place;
-    if (number < 0 || place.zoneId === undefined || place.region === undefined) return undefined;
+    if (number < 0 || place.zoneId === undefined || place.region === undefined) return 0;
     const key = JSON.stringify(Object.values(others));
-    const row = this.#rows.get(key) ?? [];
-    this.#rows.set(key, row);
+    const row = this.#numbers.get(key) ?? this.#rows.push([]) - 1;
+    this.#numbers.set(key, row);
     return row;
+  }
+
+  /** A row by its number; undefined if there is none. */
+  at(row: number): WayRow | undefined {
+    return this.#rows[row];
   }
 
   /** Puts a way into a row at {@link placeInRow}, if there is room. */
@@ -47,7 +54,8 @@ export class WayRows {
 
   /** Forgets all rows, in which places have other numbers from then on. */
   clear(): void {
-    this.#rows.clear();
+    this.#numbers.clear();
+    this.#rows.length = 1;
     this.#length = 0;
   }
 }
