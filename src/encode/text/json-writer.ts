@@ -2,13 +2,9 @@ import { ByteArena } from '../../memory/byte-arena.ts';
 import { WORD_BYTES } from '../../memory/word-bytes.ts';
 import type { JsonFragment } from '../../model/json-fragment.ts';
 import { BACKSLASH, LAST_PRINTABLE, QUOTE } from '../../text/ascii.ts';
+import { DECIMAL_BYTES, TEN_DIGITS, writeDecimal, writeDigits } from './digits.ts';
 
-const DIGIT_0 = 0x30;
-const POINT = 0x2e;
 const FIRST_PRINTABLE = 0x20;
-
-/** From this number on, native code is faster than a loop over the digits. */
-const TEN_DIGITS = 1_000_000_000;
 
 /** Below this many bytes a loop copies faster than a call into native code. */
 const SHORT_COPY_BYTES = 64;
@@ -45,32 +41,14 @@ export class JsonWriter extends ByteArena {
       this.text(String(value));
       return;
     }
-    this.reserve(10);
-    let end = this.length + 1;
-    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) end++;
-    let rest = value;
-    for (let at = end - 1; at >= this.length; at--) {
-      const next = Math.floor(rest / 10);
-      this.bytes[at] = DIGIT_0 + rest - next * 10;
-      rest = next;
-    }
-    this.length = end;
+    this.reserve(DECIMAL_BYTES);
+    this.length = writeDigits(this.view, this.length, value);
   }
 
   /** Appends a whole number from 0 to 2^53 - 1 divided by 10 to the power of `decimals`, without zeros at the end. */
   decimal(units: number, decimals: number): void {
-    let scale = 10 ** decimals;
-    const whole = Math.floor(units / scale);
-    this.number(whole);
-    let rest = units - whole * scale;
-    if (rest === 0) return;
-    this.byte(POINT);
-    while (rest > 0) {
-      scale /= 10;
-      const digit = Math.floor(rest / scale);
-      this.byte(DIGIT_0 + digit);
-      rest -= digit * scale;
-    }
+    this.reserve(DECIMAL_BYTES);
+    this.length = writeDecimal(this.view, this.length, units, decimals);
   }
 
   /** Appends a range of bytes unchanged. */

@@ -1,5 +1,6 @@
 import type { DocumentEncoder } from '../../encode/document-encoder.ts';
 import { arrivalText, LONGEST_GROUP_BYTES } from '../../encode/text/conversions.ts';
+import { TEN_DIGITS, writeDecimal, writeDigits } from '../../encode/text/digits.ts';
 import type { JsonWriter } from '../../encode/text/json-writer.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 import { CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../text/ascii.ts';
@@ -17,7 +18,7 @@ import * as SLOT from '../member-slots.generated.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import * as GROUP from './group-columns.ts';
 import { recorderPositions } from './inputs.ts';
-import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './native-text.ts';
+import { copy, copyLong, isSame, TimeText } from './native-text.ts';
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
@@ -143,12 +144,13 @@ export class DocumentProgram {
         case 5 satisfies typeof OP.number: {
           const value = addedNumbers[a] ?? -1;
           if (value < 0) break;
-          if (value >= TEN_DIGITS || rows[row + COLUMN.b] !== 0) {
+          const decimals = rows[row + COLUMN.b] ?? 0;
+          if (value >= TEN_DIGITS && decimals === 0) {
             isOther = true;
             break;
           }
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
-          at = writeDigits(target, at, value);
+          at = decimals === 0 ? writeDigits(target, at, value) : writeDecimal(target, at, value, decimals);
           target.setUint8(at, QUOTE);
           at += rows[row + COLUMN.c] ?? 0;
           break;
@@ -354,7 +356,7 @@ export class DocumentProgram {
         break;
       case OP.number:
         this.#writeText(row, writer);
-        writer.decimal(facts.addedNumbers[a] ?? 0, b);
+        writer.number(facts.addedNumbers[a] ?? 0);
         if (rows[row + COLUMN.c] === 1) writer.byte(QUOTE);
         break;
       case OP.scaledNumber:

@@ -1,25 +1,16 @@
+import { TWO_DIGITS } from '../../encode/text/digits.ts';
 import { COLON, QUOTE } from '../../text/ascii.ts';
 
 /** Texts are copied in words of this many bytes: twice as fast as words of four. */
 const WORD_BYTES = 8;
 const COPIED_AT_ONCE_BYTES = 4 * WORD_BYTES;
 
-const DIGIT_0 = 0x30;
 const LETTER_Z = 0x5a;
 /** `.000` */
 const NO_MILLIS = 0x2e303030;
 const SECONDS_PER_DAY = 86_400;
 /** `yyyy-mm-ddT` */
 const DATE_BYTES = 11;
-
-/** Whole numbers below this are written by {@link writeDigits}. */
-export const TEN_DIGITS = 1_000_000_000;
-
-/** Two digits for each number below 100, the first in the low byte. */
-const TWO_DIGITS = Uint16Array.from(
-  { length: 100 },
-  (_, n) => DIGIT_0 + Math.floor(n / 10) + ((DIGIT_0 + (n % 10)) << 8),
-);
 
 /**
  * Copies in words of eight bytes, two of them at least, so that up to 16 bytes behind are read and overwritten, too; returns where the
@@ -70,19 +61,6 @@ export function isSame(
   if (rest === 0) return true;
   const differences = left.getInt32(leftStart + whole, true) ^ right.getInt32(rightStart + whole, true);
   return (differences & ((1 << (rest * 8)) - 1)) === 0;
-}
-
-/** Writes a whole number below {@link TEN_DIGITS}; returns where it ends. */
-export function writeDigits(target: DataView, start: number, value: number): number {
-  let end = start + 1;
-  for (let rest = value | 0; rest >= 10; rest = (rest / 10) | 0) end++;
-  let rest = value | 0;
-  for (let at = end - 1; at >= start; at--) {
-    const next = (rest / 10) | 0;
-    target.setUint8(at, DIGIT_0 + rest - next * 10);
-    rest = next;
-  }
-  return end;
 }
 
 /** Writes times of the day that it wrote last without computing the date again. */
