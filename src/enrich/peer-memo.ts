@@ -45,13 +45,13 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly from: number;
   readonly until: number;
   readonly sighting: Sighting | undefined;
-  readonly isBeyond: boolean | undefined;
-  /** Why none was found; undefined if one was. */
-  readonly reason: UnenrichedReason | undefined;
   seenBy: VpcView | undefined;
   seenFrom = 0;
   seenUntil = 0;
   seenFirst = -1;
+  readonly isBeyond: boolean | undefined;
+  /** Why none was found; undefined if one was. */
+  readonly reason: UnenrichedReason | undefined;
   // what most records do not read comes last, so that the rest is together in memory
   seenAt: Numbered<PeerPlace> | undefined;
   /** The previously cached answer. */
