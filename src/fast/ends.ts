@@ -353,7 +353,7 @@ export class EndTables {
     const isIngress = this.direction === INGRESS;
     if (place === 0 || !this.#isBetweenPlaces(at, isIngress)) return undefined;
     const row = (this.#recorders[this.#recorder + RECORDER.end] ?? 0) >>> END_BITS;
-    return transfers.between(row, place, isIngress, trafficPath);
+    return transfers.rows.find(row, place, isIngress, trafficPath);
   }
 
   /** As in the plain lane, by the ids of the tokens; false as well for an address of the packet without an id. */

@@ -41,6 +41,16 @@ export class FlowLogRecord {
     return position >= 0 && this.endOf(position) > this.startOf(position);
   }
 
+  /** The first byte of a field; 0 if it is absent. */
+  firstByte(position: number): number {
+    return this.has(position) ? (this.bytes[this.startOf(position)] ?? 0) : 0;
+  }
+
+  /** Whether a field is not absent, and has other bytes than another one of printable ASCII. */
+  hasOtherText(position: number, other: number): boolean {
+    return this.has(position) && !(other >= 0 && this.hasSameText(position, other));
+  }
+
   /** Whether two fields of printable ASCII have the same bytes, or are both absent. */
   hasSameText(position: number, other: number): boolean {
     const { bytes, view } = this;

@@ -18,7 +18,7 @@ import type {
   TransferQuestion,
   VpcView,
 } from './transfer-question.ts';
-import { firstInRow, WayRows } from './way-rows.ts';
+import { numberInRow, WayRows } from './way-rows.ts';
 
 /**
  * Maximum number of pairs of observing VPC and time that are cached for an address; further ones are looked up again.
@@ -86,8 +86,7 @@ export class KnownPlaces {
     const place = this.#ownPlaces.of(this.#places.ofInterface(found));
     let other = this.#sites.get(place);
     if (other === undefined) {
-      const row = this.rows.of(place);
-      other = { place, view: this.viewOf(found.vpcId), row, ways: this.rows.at(row) };
+      other = { place, view: this.viewOf(found.vpcId), row: this.rows.of(place) };
       this.#sites.set(place, other);
     }
     recorder.site = other;
@@ -97,7 +96,7 @@ export class KnownPlaces {
   /** Where the other end of a flow is. */
   ofPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
     const { holder } = question;
-    if (holder?.seenAt !== undefined && holder.seenBy === question.view) {
+    if (holder?.seenAt && holder.seenBy === question.view) {
       const held = { from: holder.seenFrom, until: holder.seenUntil };
       if (holdsFor(held, startOf(question), question.endSeconds)) return holder.seenAt;
     }
@@ -110,7 +109,7 @@ export class KnownPlaces {
       holder.seenUntil = remembered.until;
       // between IPv6 addresses of the internet, the interface's own address matters
       const isIpv6 = ruleAddressOf(peer).address.family === IPV6;
-      holder.seenFirst = place.isPublic && isIpv6 ? -1 : firstInRow(place, holder.trafficPath);
+      holder.seenNumber = place.isPublic && isIpv6 ? -1 : numberInRow(place, holder.trafficPath);
     }
     return remembered.place;
   }

@@ -3,7 +3,6 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownAddress } from '../rules/rule-address.ts';
 import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
 import type { Numbered } from './numbering.ts';
-import type { WayRow } from './way-rows.ts';
 
 /** The place of a recording interface, and its role in traffic. */
 export interface OwnPlace {
@@ -57,10 +56,8 @@ export interface Site {
   readonly place: Numbered<OwnPlace>;
   /** The VPC of `place`; undefined once the metadata may say something else, from then on forever. */
   view: VpcView | undefined;
-  /** The number of `ways`; 0 if there are none. */
+  /** The number of the row of ways from `place` that depend on nothing else of the interface; 0 if there are none. */
   readonly row: number;
-  /** The ways from `place` that depend on nothing else of the interface; undefined if there are none. */
-  readonly ways: WayRow | undefined;
 }
 
 /** An address that is remembered between records, with its places as the VPCs see it that talked with it. */
@@ -79,8 +76,8 @@ export interface PlaceHolder {
   seenBy: VpcView | undefined;
   seenFrom: number;
   seenUntil: number;
-  /** Where the ways to it begin in the row of an interface that sees it there; -1 if more has to be asked. */
-  seenFirst: number;
+  /** The number by which the row of an interface that sees it there has the ways to it; -1 if more has to be asked. */
+  seenNumber: number;
   /** The `traffic-path` of all flows that share the holder; -1 if they have none. */
   readonly trafficPath: number;
 }

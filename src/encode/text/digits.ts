@@ -10,13 +10,13 @@ export const TWO_DIGITS: Uint16Array = Uint16Array.from(
   (_, n) => DIGIT_0 + Math.floor(n / 10) + ((DIGIT_0 + (n % 10)) << 8),
 );
 
-/** Maximum number of decimals of {@link writeDecimal}, in halves that 32 bits hold. */
-const MOST_DECIMALS = 12;
-const HALF_DECIMALS = MOST_DECIMALS / 2;
-const HALF = 10 ** HALF_DECIMALS;
-const POWERS = Array.from({ length: MOST_DECIMALS + 1 }, (_, exponent) => 10 ** exponent);
-/** Bytes that {@link writeDecimal} writes at most: whole digits of 2^53, the point, and all decimals. */
-export const DECIMAL_BYTES = 32;
+/** Decimals of {@link writeDecimal}, which are written in halves that 32 bits hold. */
+const DECIMALS = 12;
+const HALF_DECIMALS = DECIMALS / 2;
+const UNITS = 1e12;
+const HALF = 1e6;
+/** More bytes than a number takes: the whole digits of 2^53, the point, and the decimals. */
+export const NUMBER_BYTES = 32;
 
 /** Writes a whole number below {@link TEN_DIGITS}; returns where it ends. */
 export function writeDigits(target: DataView, start: number, value: number): number {
@@ -32,30 +32,29 @@ export function writeDigits(target: DataView, start: number, value: number): num
 }
 
 /**
- * Writes a whole number from 0 to 2^53 - 1 divided by 10 to the power of `decimals`, without zeros at the end, as `decimalText`; returns
- * where it ends. All twelve decimals are written at once, since each digit would otherwise wait for the one before it.
+ * Writes a whole number of 10⁻¹² from 0 to 2^53 - 1 as `decimalText` does, without zeros at the end; returns where it ends. All decimals
+ * are written at once, since each digit would otherwise wait for the one before it.
  */
-export function writeDecimal(target: DataView, start: number, units: number, decimals: number): number {
-  const scale = POWERS[decimals] ?? 1;
-  const whole = Math.floor(units / scale);
+export function writeDecimal(target: DataView, start: number, units: number): number {
+  const whole = Math.floor(units / UNITS);
   const point = writeDigits(target, start, whole);
-  const rest = (units - whole * scale) * (POWERS[MOST_DECIMALS - decimals] ?? 1);
+  const rest = units - whole * UNITS;
   if (rest === 0) return point;
   target.setUint8(point, POINT);
   const high = Math.floor(rest / HALF);
   writeHalf(target, point + 1, high);
   writeHalf(target, point + 1 + HALF_DECIMALS, rest - high * HALF);
-  let end = point + 1 + MOST_DECIMALS;
+  let end = point + 1 + DECIMALS;
   while (target.getUint8(end - 1) === DIGIT_0) end--;
   return end;
 }
 
 /** Writes six digits. */
-function writeHalf(target: DataView, at: number, value: number): void {
-  const first = (value / 10_000) | 0;
-  const others = (value - first * 10_000) | 0;
-  const second = (others / 100) | 0;
-  target.setUint16(at, TWO_DIGITS[first] ?? 0, true);
-  target.setUint16(at + 2, TWO_DIGITS[second] ?? 0, true);
-  target.setUint16(at + 4, TWO_DIGITS[others - second * 100] ?? 0, true);
+function writeHalf(target: DataView, start: number, value: number): void {
+  let rest = value | 0;
+  for (let at = start + HALF_DECIMALS - 2; at >= start; at -= 2) {
+    const next = (rest / 100) | 0;
+    target.setUint16(at, TWO_DIGITS[rest - next * 100] ?? 0, true);
+    rest = next;
+  }
 }
