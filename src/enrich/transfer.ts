@@ -135,7 +135,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       readRecorder(question, record, at);
       const packets = at[isIngress ? 'pkt-srcaddr' : 'pkt-dstaddr'];
       question.own = isIngress ? ends.destination : ends.source;
-      question.peer = isTranslated(record, at, isIngress) ? ends.addressIn(record, packets) : undefined;
+      question.peer = isPlain(record, at, isIngress) ? undefined : ends.addressIn(record, packets);
       question.holder = undefined;
       if (question.peer === undefined) {
         question.peer = isIngress ? ends.source : ends.destination;
@@ -167,20 +167,20 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
 /** Whether a record says nothing of the way but which ends it is between, so that {@link Transfers.known} may know it. */
 function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
   const service = isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
-  // those of transit gateways come elsewhere
-  if (record.has(service)) return false;
+  if (record.has(service) || record.has(at['tgw-id'])) return false;
   if (record.has(at['next-hop-interface-type']) || record.has(at['next-hop-az-id'])) return false;
-  return !isTranslated(record, at, isIngress);
+  return isPlain(record, at, isIngress);
 }
 
 /** The charge for the bytes of a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
 function chargeOf(record: FlowLogRecord, { action }: FieldPositions, bytes: number, rate: number): number {
-  return record.firstByte(action) === UPPER_A ? amountOf(bytes, rate) : -1;
+  const isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
+  return isAccepted ? amountOf(bytes, rate) : -1;
 }
 
-/** Whether the address of the packet at the other end is another one than `srcaddr` or `dstaddr`. */
-function isTranslated(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
-  return isIngress
-    ? record.hasOtherText(at['pkt-srcaddr'], at.srcaddr)
-    : record.hasOtherText(at['pkt-dstaddr'], at.dstaddr);
+/** Whether the address of the packet at the other end is absent, or the same as `srcaddr` or `dstaddr`. */
+function isPlain(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
+  const packets = isIngress ? at['pkt-srcaddr'] : at['pkt-dstaddr'];
+  const plain = isIngress ? at.srcaddr : at.dstaddr;
+  return packets < 0 || record.hasSameText(packets, plain) || !record.has(packets);
 }
