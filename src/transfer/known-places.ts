@@ -85,8 +85,9 @@ export class KnownPlaces {
     if (site?.view !== undefined) return site;
     const place = this.#ownPlaces.of(this.#places.ofInterface(found));
     let other = this.#sites.get(place);
-    if (other === undefined) {
-      other = { place, view: this.viewOf(found.vpcId), row: this.rows.of(place) };
+    if (!other) {
+      const row = this.rows.of(place);
+      other = { place, view: this.viewOf(found.vpcId), row, ways: this.rows.rows[row] };
       this.#sites.set(place, other);
     }
     recorder.site = other;
@@ -101,7 +102,7 @@ export class KnownPlaces {
       if (holdsFor(held, startOf(question), question.endSeconds)) return holder.seenAt;
     }
     const remembered = this.#rememberedOf(peer, question);
-    if (holder !== undefined) {
+    if (holder) {
       const { place } = remembered;
       holder.seenAt = place;
       holder.seenBy = remembered.view;

@@ -3,6 +3,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownAddress } from '../rules/rule-address.ts';
 import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
 import type { Numbered } from './numbering.ts';
+import type { WayRow } from './way-rows.ts';
 
 /** The place of a recording interface, and its role in traffic. */
 export interface OwnPlace {
@@ -58,6 +59,8 @@ export interface Site {
   view: VpcView | undefined;
   /** The number of the row of ways from `place` that depend on nothing else of the interface; 0 if there are none. */
   readonly row: number;
+  /** This row. */
+  readonly ways: WayRow | undefined;
 }
 
 /** An address that is remembered between records, with its places as the VPCs see it that talked with it. */

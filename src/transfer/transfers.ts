@@ -19,7 +19,7 @@ import type {
   TransferQuestion,
 } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
-import type { WayRows } from './way-rows.ts';
+import { placeInRow, type WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = { ...placeAt('unknown'), number: 0 };
@@ -71,12 +71,14 @@ export class Transfers {
     endSeconds: number,
   ): PricedWay | undefined {
     const { site } = recorder;
+    if (!site?.ways) return undefined;
+    const { ways, view } = site;
     const { seenNumber, seenFrom, seenUntil } = holder;
     // where the view is undefined, so is that of a holder without anything kept
-    if (!site || holder.seenBy !== site.view || seenNumber < 0 || startSeconds < seenFrom) return undefined;
+    if (holder.seenBy !== view || seenNumber < 0 || startSeconds < seenFrom) return undefined;
     return endSeconds > seenUntil && seenUntil !== NEVER_SECONDS
       ? undefined
-      : this.rows.find(site.row, seenNumber, isIngress, holder.trafficPath);
+      : ways[placeInRow(seenNumber, isIngress, holder.trafficPath)];
   }
 
   /** Grows whenever the numbers of places may stand for others. */
@@ -118,9 +120,9 @@ export class Transfers {
   /** Puts a way where {@link known} finds it, if it depends on nothing else. */
   #keepInRow(question: TransferQuestion, way: PricedWay): void {
     const { site, holder, view, direction, awsService, nextHopType, nextHopZoneId } = question;
-    if (!site || !holder || holder.seenNumber < 0 || holder.seenBy !== view) return;
+    if (!site?.ways || !holder || holder.seenNumber < 0 || holder.seenBy !== view) return;
     if ((awsService ?? nextHopType ?? nextHopZoneId) !== undefined) return;
-    this.rows.put(site.row, holder.seenNumber, direction === 'ingress', holder.trafficPath, way);
+    this.rows.put(site.ways, holder.seenNumber, direction === 'ingress', holder.trafficPath, way);
   }
 
   /** The way between two places, with a route or without any. */

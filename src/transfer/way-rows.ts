@@ -3,7 +3,7 @@ import type { PricedWay } from './priced-ways.ts';
 import type { OwnPlace, PeerPlace } from './transfer-question.ts';
 
 /** The ways from a place: those to each other place together, first that of what comes from there. */
-type WayRow = (PricedWay | undefined)[];
+export type WayRow = (PricedWay | undefined)[];
 
 /** Larger paths, which AWS has not defined, are in no row. */
 const MAX_TRAFFIC_PATH = 13;
@@ -23,27 +23,26 @@ const MAX_WAYS = 1 << 17;
 export class WayRows {
   /** One for all subnets of a zone, so that they stay in the processor's caches. */
   readonly #places: Numbering<Omit<OwnPlace, 'vpcId' | 'subnetId'>> = new Numbering();
-  /** By the number of the place. */
-  readonly #rows: WayRow[] = [];
+  /** By the number of the place; none has 0. */
+  readonly rows: (WayRow | undefined)[] = [undefined];
   #length = 0;
 
   /** The number of the row of a place, which has 16 bits; 0 if it has none. */
   of(place: Numbered<OwnPlace>): number {
     const { number, vpcId: _, subnetId: __, ...others } = place;
-    if (number < 0 || place.zoneId === undefined || place.region === undefined) return 0;
-    return Math.max(0, this.#places.of(others).number);
+    if (number < 0 || !place.zoneId || !place.region) return 0;
+    const row = Math.max(0, this.#places.of(others).number);
+    while (this.rows.length <= row) this.rows.push([]);
+    return row;
   }
 
   /** A way in a row; undefined if it is not there. `place` is that of {@link numberInRow}. */
   find(row: number, place: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
-    return this.#rows[row]?.[placeInRow(place, isIngress, trafficPath)];
+    return this.rows[row]?.[placeInRow(place, isIngress, trafficPath)];
   }
 
-  /** Puts a way there, if there is room. */
-  put(number: number, place: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
-    while (this.#rows.length <= number) this.#rows.push([]);
-    const row = this.#rows[number];
-    if (!number || !row) return;
+  /** Puts a way into a row, if there is room. */
+  put(row: WayRow, place: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
     const at = placeInRow(place, isIngress, trafficPath);
     const missing = Math.max(0, at + 1 - row.length);
     if (this.#length + missing > MAX_WAYS) return;
@@ -55,13 +54,13 @@ export class WayRows {
   /** Forgets all rows, in which places have other numbers from then on. */
   clear(): void {
     this.#places.clear();
-    this.#rows.length = 0;
+    this.rows.length = 1;
     this.#length = 0;
   }
 }
 
 /** Where in a row a way is. */
-function placeInRow(place: number, isIngress: boolean, trafficPath: number): number {
+export function placeInRow(place: number, isIngress: boolean, trafficPath: number): number {
   return place * WAYS_A_PLACE + (isIngress ? 0 : EGRESS + trafficPath);
 }
 
