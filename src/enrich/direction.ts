@@ -45,9 +45,9 @@ function createDirection(ends: RecordEnds, metadata: MetadataSource | undefined)
     if (at['flow-direction'] < 0 && !hasInterface) return undefined;
     const holdings = new PrefixHoldings();
     return (record, added) => {
-      if (record.has(at['flow-direction'])) {
-        const isIngress = record.bytes[record.startOf(at['flow-direction'])] === LOWER_I;
-        added.direction = isIngress ? 'ingress' : 'egress';
+      const stated = record.firstByte(at['flow-direction']);
+      if (stated !== 0) {
+        added.direction = stated === LOWER_I ? 'ingress' : 'egress';
         added.directionSource = 'record';
         return;
       }

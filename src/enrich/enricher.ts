@@ -57,7 +57,7 @@ export interface AddedValue {
   /** A `map` has texts by name, and is a value of a group. */
   readonly json: 'number' | 'string' | 'strings' | 'map';
   /** For a number that is not whole: how many decimals it has. The member holds it multiplied by 10 to this power. */
-  readonly decimals?: number;
+  readonly decimals?: 12;
   /** All possible words, if there are few. */
   readonly words?: readonly string[];
   readonly sentence: string;

@@ -45,13 +45,13 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly from: number;
   readonly until: number;
   readonly sighting: Sighting | undefined;
-  readonly isBeyond: boolean | undefined;
-  /** Why none was found; undefined if one was. */
-  readonly reason: UnenrichedReason | undefined;
   seenBy: VpcView | undefined;
   seenFrom = 0;
   seenUntil = 0;
-  seenFirst = -1;
+  seenNumber = -1;
+  readonly isBeyond: boolean | undefined;
+  /** Why none was found; undefined if one was. */
+  readonly reason: UnenrichedReason | undefined;
   // what most records do not read comes last, so that the rest is together in memory
   seenAt: Numbered<PeerPlace> | undefined;
   /** The previously cached answer. */
@@ -82,10 +82,10 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
 
   /** The place that is kept, if `Transfers.known` knows by it the ways of an interface. */
   keptPlace(recorder: TransferInterface | undefined): KeptPlace | undefined {
-    if (!this.seenAt || this.seenFirst < 0 || this.seenBy !== recorder?.site?.view) return undefined;
+    if (this.seenNumber < 0 || this.seenBy !== recorder?.site?.view) return undefined;
     const { from, until } = unheld({ from: this.seenFrom, until: this.seenUntil });
     const isTimed = from > Number.NEGATIVE_INFINITY || until < Number.POSITIVE_INFINITY;
-    return { number: this.seenAt.number, isTimed, from, until };
+    return { number: this.seenNumber, isTimed, from, until };
   }
 }
 

@@ -31,8 +31,7 @@ export class QuestionReader {
 
   /** The action; undefined if the record has none. */
   actionIn(record: FlowLogRecord): VerdictQuestion['action'] {
-    const position = this.#action;
-    return record.has(position) ? actionOf(record.bytes[record.startOf(position)]) : undefined;
+    return actionOf(record.firstByte(this.#action));
   }
 
   /** The other end. */
@@ -94,20 +93,18 @@ export class QuestionReader {
   }
 
   #isEfa(record: FlowLogRecord): boolean {
-    const position = this.#at.type;
-    return record.has(position) && record.bytes[record.startOf(position)] === UPPER_E;
+    return record.firstByte(this.#at.type) === UPPER_E;
   }
 
   /** The address of the packet; undefined if it is absent, or the same as `srcaddr` or `dstaddr`. */
   #packetAddress(record: FlowLogRecord, position: number, plain: number): AddressFacts | undefined {
     // they are mostly the same, and comparing costs less than looking an address up
-    if (position < 0 || (plain >= 0 && record.hasSameText(position, plain))) return undefined;
-    return this.#ends.addressIn(record, position);
+    return record.hasOtherText(position, plain) ? this.#ends.addressIn(record, position) : undefined;
   }
 }
 
 /** The action with this first letter. */
-function actionOf(first: number | undefined): VerdictQuestion['action'] {
+function actionOf(first: number): VerdictQuestion['action'] {
   if (first === UPPER_A) return 'ACCEPT';
   return first === UPPER_R ? 'REJECT' : undefined;
 }

@@ -40,12 +40,12 @@ export class RecordedAddresses {
     if (start < 0 || end < start) return undefined;
     let own: AddressFacts | undefined;
     let isOfPackets = false;
-    const direction = at['flow-direction'];
-    if (record.has(direction)) {
-      const isIngress = record.bytes[record.startOf(direction)] === LOWER_I;
+    const direction = record.firstByte(at['flow-direction']);
+    if (direction !== 0) {
+      const isIngress = direction === LOWER_I;
       const plain = isIngress ? at.dstaddr : at.srcaddr;
       const packets = isIngress ? at['pkt-dstaddr'] : at['pkt-srcaddr'];
-      isOfPackets = record.has(packets) && !(plain >= 0 && record.hasSameText(packets, plain));
+      isOfPackets = record.hasOtherText(packets, plain);
       own = book.factsOf(record, isOfPackets ? packets : plain);
     }
     let drafts = this.#byInterface.get(interfaceId);

@@ -62,8 +62,7 @@ function createSignals(ends: RecordEnds, rules: SignalRules, { signalled }: Enri
   return (at) => {
     const question = new SignalQuestion();
     return (record, added) => {
-      if (!record.has(at.action)) return;
-      const action = record.bytes[record.startOf(at.action)];
+      const action = record.firstByte(at.action);
       if (action !== UPPER_A && action !== UPPER_R) return;
       question.isAccepted = action === UPPER_A;
       if (!readWay(question, added)) return;

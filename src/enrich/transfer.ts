@@ -173,7 +173,7 @@ function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: b
 }
 
 /** The charge for the bytes of a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
-export function chargeOf(record: FlowLogRecord, { action }: FieldPositions, bytes: number, rate: number): number {
+function chargeOf(record: FlowLogRecord, { action }: FieldPositions, bytes: number, rate: number): number {
   const isAccepted = record.has(action) && record.bytes[record.startOf(action)] === UPPER_A;
   return isAccepted ? amountOf(bytes, rate) : -1;
 }

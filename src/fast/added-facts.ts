@@ -4,7 +4,6 @@ import type { Enrich, EnricherRow } from '../enrich/enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers.ts';
 import type { Enrichment, EnrichmentSettings } from '../enrich/enrichment.ts';
 import { serverPort } from '../enrich/service.ts';
-import { chargeOf } from '../enrich/transfer.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { keysOf } from '../model/keys-of.ts';
@@ -13,6 +12,7 @@ import { protocolName } from '../reference/protocols.ts';
 import { type ServiceTransport, serviceName, transportOfProtocol } from '../reference/services.ts';
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
 import { trafficPathName } from '../reference/traffic-paths.ts';
+import { amountOf } from '../transfer/amount-of.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
 import { EndTables } from './ends.ts';
@@ -61,6 +61,7 @@ export function servesEnricher(name: string): boolean {
 }
 
 const TCP = 6;
+const UPPER_A = 0x41;
 /** What the memo of services adds to their ids, since it has no value of 0. */
 const FIRST_SERVICE = 1;
 /** The enrichers of ways and prices, which are found here for most lines. */
@@ -176,7 +177,9 @@ export class AddedFacts {
     const isFound = this.#findEnds(format);
     const transfers = this.#transfers;
     const way = isFound && transfers !== undefined ? ends.wayOf(transfers, at, path) : undefined;
-    const asksForWay = transfers !== undefined && way === undefined;
+    // without a direction there is no way, but for a transit gateway
+    const hasWay = ends.direction !== 0 || facts.tokenIds[at['tgw-id']] !== 0;
+    const asksForWay = transfers !== undefined && way === undefined && hasWay;
     const hasOthers = asksForWay || this.#others.size > 0;
     if (!isFound || (hasOthers && !this.#recall(format, record, added, asksForWay))) {
       this.#takePlain(format, record, added, sampleWeight);
@@ -192,9 +195,10 @@ export class AddedFacts {
     if (ends.sourceSlot >= 0) counts.add(ends.sourceSlot);
     if (ends.destinationSlot >= 0) counts.add(ends.destinationSlot);
     if (hasOthers) this.#applyOthers(format, record, added, asksForWay);
-    if (way === undefined) return;
-    addedIds[SLOT.transfer] = this.#numbering.ofInterned(way.transfer, NOT_REMEMBERED);
-    addedNumbers[SLOT.transferUsd] = chargeOf(record, record.format.positions, numbers[at.bytes] ?? -1, way.rate);
+    if (asksForWay) return;
+    addedIds[SLOT.transfer] = this.#numbering.ofInterned(way?.transfer, NOT_REMEMBERED);
+    const isAccepted = facts.lengths[at.action] !== 0 && facts.bytes[facts.starts[at.action] ?? 0] === UPPER_A;
+    addedNumbers[SLOT.transferUsd] = isAccepted ? amountOf(numbers[at.bytes] ?? -1, way?.rate ?? -1) : -1;
   }
 
   /**

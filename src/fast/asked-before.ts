@@ -199,7 +199,7 @@ export class AskedBefore implements RequestShortcut {
   /** The id of the address that the line states its interface to have; 0 if it does not say, {@link NOT_REMEMBERED} if that is not known. */
   #ownAddressOf(at: FieldPositions, record: FlowLogRecord): number {
     if (this.#idAt(at['flow-direction']) === 0) return 0;
-    const isIngress = record.bytes[record.startOf(record.format.positions['flow-direction'])] === LOWER_I;
+    const isIngress = record.firstByte(record.format.positions['flow-direction']) === LOWER_I;
     const own = this.#idAt(isIngress ? at.dstaddr : at.srcaddr);
     const packets = this.#idAt(at[isIngress ? 'pkt-dstaddr' : 'pkt-srcaddr']);
     return packets === 0 || own === NOT_REMEMBERED ? own : packets;

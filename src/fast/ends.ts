@@ -22,7 +22,7 @@ import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import * as SLOT from './member-slots.generated.ts';
 import type { Numbering } from './numbering.ts';
 import { ObjectsById } from './objects-by-id.ts';
-import { NO_SLOT, PeerTable } from './peer-table.ts';
+import { END_BITS, END_MASK, NO_SLOT, PeerTable } from './peer-table.ts';
 import * as RECORDER from './recorder-columns.ts';
 
 const LOWER_I = 0x69;
@@ -134,6 +134,7 @@ export class EndTables {
   }
 
   #leaveEnds(): void {
+    this.#peers.leave();
     this.source = 0;
     this.destination = 0;
     this.sourceSlot = NO_SLOT;
@@ -222,7 +223,6 @@ export class EndTables {
     if (direction !== 0 && (own === 0 || !this.#isAtItsTimes(recorder, at))) return false;
     const route = this.#routeOf(recorder, at, false);
     if (route === 0) return false;
-    this.#peers.leave();
     this.#leaveEnds();
     if (direction === EGRESS) {
       this.source = own;
@@ -249,7 +249,7 @@ export class EndTables {
   #ownEnd(recorder: number, at: LineFormat['at']): number {
     if (!this.#readOwn(recorder, at, this.direction === EGRESS)) return 0;
     const isLatest = this.#ownTask === 0 && this.#ownAddress === this.#recorders[recorder + RECORDER.ownAddress];
-    if (isLatest) return this.#recorders[recorder + RECORDER.end] ?? 0;
+    if (isLatest) return (this.#recorders[recorder + RECORDER.end] ?? 0) & END_MASK;
     return this.#ownEnds.find(recorder, this.#ownAddress, this.#ownTask, this.#ownService);
   }
 
@@ -352,7 +352,8 @@ export class EndTables {
     const { place } = this.#peers;
     const isIngress = this.direction === INGRESS;
     if (place === 0 || !this.#isBetweenPlaces(at, isIngress)) return undefined;
-    return transfers.between(this.recording, place, isIngress, trafficPath);
+    const row = (this.#recorders[this.#recorder + RECORDER.end] ?? 0) >>> END_BITS;
+    return transfers.rows.find(row, place, isIngress, trafficPath);
   }
 
   /** As in the plain lane, by the ids of the tokens; false as well for an address of the packet without an id. */
@@ -369,6 +370,9 @@ export class EndTables {
   keepPlace(): void {
     const { sourceAnswer, destinationAnswer, recording } = this.#ends;
     this.#peers.keep((this.direction === EGRESS ? destinationAnswer : sourceAnswer)?.keptPlace(recording));
+    if (this.#recorder === NO_RECORDER) return;
+    const end = this.#recorder + RECORDER.end;
+    this.#recorders[end] = ((recording?.site?.row ?? 0) << END_BITS) | ((this.#recorders[end] ?? 0) & END_MASK);
   }
 
   /** Fills the question about the other end of the line in the reader, of which the shared values are those of the record. */
@@ -410,7 +414,8 @@ export class EndTables {
     if (id === 0) return;
     this.#ownEnds.set(id, recorder, this.#ownAddress, this.#ownTask, this.#ownService);
     if (this.#ownTask !== 0) return;
-    this.#recorders[recorder + RECORDER.end] = id;
+    // where it is stays
+    this.#recorders[recorder + RECORDER.end] = ((this.#recorders[recorder + RECORDER.end] ?? 0) & ~END_MASK) | id;
     this.#recorders[recorder + RECORDER.ownAddress] = this.#ownAddress;
   }
 

@@ -18,8 +18,8 @@ const COUNTED = 3;
 const SLOT_BITS = 8;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
 /** An end has the low bits, as few ends have ids; the others are for its place. */
-const END_BITS = 16;
-const END_MASK = (1 << END_BITS) - 1;
+export const END_BITS = 16;
+export const END_MASK: number = (1 << END_BITS) - 1;
 /** The times of an entry: `from`, `since` and `until`, then those of the flows that have its place. */
 const TIMES = 5;
 const FIRST_TIMES = 64;

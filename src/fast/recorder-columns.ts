@@ -9,7 +9,7 @@ export const state = 0;
 export const vpcId = 1;
 export const subnetId = 2;
 export const instanceId = 3;
-/** The id of the end that it was last, without an ECS task; 0 until that is known. */
+/** The id of the end that it was last, without an ECS task, and the number of the ways from its place; 0 until that is known. */
 export const end = 4;
 /** The number of its VPC. */
 export const vpc = 5;

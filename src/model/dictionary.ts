@@ -21,8 +21,8 @@ export interface OriginShapes {
   time: { readonly field: 'end' };
   number: {
     readonly member: AddedMember<number>;
-    /** How many decimals it has; the member holds it multiplied by 10 to this power. */
-    readonly decimals?: number;
+    /** How many decimals it has; the member holds it multiplied by 10 to this power. Whole numbers and amounts are all that is written. */
+    readonly decimals?: 12;
   };
   string: {
     readonly member: AddedMember<string | undefined>;
@@ -52,7 +52,7 @@ export interface DictionaryEntry {
   readonly name: string;
   readonly json: 'number' | 'string' | 'strings' | 'map';
   /** For a number: how many decimals it can have; none if missing. */
-  readonly decimals?: number;
+  readonly decimals?: 12;
   readonly origin: ValueOrigin;
   readonly sentence: string;
   readonly example?: string;

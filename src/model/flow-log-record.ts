@@ -2,8 +2,8 @@ import { WORD_BYTES } from '../memory/word-bytes.ts';
 import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 
 const DIGIT_ZERO = 0x30;
-/** Bytes that are compared in a round: with the last word, all of an IPv4 address. */
-const MOST_AT_ONCE = 3 * WORD_BYTES;
+/** Two of these words are all of an IPv4 address. */
+const LONG_WORD_BYTES = 2 * WORD_BYTES;
 
 /**
  * One flow log record in its positional form: offsets of the fields in a buffer, and the format that names them. A
@@ -41,24 +41,31 @@ export class FlowLogRecord {
     return position >= 0 && this.endOf(position) > this.startOf(position);
   }
 
-  /** Whether two fields have the same bytes, or are both absent. */
+  /** The first byte of a field; 0 if it is absent. */
+  firstByte(position: number): number {
+    return this.has(position) ? (this.bytes[this.startOf(position)] ?? 0) : 0;
+  }
+
+  /** Whether a field is not absent, and has other bytes than another one of printable ASCII. */
+  hasOtherText(position: number, other: number): boolean {
+    return this.has(position) && !(other >= 0 && this.hasSameText(position, other));
+  }
+
+  /** Whether two fields of printable ASCII have the same bytes, or are both absent. */
   hasSameText(position: number, other: number): boolean {
     const { bytes, view } = this;
     const start = this.startOf(position);
     const otherStart = this.startOf(other);
     const length = this.endOf(position) - start;
     if (this.endOf(other) - otherStart !== length) return false;
-    const last = length - WORD_BYTES;
+    const last = length - LONG_WORD_BYTES;
     if (last < 0) return bytes.compare(bytes, otherStart, otherStart + length, start, start + length) === 0;
     // words overlap where the text is short: how many there are would be a branch at random
-    let differing = differenceAt(view, start, otherStart, last);
-    for (let first = 0; first < last; first += MOST_AT_ONCE) {
-      differing |=
-        differenceAt(view, start, otherStart, first) |
-        differenceAt(view, start, otherStart, atMost(first + WORD_BYTES, last)) |
-        differenceAt(view, start, otherStart, atMost(first + 2 * WORD_BYTES, last));
+    if (differs(view, start + last, otherStart + last) || differs(view, start, otherStart)) return false;
+    for (let at = LONG_WORD_BYTES; at < last; at += LONG_WORD_BYTES) {
+      if (differs(view, start + at, otherStart + at)) return false;
     }
-    return differing === 0;
+    return true;
   }
 
   /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined if it is absent. */
@@ -91,15 +98,9 @@ export class FlowLogRecord {
   }
 }
 
-/** 0 if two texts have the same word at an offset. */
-function differenceAt(view: DataView, one: number, other: number, offset: number): number {
-  return view.getInt32(one + offset, true) ^ view.getInt32(other + offset, true);
-}
-
-/** The smaller of two small numbers, without a branch. */
-function atMost(value: number, most: number): number {
-  const excess = most - value;
-  return value + (excess & (excess >> 31));
+/** Whether two words of printable ASCII differ, which no number that they are read as is NaN or 0 for. */
+function differs(view: DataView, one: number, other: number): boolean {
+  return view.getFloat64(one, true) !== view.getFloat64(other, true);
 }
 
 /** The number that four bytes are in decimal digits, the first of which is the lowest byte; bytes of 0 are digits of 0. */

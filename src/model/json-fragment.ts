@@ -24,4 +24,12 @@ export class JsonFragment {
     this.view = lastView;
     this.start = bytes.byteOffset;
   }
+
+  /** Copies the text word by word, so that up to three bytes behind are overwritten, too. */
+  copyTo(target: DataView, at: number): void {
+    const { length, view, start } = this;
+    for (let done = 0; done < length; done += WORD_BYTES) {
+      target.setInt32(at + done, view.getInt32(start + done, true), true);
+    }
+  }
 }

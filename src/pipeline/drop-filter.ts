@@ -71,7 +71,7 @@ export class DropFilter {
 
 /** Counts a record whose log status is NODATA or SKIPDATA. */
 export function countLogStatus(record: FlowLogRecord, counts: LineCounts): void {
-  const first = firstOfLogStatus(record);
+  const first = record.firstByte(record.format.positions['log-status']);
   if (first === UPPER_N) counts.noData++;
   else if (first === UPPER_S) counts.skipData++;
 }
@@ -82,12 +82,6 @@ export function countLogStatus(record: FlowLogRecord, counts: LineCounts): void 
  */
 export function hasTraffic(record: FlowLogRecord): boolean {
   const at = record.format.positions;
-  const first = firstOfLogStatus(record);
+  const first = record.firstByte(record.format.positions['log-status']);
   return (first !== UPPER_N && first !== UPPER_S) || record.has(at.srcaddr) || record.has(at.dstaddr);
-}
-
-/** The first byte of the log status; 0 if the record has none. */
-function firstOfLogStatus(record: FlowLogRecord): number {
-  const position = record.format.positions['log-status'];
-  return record.has(position) ? (record.bytes[record.startOf(position)] ?? 0) : 0;
 }

@@ -60,7 +60,7 @@ export class FlowLedger {
     const weight = this.#sampleWeight > 1 && isSubjectToSampling(record) ? this.#sampleWeight : 1;
     this.#records++;
     this.#flows += weight;
-    const action = record.has(at.action) ? record.bytes[record.startOf(at.action)] : undefined;
+    const action = record.firstByte(at.action);
     if (action === UPPER_R) this.#denied += weight;
     else (action === UPPER_A ? this.#allowed : this.#withoutAction).add(record, weight);
     const start = record.number(at.start);

@@ -35,7 +35,7 @@ export class SentTraffic {
     this.#flows += weight;
     if (bytes < 0) this.#withoutBytes += weight;
     if (packets < 0) this.#withoutPackets += weight;
-    const direction = record.has(at['flow-direction']) ? record.bytes[record.startOf(at['flow-direction'])] : undefined;
+    const direction = record.firstByte(at['flow-direction']);
     if (direction === LOWER_I) {
       if (at['tgw-id'] >= 0 || at['tgw-attachment-id'] >= 0) return;
       const sender = this.#senders.numberOf(record, at.srcaddr);
@@ -84,7 +84,7 @@ export class SentTraffic {
     const senders = this.#senders;
     senders.markRecorded(record, at.srcaddr);
     const packetSource = at['pkt-srcaddr'];
-    if (packetSource < 0 || (at.srcaddr >= 0 && record.hasSameText(packetSource, at.srcaddr))) return;
+    if (!record.hasOtherText(packetSource, at.srcaddr)) return;
     if (senders.isPrivateIpv4(record, packetSource)) senders.markRecorded(record, packetSource);
   }
 }

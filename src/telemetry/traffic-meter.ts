@@ -156,8 +156,7 @@ export class TrafficMeter implements TrafficCounter {
 }
 
 function actionOf(record: FlowLogRecord): number {
-  const position = record.format.positions.action;
-  const first = record.has(position) ? record.bytes[record.startOf(position)] : undefined;
+  const first = record.firstByte(record.format.positions.action);
   if (first === UPPER_A) return ACCEPT;
   return first === UPPER_R ? REJECT : NO_ACTION;
 }

@@ -18,7 +18,7 @@ import type {
   TransferQuestion,
   VpcView,
 } from './transfer-question.ts';
-import { firstInRow, WayRows } from './way-rows.ts';
+import { numberInRow, WayRows } from './way-rows.ts';
 
 /**
  * Maximum number of pairs of observing VPC and time that are cached for an address; further ones are looked up again.
@@ -85,8 +85,9 @@ export class KnownPlaces {
     if (site?.view !== undefined) return site;
     const place = this.#ownPlaces.of(this.#places.ofInterface(found));
     let other = this.#sites.get(place);
-    if (other === undefined) {
-      other = { place, view: this.viewOf(found.vpcId), ways: this.rows.of(place) };
+    if (!other) {
+      const row = this.rows.of(place);
+      other = { place, view: this.viewOf(found.vpcId), row, ways: this.rows.rows[row] };
       this.#sites.set(place, other);
     }
     recorder.site = other;
@@ -96,12 +97,12 @@ export class KnownPlaces {
   /** Where the other end of a flow is. */
   ofPeer(peer: TransferAddress, question: TransferQuestion): Numbered<PeerPlace> {
     const { holder } = question;
-    if (holder?.seenAt !== undefined && holder.seenBy === question.view) {
+    if (holder?.seenAt && holder.seenBy === question.view) {
       const held = { from: holder.seenFrom, until: holder.seenUntil };
       if (holdsFor(held, startOf(question), question.endSeconds)) return holder.seenAt;
     }
     const remembered = this.#rememberedOf(peer, question);
-    if (holder !== undefined) {
+    if (holder) {
       const { place } = remembered;
       holder.seenAt = place;
       holder.seenBy = remembered.view;
@@ -109,7 +110,7 @@ export class KnownPlaces {
       holder.seenUntil = remembered.until;
       // between IPv6 addresses of the internet, the interface's own address matters
       const isIpv6 = ruleAddressOf(peer).address.family === IPV6;
-      holder.seenFirst = place.isPublic && isIpv6 ? -1 : firstInRow(place, holder.trafficPath);
+      holder.seenNumber = place.isPublic && isIpv6 ? -1 : numberInRow(place, holder.trafficPath);
     }
     return remembered.place;
   }

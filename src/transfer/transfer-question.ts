@@ -57,7 +57,9 @@ export interface Site {
   readonly place: Numbered<OwnPlace>;
   /** The VPC of `place`; undefined once the metadata may say something else, from then on forever. */
   view: VpcView | undefined;
-  /** The ways from `place` that depend on nothing else of the interface; undefined if there are none. */
+  /** The number of the row of ways from `place` that depend on nothing else of the interface; 0 if there are none. */
+  readonly row: number;
+  /** This row. */
   readonly ways: WayRow | undefined;
 }
 
@@ -77,8 +79,8 @@ export interface PlaceHolder {
   seenBy: VpcView | undefined;
   seenFrom: number;
   seenUntil: number;
-  /** Where the ways to it begin in the row of an interface that sees it there; -1 if more has to be asked. */
-  seenFirst: number;
+  /** The number by which the row of an interface that sees it there has the ways to it; -1 if more has to be asked. */
+  seenNumber: number;
   /** The `traffic-path` of all flows that share the holder; -1 if they have none. */
   readonly trafficPath: number;
 }

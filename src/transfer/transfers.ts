@@ -19,7 +19,7 @@ import type {
   TransferQuestion,
 } from './transfer-question.ts';
 import { WayMemo } from './way-memo.ts';
-import { placeInRow, WAYS_A_PLACE, type WayRows } from './way-rows.ts';
+import { placeInRow, type WayRows } from './way-rows.ts';
 
 /** That of an end without an address. */
 const UNKNOWN_PLACE: Numbered<PeerPlace> = { ...placeAt('unknown'), number: 0 };
@@ -31,11 +31,12 @@ const UNKNOWN_PLACE: Numbered<PeerPlace> = { ...placeAt('unknown'), number: 0 };
 export class Transfers {
   readonly #networkOf: () => VpcNetwork | undefined;
   readonly #places: KnownPlaces;
-  readonly #rows: WayRows;
   readonly #ways: PricedWays;
   readonly #memo = new WayMemo();
   /** See {@link roleInRecord}. */
   readonly roleInRecord: typeof roleInRecord = roleInRecord;
+  /** The ways of flows that depend on little else than the places of both ends, as {@link known} finds them. */
+  readonly rows: WayRows;
   /** The prices in use. */
   readonly prices: TransferPrices;
 
@@ -43,7 +44,7 @@ export class Transfers {
   constructor(metadata: MetadataSource, networkOf: () => VpcNetwork | undefined, prices: TransferPrices) {
     this.#networkOf = networkOf;
     this.#places = new KnownPlaces(metadata);
-    this.#rows = this.#places.rows;
+    this.rows = this.#places.rows;
     this.#ways = new PricedWays(prices);
     this.prices = prices;
   }
@@ -70,30 +71,19 @@ export class Transfers {
     endSeconds: number,
   ): PricedWay | undefined {
     const { site } = recorder;
-    if (site?.ways === undefined) return undefined;
+    if (!site?.ways) return undefined;
     const { ways, view } = site;
-    const { seenFirst, seenFrom, seenUntil } = holder;
+    const { seenNumber, seenFrom, seenUntil } = holder;
     // where the view is undefined, so is that of a holder without anything kept
-    if (holder.seenBy !== view || seenFirst < 0 || startSeconds < seenFrom) return undefined;
+    if (holder.seenBy !== view || seenNumber < 0 || startSeconds < seenFrom) return undefined;
     return endSeconds > seenUntil && seenUntil !== NEVER_SECONDS
       ? undefined
-      : ways[placeInRow(seenFirst, isIngress, holder.trafficPath)];
+      : ways[placeInRow(seenNumber, isIngress, holder.trafficPath)];
   }
 
   /** Grows whenever the numbers of places may stand for others. */
   get epoch(): number {
     return this.#places.epoch;
-  }
-
-  /** What {@link known} says of an interface and of another end by the number of its place. */
-  between(
-    recorder: TransferInterface | undefined,
-    peer: number,
-    isIngress: boolean,
-    trafficPath: number,
-  ): PricedWay | undefined {
-    const ways = recorder?.site?.ways;
-    return ways === undefined ? undefined : ways[placeInRow(peer * WAYS_A_PLACE, isIngress, trafficPath)];
   }
 
   /** The way of a flow and its price, of which `amountOf` makes an amount. */
@@ -130,9 +120,9 @@ export class Transfers {
   /** Puts a way where {@link known} finds it, if it depends on nothing else. */
   #keepInRow(question: TransferQuestion, way: PricedWay): void {
     const { site, holder, view, direction, awsService, nextHopType, nextHopZoneId } = question;
-    if (site?.ways === undefined || holder === undefined || holder.seenFirst < 0 || holder.seenBy !== view) return;
+    if (!site?.ways || !holder || holder.seenNumber < 0 || holder.seenBy !== view) return;
     if ((awsService ?? nextHopType ?? nextHopZoneId) !== undefined) return;
-    this.#rows.put(site.ways, holder.seenFirst, direction === 'ingress', holder.trafficPath, way);
+    this.rows.put(site.ways, holder.seenNumber, direction === 'ingress', holder.trafficPath, way);
   }
 
   /** The way between two places, with a route or without any. */

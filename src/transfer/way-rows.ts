@@ -1,4 +1,4 @@
-import type { Numbered } from './numbering.ts';
+import { type Numbered, Numbering } from './numbering.ts';
 import type { PricedWay } from './priced-ways.ts';
 import type { OwnPlace, PeerPlace } from './transfer-question.ts';
 
@@ -8,7 +8,7 @@ export type WayRow = (PricedWay | undefined)[];
 /** Larger paths, which AWS has not defined, are in no row. */
 const MAX_TRAFFIC_PATH = 13;
 /** Of each place: the way of ingress, then that of egress without a path and with each path. */
-export const WAYS_A_PLACE = 16;
+const WAYS_A_PLACE = 16;
 /** Where the ways of egress begin among those to a place, for path 0; -1 stands for none. */
 const EGRESS = 2;
 /** Most ways in all rows: 1 MiB. A network has some dozens of places. */
@@ -22,22 +22,28 @@ const MAX_WAYS = 1 << 17;
  */
 export class WayRows {
   /** One for all subnets of a zone, so that they stay in the processor's caches. */
-  readonly #rows: Map<string, WayRow> = new Map();
+  readonly #places: Numbering<Omit<OwnPlace, 'vpcId' | 'subnetId'>> = new Numbering();
+  /** By the number of the place; none has 0. */
+  readonly rows: (WayRow | undefined)[] = [undefined];
   #length = 0;
 
-  /** The row of a place; undefined if it has none. */
-  of(place: Numbered<OwnPlace>): WayRow | undefined {
+  /** The number of the row of a place, which has 16 bits; 0 if it has none. */
+  of(place: Numbered<OwnPlace>): number {
     const { number, vpcId: _, subnetId: __, ...others } = place;
-    if (number < 0 || place.zoneId === undefined || place.region === undefined) return undefined;
-    const key = JSON.stringify(Object.values(others));
-    const row = this.#rows.get(key) ?? [];
-    this.#rows.set(key, row);
+    if (number < 0 || !place.zoneId || !place.region) return 0;
+    const row = Math.max(0, this.#places.of(others).number);
+    while (this.rows.length <= row) this.rows.push([]);
     return row;
   }
 
-  /** Puts a way into a row at {@link placeInRow}, if there is room. */
-  put(row: WayRow, first: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
-    const at = placeInRow(first, isIngress, trafficPath);
+  /** A way in a row; undefined if it is not there. `place` is that of {@link numberInRow}. */
+  find(row: number, place: number, isIngress: boolean, trafficPath: number): PricedWay | undefined {
+    return this.rows[row]?.[placeInRow(place, isIngress, trafficPath)];
+  }
+
+  /** Puts a way into a row, if there is room. */
+  put(row: WayRow, place: number, isIngress: boolean, trafficPath: number, way: PricedWay): void {
+    const at = placeInRow(place, isIngress, trafficPath);
     const missing = Math.max(0, at + 1 - row.length);
     if (this.#length + missing > MAX_WAYS) return;
     this.#length += missing;
@@ -47,17 +53,18 @@ export class WayRows {
 
   /** Forgets all rows, in which places have other numbers from then on. */
   clear(): void {
-    this.#rows.clear();
+    this.#places.clear();
+    this.rows.length = 1;
     this.#length = 0;
   }
 }
 
-/** Where in a row a way is; `first` is that of {@link firstInRow}. */
-export function placeInRow(first: number, isIngress: boolean, trafficPath: number): number {
-  return isIngress ? first : first + EGRESS + trafficPath;
+/** Where in a row a way is. */
+export function placeInRow(place: number, isIngress: boolean, trafficPath: number): number {
+  return place * WAYS_A_PLACE + (isIngress ? 0 : EGRESS + trafficPath);
 }
 
-/** Where in a row the ways to a place begin, of flows with a path; -1 if they are in none. */
-export function firstInRow({ number }: Numbered<PeerPlace>, trafficPath: number): number {
-  return number < 0 || trafficPath > MAX_TRAFFIC_PATH ? -1 : number * WAYS_A_PLACE;
+/** The number by which a row has the ways to a place, of flows with a path; -1 if they are in none. */
+export function numberInRow({ number }: Numbered<PeerPlace>, trafficPath: number): number {
+  return trafficPath > MAX_TRAFFIC_PATH ? -1 : number;
 }

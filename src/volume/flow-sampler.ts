@@ -37,6 +37,5 @@ export class FlowSampler {
 /** Whether a record is subject to sampling: it was accepted, and both addresses are known. */
 export function isSubjectToSampling(record: FlowLogRecord): boolean {
   const at = record.format.positions;
-  if (!record.has(at.action) || record.bytes[record.startOf(at.action)] !== UPPER_A) return false;
-  return record.has(at.srcaddr) && record.has(at.dstaddr);
+  return record.firstByte(at.action) === UPPER_A && record.has(at.srcaddr) && record.has(at.dstaddr);
 }

@@ -198,7 +198,7 @@ export class AuditRun {
     const { counts } = this;
     const at = record.format.positions;
     if (weight > 1) this.#audit.noteSampling();
-    const status = firstByteOf(record, at['log-status']);
+    const status = record.firstByte(at['log-status']);
     if (status === UPPER_N) counts.noData++;
     if (status === UPPER_S) {
       counts.skipData++;
@@ -256,10 +256,6 @@ class ListeningEngine extends VerdictEngine {
     this.question = undefined;
     this.verdict = undefined;
   }
-}
-
-function firstByteOf(record: FlowLogRecord, position: number): number {
-  return record.has(position) ? (record.bytes[record.startOf(position)] ?? 0) : 0;
 }
 
 /** The number of flows that a flat document represents, which is not a field of a flow log. */

@@ -11,9 +11,8 @@ export class DenialReasons implements TrafficCounter {
   readonly #counts: Map<VerdictName, Map<VerdictReason, number>> = new Map();
 
   count(record: FlowLogRecord, added: AddedValues): void {
-    const position = record.format.positions.action;
-    if (!(added.verdict instanceof Verdict) || !record.has(position)) return;
-    if (record.bytes[record.startOf(position)] !== UPPER_R) return;
+    if (!(added.verdict instanceof Verdict)) return;
+    if (record.firstByte(record.format.positions.action) !== UPPER_R) return;
     const { verdict, reason } = added.verdict.facts;
     const reasons = this.#counts.get(verdict) ?? new Map<VerdictReason, number>();
     this.#counts.set(verdict, reasons);

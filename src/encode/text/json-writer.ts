@@ -2,13 +2,9 @@ import { ByteArena } from '../../memory/byte-arena.ts';
 import { WORD_BYTES } from '../../memory/word-bytes.ts';
 import type { JsonFragment } from '../../model/json-fragment.ts';
 import { BACKSLASH, LAST_PRINTABLE, QUOTE } from '../../text/ascii.ts';
+import { NUMBER_BYTES, TEN_DIGITS, writeDecimal, writeDigits } from './digits.ts';
 
-const DIGIT_0 = 0x30;
-const POINT = 0x2e;
 const FIRST_PRINTABLE = 0x20;
-
-/** From this number on, native code is faster than a loop over the digits. */
-const TEN_DIGITS = 1_000_000_000;
 
 /** Below this many bytes a loop copies faster than a call into native code. */
 const SHORT_COPY_BYTES = 64;
@@ -25,67 +21,35 @@ export class JsonWriter extends ByteArena {
   }
 
   /** Appends a JSON fragment. */
-  fragment({ bytes, length, view, start }: JsonFragment): void {
+  fragment(fragment: JsonFragment): void {
+    const { length } = fragment;
     this.reserve(length + WORD_BYTES);
-    const at = this.length;
-    if (length > SHORT_FRAGMENT_BYTES) {
-      this.bytes.set(bytes, at);
-    } else {
-      const target = this.view;
-      for (let done = 0; done < length; done += WORD_BYTES) {
-        target.setInt32(at + done, view.getInt32(start + done, true), true);
-      }
-    }
-    this.length = at + length;
+    if (length > SHORT_FRAGMENT_BYTES) this.bytes.set(fragment.bytes, this.length);
+    else fragment.copyTo(this.view, this.length);
+    this.length += length;
   }
 
   /** Appends a whole number from 0 to 2^53 - 1 in decimal digits. */
   number(value: number): void {
-    if (value >= TEN_DIGITS) {
-      this.text(String(value));
-      return;
-    }
-    this.reserve(10);
-    let end = this.length + 1;
-    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) end++;
-    let rest = value;
-    for (let at = end - 1; at >= this.length; at--) {
-      const next = Math.floor(rest / 10);
-      this.bytes[at] = DIGIT_0 + rest - next * 10;
-      rest = next;
-    }
-    this.length = end;
+    this.reserve(NUMBER_BYTES);
+    if (value >= TEN_DIGITS) this.text(String(value));
+    else this.length = writeDigits(this.view, this.length, value);
   }
 
-  /** Appends a whole number from 0 to 2^53 - 1 divided by 10 to the power of `decimals`, without zeros at the end. */
-  decimal(units: number, decimals: number): void {
-    let scale = 10 ** decimals;
-    const whole = Math.floor(units / scale);
-    this.number(whole);
-    let rest = units - whole * scale;
-    if (rest === 0) return;
-    this.byte(POINT);
-    while (rest > 0) {
-      scale /= 10;
-      const digit = Math.floor(rest / scale);
-      this.byte(DIGIT_0 + digit);
-      rest -= digit * scale;
-    }
+  /** Appends a whole number of 10⁻¹² from 0 to 2^53 - 1, without zeros at the end. */
+  decimal(units: number): void {
+    this.reserve(NUMBER_BYTES);
+    this.length = writeDecimal(this.view, this.length, units);
   }
 
   /** Appends a range of bytes unchanged. */
   copy(source: Uint8Array, start: number, end: number): void {
     const count = end - start;
     this.reserve(count);
-    if (count > SHORT_COPY_BYTES) {
-      this.bytes.set(source.subarray(start, end), this.length);
-      this.length += count;
-      return;
-    }
-    const target = this.bytes;
-    let at = this.length;
-    for (let from = start; from < end; from++) target[at++] = source[from] ?? 0;
-    this.length = at;
+    const { bytes, length } = this;
+    if (count > SHORT_COPY_BYTES) bytes.set(source.subarray(start, end), length);
+    else for (let from = 0; from < count; from++) bytes[length + from] = source[start + from] ?? 0;
+    this.length = length + count;
   }
 
   /** Appends a range of bytes as a string; it must not need escaping. */
@@ -103,7 +67,7 @@ export class JsonWriter extends ByteArena {
     target[at++] = QUOTE;
     for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index);
-      if (unit < FIRST_PRINTABLE || unit > LAST_PRINTABLE || unit === QUOTE || unit === BACKSLASH) {
+      if (!isPlain(unit)) {
         this.text(JSON.stringify(text));
         return;
       }
@@ -115,24 +79,21 @@ export class JsonWriter extends ByteArena {
 
   /** Appends a range of UTF-8 as a string, escaped as JSON requires; invalid UTF-8 becomes U+FFFD. */
   utf8String(source: Buffer, start: number, end: number): void {
-    this.reserve(end - start + 2);
-    const target = this.bytes;
-    let at = this.length;
-    target[at++] = QUOTE;
-    for (let from = start; from < end; from++) {
-      const byte = source[from] ?? 0;
-      if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE || byte === QUOTE || byte === BACKSLASH) {
-        this.text(JSON.stringify(source.toString('utf8', start, end)));
-        return;
-      }
-      target[at++] = byte;
+    for (let at = start; at < end; at++) {
+      if (isPlain(source[at] ?? 0)) continue;
+      this.text(JSON.stringify(source.toString('utf8', start, end)));
+      return;
     }
-    target[at++] = QUOTE;
-    this.length = at;
+    this.quoted(source, start, end);
   }
 
   /** Appends text as UTF-8, without quotes. */
   text(text: string): void {
     this.appendText(text);
   }
+}
+
+/** Whether a character is printable ASCII that needs no escaping. */
+function isPlain(unit: number): boolean {
+  return unit >= FIRST_PRINTABLE && unit <= LAST_PRINTABLE && unit !== QUOTE && unit !== BACKSLASH;
 }

@@ -206,7 +206,7 @@ class Assembler {
         this.#calling(OP.call, this.#writers.push(part.write) - 1);
         return;
       case 'time':
-        this.#row(OP.time, `${part.lead}"`, part.position, part.hasMillis ? 1 : 0);
+        this.#row(OP.time, part.lead, part.position, part.hasMillis ? 1 : 0);
         return;
       case 'scaled':
         this.#scaled(OP.scaled, part, part.position);
@@ -216,7 +216,13 @@ class Assembler {
         this.#writtenBytes += Buffer.byteLength(part.ipv6);
         return;
       case 'number':
-        this.#row(OP.number, part.isText ? `${part.lead}"` : part.lead, part.slot, part.decimals, part.isText ? 1 : 0);
+        this.#row(
+          OP.number,
+          part.isText ? `${part.lead}"` : part.lead,
+          part.slot,
+          part.isDecimal ? 1 : 0,
+          part.isText ? 1 : 0,
+        );
         return;
       case 'scaledNumber':
         this.#scaled(OP.scaledNumber, part, part.slot);

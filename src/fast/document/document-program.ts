@@ -1,5 +1,7 @@
 import type { DocumentEncoder } from '../../encode/document-encoder.ts';
 import { arrivalText, LONGEST_GROUP_BYTES } from '../../encode/text/conversions.ts';
+import { TEN_DIGITS, writeDecimal, writeDigits } from '../../encode/text/digits.ts';
+import { MILLISECONDS, SECONDS } from '../../encode/text/iso-times.ts';
 import type { JsonWriter } from '../../encode/text/json-writer.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 import { CLOSE_BRACE, CLOSE_BRACKET, COLON, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../text/ascii.ts';
@@ -17,7 +19,7 @@ import * as SLOT from '../member-slots.generated.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
 import * as GROUP from './group-columns.ts';
 import { recorderPositions } from './inputs.ts';
-import { copy, copyLong, isSame, TEN_DIGITS, TimeText, writeDigits } from './native-text.ts';
+import { copy, copyLong, isSame } from './native-text.ts';
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
@@ -46,7 +48,6 @@ export class DocumentProgram {
   readonly #memory: ProgramMemory;
   readonly #marks: Int32Array;
   readonly #now: () => number;
-  readonly #times: TimeText = new TimeText();
   /** The time of writing that was written last: a hundred documents and more have the same millisecond. */
   #arrival: Buffer = Buffer.alloc(0);
   #arrivalMs = -1;
@@ -120,7 +121,7 @@ export class DocumentProgram {
         case 2 satisfies typeof OP.time: {
           if (lengths[a] === 0) break;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
-          at = this.#times.write(target, at, numbers[a] ?? 0, rows[row + COLUMN.b] === 1);
+          at = (rows[row + COLUMN.b] === 1 ? MILLISECONDS : SECONDS).writeAt(target, at, numbers[a] ?? 0);
           break;
         }
         case 3 satisfies typeof OP.scaled: {
@@ -143,12 +144,13 @@ export class DocumentProgram {
         case 5 satisfies typeof OP.number: {
           const value = addedNumbers[a] ?? -1;
           if (value < 0) break;
-          if (value >= TEN_DIGITS || rows[row + COLUMN.b] !== 0) {
+          const isDecimal = rows[row + COLUMN.b] !== 0;
+          if (value >= TEN_DIGITS && !isDecimal) {
             isOther = true;
             break;
           }
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
-          at = writeDigits(target, at, value);
+          at = isDecimal ? writeDecimal(target, at, value) : writeDigits(target, at, value);
           target.setUint8(at, QUOTE);
           at += rows[row + COLUMN.c] ?? 0;
           break;
@@ -354,7 +356,7 @@ export class DocumentProgram {
         break;
       case OP.number:
         this.#writeText(row, writer);
-        writer.decimal(facts.addedNumbers[a] ?? 0, b);
+        writer.number(facts.addedNumbers[a] ?? 0);
         if (rows[row + COLUMN.c] === 1) writer.byte(QUOTE);
         break;
       case OP.scaledNumber:

@@ -1,25 +1,6 @@
-import { COLON, QUOTE } from '../../text/ascii.ts';
-
 /** Texts are copied in words of this many bytes: twice as fast as words of four. */
 const WORD_BYTES = 8;
 const COPIED_AT_ONCE_BYTES = 4 * WORD_BYTES;
-
-const DIGIT_0 = 0x30;
-const LETTER_Z = 0x5a;
-/** `.000` */
-const NO_MILLIS = 0x2e303030;
-const SECONDS_PER_DAY = 86_400;
-/** `yyyy-mm-ddT` */
-const DATE_BYTES = 11;
-
-/** Whole numbers below this are written by {@link writeDigits}. */
-export const TEN_DIGITS = 1_000_000_000;
-
-/** Two digits for each number below 100, the first in the low byte. */
-const TWO_DIGITS = Uint16Array.from(
-  { length: 100 },
-  (_, n) => DIGIT_0 + Math.floor(n / 10) + ((DIGIT_0 + (n % 10)) << 8),
-);
 
 /**
  * Copies in words of eight bytes, two of them at least, so that up to 16 bytes behind are read and overwritten, too; returns where the
@@ -70,56 +51,4 @@ export function isSame(
   if (rest === 0) return true;
   const differences = left.getInt32(leftStart + whole, true) ^ right.getInt32(rightStart + whole, true);
   return (differences & ((1 << (rest * 8)) - 1)) === 0;
-}
-
-/** Writes a whole number below {@link TEN_DIGITS}; returns where it ends. */
-export function writeDigits(target: DataView, start: number, value: number): number {
-  let end = start + 1;
-  for (let rest = value | 0; rest >= 10; rest = (rest / 10) | 0) end++;
-  let rest = value | 0;
-  for (let at = end - 1; at >= start; at--) {
-    const next = (rest / 10) | 0;
-    target.setUint8(at, DIGIT_0 + rest - next * 10);
-    rest = next;
-  }
-  return end;
-}
-
-/** Writes times of the day that it wrote last without computing the date again. */
-export class TimeText {
-  readonly #date: DataView = new DataView(new ArrayBuffer(2 * WORD_BYTES));
-  #day = -1;
-
-  /** Writes Unix seconds as ISO 8601, with the quote behind them; returns where they end. */
-  write(target: DataView, start: number, seconds: number, hasMillis: boolean): number {
-    const day = Math.floor(seconds / SECONDS_PER_DAY);
-    const date = this.#date;
-    if (day !== this.#day) {
-      writeDate(date, day);
-      this.#day = day;
-    }
-    let at = copy(target, start, date, 0, DATE_BYTES);
-    const time = (seconds - day * SECONDS_PER_DAY) | 0;
-    const hours = (time / 3_600) | 0;
-    const minutes = ((time - hours * 3_600) / 60) | 0;
-    target.setUint16(at, TWO_DIGITS[hours] ?? 0, true);
-    target.setUint8(at + 2, COLON);
-    target.setUint16(at + 3, TWO_DIGITS[minutes] ?? 0, true);
-    target.setUint8(at + 5, COLON);
-    target.setUint16(at + 6, TWO_DIGITS[time - hours * 3_600 - minutes * 60] ?? 0, true);
-    at += 8;
-    if (hasMillis) {
-      target.setUint32(at, NO_MILLIS);
-      at += 4;
-    }
-    target.setUint8(at, LETTER_Z);
-    target.setUint8(at + 1, QUOTE);
-    return at + 2;
-  }
-}
-
-/** Writes `yyyy-mm-ddT` of a day since 1970. */
-function writeDate(date: DataView, day: number): void {
-  const text = new Date(day * SECONDS_PER_DAY * 1_000).toISOString();
-  for (let at = 0; at < DATE_BYTES; at++) date.setUint8(at, text.charCodeAt(at));
 }

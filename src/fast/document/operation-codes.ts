@@ -8,7 +8,7 @@ export const time = 2;
 export const scaled = 3;
 /** Writes its text if token `a` is an IPv4 address, or the `c` bytes at text `b` if it is of version 6. */
 export const version = 4;
-/** Writes its text and the number in slot `a`, with `b` decimals, as text if `c` is 1. */
+/** Writes its text and the number in slot `a`, an amount with decimals if `b` is 1, as text if `c` is 1. */
 export const number = 5;
 /** Writes what is remembered for the id at `a`, which is the only one of its group. */
 export const recall = 6;

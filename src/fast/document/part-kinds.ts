@@ -46,7 +46,7 @@ interface PartShapes {
   /** The text for the version of an address; an empty one writes nothing. */
   version: { readonly position: number; readonly ipv4: string; readonly ipv6: string };
   /** An added number, as number or as text. */
-  number: { readonly slot: number; readonly lead: string; readonly decimals: number; readonly isText: boolean };
+  number: { readonly slot: number; readonly lead: string; readonly isDecimal: boolean; readonly isText: boolean };
   scaledNumber: { readonly slot: number; readonly lead: string } & Scale;
   /** An added text that nearly every flow has another of. */
   unique: { readonly slot: number; readonly lead: string };

@@ -63,20 +63,20 @@ const NATIVE_ORIGINS: {
 /** How a token is converted, and an added number, unless no schema makes the conversion of one. */
 interface NativeConversion {
   readonly ofToken: (position: number, lead: string) => Part;
-  readonly ofNumber?: (slot: number, lead: string, decimals: number) => Part | undefined;
+  readonly ofNumber?: (slot: number, lead: string, isDecimal: boolean) => Part | undefined;
 }
 
 /** Undefined for conversions of few words, which are remembered. */
 const NATIVE_CONVERSIONS: { readonly [Name in ConversionName]: NativeConversion | undefined } = {
   text: {
     ofToken: (position, lead) => ({ kind: 'copy', position, lead: `${lead}"`, tail: '"', input: undefined }),
-    ofNumber: (slot, lead, decimals) => ({ kind: 'number', slot, lead, decimals, isText: true }),
+    ofNumber: (slot, lead, isDecimal) => ({ kind: 'number', slot, lead, isDecimal, isText: true }),
   },
   lower: undefined,
   upper: undefined,
   seconds: {
     ofToken: (position, lead) => ({ kind: 'copy', position, lead, tail: '', input: undefined }),
-    ofNumber: plainNumber,
+    ofNumber: (slot, lead, isDecimal) => ({ kind: 'number', slot, lead, isDecimal, isText: false }),
   },
   milliseconds: scaledBy('milliseconds'),
   nanoseconds: scaledBy('nanoseconds'),
@@ -230,26 +230,22 @@ function versionPart(position: number, lead: string, words: EntryValue['words'])
 }
 
 function nativeNumber(
-  { member, decimals = 0 }: OriginOf<'number'>,
+  { member, decimals }: OriginOf<'number'>,
   { as, words }: EntryValue,
   lead: string,
 ): readonly Part[] | undefined {
   const slot = NUMBER_SLOTS.get(member);
   if (slot === undefined || words !== undefined) return undefined;
-  const part =
-    as === undefined ? plainNumber(slot, lead, decimals) : NATIVE_CONVERSIONS[as]?.ofNumber?.(slot, lead, decimals);
+  // without a conversion it has plain digits, as seconds have
+  const part = NATIVE_CONVERSIONS[as ?? 'seconds']?.ofNumber?.(slot, lead, decimals !== undefined);
   return part && [part];
-}
-
-function plainNumber(slot: number, lead: string, decimals: number): Part {
-  return { kind: 'number', slot, lead, decimals, isText: false };
 }
 
 function scaledBy(unit: keyof typeof SCALES): NativeConversion {
   return {
     ofToken: (position, lead) => ({ kind: 'scaled', position, lead, ...SCALES[unit] }),
-    ofNumber: (slot, lead, decimals) =>
-      decimals === 0 ? { kind: 'scaledNumber', slot, lead, ...SCALES[unit] } : undefined,
+    ofNumber: (slot, lead, isDecimal) =>
+      isDecimal ? undefined : { kind: 'scaledNumber', slot, lead, ...SCALES[unit] },
   };
 }
 

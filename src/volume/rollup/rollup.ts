@@ -174,16 +174,13 @@ export class Rollup {
 /** Whether a record can be joined with others. */
 function isJoined(record: FlowLogRecord, at: FieldPositions, { losses, rejections }: FormatRoles): boolean {
   if (!record.has(at.srcaddr) || !record.has(at.dstaddr) || !record.has(at.end)) return false;
-  if (record.has(at.action) && firstByte(record, at.action) !== UPPER_A) return false;
-  if (record.has(at['log-status']) && firstByte(record, at['log-status']) !== UPPER_O) return false;
+  const action = record.firstByte(at.action);
+  const status = record.firstByte(at['log-status']);
+  if ((action !== 0 && action !== UPPER_A) || (status !== 0 && status !== UPPER_O)) return false;
   if (digitsOf(record, at.bytes) > MAX_EXACT_DIGITS || digitsOf(record, at.packets) > MAX_EXACT_DIGITS) return false;
   for (const position of losses) if (record.number(position) > 0) return false;
   for (const position of rejections) if (record.has(position)) return false;
   return true;
-}
-
-function firstByte(record: FlowLogRecord, position: number): number | undefined {
-  return record.bytes[record.startOf(position)];
 }
 
 /** The digits of a counter, without leading zeros; 0 if it is absent. */

@@ -15,7 +15,7 @@ export const NUMBER_ORIGIN: OriginKind<'number'> = {
         if (number < 0) return;
         writer.fragment(key);
         if (decimals === undefined) writer.number(number);
-        else writer.decimal(number, decimals);
+        else writer.decimal(number);
       };
     }
     const rendered = remember((number: number) =>
