@@ -77,6 +77,7 @@ export const TRANSFER = {
       byDefault: '',
       sentence:
         'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace the included list prices.',
+      needs: [{ needs: [{ option: 'TRANSFER', values: ['auto', 'on'] }], reason: 'no transfer is priced' }],
     },
   },
   create: ({ ends, transfers }) => (transfers === undefined ? undefined : createTransfer(ends, transfers)),

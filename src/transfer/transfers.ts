@@ -36,8 +36,6 @@ export class Transfers {
   readonly #memo = new WayMemo();
   /** See {@link roleInRecord}. */
   readonly roleInRecord: typeof roleInRecord = roleInRecord;
-  /** The prices in use. */
-  readonly prices: TransferPrices;
 
   /** @param networkOf gives the network of the rules document in use; undefined if there is none */
   constructor(metadata: MetadataSource, networkOf: () => VpcNetwork | undefined, prices: TransferPrices) {
@@ -45,7 +43,6 @@ export class Transfers {
     this.#places = new KnownPlaces(metadata);
     this.#rows = this.#places.rows;
     this.#ways = new PricedWays(prices);
-    this.prices = prices;
   }
 
   /** Begins a stretch of work without a pause. */

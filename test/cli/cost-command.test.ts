@@ -353,6 +353,20 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     });
   });
 
+  it('takes the given prices for savings of a table that was kept, without an inventory', async () => {
+    // Prepare: the price of the crossing is a part of what the gateway's record has
+    const kept = file('kept.parquet', '');
+    const log = logOf(journeys(['out by a NAT gateway of another zone']));
+
+    // Act
+    const rows = await costs(['--by', 'savings', '--to', kept], log);
+    const keptRows = await costs(['--by', 'savings'], kept, ['--set', `TRANSFER_PRICES=${transferPrices}`]);
+
+    // Assess
+    expect(rows).toEqual([expect.objectContaining({ saving: 'nat-zone', usd: 0.022 })]);
+    expect(keptRows).toEqual(rows);
+  });
+
   it.each([
     ['on the last line', '"NatGateway-Bytes,1,1', 5],
     ['in the middle', '"NatGateway-Bytes,1,1\nNatGateway-Bytes,1,1\nNatGateway-Bytes,1,1', 5],
@@ -430,6 +444,14 @@ first,${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
     [
       ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1e308}}', '--inventory', INVENTORY],
       'TRANSFER_PRICES: internet of us-east-1 must be a number of USD for 2³⁰ bytes from 0 to 100, not 1e+308',
+    ],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"water":1}}'],
+      'TRANSFER_PRICES: "water" of us-east-1 is not a charge; the charges are cross_zone, internet,',
+    ],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1}}', '--set', 'TRANSFER=off', '--inventory', INVENTORY],
+      'TRANSFER_PRICES needs --set TRANSFER to be auto or on, not off: no transfer is priced',
     ],
     [['--compare', 'no-such-bill.csv'], '--compare no-such-bill.csv: '],
     [['--compare', INVENTORY], 'the file has no column lineItem/UsageType or line_item_usage_type'],
