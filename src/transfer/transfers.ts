@@ -111,8 +111,8 @@ export class Transfers {
    * The way of a flow that a transit gateway recorded, which has no price: what the gateway charges is in the records of its
    * interfaces in the VPCs. The account is that of the VPC that sent it, which pays.
    */
-  ofTransitGateway(payer: string | undefined): Transfer | undefined {
-    return this.#ways.ofTransitGateway(payer).transfer;
+  ofTransitGateway(payer: string | undefined): Transfer {
+    return this.#ways.ofTransitGateway(payer);
   }
 
   /** Takes the place of the recording interface into a question: undefined if the metadata do not know it. */
@@ -120,6 +120,7 @@ export class Transfers {
     const found = recorder?.found;
     const site = recorder === undefined || found === undefined ? undefined : this.#places.ofInterface(recorder, found);
     question.site = site;
+    question.accountId = undefined;
     question.view = site?.view ?? this.#places.viewOf(undefined);
     return site?.place;
   }

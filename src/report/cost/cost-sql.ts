@@ -39,8 +39,11 @@ export const IS_TO_OWN_PUBLIC = `coalesce(${IS_TO_OUTSIDE}
 const regionOf = (end: string): string =>
   `nullif(regexp_extract(${end}_availability_zone, '^[a-z]+(-[a-z]+)+-[0-9]+'), '')`;
 
+/** The ends are in two Regions. */
+export const IS_BETWEEN_REGIONS = `coalesce(${regionOf('src')} <> ${regionOf('dst')}, false)`;
+
 /** The other end is one of the user's own public addresses, in another Region. */
-export const IS_TO_OWN_REGION = `coalesce(${IS_TO_OWN_PUBLIC} AND ${regionOf('src')} <> ${regionOf('dst')}, false)`;
+export const IS_TO_OWN_REGION = `(${IS_TO_OWN_PUBLIC} AND ${IS_BETWEEN_REGIONS})`;
 
 /** The charge in USD, for all flows that the record represents. */
 export const USD = `CAST(transfer_usd * weight AS ${MONEY})`;
