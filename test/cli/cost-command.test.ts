@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_PRICES } from '../../src/transfer/list-prices.generated.ts';
 import { PRICE_SOURCES } from '../../src/transfer/price-sources.generated.ts';
 import { JOURNEYS, TRANSFER_FORMAT, transferNetwork } from '../support/transfer-network.ts';
-import { runCli, temporaryFiles } from './run-cli.ts';
+import { ROOT, runCli, temporaryFiles } from './run-cli.ts';
+
+/** A Cost and Usage Report 2.0, with lines of some services and columns of several types. */
+const BILL_FOLDER = join(ROOT, 'test/support/bills/export');
 
 const file = temporaryFiles();
 const GIB = 2 ** 30;
@@ -274,6 +278,49 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
       expect.objectContaining({ charge: 'nat_gateway', gb: 1, usd: 0.047, bill_gb: 1, bill_usd: 0.045 }),
       expect.objectContaining({ charge: 'interface_endpoint', gb: 1, usd: 0.013, bill_gb: null, bill_usd: null }),
     ]);
+  });
+
+  it('reads a bill in Parquet, which pyarrow wrote in two files as a data export lays them out', async () => {
+    const log = logOf(journeys(['out by a NAT gateway of another zone', 'to an interface endpoint']));
+    const billed = async (path: string) =>
+      (await costs(['--compare', path], log)).map(({ charge, bill_gb, bill_usd }) => [charge, bill_gb, bill_usd]);
+    expect(await billed(BILL_FOLDER)).toEqual([
+      ['cross_zone', 2, 0.02],
+      ['internet', 1, 0.09],
+      ['nat_gateway', 1, 0.045],
+      ['interface_endpoint', null, null],
+    ]);
+    const first = join(BILL_FOLDER, 'data/BILLING_PERIOD=2026-11/bill-00001.snappy.parquet');
+    expect(await billed(first)).toContainEqual(['nat_gateway', null, null]);
+  });
+
+  it('takes the period of a bill in Parquet from its lines', async () => {
+    const line = `5 eni-a1 10.0.1.10 10.0.1.11 1 443 6 1 500 1798600000 1798600050 ACCEPT OK - - egress 1 - -`;
+    const { stderr } = await runCli(['cost', ...NETWORK, '--as', 'json', '--compare', BILL_FOLDER, logOf([line])]);
+    expect(stderr).toContain('the bill is for 2026-11-20 11:00 to 2026-11-20 12:00 UTC, the records for 2026-12-30');
+  });
+
+  it.each([
+    [
+      'has no columns of a bill',
+      () => join(ROOT, 'test/support/parquet-files/types.parquet'),
+      'the file has no column',
+    ],
+    ['is damaged', () => file('damaged.parquet', 'PAR1, and nothing else'), 'damaged.parquet: '],
+    [
+      'has a wildcard in its name',
+      () => file('b*.parquet', 'PAR1'),
+      'b*.parquet: rename it, without any of * ? [ ] { }',
+    ],
+    [
+      'is a folder without bills',
+      () => join(ROOT, 'test/support/bills/export/metadata'),
+      'the folder has no file that ends in',
+    ],
+  ])('refuses a bill that %s', async (_, path, message) => {
+    const given = ['cost', ...NETWORK, '--compare', path(), logOf(journeys(['between zones']))];
+    const { status, stderr } = await runCli(given);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
   });
 
   it.each([

@@ -15,7 +15,7 @@ import type { Columns, Row } from '../../report/sections/panel-query.ts';
 import { spreadsheetText } from '../../text/spreadsheet-text.ts';
 import { CHARGES, type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { Bill, BilledCharge } from './cost-bill.ts';
+import type { Bill, BilledCharge } from './cost-bill-sums.ts';
 import type { CostFormat, CostView } from './cost-options.ts';
 import { type CostFigures, overviewText } from './cost-overview.ts';
 import type { LoadedInputs } from './database-run.ts';
