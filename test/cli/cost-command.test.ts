@@ -33,6 +33,11 @@ const INVENTORY = file(
     }),
   }),
 );
+/** The same inventory with names of zones, which have the Region. */
+const withZoneNames = {
+  ...inventory,
+  networkInterfaces: inventory.networkInterfaces.map((each) => ({ ...each, availabilityZone: `${each.region}a` })),
+};
 const RULES = file('rules.json', JSON.stringify(rules));
 const networkAt = (prices: string | undefined) => [
   '--inventory',
@@ -117,7 +122,17 @@ describe('cost', () => {
       { name: 'internet_gateway', usd: null, flows: 1, unpriced_flows: 1, unpriced_bytes: 500 },
     ]);
     const { stdout } = await runCli(['cost', ...NETWORK, log]);
-    expect(stdout).toContain('no price  1 flow with 500 B, not in the amounts: set TRANSFER_PRICES');
+    expect(stdout).toContain('no price  1 flow with 500 B, not in the amounts: undecided by their records');
+  });
+
+  it.each([
+    ['{"*":{"internet":0.09}}', 'set TRANSFER_PRICES for 2'],
+    ['{"eu-west-1":{"cross_zone":0.01}}', 'set TRANSFER_PRICES for 2'],
+    ['{"*":{"cross_zone":0.01}}', 'undecided by their records'],
+  ])('says for which flows prices are missing, and which none helps: with %s', async (prices, advice) => {
+    const unknown = `5 eni-other 10.0.1.99 10.0.9.9 1 443 6 1 500 1795175000 1795175050 ACCEPT OK - - egress 3 - -`;
+    const { stdout } = await runCli(['cost', ...networkAt(prices), logOf([...journeys(['between zones']), unknown])]);
+    expect(stdout.split('\n').find((line) => line.startsWith('no price'))).toContain(`not in the amounts: ${advice}`);
   });
 
   it('claims no amount where free flows are the only ones with a price', async () => {
@@ -215,6 +230,36 @@ describe('cost', () => {
       ),
     );
     expect(await costs(['--by', 'savings'], log)).toEqual([]);
+  });
+
+  it('says no saving by an endpoint for S3 of another Region, if address data have the Region', async () => {
+    // Prepare
+    const end = `40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK`;
+    const log = logOf(
+      ['52.95.128.1', '52.95.129.1'].flatMap((bucket) => [
+        `5 eni-a3 10.0.3.10 ${bucket} ${end} 10.0.3.10 ${bucket} egress 1 - S3`,
+        `5 eni-nat 10.0.3.10 10.0.1.5 ${end} 10.0.3.10 ${bucket} ingress - - S3`,
+      ]),
+    );
+    const ranges = ['eu-central-1', 'us-west-2'].map((region, index) => ({
+      ip_prefix: `52.95.${128 + index}.0/24`,
+      region,
+      service: 'S3',
+      network_border_group: region,
+    }));
+    const aws = file('ip-ranges.json', JSON.stringify({ syncToken: '1', prefixes: ranges, ipv6_prefixes: [] }));
+    const network = [...networkAt(transferPrices), '--address-data', `aws=${aws}`];
+    const zoned = file('zoned.json', JSON.stringify(withZoneNames));
+    network[network.indexOf(INVENTORY)] = zoned;
+
+    // Act
+    const rows = await costs(['--by', 'savings'], log, network);
+
+    // Assess: a gateway in the zone would still save the crossing to the other Region's bucket
+    expect(rows.map(({ saving, subject, usd }) => [saving, subject, usd])).toEqual([
+      ['gateway-endpoint', 'S3', expect.closeTo(2 * 0.011 + 0.047, 9)],
+      ['nat-zone', expect.anything(), expect.closeTo(2 * 0.011, 9)],
+    ]);
   });
 
   it('says no saving by an interface endpoint whose price is not known', async () => {
