@@ -37,9 +37,7 @@ export const METADATA_OPTIONS = {
       test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
       expectation: 'a file path or s3://bucket/key',
     },
-    needs: [
-      { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory is not read otherwise' },
-    ],
+    needs: [{ needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory is not read otherwise' }],
     sentence:
       'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not. If it ends in `/`, an inventory in partitions.',
   },
