@@ -1,4 +1,4 @@
-import { loadTransfers } from '../../src/config/load-transfers.ts';
+import { loadPrices, makeTransfers } from '../../src/config/load-transfers.ts';
 import { verdictsOf } from '../../src/config/load-verdicts.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
@@ -161,7 +161,11 @@ async function answered(
   const transfers =
     source === undefined || options.transfer === 'off'
       ? undefined
-      : loadTransfers(options, (name) => name, { metadata: source, verdicts });
+      : makeTransfers(
+          loadPrices(options, (name) => name),
+          source,
+          verdicts,
+        );
   const { result } = await new Transform({ ...settings, verdicts, transfers }).transformEvent(
     event,
     new Counts(),

@@ -2,8 +2,8 @@ import { readTextFile } from '../documents/regular-file.ts';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
-import { TRANSFER_PRICES } from '../transfer/list-prices.generated.ts';
-import { withPrices } from '../transfer/prices.ts';
+import { TRANSFER_PRICES as LIST_PRICES } from '../transfer/list-prices.generated.ts';
+import { type TransferPrices, withPrices } from '../transfer/prices.ts';
 import { readTransferPrices } from '../transfer/read-prices.ts';
 import { Transfers } from '../transfer/transfers.ts';
 import type { OptionNaming } from './option-naming.ts';
@@ -13,28 +13,28 @@ import { invalidOption } from './read-options.ts';
 /** Maximum size of a file of prices. */
 const MAX_PRICES_BYTES = 1024 * 1024;
 
-/** The sources from which transfer classes are determined. */
-export interface TransferSources {
-  readonly metadata: MetadataSource;
-  /** Whose rules document has the connections between VPCs; undefined without verdicts. */
-  readonly verdicts: Verdicts | undefined;
-}
-
 /**
- * Determines transfer classes and prices, with the prices of the options. Throws a `ConfigurationError` that
+ * The included prices with those of the options, whether or not transfers can be priced. Throws a `ConfigurationError` that
  * names the option if these are invalid.
  */
-export function loadTransfers(
-  { transferPrices }: Pick<Options, 'transferPrices'>,
-  naming: OptionNaming,
-  { metadata, verdicts }: TransferSources,
-): Transfers {
+export function loadPrices({ transferPrices }: Pick<Options, 'transferPrices'>, naming: OptionNaming): TransferPrices {
+  if (transferPrices === '') return LIST_PRICES;
   try {
-    const prices = transferPrices === '' ? {} : readTransferPrices(parsed(transferPrices));
-    return new Transfers(metadata, () => verdicts?.engine?.network, withPrices(TRANSFER_PRICES, prices));
+    return withPrices(LIST_PRICES, readTransferPrices(parsed(transferPrices)));
   } catch (error) {
     throw invalidOption(naming('TRANSFER_PRICES'), error);
   }
+}
+
+/**
+ * Determines transfer classes, from the metadata and the connections between VPCs of the rules document, if there is one.
+ */
+export function makeTransfers(
+  prices: TransferPrices,
+  metadata: MetadataSource,
+  verdicts: Verdicts | undefined,
+): Transfers {
+  return new Transfers(metadata, () => verdicts?.engine?.network, prices);
 }
 
 /** How JSON begins, and no path of a file: a list or a text is refused as such, not as a missing file. */

@@ -24,7 +24,7 @@ export const TRANSFER = {
       ...(['action', 'bytes', 'start', 'end', 'interface-id', 'resource-id', 'pkt-srcaddr', 'pkt-dstaddr'] as const),
       ...(['traffic-path', 'pkt-src-aws-service', 'pkt-dst-aws-service', 'region', 'az-id'] as const),
       ...(['next-hop-interface-type', 'next-hop-az-id', 'tgw-id', 'tgw-src-vpc-account-id'] as const),
-      'interface-type',
+      ...(['interface-type', 'account-id'] as const),
     ],
   },
   group: 'transfer',
@@ -77,6 +77,7 @@ export const TRANSFER = {
       byDefault: '',
       sentence:
         'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace the included list prices.',
+      needs: [{ needs: [{ option: 'TRANSFER', values: ['auto', 'on'] }], reason: 'no transfer is priced' }],
     },
   },
   create: ({ ends, transfers }) => (transfers === undefined ? undefined : createTransfer(ends, transfers)),
@@ -161,6 +162,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
     const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
     const role = isNatGateway ? 'nat_gateway' : transfers.roleInRecord(ends.idIn(record, at['interface-type']));
     question.role = role ?? 'unknown';
+    question.accountId = role && ends.idIn(record, at['account-id']);
   }
 }
 

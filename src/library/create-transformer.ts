@@ -2,7 +2,7 @@ import type { DeclaredSource } from '../address-data/address-source.ts';
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
 import { loadAddressDataFiles } from '../config/load-address-data.ts';
 import { loadSignals } from '../config/load-signals.ts';
-import { loadTransfers } from '../config/load-transfers.ts';
+import { loadPrices, makeTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
 import { OPTIONS } from '../config/options.ts';
@@ -131,10 +131,8 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
       "verdicts on needs rules, and the interfaces that they belong to: the source of createEc2Metadata({ verdicts: 'on' }) as metadata; or rules, or an inventory with securityGroups and networkAcls, and inventory or metadata",
     );
   }
-  const transfers =
-    checked.transfer === 'off' || source === undefined
-      ? undefined
-      : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
+  const prices = checked.transfer === 'off' ? undefined : loadPrices(checked, MEMBER_NAMING);
+  const transfers = prices === undefined || source === undefined ? undefined : makeTransfers(prices, source, verdicts);
   const signals = checked.signals === 'off' ? undefined : loadSignals(checked, MEMBER_NAMING);
   const joining = checked.rollup === 'off' ? undefined : createJoining;
   const transform = new Transform({

@@ -74,30 +74,11 @@ export type RouteTarget =
   | 'other'
   | undefined;
 
-/** A class with its evidence; equal ones are one object. */
+/** A class with its evidence. */
 export interface ClassOfFlow {
   readonly transferClass: TransferClass;
   readonly source: TransferSource;
-  /** A different number for each. */
-  readonly number: number;
 }
-
-let lastNumber = 0;
-
-/** Every class with every source. */
-const CLASSES = {
-  owner: classesBy('owner'),
-  next_hop: classesBy('next_hop'),
-  record: classesBy('record'),
-  address: classesBy('address'),
-  route: classesBy('route'),
-} satisfies Record<TransferSource, ReturnType<typeof classesBy>>;
-
-/** The class of records of a transit gateway itself. */
-export const OF_TRANSIT_GATEWAY: ClassOfFlow = CLASSES.owner.transit_gateway;
-
-/** How many numbers there are. */
-export const CLASS_NUMBERS: number = lastNumber;
 
 /** The class of all traffic of an interface with a role. */
 const CLASS_OF_ROLE: Readonly<Record<InterfaceRole, TransferClass | undefined>> = {
@@ -125,6 +106,10 @@ const BY_TRAFFIC_PATH: readonly (TransferClass | undefined)[] = [
 const WITHIN_VPC = 1;
 /** The path over a peering connection in the Region. */
 export const VIA_PEERING = 4;
+/** The path over a peering connection to another Region. */
+export const VIA_REGIONS = 5;
+/** The path through a gateway endpoint. */
+export const VIA_GATEWAY_ENDPOINT = 7;
 
 /**
  * Whether the route to the other end determines the class: the record is ambiguous or silent about the gateway, and the
@@ -147,17 +132,24 @@ export function dependsOnRoute(way: FlowWay): boolean {
  */
 export function classOf(way: FlowWay, route: RouteTarget): ClassOfFlow | undefined {
   const byRole = CLASS_OF_ROLE[way.own];
-  if (byRole !== undefined) return CLASSES.owner[byRole];
+  if (byRole !== undefined) return found('owner', byRole);
   const byRecord = classByRecord(way);
   if (byRecord !== undefined) return byRecord;
   // only public addresses are certainly outside of the VPC of an unknown interface
-  if (way.own === 'unknown') return staysInVpc(way) && isPublic(way.peer) ? CLASSES.record.gateway_in_vpc : undefined;
-  if (way.peer === 'same_vpc') return CLASSES.address[classInVpc(way)];
+  if (way.own === 'unknown')
+    return staysInVpc(way) && isPublic(way.peer) ? found('record', 'gateway_in_vpc') : undefined;
+  if (way.peer === 'same_vpc') return found('address', classInVpc(way));
   if (dependsOnRoute(way)) {
     if (!way.hasPublicAddress || staysInVpc(way)) return classByRoute(way, route);
-    if (route === 'gateway_endpoint') return CLASSES.route.gateway_endpoint;
+    if (route === 'gateway_endpoint') return found('route', 'gateway_endpoint');
   }
-  return staysInVpc(way) ? undefined : classByPosition(way);
+  if (staysInVpc(way)) return undefined;
+  return isEndpoint(way.peerRole) ? found('address', 'interface_endpoint') : classByPosition(way);
+}
+
+/** Whether the role is that of an interface endpoint, whose own record has what it processes. */
+export function isEndpoint(role: InterfaceRole | undefined): boolean {
+  return role !== undefined && CLASS_OF_ROLE[role] === 'interface_endpoint';
 }
 
 /** Whether the record says that the flow left by something in the VPC, so that it reached no other place directly. */
@@ -168,9 +160,9 @@ function staysInVpc({ direction, trafficPath }: FlowWay): boolean {
 /** The next hop is the sender of ingress traffic; AWS records the path of egress traffic only. */
 function classByRecord({ direction, nextHopType, trafficPath }: FlowWay): ClassOfFlow | undefined {
   const byNextHop = BY_NEXT_HOP.get(nextHopType);
-  if (byNextHop !== undefined) return CLASSES.next_hop[byNextHop];
+  if (byNextHop !== undefined) return found('next_hop', byNextHop);
   const byPath = direction === 'egress' ? BY_TRAFFIC_PATH[trafficPath] : undefined;
-  return byPath === undefined ? undefined : CLASSES.record[byPath];
+  return byPath === undefined ? undefined : found('record', byPath);
 }
 
 /** The other end is a gateway or an endpoint itself, or an ordinary interface in a zone. */
@@ -186,23 +178,23 @@ function classByRoute(way: FlowWay, target: RouteTarget): ClassOfFlow | undefine
   // AWS records another path for gateway endpoints; a public address behind any other endpoint is inspected on the way, and reached by
   // another gateway
   const ignored = isInVpc ? 'gateway_endpoint' : 'interface_endpoint';
-  if (target !== undefined && target !== 'other' && target !== ignored) return CLASSES.route[target];
-  return isInVpc ? CLASSES.record.gateway_in_vpc : undefined;
+  if (target !== undefined && target !== 'other' && target !== ignored) return found('route', target);
+  return isInVpc ? found('record', 'gateway_in_vpc') : undefined;
 }
 
 function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | undefined {
   switch (peer) {
     case 'peered':
-      return CLASSES.address.vpc_peering;
+      return found('address', 'vpc_peering');
     case 'peered_region':
-      return CLASSES.address.inter_region_peering;
+      return found('address', 'inter_region_peering');
     case 'transit_gateway':
-      return CLASSES.address.transit_gateway;
+      return found('address', 'transit_gateway');
     case 'internet':
     case 'aws':
     case 'own_public':
     case 'own_public_region':
-      return hasPublicAddress ? CLASSES.address.internet_gateway : undefined;
+      return hasPublicAddress ? found('address', 'internet_gateway') : undefined;
     case 'same_vpc':
     case 'outside':
     case 'unknown':
@@ -210,22 +202,6 @@ function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | und
   }
 }
 
-function classesBy(source: TransferSource): Readonly<Record<TransferClass, ClassOfFlow>> {
-  const classOfFlow = (transferClass: TransferClass): ClassOfFlow => ({ transferClass, source, number: lastNumber++ });
-  return {
-    same_zone: classOfFlow('same_zone'),
-    cross_zone: classOfFlow('cross_zone'),
-    same_vpc: classOfFlow('same_vpc'),
-    vpc_peering: classOfFlow('vpc_peering'),
-    inter_region_peering: classOfFlow('inter_region_peering'),
-    transit_gateway: classOfFlow('transit_gateway'),
-    nat_gateway: classOfFlow('nat_gateway'),
-    gateway_endpoint: classOfFlow('gateway_endpoint'),
-    interface_endpoint: classOfFlow('interface_endpoint'),
-    internet_gateway: classOfFlow('internet_gateway'),
-    internet_gateway_or_gateway_endpoint: classOfFlow('internet_gateway_or_gateway_endpoint'),
-    virtual_private_gateway: classOfFlow('virtual_private_gateway'),
-    local_zone: classOfFlow('local_zone'),
-    gateway_in_vpc: classOfFlow('gateway_in_vpc'),
-  };
+function found(source: TransferSource, transferClass: TransferClass): ClassOfFlow {
+  return { transferClass, source };
 }

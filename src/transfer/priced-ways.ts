@@ -2,14 +2,12 @@ import { keep } from '../memory/keep.ts';
 import { Transfer, type TransferClass, type TransferZones } from '../model/transfer.ts';
 import { rateOf } from './amount-of.ts';
 import {
-  CLASS_NUMBERS,
   type ClassOfFlow,
   classOf,
   dependsOnRoute,
   type FlowWay,
   type InterfaceRole,
   isPublic,
-  OF_TRANSIT_GATEWAY,
   type PeerPosition,
   VIA_PEERING,
 } from './flow-way.ts';
@@ -35,9 +33,9 @@ export interface PricedWay {
 export class PricedWays {
   readonly #prices: TransferPrices;
   readonly #regionPrices: Map<string | undefined, RegionPrices> = new Map();
-  /** The ways without a service, by the account that pays. */
-  readonly #byPayer: Map<string | undefined, (Transfer | undefined)[]> = new Map();
   readonly #byKey: Map<string, Transfer> = new Map();
+  /** The ways of records of transit gateways, by the account that pays. */
+  readonly #ofTransitGateways: Map<string | undefined, Transfer> = new Map();
   /** The ways with the same class, evidence, zones, service and payer: their prices differ. */
   readonly #priced: Map<Transfer | undefined, PricedWay[]> = new Map();
 
@@ -62,18 +60,20 @@ export class PricedWays {
     const { transferClass } = found;
     const transfer = this.#transferOf(
       found,
-      WITH_ZONES.has(transferClass) ? way.zones : undefined,
+      hasZones(transferClass, way) ? way.zones : undefined,
       serviceOf(transferClass, question, own, peer),
-      payerOf(transferClass, own),
+      payerOf(transferClass, own, question.accountId),
     );
     const prices = this.#pricesOf(own?.region ?? question.region);
     return this.#pricedWay(transfer, usdPerGib(transferClass, way, prices), needsRoute);
   }
 
   /** The way of a flow that a transit gateway recorded. */
-  ofTransitGateway(payer: string | undefined): PricedWay {
-    const transfer = this.#transferOf(OF_TRANSIT_GATEWAY, undefined, undefined, payer);
-    return { transfer, rate: rateOf(undefined), needsRoute: false };
+  ofTransitGateway(payer: string | undefined): Transfer {
+    const known = this.#ofTransitGateways.get(payer);
+    if (known !== undefined) return known;
+    const transfer = new Transfer('transit_gateway', 'owner', undefined, undefined, payer);
+    return keep(this.#ofTransitGateways, payer, transfer, MAX_KEPT);
   }
 
   #pricedWay(transfer: Transfer | undefined, price: number | undefined, needsRoute: boolean): PricedWay {
@@ -97,22 +97,12 @@ export class PricedWays {
     service: string | undefined,
     payer: string | undefined,
   ): Transfer {
-    const { transferClass, source, number } = found;
-    if (service !== undefined) {
-      const key = `${number} ${zones} ${payer} ${service}`;
-      return (
-        this.#byKey.get(key) ??
-        keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer), MAX_KEPT)
-      );
-    }
-    const ofPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, [], MAX_KEPT);
-    const at = number + CLASS_NUMBERS * (zones === undefined ? 0 : zones === 'same_zone' ? 1 : 2);
-    let transfer = ofPayer[at];
-    if (transfer === undefined) {
-      transfer = new Transfer(transferClass, source, zones, undefined, payer);
-      ofPayer[at] = transfer;
-    }
-    return transfer;
+    const { transferClass, source } = found;
+    const key = `${transferClass} ${source} ${zones} ${payer} ${service}`;
+    return (
+      this.#byKey.get(key) ??
+      keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer), MAX_KEPT)
+    );
   }
 }
 
@@ -164,6 +154,11 @@ function isDirect(position: PeerPosition, trafficPath: number): boolean {
   return position === 'same_vpc' || position === 'peered' || trafficPath === VIA_PEERING;
 }
 
+/** Whether the price depends on the zones of both ends. */
+function hasZones(transferClass: TransferClass, { peer }: FlowWay): boolean {
+  return WITH_ZONES.has(transferClass) || (transferClass === 'interface_endpoint' && peer === 'peered');
+}
+
 /** The classes whose price depends on the zones of both ends. */
 const WITH_ZONES: ReadonlySet<TransferClass> = new Set([
   'same_zone',
@@ -182,16 +177,23 @@ function serviceOf(
   own: OwnPlace | undefined,
   peer: PeerPlace,
 ): string | undefined {
-  if (transferClass === 'interface_endpoint') return own?.service ?? peer.service;
-  return transferClass === 'gateway_endpoint' ? awsService?.toLowerCase() : undefined;
+  return transferClass === 'gateway_endpoint' ? awsService?.toLowerCase() : (own?.service ?? peer.service);
 }
+
+/** AWS writes it for interfaces of its services. */
+const UNKNOWN_ACCOUNT = 'unknown';
 
 /**
  * The account that pays: in a VPC that is shared, its owner pays for gateways and endpoints, and the others for what their
  * interfaces send. Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-billing.html
  */
-function payerOf(transferClass: TransferClass, own: OwnPlace | undefined): string | undefined {
-  if (own === undefined) return undefined;
+function payerOf(
+  transferClass: TransferClass,
+  own: OwnPlace | undefined,
+  accountId: string | undefined,
+): string | undefined {
+  // only the owner of a VPC has gateways and endpoints in it; whether another interface is in a shared VPC is not known
+  if (own === undefined) return accountId === UNKNOWN_ACCOUNT ? undefined : accountId;
   if (own.role !== 'ordinary') return own.vpcAccountId ?? own.accountId;
   // the gateway is the owner's, Direct Connect is not
   if (transferClass === 'virtual_private_gateway' && own.vpcAccountId !== own.accountId) return undefined;

@@ -1,5 +1,5 @@
 import type { TransferClass } from '../model/transfer.ts';
-import { type FlowWay, isPublic } from './flow-way.ts';
+import { type FlowWay, isEndpoint, isPublic, VIA_GATEWAY_ENDPOINT, VIA_PEERING, VIA_REGIONS } from './flow-way.ts';
 import type { RegionPrices } from './prices.ts';
 
 /** Free of charge. */
@@ -34,7 +34,7 @@ function usdInRegion(transferClass: TransferClass, way: FlowWay, prices: RegionP
       // paid by the sender; zone crossings to a transit gateway are free since April 2022
       return way.direction === 'ingress' ? prices.transit_gateway : FREE;
     case 'interface_endpoint':
-      return prices.interface_endpoint;
+      return sumOf(prices.interface_endpoint, overConnection(way, prices, FREE));
     // its price is unknown
     case 'appliance_endpoint':
     case 'unknown':
@@ -46,30 +46,29 @@ function usdInRegion(transferClass: TransferClass, way: FlowWay, prices: RegionP
 
 /** Each byte enters a NAT gateway once, and is processed then. */
 function atNatGateway(way: FlowWay, prices: RegionPrices): number | undefined {
-  const crossing = isPublic(way.peer) ? overInternetGateway(way, prices) : besideNatGateway(way, prices);
+  // what a gateway endpoint of the gateway's subnet leads to is in the Region
+  if (way.direction === 'egress' && way.trafficPath === VIA_GATEWAY_ENDPOINT) return FREE;
+  const crossing = isPublic(way.peer)
+    ? overInternetGateway(way, prices)
+    : // where it is, and so whether a zone is crossed, may not be known
+      overConnection(way, prices, way.peer === 'same_vpc' ? zoneShare(way, prices) : undefined);
   return way.direction === 'egress' ? crossing : sumOf(prices.nat_gateway, crossing);
 }
 
-/** What AWS charges on the private side of a NAT gateway, at the gateway's end. */
-function besideNatGateway(way: FlowWay, prices: RegionPrices): number | undefined {
-  switch (way.peer) {
-    // zone crossings to a transit gateway are free, and it charges the sender in its own record
-    case 'transit_gateway':
-      return FREE;
-    case 'peered_region':
-      return way.direction === 'egress' ? prices.inter_region : FREE;
-    case 'same_vpc':
-    case 'peered':
-      return zoneShare(way, prices);
-    // where it is, and so whether a zone is crossed, is not known; public addresses are not on this side
-    case 'outside':
-    case 'unknown':
-    case 'internet':
-    case 'own_public':
-    case 'own_public_region':
-    case 'aws':
-      return undefined;
-  }
+/**
+ * What this end pays for a connection between VPCs, of which the record knows the kind on egress; `otherwise` if there is none. Zone
+ * crossings to a transit gateway are free, and it charges the sender in its own record.
+ */
+function overConnection(way: FlowWay, prices: RegionPrices, otherwise: number | undefined): number | undefined {
+  const path = way.direction === 'egress' ? way.trafficPath : -1;
+  if (way.peer === 'peered' || path === VIA_PEERING) return zoneShare(way, prices);
+  if (way.peer === 'peered_region' || path === VIA_REGIONS) return overRegions(way, prices);
+  return way.peer === 'transit_gateway' ? FREE : otherwise;
+}
+
+/** What this end pays for a connection between Regions: the sender pays. */
+function overRegions({ direction }: FlowWay, prices: RegionPrices): number | undefined {
+  return direction === 'egress' ? prices.inter_region : FREE;
 }
 
 function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices: RegionPrices): number | undefined {
@@ -77,9 +76,11 @@ function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices:
     case 'same_zone':
     case 'gateway_endpoint':
     case 'transit_gateway':
-    // zone crossings to PrivateLink are free since April 2022
-    case 'interface_endpoint':
       return FREE;
+    case 'interface_endpoint':
+      // zone crossings to PrivateLink are free since April 2022, those of a connection that leads there are not
+      if (!isEndpoint(way.peerRole)) return FREE;
+      return overConnection(way, prices, way.peer === 'outside' ? undefined : FREE);
     case 'cross_zone':
       // free between such a load balancer and its targets, not between it and its clients; which one it is, addresses do not tell
       return way.hasLoadBalancer ? undefined : prices.cross_zone;
@@ -87,7 +88,7 @@ function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices:
     case 'nat_gateway':
       return zoneShare(way, prices);
     case 'inter_region_peering':
-      return way.direction === 'egress' ? prices.inter_region : FREE;
+      return overRegions(way, prices);
     case 'internet_gateway':
       return overInternetGateway(way, prices);
     case 'same_vpc':

@@ -125,6 +125,8 @@ export class TransferQuestion {
   trafficPath = -1;
   nextHopType: string | undefined;
   nextHopZoneId: string | undefined;
+  /** The account of a gateway or an endpoint that the metadata do not know, by the record. */
+  accountId: string | undefined;
   /** Availability Zone id and Region of the recording interface, by the record; undefined where the metadata know them. */
   zoneId: string | undefined;
   region: string | undefined;

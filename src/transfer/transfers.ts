@@ -37,8 +37,6 @@ export class Transfers {
   readonly roleInRecord: typeof roleInRecord = roleInRecord;
   /** The ways of flows that depend on little else than the places of both ends, as {@link known} finds them. */
   readonly rows: WayRows;
-  /** The prices in use. */
-  readonly prices: TransferPrices;
 
   /** @param networkOf gives the network of the rules document in use; undefined if there is none */
   constructor(metadata: MetadataSource, networkOf: () => VpcNetwork | undefined, prices: TransferPrices) {
@@ -46,7 +44,6 @@ export class Transfers {
     this.#places = new KnownPlaces(metadata);
     this.rows = this.#places.rows;
     this.#ways = new PricedWays(prices);
-    this.prices = prices;
   }
 
   /** Begins a stretch of work without a pause. */
@@ -104,8 +101,8 @@ export class Transfers {
    * The way of a flow that a transit gateway recorded, which has no price: what the gateway charges is in the records of its
    * interfaces in the VPCs. The account is that of the VPC that sent it, which pays.
    */
-  ofTransitGateway(payer: string | undefined): Transfer | undefined {
-    return this.#ways.ofTransitGateway(payer).transfer;
+  ofTransitGateway(payer: string | undefined): Transfer {
+    return this.#ways.ofTransitGateway(payer);
   }
 
   /** Takes the place of the recording interface into a question: undefined if the metadata do not know it. */
@@ -113,6 +110,7 @@ export class Transfers {
     const found = recorder?.found;
     const site = recorder === undefined || found === undefined ? undefined : this.#places.ofInterface(recorder, found);
     question.site = site;
+    question.accountId = undefined;
     question.view = site?.view ?? this.#places.viewOf(undefined);
     return site?.place;
   }

@@ -22,7 +22,7 @@ const ROLES: readonly InterfaceRole[] = ['unknown', 'nat_gateway', 'transit_gate
  * - of the record: the direction, the traffic path, the service of AWS at the other end, the next hop's type and zone;
  * - whether the interface's own address is one that the internet reaches, which is asked if the other end is on the internet;
  * - for an interface that is not known, or without a zone or a Region: the record's own `az-id` and `region`, and what the record
- *   says that the interface is.
+ *   says that the interface is, with its account where it is a gateway or an endpoint.
  *
  * The amount depends on the bytes and the action besides. Numbers hold until {@link WayMemo.clear}.
  */
@@ -66,16 +66,16 @@ export class WayMemo {
   }
 
   /** The words of the key for what the record says in texts; in most records there is nothing of it. */
-  #numberTexts({ awsService, nextHopType, nextHopZoneId, zoneId, region }: TransferQuestion): void {
+  #numberTexts({ awsService, nextHopType, nextHopZoneId, zoneId, region, accountId }: TransferQuestion): void {
     this.#key2 = 0;
     this.#key3 = 0;
-    if ((awsService ?? nextHopType ?? nextHopZoneId ?? zoneId ?? region) === undefined) return;
+    if ((awsService ?? nextHopType ?? nextHopZoneId ?? zoneId ?? region ?? accountId) === undefined) return;
     const service = this.#texts.of(awsService);
     const type = this.#texts.of(nextHopType);
     const nextHopZone = this.#texts.of(nextHopZoneId);
     const zone = this.#texts.of(zoneId);
     this.#key2 = (service << 24) | (type << 16) | (nextHopZone << 8) | zone;
-    this.#key3 = this.#texts.of(region);
+    this.#key3 = (this.#texts.of(accountId) << 8) | this.#texts.of(region);
     if ((service | type | nextHopZone | zone | this.#key3) < 0) this.#isWhole = false;
   }
 

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_PRICES } from '../../src/transfer/list-prices.generated.ts';
 import { PRICE_SOURCES } from '../../src/transfer/price-sources.generated.ts';
 import { JOURNEYS, TRANSFER_FORMAT, transferNetwork } from '../support/transfer-network.ts';
-import { runCli, temporaryFiles } from './run-cli.ts';
+import { ROOT, runCli, temporaryFiles } from './run-cli.ts';
+
+/** A Cost and Usage Report 2.0, with lines of some services and columns of several types. */
+const BILL_FOLDER = join(ROOT, 'test/support/bills/export');
 
 const file = temporaryFiles();
 const GIB = 2 ** 30;
@@ -29,6 +33,11 @@ const INVENTORY = file(
     }),
   }),
 );
+/** The same inventory with names of zones, which have the Region. */
+const withZoneNames = {
+  ...inventory,
+  networkInterfaces: inventory.networkInterfaces.map((each) => ({ ...each, availabilityZone: `${each.region}a` })),
+};
 const RULES = file('rules.json', JSON.stringify(rules));
 const networkAt = (prices: string | undefined) => [
   '--inventory',
@@ -113,7 +122,17 @@ describe('cost', () => {
       { name: 'internet_gateway', usd: null, flows: 1, unpriced_flows: 1, unpriced_bytes: 500 },
     ]);
     const { stdout } = await runCli(['cost', ...NETWORK, log]);
-    expect(stdout).toContain('no price  1 flow with 500 B, not in the amounts: set TRANSFER_PRICES');
+    expect(stdout).toContain('no price  1 flow with 500 B, not in the amounts: undecided by their records');
+  });
+
+  it.each([
+    ['{"*":{"internet":0.09}}', 'set TRANSFER_PRICES for 2'],
+    ['{"eu-west-1":{"cross_zone":0.01}}', 'set TRANSFER_PRICES for 2'],
+    ['{"*":{"cross_zone":0.01}}', 'undecided by their records'],
+  ])('says for which flows prices are missing, and which none helps: with %s', async (prices, advice) => {
+    const unknown = `5 eni-other 10.0.1.99 10.0.9.9 1 443 6 1 500 1795175000 1795175050 ACCEPT OK - - egress 3 - -`;
+    const { stdout } = await runCli(['cost', ...networkAt(prices), logOf([...journeys(['between zones']), unknown])]);
+    expect(stdout.split('\n').find((line) => line.startsWith('no price'))).toContain(`not in the amounts: ${advice}`);
   });
 
   it('claims no amount where free flows are the only ones with a price', async () => {
@@ -213,6 +232,36 @@ describe('cost', () => {
     expect(await costs(['--by', 'savings'], log)).toEqual([]);
   });
 
+  it('says no saving by an endpoint for S3 of another Region, if address data have the Region', async () => {
+    // Prepare
+    const end = `40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK`;
+    const log = logOf(
+      ['52.95.128.1', '52.95.129.1'].flatMap((bucket) => [
+        `5 eni-a3 10.0.3.10 ${bucket} ${end} 10.0.3.10 ${bucket} egress 1 - S3`,
+        `5 eni-nat 10.0.3.10 10.0.1.5 ${end} 10.0.3.10 ${bucket} ingress - - S3`,
+      ]),
+    );
+    const ranges = ['eu-central-1', 'us-west-2'].map((region, index) => ({
+      ip_prefix: `52.95.${128 + index}.0/24`,
+      region,
+      service: 'S3',
+      network_border_group: region,
+    }));
+    const aws = file('ip-ranges.json', JSON.stringify({ syncToken: '1', prefixes: ranges, ipv6_prefixes: [] }));
+    const network = [...networkAt(transferPrices), '--address-data', `aws=${aws}`];
+    const zoned = file('zoned.json', JSON.stringify(withZoneNames));
+    network[network.indexOf(INVENTORY)] = zoned;
+
+    // Act
+    const rows = await costs(['--by', 'savings'], log, network);
+
+    // Assess: a gateway in the zone would still save the crossing to the other Region's bucket
+    expect(rows.map(({ saving, subject, usd }) => [saving, subject, usd])).toEqual([
+      ['gateway-endpoint', 'S3', expect.closeTo(2 * 0.011 + 0.047, 9)],
+      ['nat-zone', expect.anything(), expect.closeTo(2 * 0.011, 9)],
+    ]);
+  });
+
   it('says no saving by an interface endpoint whose price is not known', async () => {
     // Prepare
     const prices: Record<string, Record<string, number>> = JSON.parse(String(transferPrices));
@@ -274,6 +323,49 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
       expect.objectContaining({ charge: 'nat_gateway', gb: 1, usd: 0.047, bill_gb: 1, bill_usd: 0.045 }),
       expect.objectContaining({ charge: 'interface_endpoint', gb: 1, usd: 0.013, bill_gb: null, bill_usd: null }),
     ]);
+  });
+
+  it('reads a bill in Parquet, which pyarrow wrote in two files as a data export lays them out', async () => {
+    const log = logOf(journeys(['out by a NAT gateway of another zone', 'to an interface endpoint']));
+    const billed = async (path: string) =>
+      (await costs(['--compare', path], log)).map(({ charge, bill_gb, bill_usd }) => [charge, bill_gb, bill_usd]);
+    expect(await billed(BILL_FOLDER)).toEqual([
+      ['cross_zone', 2, 0.02],
+      ['internet', 1, 0.09],
+      ['nat_gateway', 1, 0.045],
+      ['interface_endpoint', null, null],
+    ]);
+    const first = join(BILL_FOLDER, 'data/BILLING_PERIOD=2026-11/bill-00001.snappy.parquet');
+    expect(await billed(first)).toContainEqual(['nat_gateway', null, null]);
+  });
+
+  it('takes the period of a bill in Parquet from its lines', async () => {
+    const line = `5 eni-a1 10.0.1.10 10.0.1.11 1 443 6 1 500 1798600000 1798600050 ACCEPT OK - - egress 1 - -`;
+    const { stderr } = await runCli(['cost', ...NETWORK, '--as', 'json', '--compare', BILL_FOLDER, logOf([line])]);
+    expect(stderr).toContain('the bill is for 2026-11-20 11:00 to 2026-11-20 12:00 UTC, the records for 2026-12-30');
+  });
+
+  it.each([
+    [
+      'has no columns of a bill',
+      () => join(ROOT, 'test/support/parquet-files/types.parquet'),
+      'the file has no column',
+    ],
+    ['is damaged', () => file('damaged.parquet', 'PAR1, and nothing else'), 'damaged.parquet: '],
+    [
+      'has a wildcard in its name',
+      () => file('b*.parquet', 'PAR1'),
+      'b*.parquet: rename it, without any of * ? [ ] { }',
+    ],
+    [
+      'is a folder without bills',
+      () => join(ROOT, 'test/support/bills/export/metadata'),
+      'the folder has no file that ends in',
+    ],
+  ])('refuses a bill that %s', async (_, path, message) => {
+    const given = ['cost', ...NETWORK, '--compare', path(), logOf(journeys(['between zones']))];
+    const { status, stderr } = await runCli(given);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
   });
 
   it.each([
@@ -353,6 +445,20 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     });
   });
 
+  it('takes the given prices for savings of a table that was kept, without an inventory', async () => {
+    // Prepare: the price of the crossing is a part of what the gateway's record has
+    const kept = file('kept.parquet', '');
+    const log = logOf(journeys(['out by a NAT gateway of another zone']));
+
+    // Act
+    const rows = await costs(['--by', 'savings', '--to', kept], log);
+    const keptRows = await costs(['--by', 'savings'], kept, ['--set', `TRANSFER_PRICES=${transferPrices}`]);
+
+    // Assess
+    expect(rows).toEqual([expect.objectContaining({ saving: 'nat-zone', usd: 0.022 })]);
+    expect(keptRows).toEqual(rows);
+  });
+
   it.each([
     ['on the last line', '"NatGateway-Bytes,1,1', 5],
     ['in the middle', '"NatGateway-Bytes,1,1\nNatGateway-Bytes,1,1\nNatGateway-Bytes,1,1', 5],
@@ -430,6 +536,14 @@ first,${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
     [
       ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1e308}}', '--inventory', INVENTORY],
       'TRANSFER_PRICES: internet of us-east-1 must be a number of USD for 2³⁰ bytes from 0 to 100, not 1e+308',
+    ],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"water":1}}'],
+      'TRANSFER_PRICES: "water" of us-east-1 is not a charge; the charges are cross_zone, internet,',
+    ],
+    [
+      ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1}}', '--set', 'TRANSFER=off', '--inventory', INVENTORY],
+      'TRANSFER_PRICES needs --set TRANSFER to be auto or on, not off: no transfer is priced',
     ],
     [['--compare', 'no-such-bill.csv'], '--compare no-such-bill.csv: '],
     [['--compare', INVENTORY], 'the file has no column lineItem/UsageType or line_item_usage_type'],

@@ -177,6 +177,9 @@ const CONNECTIONS: readonly Connection[] = [
   at('eni-app1', 'egress', '10.10.1.10', '10.11.2.10', 4),
   at('eni-app1', 'egress', '10.10.1.10', '10.10.2.10', 1),
   at('eni-own', 'ingress', '10.10.1.10', '10.10.2.50', 1),
+  at('eni-own', 'ingress', '10.11.1.10', '10.10.2.50', 4),
+  at('eni-own', 'ingress', '10.12.1.10', '10.10.2.50', 5),
+  at('eni-eu1', 'egress', '10.12.1.10', '10.10.2.50', 5),
 ];
 
 function at(

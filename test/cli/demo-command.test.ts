@@ -44,7 +44,7 @@ describe('demo', () => {
   it('says what the traffic costs in a month with example prices, and names the largest saving', async () => {
     const { stdout } = await runCli(['demo']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /What it costs At this rate, transfers cost \$1\.\d\d in 30 days, with the list prices of us-east-1 as an example\. The largest saving would be \$1\.\d\d for traffic of S3 and DynamoDB through NAT gateways \(S3\): add a gateway endpoint, which is free\./,
+      /What it costs At this rate, transfers cost \$1\.\d\d in 30 days, with the list prices of us-east-1 as an example\. The largest saving would be \$1\.\d\d for traffic of S3 and DynamoDB through NAT gateways \(S3\): add a gateway endpoint, which is free, and reaches the buckets and tables of its own Region\./,
     );
   });
 

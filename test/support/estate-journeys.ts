@@ -91,6 +91,24 @@ function outBy(
   ];
 }
 
+/** To an endpoint over a peering connection and back: its own record has what it processes, and each end its part of the connection. */
+function toEndpoint(
+  client: string,
+  path: number,
+  transferClass: string,
+  zones: 'same_zone' | 'cross_zone',
+  crossing: readonly 'cross_zone'[],
+): EstateStep[] {
+  const [own, endpoint] = [at(client), at('eni-own')];
+  const atEndpoint = { transferClass: 'interface_endpoint', zones };
+  return [
+    step(client, 'egress', { from: own, to: endpoint, path }, { transferClass, zones }, crossing),
+    step('eni-own', 'ingress', { from: own, to: endpoint }, atEndpoint, ['interface_endpoint', ...crossing]),
+    step('eni-own', 'egress', { from: endpoint, to: own, path }, atEndpoint, ['interface_endpoint', ...crossing]),
+    step(client, 'ingress', { from: endpoint, to: own }, atEndpoint, crossing),
+  ];
+}
+
 /** All journeys, by the case that they show. */
 export const ESTATE_JOURNEYS: Readonly<Record<string, readonly EstateStep[]>> = {
   'peering within a zone that has two names': direct(
@@ -135,6 +153,30 @@ export const ESTATE_JOURNEYS: Readonly<Record<string, readonly EstateStep[]>> = 
       { transferClass: 'inter_region_peering' },
       'unknown',
     ),
+  ],
+  'an endpoint in a peered VPC, in the same zone': toEndpoint('eni-peer2', VIA_PEERING, 'vpc_peering', 'same_zone', []),
+  'an endpoint in a peered VPC, in another zone': toEndpoint('eni-peer1', VIA_PEERING, 'vpc_peering', 'cross_zone', [
+    'cross_zone',
+  ]),
+  'an endpoint in a VPC of another Region': [
+    step(
+      'eni-eu1',
+      'egress',
+      { from: at('eni-eu1'), to: at('eni-own'), path: VIA_REGIONS },
+      { transferClass: 'inter_region_peering' },
+      ['inter_region'],
+    ),
+    step('eni-own', 'ingress', { from: at('eni-eu1'), to: at('eni-own') }, { transferClass: 'interface_endpoint' }, [
+      'interface_endpoint',
+    ]),
+    step(
+      'eni-own',
+      'egress',
+      { from: at('eni-own'), to: at('eni-eu1'), path: VIA_REGIONS },
+      { transferClass: 'interface_endpoint' },
+      ['interface_endpoint', 'inter_region'],
+    ),
+    step('eni-eu1', 'ingress', { from: at('eni-own'), to: at('eni-eu1') }, { transferClass: 'interface_endpoint' }, []),
   ],
   'a NAT gateway in another zone': outBy('eni-nat', 'eni-app2', 'cross_zone', ['cross_zone']),
   'a NAT gateway, from a Local Zone': outBy('eni-nat', 'eni-boston2', 'cross_zone', 'unknown'),

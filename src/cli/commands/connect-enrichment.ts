@@ -1,11 +1,10 @@
 import { SELECTION_NEEDS } from '../../config/selection-needs.ts';
 import { reasonOf } from '../../input/errors.ts';
-import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import { withDocumentFiles } from '../terminal/document-files.ts';
 import { regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type ConnectedAws, enrichSettings } from './enrich-settings.ts';
+import { type CommandSettings, type ConnectedAws, enrichSettings } from './enrich-settings.ts';
 
 /** The options that decide how records are enriched. */
 export type EnrichingArguments = Arguments<
@@ -33,7 +32,7 @@ export interface EnrichedShape {
 
 /** Settings of an enrichment, and its look-ups in AWS. */
 export interface ConnectedEnrichment {
-  readonly settings: TransformSettings;
+  readonly settings: CommandSettings;
   /** Undefined if AWS is not called. */
   readonly aws: ConnectedAws | undefined;
 }

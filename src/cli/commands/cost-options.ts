@@ -26,9 +26,9 @@ export const COST_OPTIONS = {
   },
   compare: {
     type: 'string',
-    argument: 'FILE',
+    argument: 'PATH',
     sentence:
-      'Compares the charges with a bill: a Cost and Usage Report of the same period, legacy or 2.0, as CSV, gzipped or not.',
+      'Compares the charges with a bill: a Cost and Usage Report of the same period, legacy or 2.0, as CSV, gzipped or not, or Parquet; or a folder with its files.',
   },
   as: {
     type: 'string',

@@ -2,7 +2,7 @@ import { printable } from '../../input/printable.ts';
 import type { COST_COLUMNS } from '../../report/cost/cost-sql.ts';
 import { usdOfMonth } from '../../report/cost/monthly.ts';
 import { isSaving, type SAVING_COLUMNS, SAVINGS } from '../../report/cost/savings-sql.ts';
-import { type COST_TOTAL_COLUMNS, usdOfAll } from '../../report/cost/totals-sql.ts';
+import { type COST_TOTAL_COLUMNS, reasonUnpriced, usdOfAll } from '../../report/cost/totals-sql.ts';
 import { byteSize, isoMinute, plural, share } from '../../report/page/figures.ts';
 import type { Row } from '../../report/sections/panel-query.ts';
 import { dollars } from '../../text/dollars.ts';
@@ -42,7 +42,7 @@ export function overviewText({ totals, byClass, byOwner, savings, priceSource }:
     `prices    ${priceSource}`,
     ...(unpriced > 0n
       ? [
-          `no price  ${plural(unpriced, 'flow')} with ${byteSize(unpricedBytes)}, not in the amounts: set TRANSFER_PRICES`,
+          `no price  ${plural(unpriced, 'flow')} with ${byteSize(unpricedBytes)}, not in the amounts: ${adviceFor(totals)}`,
         ]
       : []),
     ...table('by class', byClass, MAX_CLASSES),
@@ -51,6 +51,19 @@ export function overviewText({ totals, byClass, byOwner, savings, priceSource }:
     ...savingLines(savings),
   ];
   return `${lines.map((line) => truncatedTo(COLUMNS, line.trimEnd())).join('\n')}\n`;
+}
+
+/** What to do about flows without a price: those whose records do not show what they cost get none by any setting. */
+function adviceFor(totals: CostFigures['totals']): string {
+  switch (reasonUnpriced(totals)) {
+    case 'unset':
+      return 'set TRANSFER_PRICES';
+    case 'both':
+      return `set TRANSFER_PRICES for ${totals?.unset_flows}`;
+    case 'undecided':
+    case undefined:
+      return 'undecided by their records';
+  }
 }
 
 function chargedText(totals: CostFigures['totals']): string {

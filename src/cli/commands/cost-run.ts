@@ -9,13 +9,13 @@ import {
   costsBy,
 } from '../../report/cost/cost-sql.ts';
 import { SAVING_COLUMNS, savings } from '../../report/cost/savings-sql.ts';
-import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../../report/cost/totals-sql.ts';
+import { COST_TOTAL_COLUMNS, costTotals } from '../../report/cost/totals-sql.ts';
 import { byteSize, isoMinute, plural } from '../../report/page/figures.ts';
 import type { Columns, Row } from '../../report/sections/panel-query.ts';
 import { spreadsheetText } from '../../text/spreadsheet-text.ts';
 import { CHARGES, type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { Bill, BilledCharge } from './cost-bill.ts';
+import type { Bill, BilledCharge } from './cost-bill-sums.ts';
 import type { CostFormat, CostView } from './cost-options.ts';
 import { type CostFigures, overviewText } from './cost-overview.ts';
 import type { LoadedInputs } from './database-run.ts';
@@ -53,7 +53,7 @@ const COMPARED_COLUMNS = {
 
 /** The statements of all views. Which columns they name does not depend on the prices. */
 export function costColumnsNeeded(tagKey: string | undefined): string {
-  return [COST_TOTALS, costsBy(keysOf(COST_DIMENSIONS), { tagKey }), savings({}, undefined), chargedBytes({})].join(
+  return [costTotals({}), costsBy(keysOf(COST_DIMENSIONS), { tagKey }), savings({}, undefined), chargedBytes({})].join(
     ';\n',
   );
 }
@@ -72,7 +72,7 @@ export async function writeCosts(loaded: LoadedInputs, settings: CostRunSettings
 /** All figures of the overview. */
 export async function figuresOf({ database, prices }: Pick<LoadedInputs, 'database' | 'prices'>): Promise<CostFigures> {
   const { rowsOf } = await import('../../report/run-report.ts');
-  const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, COST_TOTALS);
+  const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, costTotals(prices));
   const costs = await rowsOf(database, COSTS_BY_COLUMNS, costsBy(['class', 'owner']));
   return {
     totals,
@@ -101,7 +101,7 @@ async function listingOf(
     }
     case 'compare': {
       const charged = await rowsOf(database, CHARGE_COLUMNS, chargedBytes(prices));
-      const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, COST_TOTALS);
+      const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, costTotals(prices));
       const notes = [bill === undefined ? undefined : periodNote(bill, totals), unpricedNote(totals)];
       for (const note of notes) if (note !== undefined) terminal.stderr.write(`${note}\n`);
       const isComplete = (totals?.unpriced_flows ?? 0n) === 0n;

@@ -60,7 +60,7 @@ export interface LoadedInputs {
   readonly counts: Counts;
   /** Unreadable lines by their codes, with the places of the first ones. */
   readonly unreadable: readonly UnreadableEntry[];
-  /** The prices of transfers: those with which records were enriched, else the included ones. */
+  /** The prices of transfers: those of the options, else the included ones. */
   readonly prices: TransferPrices;
   /** The values until the run is interrupted. */
   untilInterrupted<Value>(values: AsyncIterable<Value>): AsyncGenerator<Value>;
@@ -172,7 +172,7 @@ class DatabaseRun {
       savedTables: this.#savedTables,
       counts: this.#enrichment.counts,
       unreadable: this.#enrichment.unreadable.entries(),
-      prices: this.#connected.settings.transfers?.prices ?? TRANSFER_PRICES,
+      prices: this.#connected.settings.prices ?? TRANSFER_PRICES,
       untilInterrupted: (values) => this.#untilInterrupted(values),
       get isInterrupted() {
         return isInterrupted();

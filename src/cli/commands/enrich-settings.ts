@@ -18,6 +18,7 @@ import { OwnershipSource } from '../../metadata/ownership-source.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
+import type { TransferPrices } from '../../transfer/prices.ts';
 import type { Transfers } from '../../transfer/transfers.ts';
 import { requireLookupPackages } from '../require-packages.ts';
 import { asUsage, asUsageLater, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
@@ -67,6 +68,12 @@ export interface ConnectedAws {
   readonly lookups: LookupCounts | undefined;
 }
 
+/** The settings of a run of a command. */
+export interface CommandSettings extends TransformSettings {
+  /** The prices of transfers; undefined if transfers are off, and where there are neither metadata nor prices to check. */
+  readonly prices: TransferPrices | undefined;
+}
+
 /** The flags that set options of the function. */
 const FLAG_NAMES: FlagNames = {
   LOG_FORMAT: '--format',
@@ -95,7 +102,7 @@ export async function enrichSettings(
   given: EnrichOptions,
   onWarning: OnWarning,
   aws?: AwsAccess,
-): Promise<TransformSettings> {
+): Promise<CommandSettings> {
   const flags: OptionTexts = {
     // one document per line
     DESTINATION: 's3',
@@ -123,20 +130,21 @@ export async function enrichSettings(
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
   const joining = await loadJoining(options);
-  const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
+  const load = async (metadata: MetadataSource | undefined): Promise<CommandSettings> => {
     const made = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
     const settings = {
       ...made,
       addressData: await addressDataFor(options, naming, onWarning, aws),
       signals: await signalsFor(options, naming),
       joining,
+      prices: await pricesFor(options, naming, metadata),
     };
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
       return settings;
     }
     const verdicts = await verdictsFor(options, naming, metadata, onWarning, aws);
-    return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
+    return { ...settings, verdicts, transfers: await transfersFor(settings.prices, metadata, verdicts) };
   };
   const file = await localSnapshot(options, naming, onWarning);
   if (!needsAws(options))
@@ -192,16 +200,27 @@ async function verdictsFor(
   return verdicts;
 }
 
-/** The transfers of flows, unless they are off. */
-async function transfersFor(
+/** The prices of transfers; undefined if transfers are off, and where there are neither metadata nor prices to check. */
+async function pricesFor(
   options: Options,
   naming: OptionNaming,
+  metadata: MetadataSource | undefined,
+): Promise<TransferPrices | undefined> {
+  const isUnused = metadata === undefined && options.transferPrices === '';
+  if (options.transfer === 'off' || isUnused) return undefined;
+  const { loadPrices } = await import('../../config/load-transfers.ts');
+  return asUsage(() => loadPrices(options, naming));
+}
+
+/** The transfers of flows, unless they are off. */
+async function transfersFor(
+  prices: TransferPrices | undefined,
   metadata: MetadataSource,
   verdicts: Verdicts | undefined,
 ): Promise<Transfers | undefined> {
-  if (options.transfer === 'off') return undefined;
-  const { loadTransfers } = await import('../../config/load-transfers.ts');
-  return asUsage(() => loadTransfers(options, naming, { metadata, verdicts }));
+  if (prices === undefined) return undefined;
+  const { makeTransfers } = await import('../../config/load-transfers.ts');
+  return makeTransfers(prices, metadata, verdicts);
 }
 
 /**

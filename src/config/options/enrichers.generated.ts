@@ -32,7 +32,7 @@ export const ENRICHER_OPTIONS = {
     selects: { isAskedBy: (value) => value === 'on', names: ['transfer_class', 'transfer_source', 'transfer_zones', 'transfer_service', 'transfer_payer'] },
     sentence: 'Add the transfer class and the price of each flow. `auto`: if metadata is available.',
   },
-  TRANSFER_PRICES: { member: 'transferPrices', kind: 'text', byDefault: '', sentence: 'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace the included list prices.' },
+  TRANSFER_PRICES: { member: 'transferPrices', kind: 'text', byDefault: '', sentence: 'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace the included list prices.', needs: [{ needs: [{ option: 'TRANSFER', values: ['auto', 'on'] }], reason: 'no transfer is priced' }] },
   SIGNALS: {
     member: 'signals',
     kind: 'choice',

@@ -51,9 +51,7 @@ export const METADATA_OPTIONS = {
     byDefault: '',
     audience: INVENTORY_PROGRAMS,
     pattern: FILE_OR_S3,
-    needs: [
-      { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
-    ],
+    needs: [{ needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory is not read otherwise' }],
     sentence:
       'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not. If it ends in `/`, an inventory in partitions.',
   },
@@ -66,7 +64,7 @@ export const METADATA_OPTIONS = {
     needs: [
       {
         needs: [{ option: 'METADATA_SNAPSHOT' }],
-        reason: 'rules are judged with the interfaces of the inventory document',
+        reason: 'rules are judged with its interfaces',
       },
     ],
     sentence:

@@ -31,7 +31,7 @@ export const TELEMETRY_OPTIONS = {
     needs: [
       {
         needs: [{ option: 'METRICS', values: ['emf'] }],
-        reason: 'traffic is written as metrics in the embedded metric format',
+        reason: 'traffic is written in the embedded metric format',
       },
     ],
     sentence:

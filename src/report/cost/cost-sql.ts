@@ -39,8 +39,14 @@ export const IS_TO_OWN_PUBLIC = `coalesce(${IS_TO_OUTSIDE}
 const regionOf = (end: string): string =>
   `nullif(regexp_extract(${end}_availability_zone, '^[a-z]+(-[a-z]+)+-[0-9]+'), '')`;
 
+/** The Region of the recording interface. */
+export const OWN_REGION = `coalesce(region, if(direction = 'egress', ${regionOf('src')}, ${regionOf('dst')}))`;
+
+/** The ends are in two Regions. */
+export const IS_BETWEEN_REGIONS = `coalesce(${regionOf('src')} <> ${regionOf('dst')}, false)`;
+
 /** The other end is one of the user's own public addresses, in another Region. */
-export const IS_TO_OWN_REGION = `coalesce(${IS_TO_OWN_PUBLIC} AND ${regionOf('src')} <> ${regionOf('dst')}, false)`;
+export const IS_TO_OWN_REGION = `(${IS_TO_OWN_PUBLIC} AND ${IS_BETWEEN_REGIONS})`;
 
 /** The charge in USD, for all flows that the record represents. */
 export const USD = `CAST(transfer_usd * weight AS ${MONEY})`;
@@ -63,6 +69,34 @@ export function chargeOf(charge: Charge, prices: TransferPrices, bytes = 'bytes'
     `ELSE ${fallback ?? 'NULL'} END`,
   ];
   return `CAST(${price.join(' ')} * ${bytes} * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
+}
+
+/** The charges of each class; the others have no price, or are free. */
+const CHARGES_OF_CLASS: Readonly<Record<string, readonly Charge[]>> = {
+  cross_zone: ['cross_zone'],
+  vpc_peering: ['cross_zone'],
+  inter_region_peering: ['inter_region'],
+  transit_gateway: ['transit_gateway'],
+  nat_gateway: ['nat_gateway', 'internet', 'cross_zone'],
+  interface_endpoint: ['interface_endpoint'],
+  internet_gateway: ['internet'],
+};
+
+/**
+ * Whether some price is missing that the class of a record has in its Region. An interface that is not known, which has no payer, has no
+ * amount at any price.
+ */
+export function lacksPrice(prices: TransferPrices): string {
+  const lacks = (charge: Charge): string => {
+    const regions = Object.keys(prices).filter((region) => prices[region]?.[charge] !== undefined);
+    if (regions.length === 0) return 'true';
+    if (regions.includes(ANY_REGION)) return 'false';
+    return `coalesce(${OWN_REGION} NOT IN (${regions.map(literal).join(', ')}), true)`;
+  };
+  const cases = Object.entries(CHARGES_OF_CLASS).map(
+    ([name, charges]) => `WHEN ${literal(name)} THEN ${charges.map(lacks).join(' OR ')}`,
+  );
+  return `(transfer_payer IS NOT NULL AND CASE transfer_class ${cases.join(' ')} ELSE false END)`;
 }
 
 /** An address without the prefix of NAT64 (`64:ff9b::/96`), before which IPv6 shows IPv4 addresses; any other one unchanged. */

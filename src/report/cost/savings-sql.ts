@@ -1,13 +1,23 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
 import { literal } from '../database/sql-text.ts';
-import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, IS_TO_OWN_REGION, OTHER, OWN } from './cost-sql.ts';
+import {
+  AWS_SERVICE,
+  chargeOf,
+  IS_AT_NAT,
+  IS_TO_OUTSIDE,
+  IS_TO_OWN_PUBLIC,
+  IS_TO_OWN_REGION,
+  OTHER,
+  OWN,
+  OWN_REGION,
+} from './cost-sql.ts';
 import { IS_WAY, WAY, WAY_BYTES, WAY_FLOWS, WAYS, wayUsd } from './way-sql.ts';
 
 /** Ways to save money: a title for the amount, and the advice. */
 export const SAVINGS = {
   'gateway-endpoint': {
     title: 'traffic of S3 and DynamoDB through NAT gateways',
-    advice: 'add a gateway endpoint, which is free',
+    advice: 'add a gateway endpoint, which is free, and reaches the buckets and tables of its own Region',
   },
   'interface-endpoint': {
     title: 'traffic of other AWS services through NAT gateways',
@@ -15,7 +25,7 @@ export const SAVINGS = {
   },
   'nat-zone': {
     title: 'traffic to NAT gateways in another zone',
-    advice: 'use a NAT gateway in the sender’s zone',
+    advice: 'use a NAT gateway in the sender’s zone; another gateway is charged by the hour',
   },
   'zone-affinity': {
     title: 'traffic between zones, from one owner to another',
@@ -63,6 +73,20 @@ const WITHOUT_ENDPOINTS = `(${[
 const ARE_OWNERS_KNOWN =
   'coalesce(src_owner_name, src_owner_id) IS NOT NULL AND coalesce(dst_owner_name, dst_owner_id) IS NOT NULL';
 
+/** The address behind a NAT gateway: on the private side, the gateway’s record has it as that of the packets. */
+const TARGET = `if(${IS_AT_NAT} AND NOT ${IS_TO_OUTSIDE},
+        if(direction = 'egress', pkt_srcaddr, pkt_dstaddr),
+        if(direction = 'egress', dstaddr, srcaddr))`;
+
+/** Addresses of other Regions than the interfaces that exchanged packets with them, by address data. */
+const OTHER_REGIONS = `other_regions AS MATERIALIZED (
+  SELECT DISTINCT if(direction = 'egress', dstaddr, srcaddr) AS address
+  FROM flows
+  WHERE regexp_full_match(if(direction = 'egress', dst_cloud_region, src_cloud_region), '[a-z]+(-[a-z]+)+-[0-9]+')
+    AND if(direction = 'egress', dst_cloud_region, src_cloud_region) <> ${OWN_REGION}
+    AND direction IS NOT NULL AND dstaddr IS NOT NULL AND srcaddr IS NOT NULL
+)`;
+
 /**
  * Savings by way and owner, the largest first: `usd` is the charge that would be avoided, and `saving_usd` the sum of
  * the same way. Each charge of a record counts for the first way that applies.
@@ -71,12 +95,15 @@ export function savings(prices: TransferPrices, limit: number | undefined): stri
   const crossZone = chargeOf('cross_zone', prices, WAY_BYTES);
   const endpoint = chargeOf('interface_endpoint', prices, WAY_BYTES);
   const isIntoNat = `${IS_AT_NAT} AND ${WAY} = 'ingress'`;
+  // an endpoint reaches services of its own Region
+  const isInReach = `transfer_class = 'nat_gateway' AND coalesce(${TARGET} NOT IN (FROM other_regions), true)`;
   const usd = wayUsd(prices);
-  return `WITH candidates AS (
+  return `WITH ${OTHER_REGIONS},
+candidates AS (
   SELECT
     CASE
-      WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} IN ${WITH_GATEWAY_ENDPOINTS} THEN 'gateway-endpoint'
-      WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} NOT IN ${WITHOUT_ENDPOINTS} THEN 'interface-endpoint'
+      WHEN ${isInReach} AND ${AWS_SERVICE} IN ${WITH_GATEWAY_ENDPOINTS} THEN 'gateway-endpoint'
+      WHEN ${isInReach} AND ${AWS_SERVICE} NOT IN ${WITHOUT_ENDPOINTS} THEN 'interface-endpoint'
       WHEN transfer_class = 'nat_gateway' AND transfer_zones = 'cross_zone' THEN 'nat-zone'
       WHEN transfer_class = 'cross_zone' AND src <> dst AND ${ARE_OWNERS_KNOWN} THEN 'zone-affinity'
       -- between zones and Regions, private addresses cost as much

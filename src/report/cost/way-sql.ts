@@ -1,6 +1,15 @@
 import type { TransferPrices } from '../../transfer/prices.ts';
 import { HAS_RETURN } from '../database/counts-once.ts';
-import { chargeOf, IS_AT_NAT, IS_TO_OUTSIDE, IS_TO_OWN_PUBLIC, IS_TO_OWN_REGION, MONEY, USD } from './cost-sql.ts';
+import {
+  chargeOf,
+  IS_AT_NAT,
+  IS_BETWEEN_REGIONS,
+  IS_TO_OUTSIDE,
+  IS_TO_OWN_PUBLIC,
+  IS_TO_OWN_REGION,
+  MONEY,
+  USD,
+} from './cost-sql.ts';
 
 /** The flows with the charges of each direction: those of a document with both directions of a connection (ROLLUP) apart. */
 export const WAYS = 'flows CROSS JOIN (VALUES (true), (false)) AS ways (is_own_way)';
@@ -23,6 +32,9 @@ const EGRESS_BYTES = `if(direction = 'egress', bytes_out, bytes_in)`;
 export function wayUsd(prices: TransferPrices): string {
   const egressAt = (charge: 'cross_zone' | 'internet' | 'inter_region'): string =>
     chargeOf(charge, prices, EGRESS_BYTES);
+  const share = `(${EGRESS_BYTES} / nullif(bytes, 0))`;
+  // the way to another Region, of what an endpoint there charges for both directions
+  const outToEndpoint = `least(${USD}, coalesce(${egressAt('inter_region')}, 0))`;
   const egress = `CASE
       WHEN transfer_class = 'transit_gateway' THEN 0
       WHEN transfer_class = 'inter_region_peering'
@@ -33,7 +45,9 @@ export function wayUsd(prices: TransferPrices): string {
         WHEN transfer_zones = 'same_zone' OR NOT ${IS_TO_OUTSIDE} THEN 0
         ELSE ${egressAt('internet')}
       END, 0))
-      ELSE CAST(${USD} * (${EGRESS_BYTES} / nullif(bytes, 0)) AS ${MONEY})
+      WHEN transfer_class = 'interface_endpoint' AND ${IS_BETWEEN_REGIONS}
+        THEN CAST((${USD} - ${outToEndpoint}) * ${share} AS ${MONEY}) + ${outToEndpoint}
+      ELSE CAST(${USD} * ${share} AS ${MONEY})
     END`;
   return `if(${HAS_RETURN}, if(${WAY} = 'egress', ${egress}, ${USD} - ${egress}), ${USD})`;
 }

@@ -2,7 +2,7 @@ import { dollars } from '../../text/dollars.ts';
 import { type COST_COLUMNS, COSTS_BY_COLUMNS, type CostDimension, costsBy } from '../cost/cost-sql.ts';
 import { usdOfMonth } from '../cost/monthly.ts';
 import { isSaving, SAVING_COLUMNS, SAVINGS, savings } from '../cost/savings-sql.ts';
-import { COST_TOTAL_COLUMNS, COST_TOTALS, usdOfAll } from '../cost/totals-sql.ts';
+import { COST_TOTAL_COLUMNS, costTotals, reasonUnpriced, usdOfAll } from '../cost/totals-sql.ts';
 import { table } from '../page/charts/table.ts';
 import { byteSize, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
@@ -24,7 +24,7 @@ const BAR_UNITS_PER_USD = 1e12;
 const TOTAL = {
   name: 'cost',
   columns: COST_TOTAL_COLUMNS,
-  sql: () => COST_TOTALS,
+  sql: ({ transferPrices }) => costTotals(transferPrices ?? {}),
 } as const satisfies PanelQuery;
 
 /** One statement for both panels, since most of its time is the same. */
@@ -87,7 +87,10 @@ export const COST: Section = {
     const without = `${plural(unpriced, 'flow')} with ${byteSize(bytes)}`;
     const usd = usdOfAll(total);
     if (usd === undefined) {
-      return html`No price is known for ${without}: give the prices of your Region with <code>TRANSFER_PRICES</code>.`;
+      const isUndecided = reasonUnpriced(total) === 'undecided';
+      return isUndecided
+        ? html`No price is known for ${without}: the records do not show what they cost.`
+        : html`No price is known for ${without}: give the prices of your Region with <code>TRANSFER_PRICES</code>.`;
     }
     const monthly = usdOfMonth(usd, total);
     return html`By list prices, these records show transfers of <b>${dollars(usd)}</b>${

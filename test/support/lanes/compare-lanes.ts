@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AddressData } from '../../../src/address-data/address-data.ts';
 import { loadSignals } from '../../../src/config/load-signals.ts';
-import { loadTransfers } from '../../../src/config/load-transfers.ts';
+import { loadPrices, makeTransfers } from '../../../src/config/load-transfers.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
 import { AddedFacts } from '../../../src/fast/added-facts.ts';
@@ -207,7 +207,7 @@ class Lane {
       transfers:
         options.transfer === 'off' || metadata === undefined
           ? undefined
-          : loadTransfers(options, naming, { metadata, verdicts }),
+          : makeTransfers(loadPrices(options, naming), metadata, verdicts),
       signals: options.signals === 'off' ? undefined : loadSignals(options, naming),
       joining: options.rollup === 'off' ? undefined : createJoining,
       addressData: world.hasAddressData ? new AddressData({ sources, revision: 0 }) : undefined,

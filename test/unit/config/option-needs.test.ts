@@ -42,12 +42,12 @@ describe('incompatible options', () => {
     ],
     [
       { METRICS: 'none', TRAFFIC_METRICS: 'total' },
-      'TRAFFIC_METRICS needs METRICS to be emf, not none: traffic is written as metrics in the embedded metric format',
+      'TRAFFIC_METRICS needs METRICS to be emf, not none: traffic is written in the embedded metric format',
     ],
     [{ METADATA: 'snapshot' }, 'METADATA snapshot needs METADATA_SNAPSHOT: it names the inventory document'],
     [
       { METADATA_SNAPSHOT: 'x.json' },
-      'METADATA_SNAPSHOT needs METADATA to be snapshot, not none: the inventory document is not read otherwise',
+      'METADATA_SNAPSHOT needs METADATA to be snapshot, not none: the inventory is not read otherwise',
     ],
     [
       { METADATA: 'ec2', METADATA_GAPS: 'ec2' },

@@ -178,6 +178,11 @@ describe('createTransformer', () => {
     [{ tagKeys: 'a', fields: 'bytes' }, 'tagKeys needs src_tags or dst_tags, which fields omits'],
     [{ dropRules: 'x' }, 'dropRules: rule 1: term "x": a term must be name=value or name!=value'],
     [{ partitionKeys: 'x' }, 'partitionKeys: '],
+    [{ transferPrices: '{"us-east-1": {"water": 1}}' }, 'transferPrices: "water" of us-east-1 is not a charge'],
+    [
+      { transferPrices: '{}', transfer: 'off' },
+      'transferPrices needs transfer to be auto or on, not off: no transfer is priced',
+    ],
   ])('refuses %j by the name of the member', (options, message) => {
     // Prepare, Act
     const act = () => createTransformer(options);

@@ -493,6 +493,85 @@ const CASES: readonly (readonly [
     undefined,
   ],
   [
+    'from an endpoint in a peered VPC, in the same zone',
+    { eni: 'eni-b2', from: '10.0.2.50', to: '10.1.2.10', way: 'ingress' },
+    'interface_endpoint',
+    0,
+  ],
+  [
+    'from an endpoint in a peered VPC, in another zone: what the connection charges here',
+    { eni: 'eni-b1', from: '10.0.2.50', to: '10.1.1.10', way: 'ingress' },
+    'interface_endpoint',
+    0.01,
+  ],
+  [
+    'to an endpoint in a peered VPC: the record has the path first',
+    { eni: 'eni-b1', from: '10.1.1.10', to: '10.0.2.50', way: 'egress', path: 4 },
+    'vpc_peering',
+    0.01,
+  ],
+  [
+    'to an endpoint in a peered VPC, without a path',
+    { eni: 'eni-b1', from: '10.1.1.10', to: '10.0.2.50', way: 'egress' },
+    'interface_endpoint',
+    0.01,
+  ],
+  [
+    'to an endpoint in another Region',
+    { eni: 'eni-d1', from: '10.3.1.10', to: '10.0.2.50', way: 'egress' },
+    'interface_endpoint',
+    // the included price of its Region
+    0.02,
+  ],
+  [
+    'to an endpoint behind a transit gateway',
+    { eni: 'eni-c1', from: '10.2.1.10', to: '10.0.2.50', way: 'egress' },
+    'interface_endpoint',
+    0,
+  ],
+  [
+    'at an endpoint, from a peered VPC in the same zone',
+    { eni: 'eni-vpce', from: '10.1.2.10', to: '10.0.2.50', way: 'ingress' },
+    'interface_endpoint',
+    0.013,
+  ],
+  [
+    'at an endpoint, from a peered VPC in another zone: its half of the crossing as well',
+    { eni: 'eni-vpce', from: '10.1.1.10', to: '10.0.2.50', way: 'ingress' },
+    'interface_endpoint',
+    0.023,
+  ],
+  [
+    'at an endpoint, to another Region',
+    { eni: 'eni-vpce', from: '10.0.2.50', to: '10.3.1.10', way: 'egress', path: 5 },
+    'interface_endpoint',
+    0.043,
+  ],
+  [
+    'at an endpoint, from another Region',
+    { eni: 'eni-vpce', from: '10.3.1.10', to: '10.0.2.50', way: 'ingress' },
+    'interface_endpoint',
+    0.013,
+  ],
+  [
+    'at a NAT gateway, to S3 through a gateway endpoint',
+    { eni: 'eni-nat1', from: '10.0.1.5', to: S3, way: 'egress', path: 7, service: 'S3' },
+    'nat_gateway',
+    0,
+  ],
+  [
+    'at a NAT gateway, over peering to an address that is not known, in a zone that the record names',
+    { eni: 'eni-nat1', from: '10.0.1.5', to: '10.200.0.1', way: 'egress', path: 4, nextHopZone: 'euc1-az2' },
+    'nat_gateway',
+    0.01,
+  ],
+  [
+    'at a NAT gateway, over peering to another Region',
+    { eni: 'eni-nat1', from: '10.0.1.5', to: '10.200.0.1', way: 'egress', path: 5 },
+    'nat_gateway',
+    0.03,
+  ],
+  [
     'an interface that is not known, by the record',
     { eni: 'eni-0123456789abcdef0', from: '10.9.9.9', to: INTERNET, way: 'egress', path: 8 },
     'internet_gateway',
@@ -525,6 +604,31 @@ describe('the way of a flow, and its price', () => {
     const [, , , own] = await wayOf({ eni: 'eni-shared', from: '10.1.1.9', to: '10.1.2.10', way: 'egress', path: 1 });
     const [, , , gateway] = await wayOf({ eni: 'eni-nat1', from: INTERNET, to: '10.0.1.5', way: 'ingress' });
     expect([own, gateway]).toEqual([ACCOUNT, ACCOUNT]);
+  });
+
+  it.each([
+    ['a regional NAT gateway', '- nat-0a1b2c3d4e5f60718 -', PARTICIPANT, PARTICIPANT],
+    ['a NAT gateway that is not known', 'eni-0123456789abcdef0 - nat_gateway', PARTICIPANT, PARTICIPANT],
+    [
+      'a NAT gateway that is not known, without an account',
+      'eni-0123456789abcdef0 - nat_gateway',
+      'unknown',
+      undefined,
+    ],
+    ['an interface that is not known: its VPC may be shared', 'eni-0123456789abcdef0 - -', PARTICIPANT, undefined],
+  ])('is paid by the account in the record at %s', async (_, recorder, account, payer) => {
+    const { transform: ofRecorder } = createTransformer({
+      logFormat:
+        'interface-id resource-id interface-type account-id srcaddr dstaddr bytes start end action flow-direction traffic-path',
+      inventory: { version: 1, networkInterfaces },
+    });
+    // the second line has another account, and the same way
+    const lines = [account, '999999999999'].map(
+      (each) => `${recorder} ${each} ${INTERNET} 198.51.100.7 1 1795175000 1795175050 ACCEPT egress 8`,
+    );
+    const documents = documentsOf(await ofRecorder(firehoseEvent(lines)));
+    const other = payer === undefined && account !== 'unknown' ? undefined : '999999999999';
+    expect(documents.map((document) => document.transfer_payer)).toEqual([payer, other]);
   });
 
   it('of a transit gateway’s record has a class and its payer, and no amount', async () => {
