@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { InterfaceFacts } from './interface-facts.ts';
 import { type InterfaceKind, InterfaceProfile, PostureEpoch, type SubnetProfile } from './interface-profile.ts';
-import type { Peers } from './peers.ts';
+import { MAX_FLOW_SECONDS, type Peers } from './peers.ts';
 import { MAX_POSTURES, type Posture } from './posture.ts';
 import { ruleAddressOf } from './rule-address.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -38,6 +38,9 @@ export class InterfaceProfiles {
     recorder.profiled = found;
     recorder.plainNumber = made.onlyEpoch?.plainNumber ?? -1;
     recorder.attachedAt = found.attachedAt ?? 0;
+    const { groupsSince } = found;
+    // of flows that began earlier, its groups are not known
+    recorder.plainSince = Math.max(recorder.attachedAt, groupsSince === undefined ? 0 : groupsSince + MAX_FLOW_SECONDS);
     recorder.profile = made;
     return made;
   }

@@ -139,7 +139,7 @@ export class VerdictEngine {
     const { plainNumber } = recorder;
     if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return 0;
     if (peer.rulesEpoch !== epoch) return 0;
-    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.attachedAt)) return 0;
+    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.plainSince)) return 0;
     if (protocol < 0 || protocol > MAX_PROTOCOL) return 0;
     let ports = 0;
     if (hasPorts(protocol)) {
@@ -190,23 +190,29 @@ export class VerdictEngine {
     if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
       return this.#notEvaluable(question, 'ambiguous');
     }
-    const { onlyEpoch } = profile;
-    if (onlyEpoch !== undefined) return this.#verdictBy(onlyEpoch, question, profile, peer, direction);
     const epochs = profile.epochs ?? this.#profiles.epochsInSubnet(profile, question);
-    const { endSeconds } = question;
+    const { startSeconds, endSeconds } = question;
     const now = epochs.length - 1;
     const at = endSeconds < 0 ? now : epochs.findIndex(({ until }) => endSeconds < until);
     const epoch = epochs[at] ?? epochs[now];
     if (epoch === undefined) return this.#notEvaluable(question, 'ambiguous');
     const verdict = this.#verdictBy(epoch, question, profile, peer, direction);
+    const { facts } = verdict;
+    const { groupsSince = 0, hadOtherGroups } = recorder.found;
+    const dependsOnGroups = facts.groupResult !== undefined && facts.groupResult !== 'not_applied';
+    const began = startSeconds < 0 ? endSeconds : Math.min(startSeconds, endSeconds);
+    const mayHaveHadOthers = endSeconds >= 0 && dependsOnGroups && began < groupsSince;
+    if (mayHaveHadOthers && hadOtherGroups === true && endSeconds < groupsSince) {
+      return this.#notEvaluable(question, 'security_group_unknown');
+    }
+    const likely = (reason: VerdictReason): Verdict =>
+      this.#store.ofPosture(epoch.posture, { ...facts, reason, certainty: 'likely' });
     for (const neighbour of [epochs[at - 1], epochs[at + 1]]) {
       if (neighbour === undefined) continue;
       const other = this.#verdictBy(neighbour, question, profile, peer, direction);
-      if (explains(other, verdict)) {
-        return this.#store.ofPosture(epoch.posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
-      }
+      if (explains(other, verdict)) return likely('rules_changed');
     }
-    return verdict;
+    return mayHaveHadOthers && facts.certainty === 'sure' ? likely(facts.reason) : verdict;
   }
 
   #verdictBy(

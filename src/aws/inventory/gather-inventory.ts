@@ -1,6 +1,6 @@
 import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
 import { boundedEvents, DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
-import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
+import { type EarlierSighting, secondsOf, withGroupsSince, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
@@ -121,7 +121,10 @@ export function assembleInventory(
   const sightings = sightingsIn(previous, seenAt);
   const networkInterfaces = merge(
     readings.map(({ networkInterfaces: { fresh, kept } }) => ({
-      fresh: fresh.map((item) => withSeenSince(item, sightings.get(item.id), seenAt)),
+      fresh: fresh.map((item) => {
+        const earlier = sightings.get(item.id);
+        return withGroupsSince(withSeenSince(item, earlier, seenAt), earlier, seenAt);
+      }),
       // with its earlier time: this sweep has not confirmed that it still exists
       kept,
     })),
