@@ -57,7 +57,7 @@ function onlyVpcOf(interfaces: readonly NetworkInterface[]): string | undefined 
 }
 
 function placed(
-  { hostAddresses: _, hasEnded, instanceId: listedInstanceId, workload, node, ...pod }: ListedPod,
+  { hostAddresses: _, hasEnded, branchId, instanceId: listedInstanceId, workload, node, ...pod }: ListedPod,
   vpcId: string,
   found: readonly NetworkInterface[],
   holders: Holders,
@@ -70,12 +70,14 @@ function placed(
   });
   // the address may have moved to another node between the list and the sweep
   const own = candidates.find((each) => isPodsOrOfNode(each, instanceId));
+  // or to another branch interface
+  const interfaceId = own === undefined || own.type === 'branch' ? (branchId ?? own?.id) : own.id;
   return {
     ...pod,
     vpcId,
     ...(workload === undefined ? {} : { workload }),
     ...(node === undefined ? {} : { node }),
-    ...(own === undefined ? {} : { interfaceId: own.id }),
+    ...(interfaceId === undefined ? {} : { interfaceId }),
     ...(instanceId === undefined ? {} : { instanceId }),
     ...(hasEnded ? { hasEnded } : {}),
   };

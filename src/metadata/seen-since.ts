@@ -32,29 +32,6 @@ export function withSeenSince(
 }
 
 /**
- * Adds since when an interface is known to have its security groups, and whether it had others: by an earlier reading, otherwise
- * since `now` (Unix seconds).
- */
-export function withGroupsSince(
-  networkInterface: NetworkInterface,
-  earlier: EarlierSighting | undefined,
-  now: number,
-): NetworkInterface {
-  const { securityGroupIds } = networkInterface;
-  const before = earlier?.networkInterface;
-  const known = before?.securityGroupIds;
-  if (securityGroupIds === undefined || earlier === undefined || known === undefined) {
-    return { ...networkInterface, groupsSince: now };
-  }
-  const isSame = String([...securityGroupIds].sort()) === String([...known].sort());
-  return {
-    ...networkInterface,
-    groupsSince: isSame ? Math.min(now, before?.groupsSince ?? earlier.gatheredAt) : now,
-    ...(isSame && before?.hadOtherGroups !== true ? {} : { hadOtherGroups: true }),
-  };
-}
-
-/**
  * Unix seconds of a wall-clock time in milliseconds, rounded up, since the observed state may have begun within the
  * second.
  */

@@ -254,11 +254,11 @@ function holderOf(
   const found = then ?? now;
   if (found === undefined) return undefined;
   const { since, reason } = time;
-  if (since >= 0 || reason !== undefined) {
-    return { owner: then, place: then ?? (reason === 'not_known_then' ? found : undefined) };
+  let owner = then;
+  if (since < 0 && reason === undefined) {
+    // the source has not looked at the time
+    const sinceSeconds = Math.max(found.attachedAt ?? 0, addressSeenSince(found, text) ?? 0);
+    owner = sinceSeconds === 0 || narrowBySince(time, sinceSeconds) ? found : undefined;
   }
-  // the source has not looked at the time
-  const sinceSeconds = Math.max(found.attachedAt ?? 0, addressSeenSince(found, text) ?? 0);
-  const owner = sinceSeconds === 0 || narrowBySince(time, sinceSeconds) ? found : undefined;
-  return { owner, place: owner };
+  return { owner, place: owner ?? (reason === 'not_known_then' ? found : undefined) };
 }

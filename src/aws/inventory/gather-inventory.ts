@@ -1,6 +1,7 @@
 import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
+import { withGroupsSince } from '../../metadata/groups-since.ts';
 import { boundedEvents, DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
-import { type EarlierSighting, secondsOf, withGroupsSince, withSeenSince } from '../../metadata/seen-since.ts';
+import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
