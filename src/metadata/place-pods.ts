@@ -57,7 +57,7 @@ function onlyVpcOf(interfaces: readonly NetworkInterface[]): string | undefined 
 }
 
 function placed(
-  { hostAddresses: _, hasEnded, branchId, instanceId: listedInstanceId, workload, node, ...pod }: ListedPod,
+  { hostAddresses: _, hasEnded, branchId, instanceId: listedInstanceId, ...pod }: ListedPod,
   vpcId: string,
   found: readonly NetworkInterface[],
   holders: Holders,
@@ -72,15 +72,7 @@ function placed(
   const own = candidates.find((each) => isPodsOrOfNode(each, instanceId));
   // or to another branch interface
   const interfaceId = own === undefined || own.type === 'branch' ? (branchId ?? own?.id) : own.id;
-  return {
-    ...pod,
-    vpcId,
-    ...(workload === undefined ? {} : { workload }),
-    ...(node === undefined ? {} : { node }),
-    ...(interfaceId === undefined ? {} : { interfaceId }),
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(hasEnded ? { hasEnded } : {}),
-  };
+  return { ...pod, vpcId, interfaceId, instanceId, hasEnded: hasEnded || undefined };
 }
 
 /** A branch interface is a pod’s own, and so is that of a node without an instance, on Fargate. */

@@ -184,7 +184,7 @@ export class VerdictEngine {
     const { recorder, direction, peer, protocol } = question;
     if (recorder?.found === undefined) return this.#notEvaluable(question, 'interface_unknown');
     const profile = this.#profiles.of(recorder, this.#epoch);
-    if (isChanged(question, profile, recorder.attachedAt)) return this.#notEvaluable(question, 'interface_changed');
+    if (isChanged(question, profile)) return this.#notEvaluable(question, 'interface_changed');
     if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
     if (peer === undefined || protocol < 0 || protocol > MAX_PROTOCOL) return this.#notEvaluable(question, 'ambiguous');
     if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
@@ -192,27 +192,26 @@ export class VerdictEngine {
     }
     const epochs = profile.epochs ?? this.#profiles.epochsInSubnet(profile, question);
     const { startSeconds, endSeconds } = question;
-    const now = epochs.length - 1;
-    const at = endSeconds < 0 ? now : epochs.findIndex(({ until }) => endSeconds < until);
-    const epoch = epochs[at] ?? epochs[now];
+    const at = endSeconds < 0 ? epochs.length - 1 : epochs.findIndex(({ until }) => endSeconds < until);
+    const epoch = epochs[at];
     if (epoch === undefined) return this.#notEvaluable(question, 'ambiguous');
     const verdict = this.#verdictBy(epoch, question, profile, peer, direction);
     const { facts } = verdict;
     const { groupsSince = 0, hadOtherGroups } = recorder.found;
-    const dependsOnGroups = facts.groupResult !== undefined && facts.groupResult !== 'not_applied';
+    const dependsOnGroups = (facts.groupResult ?? 'not_applied') !== 'not_applied';
     const began = startSeconds < 0 ? endSeconds : Math.min(startSeconds, endSeconds);
-    const mayHaveHadOthers = endSeconds >= 0 && dependsOnGroups && began < groupsSince;
-    if (mayHaveHadOthers && hadOtherGroups === true && endSeconds < groupsSince) {
+    const mayHaveHadOthers = endSeconds >= 0 && began < groupsSince && dependsOnGroups;
+    if (mayHaveHadOthers && hadOtherGroups && endSeconds < groupsSince) {
       return this.#notEvaluable(question, 'security_group_unknown');
     }
-    const likely = (reason: VerdictReason): Verdict =>
-      this.#store.ofPosture(epoch.posture, { ...facts, reason, certainty: 'likely' });
+    let reason = mayHaveHadOthers && facts.certainty === 'sure' ? facts.reason : undefined;
     for (const neighbour of [epochs[at - 1], epochs[at + 1]]) {
-      if (neighbour === undefined) continue;
-      const other = this.#verdictBy(neighbour, question, profile, peer, direction);
-      if (explains(other, verdict)) return likely('rules_changed');
+      if (neighbour !== undefined && explains(this.#verdictBy(neighbour, question, profile, peer, direction), verdict))
+        reason = 'rules_changed';
     }
-    return mayHaveHadOthers && facts.certainty === 'sure' ? likely(facts.reason) : verdict;
+    return reason === undefined
+      ? verdict
+      : this.#store.ofPosture(epoch.posture, { ...facts, reason, certainty: 'likely' });
   }
 
   #verdictBy(

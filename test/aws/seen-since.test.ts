@@ -105,7 +105,11 @@ describe('since when an address has been seen', () => {
     const groupsIn = ({ networkInterfaces }: Inventory) =>
       networkInterfaces
         .filter(({ id }) => id === RECORDER)
-        .map(({ securityGroupIds, groupsSince, hadOtherGroups }) => ({ securityGroupIds, groupsSince, hadOtherGroups }));
+        .map(({ securityGroupIds, groupsSince, hadOtherGroups }) => ({
+          securityGroupIds,
+          groupsSince,
+          hadOtherGroups,
+        }));
     const before = Math.floor(Date.now() / 1_000);
     const regroup = (inventory: Inventory, members: object) =>
       store({ ...inventory, networkInterfaces: inventory.networkInterfaces.map((item) => ({ ...item, ...members })) });

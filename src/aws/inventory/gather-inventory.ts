@@ -140,15 +140,15 @@ export function assembleInventory(
     version: 1,
     generatedAt: new Date(endedAtMs).toISOString(),
     seenUntil,
-    ...(seenUntilById === undefined ? {} : { seenUntilById }),
+    seenUntilById,
     isFirstReading: previous === undefined,
     networkInterfaces,
     instances: merge(readings.map(({ instances }) => instances)),
     subnets: merge(readings.map(({ subnets }) => subnets)),
     vpcs: merge(readings.map(({ vpcs }) => vpcs)),
     natGateways: merge(readings.map(({ natGateways }) => natGateways)),
-    ...(earlierInterfaces.length === 0 ? {} : { earlierInterfaces }),
-    ...(events.length === 0 ? {} : { events }),
+    earlierInterfaces: ifAny(earlierInterfaces),
+    events: ifAny(events),
   };
 }
 
@@ -193,6 +193,11 @@ function withKept(
     vpcs: reading('vpcs'),
     natGateways: reading('natGateways'),
   };
+}
+
+/** A list, unless it is empty. */
+function ifAny<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length === 0 ? undefined : items;
 }
 
 /** When the interfaces that were kept were last read; undefined if none were, or if the earlier document does not say it. */

@@ -32,7 +32,13 @@ export interface PodFixture {
 /** The annotation of a pod with security groups of its own, as the VPC resource controller writes it. */
 export function podEni(eniId: string, privateIp: string): Readonly<Record<string, string>> {
   const addresses = { privateIp, ipv6Addr: '', subnetCidr: '10.0.0.0/16', subnetV6Cidr: '' };
-  const branch = { eniId, ifAddress: '02:1a:2b:3c:4d:5e', ...addresses, vlanId: 1, associationID: 'trunk-assoc-0a1b2c3d' };
+  const branch = {
+    eniId,
+    ifAddress: '02:1a:2b:3c:4d:5e',
+    ...addresses,
+    vlanId: 1,
+    associationID: 'trunk-assoc-0a1b2c3d',
+  };
   return { 'vpc.amazonaws.com/pod-eni': JSON.stringify([branch]) };
 }
 

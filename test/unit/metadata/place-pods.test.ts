@@ -11,7 +11,12 @@ const NODE: NetworkInterface = {
   prefixes: ['10.0.5.0/28'],
   instanceId: 'i-0123456789abcdef0',
 };
-const BRANCH: NetworkInterface = { id: 'eni-0bbbbbbbbbbbbbbb2', vpcId: 'vpc-0a', type: 'branch', addresses: ['10.0.1.77'] };
+const BRANCH: NetworkInterface = {
+  id: 'eni-0bbbbbbbbbbbbbbb2',
+  vpcId: 'vpc-0a',
+  type: 'branch',
+  addresses: ['10.0.1.77'],
+};
 const GONE = 'eni-0ccccccccccccccc3';
 
 /** The interface at which a pod is placed. */
