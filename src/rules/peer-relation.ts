@@ -1,4 +1,4 @@
-import { type FlowTime, narrowBySince } from '../model/asked-time.ts';
+import { type FlowTime, narrowBySince, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
@@ -141,7 +141,11 @@ export class RelationFinder {
     const { groupsSince = 0, attachedAt = 0 } = holder;
     const isTimed = time.since >= 0 || time.reason !== undefined;
     const since = isTimed ? groupsSince : Math.max(groupsSince, attachedAt, addressSeenSince(holder, text) ?? 0);
-    const isCertain = since === 0 || narrowBySince(time, since);
+    let isCertain = since === 0 || narrowBySince(time, since);
+    if (time.startSeconds < groupsSince && time.endSeconds >= groupsSince) {
+      narrowToFlow(time);
+      isCertain = false;
+    }
     return { networkInterface: holder, isCertain: isCertain && (!isTimed || then !== undefined) };
   }
 

@@ -117,11 +117,13 @@ describe('security groups of a peer', () => {
     const times = [
       [2_400, 2_460],
       [3_400, 3_460],
+      [2_999, 3_059],
+      [3_000, 3_060],
       [900, 960],
       [9_000, 9_060],
     ] as const;
-    const unknown = 'allowed peer_unknown likely';
-    const expected = [unknown, 'denied_now security_group sure', unknown, 'denied_now security_group sure'];
+    const [unknown, known] = ['allowed peer_unknown likely', 'denied_now security_group sure'];
+    const expected = [unknown, known, unknown, known, unknown, known];
 
     // Act, Assess
     expect(verdictsOn(world, { srcaddr: '10.0.1.20' }, ...times, ...times)).toEqual([...expected, ...expected]);
