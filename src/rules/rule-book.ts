@@ -79,7 +79,7 @@ export class RuleBook {
     const times = [...groups, ...acls].flatMap(({ earlier }) => earlier?.map(({ until }) => until) ?? []);
     const untils = [...new Set([...times, Number.POSITIVE_INFINITY])].sort((one, other) => one - other);
     return untils.map((until) => {
-      const rulesAt = Number.isFinite(until) ? isoSeconds(until) : this.#rulesAt(found);
+      const rulesAt = until === Number.POSITIVE_INFINITY ? this.#rulesAt(found) : isoSeconds(until);
       return {
         until,
         posture: this.#posture(this.#groupSet(found, until), this.#aclOf(acls, subnetId, until), rulesAt),

@@ -198,10 +198,10 @@ export class VerdictEngine {
     const verdict = this.#verdictBy(epoch, question, profile, peer, direction);
     const { facts } = verdict;
     const { groupsSince = 0, hadOtherGroups } = recorder.found;
-    const dependsOnGroups = (facts.groupResult ?? 'not_applied') !== 'not_applied';
-    const began = startSeconds < 0 ? endSeconds : Math.min(startSeconds, endSeconds);
-    const mayHaveHadOthers = endSeconds >= 0 && began < groupsSince && dependsOnGroups;
-    if (mayHaveHadOthers && hadOtherGroups && endSeconds < groupsSince) {
+    const dependsOnGroups = epoch.posture.groupSet.isApplied;
+    const isBefore = endSeconds >= 0 && endSeconds < groupsSince;
+    const mayHaveHadOthers = dependsOnGroups && (isBefore || (startSeconds >= 0 && startSeconds < groupsSince));
+    if (mayHaveHadOthers && hadOtherGroups && isBefore) {
       return this.#notEvaluable(question, 'security_group_unknown');
     }
     let reason = mayHaveHadOthers && facts.certainty === 'sure' ? facts.reason : undefined;
