@@ -46,6 +46,8 @@ function buildSchemas() {
     seenUntil: v.optional(unixSeconds),
     goneBy: v.optional(unixSeconds),
     securityGroupIds: v.optional(texts),
+    groupsSince: v.optional(unixSeconds),
+    hadOtherGroups: v.optional(v.boolean()),
     instanceId: v.optional(identifier('i-')),
     attachedAt: v.optional(unixSeconds),
     isDetachable: v.optional(v.boolean()),

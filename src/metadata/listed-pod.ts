@@ -12,6 +12,8 @@ export interface ListedPod {
   readonly node: string | undefined;
   /** The instance that is the node; undefined if the list does not name it. */
   readonly instanceId: string | undefined;
+  /** Its own branch interface, if it has one with its address. */
+  readonly branchId: string | undefined;
   /** The addresses of its node. */
   readonly hostAddresses: readonly string[];
   readonly addresses: readonly string[];

@@ -53,7 +53,7 @@ function onlyVpcOf(interfaces: readonly NetworkInterface[]): string | undefined 
 }
 
 function placed(
-  { hostAddresses: _, hasEnded, instanceId: listedInstanceId, workload, node, ...pod }: ListedPod,
+  { hostAddresses: _, hasEnded, branchId, instanceId: listedInstanceId, ...pod }: ListedPod,
   vpcId: string,
   found: readonly NetworkInterface[],
   holders: Holders,
@@ -66,15 +66,9 @@ function placed(
   });
   // the address may have moved to another node between the list and the sweep
   const own = candidates.find((each) => isPodsOrOfNode(each, instanceId));
-  return {
-    ...pod,
-    vpcId,
-    ...(workload === undefined ? {} : { workload }),
-    ...(node === undefined ? {} : { node }),
-    ...(own === undefined ? {} : { interfaceId: own.id }),
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(hasEnded ? { hasEnded } : {}),
-  };
+  // or to another branch interface
+  const interfaceId = own === undefined || own.type === 'branch' ? (branchId ?? own?.id) : own.id;
+  return { ...pod, vpcId, interfaceId, instanceId, hasEnded: hasEnded || undefined };
 }
 
 /** A branch interface is a pod’s own, and so is that of a node without an instance, on Fargate. */

@@ -13,6 +13,7 @@ const MAX_ADDRESSES = 8;
 const MAX_CONTAINERS = 256;
 
 const UID = /^[\w-]{1,64}$/;
+const BRANCH = /"eniId":"(eni-[0-9a-f]{8,32})"/;
 const INSTANCE = /^i-[0-9a-f]{8,32}$/;
 
 /** What a list of pods may have around its items. */
@@ -108,12 +109,22 @@ function toPod(
     workload: workloadOf(metadata, secondsAt(memberOf(status, 'startTime'))),
     node,
     instanceId: node === undefined ? undefined : (instances.get(node) ?? named),
+    branchId: branchOf(metadata, addresses),
     hostAddresses,
     addresses,
     from,
     until: Math.min(until, listedAt),
     hasEnded: hasRun || isOverdue,
   };
+}
+
+/**
+ * The branch interface that a pod with security groups of its own has, with one of its addresses.
+ * https://github.com/aws/amazon-vpc-resource-controller-k8s/blob/master/docs/sgp/workflow.md
+ */
+function branchOf(metadata: unknown, addresses: readonly string[]): string | undefined {
+  const text = textOf(memberOf(memberOf(metadata, 'annotations'), 'vpc.amazonaws.com/pod-eni')) ?? '';
+  return addresses.some((address) => text.includes(`"${address}"`)) ? BRANCH.exec(text)?.[1] : undefined;
 }
 
 /** Addresses in a separate member, and in a list of both families. */

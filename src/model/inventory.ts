@@ -43,6 +43,13 @@ export interface NetworkInterface {
    */
   readonly goneBy?: number | undefined;
   readonly securityGroupIds?: readonly string[] | undefined;
+  /**
+   * Since when it is known to have these security groups, Unix seconds: two readings with the same groups have them in between too. If
+   * missing, it is assumed to have had them always.
+   */
+  readonly groupsSince?: number | undefined;
+  /** Set if it is known to have had others before. */
+  readonly hadOtherGroups?: boolean | undefined;
   readonly instanceId?: string | undefined;
   /** When it was attached to its current owner, Unix seconds. */
   readonly attachedAt?: number | undefined;

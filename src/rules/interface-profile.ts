@@ -53,8 +53,6 @@ export class InterfaceProfile implements InterfaceKind {
   readonly found: NetworkInterface;
   /** Its VPC; undefined if unknown. */
   readonly vpc: RecordersVpc | undefined;
-  /** The only one of `epochs`; undefined if there may be several. */
-  readonly onlyEpoch: PostureEpoch | undefined;
   /**
    * The postures in its only subnet, in order of time, the present last; undefined if it has several subnets, or no
    * known one.
@@ -74,7 +72,6 @@ export class InterfaceProfile implements InterfaceKind {
   ) {
     this.found = found;
     this.vpc = vpc;
-    this.onlyEpoch = epochs?.length === 1 ? epochs[0] : undefined;
     this.epochs = epochs;
     this.isTransitGateway = kind.isTransitGateway;
     this.isNatGateway = kind.isNatGateway;

@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { InterfaceFacts } from './interface-facts.ts';
 import { type InterfaceKind, InterfaceProfile, PostureEpoch, type SubnetProfile } from './interface-profile.ts';
-import type { Peers } from './peers.ts';
+import { MAX_FLOW_SECONDS, type Peers } from './peers.ts';
 import { MAX_POSTURES, type Posture } from './posture.ts';
 import { ruleAddressOf } from './rule-address.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -36,8 +36,10 @@ export class InterfaceProfiles {
     const made = new InterfaceProfile(found, this.#peers.vpcOf(found.vpcId), kindOf(found), epochs);
     recorder.rulesEpoch = epoch;
     recorder.profiled = found;
-    recorder.plainNumber = made.onlyEpoch?.plainNumber ?? -1;
-    recorder.attachedAt = found.attachedAt ?? 0;
+    recorder.plainNumber = epochs?.[1] === undefined ? (epochs?.[0]?.plainNumber ?? -1) : -1;
+    // of flows that began earlier, its groups are not known
+    const knownSince = (found.groupsSince ?? -MAX_FLOW_SECONDS) + MAX_FLOW_SECONDS;
+    recorder.plainSince = Math.max(found.attachedAt ?? 0, knownSince);
     recorder.profile = made;
     return made;
   }
@@ -90,10 +92,10 @@ function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
 }
 
 /** Whether the record contradicts the metadata of its interface, or is older. */
-export function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attachedAt: number): boolean {
+export function isChanged(question: VerdictQuestion, { found }: InterfaceProfile): boolean {
   const { endSeconds, vpcId, subnetId, instanceId } = question;
-  if (endSeconds >= 0 && endSeconds < attachedAt) return true;
-  // most formats have none of these fields, and the metadata of the interface are far away in memory
+  if (endSeconds >= 0 && endSeconds < (found.attachedAt ?? 0)) return true;
+  // most formats have none of these fields
   if (vpcId === undefined && subnetId === undefined && instanceId === undefined) return false;
   if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
   if (!differs(subnetId, found.subnetId)) return false;

@@ -1,4 +1,4 @@
-import { type FlowTime, narrowBySince } from '../model/asked-time.ts';
+import { type FlowTime, narrowBySince, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
@@ -55,7 +55,7 @@ export interface PeerRelation {
 /** The relation found for an address, without its time of validity. */
 export type FoundRelation = Omit<PeerRelation, 'from' | 'until' | 'isFirst'>;
 
-/** An interface that has an address, and whether it is certain that it had it at the time of the flow. */
+/** An interface that has an address, and whether it is certain that it had it, with its groups, at the time of the flow. */
 interface Holder {
   readonly networkInterface: NetworkInterface;
   readonly isCertain: boolean;
@@ -138,11 +138,15 @@ export class RelationFinder {
     const then = this.#source.interfaceInVpc(vpcId, text, time);
     const holder = then ?? now;
     if (holder === undefined) return undefined;
-    if (time.since >= 0 || time.reason !== undefined)
-      return { networkInterface: holder, isCertain: then !== undefined };
-    // the source has not looked at the time
-    const since = Math.max(holder.attachedAt ?? 0, addressSeenSince(holder, text) ?? 0);
-    return { networkInterface: holder, isCertain: since === 0 || narrowBySince(time, since) };
+    const { groupsSince = 0, attachedAt = 0 } = holder;
+    const isTimed = time.since >= 0 || time.reason !== undefined;
+    const since = isTimed ? groupsSince : Math.max(groupsSince, attachedAt, addressSeenSince(holder, text) ?? 0);
+    let isCertain = since === 0 || narrowBySince(time, since);
+    if (time.startSeconds < groupsSince && time.endSeconds >= groupsSince) {
+      narrowToFlow(time);
+      isCertain = false;
+    }
+    return { networkInterface: holder, isCertain: isCertain && (!isTimed || then !== undefined) };
   }
 
   #relation(

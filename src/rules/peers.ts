@@ -8,7 +8,7 @@ import type { VpcNetwork } from './vpc-network.ts';
 const MAX_RELATIONS = 4;
 
 /** Maximum duration of a record's flow: the longest aggregation interval, in seconds. */
-const MAX_FLOW_SECONDS = 600;
+export const MAX_FLOW_SECONDS = 600;
 
 /** Maximum number of VPCs of recording interfaces that are cached: records may name any. */
 const MAX_VPCS = 65_536;

@@ -74,12 +74,14 @@ export class RuleBook {
     const groups = (found.securityGroupIds ?? []).flatMap((id) => this.#groups.get(id) ?? []);
     const acls = subnetId === undefined ? [] : (this.#aclsOfSubnets.get(subnetId) ?? []);
     const times = [...groups, ...acls].flatMap(({ earlier }) => earlier?.map(({ until }) => until) ?? []);
-    const untils = [...new Set(times)].sort((one, other) => one - other);
-    const postureAt = (until: number, rulesAt: string | undefined): Posture =>
-      this.#posture(this.#groupSet(found, until), this.#aclOf(acls, subnetId, until), rulesAt);
-    const present = postureAt(Number.POSITIVE_INFINITY, this.#rulesAt(found));
-    const earlier = untils.map((until) => ({ until, posture: postureAt(until, isoSeconds(until)) }));
-    return [...earlier, { until: Number.POSITIVE_INFINITY, posture: present }];
+    const untils = [...new Set([...times, Number.POSITIVE_INFINITY])].sort((one, other) => one - other);
+    return untils.map((until) => {
+      const rulesAt = until === Number.POSITIVE_INFINITY ? this.#rulesAt(found) : isoSeconds(until);
+      return {
+        until,
+        posture: this.#posture(this.#groupSet(found, until), this.#aclOf(acls, subnetId, until), rulesAt),
+      };
+    });
   }
 
   #posture(groupSet: GroupSet, acl: AclVersion | undefined, rulesAt: string | undefined): Posture {

@@ -139,7 +139,7 @@ export class VerdictEngine {
     const { plainNumber } = recorder;
     if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return 0;
     if (peer.rulesEpoch !== epoch) return 0;
-    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.attachedAt)) return 0;
+    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.plainSince)) return 0;
     if (protocol < 0 || protocol > MAX_PROTOCOL) return 0;
     let ports = 0;
     if (hasPorts(protocol)) {
@@ -184,29 +184,34 @@ export class VerdictEngine {
     const { recorder, direction, peer, protocol } = question;
     if (recorder?.found === undefined) return this.#notEvaluable(question, 'interface_unknown');
     const profile = this.#profiles.of(recorder, this.#epoch);
-    if (isChanged(question, profile, recorder.attachedAt)) return this.#notEvaluable(question, 'interface_changed');
+    if (isChanged(question, profile)) return this.#notEvaluable(question, 'interface_changed');
     if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
     if (peer === undefined || protocol < 0 || protocol > MAX_PROTOCOL) return this.#notEvaluable(question, 'ambiguous');
     if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
       return this.#notEvaluable(question, 'ambiguous');
     }
-    const { onlyEpoch } = profile;
-    if (onlyEpoch !== undefined) return this.#verdictBy(onlyEpoch, question, profile, peer, direction);
     const epochs = profile.epochs ?? this.#profiles.epochsInSubnet(profile, question);
-    const { endSeconds } = question;
-    const now = epochs.length - 1;
-    const at = endSeconds < 0 ? now : epochs.findIndex(({ until }) => endSeconds < until);
-    const epoch = epochs[at] ?? epochs[now];
+    const { startSeconds, endSeconds } = question;
+    const at = endSeconds < 0 ? epochs.length - 1 : epochs.findIndex(({ until }) => endSeconds < until);
+    const epoch = epochs[at];
     if (epoch === undefined) return this.#notEvaluable(question, 'ambiguous');
     const verdict = this.#verdictBy(epoch, question, profile, peer, direction);
-    for (const neighbour of [epochs[at - 1], epochs[at + 1]]) {
-      if (neighbour === undefined) continue;
-      const other = this.#verdictBy(neighbour, question, profile, peer, direction);
-      if (explains(other, verdict)) {
-        return this.#store.ofPosture(epoch.posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
-      }
+    const { facts } = verdict;
+    const { groupsSince = 0, hadOtherGroups } = recorder.found;
+    const dependsOnGroups = epoch.posture.groupSet.isApplied;
+    const isBefore = endSeconds >= 0 && endSeconds < groupsSince;
+    const mayHaveHadOthers = dependsOnGroups && (isBefore || (startSeconds >= 0 && startSeconds < groupsSince));
+    if (mayHaveHadOthers && hadOtherGroups && isBefore) {
+      return this.#notEvaluable(question, 'security_group_unknown');
     }
-    return verdict;
+    let reason = mayHaveHadOthers && facts.certainty === 'sure' ? facts.reason : undefined;
+    for (const neighbour of [epochs[at - 1], epochs[at + 1]]) {
+      if (neighbour !== undefined && explains(this.#verdictBy(neighbour, question, profile, peer, direction), verdict))
+        reason = 'rules_changed';
+    }
+    return reason === undefined
+      ? verdict
+      : this.#store.ofPosture(epoch.posture, { ...facts, reason, certainty: 'likely' });
   }
 
   #verdictBy(

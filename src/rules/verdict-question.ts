@@ -19,8 +19,8 @@ export class RuleInterface {
    * copy from the profile, since most records need nothing else of their interface.
    */
   plainNumber = -1;
-  /** When it was attached to its present owner, Unix seconds; 0 if unknown. */
-  attachedAt = 0;
+  /** For flows that ended earlier, a verdict depends on more than `plainNumber`, Unix seconds. */
+  plainSince = 0;
   profile: InterfaceProfile | undefined;
 
   constructor(found: NetworkInterface | undefined) {

@@ -237,7 +237,10 @@ function isLoadBalancer({ owner }: NetworkInterface): boolean {
 interface Holder {
   /** Undefined if it is not certain which one had it then. */
   readonly owner: NetworkInterface | undefined;
-  /** One that is in the same place as whoever had it: an address stays in its subnet. Undefined if several had it. */
+  /**
+   * The only one that is known to have had it until then: an address stays in its subnet. Undefined if another one had it, or may have
+   * had it before: then the ranges of subnets alone say where it was.
+   */
   readonly place: NetworkInterface | undefined;
 }
 
@@ -251,11 +254,11 @@ function holderOf(
   const found = then ?? now;
   if (found === undefined) return undefined;
   const { since, reason } = time;
-  if (since >= 0 || reason !== undefined) {
-    return { owner: then, place: reason === 'owner_changed' ? undefined : found };
+  let owner = then;
+  if (since < 0 && reason === undefined) {
+    // the source has not looked at the time
+    const sinceSeconds = Math.max(found.attachedAt ?? 0, addressSeenSince(found, text) ?? 0);
+    owner = sinceSeconds === 0 || narrowBySince(time, sinceSeconds) ? found : undefined;
   }
-  // the source has not looked at the time
-  const sinceSeconds = Math.max(found.attachedAt ?? 0, addressSeenSince(found, text) ?? 0);
-  const isOwner = sinceSeconds === 0 || narrowBySince(time, sinceSeconds);
-  return { owner: isOwner ? found : undefined, place: found };
+  return { owner, place: owner ?? (reason === 'not_known_then' ? found : undefined) };
 }

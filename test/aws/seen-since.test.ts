@@ -99,6 +99,40 @@ describe('since when an address has been seen', () => {
     expect(second.networkInterfaces.find(({ id }) => id === RECORDER)).not.toHaveProperty('seenSince');
   });
 
+  it('is noted for the security groups of an interface, with whether it had others', async () => {
+    // Prepare
+    addInterfaces();
+    const groupsIn = ({ networkInterfaces }: Inventory) =>
+      networkInterfaces
+        .filter(({ id }) => id === RECORDER)
+        .map(({ securityGroupIds, groupsSince, hadOtherGroups }) => ({
+          securityGroupIds,
+          groupsSince,
+          hadOtherGroups,
+        }));
+    const before = Math.floor(Date.now() / 1_000);
+    const regroup = (inventory: Inventory, members: object) =>
+      store({ ...inventory, networkInterfaces: inventory.networkInterfaces.map((item) => ({ ...item, ...members })) });
+
+    // Act
+    const first = await sweep();
+    regroup(first, { groupsSince: 1_700_000_000 });
+    const same = await sweep();
+    regroup(same, { groupsSince: 1_700_000_000, securityGroupIds: ['sg-0123456789abcdef0'] });
+    const changed = await sweep();
+    regroup(changed, { groupsSince: 1_700_000_100 });
+    const kept = await sweep();
+
+    // Assess
+    const [{ securityGroupIds, groupsSince = 0 } = { securityGroupIds: [] }] = groupsIn(first);
+    expect(groupsSince >= before && groupsSince <= before + 60).toBe(true);
+    expect(groupsIn(same)).toEqual([{ securityGroupIds, groupsSince: 1_700_000_000 }]);
+    const [after] = groupsIn(changed);
+    expect(after).toMatchObject({ securityGroupIds, hadOtherGroups: true });
+    expect((after?.groupsSince ?? 0) >= groupsSince).toBe(true);
+    expect(groupsIn(kept)).toEqual([{ securityGroupIds, groupsSince: 1_700_000_100, hadOtherGroups: true }]);
+  });
+
   it('is the date of a document that an older release wrote, and starts again on another interface', async () => {
     // Prepare
     addInterfaces();

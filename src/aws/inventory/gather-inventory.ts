@@ -1,4 +1,5 @@
 import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
+import { withGroupsSince } from '../../metadata/groups-since.ts';
 import { boundedEvents, DEFAULT_HISTORY, type HistoryBounds } from '../../metadata/history-bounds.ts';
 import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
@@ -121,7 +122,10 @@ export function assembleInventory(
   const sightings = sightingsIn(previous, seenAt);
   const networkInterfaces = merge(
     readings.map(({ networkInterfaces: { fresh, kept } }) => ({
-      fresh: fresh.map((item) => withSeenSince(item, sightings.get(item.id), seenAt)),
+      fresh: fresh.map((item) => {
+        const earlier = sightings.get(item.id);
+        return withGroupsSince(withSeenSince(item, earlier, seenAt), earlier, seenAt);
+      }),
       // with its earlier time: this sweep has not confirmed that it still exists
       kept,
     })),
@@ -136,15 +140,15 @@ export function assembleInventory(
     version: 1,
     generatedAt: new Date(endedAtMs).toISOString(),
     seenUntil,
-    ...(seenUntilById === undefined ? {} : { seenUntilById }),
+    seenUntilById,
     isFirstReading: previous === undefined,
     networkInterfaces,
     instances: merge(readings.map(({ instances }) => instances)),
     subnets: merge(readings.map(({ subnets }) => subnets)),
     vpcs: merge(readings.map(({ vpcs }) => vpcs)),
     natGateways: merge(readings.map(({ natGateways }) => natGateways)),
-    ...(earlierInterfaces.length === 0 ? {} : { earlierInterfaces }),
-    ...(events.length === 0 ? {} : { events }),
+    earlierInterfaces: ifAny(earlierInterfaces),
+    events: ifAny(events),
   };
 }
 
@@ -189,6 +193,11 @@ function withKept(
     vpcs: reading('vpcs'),
     natGateways: reading('natGateways'),
   };
+}
+
+/** A list, unless it is empty. */
+function ifAny<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length === 0 ? undefined : items;
 }
 
 /** When the interfaces that were kept were last read; undefined if none were, or if the earlier document does not say it. */

@@ -12,8 +12,8 @@ export class KnownInterface {
   /** The addresses that were heard of, as the inventory writes them. */
   readonly keys: Set<string> = new Set();
   primary: string | undefined;
-  /** As an inventory has them: events say nothing about later changes. */
-  #securityGroupIds: readonly string[] | undefined;
+  /** Its security groups as an inventory has them: events say nothing about later changes. */
+  #groups: Pick<NetworkInterface, 'securityGroupIds' | 'groupsSince' | 'hadOtherGroups'> = {};
   #base: NetworkInterface;
   /** The properties from which its owner is derived; undefined if only an inventory describes it. */
   #described: DescribedInterface | undefined;
@@ -65,7 +65,10 @@ export class KnownInterface {
       isForwarder,
     };
     this.#base = { ...withoutUndefined(place), ...withoutUndefined(this.#base), id: this.id, vpcId: this.vpcId };
-    this.#securityGroupIds = item.securityGroupIds ?? this.#securityGroupIds;
+    const { securityGroupIds, groupsSince, hadOtherGroups } = item;
+    if (securityGroupIds !== undefined) {
+      this.#groups = withoutUndefined({ securityGroupIds, groupsSince, hadOtherGroups });
+    }
     if (item.owner !== undefined && item.owner.type !== 'unknown') this.#owners.set(item.instanceId, item.owner);
     const [first] = item.addresses ?? [];
     if (first?.includes('.') === true && item.seenSince?.[first] === undefined) this.primary ??= first;
@@ -77,7 +80,7 @@ export class KnownInterface {
     const name = owner?.name ?? (owner?.id === instanceId ? instanceName : undefined);
     return {
       ...this.#base,
-      ...(this.#securityGroupIds === undefined ? {} : { securityGroupIds: this.#securityGroupIds }),
+      ...this.#groups,
       ...(instanceId === undefined ? {} : { instanceId }),
       ...(isDetachable ? { isDetachable } : {}),
       ...(owner === undefined ? {} : { owner: { ...owner, ...(name === undefined ? {} : { name }) } }),

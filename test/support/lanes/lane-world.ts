@@ -292,9 +292,9 @@ function someOf<Item>(items: readonly Item[], count: number, random: SeededRando
 }
 
 function threeOf(inventory: Inventory, random: SeededRandom): Inventory[] {
-  return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)].map((each) =>
-    random.happens(0.4) ? readAt(each, random) : each,
-  );
+  return [inventory, otherInventory(inventory, random), otherInventory(inventory, random)]
+    .map((each) => (random.happens(0.4) ? readAt(each, random) : each))
+    .map((each) => (random.happens(0.4) ? regrouped(each, random) : each));
 }
 
 /** An inventory with the interfaces of the lines and some of their addresses. */
@@ -359,6 +359,16 @@ function otherInventory(inventory: Inventory, random: SeededRandom): Inventory {
     if (kind === 9)
       return [dated({ ...item, addresses: [...(item.addresses ?? []), ...(other.addresses ?? [])] }, random)];
     return [item];
+  });
+  return { ...inventory, networkInterfaces };
+}
+
+/** An inventory in which some interfaces have their groups only since a time. */
+function regrouped(inventory: Inventory, random: SeededRandom): Inventory {
+  const networkInterfaces = inventory.networkInterfaces.map((item): NetworkInterface => {
+    if (random.happens(0.5)) return item;
+    const hadOtherGroups = random.happens(0.5) ? { hadOtherGroups: true } : {};
+    return { ...item, groupsSince: random.pick(SEEN_SINCE), ...hadOtherGroups };
   });
   return { ...inventory, networkInterfaces };
 }

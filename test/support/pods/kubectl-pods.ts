@@ -16,6 +16,8 @@ export interface PodFixture {
   readonly node?: string;
   readonly owner?: { readonly kind: string; readonly name: string };
   readonly labels?: Readonly<Record<string, string>>;
+  /** The annotations, such as that of a branch interface. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly started?: number;
   readonly ready?: number;
   readonly phase?: string;
@@ -25,6 +27,19 @@ export interface PodFixture {
   readonly deletes?: number;
   /** Whether its container was started again: how often, and when the last time. */
   readonly restarted?: { readonly count: number; readonly at: number };
+}
+
+/** The annotation of a pod with security groups of its own, as the VPC resource controller writes it. */
+export function podEni(eniId: string, privateIp: string): Readonly<Record<string, string>> {
+  const addresses = { privateIp, ipv6Addr: '', subnetCidr: '10.0.0.0/16', subnetV6Cidr: '' };
+  const branch = {
+    eniId,
+    ifAddress: '02:1a:2b:3c:4d:5e',
+    ...addresses,
+    vlanId: 1,
+    associationID: 'trunk-assoc-0a1b2c3d',
+  };
+  return { 'vpc.amazonaws.com/pod-eni': JSON.stringify([branch]) };
 }
 
 /** An abbreviated pod as in the output of `kubectl get pods -A -o json` on an EKS cluster. */
@@ -47,6 +62,7 @@ export function kubectlPod(pod: PodFixture): object {
     metadata: {
       creationTimestamp: at(started - 1),
       labels: labels ?? {},
+      ...(pod.annotations === undefined ? {} : { annotations: pod.annotations }),
       name,
       namespace,
       ...(pod.deletes === undefined ? {} : { deletionTimestamp: at(pod.deletes), deletionGracePeriodSeconds: 30 }),

@@ -83,6 +83,7 @@ export class Asker {
     question.sourcePort = numberOf(flow, 'srcport');
     question.destinationPort = numberOf(flow, 'dstport');
     question.tcpFlags = numberOf(flow, 'tcp-flags');
+    question.startSeconds = numberOf(flow, 'start');
     question.endSeconds = numberOf(flow, 'end');
     question.trafficPath = numberOf(flow, 'traffic-path');
     question.vpcId = textOf(flow, 'vpc-id');

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPodList } from '../../../src/metadata/read-pod-list.ts';
-import { kubectlList, kubectlPod, NOON, type PodFixture } from '../../support/pods/kubectl-pods.ts';
+import { kubectlList, kubectlPod, NOON, type PodFixture, podEni } from '../../support/pods/kubectl-pods.ts';
 
 const LISTED_AT = NOON + 600;
 
@@ -39,6 +39,16 @@ describe('readPodList', () => {
         hasEnded: false,
       },
     ]);
+  });
+
+  it.each([
+    ['has its address', podEni('eni-0a1b2c3d4e5f60718', '10.0.1.77'), 'eni-0a1b2c3d4e5f60718'],
+    ['has another address', podEni('eni-0a1b2c3d4e5f60718', '10.0.1.78'), undefined],
+    ['is none', podEni('sg-0a1b2c3d4e5f60718', '10.0.1.77'), undefined],
+    ['is not JSON', { 'vpc.amazonaws.com/pod-eni': '[{"10.0.1.77"' }, undefined],
+    ['is too long', { 'vpc.amazonaws.com/pod-eni': '"10.0.1.77""eni-0a1b2c3d4e5f60718"'.repeat(100) }, undefined],
+  ])('reads the branch interface of a pod, if the one in its annotation %s', (_, annotations, expected) => {
+    expect(read({ ...CHECKOUT, annotations }).pods[0]?.branchId).toBe(expected);
   });
 
   it.each([

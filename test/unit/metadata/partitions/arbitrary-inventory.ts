@@ -61,6 +61,8 @@ const anyInterface: fc.Arbitrary<NetworkInterface> = fc.record(
     prefixes: fc.array(prefix, { maxLength: 2 }),
     seenSince: fc.dictionary(fc.oneof(address, prefix), seconds, { maxKeys: 3 }),
     securityGroupIds: fc.array(fc.constantFrom('sg-1', 'sg-2'), { maxLength: 2 }),
+    groupsSince: seconds,
+    hadOtherGroups: fc.boolean(),
     instanceId: fc.constantFrom('i-1', 'i-2', 'i-0123456789abcdef0'),
     attachedAt: seconds,
     isDetachable: fc.boolean(),
