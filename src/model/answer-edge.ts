@@ -13,3 +13,8 @@ export interface AnswerEdge {
   /** Whether the answer holds for later flows. */
   isBeyond: boolean | undefined;
 }
+
+/** Whether an answer holds for a flow that ended at a time, as far as a sighting decides. */
+export function isOnItsSide({ sighting, isBeyond }: Partial<AnswerEdge>, endSeconds: number): boolean {
+  return sighting === undefined || endSeconds > sighting.until === isBeyond;
+}
