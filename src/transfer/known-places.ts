@@ -1,5 +1,6 @@
 import { keep } from '../memory/keep.ts';
-import { FlowTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
+import { type AnswerEdge, isOnItsSide } from '../model/answer-edge.ts';
+import { FlowTime, heldFrom, heldUntil, holdsFor, NEVER_SECONDS } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -30,7 +31,8 @@ const MAX_VIEWS = 65_536;
 /** Places of interfaces and addresses, and routes to addresses, each kept with the interface or the address and numbered. */
 export class KnownPlaces {
   readonly #metadata: MetadataSource;
-  readonly #time = new FlowTime();
+  readonly #edge: AnswerEdge = { sighting: undefined, isBeyond: undefined };
+  readonly #time = new FlowTime(this.#edge);
   readonly #views: Map<string | undefined, VpcView> = new Map();
   readonly #sites: Map<Numbered<OwnPlace>, Site> = new Map();
   readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();
@@ -105,8 +107,13 @@ export class KnownPlaces {
       const { place } = remembered;
       holder.seenAt = place;
       holder.seenBy = remembered.view;
-      holder.seenFrom = remembered.from;
-      holder.seenUntil = remembered.until;
+      const { sighting, isBeyond } = remembered;
+      const isLimited = sighting !== undefined && (sighting !== holder.sighting || isBeyond !== holder.isBeyond);
+      // what changes with another sighting than the holder is kept for the flows up to its present end
+      holder.seenFrom = isLimited && isBeyond === true ? NEVER_SECONDS : remembered.from;
+      holder.seenUntil = isLimited
+        ? heldUntil({ from: holder.seenFrom, until: Math.min(sighting.until, remembered.until) })
+        : remembered.until;
       // between IPv6 addresses of the internet, the interface's own address matters
       const isIpv6 = ruleAddressOf(peer).address.family === IPV6;
       holder.seenFirst = place.isPublic && isIpv6 ? -1 : firstInRow(place, holder.trafficPath);
@@ -129,7 +136,8 @@ export class KnownPlaces {
     const { view, startSeconds, endSeconds } = question;
     const start = startOf(question);
     for (let known = peer.places; known !== undefined; known = known.older) {
-      if (known.view === view && holdsFor(known, start, endSeconds)) return known;
+      const isAtTime = holdsFor(known, start, endSeconds) && isOnItsSide(known, endSeconds);
+      if (known.view === view && isAtTime) return known;
     }
     const time = this.#time;
     time.ask(startSeconds, endSeconds);
@@ -138,6 +146,8 @@ export class KnownPlaces {
       view,
       from: heldFrom(time),
       until: heldUntil(time),
+      sighting: this.#edge.sighting,
+      isBeyond: this.#edge.isBeyond,
       place,
       routes: undefined,
       older: undefined,
