@@ -18,6 +18,9 @@ const NO_TRUST: Trust = { after: () => 0, between: () => 0 };
 /** Maximum age of a look-up that counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
 
+/** For how long answers are kept that trust such a look-up. */
+const TRUSTED_SECONDS = 10;
+
 /**
  * Attributes addresses by the time of the flow: remembers when look-ups and records showed an interface with an address,
  * and names an interface only for times that this covers. Records are evidence too: each states that its interface had an
@@ -30,6 +33,8 @@ export class OwnershipSource implements CompleteSource {
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
+  /** Since when an answer trusts a look-up beyond its time, Unix seconds; undefined if none does. */
+  #trustedAt: number | undefined;
   readonly #noted: NotedAddresses;
 
   /**
@@ -49,6 +54,11 @@ export class OwnershipSource implements CompleteSource {
 
   get generation(): number | undefined {
     const { generation } = this.#source;
+    // who was trusted to have an address still is only as long as that was just seen
+    if (this.#trustedAt !== undefined && this.#now() / 1_000 >= this.#trustedAt + TRUSTED_SECONDS) {
+      this.#trustedAt = undefined;
+      this.#revision++;
+    }
     return generation === undefined ? undefined : generation + this.#revision;
   }
 
@@ -157,7 +167,7 @@ export class OwnershipSource implements CompleteSource {
     const spans = this.#log.spansOf(keyOf(vpcId, address));
     if (this.#trusts === 'document') return this.#inDocumentAt(vpcId, address, spans, time);
     const { from, until } = time;
-    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
+    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId, true));
     return owner ?? this.#inHistoryAt(vpcId, address, spans, time, { from, until });
   }
 
@@ -211,12 +221,16 @@ export class OwnershipSource implements CompleteSource {
     return this.#source.interfaceInVpc(vpcId, address, time);
   }
 
-  #trustIn(vpcId: string): Trust {
+  #trustIn(vpcId: string, isForAnswer = false): Trust {
     const now = this.#now() / 1_000;
     const gap = this.#changes.maxGapSeconds(vpcId, now);
     return {
       between: () => gap,
-      after: ({ until }) => (until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : 0),
+      after: ({ until }) => {
+        if (until < now - JUST_NOW_SECONDS) return 0;
+        if (isForAnswer) this.#trustedAt ??= now;
+        return Number.POSITIVE_INFINITY;
+      },
     };
   }
 
@@ -287,7 +301,8 @@ export class OwnershipSource implements CompleteSource {
     const { key, found, spans, span } = noted;
     if (found === undefined) return;
     const isInLog = spans !== undefined && noted.revision === this.#revision && this.#log.newestOf(key) === spans;
-    if (isInLog && span?.networkInterface === found) return;
+    const { seenUntil = Number.POSITIVE_INFINITY } = found;
+    if (isInLog && span?.networkInterface === found && span.until >= seenUntil) return;
     this.#addFound(found, vpcId, address);
     const { from, until } = sightingOf(found, address);
     noted.spans = this.#log.spansOf(key);

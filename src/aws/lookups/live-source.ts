@@ -8,7 +8,7 @@ import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
 import type { LiveRules } from './live-rules.ts';
-import { type CacheLimits, rereadMsOf } from './lookup-cache.ts';
+import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
 
@@ -32,6 +32,8 @@ export interface LiveSourceSettings {
    * as records may be late. 0 where the records themselves are evidence.
    */
   readonly leadMs?: number;
+  /** Whether another source is asked too, and of both answers that which was seen last counts. */
+  readonly isLayered?: boolean;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
 }
@@ -47,7 +49,6 @@ export class LiveSource implements MetadataSource {
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;
-  readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
   /** Loaded with the first batch, where rules are looked up. */
   #liveRules: LiveRules | undefined;
@@ -55,8 +56,7 @@ export class LiveSource implements MetadataSource {
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
-    this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs);
-    this.#rereadMs = rereadMsOf(settings.limits);
+    this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs, settings.isLayered);
     const read = () => this.#liveRules?.read(this.#caches);
     this.rules =
       settings.looksUpRules === true
@@ -69,12 +69,11 @@ export class LiveSource implements MetadataSource {
   }
 
   get revision(): number {
-    return this.#caches.revision;
+    return this.#caches.answers;
   }
 
-  /** Also changes periodically, since cached entries become too old to be served. */
   get generation(): number {
-    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
+    return this.#caches.answers;
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 
 /** Lifetimes and maximum number of entries. */
@@ -44,11 +45,12 @@ export interface ServedItem<Value> {
  * An item from one account and Region is valid for all; a "not found" result only applies to its origin.
  */
 export class LookupCache<Value extends object> {
-  /**
-   * Increases with every entry that is stored, since that may change the result of {@link LookupCache.get} for this key
-   * or an evicted one. Expiry does not change it.
-   */
+  /** Increases with every entry that is stored, since that changes what must be looked up. Expiry does not change it. */
   changes = 0;
+  #answers = 0;
+  /** No value ends before this time, and those that had ended when that was found out, Unix milliseconds. */
+  #nextEndMs = Number.POSITIVE_INFINITY;
+  #endedMs = Number.NEGATIVE_INFINITY;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
@@ -65,14 +67,22 @@ export class LookupCache<Value extends object> {
       // `max` would allocate memory for all entries at once, which would slow the cold start
       maxSize: limits.maxEntries,
       sizeCalculation: () => 1,
-      dispose: ({ value }, key) => {
-        if (value !== undefined) onGone(key, value);
+      dispose: ({ value }, key, reason) => {
+        if (value === undefined) return;
+        if (reason !== 'set') this.#answers++;
+        onGone(key, value);
       },
     });
   }
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Increases whenever the result of {@link LookupCache.get} has changed for a key; some seconds late where a value is too old. */
+  answersAt(nowMs: number): number {
+    if (nowMs >= this.#nextEndMs) this.#noticeEnds(nowMs);
+    return this.#answers;
   }
 
   /** The value of a key, if it is cached and may still be served. */
@@ -132,12 +142,18 @@ export class LookupCache<Value extends object> {
     return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
   }
 
+  /** Stores a value; the one that is served already stays if it is equal. */
   put(key: string, value: Value, origin: string): void {
     this.changes++;
     this.#entries.delete(noteKey(key, origin));
+    const known = this.get(key);
+    const isSame = isDeepStrictEqual(known, value);
+    if (!isSame) this.#answers++;
     const storedAtMs = this.#now();
     const freshUntilMs = storedAtMs + this.#limits.lifeMs;
-    this.#entries.set(key, { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false });
+    const entry = { value: isSame ? known : value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false };
+    this.#entries.set(key, entry);
+    this.#nextEndMs = Math.min(this.#nextEndMs, this.#endOf(entry));
   }
 
   /**
@@ -154,6 +170,7 @@ export class LookupCache<Value extends object> {
     } else {
       known.isGone = true;
       known.freshUntilMs = freshUntilMs;
+      this.#nextEndMs = Math.min(this.#nextEndMs, freshUntilMs);
     }
   }
 
@@ -170,6 +187,20 @@ export class LookupCache<Value extends object> {
     const note = { value: undefined, origin, storedAtMs, freshUntilMs, isGone: false, isRefused };
     this.#entries.set(noteKey(key, origin), note);
     return freshUntilMs;
+  }
+
+  /** Counts a change if values have ended since the last time. */
+  #noticeEnds(nowMs: number): void {
+    let nextMs = Number.POSITIVE_INFINITY;
+    let hasEnded = false;
+    for (const entry of this.#entries.values()) {
+      const endMs = entry.value === undefined ? Number.POSITIVE_INFINITY : this.#endOf(entry);
+      if (endMs > nowMs) nextMs = Math.min(nextMs, endMs);
+      else if (endMs > this.#endedMs) hasEnded = true;
+    }
+    if (hasEnded) this.#answers++;
+    this.#endedMs = nowMs;
+    this.#nextEndMs = Math.max(nextMs, nowMs + rereadMsOf(this.#limits));
   }
 
   #isServed(entry: Entry<Value>): boolean {

@@ -30,17 +30,17 @@ export function vpcsById(caches: MetadataCaches, origin: string): LookupKind<Vpc
 
 /** Instances by id. */
 export function instancesById(caches: MetadataCaches, origin: string): LookupKind<Instance> {
-  return byId(DESCRIBE_INSTANCES, 'instance-id', caches.instances, origin, keeperOf(caches, caches.instances, origin));
+  return byId(DESCRIBE_INSTANCES, 'instance-id', caches.instances, origin, keeperOf(caches.instances, origin));
 }
 
 /** Subnets by id. */
 export function subnetsById(caches: MetadataCaches, origin: string): LookupKind<Subnet> {
-  return byId(DESCRIBE_SUBNETS, 'subnet-id', caches.subnets, origin, keeperOf(caches, caches.subnets, origin));
+  return byId(DESCRIBE_SUBNETS, 'subnet-id', caches.subnets, origin, keeperOf(caches.subnets, origin));
 }
 
 /** NAT gateways by id. */
 export function natGatewaysById(caches: MetadataCaches, origin: string): LookupKind<NatGateway> {
-  const keep = keeperOf(caches, caches.natGateways, origin);
+  const keep = keeperOf(caches.natGateways, origin);
   return byId(DESCRIBE_NAT_GATEWAYS, 'nat-gateway-id', caches.natGateways, origin, keep);
 }
 
@@ -138,7 +138,7 @@ function keepHolders(
   caches: MetadataCaches,
   origin: string,
 ): { readonly vpcId: string; readonly prefix: string }[] {
-  const keepInstance = keeperOf(caches, caches.instances, origin);
+  const keepInstance = keeperOf(caches.instances, origin);
   return items.flatMap(({ instance, interfaces }) => {
     keepInstance(instance);
     return interfaces.flatMap(({ id, vpcId, prefixes }) =>
@@ -172,14 +172,10 @@ function byId<Thing extends { readonly id: string }>(
   };
 }
 
-/** A `keep` function for caches on which only the attributes of ends depend. */
+/** A function that stores an item under its id. */
 function keeperOf<Thing extends { readonly id: string }>(
-  caches: MetadataCaches,
   cache: LookupCache<Thing>,
   origin: string,
 ): (item: Thing) => void {
-  return (item) => {
-    caches.revision++;
-    cache.put(item.id, item, origin);
-  };
+  return (item) => cache.put(item.id, item, origin);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import { secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
@@ -14,6 +15,9 @@ import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts
 interface AddressHolder {
   readonly interfaceId: string;
 }
+
+/** An interface with the time of the look-up that described it last, Unix seconds. */
+type CachedInterface = NetworkInterface & { seenUntil: number };
 
 /** A VPC with its compiled ranges; undefined if EC2 returned no valid ones. */
 interface CachedVpc {
@@ -34,7 +38,7 @@ const ADDRESSES_PER_INTERFACE = 2;
 
 /** The bounded caches of live look-ups. `origin` is the account and Region that returned an item. */
 export class MetadataCaches {
-  readonly interfaces: LookupCache<NetworkInterface>;
+  readonly interfaces: LookupCache<CachedInterface>;
   /** By {@link addressKey}: the interface that has an address or a delegated prefix in a VPC. */
   readonly addresses: LookupCache<AddressHolder>;
   readonly instances: LookupCache<Instance>;
@@ -48,19 +52,27 @@ export class MetadataCaches {
   readonly prefixSearches: AddressSearches;
   /** Index of the cached interfaces. */
   readonly anywhere: AddressIndex = new AddressIndex();
-  /** Increases whenever data changes from which the attributes of ends are computed. */
-  revision = 0;
   readonly #now: () => number;
   readonly #leadMs: number;
+  readonly #isLayered: boolean;
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
   #knowsPrefixes = false;
   /** Ids of interfaces by their delegated prefix. */
   readonly #prefixHolders: LRUCache<string, Set<string>>;
 
-  /** `leadMs`: how long before its first sighting an address is attributed. */
-  constructor(limits: CacheLimits, now: () => number = Date.now, leadMs: number = MAX_RECORD_DELAY_MS) {
+  /**
+   * `leadMs`: how long before its first sighting an address is attributed. `isLayered`: whether answers depend on the time at which an
+   * interface was seen last, too.
+   */
+  constructor(
+    limits: CacheLimits,
+    now: () => number = Date.now,
+    leadMs: number = MAX_RECORD_DELAY_MS,
+    isLayered: boolean = false,
+  ) {
     this.#now = now;
     this.#leadMs = leadMs;
+    this.#isLayered = isLayered;
     this.#prefixHolders = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
     const ofAddresses = { ...limits, maxEntries: limits.maxEntries * ADDRESSES_PER_INTERFACE };
     this.interfaces = new LookupCache(limits, now, (_id, gone) => this.anywhere.remove(gone));
@@ -74,9 +86,8 @@ export class MetadataCaches {
     this.publicSearches = new AddressSearches(ofAddresses, now);
   }
 
-  /** Increases whenever any answer may have changed, except by expiry. */
+  /** Increases whenever something is stored. */
   get changes(): number {
-    // called for each end of each record, so it allocates nothing
     return (
       this.interfaces.changes +
       this.addresses.changes +
@@ -90,6 +101,22 @@ export class MetadataCaches {
     );
   }
 
+  /** Increases whenever any answer may have changed. */
+  get answers(): number {
+    const nowMs = this.#now();
+    return (
+      this.interfaces.answersAt(nowMs) +
+      this.addresses.answersAt(nowMs) +
+      this.instances.answersAt(nowMs) +
+      this.subnets.answersAt(nowMs) +
+      this.natGateways.answersAt(nowMs) +
+      this.vpcs.answersAt(nowMs) +
+      this.searches.answers +
+      this.publicSearches.answers +
+      this.prefixSearches.answers
+    );
+  }
+
   /** Whether no cache evicts anything soon, so that it does not matter which entries were used last. */
   get areRoomy(): boolean {
     const caches = [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
@@ -97,8 +124,7 @@ export class MetadataCaches {
   }
 
   putInterface(described: NetworkInterface, origin: string): void {
-    const networkInterface = this.#withSeenSince(described);
-    this.revision++;
+    const networkInterface = this.#seenNow(described);
     this.interfaces.put(networkInterface.id, networkInterface, origin);
     this.anywhere.add(networkInterface);
     if (networkInterface.vpcId === undefined) return;
@@ -120,7 +146,6 @@ export class MetadataCaches {
   }
 
   putVpc(vpc: Vpc, origin: string): void {
-    this.revision++;
     this.vpcs.put(vpc.id, { vpc, ranges: rangesOf(vpc) }, origin);
   }
 
@@ -222,16 +247,19 @@ export class MetadataCaches {
 
   /**
    * A described interface with the time of this look-up, and with those when its addresses were first seen: earlier by the
-   * lead, in which they are attributed without having been seen.
+   * lead, in which they are attributed without having been seen. If nothing else has changed, it is the same object as before.
    */
-  #withSeenSince(described: NetworkInterface): NetworkInterface {
+  #seenNow(described: NetworkInterface): CachedInterface {
     const nowMs = this.#now();
     const earlier = this.interfaces.get(described.id);
     const sighting = earlier === undefined ? undefined : { networkInterface: earlier, gatheredAt: secondsOf(nowMs) };
-    return {
-      ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))),
-      seenUntil: Math.floor(nowMs / MS),
-    };
+    const seenUntil = Math.floor(nowMs / MS);
+    const seen = { ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))), seenUntil };
+    // the times of the flows of one that can be detached end with its last look-up
+    const mayBeSame = !this.#isLayered && earlier !== undefined && earlier.isDetachable !== true;
+    if (!mayBeSame || !isDeepStrictEqual({ ...earlier, seenUntil }, seen)) return seen;
+    earlier.seenUntil = seenUntil;
+    return earlier;
   }
 
   #holdersAnywhere(address: string): readonly NetworkInterface[] {
