@@ -38,7 +38,6 @@ export async function connectLookups(
     looksUpRules: options.metadata === 'ec2' && options.verdicts === 'on',
     scopes: connectAccounts(options, onWarning, snapshot),
     leadMs: 0,
-    isLayered: snapshot !== undefined,
   });
   if (snapshot === undefined) return { source: new OwnershipSource(live), live };
   const { LayeredSource } = await import('../metadata/layered-source.ts');

@@ -2,7 +2,7 @@ import { AskedScope } from '../model/asked-scope.ts';
 import { type AskedTime, FlowTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
-import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
+import type { CompleteSource, ObservedSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
 import { holderOfFound, keyOf, type Noted, NotedAddresses } from './noted-addresses.ts';
 import { type OwnerSpan, ownerAt, type Trust, uncontradicted } from './owner-at.ts';
@@ -18,31 +18,29 @@ const NO_TRUST: Trust = { after: () => 0, between: () => 0 };
 /** Maximum age of a look-up that counts as made now, in seconds: no record has a later flow. */
 const JUST_NOW_SECONDS = 5;
 
-/** For how long answers are kept that trust such a look-up. */
-const TRUSTED_SECONDS = 10;
-
 /**
  * Attributes addresses by the time of the flow: remembers when look-ups and records showed an interface with an address,
  * and names an interface only for times that this covers. Records are evidence too: each states that its interface had an
  * address from its start to its end. What they contradict is looked up again, and not named meanwhile.
  */
 export class OwnershipSource implements CompleteSource {
-  readonly #source: MetadataSource;
+  readonly #source: ObservedSource;
   readonly #now: () => number;
   readonly #log: OwnerLog = new OwnerLog();
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
-  /** Since when an answer trusts a look-up beyond its time, Unix seconds; undefined if none does. */
-  #trustedAt: number | undefined;
+  /** Until when all answers hold that trust a look-up beyond its time, because it was just made; Unix seconds. */
+  #trustedUntil: number = Number.POSITIVE_INFINITY;
   readonly #noted: NotedAddresses;
 
   /**
    * `now` returns wall-clock milliseconds. With `document`, the source looks nothing up: beyond what was seen, its interfaces
    * are trusted as far as it says itself.
    */
-  constructor(source: MetadataSource, now: () => number = Date.now, trusts: 'look_ups' | 'document' = 'look_ups') {
+  constructor(source: ObservedSource, now: () => number = Date.now, trusts: 'look_ups' | 'document' = 'look_ups') {
     this.#source = source;
+    if ('onSeenAgain' in source) source.onSeenAgain = (found) => this.#seeAgain(found);
     this.#noted = new NotedAddresses(source);
     this.#now = now;
     this.#trusts = trusts;
@@ -54,9 +52,8 @@ export class OwnershipSource implements CompleteSource {
 
   get generation(): number | undefined {
     const { generation } = this.#source;
-    // who was trusted to have an address still is only as long as that was just seen
-    if (this.#trustedAt !== undefined && this.#now() / 1_000 >= this.#trustedAt + TRUSTED_SECONDS) {
-      this.#trustedAt = undefined;
+    if (this.#now() / 1_000 > this.#trustedUntil) {
+      this.#trustedUntil = Number.POSITIVE_INFINITY;
       this.#revision++;
     }
     return generation === undefined ? undefined : generation + this.#revision;
@@ -228,10 +225,18 @@ export class OwnershipSource implements CompleteSource {
       between: () => gap,
       after: ({ until }) => {
         if (until < now - JUST_NOW_SECONDS) return 0;
-        if (isForAnswer) this.#trustedAt ??= now;
+        if (isForAnswer) this.#trustedUntil = Math.min(this.#trustedUntil, until + JUST_NOW_SECONDS);
         return Number.POSITIVE_INFINITY;
       },
     };
+  }
+
+  /** Remembers that an interface has the addresses of its description still, as far as anything is known of them. */
+  #seeAgain(found: NetworkInterface): void {
+    const { vpcId, addresses = [], publicAddresses = [] } = found;
+    if (vpcId === undefined) return;
+    for (const address of [...addresses, ...publicAddresses])
+      if (this.#log.spansOf(keyOf(vpcId, address)).length > 0) this.#addFound(found, vpcId, address);
   }
 
   /** Remembers that an interface has an address as its description says. */
@@ -257,14 +262,14 @@ export class OwnershipSource implements CompleteSource {
     for (let index = 0; index < times.length; index += 2) {
       const [from = 0, until = 0] = times.slice(index, index + 2);
       const sighting = { interfaceId: holder, networkInterface, from, until, before: 'seen_later' as const };
-      // a look-up that is made now changes the source itself
-      this.#add(vpcId, address, sighting, address === primary, this.#now() / 1_000 - JUST_NOW_SECONDS);
+      this.#add(vpcId, address, sighting, address === primary);
     }
   }
 
-  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean, trusted?: number): void {
-    const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, this.#now() / 1_000);
-    const change = this.#log.add(keyOf(vpcId, address), sighting, gap, trusted);
+  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean): void {
+    const now = this.#now() / 1_000;
+    const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, now);
+    const change = this.#log.add(keyOf(vpcId, address), sighting, gap, now - JUST_NOW_SECONDS);
     if (change === 'none') return;
     this.#revision++;
     if (change === 'moved') this.#changes.add(vpcId, sighting.until);
@@ -301,8 +306,7 @@ export class OwnershipSource implements CompleteSource {
     const { key, found, spans, span } = noted;
     if (found === undefined) return;
     const isInLog = spans !== undefined && noted.revision === this.#revision && this.#log.newestOf(key) === spans;
-    const { seenUntil = Number.POSITIVE_INFINITY } = found;
-    if (isInLog && span?.networkInterface === found && span.until >= seenUntil) return;
+    if (isInLog && span?.networkInterface === found) return;
     this.#addFound(found, vpcId, address);
     const { from, until } = sightingOf(found, address);
     noted.spans = this.#log.spansOf(key);

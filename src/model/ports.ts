@@ -72,6 +72,12 @@ export interface MetadataSource {
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }
 
+/** A source that says when it has looked up an interface again and found nothing else. */
+export interface ObservedSource extends MetadataSource {
+  /** Called with the interface, the same object as before but for `seenUntil`. Without it, each look-up counts as a change. */
+  onSeenAgain?: ((found: NetworkInterface) => void) | undefined;
+}
+
 /** The pods of an inventory document by their addresses and times. */
 export interface PodLookup {
   /**

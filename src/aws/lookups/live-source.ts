@@ -1,6 +1,6 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
-import type { MetadataSource } from '../../model/ports.ts';
+import type { ObservedSource } from '../../model/ports.ts';
 import type { SourceRules } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
@@ -32,8 +32,6 @@ export interface LiveSourceSettings {
    * as records may be late. 0 where the records themselves are evidence.
    */
   readonly leadMs?: number;
-  /** Whether another source is asked too, and of both answers that which was seen last counts. */
-  readonly isLayered?: boolean;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
 }
@@ -42,7 +40,7 @@ export interface LiveSourceSettings {
  * Metadata from cached live EC2 look-ups: one resolve per window requests the values that the cache lacks. A failing
  * account never delays another one, and failures are counted and only cost enrichment.
  */
-export class LiveSource implements MetadataSource {
+export class LiveSource implements ObservedSource {
   readonly counts: LookupCounts = createLookupCounts();
   /** The rules in memory, of all interfaces that recorded; missing unless rules are looked up. */
   readonly rules: SourceRules | undefined;
@@ -56,7 +54,7 @@ export class LiveSource implements MetadataSource {
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
-    this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs, settings.isLayered);
+    this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs);
     const read = () => this.#liveRules?.read(this.#caches);
     this.rules =
       settings.looksUpRules === true
@@ -74,6 +72,14 @@ export class LiveSource implements MetadataSource {
 
   get generation(): number {
     return this.#caches.answers;
+  }
+
+  get onSeenAgain(): ObservedSource['onSeenAgain'] {
+    return this.#caches.onSeenAgain;
+  }
+
+  set onSeenAgain(onSeenAgain: ObservedSource['onSeenAgain']) {
+    this.#caches.onSeenAgain = onSeenAgain;
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {

@@ -142,18 +142,19 @@ export class LookupCache<Value extends object> {
     return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
   }
 
-  /** Stores a value; the one that is served already stays if it is equal. */
-  put(key: string, value: Value, origin: string): void {
+  /** Stores a value, or the one that is served already if it is equal; returns what is stored. */
+  put(key: string, described: Value, origin: string): Value {
     this.changes++;
     this.#entries.delete(noteKey(key, origin));
     const known = this.get(key);
-    const isSame = isDeepStrictEqual(known, value);
-    if (!isSame) this.#answers++;
+    const value = known !== undefined && isDeepStrictEqual(known, described) ? known : described;
+    if (value !== known) this.#answers++;
     const storedAtMs = this.#now();
     const freshUntilMs = storedAtMs + this.#limits.lifeMs;
-    const entry = { value: isSame ? known : value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false };
+    const entry = { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false };
     this.#entries.set(key, entry);
     this.#nextEndMs = Math.min(this.#nextEndMs, this.#endOf(entry));
+    return value;
   }
 
   /**
@@ -168,6 +169,8 @@ export class LookupCache<Value extends object> {
     if (known.isGone) {
       this.#entries.delete(key);
     } else {
+      // one that was too old is served again
+      if (!this.#isServed(known)) this.#answers++;
       known.isGone = true;
       known.freshUntilMs = freshUntilMs;
       this.#nextEndMs = Math.min(this.#nextEndMs, freshUntilMs);

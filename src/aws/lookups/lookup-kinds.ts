@@ -177,5 +177,7 @@ function keeperOf<Thing extends { readonly id: string }>(
   cache: LookupCache<Thing>,
   origin: string,
 ): (item: Thing) => void {
-  return (item) => cache.put(item.id, item, origin);
+  return (item) => {
+    cache.put(item.id, item, origin);
+  };
 }

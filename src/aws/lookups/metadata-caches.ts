@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import { secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
+import type { ObservedSource } from '../../model/ports.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { CidrTable } from '../../net/cidr-table.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
@@ -52,27 +53,19 @@ export class MetadataCaches {
   readonly prefixSearches: AddressSearches;
   /** Index of the cached interfaces. */
   readonly anywhere: AddressIndex = new AddressIndex();
+  /** See {@link ObservedSource}. */
+  onSeenAgain: ObservedSource['onSeenAgain'];
   readonly #now: () => number;
   readonly #leadMs: number;
-  readonly #isLayered: boolean;
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
   #knowsPrefixes = false;
   /** Ids of interfaces by their delegated prefix. */
   readonly #prefixHolders: LRUCache<string, Set<string>>;
 
-  /**
-   * `leadMs`: how long before its first sighting an address is attributed. `isLayered`: whether answers depend on the time at which an
-   * interface was seen last, too.
-   */
-  constructor(
-    limits: CacheLimits,
-    now: () => number = Date.now,
-    leadMs: number = MAX_RECORD_DELAY_MS,
-    isLayered: boolean = false,
-  ) {
+  /** `leadMs`: how long before its first sighting an address is attributed. */
+  constructor(limits: CacheLimits, now: () => number = Date.now, leadMs: number = MAX_RECORD_DELAY_MS) {
     this.#now = now;
     this.#leadMs = leadMs;
-    this.#isLayered = isLayered;
     this.#prefixHolders = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
     const ofAddresses = { ...limits, maxEntries: limits.maxEntries * ADDRESSES_PER_INTERFACE };
     this.interfaces = new LookupCache(limits, now, (_id, gone) => this.anywhere.remove(gone));
@@ -124,8 +117,7 @@ export class MetadataCaches {
   }
 
   putInterface(described: NetworkInterface, origin: string): void {
-    const networkInterface = this.#seenNow(described);
-    this.interfaces.put(networkInterface.id, networkInterface, origin);
+    const networkInterface = this.interfaces.put(described.id, this.#seenNow(described), origin);
     this.anywhere.add(networkInterface);
     if (networkInterface.vpcId === undefined) return;
     for (const address of networkInterface.addresses ?? []) {
@@ -255,10 +247,11 @@ export class MetadataCaches {
     const sighting = earlier === undefined ? undefined : { networkInterface: earlier, gatheredAt: secondsOf(nowMs) };
     const seenUntil = Math.floor(nowMs / MS);
     const seen = { ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))), seenUntil };
-    // the times of the flows of one that can be detached end with its last look-up
-    const mayBeSame = !this.#isLayered && earlier !== undefined && earlier.isDetachable !== true;
-    if (!mayBeSame || !isDeepStrictEqual({ ...earlier, seenUntil }, seen)) return seen;
+    // the times of one that can be detached end with its last look-up, and prefixes have any number of addresses
+    if (earlier === undefined || earlier.isDetachable === true || earlier.prefixes !== undefined) return seen;
+    if (this.onSeenAgain === undefined || !isDeepStrictEqual({ ...earlier, seenUntil }, seen)) return seen;
     earlier.seenUntil = seenUntil;
+    this.onSeenAgain(earlier);
     return earlier;
   }
 

@@ -170,6 +170,8 @@ describe('MetadataCaches', () => {
   it('counts what changes answers: other entries, but not equal ones', () => {
     // Prepare
     const { caches } = prepare();
+    const seenAgain: unknown[] = [];
+    caches.onSeenAgain = ({ id }) => seenAgain.push(id);
     const puts = [
       () => caches.putInterface(WEB, HERE),
       () => caches.putVpc({ id: 'vpc-1' }, HERE),
@@ -187,5 +189,6 @@ describe('MetadataCaches', () => {
 
     // Assess
     expect(counts).toEqual([true, true, false, false, true]);
+    expect(seenAgain).toEqual([WEB.id]);
   });
 });
