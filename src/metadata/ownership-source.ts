@@ -40,7 +40,7 @@ export class OwnershipSource implements CompleteSource {
    */
   constructor(source: ObservedSource, now: () => number = Date.now, trusts: 'look_ups' | 'document' = 'look_ups') {
     this.#source = source;
-    if ('onSeenAgain' in source) source.onSeenAgain = (found) => this.#seeAgain(found);
+    source.follow?.((found) => this.#seeAgain(found));
     this.#noted = new NotedAddresses(source);
     this.#now = now;
     this.#trusts = trusts;

@@ -19,7 +19,7 @@ export interface AskedTime {
   /** Why there is no answer; undefined if there is one, or if no time is the reason. */
   reason: OwnershipReason | undefined;
   /** Whoever has one follows sightings as they grow; to others, `from` and `until` say all. */
-  readonly edge?: AnswerEdge | undefined;
+  readonly edge?: AnswerEdge;
 }
 
 /**
@@ -92,18 +92,12 @@ export function narrowToFlow(time: AskedTime): void {
 
 /** The time of the current flow, with which a source is asked; one object serves all flows. */
 export class FlowTime implements AskedTime {
-  readonly edge: AnswerEdge | undefined;
   startSeconds = -1;
   endSeconds = -1;
   from = Number.NEGATIVE_INFINITY;
   until = Number.POSITIVE_INFINITY;
   since = -1;
   reason: OwnershipReason | undefined;
-
-  /** `edge` if sightings are followed. */
-  constructor(edge?: AnswerEdge) {
-    this.edge = edge;
-  }
 
   /** Takes the time of another flow: its answer holds for all times, unless a source says otherwise. */
   ask(startSeconds: number, endSeconds: number): void {
@@ -113,6 +107,5 @@ export class FlowTime implements AskedTime {
     this.until = Number.POSITIVE_INFINITY;
     this.since = -1;
     this.reason = undefined;
-    if (this.edge !== undefined) this.edge.sighting = undefined;
   }
 }

@@ -72,10 +72,12 @@ export interface MetadataSource {
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }
 
-/** A source that says when it has looked up an interface again and found nothing else. */
+/** Called with an interface that was looked up again as it was: the same object as before, but for `seenUntil`. */
+export type SightingFollower = (found: NetworkInterface) => void;
+
+/** A source whose look-ups can be followed. Unless somebody does, each look-up of an interface counts as a change. */
 export interface ObservedSource extends MetadataSource {
-  /** Called with the interface, the same object as before but for `seenUntil`. Without it, each look-up counts as a change. */
-  onSeenAgain?: ((found: NetworkInterface) => void) | undefined;
+  follow?(follower: SightingFollower): void;
 }
 
 /** The pods of an inventory document by their addresses and times. */

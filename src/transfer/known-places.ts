@@ -1,6 +1,6 @@
 import { keep } from '../memory/keep.ts';
-import { type AnswerEdge, isOnItsSide } from '../model/answer-edge.ts';
-import { FlowTime, heldFrom, heldUntil, holdsFor, NEVER_SECONDS } from '../model/asked-time.ts';
+import { FollowingTime, isOnItsSide } from '../model/answer-edge.ts';
+import { heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -31,8 +31,7 @@ const MAX_VIEWS = 65_536;
 /** Places of interfaces and addresses, and routes to addresses, each kept with the interface or the address and numbered. */
 export class KnownPlaces {
   readonly #metadata: MetadataSource;
-  readonly #edge: AnswerEdge = { sighting: undefined, isBeyond: undefined };
-  readonly #time = new FlowTime(this.#edge);
+  readonly #time = new FollowingTime();
   readonly #views: Map<string | undefined, VpcView> = new Map();
   readonly #sites: Map<Numbered<OwnPlace>, Site> = new Map();
   readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();
@@ -103,17 +102,15 @@ export class KnownPlaces {
       if (holdsFor(held, startOf(question), question.endSeconds)) return holder.seenAt;
     }
     const remembered = this.#rememberedOf(peer, question);
-    if (holder !== undefined) {
+    const { sighting, isBeyond } = remembered;
+    // what changes with another sighting than the holder is not kept with it
+    const isOfHolder = sighting === undefined || (sighting === holder?.sighting && isBeyond === holder.isBeyond);
+    if (holder !== undefined && isOfHolder) {
       const { place } = remembered;
       holder.seenAt = place;
       holder.seenBy = remembered.view;
-      const { sighting, isBeyond } = remembered;
-      const isLimited = sighting !== undefined && (sighting !== holder.sighting || isBeyond !== holder.isBeyond);
-      // what changes with another sighting than the holder is kept for the flows up to its present end
-      holder.seenFrom = isLimited && isBeyond === true ? NEVER_SECONDS : remembered.from;
-      holder.seenUntil = isLimited
-        ? heldUntil({ from: holder.seenFrom, until: Math.min(sighting.until, remembered.until) })
-        : remembered.until;
+      holder.seenFrom = remembered.from;
+      holder.seenUntil = remembered.until;
       // between IPv6 addresses of the internet, the interface's own address matters
       const isIpv6 = ruleAddressOf(peer).address.family === IPV6;
       holder.seenFirst = place.isPublic && isIpv6 ? -1 : firstInRow(place, holder.trafficPath);
@@ -146,8 +143,8 @@ export class KnownPlaces {
       view,
       from: heldFrom(time),
       until: heldUntil(time),
-      sighting: this.#edge.sighting,
-      isBeyond: this.#edge.isBeyond,
+      sighting: time.sighting,
+      isBeyond: time.isBeyond,
       place,
       routes: undefined,
       older: undefined,

@@ -9,9 +9,8 @@ const FOUND = {};
  * VPCs: only a completed search shows that the interface found is the only one.
  */
 export class AddressSearches {
-  /** Increases whenever what must be searched may change; and whenever the result of {@link AddressSearches.isOver} does. */
+  /** Increases whenever the result of {@link AddressSearches.isOver} may change. */
   changes = 0;
-  answers = 0;
   /** By {@link searchKey}. */
   readonly #done: LookupCache<object>;
   /** By address: the origins that requested it and have not been searched. Empty once the search is complete. */
@@ -19,13 +18,12 @@ export class AddressSearches {
 
   constructor(limits: CacheLimits, now: () => number) {
     this.#done = new LookupCache(limits, now);
-    this.#open = new LRUCache({
-      maxSize: limits.maxEntries,
-      sizeCalculation: () => 1,
-      dispose: (open) => {
-        if (open.size === 0) this.answers++;
-      },
-    });
+    this.#open = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
+  }
+
+  /** As {@link LookupCache.answersAt}, for {@link AddressSearches.isOver}. */
+  answersAt(_nowMs: number): number {
+    return this.changes;
   }
 
   freshness(address: string, origin: string): Freshness {
@@ -47,7 +45,6 @@ export class AddressSearches {
     const open = this.#open.get(address);
     if (this.freshness(address, origin) !== 'missing') return;
     this.changes++;
-    if (open?.size === 0) this.answers++;
     if (open === undefined) this.#open.set(address, new Set([origin]));
     else open.add(origin);
   }
@@ -75,10 +72,8 @@ export class AddressSearches {
   #finish(address: string, origin: string): void {
     this.changes++;
     const open = this.#open.get(address);
-    if (open?.size === 0) return;
-    open?.delete(origin);
     if (open === undefined) this.#open.set(address, new Set());
-    if (this.isOver(address)) this.answers++;
+    else open.delete(origin);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
-import type { ObservedSource } from '../../model/ports.ts';
+import type { ObservedSource, SightingFollower } from '../../model/ports.ts';
 import type { SourceRules } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
@@ -74,12 +74,8 @@ export class LiveSource implements ObservedSource {
     return this.#caches.answers;
   }
 
-  get onSeenAgain(): ObservedSource['onSeenAgain'] {
-    return this.#caches.onSeenAgain;
-  }
-
-  set onSeenAgain(onSeenAgain: ObservedSource['onSeenAgain']) {
-    this.#caches.onSeenAgain = onSeenAgain;
+  follow(follower: SightingFollower): void {
+    this.#caches.onSeenAgain = follower;
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {

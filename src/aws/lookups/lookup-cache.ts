@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 
 /** Lifetimes and maximum number of entries. */
@@ -48,9 +47,8 @@ export class LookupCache<Value extends object> {
   /** Increases with every entry that is stored, since that changes what must be looked up. Expiry does not change it. */
   changes = 0;
   #answers = 0;
-  /** No value ends before this time, and those that had ended when that was found out, Unix milliseconds. */
+  /** No value becomes too old before this time, Unix milliseconds. */
   #nextEndMs = Number.POSITIVE_INFINITY;
-  #endedMs = Number.NEGATIVE_INFINITY;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
@@ -81,8 +79,14 @@ export class LookupCache<Value extends object> {
 
   /** Increases whenever the result of {@link LookupCache.get} has changed for a key; some seconds late where a value is too old. */
   answersAt(nowMs: number): number {
-    if (nowMs >= this.#nextEndMs) this.#noticeEnds(nowMs);
-    return this.#answers;
+    if (nowMs < this.#nextEndMs) return this.#answers;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) {
+      const endMs = this.#endOf(entry);
+      if (entry.value !== undefined && endMs > nowMs) nextMs = Math.min(nextMs, endMs);
+    }
+    this.#nextEndMs = Math.max(nextMs, nowMs + rereadMsOf(this.#limits));
+    return ++this.#answers;
   }
 
   /** The value of a key, if it is cached and may still be served. */
@@ -138,8 +142,7 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin found that there is no such item, rather than being refused. */
   wasNotFound(key: string, origin: string): boolean {
-    const note = this.#entries.peek(noteKey(key, origin));
-    return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
+    return this.isAbsent(key, origin) && this.#entries.peek(noteKey(key, origin))?.isRefused === false;
   }
 
   /** Stores a value, or the one that is served already if it is equal; returns what is stored. */
@@ -147,7 +150,7 @@ export class LookupCache<Value extends object> {
     this.changes++;
     this.#entries.delete(noteKey(key, origin));
     const known = this.get(key);
-    const value = known !== undefined && isDeepStrictEqual(known, described) ? known : described;
+    const value = isSameText(known, described) ? known : described;
     if (value !== known) this.#answers++;
     const storedAtMs = this.#now();
     const freshUntilMs = storedAtMs + this.#limits.lifeMs;
@@ -192,20 +195,6 @@ export class LookupCache<Value extends object> {
     return freshUntilMs;
   }
 
-  /** Counts a change if values have ended since the last time. */
-  #noticeEnds(nowMs: number): void {
-    let nextMs = Number.POSITIVE_INFINITY;
-    let hasEnded = false;
-    for (const entry of this.#entries.values()) {
-      const endMs = entry.value === undefined ? Number.POSITIVE_INFINITY : this.#endOf(entry);
-      if (endMs > nowMs) nextMs = Math.min(nextMs, endMs);
-      else if (endMs > this.#endedMs) hasEnded = true;
-    }
-    if (hasEnded) this.#answers++;
-    this.#endedMs = nowMs;
-    this.#nextEndMs = Math.max(nextMs, nowMs + rereadMsOf(this.#limits));
-  }
-
   #isServed(entry: Entry<Value>): boolean {
     return entry.value !== undefined && this.#now() < this.#endOf(entry);
   }
@@ -213,6 +202,11 @@ export class LookupCache<Value extends object> {
   #endOf({ freshUntilMs, isGone }: Entry<Value>): number {
     return freshUntilMs + (isGone ? 0 : this.#limits.staleMs);
   }
+}
+
+/** Whether an item is described as another one, with its members in the same order. */
+export function isSameText<Item>(one: Item | undefined, other: Item): one is Item {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Maximum time for which readers may cache an answer, and thus use it beyond its lifetime. */

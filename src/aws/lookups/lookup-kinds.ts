@@ -53,7 +53,6 @@ export function interfacesInVpc(
   return {
     action: DESCRIBE_NETWORK_INTERFACES,
     filterName,
-    needsWholeAnswer: false,
     freshness: ({ value, vpcId = '' }) => caches.addressFreshness(vpcId, value, origin),
     keep: (items) => {
       for (const item of items) caches.putInterface(item, origin);
@@ -63,9 +62,7 @@ export function interfacesInVpc(
         ),
       );
     },
-    keepFound: () => {},
-    keepAbsent: ({ value, vpcId = '' }) => caches.addresses.putAbsent(addressKey(vpcId, value), origin),
-    keepRefused: ({ value, vpcId = '' }) => caches.addresses.putRefused(addressKey(vpcId, value), origin),
+    ...inVpc(caches, origin),
   };
 }
 
@@ -79,15 +76,11 @@ export function interfacesAnywhere(
   return {
     action: DESCRIBE_NETWORK_INTERFACES,
     filterName,
-    needsWholeAnswer: true,
-    freshness: ({ value }) => searches.freshness(value, origin),
     keep: (items) => {
       for (const item of items) caches.putInterface(item, origin);
       return new Set(items.flatMap((item) => [...(item.addresses ?? []), ...(item.publicAddresses ?? [])]));
     },
-    keepFound: ({ value }) => searches.putFound(value, origin),
-    keepAbsent: ({ value }) => searches.putAbsent(value, origin),
-    keepRefused: ({ value }) => searches.putRefused(value, origin),
+    ...bySearch(searches, origin),
   };
 }
 
@@ -105,12 +98,9 @@ export function holdersInVpc(
   return {
     action: DESCRIBE_PREFIX_HOLDERS,
     filterName,
-    needsWholeAnswer: false,
-    freshness: ({ value, vpcId = '' }) => caches.prefixFreshness(vpcId, value, origin),
+    freshness: ({ value, vpcId = '' }) => caches.exactFreshness(vpcId, value, origin),
     keep: (items) => new Set(keepHolders(items, caches, origin).map(({ vpcId, prefix }) => addressKey(vpcId, prefix))),
-    keepFound: () => {},
-    keepAbsent: ({ value, vpcId = '' }) => caches.addresses.putAbsent(addressKey(vpcId, value), origin),
-    keepRefused: ({ value, vpcId = '' }) => caches.addresses.putRefused(addressKey(vpcId, value), origin),
+    ...inVpc(caches, origin),
   };
 }
 
@@ -124,9 +114,28 @@ export function holdersAnywhere(
   return {
     action: DESCRIBE_PREFIX_HOLDERS,
     filterName,
+    keep: (items) => new Set(keepHolders(items, caches, origin).map(({ prefix }) => prefix)),
+    ...bySearch(searches, origin),
+  };
+}
+
+type Kept = Pick<LookupKind<unknown>, 'needsWholeAnswer' | 'keepFound' | 'keepAbsent' | 'keepRefused'>;
+
+/** What is kept of a look-up by an address or a prefix in a VPC, besides what was found. */
+function inVpc({ addresses }: MetadataCaches, origin: string): Kept {
+  return {
+    needsWholeAnswer: false,
+    keepFound: () => {},
+    keepAbsent: ({ value, vpcId = '' }) => addresses.putAbsent(addressKey(vpcId, value), origin),
+    keepRefused: ({ value, vpcId = '' }) => addresses.putRefused(addressKey(vpcId, value), origin),
+  };
+}
+
+/** What is kept of a look-up in every VPC. */
+function bySearch(searches: AddressSearches, origin: string): Kept & Pick<LookupKind<unknown>, 'freshness'> {
+  return {
     needsWholeAnswer: true,
     freshness: ({ value }) => searches.freshness(value, origin),
-    keep: (items) => new Set(keepHolders(items, caches, origin).map(({ prefix }) => prefix)),
     keepFound: ({ value }) => searches.putFound(value, origin),
     keepAbsent: ({ value }) => searches.putAbsent(value, origin),
     keepRefused: ({ value }) => searches.putRefused(value, origin),

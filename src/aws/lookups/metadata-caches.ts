@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import { secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
-import type { ObservedSource } from '../../model/ports.ts';
+import type { SightingFollower } from '../../model/ports.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { CidrTable } from '../../net/cidr-table.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
@@ -10,7 +9,7 @@ import { parseIpText } from '../../net/ip-address.ts';
 import { AddressIndex } from './address-index.ts';
 import { AddressSearches } from './address-searches.ts';
 import { isIpv6, isPrivateAddress } from './addresses.ts';
-import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
+import { type CacheLimits, type Freshness, isSameText, LookupCache } from './lookup-cache.ts';
 
 /** The interface that has an address in its VPC; the interface itself is in another cache. */
 interface AddressHolder {
@@ -53,8 +52,9 @@ export class MetadataCaches {
   readonly prefixSearches: AddressSearches;
   /** Index of the cached interfaces. */
   readonly anywhere: AddressIndex = new AddressIndex();
-  /** See {@link ObservedSource}. */
-  onSeenAgain: ObservedSource['onSeenAgain'];
+  /** Called with an interface that was described again as before; see {@link SightingFollower}. */
+  onSeenAgain: SightingFollower | undefined;
+  readonly #all: readonly Pick<AddressSearches, 'changes' | 'answersAt' | 'isRoomy'>[];
   readonly #now: () => number;
   readonly #leadMs: number;
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
@@ -77,43 +77,30 @@ export class MetadataCaches {
     this.searches = new AddressSearches(ofAddresses, now);
     this.prefixSearches = new AddressSearches(ofAddresses, now);
     this.publicSearches = new AddressSearches(ofAddresses, now);
+    this.#all = [
+      ...[this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs],
+      ...[this.searches, this.prefixSearches, this.publicSearches],
+    ];
   }
 
   /** Increases whenever something is stored. */
   get changes(): number {
-    return (
-      this.interfaces.changes +
-      this.addresses.changes +
-      this.instances.changes +
-      this.subnets.changes +
-      this.natGateways.changes +
-      this.vpcs.changes +
-      this.searches.changes +
-      this.publicSearches.changes +
-      this.prefixSearches.changes
-    );
+    let sum = 0;
+    for (const cache of this.#all) sum += cache.changes;
+    return sum;
   }
 
   /** Increases whenever any answer may have changed. */
   get answers(): number {
     const nowMs = this.#now();
-    return (
-      this.interfaces.answersAt(nowMs) +
-      this.addresses.answersAt(nowMs) +
-      this.instances.answersAt(nowMs) +
-      this.subnets.answersAt(nowMs) +
-      this.natGateways.answersAt(nowMs) +
-      this.vpcs.answersAt(nowMs) +
-      this.searches.answers +
-      this.publicSearches.answers +
-      this.prefixSearches.answers
-    );
+    let sum = 0;
+    for (const cache of this.#all) sum += cache.answersAt(nowMs);
+    return sum;
   }
 
   /** Whether no cache evicts anything soon, so that it does not matter which entries were used last. */
   get areRoomy(): boolean {
-    const caches = [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
-    return [...caches, this.searches, this.publicSearches, this.prefixSearches].every(({ isRoomy }) => isRoomy);
+    return this.#all.every(({ isRoomy }) => isRoomy);
   }
 
   putInterface(described: NetworkInterface, origin: string): void {
@@ -143,10 +130,10 @@ export class MetadataCaches {
 
   /** The cache state of an address in a VPC. */
   addressFreshness(vpcId: string, address: string, origin: string): Freshness {
-    const freshness = this.#heldFreshness(vpcId, address, origin);
+    const freshness = this.exactFreshness(vpcId, address, origin);
     if (freshness !== 'missing' || !this.#knowsPrefixes) return freshness;
     const prefix = delegatedPrefixOf(address);
-    const isInPrefix = prefix !== undefined && this.prefixHolder(vpcId, prefix) !== undefined;
+    const isInPrefix = prefix !== undefined && this.exactHolder(vpcId, prefix) !== undefined;
     // the code that searches prefixes decides whether to refresh them
     return isInPrefix ? 'fresh' : freshness;
   }
@@ -154,14 +141,9 @@ export class MetadataCaches {
   /** Until when {@link MetadataCaches.addressFreshness} is `fresh`, Unix milliseconds; in the past if it is not. */
   addressFreshUntilMs(vpcId: string, address: string, origin: string): number {
     if (this.addressFreshness(vpcId, address, origin) !== 'fresh') return Number.NEGATIVE_INFINITY;
-    const isHeldFresh = this.#heldFreshness(vpcId, address, origin) === 'fresh';
+    const isHeldFresh = this.exactFreshness(vpcId, address, origin) === 'fresh';
     // a prefix that contains the address has a time of its own
     return isHeldFresh ? this.addresses.freshUntilMs(addressKey(vpcId, address), origin) : Number.POSITIVE_INFINITY;
-  }
-
-  /** The cache state of a delegated prefix in a VPC. */
-  prefixFreshness(vpcId: string, prefix: string, origin: string): Freshness {
-    return this.#heldFreshness(vpcId, prefix, origin);
   }
 
   /** The id of the interface that has a delegated prefix in a VPC, whether or not the interface is cached. */
@@ -176,17 +158,17 @@ export class MetadataCaches {
 
   /** Whether a known interface in the VPC has the exact address rather than a prefix that contains it. */
   holdsItself(vpcId: string, address: string): boolean {
+    return this.exactHolder(vpcId, address) !== undefined;
+  }
+
+  /** The interface that has exactly this address, or this delegated prefix, in a VPC. */
+  exactHolder(vpcId: string, address: string): NetworkInterface | undefined {
     const holder = this.addresses.get(addressKey(vpcId, address));
-    return holder !== undefined && this.#holds(holder, address) !== undefined;
+    return holder === undefined ? undefined : this.#holds(holder, address);
   }
 
-  /** The interface that has a delegated prefix in a VPC. */
-  prefixHolder(vpcId: string, prefix: string): NetworkInterface | undefined {
-    const holder = this.addresses.get(addressKey(vpcId, prefix));
-    return holder === undefined ? undefined : this.#holds(holder, prefix);
-  }
-
-  #heldFreshness(vpcId: string, address: string, origin: string): Freshness {
+  /** The cache state of exactly this address, or this delegated prefix, in a VPC. */
+  exactFreshness(vpcId: string, address: string, origin: string): Freshness {
     const key = addressKey(vpcId, address);
     const freshness = this.addresses.freshness(key, origin);
     const holder = this.addresses.get(key);
@@ -209,11 +191,10 @@ export class MetadataCaches {
   }
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    const holder = this.addresses.get(addressKey(vpcId, address));
-    const found = holder === undefined ? undefined : this.#holds(holder, address);
+    const found = this.exactHolder(vpcId, address);
     if (found !== undefined || !this.#knowsPrefixes) return found;
     const prefix = delegatedPrefixOf(address);
-    return prefix === undefined ? undefined : this.prefixHolder(vpcId, prefix);
+    return prefix === undefined ? undefined : this.exactHolder(vpcId, prefix);
   }
 
   /** Whether a known interface in any VPC has the exact address rather than a prefix that contains it. */
@@ -249,7 +230,7 @@ export class MetadataCaches {
     const seen = { ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))), seenUntil };
     // the times of one that can be detached end with its last look-up, and prefixes have any number of addresses
     if (earlier === undefined || earlier.isDetachable === true || earlier.prefixes !== undefined) return seen;
-    if (this.onSeenAgain === undefined || !isDeepStrictEqual({ ...earlier, seenUntil }, seen)) return seen;
+    if (this.onSeenAgain === undefined || !isSameText({ ...earlier, seenUntil }, seen)) return seen;
     earlier.seenUntil = seenUntil;
     this.onSeenAgain(earlier);
     return earlier;
