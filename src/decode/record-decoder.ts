@@ -7,8 +7,14 @@ import { inflate } from './inflate.ts';
 import type { LineDecoder } from './line-decoder.ts';
 
 /**
- * Decodes the payload of a Firehose record, base64 of text or of gzip, into lines. Its first bytes show which; gzip is
- * inflated once. The mark of a re-queued record is removed.
+ * How many layers of gzip are unpacked: a program may compress once more what CloudWatch Logs has compressed. There must be a
+ * maximum, since some gzip data inflates to itself.
+ */
+const MAX_GZIP_LAYERS = 2;
+
+/**
+ * Decodes the payload of a Firehose record, base64 of text or of gzip, into lines. Its first bytes show which. The mark of a
+ * re-queued record is removed.
  *
  * Returns a fault's code if the payload as a whole cannot be decoded, else undefined.
  */
@@ -23,7 +29,9 @@ export function decodeRecord(
   // Node misreads characters beyond ASCII and skips those outside base64's alphabet
   const isAscii = Buffer.byteLength(payload) === payload.length;
   if (!isAscii || arena.length - start !== decodedLength(payload)) return 'base64_invalid';
-  if (isGzip(arena.bytes, start, arena.length)) {
+  for (let layer = 1; isGzip(arena.bytes, start, arena.length); layer++) {
+    // as text it would be unreadable lines with other bytes; a record that fails keeps its data
+    if (layer > MAX_GZIP_LAYERS) return 'gzip_nested';
     const inflated = inflate(arena.bytes.subarray(start, arena.length), maxInflatedBytes);
     arena.length = start;
     if (typeof inflated === 'string') return inflated;

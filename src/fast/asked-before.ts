@@ -123,18 +123,29 @@ export class AskedBefore implements RequestShortcut {
     const scope = draft.scopeFor(record);
     const interfaceId = draft.idIn(record, positions['interface-id']);
     if (scope === undefined || interfaceId === undefined) return undefined;
-    const vpcId = draft.idIn(record, positions['vpc-id']);
-    const instanceId = draft.idIn(record, positions['instance-id']);
+    const namedVpcId = draft.idIn(record, positions['vpc-id']);
     const named = [at['account-id'], at['vpc-id'], at['instance-id'], at.region, at['az-id']];
     const ids = named.map((position) => this.#idAt(position));
     if (ids.includes(NOT_REMEMBERED)) return undefined;
-    const recorder = new Recorder(interfaceId, ids, scope, this.#numberOf(scopeKey(scope)), vpcId, instanceId);
     // an array without holes is read faster
     while (this.#recorders.length <= id) this.#recorders.push(undefined);
     // one for records with traffic, and one for those without
     const latest = this.#recorders[id];
     if (latest !== undefined) latest.other = undefined;
-    recorder.other = latest;
+    const recorder: Recorder = {
+      interfaceId,
+      namedVpcId,
+      instanceId: draft.idIn(record, positions['instance-id']),
+      scopeNumber: this.#numberOf(scopeKey(scope)),
+      ids,
+      other: latest,
+      draft: undefined,
+      scope,
+      vpcId: undefined,
+      vpcNumber: NO_VPC,
+      ownAddress: NOT_REMEMBERED,
+      stated: undefined,
+    };
     this.#recorders[id] = recorder;
     return recorder;
   }
@@ -147,7 +158,11 @@ export class AskedBefore implements RequestShortcut {
     const vpcId = recorder.namedVpcId ?? draft.vpcOf(recorder.interfaceId);
     if (vpcId !== recorder.vpcId || recorder.vpcNumber === NO_VPC)
       recorder.vpcNumber = vpcId === undefined ? NO_VPC : this.#numberOf(`${recorder.scopeNumber} ${vpcId}`);
-    recorder.begin(draft, scope, vpcId);
+    recorder.draft = draft;
+    recorder.scope = scope;
+    recorder.vpcId = vpcId;
+    recorder.ownAddress = NOT_REMEMBERED;
+    recorder.stated = undefined;
     const { interfaceId, scopeNumber } = recorder;
     const isAsked =
       this.#askAgain(scope.interfaces, id, scopeNumber) ||
@@ -246,7 +261,7 @@ export class AskedBefore implements RequestShortcut {
 }
 
 /** An interface that records, with the ids that its records name; and the request in hand, as far as it is that of the recorder. */
-class Recorder {
+interface Recorder {
   readonly interfaceId: string;
   readonly namedVpcId: string | undefined;
   readonly instanceId: string | undefined;
@@ -260,34 +275,10 @@ class Recorder {
   /** That of the latest request. */
   scope: AskedScope;
   vpcId: string | undefined;
-  vpcNumber: number = NO_VPC;
+  vpcNumber: number;
   /** The id of its own address in the record before, and what such records state about it. */
-  ownAddress: number = NOT_REMEMBERED;
+  ownAddress: number;
   stated: RecordedDraft | undefined;
-
-  constructor(
-    interfaceId: string,
-    ids: readonly number[],
-    scope: AskedScope,
-    scopeNumber: number,
-    vpcId: string | undefined,
-    instanceId: string | undefined,
-  ) {
-    this.interfaceId = interfaceId;
-    this.ids = ids;
-    this.scope = scope;
-    this.scopeNumber = scopeNumber;
-    this.namedVpcId = vpcId;
-    this.instanceId = instanceId;
-  }
-
-  begin(draft: RequestDraft, scope: AskedScope, vpcId: string | undefined): void {
-    this.draft = draft;
-    this.scope = scope;
-    this.vpcId = vpcId;
-    this.ownAddress = NOT_REMEMBERED;
-    this.stated = undefined;
-  }
 }
 
 function scopeKey({ accountId, region }: AskedScope): string {

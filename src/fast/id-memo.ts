@@ -35,7 +35,7 @@ export class IdMemo {
       if ((this.#count + 1) * 2 > this.#mask) this.#grow();
       this.#count++;
     }
-    this.#put(value, key0, key1, key2, key3);
+    this.#entries.set([key0, key1, key2, key3, value], this.#entryOf(key0, key1, key2, key3));
   }
 
   clear(): void {
@@ -44,24 +44,15 @@ export class IdMemo {
     this.#entries.fill(0);
   }
 
-  #put(value: number, key0: number, key1: number, key2: number, key3: number): void {
-    const entries = this.#entries;
-    const at = this.#entryOf(key0, key1, key2, key3);
-    entries[at] = key0;
-    entries[at + 1] = key1;
-    entries[at + 2] = key2;
-    entries[at + 3] = key3;
-    entries[at + VALUE] = value;
-  }
-
   #grow(): void {
     const old = this.#entries;
     const slots = (this.#mask + 1) * 2;
     this.#mask = slots - 1;
     this.#entries = new Int32Array(slots * ENTRY);
+    this.#count = 0;
     for (let at = 0; at < old.length; at += ENTRY) {
       const value = old[at + VALUE] ?? 0;
-      if (value !== 0) this.#put(value, old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0, old[at + 3] ?? 0);
+      if (value !== 0) this.set(value, old[at] ?? 0, old[at + 1], old[at + 2], old[at + 3]);
     }
   }
 

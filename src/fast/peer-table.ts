@@ -96,16 +96,11 @@ export class PeerTable {
     if (isTimed) {
       times = this.#sightings.push(sighting) - 1;
       this.#times = grownNumbers(this.#times, (times + 1) * TIMES);
-      this.#times[times * TIMES] = from;
-      this.#times[times * TIMES + 1] = since;
-      this.#times[times * TIMES + 2] = until;
+      this.#times.set([from, since, until], times * TIMES);
     }
     const at = this.#entryOf(route, address);
     if (this.#entries[at + COUNTED] === 0) this.#count++;
-    this.#entries[at] = address;
-    this.#entries[at + ROUTE] = route;
-    this.#entries[at + END] = end;
-    this.#entries[at + COUNTED] = (times << SLOT_BITS) | (slot + 2);
+    this.#entries.set([address, route, end, (times << SLOT_BITS) | (slot + 2)], at);
   }
 
   /** Forgets what was found last. */

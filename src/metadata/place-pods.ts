@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { Inventory, NetworkInterface, Pod } from '../model/inventory.ts';
 import type { ListedPod } from './listed-pod.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
@@ -35,12 +36,7 @@ type Holders = ReadonlyMap<string, readonly NetworkInterface[]>;
 function holdersOf(asked: ReadonlySet<string>, interfaces: readonly NetworkInterface[]): Holders {
   const holders = new Map<string, NetworkInterface[]>();
   for (const each of interfaces) {
-    for (const address of each.addresses ?? []) {
-      if (!asked.has(address)) continue;
-      const known = holders.get(address);
-      if (known === undefined) holders.set(address, [each]);
-      else known.push(each);
-    }
+    for (const address of each.addresses ?? []) if (asked.has(address)) append(holders, address, each);
   }
   return holders;
 }

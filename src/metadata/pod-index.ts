@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { type AskedTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import type { PodLookup } from '../model/ports.ts';
@@ -23,11 +24,7 @@ export class PodIndex implements PodLookup {
     for (const pod of pods) {
       const inVpc = byVpc.get(pod.vpcId) ?? new Map<string, Pod[]>();
       byVpc.set(pod.vpcId, inVpc);
-      for (const address of new Set(pod.addresses.map(canonicalAddress))) {
-        const known = inVpc.get(address);
-        if (known === undefined) inVpc.set(address, [pod]);
-        else known.push(pod);
-      }
+      for (const address of new Set(pod.addresses.map(canonicalAddress))) append(inVpc, address, pod);
     }
     return new PodIndex((vpcId, address) => byVpc.get(vpcId)?.get(address));
   }

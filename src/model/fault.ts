@@ -22,6 +22,7 @@ export const RECORD_FAULTS = {
   data_missing: 'the record has no data, or its data has the wrong type',
   base64_invalid: 'the data is not base64',
   gzip_corrupt: 'the data is invalid gzip',
+  gzip_nested: 'the data is compressed with gzip more than twice',
   inflated_size: 'the decompressed data exceeds MAX_INFLATED_BYTES',
   line_count: 'the data has more lines than one record may have',
   record_id_repeated: 'two records with different data have the same recordId',

@@ -21,6 +21,9 @@ const PIPELINE_AUDIENCE: readonly OptionAudience[] = ['function', 'command', 'tr
 /** The audience of an option that concerns only the function's environment, such as its log. */
 export const FUNCTION_AUDIENCE = ['function'] as const satisfies readonly OptionAudience[];
 
+/** The audience of an option for what the library is handed ready to use, such as documents and files. */
+export const PROGRAM_AUDIENCE = ['function', 'command'] as const satisfies readonly OptionAudience[];
+
 /** Whether a program accepts an option. */
 export function isFor(audience: OptionAudience, row: OptionRow): boolean {
   return (row.audience ?? PIPELINE_AUDIENCE).includes(audience);
@@ -91,15 +94,18 @@ interface OptionRowBase {
   readonly parameter?: OptionParameter;
 }
 
+/** What a text must be. */
+export interface TextPattern {
+  readonly test: (text: string) => boolean;
+  /** What the text must be, in messages. */
+  readonly expectation: string;
+}
+
 /** Text, with a pattern that it matches unless it is empty. */
 export interface TextOptionRow extends OptionRowBase {
   readonly kind: 'text';
   readonly byDefault: string;
-  readonly pattern?: {
-    readonly test: (text: string) => boolean;
-    /** What the text must be, in messages. */
-    readonly expectation: string;
-  };
+  readonly pattern?: TextPattern;
 }
 
 /** One of a list of words. */
@@ -129,7 +135,7 @@ export type OptionRow = TextOptionRow | ChoiceOptionRow | NumberOptionRow;
 export type OptionTable = Readonly<Record<string, OptionRow>>;
 
 /** A pattern of a text option from a regular expression without the flag `g`. */
-export function matching(expression: RegExp, expectation: string): NonNullable<TextOptionRow['pattern']> {
+export function matching(expression: RegExp, expectation: string): TextPattern {
   return { test: (text) => expression.test(text), expectation };
 }
 

@@ -1,4 +1,5 @@
 import { printable } from '../input/printable.ts';
+import { append } from '../model/append.ts';
 import { paddedTo, truncatedTo } from '../text/terminal-columns.ts';
 import { byteSize, count, isoMinute, plural, share } from './page/figures.ts';
 import type { RankedFinding, Report } from './run-report.ts';
@@ -102,9 +103,7 @@ function findingLines(findings: readonly RankedFinding[], space: number): readon
   const groups = new Map<string, Entry[]>();
   for (const { tag, summary, section } of findings) {
     if (section === TRAFFIC || section === COVERAGE) continue;
-    const group = groups.get(tag) ?? [];
-    group.push(summary);
-    groups.set(tag, group);
+    append(groups, tag, summary);
   }
   const lines: string[] = [];
   for (const [tag, entries] of groups) {

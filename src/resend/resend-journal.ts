@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { ErrorObject } from '../input/error-objects.ts';
 import { JsonLog } from '../journal/json-log.ts';
+import { append } from '../model/append.ts';
 import { messageOf } from '../model/message-of.ts';
 
 /** An unusable journal: it belongs to another stream or input, or cannot be read or written. */
@@ -202,11 +203,7 @@ function checkOf({ arrivalTimestamp, attemptEndingTimestamp, rawData = '' }: Err
 
 function groupByInput(sent: readonly SentObject[]): Map<JournalInput, SentObject[]> {
   const groups = new Map<JournalInput, SentObject[]>();
-  for (const one of sent) {
-    const group = groups.get(one.input) ?? [];
-    groups.set(one.input, group);
-    group.push(one);
-  }
+  for (const one of sent) append(groups, one.input, one);
   return groups;
 }
 

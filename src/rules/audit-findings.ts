@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
 import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
@@ -75,11 +76,7 @@ export function findingsOf(sources: FindingSources): AuditFinding[] {
   const { document, wanted, interfaces } = sources;
   const interfaceIds = new Map<string, string[]>();
   for (const { id, securityGroupIds = [] } of interfaces) {
-    for (const groupId of securityGroupIds) {
-      const ids = interfaceIds.get(groupId) ?? [];
-      interfaceIds.set(groupId, ids);
-      ids.push(id);
-    }
+    for (const groupId of securityGroupIds) append(interfaceIds, groupId, id);
   }
   const known: KnownGroups = {
     ids: new Set([...document.securityGroups.map(({ id }) => id), ...interfaceIds.keys()]),

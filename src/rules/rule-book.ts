@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, NetworkAclEntry, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
 import {
@@ -50,11 +51,7 @@ export class RuleBook {
     this.#listEntries = new Map(document.prefixLists?.map((list) => [list.id, list.cidrs]));
     for (const acl of document.networkAcls) {
       const subnetIds = [acl, ...(acl.earlier ?? [])].flatMap((version) => version.subnetIds ?? []);
-      for (const subnetId of new Set(subnetIds)) {
-        const acls = this.#aclsOfSubnets.get(subnetId) ?? [];
-        this.#aclsOfSubnets.set(subnetId, acls);
-        acls.push(acl);
-      }
+      for (const subnetId of new Set(subnetIds)) append(this.#aclsOfSubnets, subnetId, acl);
     }
   }
 

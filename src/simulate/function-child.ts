@@ -6,8 +6,9 @@ import { SIMULATED } from './simulated-stream.ts';
 /** The bundle's export, as far as this module needs it. */
 type Handler = (event: unknown, context: unknown) => unknown;
 
-// end together with the simulation
+// end together with the simulation, which a terminal interrupts at the same time: it still delivers what has arrived
 process.on('disconnect', () => process.exit());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 try {
   const handler = await importHandler(process.argv[2] ?? '');

@@ -18,23 +18,34 @@ export interface InputNotes {
   readonly notRead: string[];
 }
 
+/** How the inputs are read. */
+export interface ArrivalOptions {
+  /** Maximum decompressed size of one record of a Firehose event. */
+  readonly maxInflatedBytes: number;
+  /** Ends the lines when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The unwrapped flow log lines of inputs as text, in constant memory, without header lines and blank lines. Adds to
  * `notes`: an unreadable input is recorded there, and the next one is read.
  */
 export async function* readArrivingLines(
   inputs: readonly InputFile[],
-  maxInflatedBytes: number,
+  { maxInflatedBytes, signal }: ArrivalOptions,
   notes: InputNotes,
 ): AsyncGenerator<string> {
   const window = new Window();
   const headerReader = new HeaderReader();
+  const isOver = (): boolean => signal?.aborted === true;
   for (const input of inputs) {
+    if (isOver()) return;
     try {
-      for await (const part of decodeInput(input, window, { maxInflatedBytes, onRead: () => undefined })) {
+      for await (const part of decodeInput(input, window, { maxInflatedBytes, signal, onRead: () => undefined })) {
         const { code } = part.failure ?? {};
         if (code !== undefined) notes.failures.push(`${input.name}${part.placeOf(0)}: ${code}: ${meaningOf(code)}`);
         for (let line = 0; line < part.lineCount; line++) {
+          if (isOver()) return;
           const start = window.lines.starts.at(line);
           const end = window.lines.ends.at(line);
           const header = headerReader.read(window.arena.bytes, start, end);
@@ -44,6 +55,8 @@ export async function* readArrivingLines(
       }
     } catch (error) {
       if (!(error instanceof StreamError)) throw error;
+      // an aborted read fails
+      if (isOver()) return;
       notes.notRead.push(error.message);
     }
   }

@@ -180,6 +180,12 @@ describe('report', () => {
     expect(result.stdout).toContain('other.log:1');
   });
 
+  it('does not say that bytes count twice if there are no flow records', async () => {
+    const result = await runCli(['report', file('empty.log', '')]);
+    expect(result.stdout).toContain('Each byte counts once');
+    expect(result.stdout).not.toContain('count twice');
+  });
+
   it('does not show the places of unreadable lines with --hide', async () => {
     const result = await runCli(['report', '--hide', 'addresses', 'samples/v2-default.log']);
     expect(result.status).toBe(0);

@@ -1,8 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { numberedLines, timesDelivered, timesFailed } from '../support/conservation/numbered-lines.ts';
-import { type CliResult, documentsOf, runCli, temporaryFiles } from './run-cli.ts';
+import { CLI, type CliResult, documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();
 let folders = 0;
@@ -47,6 +50,33 @@ describe('simulate', () => {
     expect(simulated.stderr).toContain(
       `function log  ${documents.length} lines = ${documents.length} documents + 0 put back + 0 dropped + 0 failed\n`,
     );
+  });
+
+  it('delivers what has arrived when it is interrupted, and ends with a summary of that and the status of the signal', async () => {
+    // Prepare: in a process group, since a terminal interrupts the function’s process as well
+    const output = newFolder();
+    const given = ['simulate', '--buffer-mb', '0.2', '--output', output];
+    const command = spawn(process.execPath, [CLI, ...given], { cwd: ROOT, detached: true });
+    const written = { stdout: '', stderr: '' };
+    command.stdout.on('data', (part) => (written.stdout += part));
+    command.stderr.on('data', (part) => (written.stderr += part));
+    const ended = once(command, 'close');
+
+    // Act: the input stays open
+    command.stdin.on('error', () => undefined).write(`${numberedLines(3_000).join('\n')}\n`);
+    while (!existsSync(join(output, 'delivered'))) await sleep(20);
+    process.kill(-(command.pid ?? 0), 'SIGINT');
+    const [status] = await ended;
+
+    // Assess
+    const report = JSON.parse(written.stdout);
+    const { lines } = report.input;
+    expect(status).toBe(130);
+    expect(written.stderr).toContain('interrupted   the rest was not read\n');
+    expect(lines).toBeGreaterThan(0);
+    expect(report).toMatchObject({ delivered: { documents: lines }, invocations: { coldStarts: 1 }, errors: {} });
+    expect([...timesDelivered(read(output, 'delivered/part-00000.ndjson')).values()]).toEqual(Array(lines).fill(1));
+    expect(read(output, 'summary.json')).toBe(written.stdout);
   });
 
   it('accepts the function’s options as flags and by name', async () => {
@@ -148,6 +178,11 @@ describe('simulate', () => {
     const [one, same, other] = folders.map((output) => read(output, 'delivered/part-00000.ndjson'));
     expect(same).toBe(one);
     expect(other).not.toBe(one);
+  });
+
+  it('counts one line as one', async () => {
+    const { stderr } = await runCli(['simulate', linesFile(1)]);
+    expect(stderr).toContain('function log  1 line = 1 document + 0 put back + 0 dropped + 0 failed\n');
   });
 
   it('writes events for Splunk one after another', async () => {

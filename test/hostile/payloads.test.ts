@@ -118,7 +118,6 @@ describe('Data under a wrong magic', () => {
     { what: 'raw deflate', bytes: deflateRawSync(GOOD_LINE) },
     { what: 'the magic reversed', bytes: Buffer.from([0x8b, 0x1f, 8]) },
     { what: 'half a magic', bytes: Buffer.from([0x1f]) },
-    { what: 'gzip in gzip', bytes: gzipSync(gzipSync(GOOD_LINE)) },
     { what: 'gzip behind a space', bytes: Buffer.concat([Buffer.from(' '), gzipSync(GOOD_LINE)]) },
   ])('is text that cannot be read: $what', async ({ bytes }) => {
     // Prepare
@@ -133,6 +132,36 @@ describe('Data under a wrong magic', () => {
     expect(run.counts.unreadableLines).toBe(unreadable?.length);
     expect(run.counts.unreadableLines).toBeGreaterThan(0);
     expect(readable).toMatchObject([{ srcaddr: '172.31.16.139' }]);
+    expect(soundnessProblems(event, run, {})).toEqual([]);
+  });
+});
+
+describe('Gzip within gzip', () => {
+  it.each([
+    {
+      what: 'twice, as by a producer and a relay',
+      bytes: gzipSync(gzipSync(GOOD_LINE)),
+      results: ['Ok', 'Ok'],
+      lines: 2,
+    },
+    {
+      what: 'three times',
+      bytes: gzipSync(gzipSync(gzipSync(GOOD_LINE))),
+      results: ['ProcessingFailed', 'Ok'],
+      lines: 1,
+    },
+  ])('loses nothing: $what', async ({ bytes, results, lines }) => {
+    // Prepare
+    const event = eventOfData(bytes, GOOD_LINE);
+
+    // Act
+    const run = await runTransform(event);
+
+    // Assess: of a record that fails, Firehose keeps the data
+    expect(run.result.records.map(({ result }) => result)).toEqual(results);
+    expect(documentsOf(run.result.records)).toEqual(
+      Array(lines).fill(expect.objectContaining({ srcaddr: '172.31.16.139' })),
+    );
     expect(soundnessProblems(event, run, {})).toEqual([]);
   });
 });

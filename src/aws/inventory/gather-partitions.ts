@@ -8,6 +8,7 @@ import { type PartitionedSummary, PartitionWriter } from '../../metadata/partiti
 import { partitionOf, partWithTimes, REST } from '../../metadata/partitions/split-inventory.ts';
 import { placePods } from '../../metadata/place-pods.ts';
 import type { UnknownMembers } from '../../metadata/unknown-members.ts';
+import { append } from '../../model/append.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
@@ -147,12 +148,7 @@ function partitionsOf(
   nameOf: (vpcId: string | undefined) => string,
 ): readonly (readonly [name: string, vpcIds: readonly string[]])[] {
   const byName = new Map<string, string[]>();
-  for (const vpcId of new Set(vpcIds)) {
-    const name = nameOf(vpcId === REST ? undefined : vpcId);
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [vpcId]);
-    else known.push(vpcId);
-  }
+  for (const vpcId of new Set(vpcIds)) append(byName, nameOf(vpcId === REST ? undefined : vpcId), vpcId);
   return [...byName].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 

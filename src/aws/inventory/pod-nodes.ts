@@ -1,3 +1,4 @@
+import { append } from '../../model/append.ts';
 import type { Inventory, NetworkInterface, Pod } from '../../model/inventory.ts';
 import type { PodLists } from './gather-pods.ts';
 
@@ -38,10 +39,6 @@ export class NodeCollector {
 /** The pods of each VPC, by its id. */
 export function podsByVpcOf(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
   const byVpc = new Map<string, Pod[]>();
-  for (const pod of pods) {
-    const known = byVpc.get(pod.vpcId);
-    if (known === undefined) byVpc.set(pod.vpcId, [pod]);
-    else known.push(pod);
-  }
+  for (const pod of pods) append(byVpc, pod.vpcId, pod);
   return byVpc;
 }

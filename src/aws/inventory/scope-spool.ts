@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type InventoryItems, isInventoryItem } from '../../metadata/inventory-schema.ts';
 import { itemsOf, memberOf } from '../../metadata/json-members.ts';
 import { partsOf, REST, VpcPlaces } from '../../metadata/partitions/split-inventory.ts';
+import { append } from '../../model/append.ts';
 import type { Subnet, Vpc } from '../../model/inventory.ts';
 import type { ScopeContent, ScopeReading } from './gather-inventory.ts';
 
@@ -57,10 +58,7 @@ export class ScopeSpool {
     const contents = new Map<ScopeOutcome, ScopeContent[]>();
     for (const vpcId of vpcIds) {
       for (const { outcome, bytes } of this.#spooled.get(vpcId) ?? []) {
-        const content = this.#contentOf(bytes);
-        const known = contents.get(outcome);
-        if (known === undefined) contents.set(outcome, [content]);
-        else known.push(content);
+        append(contents, outcome, this.#contentOf(bytes));
       }
       this.#spooled.delete(vpcId);
     }

@@ -7,7 +7,7 @@ import { byteAmount } from '../../text/byte-amount.ts';
 import { counted } from '../../text/counted.ts';
 import { quoted } from '../../text/quoted.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
 import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
@@ -87,6 +87,7 @@ export const ADDRESS_DATA_COMMAND: Command = {
       EXIT_STOPPED,
       'The options are invalid, the file cannot be read or has no ranges, the folder cannot be used, or no source could be fetched.',
     ],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the table was not written, or not every source was fetched.'],
   ],
   run,
 };

@@ -6,7 +6,7 @@ import { isNotCounted } from '../../model/record-table.ts';
 import type { Window } from '../../pipeline/window.ts';
 import { explainVerdict } from '../../rules/explain-verdict.ts';
 import { HELP_OPTION, readArguments } from '../terminal/arguments.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED } from '../terminal/command.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { fileAt } from '../terminal/input-files.ts';
 import { Output } from '../terminal/output.ts';
@@ -46,6 +46,7 @@ export const DEMO_COMMAND: Command = {
   exitStatuses: [
     [EXIT_OK, 'The demonstration was shown.'],
     [EXIT_STOPPED, 'The samples are missing.'],
+    [EXIT_INTERRUPTED, 'The demonstration was interrupted.'],
   ],
   run,
 };

@@ -8,7 +8,7 @@ import { EVENT_SOURCES, firehoseEvent } from '../../library/firehose-event.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { OUTPUT_OPTION, openOutput, refuseS3Output } from '../terminal/output-file.ts';
@@ -71,6 +71,7 @@ export const EVENT_COMMAND: Command = {
       EXIT_STOPPED,
       'The options are invalid, there are too many lines, or an input could not be read to its end; the event contains the lines of the others.',
     ],
+    [EXIT_INTERRUPTED, 'The run was interrupted; there is no event.'],
   ],
   run,
 };

@@ -1,7 +1,7 @@
 import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
 import { UsageError } from '../../input/errors.ts';
 import { readArguments } from '../terminal/arguments.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { INVENTORY_OPTIONS, refuseContradictions } from './inventory-options.ts';
 import { runOffline, runSweep } from './inventory-run.ts';
@@ -41,6 +41,7 @@ export const INVENTORY_COMMAND: Command = {
       'Some accounts or Regions, some of their rules, or some files of --history could not be read; the document contains the others.',
     ],
     [EXIT_STOPPED, 'The options are invalid, nothing could be read, or the document could not be written.'],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the inventory was not written.'],
   ],
   run,
 };

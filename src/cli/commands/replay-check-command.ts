@@ -4,7 +4,7 @@ import { readChunks } from '../../input/read-chunks.ts';
 import { type MapResults, newMapResults, objectId, takeMapResults } from '../../replay/map-results.ts';
 import { PlanError, planLine, readPlan } from '../../replay/plan.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
 import { number } from '../terminal/summary.ts';
@@ -36,6 +36,7 @@ export const REPLAY_CHECK_COMMAND: Command = {
     [EXIT_OK, 'Every object of the plan is done.'],
     [EXIT_UNREADABLE, 'Objects are left; the output is a plan of them.'],
     [EXIT_STOPPED, 'The options are invalid, or the plan or a result file cannot be read.'],
+    [EXIT_INTERRUPTED, 'The check was interrupted; there is no result.'],
   ],
   run,
 };

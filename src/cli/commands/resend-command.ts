@@ -1,4 +1,4 @@
-import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readResendCall } from './resend-call.ts';
 import { RESEND_OPTIONS } from './resend-options.ts';
@@ -43,6 +43,7 @@ export const RESEND_COMMAND: Command = {
       EXIT_STOPPED,
       'The options are invalid, documents were found without --documents, an input could not be read, or the run stopped before the end of its input.',
     ],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the summary says what was sent or written.'],
   ],
   run,
 };

@@ -16,6 +16,7 @@ import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '..
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { type DocumentPlaces, withDocumentFiles } from '../terminal/document-files.ts';
 import { PROGRAM } from '../terminal/help.ts';
+import { Interruption } from '../terminal/interruption.ts';
 import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
@@ -168,7 +169,7 @@ export const SIMULATE_COMMAND: Command = {
       EXIT_STOPPED,
       'The options are invalid, the function does not start, the stream did not become empty, or an input could not be read to its end; the others were sent.',
     ],
-    [EXIT_INTERRUPTED, 'The run was interrupted; the files of --output are incomplete.'],
+    [EXIT_INTERRUPTED, 'The run was interrupted; what had arrived by then was delivered, and the summary covers it.'],
   ],
   run,
 };
@@ -228,22 +229,28 @@ async function simulate(
   refuseS3Output(folder);
   const delivery = folder === undefined ? NO_DELIVERY : new FileDelivery(folder, rulesOf(destination).file);
   const inputs = await openInputs(chosen.operands, terminal, selection);
+  const interruption = new Interruption();
+  interruption.listen(terminal);
   const report = await simulateStream({
     ...places,
     ...numbers,
     options,
-    lines: readArrivingLines(inputs.files, maxInflatedBytes, notes),
+    lines: readArrivingLines(inputs.files, { maxInflatedBytes, signal: interruption.signal }, notes),
     source,
     faults,
     buffer,
     timeoutMs,
     delivery,
-  }).finally(() => inputs.close());
+  }).finally(() => {
+    interruption.close();
+    inputs.close();
+  });
   for (const note of notesOn(notes, options)) terminal.stderr.write(`${note}\n`);
-  terminal.stderr.write(reportText(report));
+  terminal.stderr.write(reportText(report, interruption.status !== undefined));
   const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
   await output.writeText(`${JSON.stringify(report, null, 2)}\n`);
   await output.flush();
+  if (interruption.status !== undefined) return interruption.status;
   if (notes.notRead.length > 0) return EXIT_STOPPED;
   const isWhole = Object.keys(report.errors).length === 0 && notes.failures.length === 0;
   return isWhole ? EXIT_OK : EXIT_UNREADABLE;

@@ -5,11 +5,12 @@ import { number } from '../terminal/summary.ts';
 const LABEL_COLUMNS = 14;
 
 /** The report of a simulation as text: its input, the outcome, and suggestions for improvement. */
-export function reportText(report: SimulationReport): string {
+export function reportText(report: SimulationReport, isInterrupted: boolean): string {
   const { input, invocations, delivered, dropped, errors, putBack, log } = report;
   const failed = Object.entries(errors);
   const rows: [label: string, text: string][] = [
     ['stream', `${counted(input.lines, 'line')} in ${counted(input.records, 'record')}, ${number(input.bytes)} bytes`],
+    ...(isInterrupted ? [['interrupted', 'the rest was not read'] as [string, string]] : []),
     ['clock', `${number(report.virtualSeconds)} s of virtual time`],
     [
       'invocations',
@@ -50,7 +51,7 @@ function accountText({ log }: SimulationReport): string {
     linesDropped = 0,
     linesFailed = 0,
   } = log.counters;
-  return `${number(linesIn)} lines = ${number(documents)} documents + ${linesRolledUp === 0 ? '' : `${number(linesRolledUp)} rolled up + `}${number(linesPutBack)} put back + ${number(linesDropped)} dropped + ${number(linesFailed)} failed`;
+  return `${counted(linesIn, 'line')} = ${counted(documents, 'document')} + ${linesRolledUp === 0 ? '' : `${number(linesRolledUp)} rolled up + `}${number(linesPutBack)} put back + ${number(linesDropped)} dropped + ${number(linesFailed)} failed`;
 }
 
 function notesOn({ log, violations, advice }: SimulationReport): string[] {

@@ -1,4 +1,4 @@
-import type { OptionTable } from '../../model/option-row.ts';
+import { type OptionTable, PROGRAM_AUDIENCE } from '../../model/option-row.ts';
 
 /** Options of what the user knows about addresses. */
 export const ADDRESS_DATA_OPTIONS = {
@@ -6,7 +6,7 @@ export const ADDRESS_DATA_OPTIONS = {
     member: 'cidrLabels',
     kind: 'text',
     byDefault: '',
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     family: 'CIDR',
     sentence:
       'Your names for address ranges: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, JSON (`{"10.1.0.0/16": "office-berlin"}`), or a JSON file. The longest prefix wins.',
@@ -15,7 +15,7 @@ export const ADDRESS_DATA_OPTIONS = {
     member: 'addressData',
     kind: 'text',
     byDefault: '',
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     sentence:
       'Your sources of countries, networks, clouds, threat lists and ranges: pairs such as `geo=s3://data/City.mmdb,tor=s3://data/tor.txt`, or JSON; a file path or `s3://bucket/key` of a JSON document that lists them.',
   },

@@ -1,4 +1,4 @@
-import type { OptionTable } from '../../model/option-row.ts';
+import { type OptionTable, PROGRAM_AUDIENCE } from '../../model/option-row.ts';
 
 /** Lambda's bound for a synchronous answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_RESPONSE_BYTES = 6_291_456;
@@ -12,7 +12,7 @@ export const DELIVERY_OPTIONS = {
     kind: 'choice',
     byDefault: 'on',
     choices: ['on', 'off'],
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     sentence: 'Re-queue records whose output does not fit into the response, or mark them `ProcessingFailed`.',
   },
   MAX_HOPS: {
@@ -22,7 +22,7 @@ export const DELIVERY_OPTIONS = {
     byDefault: 10,
     minimum: 1,
     maximum: 100,
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     sentence: 'How many times a record may be re-queued after its turn has come.',
   },
   MAX_RESPONSE_BYTES: {

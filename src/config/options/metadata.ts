@@ -1,4 +1,10 @@
-import { matching, type OptionTable } from '../../model/option-row.ts';
+import {
+  matching,
+  type OptionAudience,
+  type OptionTable,
+  PROGRAM_AUDIENCE,
+  type TextPattern,
+} from '../../model/option-row.ts';
 import { isAllowedAccounts, parseAllowedAccounts } from '../allowed-accounts.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
@@ -7,6 +13,17 @@ const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** `s3://bucket/key`. */
 export const S3_LOCATION: RegExp = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
+const FILE_OR_S3: TextPattern = {
+  test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
+  expectation: 'a file path or s3://bucket/key',
+};
+
+/** The audience of options of the inventory document, which one program writes and the others read, and of its accounts. */
+const INVENTORY_PROGRAMS = [...PROGRAM_AUDIENCE, 'snapshot'] as const satisfies readonly OptionAudience[];
+/** The audience of options of look-ups at EC2. */
+const LOOKUPS = [...PROGRAM_AUDIENCE, 'lookups'] as const satisfies readonly OptionAudience[];
+/** The audience of options of all calls of EC2, those of sweeps included. */
+const EC2_CALLERS = [...INVENTORY_PROGRAMS, 'lookups'] as const satisfies readonly OptionAudience[];
 
 /** Whether a location is a folder, and therefore an inventory in partitions. */
 export function isFolder(location: string): boolean {
@@ -20,7 +37,7 @@ export const METADATA_OPTIONS = {
     kind: 'choice',
     byDefault: 'none',
     choices: ['none', 'snapshot', 'ec2'],
-    audience: ['function', 'snapshot', 'command'],
+    audience: INVENTORY_PROGRAMS,
     family: 'METADATA',
     needs: [
       { values: ['snapshot'], needs: [{ option: 'METADATA_SNAPSHOT' }], reason: 'it names the inventory document' },
@@ -32,11 +49,8 @@ export const METADATA_OPTIONS = {
     member: 'metadataSnapshot',
     kind: 'text',
     byDefault: '',
-    audience: ['function', 'snapshot', 'command'],
-    pattern: {
-      test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
-      expectation: 'a file path or s3://bucket/key',
-    },
+    audience: INVENTORY_PROGRAMS,
+    pattern: FILE_OR_S3,
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
     ],
@@ -47,11 +61,8 @@ export const METADATA_OPTIONS = {
     member: 'metadataRules',
     kind: 'text',
     byDefault: '',
-    audience: ['function', 'command'],
-    pattern: {
-      test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
-      expectation: 'a file path or s3://bucket/key',
-    },
+    audience: PROGRAM_AUDIENCE,
+    pattern: FILE_OR_S3,
     needs: [
       {
         needs: [{ option: 'METADATA_SNAPSHOT' }],
@@ -66,7 +77,7 @@ export const METADATA_OPTIONS = {
     kind: 'choice',
     byDefault: 'none',
     choices: ['none', 'records', 'ec2'],
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
     ],
@@ -80,7 +91,7 @@ export const METADATA_OPTIONS = {
     byDefault: 300,
     minimum: 10,
     maximum: 86_400,
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     sentence: 'How often S3 is checked for newer documents.',
   },
   METADATA_PARTITIONS_MIB: {
@@ -90,7 +101,7 @@ export const METADATA_OPTIONS = {
     byDefault: 96,
     minimum: 1,
     maximum: 16_384,
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     sentence: 'Maximum memory for the partitions of an inventory; those used least recently make room for others.',
   },
   METADATA_LIFE_SECONDS: {
@@ -100,7 +111,7 @@ export const METADATA_OPTIONS = {
     byDefault: 900,
     minimum: 1,
     maximum: 86_400,
-    audience: ['function', 'command', 'lookups'],
+    audience: LOOKUPS,
     sentence: 'How long an EC2 result is considered fresh.',
   },
   METADATA_NEGATIVE_LIFE_SECONDS: {
@@ -110,7 +121,7 @@ export const METADATA_OPTIONS = {
     byDefault: 300,
     minimum: 1,
     maximum: 86_400,
-    audience: ['function', 'command', 'lookups'],
+    audience: LOOKUPS,
     sentence: 'How long a “not found” result is cached and a deleted interface kept.',
   },
   METADATA_STALE_SECONDS: {
@@ -120,7 +131,7 @@ export const METADATA_OPTIONS = {
     byDefault: 3_600,
     minimum: 0,
     maximum: 604_800,
-    audience: ['function', 'command', 'lookups'],
+    audience: LOOKUPS,
     sentence: 'How long an expired result is still served.',
   },
   METADATA_CACHE_ENTRIES: {
@@ -130,7 +141,7 @@ export const METADATA_OPTIONS = {
     byDefault: 20_000,
     minimum: 100,
     maximum: 1_000_000,
-    audience: ['function', 'command', 'lookups'],
+    audience: LOOKUPS,
     sentence: 'Maximum number of cached interfaces.',
   },
   METADATA_TIMEOUT_MS: {
@@ -140,7 +151,7 @@ export const METADATA_OPTIONS = {
     byDefault: 5_000,
     minimum: 100,
     maximum: 60_000,
-    audience: ['function', 'command'],
+    audience: PROGRAM_AUDIENCE,
     sentence: 'Maximum time of an invocation’s look-ups, at most half of what remains.',
   },
   METADATA_PUBLIC: {
@@ -148,7 +159,7 @@ export const METADATA_OPTIONS = {
     kind: 'choice',
     byDefault: 'known',
     choices: ['known', 'lookup'],
-    audience: ['function', 'command', 'lookups'],
+    audience: LOOKUPS,
     needs: [
       {
         needs: [
@@ -167,7 +178,7 @@ export const METADATA_OPTIONS = {
     byDefault: 10,
     minimum: 1,
     maximum: 100,
-    audience: ['function', 'snapshot', 'command', 'lookups'],
+    audience: EC2_CALLERS,
     family: 'EC2',
     sentence: 'EC2 calls of a process at once, for each account and Region.',
   },
@@ -178,14 +189,14 @@ export const METADATA_OPTIONS = {
     byDefault: 5,
     minimum: 1,
     maximum: 20,
-    audience: ['function', 'snapshot', 'command', 'lookups'],
+    audience: EC2_CALLERS,
     sentence: 'EC2 calls a second after the burst.',
   },
   ASSUME_ROLE_NAME: {
     member: 'assumeRoleName',
     kind: 'text',
     byDefault: '',
-    audience: ['function', 'snapshot', 'command', 'lookups'],
+    audience: EC2_CALLERS,
     family: 'ASSUME_ROLE',
     pattern: matching(ROLE_NAME, 'the name of an IAM role (letters, digits and +=,.@_-, path allowed)'),
     needs: [
@@ -197,7 +208,7 @@ export const METADATA_OPTIONS = {
     member: 'allowedAccounts',
     kind: 'text',
     byDefault: '',
-    audience: ['function', 'snapshot', 'command'],
+    audience: INVENTORY_PROGRAMS,
     pattern: {
       test: isAllowedAccounts,
       expectation: '12-digit account ids, ids of organizational units (ou-…) or roots (r-…) with commas between them',
@@ -220,7 +231,7 @@ export const METADATA_OPTIONS = {
     member: 'externalId',
     kind: 'text',
     byDefault: '',
-    audience: ['function', 'snapshot', 'command', 'lookups'],
+    audience: EC2_CALLERS,
     family: null,
     pattern: matching(EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
     needs: [{ needs: [{ option: 'ASSUME_ROLE_NAME' }], reason: 'it is sent when a role is assumed' }],

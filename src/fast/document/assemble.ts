@@ -1,6 +1,7 @@
 import type { WriteMembers } from '../../encode/text/compiled-part.ts';
 import { writeAll, writerOf } from '../../encode/text/writers.ts';
 import type { Test } from '../../encode/values/compile-context.ts';
+import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET } from '../../text/ascii.ts';
 import { FAR_END_ID, FIRST_TOKEN_ID, OWN_END_ID, RECORDER_ID } from '../line-facts.ts';
 import * as GROUP from './group-columns.ts';
 import { type Inputs, positionAt, union } from './inputs.ts';
@@ -41,6 +42,9 @@ interface Label {
   row: number;
   readonly jumps: number[];
 }
+
+/** A part that may become one row with others. */
+type RunPart = PartOf<'text'> | PartOf<'copy'> | PartOf<'remembered'>;
 
 /** An offset in texts must not be 0, which is a text that is not known. */
 const FIRST_TEXT = 8;
@@ -91,27 +95,25 @@ class Assembler {
   }
 
   members(parts: readonly Part[]): void {
-    let run: (PartOf<'text'> | PartOf<'copy'> | PartOf<'remembered'>)[] = [];
+    let run: RunPart[] = [];
     let inputs: Inputs = [];
+    const endRun = (): void => {
+      this.#run(run, inputs);
+      run = [];
+      inputs = [];
+    };
     for (const part of this.#resolved(parts)) {
       const own = this.#inputsOf(part);
       if (own === undefined || !(part.kind === 'text' || part.kind === 'copy' || part.kind === 'remembered')) {
-        this.#run(run, inputs);
-        run = [];
-        inputs = [];
+        endRun();
         this.#part(part);
         continue;
       }
-      const both = union([inputs, own]);
-      if (run.length > 0 && !areFew(both)) {
-        this.#run(run, inputs);
-        run = [];
-        inputs = [];
-      }
+      if (run.length > 0 && !areFew(union([inputs, own]))) endRun();
       run.push(part);
       inputs = union([inputs, own]);
     }
-    this.#run(run, inputs);
+    endRun();
   }
 
   finish(): Assembly {
@@ -178,7 +180,7 @@ class Assembler {
       : undefined;
   }
 
-  #run(parts: readonly (PartOf<'text'> | PartOf<'copy'> | PartOf<'remembered'>)[], inputs: Inputs): void {
+  #run(parts: readonly RunPart[], inputs: Inputs): void {
     const isWorthIt = inputs.length > 0 && parts.filter(({ kind }) => kind === 'copy').length > inputs.length;
     if (!isWorthIt && !parts.some(({ kind }) => kind === 'remembered')) {
       for (const part of parts) if (part.kind !== 'remembered') this.#part(part);
@@ -321,9 +323,8 @@ class Assembler {
     }
     this.members(children);
     const row = this.#row(OP.close, '', before, middle, Buffer.byteLength(lead));
-    const [open, close] = isArray ? '[]' : '{}';
-    this.#set(row, COLUMN.target, open?.charCodeAt(0) ?? 0);
-    this.#set(row, COLUMN.outcome, close?.charCodeAt(0) ?? 0);
+    this.#set(row, COLUMN.target, isArray ? OPEN_BRACKET : OPEN_BRACE);
+    this.#set(row, COLUMN.outcome, isArray ? CLOSE_BRACKET : CLOSE_BRACE);
   }
 
   /** Jumps to a label if a test has an outcome; otherwise the next row follows. */
@@ -394,13 +395,14 @@ class Assembler {
   #row(code: number, text: string, a = 0, b = 0, c = 0): number {
     const row = this.#rows.length;
     const length = Buffer.byteLength(text);
-    this.#rows.push(...new Array<number>(COLUMN.ROW).fill(0));
-    this.#set(row, COLUMN.code, code);
-    this.#set(row, COLUMN.text, this.#text(text));
-    this.#set(row, COLUMN.textLength, length);
-    this.#set(row, COLUMN.a, a);
-    this.#set(row, COLUMN.b, b);
-    this.#set(row, COLUMN.c, c);
+    const cells = new Array<number>(COLUMN.ROW).fill(0);
+    cells[COLUMN.code] = code;
+    cells[COLUMN.text] = this.#text(text);
+    cells[COLUMN.textLength] = length;
+    cells[COLUMN.a] = a;
+    cells[COLUMN.b] = b;
+    cells[COLUMN.c] = c;
+    this.#rows.push(...cells);
     this.#writtenBytes += length + NATIVE_BYTES;
     return row;
   }

@@ -1,3 +1,4 @@
+import { append } from '../../model/append.ts';
 import type { Instance } from '../../model/inventory.ts';
 import { AddressHoldings, type Joins } from './address-holdings.ts';
 import { KnownInterface } from './known-interface.ts';
@@ -107,10 +108,7 @@ export class ReplayState {
 
   /** By the inventory, an interface has had an address throughout, as far as facts do not contradict; without one, the attachment. */
   noteStretch(interfaceId: string, address: string | undefined, from: number, until: number): void {
-    const key = sinceKey(interfaceId, address ?? '');
-    const known = this.#stretches.get(key);
-    if (known === undefined) this.#stretches.set(key, [{ from, until }]);
-    else known.push({ from, until });
+    append(this.#stretches, sinceKey(interfaceId, address ?? ''), { from, until });
   }
 
   /** The same for the present holder of an address. */

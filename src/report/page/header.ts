@@ -1,5 +1,5 @@
 import type { Report } from '../run-report.ts';
-import { COUNTING_PANEL_ID } from '../sections/coverage.ts';
+import { COUNTING_PANEL_ID, isWithoutDirection } from '../sections/coverage.ts';
 import type { PanelQuery } from '../sections/panel-query.ts';
 import { BUSIEST_HOUR, NAMED_ENDS, OVERVIEW_QUERIES, TOTALS, VOLUME } from '../sections/totals.ts';
 import { byteSize, count, longDay, moment, plural, share } from './figures.ts';
@@ -23,15 +23,15 @@ export function header(report: Report): Markup {
 <p class="sub">${parts.join(' · ')}. All times are UTC.</p>
 <dl class="tiles">
 ${tilesOf(report).map(({ title, value, remark, tone }) => html`<div class="tile"><dt>${title}</dt><dd class="${tone ?? ''}"${value.raw !== undefined && html` data-v="${value.raw.number}" data-query="${value.raw.query.name}" data-column="${value.raw.column}"`}>${value.text} <small>${remark}</small></dd></div>\n`)}</dl>
-<p class="sub">${countingRemark(context.columnsWithValues.has('direction'))} <a href="#${COUNTING_PANEL_ID}">The rule and its limits</a></p>
+<p class="sub">${countingRemark(isWithoutDirection(results, context))} <a href="#${COUNTING_PANEL_ID}">The rule and its limits</a></p>
 ${explanation(OVERVIEW_QUERIES, report, { title: 'How to get these', documented: [], queries: NO_QUERIES })}
 </header>`;
 }
 
-function countingRemark(hasDirection: boolean): string {
-  return hasDirection
-    ? 'Each byte counts once, even if several interfaces recorded it.'
-    : 'No direction is known: bytes between two of your own interfaces count twice.';
+function countingRemark(countsTwice: boolean): string {
+  return countsTwice
+    ? 'No direction is known: bytes between two of your own interfaces count twice.'
+    : 'Each byte counts once, even if several interfaces recorded it.';
 }
 
 const NO_QUERIES = { openSearch: new Map<string, string>(), splunk: new Map<string, string>() };

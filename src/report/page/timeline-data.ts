@@ -15,6 +15,28 @@ export interface TimelineData {
   readonly owners: readonly TimelineSeries[];
 }
 
+const YEAR_SECONDS = 365 * 86_400;
+const TIME_PARTS = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+} as const satisfies Intl.DateTimeFormatOptions;
+
+/** Whether the times of an axis need their year, which is evident on a shorter one. */
+export function needsYear(stepSeconds: number, intervals: number): boolean {
+  return stepSeconds * intervals > YEAR_SECONDS;
+}
+
+/** The time at which an interval begins, UTC, for its tooltip: `Wed 25 Feb, 14:05`. */
+export function timesOf({ firstSeconds, stepSeconds, all }: TimelineData): (interval: number) => string {
+  const year = needsYear(stepSeconds, all.allowed.length) ? ({ year: 'numeric' } as const) : {};
+  const format = new Intl.DateTimeFormat('en-GB', { ...TIME_PARTS, ...year });
+  return (interval) => format.format((firstSeconds + interval * stepSeconds) * 1_000);
+}
+
 /** The charts, from top to bottom. */
 export const TIMELINE_CHARTS = ['allowed', 'denied', 'bytes'] as const;
 

@@ -4,8 +4,8 @@ import { table } from '../page/charts/table.ts';
 import { count, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
 import { hasAddressData } from './outside.ts';
-import type { PanelQuery } from './panel-query.ts';
-import type { Finding, Section } from './section.ts';
+import type { PanelQuery, QueryResults } from './panel-query.ts';
+import type { Finding, ReportContext, Section } from './section.ts';
 import { NAMED_ENDS, TOTALS } from './totals.ts';
 
 const UNATTRIBUTED = {
@@ -164,8 +164,8 @@ export const COVERAGE: Section = {
       needs: [],
       isWide: true,
       none: '',
-      body: (_results, { columnsWithValues }) =>
-        countingMarkup(columnsWithValues.has('direction'), columnsWithValues.has('flow_count')),
+      body: (results, context) =>
+        countingMarkup(isWithoutDirection(results, context), context.columnsWithValues.has('flow_count')),
     },
   ],
   lead(results, { columnsWithValues }) {
@@ -232,7 +232,12 @@ function placesMarkup(places: readonly string[], lines: bigint): Markup {
   return html`<ul>${places.map((place) => html`<li>${nameMarkup(place)}</li>`)}${rest > 0n && html`<li>and ${count(rest)} more</li>`}</ul>`;
 }
 
-function countingMarkup(hasDirection: boolean, isRolledUp: boolean): Markup {
+/** Whether there are records, of which none has a direction. */
+export function isWithoutDirection(results: QueryResults, { columnsWithValues }: ReportContext): boolean {
+  return (results.rows(TOTALS)[0]?.records ?? 0n) > 0n && !columnsWithValues.has('direction');
+}
+
+function countingMarkup(countsTwice: boolean, isRolledUp: boolean): Markup {
   return html`<p>A flow between two interfaces that both record is in two records, and one through a NAT gateway in up to three. These rules decide which of them counts (the column <code>counts_once</code> of the view <code>flows</code>):</p>
 <ul>
 <li>the record of the sender (direction egress);</li>
@@ -241,5 +246,5 @@ function countingMarkup(hasDirection: boolean, isRolledUp: boolean): Markup {
 <li>every record without a known direction;</li>
 <li>every denied flow, since only one end denies it.</li>
 </ul>
-<p>Numbers of bytes and packets cover allowed records that count: the view <code>sent</code>. Numbers of flows cover all records. Limits: a sender that stopped recording within the period is still treated as recording; NAT gateways are known by their metadata, and without it their traffic counts before and after them, as it does at a regional NAT gateway; if only some clients of a gateway record, traffic of the others counts between them and the gateway; traffic through load balancers, firewalls and transit gateway attachments counts at each of them; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}${isRolledUp && html` <b>These files have documents of several flows (ROLLUP): each flow is counted, and each byte once, by who sent it. The detections need single flows.</b>`}</p>`;
+<p>Numbers of bytes and packets cover allowed records that count: the view <code>sent</code>. Numbers of flows cover all records. Limits: a sender that stopped recording within the period is still treated as recording; NAT gateways are known by their metadata, and without it their traffic counts before and after them, as it does at a regional NAT gateway; if only some clients of a gateway record, traffic of the others counts between them and the gateway; traffic through load balancers, firewalls and transit gateway attachments counts at each of them; sampled flows are multiplied by their weight.${countsTwice && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}${isRolledUp && html` <b>These files have documents of several flows (ROLLUP): each flow is counted, and each byte once, by who sent it. The detections need single flows.</b>`}</p>`;
 }

@@ -87,16 +87,32 @@ describe('decodeRecord', () => {
     expect(lines).toEqual([]);
   });
 
-  it('inflates once: gzip within gzip is text', () => {
+  it('unpacks gzip within gzip, also of several members', () => {
     // Prepare
-    const inner = gzipSync(LINE);
+    const once = gzipSync(LINE);
+    const twice = gzipSync(Buffer.concat([once, gzipSync(`\n${LINE}`)]));
+    const inTwoMembers = Buffer.concat([gzipSync(once.subarray(0, 20)), gzipSync(once.subarray(20))]);
 
     // Act
-    const { faults, lines } = decode(base64(gzipSync(inner)));
+    const { faults, lines } = decode(base64(gzipSync(once)), base64(twice), base64(inTwoMembers));
 
     // Assess
-    expect(faults).toEqual([undefined]);
-    expect(lines).not.toContain(LINE);
+    expect(faults).toEqual([undefined, undefined, undefined]);
+    expect(lines).toEqual([LINE, LINE, LINE, LINE]);
+  });
+
+  it('refuses what is compressed more than twice, or damaged or too large within gzip, so that its bytes are kept', () => {
+    // Prepare
+    const thrice = gzipSync(gzipSync(gzipSync(LINE)));
+    const damaged = gzipSync(gzipSync(LINE).subarray(0, 20));
+    const bomb = gzipSync(gzipSync(Buffer.alloc(BOUND_BYTES + 1)));
+
+    // Act
+    const { faults, lines } = decode(base64(thrice), base64(damaged), base64(bomb), base64(LINE));
+
+    // Assess
+    expect(faults).toEqual(['gzip_nested', 'gzip_corrupt', 'inflated_size', undefined]);
+    expect(lines).toEqual([LINE]);
   });
 
   it('places records one after another, whatever the outcome of earlier ones', () => {

@@ -225,6 +225,9 @@ describe('a record too large for any answer', () => {
   });
 });
 
+/** Seconds of a processor; on a machine with other work, many more. */
+const TIMEOUT_MS = 120_000;
+
 describe('a record of several lines if the destination accepts one document per record', () => {
   const OPENSEARCH = { DESTINATION: 'opensearch' };
 
@@ -262,7 +265,9 @@ describe('a record of several lines if the destination accepts one document per 
     expect(stream.failed).toEqual([]);
   });
 
-  it('is finally delivered completely, even if its lines are too many to put back at once', async () => {
+  it('is finally delivered completely, even if its lines are too many to put back at once', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     // Prepare
     const stream = new LoopingStream({ options: OPENSEARCH });
     stream.put(gzipSync(linesOf(0, 60_000).join('\n')));

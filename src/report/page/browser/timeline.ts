@@ -1,4 +1,4 @@
-import { barsPath, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
+import { barsPath, TIMELINE_CHARTS, type TimelineData, timesOf } from '../timeline-data.ts';
 import type { Tip } from './tips.ts';
 
 const STEPS: ReadonlyMap<string, number> = new Map([
@@ -10,15 +10,6 @@ const STEPS: ReadonlyMap<string, number> = new Map([
 
 const NUMBER = new Intl.NumberFormat('en-US');
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
-const TIME = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-});
-
 /** Reads out intervals of the timeline, and shows one owner in it. */
 export function addTimeline(tip: Tip): void {
   const box = document.querySelector<HTMLElement>('#timeline');
@@ -27,13 +18,14 @@ export function addTimeline(tip: Tip): void {
   const source = document.querySelector('#timeline-data');
   if (!box || !drawing || !cursor || !source) return;
   const data: TimelineData = JSON.parse(source.textContent ?? '');
-  const { firstSeconds, stepSeconds, all, owners } = data;
+  const { all, owners } = data;
+  const timeAt = timesOf(data);
   const intervals = all.allowed.length;
   let shown = all;
   let at = -1;
   const textAt = (interval: number): string =>
     [
-      TIME.format((firstSeconds + interval * stepSeconds) * 1000),
+      timeAt(interval),
       `${NUMBER.format(shown.allowed[interval] ?? 0)} allowed`,
       `${NUMBER.format(shown.denied[interval] ?? 0)} denied`,
       `${byteSize(shown.bytes[interval] ?? 0)} sent`,

@@ -1,6 +1,6 @@
 import { byteSize, clock, count, dayOfYear, isoMinute, moment, shortDay } from '../figures.ts';
 import { html, jsonData, type Markup, visibleName } from '../markup.ts';
-import { barsPath, CHART_HEIGHT, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
+import { barsPath, CHART_HEIGHT, needsYear, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
 import { percent } from './geometry.ts';
 import { shortened } from './names.ts';
 
@@ -173,7 +173,7 @@ function labelOf(at: number, every: number): string {
 }
 
 function tableOf({ intervals }: TimelineContent, { stepSeconds, intervals: all }: Axis): Markup {
-  const timeOf = stepSeconds * all > YEAR_SECONDS ? isoMinute : moment;
+  const timeOf = needsYear(stepSeconds, all) ? isoMinute : moment;
   const rows = intervals.map(
     ({ atSeconds, allowed, denied, bytes }) =>
       html`<tr><th scope="row" data-v="${atSeconds}">${timeOf(atSeconds)}</th><td class="n" data-v="${allowed}">${count(allowed)}</td><td class="n" data-v="${denied}">${count(denied)}</td><td class="n" data-v="${bytes}">${byteSize(bytes)}</td></tr>`,

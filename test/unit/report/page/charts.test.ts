@@ -10,6 +10,7 @@ import { sparkline } from '../../../../src/report/page/charts/sparkline.ts';
 import { table } from '../../../../src/report/page/charts/table.ts';
 import { timeline } from '../../../../src/report/page/charts/timeline.ts';
 import type { Markup } from '../../../../src/report/page/markup.ts';
+import { timesOf } from '../../../../src/report/page/timeline-data.ts';
 import { ANY_CODE_POINT } from '../../../support/any-code-point.ts';
 import { lengthFaults, readMarkup } from '../../../support/markup-faults.ts';
 
@@ -182,11 +183,11 @@ describe('charts', () => {
   });
 
   it.each([
-    ['three hours', 900, 12, '15:00', 'Sun 22 Feb 14:30'],
-    ['thirty days', 86_400, 30, 'Thu 26 Feb', 'Sun 22 Feb 14:30'],
-    ['five months', 604_800, 20, '7 Apr 2026', 'Sun 22 Feb 14:30'],
-    ['five years', 2_592_000, 60, '18 Dec 2026', '2026-02-22 14:30'],
-  ])('have the year of a time where it is not evident: %s', (_, stepSeconds, intervals, tick, row) => {
+    ['three hours', 900, 12, '15:00', 'Sun 22 Feb 14:30', 'Sun 22 Feb, 14:30'],
+    ['thirty days', 86_400, 30, 'Thu 26 Feb', 'Sun 22 Feb 14:30', 'Sun 22 Feb, 14:30'],
+    ['five months', 604_800, 20, '7 Apr 2026', 'Sun 22 Feb 14:30', 'Sun 22 Feb, 14:30'],
+    ['five years', 2_592_000, 60, '18 Dec 2026', '2026-02-22 14:30', 'Sun, 22 Feb 2026, 14:30'],
+  ])('have the year of a time where it is not evident: %s', (_, stepSeconds, intervals, tick, row, tip) => {
     // Prepare
     const first = Date.UTC(2026, 1, 22, 14, 30) / 1_000;
     const values = { allowed: 1n, denied: 0n, bytes: 1n };
@@ -205,6 +206,8 @@ describe('charts', () => {
     // Assess
     expect(text).toContain(`>${tick}</text>`);
     expect(text).toContain(`>${row}</th>`);
+    const [, data = ''] = /id="timeline-data">([^<]*)</.exec(text) ?? [];
+    expect(timesOf(JSON.parse(data))(0)).toBe(tip);
   });
 
   it('put an hour without bytes into a heat map as none', () => {
