@@ -1,5 +1,6 @@
 import type { PlacedAddress } from '../address-data/address-place.ts';
 import { keep } from '../memory/keep.ts';
+import type { Sighting } from '../model/answer-edge.ts';
 import { NEVER_SECONDS } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { OUTSIDE_CLASSES } from '../model/outside-classes.ts';
@@ -25,6 +26,8 @@ export class AddressFacts extends PeerMemo implements TransferAddress, PlacedAdd
   number = -1;
   datedUntil = 0;
   datedFrom: number = NEVER_SECONDS;
+  datedBy: Sighting | undefined;
+  isBeyond = false;
   readonly addressClass: AddressClass | undefined;
   /** Whether the address, or the IPv4 address that it carries, is outside the user's own networks by its class. */
   readonly isOutside: boolean;

@@ -1,3 +1,4 @@
+import type { Sighting } from '../model/answer-edge.ts';
 import { type FlowTime, narrowBySince, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -34,6 +35,9 @@ export interface PeerRelation {
   /** The flows for which this is valid, from one to the other time, Unix seconds. */
   readonly from: number;
   readonly until: number;
+  /** See {@link AnswerEdge}. */
+  readonly sighting: Sighting | undefined;
+  readonly isBeyond: boolean | undefined;
   /** Whether verdicts on flows with it are cached by the address: it was the first relation to be requested. */
   readonly isFirst: boolean;
   /** Its groups; unknown if it is uncertain which interface had the address then. */
@@ -53,7 +57,7 @@ export interface PeerRelation {
 }
 
 /** The relation found for an address, without its time of validity. */
-export type FoundRelation = Omit<PeerRelation, 'from' | 'until' | 'isFirst'>;
+export type FoundRelation = Omit<PeerRelation, 'from' | 'until' | 'sighting' | 'isBeyond' | 'isFirst'>;
 
 /** An interface that has an address, and whether it is certain that it had it, with its groups, at the time of the flow. */
 interface Holder {

@@ -1,5 +1,6 @@
 import { keep } from '../memory/keep.ts';
-import { FlowTime, NEVER_SECONDS } from '../model/asked-time.ts';
+import { FollowingTime, isOnItsSide } from '../model/answer-edge.ts';
+import { NEVER_SECONDS } from '../model/asked-time.ts';
 import { type PeerRelation, type PeerSource, type RecordersVpc, RelationFinder } from './peer-relation.ts';
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import type { VpcNetwork } from './vpc-network.ts';
@@ -20,7 +21,7 @@ const MAX_VPCS = 65_536;
 export class Peers {
   readonly #finder: RelationFinder;
   readonly #vpcs: Map<string, RecordersVpc> = new Map();
-  readonly #time: FlowTime = new FlowTime();
+  readonly #time: FollowingTime = new FollowingTime();
   #nextNumber = 0;
 
   constructor(network: VpcNetwork, source: PeerSource) {
@@ -52,6 +53,7 @@ export class Peers {
       known.number = this.#nextNumber++;
       known.datedUntil = 0;
       known.datedFrom = NEVER_SECONDS;
+      known.datedBy = undefined;
       peer.relation = undefined;
     }
     const time = this.#time;
@@ -59,15 +61,18 @@ export class Peers {
     let isFirst = true;
     for (let found = peer.relation; found !== undefined; found = found.older) {
       if (found.vpc !== vpc) continue;
-      if (time.startSeconds >= found.from && endSeconds <= found.until) return found;
+      const isItsTime = time.startSeconds >= found.from && endSeconds <= found.until;
+      if (isItsTime && isOnItsSide(found, endSeconds)) return found;
       isFirst = false;
     }
-    const relation: PeerRelation = {
-      ...this.#finder.find(peer, vpc, time),
-      from: time.from,
-      until: time.until,
-      isFirst,
-    };
+    const found = this.#finder.find(peer, vpc, time);
+    const { sighting, isBeyond = false } = time;
+    // an address is dated by one sighting
+    if (sighting !== undefined && isFirst) {
+      isFirst = known.datedBy === undefined || (known.datedBy === sighting && known.isBeyond === isBeyond);
+      if (isFirst) Object.assign(known, { datedBy: sighting, isBeyond });
+    }
+    const relation: PeerRelation = { ...found, from: time.from, until: time.until, sighting, isBeyond, isFirst };
     if (isFirst) {
       known.datedUntil = Math.max(known.datedUntil, relation.from + MAX_FLOW_SECONDS);
       known.datedFrom = Math.min(known.datedFrom, relation.until);

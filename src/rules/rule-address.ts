@@ -1,3 +1,4 @@
+import type { Sighting } from '../model/answer-edge.ts';
 import { NEVER_SECONDS } from '../model/asked-time.ts';
 import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
 import type { PeerRelation } from './peer-relation.ts';
@@ -9,7 +10,7 @@ import type { PeerRelation } from './peer-relation.ts';
 export interface KnownAddress {
   /** Canonical text. */
   readonly text: string;
-  /** Identifies the epoch in which `number`, `datedUntil`, `datedFrom` and the relations of `ruleAddress` are valid. */
+  /** Identifies the epoch in which `number`, the times and the relations of `ruleAddress` are valid. */
   rulesEpoch: object | undefined;
   /** Unique among the addresses of an epoch. */
   number: number;
@@ -20,6 +21,10 @@ export interface KnownAddress {
    * the same.
    */
   datedFrom: number;
+  /** The sighting at whose end the holder changes; undefined if there is none. */
+  datedBy: Sighting | undefined;
+  /** Whether the other times are those of the holder of flows that end later. */
+  isBeyond: boolean;
   /** Further facts about it; undefined until rules have to be evaluated. */
   ruleAddress: RuleAddress | undefined;
 }
@@ -30,6 +35,8 @@ export class RuleAddress implements KnownAddress {
   number = -1;
   datedUntil = 0;
   datedFrom: number = NEVER_SECONDS;
+  datedBy: Sighting | undefined;
+  isBeyond = false;
   readonly ruleAddress: RuleAddress = this;
   /** The address; the family is `NOT_AN_ADDRESS` for other text. */
   readonly address: IpAddress;

@@ -274,9 +274,10 @@ export class VerdictEngine {
 }
 
 /** Whether an address may have had another holder at the time of a flow. */
-function isDated({ datedUntil, datedFrom }: KnownAddress, endSeconds: number): boolean {
-  if (endSeconds >= 0) return endSeconds < datedUntil || endSeconds > datedFrom;
-  return datedUntil > 0 || datedFrom !== NEVER_SECONDS;
+function isDated({ datedUntil, datedFrom, datedBy, isBeyond }: KnownAddress, endSeconds: number): boolean {
+  if (endSeconds < 0) return datedUntil > 0 || datedFrom !== NEVER_SECONDS || datedBy !== undefined;
+  if (datedBy !== undefined && endSeconds > datedBy.until !== isBeyond) return true;
+  return endSeconds < datedUntil || endSeconds > datedFrom;
 }
 
 /** Whether the ports are 0: only the first fragment of a packet has ports. */

@@ -1,5 +1,6 @@
 import { keep } from '../memory/keep.ts';
-import { FlowTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
+import { FollowingTime, isOnItsSide } from '../model/answer-edge.ts';
+import { heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -30,7 +31,7 @@ const MAX_VIEWS = 65_536;
 /** Places of interfaces and addresses, and routes to addresses, each kept with the interface or the address and numbered. */
 export class KnownPlaces {
   readonly #metadata: MetadataSource;
-  readonly #time = new FlowTime();
+  readonly #time = new FollowingTime();
   readonly #views: Map<string | undefined, VpcView> = new Map();
   readonly #sites: Map<Numbered<OwnPlace>, Site> = new Map();
   readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();
@@ -102,7 +103,10 @@ export class KnownPlaces {
       if (holdsFor(held, startOf(question), question.endSeconds)) return holder.seenAt;
     }
     const remembered = this.#rememberedOf(peer, question);
-    if (holder) {
+    const { sighting, isBeyond } = remembered;
+    // what changes with another sighting than the holder is not kept with it
+    const isOfHolder = sighting === undefined || (sighting === holder?.sighting && isBeyond === holder.isBeyond);
+    if (holder && isOfHolder) {
       const { place } = remembered;
       holder.seenAt = place;
       holder.seenBy = remembered.view;
@@ -130,7 +134,8 @@ export class KnownPlaces {
     const { view, startSeconds, endSeconds } = question;
     const start = startOf(question);
     for (let known = peer.places; known !== undefined; known = known.older) {
-      if (known.view === view && holdsFor(known, start, endSeconds)) return known;
+      const isAtTime = holdsFor(known, start, endSeconds) && isOnItsSide(known, endSeconds);
+      if (known.view === view && isAtTime) return known;
     }
     const time = this.#time;
     time.ask(startSeconds, endSeconds);
@@ -139,6 +144,8 @@ export class KnownPlaces {
       view,
       from: heldFrom(time),
       until: heldUntil(time),
+      sighting: time.sighting,
+      isBeyond: time.isBeyond,
       place,
       routes: undefined,
       older: undefined,

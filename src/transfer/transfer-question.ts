@@ -1,3 +1,4 @@
+import type { AnswerEdge } from '../model/answer-edge.ts';
 import type { HeldTime } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownAddress } from '../rules/rule-address.ts';
@@ -72,7 +73,7 @@ export interface TransferAddress extends KnownAddress {
  * Something that is read for every record of an address anyway, in which its place is kept too: another object would be another
  * wait for memory per record.
  */
-export interface PlaceHolder {
+export interface PlaceHolder extends Readonly<AnswerEdge> {
   /** The place; undefined as long as it has not been looked up. */
   seenAt: Numbered<PeerPlace> | undefined;
   /** Who sees it there, in flows from `seenFrom` to `seenUntil` ({@link HeldTime}). */
@@ -92,7 +93,7 @@ export interface VpcView {
 }
 
 /** Where an address is at some time, as one VPC sees it. */
-export interface RememberedPlace extends HeldTime {
+export interface RememberedPlace extends HeldTime, Readonly<AnswerEdge> {
   readonly view: VpcView;
   readonly place: Numbered<PeerPlace>;
   /** What the routes of the VPC's subnets to it lead to. */

@@ -1,6 +1,6 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
-import type { MetadataSource } from '../../model/ports.ts';
+import type { ObservedSource, SightingFollower } from '../../model/ports.ts';
 import type { SourceRules } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
@@ -8,7 +8,7 @@ import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
 import type { LiveRules } from './live-rules.ts';
-import { type CacheLimits, rereadMsOf } from './lookup-cache.ts';
+import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
 
@@ -40,14 +40,13 @@ export interface LiveSourceSettings {
  * Metadata from cached live EC2 look-ups: one resolve per window requests the values that the cache lacks. A failing
  * account never delays another one, and failures are counted and only cost enrichment.
  */
-export class LiveSource implements MetadataSource {
+export class LiveSource implements ObservedSource {
   readonly counts: LookupCounts = createLookupCounts();
   /** The rules in memory, of all interfaces that recorded; missing unless rules are looked up. */
   readonly rules: SourceRules | undefined;
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;
-  readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
   /** Loaded with the first batch, where rules are looked up. */
   #liveRules: LiveRules | undefined;
@@ -56,7 +55,6 @@ export class LiveSource implements MetadataSource {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs);
-    this.#rereadMs = rereadMsOf(settings.limits);
     const read = () => this.#liveRules?.read(this.#caches);
     this.rules =
       settings.looksUpRules === true
@@ -69,12 +67,15 @@ export class LiveSource implements MetadataSource {
   }
 
   get revision(): number {
-    return this.#caches.revision;
+    return this.#caches.answers;
   }
 
-  /** Also changes periodically, since cached entries become too old to be served. */
   get generation(): number {
-    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
+    return this.#caches.answers;
+  }
+
+  follow(follower: SightingFollower): void {
+    this.#caches.onSeenAgain = follower;
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {

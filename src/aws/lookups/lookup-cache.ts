@@ -44,11 +44,11 @@ export interface ServedItem<Value> {
  * An item from one account and Region is valid for all; a "not found" result only applies to its origin.
  */
 export class LookupCache<Value extends object> {
-  /**
-   * Increases with every entry that is stored, since that may change the result of {@link LookupCache.get} for this key
-   * or an evicted one. Expiry does not change it.
-   */
+  /** Increases with every entry that is stored, since that changes what must be looked up. Expiry does not change it. */
   changes = 0;
+  #answers = 0;
+  /** No value becomes too old before this time, Unix milliseconds. */
+  #nextEndMs = Number.POSITIVE_INFINITY;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
@@ -65,14 +65,28 @@ export class LookupCache<Value extends object> {
       // `max` would allocate memory for all entries at once, which would slow the cold start
       maxSize: limits.maxEntries,
       sizeCalculation: () => 1,
-      dispose: ({ value }, key) => {
-        if (value !== undefined) onGone(key, value);
+      dispose: ({ value }, key, reason) => {
+        if (value === undefined) return;
+        if (reason !== 'set') this.#answers++;
+        onGone(key, value);
       },
     });
   }
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Increases whenever the result of {@link LookupCache.get} has changed for a key; some seconds late where a value is too old. */
+  answersAt(nowMs: number): number {
+    if (nowMs < this.#nextEndMs) return this.#answers;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) {
+      const endMs = this.#endOf(entry);
+      if (entry.value !== undefined && endMs > nowMs) nextMs = Math.min(nextMs, endMs);
+    }
+    this.#nextEndMs = Math.max(nextMs, nowMs + rereadMsOf(this.#limits));
+    return ++this.#answers;
   }
 
   /** The value of a key, if it is cached and may still be served. */
@@ -128,16 +142,22 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin found that there is no such item, rather than being refused. */
   wasNotFound(key: string, origin: string): boolean {
-    const note = this.#entries.peek(noteKey(key, origin));
-    return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
+    return this.isAbsent(key, origin) && this.#entries.peek(noteKey(key, origin))?.isRefused === false;
   }
 
-  put(key: string, value: Value, origin: string): void {
+  /** Stores a value, or the one that is served already if it is equal; returns what is stored. */
+  put(key: string, described: Value, origin: string): Value {
     this.changes++;
     this.#entries.delete(noteKey(key, origin));
+    const known = this.get(key);
+    const value = isSameText(known, described) ? known : described;
+    if (value !== known) this.#answers++;
     const storedAtMs = this.#now();
     const freshUntilMs = storedAtMs + this.#limits.lifeMs;
-    this.#entries.set(key, { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false });
+    const entry = { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false };
+    this.#entries.set(key, entry);
+    this.#nextEndMs = Math.min(this.#nextEndMs, this.#endOf(entry));
+    return value;
   }
 
   /**
@@ -152,8 +172,11 @@ export class LookupCache<Value extends object> {
     if (known.isGone) {
       this.#entries.delete(key);
     } else {
+      // one that was too old is served again
+      if (!this.#isServed(known)) this.#answers++;
       known.isGone = true;
       known.freshUntilMs = freshUntilMs;
+      this.#nextEndMs = Math.min(this.#nextEndMs, freshUntilMs);
     }
   }
 
@@ -179,6 +202,11 @@ export class LookupCache<Value extends object> {
   #endOf({ freshUntilMs, isGone }: Entry<Value>): number {
     return freshUntilMs + (isGone ? 0 : this.#limits.staleMs);
   }
+}
+
+/** Whether an item is described as another one, with its members in the same order. */
+export function isSameText<Item>(one: Item | undefined, other: Item): one is Item {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Maximum time for which readers may cache an answer, and thus use it beyond its lifetime. */

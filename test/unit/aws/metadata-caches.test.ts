@@ -167,17 +167,28 @@ describe('MetadataCaches', () => {
     expect(caches.vpcHolds('vpc-shop', '10.0.0.1')).toBeUndefined();
   });
 
-  it('changes its revision with every entry', () => {
+  it('counts what changes answers: other entries, but not equal ones', () => {
     // Prepare
     const { caches } = prepare();
+    const seenAgain: unknown[] = [];
+    caches.onSeenAgain = ({ id }) => seenAgain.push(id);
+    const puts = [
+      () => caches.putInterface(WEB, HERE),
+      () => caches.putVpc({ id: 'vpc-1' }, HERE),
+      () => caches.putInterface(WEB, HERE),
+      () => caches.putVpc({ id: 'vpc-1' }, HERE),
+      () => caches.putVpc({ id: 'vpc-1', tags: { Name: 'shop' } }, HERE),
+    ];
 
     // Act
-    const revisions = [() => caches.putInterface(WEB, HERE), () => caches.putVpc({ id: 'vpc-1' }, HERE)].map((put) => {
+    const counts = puts.map((put) => {
+      const before = caches.answers;
       put();
-      return caches.revision;
+      return caches.answers > before;
     });
 
     // Assess
-    expect(new Set([0, ...revisions]).size).toBe(3);
+    expect(counts).toEqual([true, true, false, false, true]);
+    expect(seenAgain).toEqual([WEB.id]);
   });
 });
