@@ -49,7 +49,9 @@ An [inventory with pods](inventory.md#kubernetes-pods) names the pod that had an
 
 The workload of a ReplicaSet is its Deployment, by the label \`pod-template-hash\`; that of a Job with the minute of its schedule in its name, its
 CronJob. An address in a prefix of a node is the node's if no pod is known to have had it. If pods are known to have had an address, but not
-which one then, nobody is named, the node neither. An \`eks_pod\` has a branch interface, and its pod is not known.
+which one then, nobody is named, the node neither. An \`eks_pod\` has a branch interface, and its pod is not known. A
+pod with a branch interface (security groups for pods) is at the one in its annotation \`vpc.amazonaws.com/pod-eni\`, also before a sweep
+has found it, or if another pod has its address by now.
 
 An end that recorded an ECS task (fields of version 7) is that \`ecs_task\`, with the task's id and its service, whatever the inventory says.
 

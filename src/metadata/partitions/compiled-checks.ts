@@ -32,10 +32,10 @@ export function hasItemShape<Kind extends keyof InventoryItems>(
  */
 export function compileCheck(schema: unknown, depth: Depth): Check {
   if (!isObject(schema) || !('type' in schema)) throw new TypeError('a schema is not an object');
-  const check = typeCheck(schema, depth);
-  if (depth === 'types' || !('pipe' in schema) || !Array.isArray(schema.pipe)) return check;
-  // the first is the schema itself
-  const [first, ...others] = schema.pipe.slice(1).map(conditionOf);
+  if (depth === 'types' || !('pipe' in schema) || !Array.isArray(schema.pipe)) return typeCheck(schema, depth);
+  const [inner, ...conditions] = schema.pipe;
+  const check = compileCheck(inner, depth);
+  const [first, ...others] = conditions.map(conditionOf);
   if (first === undefined) return check;
   if (others.length === 0) return (value) => check(value) && first(value);
   return (value) => {

@@ -7,6 +7,8 @@ const SCHEMA = v.object({
   kind: v.literal(1),
   at: v.optional(isoTimestamp),
   since: unixSeconds,
+  // a condition of a schema that has conditions already
+  size: v.optional(v.pipe(v.pipe(v.number(), v.integer(), v.minValue(0)), v.maxValue(9))),
   name: v.pipe(v.string(), v.regex(/^[a-z]+$/), v.minLength(2), v.maxLength(4)),
   sizes: v.pipe(
     v.array(v.pipe(v.number(), v.maxValue(9))),
@@ -30,6 +32,10 @@ describe('compileCheck', () => {
     ['a missing member', { ...VALID, since: undefined }],
     ['a negative number', { ...VALID, since: -1 }],
     ['a fraction', { ...VALID, since: 1.5 }],
+    ['a size', { ...VALID, size: 9 }],
+    ['a size below zero', { ...VALID, size: -1 }],
+    ['a size with a fraction', { ...VALID, size: 0.5 }],
+    ['a size that is too large', { ...VALID, size: 10 }],
     ['NaN instead of a number', { ...VALID, since: Number.NaN }],
     ['a number as text', { ...VALID, since: '5' }],
     ['a text that does not match', { ...VALID, name: 'a1' }],
