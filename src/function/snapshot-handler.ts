@@ -58,7 +58,7 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
       deadlineMs,
       podLists,
       ...(rulesStore === undefined || !readsRules ? {} : { rulesStore }),
-      ...(sweep === undefined ? {} : { history: sweep.history }),
+      history: sweep?.history,
     },
     (message, error) => logger.warn({ err: error }, message),
   );

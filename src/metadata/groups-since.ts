@@ -12,10 +12,11 @@ export function withGroupsSince(
 ): NetworkInterface {
   const before = earlier?.networkInterface;
   const isSame = listed(before) === listed(networkInterface);
+  const isOther = !isSame && before?.securityGroupIds !== undefined;
   return {
     ...networkInterface,
     groupsSince: isSame ? (before?.groupsSince ?? earlier?.gatheredAt) : now,
-    hadOtherGroups: before?.hadOtherGroups ?? (isSame || before?.securityGroupIds === undefined ? undefined : true),
+    hadOtherGroups: before?.hadOtherGroups ?? (isOther || undefined),
   };
 }
 

@@ -35,7 +35,7 @@ function joined(known: Pod, pod: Pod): Pod {
   return {
     ...newer,
     from: Math.min(known.from, pod.from),
-    ...(interfaceId === undefined ? {} : { interfaceId }),
+    interfaceId,
   };
 }
 

@@ -59,7 +59,7 @@ export async function gatherSnapshot(
   const document = {
     ...inventory,
     isFirstReading: previous.isMissing,
-    ...(listedIds === undefined ? {} : { accountIds: listedIds }),
+    accountIds: listedIds,
     ...(pods.pods.length === 0 ? {} : { pods: pods.pods }),
   };
   const summary = (body: Buffer) => ({
@@ -67,7 +67,7 @@ export async function gatherSnapshot(
     instances: inventory.instances?.length ?? 0,
     bytes: body.length,
     failures,
-    ...(pods.summary === undefined ? {} : { pods: pods.summary }),
+    pods: pods.summary,
   });
   if (options.snapshotRules === 'off') return summary(await writeDocument(store, document));
   const { rulesStore, deadlineMs } = context;
@@ -90,5 +90,5 @@ export async function gatherSnapshot(
   // the inventory is safe before anything else is tried
   const body = await writeDocument(store, document);
   const found = await gatherRulesDocument(rulesStore, { scopes, callerFor, deadlineMs, inventory }, onWarning);
-  return { ...summary(body), ...(found === undefined ? {} : { rules: found }) };
+  return { ...summary(body), rules: found };
 }

@@ -13,9 +13,9 @@ export interface SnapshotSummary {
   /** Accounts and Regions that could not be read; their content in the earlier document was kept. */
   readonly failures: readonly GatherFailure[];
   /** The rules, if the options ask for them. */
-  readonly rules?: RulesSummary;
+  readonly rules?: RulesSummary | undefined;
   /** The pods, if there are lists of them. */
-  readonly pods?: PodsSummary;
+  readonly pods?: PodsSummary | undefined;
 }
 
 /** Summary of the rules that a sweep gathered. */

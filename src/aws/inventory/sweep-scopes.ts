@@ -23,7 +23,7 @@ export interface SnapshotContext {
   /** The lists of pods, one for each cluster. */
   readonly podLists?: readonly Pick<DocumentStore, 'name' | 'read'>[];
   /** Events that show who had which address. */
-  readonly history?: HistorySource;
+  readonly history?: HistorySource | undefined;
 }
 
 /** The accounts and Regions that the options name. */

@@ -67,7 +67,7 @@ export class LiveSource implements ObservedSource {
   }
 
   get revision(): number {
-    return this.#caches.answers;
+    return this.generation;
   }
 
   get generation(): number {
@@ -144,14 +144,12 @@ export class LiveSource implements ObservedSource {
     const origin = scopeKey(scope);
     let plan = this.#plans.get(origin);
     if (plan === undefined) {
-      const { scopes, looksUpPublic } = this.#settings;
-      const caller = scopes.callerFor(scope);
       plan = new LookupPlan({
         origin,
-        caller,
+        caller: this.#settings.scopes.callerFor(scope),
         caches: this.#caches,
         counts: this.counts,
-        looksUpPublic,
+        looksUpPublic: this.#settings.looksUpPublic,
         now: this.#now,
       });
       this.#plans.set(origin, plan);

@@ -92,14 +92,13 @@ export class LookupCache<Value extends object> {
   /** The value of a key, if it is cached and may still be served. */
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
-    return entry !== undefined && this.#isServed(entry) ? entry.value : undefined;
+    return entry && this.#isServed(entry) ? entry.value : undefined;
   }
 
   /** Whether the key must be looked up in an origin: `expired` items are still served meanwhile. */
   freshness(key: string, origin: string): Freshness {
     if (this.#now() < this.freshUntilMs(key, origin)) return 'fresh';
-    const entry = this.#entries.peek(key);
-    return entry !== undefined && this.#isServed(entry) ? 'expired' : 'missing';
+    return this.#now() < this.servedUntilMs(key) ? 'expired' : 'missing';
   }
 
   /** Until when the key need not be looked up in an origin, Unix milliseconds; in the past where it must be. */
@@ -123,8 +122,7 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin returned "not found". */
   isAbsent(key: string, origin: string): boolean {
-    const note = this.#entries.peek(noteKey(key, origin));
-    return note !== undefined && this.#now() < note.freshUntilMs;
+    return this.#noteOf(key, origin) !== undefined;
   }
 
   /** Whether the item of the key has been deleted and is only kept for late records. */
@@ -142,20 +140,16 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin found that there is no such item, rather than being refused. */
   wasNotFound(key: string, origin: string): boolean {
-    return this.isAbsent(key, origin) && this.#entries.peek(noteKey(key, origin))?.isRefused === false;
+    return this.#noteOf(key, origin)?.isRefused === false;
   }
 
   /** Stores a value, or the one that is served already if it is equal; returns what is stored. */
   put(key: string, described: Value, origin: string): Value {
-    this.changes++;
     this.#entries.delete(noteKey(key, origin));
     const known = this.get(key);
     const value = isSameText(known, described) ? known : described;
     if (value !== known) this.#answers++;
-    const storedAtMs = this.#now();
-    const freshUntilMs = storedAtMs + this.#limits.lifeMs;
-    const entry = { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false };
-    this.#entries.set(key, entry);
+    const entry = this.#store(key, value, origin, this.#limits.lifeMs);
     this.#nextEndMs = Math.min(this.#nextEndMs, this.#endOf(entry));
     return value;
   }
@@ -165,10 +159,9 @@ export class LookupCache<Value extends object> {
    * since records of a deleted interface arrive minutes after its deletion.
    */
   putAbsent(key: string, origin: string): void {
-    this.changes++;
-    const freshUntilMs = this.#putNote(key, origin, false);
+    const { freshUntilMs } = this.#putNote(key, origin, false);
     const known = this.#entries.peek(key);
-    if (known === undefined || known.origin !== origin) return;
+    if (known?.origin !== origin) return;
     if (known.isGone) {
       this.#entries.delete(key);
     } else {
@@ -182,17 +175,26 @@ export class LookupCache<Value extends object> {
 
   /** Records that the key cannot be looked up in an origin for the negative lifetime; a cached value stays. */
   putRefused(key: string, origin: string): void {
-    this.changes++;
     this.#putNote(key, origin, true);
   }
 
-  /** Stores a "not found" entry; returns until when it is fresh. */
-  #putNote(key: string, origin: string, isRefused: boolean): number {
+  /** Stores a "not found" entry. */
+  #putNote(key: string, origin: string, isRefused: boolean): Entry<Value> {
+    return this.#store(noteKey(key, origin), undefined, origin, this.#limits.negativeLifeMs, isRefused);
+  }
+
+  #store(key: string, value: Value | undefined, origin: string, lifeMs: number, isRefused = false): Entry<Value> {
+    this.changes++;
     const storedAtMs = this.#now();
-    const freshUntilMs = storedAtMs + this.#limits.negativeLifeMs;
-    const note = { value: undefined, origin, storedAtMs, freshUntilMs, isGone: false, isRefused };
-    this.#entries.set(noteKey(key, origin), note);
-    return freshUntilMs;
+    const entry = { value, origin, storedAtMs, freshUntilMs: storedAtMs + lifeMs, isGone: false, isRefused };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  /** The "not found" entry of an origin, while it is fresh. */
+  #noteOf(key: string, origin: string): Entry<Value> | undefined {
+    const note = this.#entries.peek(noteKey(key, origin));
+    return note && this.#now() < note.freshUntilMs ? note : undefined;
   }
 
   #isServed(entry: Entry<Value>): boolean {

@@ -22,6 +22,8 @@ import {
 import { addressKey, type MetadataCaches } from './metadata-caches.ts';
 import { type AddressesByVpc, routeAddresses } from './route-addresses.ts';
 
+const IPV4_ADDRESS = 'addresses.private-ip-address';
+const IPV6_ADDRESS = 'ipv6-addresses.ipv6-address';
 const IPV4_PREFIX = 'network-interface.ipv4-prefixes.ipv4-prefix';
 const IPV6_PREFIX = 'network-interface.ipv6-prefixes.ipv6-prefix';
 
@@ -79,10 +81,10 @@ export class LookupPlan {
     this.#vpcs = lookup(vpcsById(caches, origin));
     this.#instances = lookup(instancesById(caches, origin));
     this.#subnets = lookup(subnetsById(caches, origin));
-    this.#ipv4InVpc = lookup(interfacesInVpc(caches, origin, 'addresses.private-ip-address'));
-    this.#ipv6InVpc = lookup(interfacesInVpc(caches, origin, 'ipv6-addresses.ipv6-address'));
-    this.#ipv4Anywhere = anywhere('addresses.private-ip-address');
-    this.#ipv6Anywhere = anywhere('ipv6-addresses.ipv6-address');
+    this.#ipv4InVpc = lookup(interfacesInVpc(caches, origin, IPV4_ADDRESS));
+    this.#ipv6InVpc = lookup(interfacesInVpc(caches, origin, IPV6_ADDRESS));
+    this.#ipv4Anywhere = anywhere(IPV4_ADDRESS);
+    this.#ipv6Anywhere = anywhere(IPV6_ADDRESS);
     this.#ipv4PrefixesInVpc = lookup(holdersInVpc(caches, origin, IPV4_PREFIX));
     this.#ipv6PrefixesInVpc = lookup(holdersInVpc(caches, origin, IPV6_PREFIX));
     this.#ipv4PrefixesAnywhere = lookup(holdersAnywhere(caches, origin, IPV4_PREFIX));

@@ -1,6 +1,7 @@
 import {
   matching,
   type OptionAudience,
+  type OptionState,
   type OptionTable,
   PROGRAM_AUDIENCE,
   type TextPattern,
@@ -24,6 +25,11 @@ const INVENTORY_PROGRAMS = [...PROGRAM_AUDIENCE, 'snapshot'] as const satisfies 
 const LOOKUPS = [...PROGRAM_AUDIENCE, 'lookups'] as const satisfies readonly OptionAudience[];
 /** The audience of options of all calls of EC2, those of sweeps included. */
 const EC2_CALLERS = [...INVENTORY_PROGRAMS, 'lookups'] as const satisfies readonly OptionAudience[];
+
+/** What several options need. */
+const SNAPSHOT = { option: 'METADATA', values: ['snapshot'] } as const satisfies OptionState;
+const LIVE = { option: 'METADATA', values: ['ec2'] } as const satisfies OptionState;
+const ROLE = [{ option: 'ASSUME_ROLE_NAME' }] as const satisfies readonly OptionState[];
 
 /** Whether a location is a folder, and therefore an inventory in partitions. */
 export function isFolder(location: string): boolean {
@@ -51,7 +57,7 @@ export const METADATA_OPTIONS = {
     byDefault: '',
     audience: INVENTORY_PROGRAMS,
     pattern: FILE_OR_S3,
-    needs: [{ needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory is not read otherwise' }],
+    needs: [{ needs: [SNAPSHOT], reason: 'the inventory is not read otherwise' }],
     sentence:
       'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not. If it ends in `/`, an inventory in partitions.',
   },
@@ -76,9 +82,7 @@ export const METADATA_OPTIONS = {
     byDefault: 'none',
     choices: ['none', 'records', 'ec2'],
     audience: PROGRAM_AUDIENCE,
-    needs: [
-      { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
-    ],
+    needs: [{ needs: [SNAPSHOT], reason: 'it fills gaps of an inventory document' }],
     sentence:
       'What fills gaps of the inventory document: nothing; the records themselves, which show who had an address when, without any call; or EC2 as well.',
   },
@@ -160,10 +164,7 @@ export const METADATA_OPTIONS = {
     audience: LOOKUPS,
     needs: [
       {
-        needs: [
-          { option: 'METADATA', values: ['ec2'] },
-          { option: 'METADATA_GAPS', values: ['ec2'] },
-        ],
+        needs: [LIVE, { option: 'METADATA_GAPS', values: ['ec2'] }],
         reason: 'public addresses are looked up at EC2',
       },
     ],
@@ -196,7 +197,7 @@ export const METADATA_OPTIONS = {
     byDefault: '',
     audience: EC2_CALLERS,
     family: 'ASSUME_ROLE',
-    pattern: matching(ROLE_NAME, 'the name of an IAM role (letters, digits and +=,.@_-, path allowed)'),
+    pattern: matching(ROLE_NAME, 'the name of an IAM role: letters, digits and /+=,.@_-'),
     needs: [
       { needs: [{ option: 'ALLOWED_ACCOUNTS' }], reason: 'it lists the accounts in which the role may be assumed' },
     ],
@@ -209,16 +210,16 @@ export const METADATA_OPTIONS = {
     audience: INVENTORY_PROGRAMS,
     pattern: {
       test: isAllowedAccounts,
-      expectation: '12-digit account ids, ids of organizational units (ou-…) or roots (r-…) with commas between them',
+      expectation: '12-digit account ids, organizational units (ou-…) or roots (r-…), separated by commas',
     },
-    needs: [{ needs: [{ option: 'ASSUME_ROLE_NAME' }], reason: 'other accounts are read through a role only' }],
+    needs: [{ needs: ROLE, reason: 'other accounts are read through a role only' }],
     conflicts: [
       {
         // every process would have to list the accounts, and Organizations throttles early
         isFound: (text) => parseAllowedAccounts(text).unitIds.length > 0,
         says: 'names organizational units',
-        with: { option: 'METADATA', values: ['ec2'] },
-        needs: { option: 'METADATA', values: ['snapshot'] },
+        with: LIVE,
+        needs: SNAPSHOT,
         reason: 'which lists their accounts',
       },
     ],
@@ -232,7 +233,7 @@ export const METADATA_OPTIONS = {
     audience: EC2_CALLERS,
     family: null,
     pattern: matching(EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
-    needs: [{ needs: [{ option: 'ASSUME_ROLE_NAME' }], reason: 'it is sent when a role is assumed' }],
+    needs: [{ needs: ROLE, reason: 'it is sent when a role is assumed' }],
     sentence: 'External id that the role requires.',
   },
 } as const satisfies OptionTable;

@@ -3,8 +3,8 @@ import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import { LayeredSource } from '../../../src/metadata/layered-source.ts';
 import { OwnershipSource } from '../../../src/metadata/ownership-source.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
-import { type AnswerEdge, FollowingTime, isOnItsSide } from '../../../src/model/answer-edge.ts';
-import { holdsFor } from '../../../src/model/asked-time.ts';
+import { type AnswerEdge, isOnItsSide } from '../../../src/model/answer-edge.ts';
+import { FlowTime, holdsFor } from '../../../src/model/asked-time.ts';
 import type { NetworkInterface } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
@@ -128,7 +128,7 @@ class Watched {
   }
 
   #find(vpcId: string, address: string, [start, end]: readonly [number, number]): Held {
-    const time = new FollowingTime();
+    const time = new FlowTime();
     time.ask(start, end);
     const found = this.source.interfaceInVpc(vpcId, address, time);
     const answer = [found?.id, found?.instanceId, time.reason];
