@@ -12,8 +12,6 @@ export interface OwnerSpan {
   until: number;
   /** Why flows before it have no owner. */
   readonly before: OwnershipReason;
-  /** Its end, for answers about later flows: it moves on with it, and never ends once they may be answered otherwise. */
-  later?: { until: number } | undefined;
 }
 
 /** How far an interface is trusted to have an address beyond the times in which it was seen with it, in seconds. */
@@ -60,8 +58,7 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     if (end <= until) return named(left, left.from, { until }, spans, time);
     // so it is for all that end later, as long as nothing else is seen
     const isLast = until === left.until && spans.every((span) => span === left || span.until < left.from);
-    left.later ??= { until: left.until };
-    return unattributed(time, 'not_known_then', isLast ? left.later : undefined, left.from, true);
+    return unattributed(time, 'not_known_then', isLast ? left : undefined, left.from, true);
   }
   const [first = owner] = spans;
   // the first span may turn out to have begun earlier

@@ -32,8 +32,8 @@ export class OwnerLog {
 
   /**
    * Adds a sighting. It extends a span of the same interface that is at most `gap` seconds away, if no other interface was
-   * seen between. Returns whether it was new, and whether the address is known to have moved. A span that reaches `trusted` counts
-   * beyond its end from then on, so that answers about later flows are not the same any more.
+   * seen between. Returns whether it was new, and whether the address is known to have moved; a span that reaches `trusted` is new too,
+   * since it counts beyond its end from then on.
    */
   add(
     key: string,
@@ -56,14 +56,11 @@ export class OwnerLog {
       if (from - span.until > gap || span.from - sighting.until > gap) continue;
       const next = spans[index + 1];
       if (next !== undefined && next.from <= sighting.until) continue;
+      const isReached = span.until < trusted && sighting.until >= trusted;
       span.from = Math.min(span.from, from);
       span.until = Math.max(span.until, sighting.until);
       span.networkInterface = sighting.networkInterface ?? span.networkInterface;
-      if (span.later === undefined) return 'none';
-      const isTrusted = span.until >= trusted;
-      span.later.until = isTrusted ? Number.POSITIVE_INFINITY : span.until;
-      if (isTrusted) span.later = undefined;
-      return 'none';
+      return isReached ? 'new' : 'none';
     }
     spans.splice(before + 1, 0, { ...sighting, from });
     if (spans.length > MAX_SPANS) spans.shift();

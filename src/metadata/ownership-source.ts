@@ -2,7 +2,7 @@ import { AskedScope } from '../model/asked-scope.ts';
 import { type AskedTime, FlowTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
-import type { CompleteSource, ObservedSource, PodLookup } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
 import { holderOfFound, keyOf, type Noted, NotedAddresses } from './noted-addresses.ts';
 import { type OwnerSpan, ownerAt, type Trust, uncontradicted } from './owner-at.ts';
@@ -24,23 +24,20 @@ const JUST_NOW_SECONDS = 5;
  * address from its start to its end. What they contradict is looked up again, and not named meanwhile.
  */
 export class OwnershipSource implements CompleteSource {
-  readonly #source: ObservedSource;
+  readonly #source: MetadataSource;
   readonly #now: () => number;
   readonly #log: OwnerLog = new OwnerLog();
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
-  /** Until when all answers hold that trust a look-up beyond its time, because it was just made; Unix seconds. */
-  #trustedUntil: number = Number.POSITIVE_INFINITY;
   readonly #noted: NotedAddresses;
 
   /**
    * `now` returns wall-clock milliseconds. With `document`, the source looks nothing up: beyond what was seen, its interfaces
    * are trusted as far as it says itself.
    */
-  constructor(source: ObservedSource, now: () => number = Date.now, trusts: 'look_ups' | 'document' = 'look_ups') {
+  constructor(source: MetadataSource, now: () => number = Date.now, trusts: 'look_ups' | 'document' = 'look_ups') {
     this.#source = source;
-    source.follow?.((found) => this.#seeAgain(found));
     this.#noted = new NotedAddresses(source);
     this.#now = now;
     this.#trusts = trusts;
@@ -52,10 +49,6 @@ export class OwnershipSource implements CompleteSource {
 
   get generation(): number | undefined {
     const { generation } = this.#source;
-    if (this.#now() / 1_000 > this.#trustedUntil) {
-      this.#trustedUntil = Number.POSITIVE_INFINITY;
-      this.#revision++;
-    }
     return generation === undefined ? undefined : generation + this.#revision;
   }
 
@@ -164,7 +157,7 @@ export class OwnershipSource implements CompleteSource {
     const spans = this.#log.spansOf(keyOf(vpcId, address));
     if (this.#trusts === 'document') return this.#inDocumentAt(vpcId, address, spans, time);
     const { from, until } = time;
-    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId, true));
+    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
     return owner ?? this.#inHistoryAt(vpcId, address, spans, time, { from, until });
   }
 
@@ -218,25 +211,13 @@ export class OwnershipSource implements CompleteSource {
     return this.#source.interfaceInVpc(vpcId, address, time);
   }
 
-  #trustIn(vpcId: string, isForAnswer = false): Trust {
+  #trustIn(vpcId: string): Trust {
     const now = this.#now() / 1_000;
     const gap = this.#changes.maxGapSeconds(vpcId, now);
     return {
       between: () => gap,
-      after: ({ until }) => {
-        if (until < now - JUST_NOW_SECONDS) return 0;
-        if (isForAnswer) this.#trustedUntil = Math.min(this.#trustedUntil, until + JUST_NOW_SECONDS);
-        return Number.POSITIVE_INFINITY;
-      },
+      after: ({ until }) => (until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : 0),
     };
-  }
-
-  /** Remembers that an interface has the addresses of its description still, as far as anything is known of them. */
-  #seeAgain(found: NetworkInterface): void {
-    const { vpcId, addresses = [], publicAddresses = [] } = found;
-    if (vpcId === undefined) return;
-    for (const address of [...addresses, ...publicAddresses])
-      if (this.#log.spansOf(keyOf(vpcId, address)).length > 0) this.#addFound(found, vpcId, address);
   }
 
   /** Remembers that an interface has an address as its description says. */
@@ -262,14 +243,14 @@ export class OwnershipSource implements CompleteSource {
     for (let index = 0; index < times.length; index += 2) {
       const [from = 0, until = 0] = times.slice(index, index + 2);
       const sighting = { interfaceId: holder, networkInterface, from, until, before: 'seen_later' as const };
-      this.#add(vpcId, address, sighting, address === primary);
+      // a look-up that is made now changes the source itself
+      this.#add(vpcId, address, sighting, address === primary, this.#now() / 1_000 - JUST_NOW_SECONDS);
     }
   }
 
-  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean): void {
-    const now = this.#now() / 1_000;
-    const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, now);
-    const change = this.#log.add(keyOf(vpcId, address), sighting, gap, now - JUST_NOW_SECONDS);
+  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean, trusted?: number): void {
+    const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, this.#now() / 1_000);
+    const change = this.#log.add(keyOf(vpcId, address), sighting, gap, trusted);
     if (change === 'none') return;
     this.#revision++;
     if (change === 'moved') this.#changes.add(vpcId, sighting.until);

@@ -1,3 +1,5 @@
+import { FlowTime } from './asked-time.ts';
+
 /** Until when an address was seen with an interface, or not yet seen with it, Unix seconds; moves as more is seen. */
 export interface Sighting {
   readonly until: number;
@@ -17,4 +19,16 @@ export interface AnswerEdge {
 /** Whether an answer holds for a flow that ended at a time, as far as a sighting decides. */
 export function isOnItsSide({ sighting, isBeyond }: Partial<AnswerEdge>, endSeconds: number): boolean {
   return sighting === undefined || endSeconds > sighting.until === isBeyond;
+}
+
+/** The time of the current flow for answers that follow sightings. */
+export class FollowingTime extends FlowTime implements AnswerEdge {
+  readonly edge: AnswerEdge = this;
+  sighting: Sighting | undefined;
+  isBeyond: boolean | undefined;
+
+  override ask(startSeconds: number, endSeconds: number): void {
+    super.ask(startSeconds, endSeconds);
+    this.sighting = undefined;
+  }
 }

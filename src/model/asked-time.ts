@@ -1,4 +1,4 @@
-import type { AnswerEdge, Sighting } from './answer-edge.ts';
+import type { AnswerEdge } from './answer-edge.ts';
 
 /**
  * The time of a flow, with which a source is asked who had an address. The source narrows `from` and `until` to the
@@ -91,10 +91,7 @@ export function narrowToFlow(time: AskedTime): void {
 }
 
 /** The time of the current flow, with which a source is asked; one object serves all flows. */
-export class FlowTime implements AskedTime, AnswerEdge {
-  readonly edge: AnswerEdge = this;
-  sighting: Sighting | undefined;
-  isBeyond: boolean | undefined;
+export class FlowTime implements AskedTime {
   startSeconds = -1;
   endSeconds = -1;
   from = Number.NEGATIVE_INFINITY;
@@ -110,6 +107,5 @@ export class FlowTime implements AskedTime, AnswerEdge {
     this.until = Number.POSITIVE_INFINITY;
     this.since = -1;
     this.reason = undefined;
-    this.sighting = undefined;
   }
 }

@@ -72,14 +72,6 @@ export interface MetadataSource {
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }
 
-/** Called with an interface that was looked up again as it was: the same object as before, but for `seenUntil`. */
-export type SightingFollower = (found: NetworkInterface) => void;
-
-/** A source whose look-ups can be followed. Unless somebody does, each look-up of an interface counts as a change. */
-export interface ObservedSource extends MetadataSource {
-  follow?(follower: SightingFollower): void;
-}
-
 /** The pods of an inventory document by their addresses and times. */
 export interface PodLookup {
   /**

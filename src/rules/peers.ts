@@ -1,6 +1,6 @@
 import { keep } from '../memory/keep.ts';
-import { isOnItsSide } from '../model/answer-edge.ts';
-import { FlowTime, NEVER_SECONDS } from '../model/asked-time.ts';
+import { FollowingTime, isOnItsSide } from '../model/answer-edge.ts';
+import { NEVER_SECONDS } from '../model/asked-time.ts';
 import { type PeerRelation, type PeerSource, type RecordersVpc, RelationFinder } from './peer-relation.ts';
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import type { VpcNetwork } from './vpc-network.ts';
@@ -21,7 +21,7 @@ const MAX_VPCS = 65_536;
 export class Peers {
   readonly #finder: RelationFinder;
   readonly #vpcs: Map<string, RecordersVpc> = new Map();
-  readonly #time: FlowTime = new FlowTime();
+  readonly #time: FollowingTime = new FollowingTime();
   #nextNumber = 0;
 
   constructor(network: VpcNetwork, source: PeerSource) {

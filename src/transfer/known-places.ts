@@ -1,6 +1,6 @@
 import { keep } from '../memory/keep.ts';
-import { isOnItsSide } from '../model/answer-edge.ts';
-import { FlowTime, heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
+import { FollowingTime, isOnItsSide } from '../model/answer-edge.ts';
+import { heldFrom, heldUntil, holdsFor } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { IPV6 } from '../net/ip-address.ts';
@@ -31,7 +31,7 @@ const MAX_VIEWS = 65_536;
 /** Places of interfaces and addresses, and routes to addresses, each kept with the interface or the address and numbered. */
 export class KnownPlaces {
   readonly #metadata: MetadataSource;
-  readonly #time = new FlowTime();
+  readonly #time = new FollowingTime();
   readonly #views: Map<string | undefined, VpcView> = new Map();
   readonly #sites: Map<Numbered<OwnPlace>, Site> = new Map();
   readonly #ownPlaces: Numbering<OwnPlace> = new Numbering();

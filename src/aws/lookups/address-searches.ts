@@ -21,11 +21,6 @@ export class AddressSearches {
     this.#open = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
   }
 
-  /** As {@link LookupCache.answersAt}, for {@link AddressSearches.isOver}. */
-  answersAt(_nowMs: number): number {
-    return this.changes;
-  }
-
   freshness(address: string, origin: string): Freshness {
     return this.#done.freshness(searchKey(address, origin), origin);
   }

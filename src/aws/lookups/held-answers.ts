@@ -187,8 +187,8 @@ export class HeldAnswers {
     const prefix = delegatedPrefixOf(address);
     if (prefix === undefined) return;
     const isAbsent = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
-    if (!isAbsent && caches.exactHolder(vpcId, prefix) === undefined) return;
-    const isFresh = caches.exactFreshness(vpcId, prefix, origin) === 'fresh';
+    if (!isAbsent && caches.prefixHolder(vpcId, prefix) === undefined) return;
+    const isFresh = caches.prefixFreshness(vpcId, prefix, origin) === 'fresh';
     const freshUntilMs = caches.addresses.freshUntilMs(addressKey(vpcId, prefix), origin);
     this.#rows.need(row, 'prefix in vpc', prefix, isFresh ? freshUntilMs : Number.NEGATIVE_INFINITY, vpcId);
     this.#needHolder(row, caches.prefixHolderId(vpcId, prefix));

@@ -1,6 +1,6 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
-import type { ObservedSource, SightingFollower } from '../../model/ports.ts';
+import type { MetadataSource } from '../../model/ports.ts';
 import type { SourceRules } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
@@ -8,7 +8,7 @@ import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
 import type { LiveRules } from './live-rules.ts';
-import type { CacheLimits } from './lookup-cache.ts';
+import { type CacheLimits, rereadMsOf } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
 
@@ -40,13 +40,14 @@ export interface LiveSourceSettings {
  * Metadata from cached live EC2 look-ups: one resolve per window requests the values that the cache lacks. A failing
  * account never delays another one, and failures are counted and only cost enrichment.
  */
-export class LiveSource implements ObservedSource {
+export class LiveSource implements MetadataSource {
   readonly counts: LookupCounts = createLookupCounts();
   /** The rules in memory, of all interfaces that recorded; missing unless rules are looked up. */
   readonly rules: SourceRules | undefined;
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;
+  readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
   /** Loaded with the first batch, where rules are looked up. */
   #liveRules: LiveRules | undefined;
@@ -55,6 +56,7 @@ export class LiveSource implements ObservedSource {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs);
+    this.#rereadMs = rereadMsOf(settings.limits);
     const read = () => this.#liveRules?.read(this.#caches);
     this.rules =
       settings.looksUpRules === true
@@ -67,15 +69,12 @@ export class LiveSource implements ObservedSource {
   }
 
   get revision(): number {
-    return this.generation;
+    return this.#caches.revision;
   }
 
+  /** Also changes periodically, since cached entries become too old to be served. */
   get generation(): number {
-    return this.#caches.answers;
-  }
-
-  follow(follower: SightingFollower): void {
-    this.#caches.onSeenAgain = follower;
+    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
@@ -144,12 +143,14 @@ export class LiveSource implements ObservedSource {
     const origin = scopeKey(scope);
     let plan = this.#plans.get(origin);
     if (plan === undefined) {
+      const { scopes, looksUpPublic } = this.#settings;
+      const caller = scopes.callerFor(scope);
       plan = new LookupPlan({
         origin,
-        caller: this.#settings.scopes.callerFor(scope),
+        caller,
         caches: this.#caches,
         counts: this.counts,
-        looksUpPublic: this.#settings.looksUpPublic,
+        looksUpPublic,
         now: this.#now,
       });
       this.#plans.set(origin, plan);

@@ -44,11 +44,11 @@ export interface ServedItem<Value> {
  * An item from one account and Region is valid for all; a "not found" result only applies to its origin.
  */
 export class LookupCache<Value extends object> {
-  /** Increases with every entry that is stored, since that changes what must be looked up. Expiry does not change it. */
+  /**
+   * Increases with every entry that is stored, since that may change the result of {@link LookupCache.get} for this key
+   * or an evicted one. Expiry does not change it.
+   */
   changes = 0;
-  #answers = 0;
-  /** No value becomes too old before this time, Unix milliseconds. */
-  #nextEndMs = Number.POSITIVE_INFINITY;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
@@ -65,10 +65,8 @@ export class LookupCache<Value extends object> {
       // `max` would allocate memory for all entries at once, which would slow the cold start
       maxSize: limits.maxEntries,
       sizeCalculation: () => 1,
-      dispose: ({ value }, key, reason) => {
-        if (value === undefined) return;
-        if (reason !== 'set') this.#answers++;
-        onGone(key, value);
+      dispose: ({ value }, key) => {
+        if (value !== undefined) onGone(key, value);
       },
     });
   }
@@ -77,28 +75,17 @@ export class LookupCache<Value extends object> {
     return this.#entries.size;
   }
 
-  /** Increases whenever the result of {@link LookupCache.get} has changed for a key; some seconds late where a value is too old. */
-  answersAt(nowMs: number): number {
-    if (nowMs < this.#nextEndMs) return this.#answers;
-    let nextMs = Number.POSITIVE_INFINITY;
-    for (const entry of this.#entries.values()) {
-      const endMs = this.#endOf(entry);
-      if (entry.value !== undefined && endMs > nowMs) nextMs = Math.min(nextMs, endMs);
-    }
-    this.#nextEndMs = Math.max(nextMs, nowMs + rereadMsOf(this.#limits));
-    return ++this.#answers;
-  }
-
   /** The value of a key, if it is cached and may still be served. */
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
-    return entry && this.#isServed(entry) ? entry.value : undefined;
+    return entry !== undefined && this.#isServed(entry) ? entry.value : undefined;
   }
 
   /** Whether the key must be looked up in an origin: `expired` items are still served meanwhile. */
   freshness(key: string, origin: string): Freshness {
     if (this.#now() < this.freshUntilMs(key, origin)) return 'fresh';
-    return this.#now() < this.servedUntilMs(key) ? 'expired' : 'missing';
+    const entry = this.#entries.peek(key);
+    return entry !== undefined && this.#isServed(entry) ? 'expired' : 'missing';
   }
 
   /** Until when the key need not be looked up in an origin, Unix milliseconds; in the past where it must be. */
@@ -122,7 +109,8 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin returned "not found". */
   isAbsent(key: string, origin: string): boolean {
-    return this.#noteOf(key, origin) !== undefined;
+    const note = this.#entries.peek(noteKey(key, origin));
+    return note !== undefined && this.#now() < note.freshUntilMs;
   }
 
   /** Whether the item of the key has been deleted and is only kept for late records. */
@@ -140,18 +128,16 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin found that there is no such item, rather than being refused. */
   wasNotFound(key: string, origin: string): boolean {
-    return this.#noteOf(key, origin)?.isRefused === false;
+    const note = this.#entries.peek(noteKey(key, origin));
+    return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
   }
 
-  /** Stores a value, or the one that is served already if it is equal; returns what is stored. */
-  put(key: string, described: Value, origin: string): Value {
+  put(key: string, value: Value, origin: string): void {
+    this.changes++;
     this.#entries.delete(noteKey(key, origin));
-    const known = this.get(key);
-    const value = isSameText(known, described) ? known : described;
-    if (value !== known) this.#answers++;
-    const entry = this.#store(key, value, origin, this.#limits.lifeMs);
-    this.#nextEndMs = Math.min(this.#nextEndMs, this.#endOf(entry));
-    return value;
+    const storedAtMs = this.#now();
+    const freshUntilMs = storedAtMs + this.#limits.lifeMs;
+    this.#entries.set(key, { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false });
   }
 
   /**
@@ -159,42 +145,31 @@ export class LookupCache<Value extends object> {
    * since records of a deleted interface arrive minutes after its deletion.
    */
   putAbsent(key: string, origin: string): void {
-    const { freshUntilMs } = this.#putNote(key, origin, false);
+    this.changes++;
+    const freshUntilMs = this.#putNote(key, origin, false);
     const known = this.#entries.peek(key);
-    if (known?.origin !== origin) return;
+    if (known === undefined || known.origin !== origin) return;
     if (known.isGone) {
       this.#entries.delete(key);
     } else {
-      // one that was too old is served again
-      if (!this.#isServed(known)) this.#answers++;
       known.isGone = true;
       known.freshUntilMs = freshUntilMs;
-      this.#nextEndMs = Math.min(this.#nextEndMs, freshUntilMs);
     }
   }
 
   /** Records that the key cannot be looked up in an origin for the negative lifetime; a cached value stays. */
   putRefused(key: string, origin: string): void {
+    this.changes++;
     this.#putNote(key, origin, true);
   }
 
-  /** Stores a "not found" entry. */
-  #putNote(key: string, origin: string, isRefused: boolean): Entry<Value> {
-    return this.#store(noteKey(key, origin), undefined, origin, this.#limits.negativeLifeMs, isRefused);
-  }
-
-  #store(key: string, value: Value | undefined, origin: string, lifeMs: number, isRefused = false): Entry<Value> {
-    this.changes++;
+  /** Stores a "not found" entry; returns until when it is fresh. */
+  #putNote(key: string, origin: string, isRefused: boolean): number {
     const storedAtMs = this.#now();
-    const entry = { value, origin, storedAtMs, freshUntilMs: storedAtMs + lifeMs, isGone: false, isRefused };
-    this.#entries.set(key, entry);
-    return entry;
-  }
-
-  /** The "not found" entry of an origin, while it is fresh. */
-  #noteOf(key: string, origin: string): Entry<Value> | undefined {
-    const note = this.#entries.peek(noteKey(key, origin));
-    return note && this.#now() < note.freshUntilMs ? note : undefined;
+    const freshUntilMs = storedAtMs + this.#limits.negativeLifeMs;
+    const note = { value: undefined, origin, storedAtMs, freshUntilMs, isGone: false, isRefused };
+    this.#entries.set(noteKey(key, origin), note);
+    return freshUntilMs;
   }
 
   #isServed(entry: Entry<Value>): boolean {
@@ -204,11 +179,6 @@ export class LookupCache<Value extends object> {
   #endOf({ freshUntilMs, isGone }: Entry<Value>): number {
     return freshUntilMs + (isGone ? 0 : this.#limits.staleMs);
   }
-}
-
-/** Whether an item is described as another one, with its members in the same order. */
-export function isSameText<Item>(one: Item | undefined, other: Item): one is Item {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Maximum time for which readers may cache an answer, and thus use it beyond its lifetime. */

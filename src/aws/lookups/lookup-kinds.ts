@@ -30,17 +30,17 @@ export function vpcsById(caches: MetadataCaches, origin: string): LookupKind<Vpc
 
 /** Instances by id. */
 export function instancesById(caches: MetadataCaches, origin: string): LookupKind<Instance> {
-  return byId(DESCRIBE_INSTANCES, 'instance-id', caches.instances, origin, keeperOf(caches.instances, origin));
+  return byId(DESCRIBE_INSTANCES, 'instance-id', caches.instances, origin, keeperOf(caches, caches.instances, origin));
 }
 
 /** Subnets by id. */
 export function subnetsById(caches: MetadataCaches, origin: string): LookupKind<Subnet> {
-  return byId(DESCRIBE_SUBNETS, 'subnet-id', caches.subnets, origin, keeperOf(caches.subnets, origin));
+  return byId(DESCRIBE_SUBNETS, 'subnet-id', caches.subnets, origin, keeperOf(caches, caches.subnets, origin));
 }
 
 /** NAT gateways by id. */
 export function natGatewaysById(caches: MetadataCaches, origin: string): LookupKind<NatGateway> {
-  const keep = keeperOf(caches.natGateways, origin);
+  const keep = keeperOf(caches, caches.natGateways, origin);
   return byId(DESCRIBE_NAT_GATEWAYS, 'nat-gateway-id', caches.natGateways, origin, keep);
 }
 
@@ -53,6 +53,7 @@ export function interfacesInVpc(
   return {
     action: DESCRIBE_NETWORK_INTERFACES,
     filterName,
+    needsWholeAnswer: false,
     freshness: ({ value, vpcId = '' }) => caches.addressFreshness(vpcId, value, origin),
     keep: (items) => {
       for (const item of items) caches.putInterface(item, origin);
@@ -62,7 +63,9 @@ export function interfacesInVpc(
         ),
       );
     },
-    ...inVpc(caches, origin),
+    keepFound: () => {},
+    keepAbsent: ({ value, vpcId = '' }) => caches.addresses.putAbsent(addressKey(vpcId, value), origin),
+    keepRefused: ({ value, vpcId = '' }) => caches.addresses.putRefused(addressKey(vpcId, value), origin),
   };
 }
 
@@ -76,11 +79,15 @@ export function interfacesAnywhere(
   return {
     action: DESCRIBE_NETWORK_INTERFACES,
     filterName,
+    needsWholeAnswer: true,
+    freshness: ({ value }) => searches.freshness(value, origin),
     keep: (items) => {
       for (const item of items) caches.putInterface(item, origin);
       return new Set(items.flatMap((item) => [...(item.addresses ?? []), ...(item.publicAddresses ?? [])]));
     },
-    ...bySearch(searches, origin),
+    keepFound: ({ value }) => searches.putFound(value, origin),
+    keepAbsent: ({ value }) => searches.putAbsent(value, origin),
+    keepRefused: ({ value }) => searches.putRefused(value, origin),
   };
 }
 
@@ -98,9 +105,12 @@ export function holdersInVpc(
   return {
     action: DESCRIBE_PREFIX_HOLDERS,
     filterName,
-    freshness: ({ value, vpcId = '' }) => caches.exactFreshness(vpcId, value, origin),
+    needsWholeAnswer: false,
+    freshness: ({ value, vpcId = '' }) => caches.prefixFreshness(vpcId, value, origin),
     keep: (items) => new Set(keepHolders(items, caches, origin).map(({ vpcId, prefix }) => addressKey(vpcId, prefix))),
-    ...inVpc(caches, origin),
+    keepFound: () => {},
+    keepAbsent: ({ value, vpcId = '' }) => caches.addresses.putAbsent(addressKey(vpcId, value), origin),
+    keepRefused: ({ value, vpcId = '' }) => caches.addresses.putRefused(addressKey(vpcId, value), origin),
   };
 }
 
@@ -114,28 +124,9 @@ export function holdersAnywhere(
   return {
     action: DESCRIBE_PREFIX_HOLDERS,
     filterName,
-    keep: (items) => new Set(keepHolders(items, caches, origin).map(({ prefix }) => prefix)),
-    ...bySearch(searches, origin),
-  };
-}
-
-type Kept = Pick<LookupKind<unknown>, 'needsWholeAnswer' | 'keepFound' | 'keepAbsent' | 'keepRefused'>;
-
-/** What is kept of a look-up by an address or a prefix in a VPC, besides what was found. */
-function inVpc({ addresses }: MetadataCaches, origin: string): Kept {
-  return {
-    needsWholeAnswer: false,
-    keepFound: () => {},
-    keepAbsent: ({ value, vpcId = '' }) => addresses.putAbsent(addressKey(vpcId, value), origin),
-    keepRefused: ({ value, vpcId = '' }) => addresses.putRefused(addressKey(vpcId, value), origin),
-  };
-}
-
-/** What is kept of a look-up in every VPC. */
-function bySearch(searches: AddressSearches, origin: string): Kept & Pick<LookupKind<unknown>, 'freshness'> {
-  return {
     needsWholeAnswer: true,
     freshness: ({ value }) => searches.freshness(value, origin),
+    keep: (items) => new Set(keepHolders(items, caches, origin).map(({ prefix }) => prefix)),
     keepFound: ({ value }) => searches.putFound(value, origin),
     keepAbsent: ({ value }) => searches.putAbsent(value, origin),
     keepRefused: ({ value }) => searches.putRefused(value, origin),
@@ -147,7 +138,7 @@ function keepHolders(
   caches: MetadataCaches,
   origin: string,
 ): { readonly vpcId: string; readonly prefix: string }[] {
-  const keepInstance = keeperOf(caches.instances, origin);
+  const keepInstance = keeperOf(caches, caches.instances, origin);
   return items.flatMap(({ instance, interfaces }) => {
     keepInstance(instance);
     return interfaces.flatMap(({ id, vpcId, prefixes }) =>
@@ -181,12 +172,14 @@ function byId<Thing extends { readonly id: string }>(
   };
 }
 
-/** A function that stores an item under its id. */
+/** A `keep` function for caches on which only the attributes of ends depend. */
 function keeperOf<Thing extends { readonly id: string }>(
+  caches: MetadataCaches,
   cache: LookupCache<Thing>,
   origin: string,
 ): (item: Thing) => void {
   return (item) => {
+    caches.revision++;
     cache.put(item.id, item, origin);
   };
 }

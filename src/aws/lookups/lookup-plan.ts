@@ -22,8 +22,6 @@ import {
 import { addressKey, type MetadataCaches } from './metadata-caches.ts';
 import { type AddressesByVpc, routeAddresses } from './route-addresses.ts';
 
-const IPV4_ADDRESS = 'addresses.private-ip-address';
-const IPV6_ADDRESS = 'ipv6-addresses.ipv6-address';
 const IPV4_PREFIX = 'network-interface.ipv4-prefixes.ipv4-prefix';
 const IPV6_PREFIX = 'network-interface.ipv6-prefixes.ipv6-prefix';
 
@@ -46,7 +44,6 @@ export interface LookupPlanSettings {
  */
 export class LookupPlan {
   readonly #settings: LookupPlanSettings;
-  readonly #lookups: Pick<BatchedLookup<unknown>, 'flights'>[] = [];
   readonly #interfaces: BatchedLookup<NetworkInterface>;
   readonly #natGateways: BatchedLookup<NatGateway>;
   readonly #vpcs: BatchedLookup<Vpc>;
@@ -69,11 +66,8 @@ export class LookupPlan {
     this.#settings = settings;
     this.#held = new HeldAnswers(settings);
     const { origin, caller, caches, counts, now } = settings;
-    const lookup = <Thing>(kind: LookupKind<Thing>): BatchedLookup<Thing> => {
-      const made = new BatchedLookup(caller, kind, counts, now);
-      this.#lookups.push(made);
-      return made;
-    };
+    const lookup = <Thing>(kind: LookupKind<Thing>): BatchedLookup<Thing> =>
+      new BatchedLookup(caller, kind, counts, now);
     const anywhere = (filterName: AddressFilter): BatchedLookup<NetworkInterface> =>
       lookup(interfacesAnywhere(caches, origin, filterName, caches.searches));
     this.#interfaces = lookup(interfacesById(caches, origin));
@@ -81,10 +75,10 @@ export class LookupPlan {
     this.#vpcs = lookup(vpcsById(caches, origin));
     this.#instances = lookup(instancesById(caches, origin));
     this.#subnets = lookup(subnetsById(caches, origin));
-    this.#ipv4InVpc = lookup(interfacesInVpc(caches, origin, IPV4_ADDRESS));
-    this.#ipv6InVpc = lookup(interfacesInVpc(caches, origin, IPV6_ADDRESS));
-    this.#ipv4Anywhere = anywhere(IPV4_ADDRESS);
-    this.#ipv6Anywhere = anywhere(IPV6_ADDRESS);
+    this.#ipv4InVpc = lookup(interfacesInVpc(caches, origin, 'addresses.private-ip-address'));
+    this.#ipv6InVpc = lookup(interfacesInVpc(caches, origin, 'ipv6-addresses.ipv6-address'));
+    this.#ipv4Anywhere = anywhere('addresses.private-ip-address');
+    this.#ipv6Anywhere = anywhere('ipv6-addresses.ipv6-address');
     this.#ipv4PrefixesInVpc = lookup(holdersInVpc(caches, origin, IPV4_PREFIX));
     this.#ipv6PrefixesInVpc = lookup(holdersInVpc(caches, origin, IPV6_PREFIX));
     this.#ipv4PrefixesAnywhere = lookup(holdersAnywhere(caches, origin, IPV4_PREFIX));
@@ -148,7 +142,15 @@ export class LookupPlan {
 
   /** All requests in progress, whether awaited or not. */
   get flights(): Promise<void>[] {
-    return this.#lookups.flatMap(({ flights }) => [...flights]);
+    const lookups = [this.#interfaces, this.#natGateways, this.#vpcs, this.#instances, this.#subnets];
+    const ofAddresses = [this.#ipv4InVpc, this.#ipv6InVpc, this.#ipv4Anywhere, this.#ipv6Anywhere, this.#public];
+    const ofPrefixes = [
+      this.#ipv4PrefixesInVpc,
+      this.#ipv6PrefixesInVpc,
+      this.#ipv4PrefixesAnywhere,
+      this.#ipv6PrefixesAnywhere,
+    ];
+    return [...lookups, ...ofAddresses, ...ofPrefixes].flatMap(({ flights }) => [...flights]);
   }
 
   #addressesByVpc(request: ScopedRequest): AddressesByVpc {
@@ -202,7 +204,7 @@ export class LookupPlan {
       if (value === undefined) continue;
       // a prefix is only relevant if it is certain that no interface has the exact address
       const isAbsent = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
-      if (isAbsent || caches.exactHolder(vpcId, value) !== undefined)
+      if (isAbsent || caches.prefixHolder(vpcId, value) !== undefined)
         prefixesInVpc.set(`${vpcId} ${value}`, { value, vpcId });
     }
     const anywhere = distinct(

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
-import type { SightingFollower } from '../../model/ports.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { CidrTable } from '../../net/cidr-table.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
@@ -9,15 +8,12 @@ import { parseIpText } from '../../net/ip-address.ts';
 import { AddressIndex } from './address-index.ts';
 import { AddressSearches } from './address-searches.ts';
 import { isIpv6, isPrivateAddress } from './addresses.ts';
-import { type CacheLimits, type Freshness, isSameText, LookupCache } from './lookup-cache.ts';
+import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
 
 /** The interface that has an address in its VPC; the interface itself is in another cache. */
 interface AddressHolder {
   readonly interfaceId: string;
 }
-
-/** An interface with the time of the look-up that described it last, Unix seconds. */
-type CachedInterface = NetworkInterface & { seenUntil: number };
 
 /** A VPC with its compiled ranges; undefined if EC2 returned no valid ones. */
 interface CachedVpc {
@@ -38,7 +34,7 @@ const ADDRESSES_PER_INTERFACE = 2;
 
 /** The bounded caches of live look-ups. `origin` is the account and Region that returned an item. */
 export class MetadataCaches {
-  readonly interfaces: LookupCache<CachedInterface>;
+  readonly interfaces: LookupCache<NetworkInterface>;
   /** By {@link addressKey}: the interface that has an address or a delegated prefix in a VPC. */
   readonly addresses: LookupCache<AddressHolder>;
   readonly instances: LookupCache<Instance>;
@@ -52,9 +48,8 @@ export class MetadataCaches {
   readonly prefixSearches: AddressSearches;
   /** Index of the cached interfaces. */
   readonly anywhere: AddressIndex = new AddressIndex();
-  /** Called with an interface that was described again as before; see {@link SightingFollower}. */
-  onSeenAgain: SightingFollower | undefined;
-  readonly #all: readonly Pick<AddressSearches, 'changes' | 'answersAt' | 'isRoomy'>[];
+  /** Increases whenever data changes from which the attributes of ends are computed. */
+  revision = 0;
   readonly #now: () => number;
   readonly #leadMs: number;
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
@@ -77,34 +72,34 @@ export class MetadataCaches {
     this.searches = new AddressSearches(ofAddresses, now);
     this.prefixSearches = new AddressSearches(ofAddresses, now);
     this.publicSearches = new AddressSearches(ofAddresses, now);
-    this.#all = [
-      ...[this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs],
-      ...[this.searches, this.prefixSearches, this.publicSearches],
-    ];
   }
 
-  /** Increases whenever something is stored. */
+  /** Increases whenever any answer may have changed, except by expiry. */
   get changes(): number {
-    let sum = 0;
-    for (const cache of this.#all) sum += cache.changes;
-    return sum;
-  }
-
-  /** Increases whenever any answer may have changed. */
-  get answers(): number {
-    const nowMs = this.#now();
-    let sum = 0;
-    for (const cache of this.#all) sum += cache.answersAt(nowMs);
-    return sum;
+    // called for each end of each record, so it allocates nothing
+    return (
+      this.interfaces.changes +
+      this.addresses.changes +
+      this.instances.changes +
+      this.subnets.changes +
+      this.natGateways.changes +
+      this.vpcs.changes +
+      this.searches.changes +
+      this.publicSearches.changes +
+      this.prefixSearches.changes
+    );
   }
 
   /** Whether no cache evicts anything soon, so that it does not matter which entries were used last. */
   get areRoomy(): boolean {
-    return this.#all.every(({ isRoomy }) => isRoomy);
+    const caches = [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
+    return [...caches, this.searches, this.publicSearches, this.prefixSearches].every(({ isRoomy }) => isRoomy);
   }
 
   putInterface(described: NetworkInterface, origin: string): void {
-    const networkInterface = this.interfaces.put(described.id, this.#seenNow(described), origin);
+    const networkInterface = this.#withSeenSince(described);
+    this.revision++;
+    this.interfaces.put(networkInterface.id, networkInterface, origin);
     this.anywhere.add(networkInterface);
     if (networkInterface.vpcId === undefined) return;
     for (const address of networkInterface.addresses ?? []) {
@@ -125,15 +120,16 @@ export class MetadataCaches {
   }
 
   putVpc(vpc: Vpc, origin: string): void {
+    this.revision++;
     this.vpcs.put(vpc.id, { vpc, ranges: rangesOf(vpc) }, origin);
   }
 
   /** The cache state of an address in a VPC. */
   addressFreshness(vpcId: string, address: string, origin: string): Freshness {
-    const freshness = this.exactFreshness(vpcId, address, origin);
+    const freshness = this.#heldFreshness(vpcId, address, origin);
     if (freshness !== 'missing' || !this.#knowsPrefixes) return freshness;
     const prefix = delegatedPrefixOf(address);
-    const isInPrefix = prefix !== undefined && this.exactHolder(vpcId, prefix) !== undefined;
+    const isInPrefix = prefix !== undefined && this.prefixHolder(vpcId, prefix) !== undefined;
     // the code that searches prefixes decides whether to refresh them
     return isInPrefix ? 'fresh' : freshness;
   }
@@ -141,9 +137,14 @@ export class MetadataCaches {
   /** Until when {@link MetadataCaches.addressFreshness} is `fresh`, Unix milliseconds; in the past if it is not. */
   addressFreshUntilMs(vpcId: string, address: string, origin: string): number {
     if (this.addressFreshness(vpcId, address, origin) !== 'fresh') return Number.NEGATIVE_INFINITY;
-    const isHeldFresh = this.exactFreshness(vpcId, address, origin) === 'fresh';
+    const isHeldFresh = this.#heldFreshness(vpcId, address, origin) === 'fresh';
     // a prefix that contains the address has a time of its own
     return isHeldFresh ? this.addresses.freshUntilMs(addressKey(vpcId, address), origin) : Number.POSITIVE_INFINITY;
+  }
+
+  /** The cache state of a delegated prefix in a VPC. */
+  prefixFreshness(vpcId: string, prefix: string, origin: string): Freshness {
+    return this.#heldFreshness(vpcId, prefix, origin);
   }
 
   /** The id of the interface that has a delegated prefix in a VPC, whether or not the interface is cached. */
@@ -158,17 +159,17 @@ export class MetadataCaches {
 
   /** Whether a known interface in the VPC has the exact address rather than a prefix that contains it. */
   holdsItself(vpcId: string, address: string): boolean {
-    return this.exactHolder(vpcId, address) !== undefined;
-  }
-
-  /** The interface that has exactly this address, or this delegated prefix, in a VPC. */
-  exactHolder(vpcId: string, address: string): NetworkInterface | undefined {
     const holder = this.addresses.get(addressKey(vpcId, address));
-    return holder === undefined ? undefined : this.#holds(holder, address);
+    return holder !== undefined && this.#holds(holder, address) !== undefined;
   }
 
-  /** The cache state of exactly this address, or this delegated prefix, in a VPC. */
-  exactFreshness(vpcId: string, address: string, origin: string): Freshness {
+  /** The interface that has a delegated prefix in a VPC. */
+  prefixHolder(vpcId: string, prefix: string): NetworkInterface | undefined {
+    const holder = this.addresses.get(addressKey(vpcId, prefix));
+    return holder === undefined ? undefined : this.#holds(holder, prefix);
+  }
+
+  #heldFreshness(vpcId: string, address: string, origin: string): Freshness {
     const key = addressKey(vpcId, address);
     const freshness = this.addresses.freshness(key, origin);
     const holder = this.addresses.get(key);
@@ -191,10 +192,11 @@ export class MetadataCaches {
   }
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    const found = this.exactHolder(vpcId, address);
+    const holder = this.addresses.get(addressKey(vpcId, address));
+    const found = holder === undefined ? undefined : this.#holds(holder, address);
     if (found !== undefined || !this.#knowsPrefixes) return found;
     const prefix = delegatedPrefixOf(address);
-    return prefix === undefined ? undefined : this.exactHolder(vpcId, prefix);
+    return prefix === undefined ? undefined : this.prefixHolder(vpcId, prefix);
   }
 
   /** Whether a known interface in any VPC has the exact address rather than a prefix that contains it. */
@@ -220,20 +222,16 @@ export class MetadataCaches {
 
   /**
    * A described interface with the time of this look-up, and with those when its addresses were first seen: earlier by the
-   * lead, in which they are attributed without having been seen. If nothing else has changed, it is the same object as before.
+   * lead, in which they are attributed without having been seen.
    */
-  #seenNow(described: NetworkInterface): CachedInterface {
+  #withSeenSince(described: NetworkInterface): NetworkInterface {
     const nowMs = this.#now();
     const earlier = this.interfaces.get(described.id);
     const sighting = earlier === undefined ? undefined : { networkInterface: earlier, gatheredAt: secondsOf(nowMs) };
-    const seenUntil = Math.floor(nowMs / MS);
-    const seen = { ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))), seenUntil };
-    // the times of one that can be detached end with its last look-up, and prefixes have any number of addresses
-    if (earlier === undefined || earlier.isDetachable === true || earlier.prefixes !== undefined) return seen;
-    if (this.onSeenAgain === undefined || !isSameText({ ...earlier, seenUntil }, seen)) return seen;
-    earlier.seenUntil = seenUntil;
-    this.onSeenAgain(earlier);
-    return earlier;
+    return {
+      ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))),
+      seenUntil: Math.floor(nowMs / MS),
+    };
   }
 
   #holdersAnywhere(address: string): readonly NetworkInterface[] {

@@ -82,7 +82,7 @@ export const METADATA_OPTIONS = {
     byDefault: 'none',
     choices: ['none', 'records', 'ec2'],
     audience: PROGRAM_AUDIENCE,
-    needs: [{ needs: [SNAPSHOT], reason: 'it fills gaps of an inventory document' }],
+    needs: [{ needs: [SNAPSHOT], reason: 'it fills gaps of an inventory' }],
     sentence:
       'What fills gaps of the inventory document: nothing; the records themselves, which show who had an address when, without any call; or EC2 as well.',
   },
@@ -198,9 +198,7 @@ export const METADATA_OPTIONS = {
     audience: EC2_CALLERS,
     family: 'ASSUME_ROLE',
     pattern: matching(ROLE_NAME, 'the name of an IAM role: letters, digits and /+=,.@_-'),
-    needs: [
-      { needs: [{ option: 'ALLOWED_ACCOUNTS' }], reason: 'it lists the accounts in which the role may be assumed' },
-    ],
+    needs: [{ needs: [{ option: 'ALLOWED_ACCOUNTS' }], reason: 'it lists where the role may be assumed' }],
     sentence: 'Role to assume in other accounts. Empty for none.',
   },
   ALLOWED_ACCOUNTS: {
@@ -232,7 +230,7 @@ export const METADATA_OPTIONS = {
     byDefault: '',
     audience: EC2_CALLERS,
     family: null,
-    pattern: matching(EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
+    pattern: matching(EXTERNAL_ID, '2 to 1224 characters that IAM allows'),
     needs: [{ needs: ROLE, reason: 'it is sent when a role is assumed' }],
     sentence: 'External id that the role requires.',
   },

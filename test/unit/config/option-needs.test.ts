@@ -51,16 +51,13 @@ describe('incompatible options', () => {
     ],
     [
       { METADATA: 'ec2', METADATA_GAPS: 'ec2' },
-      'METADATA_GAPS needs METADATA to be snapshot, not ec2: it fills gaps of an inventory document',
+      'METADATA_GAPS needs METADATA to be snapshot, not ec2: it fills gaps of an inventory',
     ],
     [
       { METADATA_PUBLIC: 'lookup' },
       'METADATA_PUBLIC needs METADATA to be ec2, not none, or METADATA_GAPS to be ec2, not none: public addresses are looked up at EC2',
     ],
-    [
-      { ASSUME_ROLE_NAME: 'reader' },
-      'ASSUME_ROLE_NAME needs ALLOWED_ACCOUNTS: it lists the accounts in which the role may be assumed',
-    ],
+    [{ ASSUME_ROLE_NAME: 'reader' }, 'ASSUME_ROLE_NAME needs ALLOWED_ACCOUNTS: it lists where the role may be assumed'],
     [
       { ALLOWED_ACCOUNTS: '123456789012' },
       'ALLOWED_ACCOUNTS needs ASSUME_ROLE_NAME: other accounts are read through a role only',
