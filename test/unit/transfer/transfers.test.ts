@@ -232,6 +232,21 @@ describe('the transfer of a record', () => {
     expect(await transferOf(ends, later)).toMatchObject({ transfer_class: 'cross_zone' });
   });
 
+  it('is in no zone where the interface that has the address now got it later, and no range of a subnet holds it', async () => {
+    const { rules } = network;
+    if (rules === undefined) throw new Error('the network has rules');
+    const withoutRanges = { ...rules, subnets: (rules.subnets ?? []).map((each) => ({ ...each, cidrBlocks: [] })) };
+    const later = withInterfaces((id) => (id === 'eni-a2' ? { attachedAt: 1_795_180_000 } : {}));
+    const seenLater = withInterfaces((id) => (id === 'eni-a2' ? { seenSince: { '10.0.2.10': 1_795_180_000 } } : {}));
+    const ends = { 'interface-id': 'eni-a1', srcaddr: '10.0.1.10', dstaddr: '10.0.2.10' };
+    expect(await transferOf(ends, { rules: withoutRanges })).toMatchObject({ transfer_class: 'cross_zone' });
+    for (const options of [later, seenLater]) {
+      expect(await transferOf(ends, options)).toMatchObject({ transfer_class: 'cross_zone' });
+      const { transfer_class, transfer_usd } = await transferOf(ends, { ...options, rules: withoutRanges });
+      expect({ transfer_class, transfer_usd }).toEqual({ transfer_class: 'same_vpc', transfer_usd: undefined });
+    }
+  });
+
   it('is not changed by sampling, which adds a weight', async () => {
     const ends = { 'interface-id': 'eni-a1', srcaddr: '10.0.1.10', dstaddr: '10.0.2.10' };
     expect(await transferOf(ends, { sampleAccept: 1 })).toMatchObject({ transfer_usd: 0.011 });
