@@ -90,5 +90,5 @@ export async function gatherSnapshot(
   // the inventory is safe before anything else is tried
   const body = await writeDocument(store, document);
   const found = await gatherRulesDocument(rulesStore, { scopes, callerFor, deadlineMs, inventory }, onWarning);
-  return { ...summary(body), rules: found };
+  return { ...summary(body), ...(found === undefined ? {} : { rules: found }) };
 }
