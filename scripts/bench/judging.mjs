@@ -37,7 +37,11 @@ export const makeJudging = (sources, world) => {
      */
     transfersWith: (metadata, verdicts) => {
       const options = sources.readOptions({ METADATA: 'none', TRANSFER_PRICES: JSON.stringify(PRICES) });
-      return sources.loadTransfers(options, (option) => option, { metadata, verdicts });
+      return sources.makeTransfers(
+        sources.loadPrices(options, (option) => option),
+        metadata,
+        verdicts,
+      );
     },
     addressData: address.addressData,
     makeAddressFacts: address.makeFacts,

@@ -3,7 +3,7 @@ export { AddressData } from '../../src/address-data/address-data.ts';
 export { readMmdb } from '../../src/address-data/mmdb-table.ts';
 export { readRangeTable } from '../../src/address-data/read-ranges.ts';
 export { LiveSource } from '../../src/aws/lookups/live-source.ts';
-export { loadTransfers } from '../../src/config/load-transfers.ts';
+export { loadPrices, makeTransfers } from '../../src/config/load-transfers.ts';
 export { readOptions } from '../../src/config/read-options.ts';
 export { makeSettings } from '../../src/config/settings.ts';
 export { enricherNames } from '../../src/enrich/enrichers.ts';
