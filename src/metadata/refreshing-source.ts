@@ -33,8 +33,9 @@ export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
     return this.#document.revision;
   }
 
+  /** Grows with each new document, and once with each that turns out to lack an interface. */
   get generation(): number {
-    return this.revision;
+    return this.revision * 2 + this.#current.generation;
   }
 
   get writtenAtMs(): number | undefined {

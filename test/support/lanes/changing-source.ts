@@ -74,7 +74,8 @@ export class ChangingSource implements MetadataSource {
 
   /** Replaces the inventory. */
   change(number: number): void {
-    this.#changes++;
+    // the next one begins to count at 0 again
+    this.#changes += this.#current.generation + 1;
     this.#current = this.#snapshot(number);
   }
 

@@ -64,6 +64,36 @@ describe('RefreshingSource', () => {
     expect([source.interfaceById('eni-1'), source.revision, store.askedFor]).toEqual([undefined, 0, []]);
   });
 
+  it('has another generation once a document turns out to lack an interface, and with each document', async () => {
+    // Prepare
+    const { source, store, clock, refresh } = prepare();
+    const put = (etag: string) => {
+      const inventory = {
+        version: 1,
+        networkInterfaces: [{ id: 'eni-1' }],
+        seenUntil: 1_795_175_000,
+        isFirstReading: true,
+      };
+      store.document = { etag, body: Buffer.from(JSON.stringify(inventory)) };
+    };
+    put('1');
+    await source.refresh();
+    const generations = [source.generation];
+
+    // Act
+    source.interfaceById('eni-1');
+    generations.push(source.generation);
+    source.interfaceById('eni-2');
+    generations.push(source.generation);
+    put('2');
+    clock.ms += REFRESH_MS;
+    await refresh();
+    generations.push(source.generation);
+
+    // Assess
+    expect(generations).toEqual([2, 2, 3, 4]);
+  });
+
   it('waits for the first document', async () => {
     // Prepare
     const { source, store } = prepare();
