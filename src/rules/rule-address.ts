@@ -21,7 +21,7 @@ export interface KnownAddress {
    * the same.
    */
   datedFrom: number;
-  /** The sighting at whose end the holder changes; undefined if there is none. */
+  /** The sighting at whose end the holder changes; undefined if it does not change. */
   datedBy: Sighting | undefined;
   /** Whether the other times are those of the holder of flows that end later. */
   isBeyond: boolean;

@@ -36,7 +36,7 @@ const MAX_PROTOCOL = 255;
 export interface VerdictSources {
   readonly rules: RulesDocument;
   readonly metadata: Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds' | 'generation'>;
-  /** The facts about all interfaces; undefined if there are none. */
+  /** The facts about all interfaces; undefined without them. */
   readonly facts?: InterfaceFacts;
 }
 
@@ -118,7 +118,7 @@ export class VerdictEngine {
 
   /**
    * The number of the verdict of an earlier record that is equivalent to this one for the rules: odd if it is not
-   * evaluable. 0 if there is none, or if more than a few numbers may matter: then call {@link verdictOf}. Call it only
+   * evaluable. 0 without one, or if more than a few numbers may matter: then call {@link verdictOf}. Call it only
    * for records without reject reason and next hop that are not of type `EFA` and name no other ids than those of the
    * interface.
    *

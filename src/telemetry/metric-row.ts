@@ -13,6 +13,6 @@ export interface MetricRow<Facts = MetricFacts> {
    * receives a value, and 0 does not change a sum.
    */
   readonly isWrittenAtZero: boolean;
-  /** The invocation's value; undefined if there is none. */
+  /** The invocation's value; undefined without one. */
   readonly value: (facts: Facts) => number | undefined;
 }

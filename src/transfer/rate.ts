@@ -56,7 +56,7 @@ function atNatGateway(way: FlowWay, prices: RegionPrices): number | undefined {
 }
 
 /**
- * What this end pays for a connection between VPCs, of which the record knows the kind on egress; `otherwise` if there is none. Zone
+ * What this end pays for a connection between VPCs, of which the record knows the kind on egress; `otherwise` where it knows none. Zone
  * crossings to a transit gateway are free, and it charges the sender in its own record.
  */
 function overConnection(way: FlowWay, prices: RegionPrices, otherwise: number | undefined): number | undefined {

@@ -58,7 +58,7 @@ export interface Site {
   readonly place: Numbered<OwnPlace>;
   /** The VPC of `place`; undefined once the metadata may say something else, from then on forever. */
   view: VpcView | undefined;
-  /** The number of the row of ways from `place` that depend on nothing else of the interface; 0 if there are none. */
+  /** The number of the row of ways from `place` that depend on nothing else of the interface; 0 without such ways. */
   readonly row: number;
   /** This row. */
   readonly ways: WayRow | undefined;
