@@ -38,7 +38,7 @@ export class Transfers {
   /** The ways of flows that depend on little else than the places of both ends, as {@link known} finds them. */
   readonly rows: WayRows;
 
-  /** @param networkOf gives the network of the rules document in use; undefined if there is none */
+  /** @param networkOf gives the network of the rules document in use; undefined without one */
   constructor(metadata: MetadataSource, networkOf: () => VpcNetwork | undefined, prices: TransferPrices) {
     this.#networkOf = networkOf;
     this.#places = new KnownPlaces(metadata);

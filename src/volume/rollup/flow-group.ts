@@ -35,7 +35,7 @@ export interface FlowFacts {
  * 2^53 is not joined.
  */
 export class FlowGroup {
-  /** The line of the first record in each direction; -1 if there is none. */
+  /** The line of the first record in each direction; -1 before there is one. */
   readonly lines: [number, number] = [-1, -1];
   readonly flows: [number, number] = [0, 0];
   readonly bytes: [number, number] = [0, 0];
