@@ -185,6 +185,24 @@ describe('cost', () => {
     ]);
   });
 
+  it('counts crossings over a peering connection among those that ends in one zone would not have', async () => {
+    const withPartner = file(
+      'with-partner.json',
+      JSON.stringify({
+        ...inventory,
+        networkInterfaces: inventory.networkInterfaces.map((each) => ({
+          ...each,
+          owner: { type: 'service', name: each.vpcId === 'vpc-a' ? 'shop' : 'partner' },
+        })),
+      }),
+    );
+    const log = logOf(journeys(['over peering between zones', 'over peering within a zone']));
+    const network = ['--inventory', withPartner, '--rules', RULES, '--set', `TRANSFER_PRICES=${transferPrices}`];
+    expect(await costs(['--by', 'savings'], log, network)).toEqual([
+      expect.objectContaining({ saving: 'zone-affinity', subject: 'partner', other: 'shop', flows: 2, usd: 0.022 }),
+    ]);
+  });
+
   it('says no saving between zones unless both owners are known, and differ', async () => {
     const between = (own: string, from: string, to: string) =>
       `5 ${own} ${from} ${to} 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK ${from} ${to} egress 1 - -`;
@@ -290,6 +308,8 @@ describe('cost', () => {
       'line_item_usage_type,line_item_usage_amount,line_item_unblended_cost,line_item_line_item_type,line_item_product_code',
       'compressed',
     ],
+    ['x_UsageType,ConsumedQuantity,BilledCost,ChargeCategory,x_ServiceCode', 'focus-1-0.csv'],
+    ['SkuMeter,ConsumedQuantity,BilledCost,ChargeCategory,x_ServiceCode', 'focus-1-2.csv'],
   ])('shows the sums next to those of a bill: %s', async (header, name) => {
     // Prepare
     const text = `${header}
@@ -324,6 +344,24 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
       expect.objectContaining({ charge: 'nat_gateway', gb: 1, usd: 0.047, bill_gb: 1, bill_usd: 0.045 }),
       expect.objectContaining({ charge: 'interface_endpoint', gb: 1, usd: 0.013, bill_gb: null, bill_usd: null }),
     ]);
+  });
+
+  it.each([
+    ['lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/CurrencyCode', 'CNY', 2],
+    ['line_item_usage_type,line_item_usage_amount,line_item_unblended_cost,line_item_currency_code', 'INR', 2],
+    ['SkuMeter,ConsumedQuantity,BilledCost,BillingCurrency', 'EUR', 2],
+    ['SkuMeter,ConsumedQuantity,BilledCost,BillingCurrency', 'USD', 0],
+    ['SkuMeter,ConsumedQuantity,BilledCost,BillingCurrency', '', 0],
+  ])('refuses a bill in another currency, and names the line: %s in %j', async (header, currency, expected) => {
+    const bill = file(
+      'currency.csv',
+      `${header}\nBoxUsage:t3.micro,1,9,CAD\nEUC1-NatGateway-Bytes,1,0.045,${currency}\n`,
+    );
+    const given = ['cost', ...NETWORK, '--as', 'json', '--compare', bill, logOf(journeys(['between zones']))];
+    const { status, stderr } = await runCli(given);
+    expect(status).toBe(expected);
+    const message = `--compare ${bill}: line 3: the bill is in ${currency}, and can only be compared in USD`;
+    expect(stderr.includes(message)).toBe(expected === 2);
   });
 
   it('reads a bill in Parquet, which pyarrow wrote in two files as a data export lays them out', async () => {
@@ -572,6 +610,8 @@ first,${','.repeat(300)}EUC1-NatGateway-Bytes,2,0.1
       ['--set', 'TRANSFER_PRICES={"us-east-1":{"internet":1}}', '--set', 'TRANSFER=off', '--inventory', INVENTORY],
       'TRANSFER_PRICES needs --set TRANSFER to be auto or on, not off: no transfer is priced',
     ],
+    [['--rollup'], '--rollup is not an option; the options are --by, --tag, --compare,'],
+    [['--set', 'ROLLUP=minute', '--inventory', INVENTORY], '--set ROLLUP joins flows into one document'],
     [['--compare', 'no-such-bill.csv'], '--compare no-such-bill.csv: '],
     [['--compare', INVENTORY], 'the file has no column lineItem/UsageType or line_item_usage_type'],
   ])('refuses what it cannot do: %j', async (options, message) => {

@@ -19,7 +19,6 @@ export type EnrichingArguments = Arguments<
   | 'drop'
   | 'sample'
   | 'count-drops'
-  | 'rollup'
   | 'set'
 >;
 
@@ -28,6 +27,8 @@ export interface EnrichedShape {
   readonly schema?: string | undefined;
   /** The values that are read from them, by their names in the flat schema; undefined for all. */
   readonly names?: readonly string[] | undefined;
+  /** Whether flows are joined into one document. */
+  readonly rollsUp?: boolean;
 }
 
 /** Settings of an enrichment, and its look-ups in AWS. */
@@ -44,7 +45,7 @@ export interface ConnectedEnrichment {
 export async function connectEnrichment(
   chosen: EnrichingArguments,
   terminal: Terminal,
-  { schema, names }: EnrichedShape = {},
+  { schema, names, rollsUp = false }: EnrichedShape = {},
 ): Promise<ConnectedEnrichment> {
   let connected: ConnectedAws | undefined;
   const onWarning = (message: string, error?: unknown): void => {
@@ -70,7 +71,7 @@ export async function connectEnrichment(
         dropRules: chosen.texts('drop'),
         sample: chosen.text('sample'),
         onlyCountsDrops: chosen.has('count-drops'),
-        rollsUp: chosen.has('rollup'),
+        rollsUp,
         settings: names === undefined ? chosen.texts('set') : withFields(chosen.texts('set'), names),
       },
       onWarning,

@@ -11,7 +11,7 @@ const MEMORY_MEGABYTES = 300;
 const WILDCARD = /[*?[\]{}]/;
 
 /**
- * Adds the lines of Parquet files of a Cost and Usage Report, legacy or 2.0. The engine adds them up by usage type, so that the size of
+ * Adds the lines of Parquet files of a bill. The engine adds them up by usage type and currency, so that the size of
  * the files does not matter; of the columns, it reads only those that count. Throws a {@link StreamError} that names the file.
  */
 export async function addParquet(paths: readonly string[], sums: BillSums): Promise<void> {
@@ -39,7 +39,7 @@ async function addFile(engine: Engine, path: string, sums: BillSums): Promise<vo
     const rows = await engine.texts(
       sumsOf(from, (position) => (position < 0 ? 'NULL' : identifier(names[position] ?? '')), at),
     );
-    const cellsAt = { usageType: 0, amount: 1, cost: 2, start: 3, end: 4, kind: -1, product: -1 };
+    const cellsAt = { usageType: 0, amount: 1, cost: 2, start: 3, end: 4, currency: 5, kind: -1, product: -1 };
     for (const cells of rows) sums.add(cells, cellsAt, `--compare ${path}`);
   } catch (error) {
     if (error instanceof StreamError) throw error;
@@ -54,18 +54,19 @@ function sumsOf(from: string, column: (position: number) => string, at: ReturnTy
   const listed = (texts: ReadonlySet<string>): string => [...texts].map(literal).join(', ');
   const time = (position: number): string =>
     `strftime(TRY_CAST(${column(position)} AS TIMESTAMP), '%Y-%m-%dT%H:%M:%SZ')`;
-  return `SELECT usage_type, sum(amount), sum(cost), min(began), max(ended)
+  return `SELECT usage_type, sum(amount), sum(cost), min(began), max(ended), currency
 FROM (
   SELECT
     regexp_extract(${column(at.usageType)}, '(?:^|-)(${ends})$', 1) AS usage_type,
     CAST(${column(at.amount)} AS DOUBLE) AS amount,
     CAST(${column(at.cost)} AS DOUBLE) AS cost,
     ${time(at.start)} AS began,
-    ${time(at.end)} AS ended
+    ${time(at.end)} AS ended,
+    CAST(${column(at.currency)} AS VARCHAR) AS currency
   FROM ${from}
   WHERE coalesce(CAST(${column(at.kind)} AS VARCHAR), '') IN (${listed(USAGE_KINDS)})
     AND coalesce(CAST(${column(at.product)} AS VARCHAR), '') NOT IN (${listed(OTHER_PRODUCTS)})
 )
 WHERE usage_type <> ''
-GROUP BY usage_type`;
+GROUP BY usage_type, currency`;
 }

@@ -23,42 +23,55 @@ export interface BilledPeriod {
 }
 
 /**
- * The columns that are read, by their names in the legacy Cost and Usage Report and in CUR 2.0.
- * Source: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html
+ * The columns that are read, by their names in the legacy Cost and Usage Report, in CUR 2.0, and in exports of FOCUS 1.0 and 1.2.
+ * Sources: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html,
+ * https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-focus-1-2-migrating.html
  */
 const COLUMNS = {
-  usageType: ['lineItem/UsageType', 'line_item_usage_type'],
-  cost: ['lineItem/UnblendedCost', 'line_item_unblended_cost'],
-  amount: ['lineItem/UsageAmount', 'line_item_usage_amount'],
+  usageType: ['lineItem/UsageType', 'line_item_usage_type', 'x_UsageType', 'SkuMeter'],
+  cost: ['lineItem/UnblendedCost', 'line_item_unblended_cost', 'BilledCost'],
+  amount: ['lineItem/UsageAmount', 'line_item_usage_amount', 'ConsumedQuantity'],
 } as const;
 
 /** The kind of a line. */
-const KIND_COLUMNS: readonly string[] = ['lineItem/LineItemType', 'line_item_line_item_type'];
+const KIND_COLUMNS: readonly string[] = ['lineItem/LineItemType', 'line_item_line_item_type', 'ChargeCategory'];
 /** Only usage counts, not taxes or credits. */
 export const USAGE_KINDS: ReadonlySet<string> = new Set(['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', '']);
 
 /** When the usage of a line began; a line is for an hour, a day or a month. */
-const START_COLUMNS: readonly string[] = ['lineItem/UsageStartDate', 'line_item_usage_start_date'];
-const END_COLUMNS: readonly string[] = ['lineItem/UsageEndDate', 'line_item_usage_end_date'];
+const START_COLUMNS: readonly string[] = ['lineItem/UsageStartDate', 'line_item_usage_start_date', 'ChargePeriodStart'];
+const END_COLUMNS: readonly string[] = ['lineItem/UsageEndDate', 'line_item_usage_end_date', 'ChargePeriodEnd'];
 /** A time of a bill, which is in UTC whether it says so or not. */
 const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})/;
 const MS_PER_SECOND = 1000;
 
-const PRODUCT_COLUMNS: readonly string[] = ['lineItem/ProductCode', 'line_item_product_code'];
+const PRODUCT_COLUMNS: readonly string[] = ['lineItem/ProductCode', 'line_item_product_code', 'x_ServiceCode'];
 /** Services whose transfers have the same usage types, but pass no interface of a VPC. */
 export const OTHER_PRODUCTS: ReadonlySet<string> = new Set(['AmazonS3', 'AmazonCloudFront', 'AmazonDynamoDB']);
+
+/** The currency of a line. */
+const CURRENCY_COLUMNS: readonly string[] = ['lineItem/CurrencyCode', 'line_item_currency_code', 'BillingCurrency'];
+/** The currency of the amounts that a bill is compared with. */
+const CURRENCY = 'USD';
 
 /** Adds up the lines of a bill. */
 export class BillSums {
   readonly #charges: Map<Charge, BilledCharge> = new Map();
   #period: BilledPeriod | undefined;
 
-  /** Adds a line, if it is one of a charge. Throws a {@link StreamError} that names the place for an amount that is not a number. */
+  /**
+   * Adds a line, if it is one of a charge. Throws a {@link StreamError} that names the place for an amount that is not a number, or in
+   * another currency.
+   */
   add(cells: readonly (string | undefined)[], at: BillPositions, place: string): void {
     const usageType = cells[at.usageType] ?? '';
     const charge = keysOf(USAGE_TYPES).find((name) => usageTypesOf(name).some((end) => isUsage(usageType, end)));
     if (charge === undefined || OTHER_PRODUCTS.has(cells[at.product] ?? '')) return;
     if (!USAGE_KINDS.has(cells[at.kind] ?? '')) return;
+    const currency = cells[at.currency] || CURRENCY;
+    if (currency !== CURRENCY) {
+      throw new StreamError(`${place}: the bill is in ${currency}, and can only be compared in ${CURRENCY}`);
+    }
     const { gigabytes, usd } = this.#charges.get(charge) ?? { gigabytes: 0, usd: 0 };
     this.#charges.set(charge, {
       gigabytes: gigabytes + amountIn(cells[at.amount], COLUMNS.amount, place),
@@ -105,6 +118,7 @@ export interface BillPositions {
   readonly product: number;
   readonly start: number;
   readonly end: number;
+  readonly currency: number;
 }
 
 /** Finds the columns by the names in a header. Throws a {@link StreamError} if one is missing that every bill has. */
@@ -114,7 +128,7 @@ export function positionsIn(header: readonly string[], path: string): BillPositi
   for (const candidates of Object.values(COLUMNS)) {
     if (at(candidates) === -1) {
       throw new StreamError(
-        `--compare ${path}: the file has no column ${candidates.join(' or ')}; give a Cost and Usage Report as CSV or Parquet`,
+        `--compare ${path}: the file has no column ${candidates.join(' or ')}; give a Cost and Usage Report or an export of FOCUS, as CSV or Parquet`,
       );
     }
   }
@@ -126,6 +140,7 @@ export function positionsIn(header: readonly string[], path: string): BillPositi
     product: at(PRODUCT_COLUMNS),
     start: at(START_COLUMNS),
     end: at(END_COLUMNS),
+    currency: at(CURRENCY_COLUMNS),
   };
 }
 
@@ -135,7 +150,7 @@ function isUsage(usageType: string, end: string): boolean {
 }
 
 /** The number in a cell; an empty one is 0. */
-function amountIn(cell = '', [column]: readonly [string, string], place: string): number {
+function amountIn(cell = '', [column]: readonly [string, ...string[]], place: string): number {
   const amount = Number(cell);
   if (Number.isFinite(amount)) return amount;
   throw new StreamError(`${place}: ${column} must be a number, not ${JSON.stringify(cell)}`);

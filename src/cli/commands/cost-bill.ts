@@ -27,7 +27,7 @@ const BILL_FILE = /\.(?:parquet|csv|csv\.gz)$/i;
 const MONTH_FOLDER = /^(?:BILLING_PERIOD=.*|\d{8}-\d{8})$/;
 
 /**
- * Sums of each charge in a Cost and Usage Report: a file, or a folder with files, as CSV or Parquet. Throws a {@link StreamError} that
+ * Sums of each charge in a bill of AWS: a file, or a folder with files, as CSV or Parquet. Throws a {@link StreamError} that
  * names the file if it cannot be read or is not such a report.
  */
 export async function readBill(path: string): Promise<Bill> {

@@ -34,7 +34,7 @@ export const COST_COMMAND: Command = {
     [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the amounts cover all others.'],
     [
       EXIT_STOPPED,
-      'The options are invalid, @duckdb/node-api is not installed, the bill is not a Cost and Usage Report, a file cannot be written, or an input could not be read to its end; the amounts cover the others, if there are any.',
+      'The options are invalid, @duckdb/node-api is not installed, the bill is not one of AWS, or not in USD, a file cannot be written, or an input could not be read to its end; the amounts cover the others, if there are any.',
     ],
     [EXIT_INTERRUPTED, 'The run was interrupted; there is no result.'],
   ],

@@ -28,7 +28,7 @@ export const COST_OPTIONS = {
     type: 'string',
     argument: 'PATH',
     sentence:
-      'Compares the charges with a bill: a Cost and Usage Report of the same period, legacy or 2.0, as CSV, gzipped or not, or Parquet; or a folder with its files.',
+      'Compares the charges with a bill of the same period: a Cost and Usage Report, legacy or 2.0, or an export of FOCUS, as CSV, gzipped or not, or Parquet; or a folder with its files.',
   },
   as: {
     type: 'string',

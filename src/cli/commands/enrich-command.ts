@@ -165,7 +165,10 @@ async function runOn(
   terminal: Terminal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const connected = await connectEnrichment(chosen, terminal, { schema: chosen.text('schema') });
+  const connected = await connectEnrichment(chosen, terminal, {
+    schema: chosen.text('schema'),
+    rollsUp: chosen.has('rollup'),
+  });
   const { settings, aws } = connected;
   const enrichment = new EnrichRun(settings, { region: aws?.region });
   const lookups = aws?.lookups;

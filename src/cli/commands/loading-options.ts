@@ -5,9 +5,9 @@ import type { Arguments, OptionTable } from '../terminal/arguments.ts';
 import { readObjectSelection } from '../terminal/s3-options.ts';
 import { ENRICH_OPTIONS } from './enrich-command.ts';
 
-const { schema: _schema, output: _output, to, ...SHARED_OPTIONS } = ENRICH_OPTIONS;
+const { schema: _schema, output: _output, rollup: _rollup, to, ...SHARED_OPTIONS } = ENRICH_OPTIONS;
 
-/** The options by which `query` and `report` load their inputs: those of `enrich`, whose schema is always the flat one. */
+/** The options by which `query` and `report` load their inputs: those of `enrich`, with the flat schema and a document for each flow. */
 export const LOADING_OPTIONS = {
   to: {
     ...to,

@@ -30,6 +30,8 @@ export function wantsJson(summary = 'text'): boolean {
 const MEGABYTE = 1e6;
 const GIGABYTE = 1e9;
 const LABEL_COLUMNS = 12;
+/** Less is not told apart. */
+const SMALLEST_USD = 0.01;
 
 /** Quotas of a delivery stream with direct puts: https://docs.aws.amazon.com/firehose/latest/dev/limits.html */
 const STREAM_QUOTAS = { 'most Regions': 1_048_576, 'us-east-1, us-west-2, eu-west-1': 5_242_880 } as const;
@@ -44,7 +46,7 @@ export function estimateText(extent: Pick<ReplayExtent, 'objects' | 'bytes' | 'c
   const { textBytes, usd } = estimateReplay({ ...extent, bytesPerSecond: undefined, record: undefined });
   return [
     `${counted(extent.objects, 'object')}, ${sizeText(extent.bytes)}, up to ${sizeText(textBytes)} of text`,
-    `onto a stream: up to ${hoursText(most?.hours)} at the quota of most Regions, ${hoursText(few?.hours)} at that of ${Object.keys(STREAM_QUOTAS)[1]}; ingestion up to ${usdText(most?.usd)}, or ${usdText(perLine.usd)} for ${listed(destinationsOfOneDocument())}, where each line is a record`,
+    `onto a stream: up to ${hoursText(most?.hours)} at the quota of most Regions, ${hoursText(few?.hours)} at that of ${Object.keys(STREAM_QUOTAS)[1]}; ingestion ${atMostUsd(most?.usd)}, or ${usdText(perLine.usd)} for ${listed(destinationsOfOneDocument())}, where each line is a record`,
     `directly to S3 or to a file: requests ${usdText(usd)}`,
     'list prices of us-east-1; without the function and the destination',
     '',
@@ -56,7 +58,7 @@ export function startText(extent: ReplayExtent, target: string, doneBefore: numb
   const { textBytes, hours, usd } = estimateReplay(extent);
   const rest = doneBefore === 0 ? '' : `, of which ${number(doneBefore)} are done`;
   const pace = hours === undefined ? '' : `, up to ${hoursText(hours)} at ${sizeText(extent.bytesPerSecond ?? 0)}/s`;
-  return `${counted(extent.objects, 'object')}${rest}, ${sizeText(extent.bytes)}, up to ${sizeText(textBytes)} of text, to ${target}${pace}, up to ${usdText(usd)} (list prices of us-east-1)\n`;
+  return `${counted(extent.objects, 'object')}${rest}, ${sizeText(extent.bytes)}, up to ${sizeText(textBytes)} of text, to ${target}${pace}, ${atMostUsd(usd)} (list prices of us-east-1)\n`;
 }
 
 /** The accounting of a replay for people. */
@@ -108,5 +110,10 @@ export function hoursText(hours: number | undefined): string {
 
 /** A cost for people. */
 export function usdText(usd = 0): string {
-  return usd < 0.01 ? 'less than $0.01' : `$${usd.toFixed(2)}`;
+  return usd < SMALLEST_USD ? 'less than $0.01' : `$${usd.toFixed(2)}`;
+}
+
+/** The largest cost that is possible, for people. */
+function atMostUsd(usd = 0): string {
+  return usd < SMALLEST_USD ? usdText(usd) : `up to ${usdText(usd)}`;
 }

@@ -105,7 +105,9 @@ candidates AS (
       WHEN ${isInReach} AND ${AWS_SERVICE} IN ${WITH_GATEWAY_ENDPOINTS} THEN 'gateway-endpoint'
       WHEN ${isInReach} AND ${AWS_SERVICE} NOT IN ${WITHOUT_ENDPOINTS} THEN 'interface-endpoint'
       WHEN transfer_class = 'nat_gateway' AND transfer_zones = 'cross_zone' THEN 'nat-zone'
-      WHEN transfer_class = 'cross_zone' AND src <> dst AND ${ARE_OWNERS_KNOWN} THEN 'zone-affinity'
+      -- over a peering connection, crossings cost as much as within a VPC
+      WHEN (transfer_class = 'cross_zone' OR transfer_class = 'vpc_peering' AND transfer_zones = 'cross_zone')
+        AND src <> dst AND ${ARE_OWNERS_KNOWN} THEN 'zone-affinity'
       -- between zones and Regions, private addresses cost as much
       WHEN (transfer_class = 'internet_gateway' AND transfer_zones = 'same_zone' OR ${isIntoNat})
         AND ${IS_TO_OWN_PUBLIC} THEN 'own-public'
