@@ -19,12 +19,11 @@ export function placePods(listed: readonly ListedPod[], inventory: Inventory): P
   const asked = new Set(listed.flatMap(({ addresses, hostAddresses }) => [...addresses, ...hostAddresses]));
   const holders = holdersOf(asked, networkInterfaces);
   const prefixes = SnapshotPrefixes.of(networkInterfaces);
-  const nodes = listed.map((pod) => nodeInterfacesOf(pod, holders));
-  const certain = new Set(nodes.flatMap((found) => onlyVpcOf(found) ?? []));
+  const nodes = listed.map((pod) => [pod, nodeInterfacesOf(pod, holders)] as const);
+  const certain = new Set(nodes.flatMap(([, found]) => onlyVpcOf(found) ?? []));
   const [ofCluster] = certain.size === 1 ? certain : [];
   const pods: Pod[] = [];
-  for (const [index, pod] of listed.entries()) {
-    const found = nodes[index] ?? [];
+  for (const [pod, found] of nodes) {
     const vpcId = onlyVpcOf(found) ?? found.find((each) => each.vpcId === ofCluster)?.vpcId;
     if (vpcId !== undefined) pods.push(placed(pod, vpcId, found, holders, prefixes));
   }
@@ -41,15 +40,16 @@ function holdersOf(asked: ReadonlySet<string>, interfaces: readonly NetworkInter
   return holders;
 }
 
-/** The interfaces that may be those of a pod’s node. */
-function nodeInterfacesOf({ hostAddresses, instanceId }: ListedPod, holders: Holders): readonly NetworkInterface[] {
-  const found = hostAddresses.flatMap((address) => holders.get(address) ?? []);
-  return instanceId === undefined ? found : found.filter((each) => each.instanceId === instanceId);
+/** The interfaces that may be those of a pod’s node: not those of a later node with its address. */
+function nodeInterfacesOf({ hostAddresses, instanceId, from }: ListedPod, holders: Holders): NetworkInterface[] {
+  return hostAddresses
+    .flatMap((address) => holders.get(address) ?? [])
+    .filter((each) => (instanceId === undefined ? (each.attachedAt ?? 0) <= from : each.instanceId === instanceId));
 }
 
 function onlyVpcOf(interfaces: readonly NetworkInterface[]): string | undefined {
-  const [first, ...others] = interfaces;
-  return others.every(({ vpcId }) => vpcId === first?.vpcId) ? first?.vpcId : undefined;
+  const [first] = interfaces;
+  return interfaces.every(({ vpcId }) => vpcId === first?.vpcId) ? first?.vpcId : undefined;
 }
 
 function placed(

@@ -43,4 +43,19 @@ describe('the interface of a pod', () => {
       expect(placeOf({ ip, annotations: podEni(GONE, ip) }, BRANCH)).toBe(NODE.id);
     }
   });
+
+  it('is not that of a later node with the address of its own, unless the list names the instance', () => {
+    const { pods } = readPodList(kubectlList([kubectlPod({ name: 'pod', ip: '10.0.1.78' })]), NOON + 600);
+    const [pod] = pods;
+    if (pod === undefined) throw new Error('the list has a pod');
+    const at = (attachedAt: number, listed = pod) =>
+      placePods([listed], { version: 1, networkInterfaces: [{ ...NODE, attachedAt }] });
+    expect(at(pod.from)).toMatchObject({
+      pods: [{ interfaceId: NODE.id, instanceId: NODE.instanceId }],
+      withoutVpc: 0,
+    });
+    expect(at(pod.from + 1)).toEqual({ pods: [], withoutVpc: 1 });
+    const named = { ...pod, instanceId: 'i-0123456789abcdef0' };
+    expect(at(pod.from + 1, named)).toMatchObject({ pods: [{ interfaceId: NODE.id }], withoutVpc: 0 });
+  });
 });
