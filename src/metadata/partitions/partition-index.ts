@@ -1,9 +1,11 @@
+import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import { readJson } from '../../documents/read-json.ts';
+import { documentText, inflated } from '../../documents/read-json.ts';
 import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import { issueText, MAX_NAMED_ISSUES } from '../schema-issues.ts';
 import { isCidrBlock, isoTimestamp, unixSeconds } from '../schema-parts.ts';
 import { type Check, compileCheck } from './compiled-checks.ts';
+import { linesOf, PartitionList } from './partition-list.ts';
 
 /** The name of the index in the folder of a partitioned inventory. */
 export const INDEX_NAME = 'index.json.gz';
@@ -47,7 +49,7 @@ const shards = v.pipe(
   v.check((list) => (list.length & (list.length - 1)) === 0, 'must be as many as a power of two'),
 );
 
-const partition = v.object({
+const PARTITION = v.object({
   ...storedObject,
   /** The number that stands for it in the directories; it stays the same from sweep to sweep. */
   number: v.pipe(count, v.maxValue(MAX_PARTITIONS)),
@@ -62,13 +64,12 @@ const partition = v.object({
   pods: count,
 });
 
-const INDEX = v.object({
-  version: v.literal(1),
+/** What an index says besides its partitions. */
+const members = {
   generatedAt: v.optional(isoTimestamp),
   seenUntil: v.optional(unixSeconds),
   isFirstReading: v.optional(v.boolean()),
   accountIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.maxLength(50_000))),
-  partitions: v.pipe(v.array(partition), v.maxLength(MAX_PARTITIONS)),
   /** Which partitions have an address. */
   addresses: v.object({
     shards,
@@ -95,30 +96,101 @@ const INDEX = v.object({
   retired: v.optional(
     v.pipe(v.array(v.object({ object: storedObject.object, since: unixSeconds })), v.maxLength(MAX_TEXTS)),
   ),
+};
+
+/** The first line of an index; its partitions are in the others. */
+const HEAD = v.object({
+  version: v.literal(2),
+  ...members,
+  partitions: v.object({ entries: v.pipe(count, v.maxValue(MAX_PARTITIONS)), earlierInterfaces: count, pods: count }),
 });
 
-/** The index of a partitioned inventory. */
-export type PartitionIndex = v.InferOutput<typeof INDEX>;
+/** An index as it was before it had lines. */
+const WITHOUT_LINES = v.object({
+  version: v.literal(1),
+  ...members,
+  partitions: v.pipe(v.array(PARTITION), v.maxLength(MAX_PARTITIONS)),
+});
+
+/** How an index with lines begins. */
+const BEGINNING = '{"version":2,';
 
 /** What the index says of a partition. */
-export type PartitionEntry = PartitionIndex['partitions'][number];
+export type PartitionEntry = v.InferOutput<typeof PARTITION>;
 
-/** An object that the index names. */
-export type StoredObject = PartitionIndex['listed'];
-
-let isIndex: Check | undefined;
-
-/** Reads an index, gzipped or not. Throws if it is not JSON, not an index, or too large. Unknown members are ignored. */
-export function parsePartitionIndex(content: Buffer): PartitionIndex {
-  const value = readJson(content, MAX_INDEX_BYTES);
-  isIndex ??= compileCheck(INDEX, 'all');
-  if (isPartitionIndex(value, isIndex)) return value;
-  const result = v.safeParse(INDEX, value);
-  if (result.success) return result.output;
-  const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue));
-  throw new RangeError(`the index of the inventory is not valid: ${named.join('; ')}`);
+/** An index whose partitions are read when they are found. */
+export interface SearchedIndex extends Omit<v.InferOutput<typeof HEAD>, 'version' | 'partitions'> {
+  readonly partitions: PartitionList;
 }
 
-function isPartitionIndex(value: unknown, check: Check): value is PartitionIndex {
+/** The index of a partitioned inventory. */
+export interface PartitionIndex extends Omit<SearchedIndex, 'partitions'> {
+  readonly partitions: readonly PartitionEntry[];
+}
+
+/** An object that the index names. */
+export type StoredObject = SearchedIndex['listed'];
+
+let isHead: Check | undefined;
+let isPartition: Check | undefined;
+
+/** An index in the form in which it is stored. */
+export function writePartitionIndex({ partitions, ...index }: PartitionIndex): Buffer {
+  const { sums, lines } = linesOf(partitions);
+  return gzipSync([JSON.stringify({ version: 2, ...index, partitions: sums }), ...lines].join('\n'));
+}
+
+/** Reads an index as a whole. Throws as {@link openPartitionIndex} does, and if one of its partitions is not valid. */
+export function parsePartitionIndex(content: Buffer): PartitionIndex {
+  const { partitions, ...index } = openPartitionIndex(content);
+  const all = [...partitions];
+  if (partitions.invalid > 0) throw invalidIndex([`${partitions.invalid} partitions`]);
+  return { ...index, partitions: all };
+}
+
+/**
+ * Opens an index, gzipped or not. Throws if it is not JSON, not an index, or too large. Unknown members are ignored. Its partitions are
+ * checked when they are read, except for those of an index of an earlier release, which has no lines.
+ */
+export function openPartitionIndex(content: Buffer): SearchedIndex {
+  const text = documentText(inflated(content, MAX_INDEX_BYTES));
+  if (!text.startsWith(BEGINNING)) {
+    const { partitions, version: _, ...index } = valid(WITHOUT_LINES, JSON.parse(text));
+    const { sums, lines } = linesOf(partitions);
+    return { ...index, partitions: new PartitionList(sums, lines, readEntry) };
+  }
+  const lines = text.split('\n');
+  const value: unknown = JSON.parse(lines.shift() ?? '');
+  isHead ??= compileCheck(HEAD, 'all');
+  const { partitions, version: _, ...index } = isHeadOf(value, isHead) ? value : valid(HEAD, value);
+  return { ...index, partitions: new PartitionList(partitions, lines, readEntry) };
+}
+
+function valid<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw invalidIndex(result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue)));
+}
+
+function invalidIndex(named: readonly string[]): RangeError {
+  return new RangeError(`the index of the inventory is not valid: ${named.join('; ')}`);
+}
+
+function isHeadOf(value: unknown, check: Check): value is v.InferOutput<typeof HEAD> {
+  return check(value);
+}
+
+/** The partition of a line; undefined if it is not valid. */
+function readEntry(line: string): PartitionEntry | undefined {
+  isPartition ??= compileCheck(PARTITION, 'all');
+  try {
+    const value: unknown = JSON.parse(line);
+    return isEntry(value, isPartition) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(value: unknown, check: Check): value is PartitionEntry {
   return check(value);
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import type { ObjectFolder } from '../../documents/object-folder.ts';
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
@@ -17,6 +16,7 @@ import {
   type PartitionEntry,
   type PartitionIndex,
   type StoredObject,
+  writePartitionIndex,
 } from './partition-index.ts';
 import { writePartition } from './write-partition.ts';
 
@@ -127,7 +127,6 @@ export class PartitionWriter {
     const listed = await this.#store('partitions', 'listed', writePartition({ networkInterfaces: this.#listed }));
     const { accountIds, ...times } = head;
     const index: PartitionIndex = {
-      version: 1,
       ...times,
       ...(accountIds === undefined ? {} : { accountIds: [...accountIds] }),
       partitions: this.#entries.toSorted((one, other) => one.number - other.number),
@@ -144,7 +143,7 @@ export class PartitionWriter {
     };
     const objects = objectsOf(index);
     const { retired, removed } = this.#retire(objects, now);
-    await this.#folder.write(INDEX_NAME, gzipSync(JSON.stringify({ ...index, retired })));
+    await this.#folder.write(INDEX_NAME, writePartitionIndex({ ...index, retired }));
     // after the index: whoever reads the new one does not need them
     for (const object of removed) await this.#folder.remove(object);
     const bytes = objects.reduce((sum, each) => sum + each.bytes, 0);

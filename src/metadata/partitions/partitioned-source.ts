@@ -9,7 +9,7 @@ import { waitFor } from '../../model/until-deadline.ts';
 import { loadNeeded } from './load-needed.ts';
 import { ObjectCache } from './object-cache.ts';
 import { changedObjects, objectsOf } from './objects-of.ts';
-import { INDEX_NAME, type PartitionIndex, parsePartitionIndex, type StoredObject } from './partition-index.ts';
+import { INDEX_NAME, openPartitionIndex, type SearchedIndex, type StoredObject } from './partition-index.ts';
 import { PartitionView } from './partition-view.ts';
 
 /** Maximum number of items that stay decoded from one batch to the next; about a kilobyte each. */
@@ -44,7 +44,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
   generation = 0;
   readonly #settings: PartitionedSourceSettings;
   readonly #now: () => number;
-  readonly #index: RefreshedDocument<PartitionIndex>;
+  readonly #index: RefreshedDocument<SearchedIndex>;
   readonly #cache: ObjectCache;
   #view: PartitionView | undefined;
   #adopting: Promise<void> | undefined;
@@ -64,7 +64,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
         read: (knownEtag) => folder.read(INDEX_NAME, { knownEtag }),
         write: (body) => folder.write(INDEX_NAME, body),
       },
-      parse: parsePartitionIndex,
+      parse: openPartitionIndex,
       refreshMs,
       onFailure: (...failure) => {
         this.#faults++;
@@ -221,6 +221,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     };
     await loadNeeded(request, view, { stream, listsInterfaces: this.#settings.listsInterfaces, load });
     this.#cache.touch(used);
+    this.#reportInvalid(view.index.partitions);
     return isGone;
   }
 
@@ -241,7 +242,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
   }
 
   /** Loads the changed partitions among those in memory, then switches to the new index. Never rejects. */
-  async #adopt(index: PartitionIndex): Promise<void> {
+  async #adopt(index: SearchedIndex): Promise<void> {
     this.#reported.clear();
     const before = this.#view;
     if (before !== undefined) {
@@ -253,6 +254,13 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     // a new process has nothing in memory
     if (before !== undefined) this.#cache.keepOnly(new Set(objectsOf(index).map(({ object }) => object)));
     this.generation++;
+  }
+
+  /** Reports partitions of the index that turned out not to be valid. */
+  #reportInvalid(partitions: SearchedIndex['partitions']): void {
+    if (partitions.invalid === 0) return;
+    partitions.invalid = 0;
+    this.#report(`${this.#settings.folder.name}${INDEX_NAME}`, new RangeError('it has an invalid partition'), 'broken');
   }
 
   #report(name: string, error: unknown, fault: DocumentFault): void {
