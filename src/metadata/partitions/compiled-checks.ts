@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { type InventoryItems, itemSchema } from '../inventory-schema.ts';
 
 /** Whether a value conforms to a schema. */
@@ -6,7 +7,7 @@ export type Check = (value: unknown) => boolean;
 /** What is checked: everything that the schema says, or types only. */
 type Depth = 'all' | 'types';
 
-const SHAPES: Map<keyof InventoryItems, Check> = new Map();
+const CHECKS: Map<v.GenericSchema, Check> = new Map();
 
 /**
  * Whether a value has the types that the schema of a kind describes, down to the last member; members that are not known may be of
@@ -16,10 +17,19 @@ export function hasItemShape<Kind extends keyof InventoryItems>(
   kind: Kind,
   value: unknown,
 ): value is InventoryItems[Kind] {
-  let check = SHAPES.get(kind);
+  return conforms(itemSchema(kind), value, 'types');
+}
+
+/** Whether a value conforms to a schema, which is compiled when it is first used; each is used with one depth. */
+export function conforms<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  depth: Depth,
+): value is v.InferOutput<Schema> {
+  let check = CHECKS.get(schema);
   if (check === undefined) {
-    check = compileCheck(itemSchema(kind), 'types');
-    SHAPES.set(kind, check);
+    check = compileCheck(schema, depth);
+    CHECKS.set(schema, check);
   }
   return check(value);
 }

@@ -1,10 +1,9 @@
-import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { documentText, inflated } from '../../documents/read-json.ts';
 import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import { issueText, MAX_NAMED_ISSUES } from '../schema-issues.ts';
 import { isCidrBlock, isoTimestamp, unixSeconds } from '../schema-parts.ts';
-import { type Check, compileCheck } from './compiled-checks.ts';
+import { conforms } from './compiled-checks.ts';
 import { linesOf, PartitionList } from './partition-list.ts';
 
 /** The name of the index in the folder of a partitioned inventory. */
@@ -113,7 +112,7 @@ const WITHOUT_LINES = v.object({
 });
 
 /** How an index with lines begins. */
-const BEGINNING = '{"version":2,';
+export const BEGINNING = '{"version":2,';
 
 /** What the index says of a partition. */
 export type PartitionEntry = v.InferOutput<typeof PARTITION>;
@@ -131,66 +130,43 @@ export interface PartitionIndex extends Omit<SearchedIndex, 'partitions'> {
 /** An object that the index names. */
 export type StoredObject = SearchedIndex['listed'];
 
-let isHead: Check | undefined;
-let isPartition: Check | undefined;
-
-/** An index in the form in which it is stored. */
-export function writePartitionIndex({ partitions, ...index }: PartitionIndex): Buffer {
-  const { sums, lines } = linesOf(partitions);
-  return gzipSync([JSON.stringify({ version: 2, ...index, partitions: sums }), ...lines].join('\n'));
-}
-
 /** Reads an index as a whole. Throws as {@link openPartitionIndex} does, and if one of its partitions is not valid. */
 export function parsePartitionIndex(content: Buffer): PartitionIndex {
-  const { partitions, ...index } = openPartitionIndex(content);
-  const all = [...partitions];
-  if (partitions.invalid > 0) throw invalidIndex([`${partitions.invalid} partitions`]);
-  return { ...index, partitions: all };
+  const index = openPartitionIndex(content, (error) => {
+    throw error;
+  });
+  return { ...index, partitions: [...index.partitions] };
 }
 
 /**
  * Opens an index, gzipped or not. Throws if it is not JSON, not an index, or too large. Unknown members are ignored. Its partitions are
- * checked when they are read, except for those of an index of an earlier release, which has no lines.
+ * checked when they are read, unless it has no lines: `onInvalid` is called with one that is not valid, which counts as missing.
  */
-export function openPartitionIndex(content: Buffer): SearchedIndex {
+export function openPartitionIndex(content: Buffer, onInvalid: (error: unknown) => void): SearchedIndex {
   const text = documentText(inflated(content, MAX_INDEX_BYTES));
+  const read = (line: string): PartitionEntry | undefined => {
+    try {
+      return valid(PARTITION, line);
+    } catch (error) {
+      return void onInvalid(error);
+    }
+  };
   if (!text.startsWith(BEGINNING)) {
-    const { partitions, version: _, ...index } = valid(WITHOUT_LINES, JSON.parse(text));
+    const { partitions, version: _, ...index } = valid(WITHOUT_LINES, text);
     const { sums, lines } = linesOf(partitions);
-    return { ...index, partitions: new PartitionList(sums, lines, readEntry) };
+    return { ...index, partitions: new PartitionList(sums, lines, read) };
   }
-  const lines = text.split('\n');
-  const value: unknown = JSON.parse(lines.shift() ?? '');
-  isHead ??= compileCheck(HEAD, 'all');
-  const { partitions, version: _, ...index } = isHeadOf(value, isHead) ? value : valid(HEAD, value);
-  return { ...index, partitions: new PartitionList(partitions, lines, readEntry) };
+  const [head = '', ...lines] = text.split('\n');
+  const { partitions, version: _, ...index } = valid(HEAD, head);
+  return { ...index, partitions: new PartitionList(partitions, lines, read) };
 }
 
-function valid<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+/** The value of a text in JSON. Throws an Error if it does not conform to a schema. */
+function valid<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> {
+  const value: unknown = JSON.parse(text);
+  if (conforms(schema, value, 'all')) return value;
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw invalidIndex(result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue)));
-}
-
-function invalidIndex(named: readonly string[]): RangeError {
-  return new RangeError(`the index of the inventory is not valid: ${named.join('; ')}`);
-}
-
-function isHeadOf(value: unknown, check: Check): value is v.InferOutput<typeof HEAD> {
-  return check(value);
-}
-
-/** The partition of a line; undefined if it is not valid. */
-function readEntry(line: string): PartitionEntry | undefined {
-  isPartition ??= compileCheck(PARTITION, 'all');
-  try {
-    const value: unknown = JSON.parse(line);
-    return isEntry(value, isPartition) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isEntry(value: unknown, check: Check): value is PartitionEntry {
-  return check(value);
+  const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue));
+  throw new RangeError(`the index of the inventory is not valid: ${named.join('; ')}`);
 }

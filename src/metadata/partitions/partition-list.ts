@@ -34,8 +34,6 @@ function keyText(key: string | number): string {
 /** The partitions of an index. Each is read when it is first found; one that is not valid counts as missing. */
 export class PartitionList implements Iterable<PartitionEntry> {
   readonly sums: PartitionSums;
-  /** How many partitions have turned out not to be valid. */
-  invalid = 0;
   readonly #lines: readonly string[];
   readonly #read: (line: string) => PartitionEntry | undefined;
   readonly #entries: Map<number, PartitionEntry | undefined> = new Map();
@@ -91,8 +89,7 @@ export class PartitionList implements Iterable<PartitionEntry> {
   #at(position: number): PartitionEntry | undefined {
     if (this.#entries.has(position) || !(position < this.sums.entries)) return this.#entries.get(position);
     const entry = this.#read(this.#lines[position] ?? '');
-    if (entry === undefined) this.invalid++;
-    else this.#byObject.set(entry.object, entry);
+    if (entry !== undefined) this.#byObject.set(entry.object, entry);
     this.#entries.set(position, entry);
     return entry;
   }

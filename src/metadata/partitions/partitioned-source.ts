@@ -58,13 +58,14 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     const { folder, refreshMs, maxBytes, onFailure, now = Date.now } = settings;
     this.#settings = settings;
     this.#now = now;
+    const indexName = `${folder.name}${INDEX_NAME}`;
     this.#index = new RefreshedDocument({
       store: {
-        name: `${folder.name}${INDEX_NAME}`,
+        name: indexName,
         read: (knownEtag) => folder.read(INDEX_NAME, { knownEtag }),
         write: (body) => folder.write(INDEX_NAME, body),
       },
-      parse: openPartitionIndex,
+      parse: (content) => openPartitionIndex(content, (error) => this.#report(indexName, error, 'broken')),
       refreshMs,
       onFailure: (...failure) => {
         this.#faults++;
@@ -221,7 +222,6 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     };
     await loadNeeded(request, view, { stream, listsInterfaces: this.#settings.listsInterfaces, load });
     this.#cache.touch(used);
-    this.#reportInvalid(view.index.partitions);
     return isGone;
   }
 
@@ -254,13 +254,6 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     // a new process has nothing in memory
     if (before !== undefined) this.#cache.keepOnly(new Set(objectsOf(index).map(({ object }) => object)));
     this.generation++;
-  }
-
-  /** Reports partitions of the index that turned out not to be valid. */
-  #reportInvalid(partitions: SearchedIndex['partitions']): void {
-    if (partitions.invalid === 0) return;
-    partitions.invalid = 0;
-    this.#report(`${this.#settings.folder.name}${INDEX_NAME}`, new RangeError('it has an invalid partition'), 'broken');
   }
 
   #report(name: string, error: unknown, fault: DocumentFault): void {

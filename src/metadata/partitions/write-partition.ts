@@ -4,9 +4,9 @@ import { IPV4 } from '../../net/ip-address.ts';
 import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
 import { addressesOf } from '../earlier-holders.ts';
 import { changedVpcsOf } from '../snapshot-history.ts';
-import { HashIndexWriter } from './hash-index.ts';
+import { HashIndexWriter } from './hash-index-writer.ts';
 import { type InventoryList, type InventoryPart, keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
-import { bytesOf, joinSections } from './sections.ts';
+import { bytesOf, joinSections } from './join-sections.ts';
 import { ValueWriter } from './value-writer.ts';
 
 /**
