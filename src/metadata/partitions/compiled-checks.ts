@@ -45,14 +45,8 @@ export function compileCheck(schema: unknown, depth: Depth): Check {
   if (depth === 'types' || !('pipe' in schema) || !Array.isArray(schema.pipe)) return typeCheck(schema, depth);
   const [inner, ...conditions] = schema.pipe;
   const check = compileCheck(inner, depth);
-  const [first, ...others] = conditions.map(conditionOf);
-  if (first === undefined) return check;
-  if (others.length === 0) return (value) => check(value) && first(value);
-  return (value) => {
-    if (!check(value) || !first(value)) return false;
-    for (let index = 0; index < others.length; index++) if (others[index]?.(value) !== true) return false;
-    return true;
-  };
+  const others = conditions.map(conditionOf);
+  return (value) => check(value) && others.every((condition) => condition(value));
 }
 
 function typeCheck(schema: { readonly type?: unknown }, depth: Depth): Check {

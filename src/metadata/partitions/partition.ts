@@ -3,13 +3,13 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../
 import { blockAt } from '../../net/cidr-block.ts';
 import type { CidrTable } from '../../net/cidr-table.ts';
 import { IPV4, ipAddressToNumber, NOT_AN_ADDRESS, parseIpText } from '../../net/ip-address.ts';
+import { rangesOf } from '../canonical-interface.ts';
 import type { PodIndex } from '../pod-index.ts';
 import type { SnapshotHistory } from '../snapshot-history.ts';
-import { rangesOf } from '../vpc-ranges.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
 import { HashIndex } from './hash-index.ts';
 import { certain, type Holder, holderOf, SEVERAL } from './holder.ts';
-import { type InventoryList, keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
+import { keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
 import { type PartitionFacts, type PartitionTables, readTables } from './partition-tables.ts';
 import { historyOf, podsOf } from './partition-times.ts';
 import { Sections } from './sections.ts';
@@ -151,20 +151,6 @@ export class Partition {
   /** All interfaces. */
   interfaces(): readonly NetworkInterface[] {
     return this.#tables.networkInterfaces.all();
-  }
-
-  /** All items by lists as they are stored, not checked. */
-  raw(): Readonly<Record<InventoryList, unknown[]>> {
-    const { networkInterfaces, earlierInterfaces, instances, subnets, vpcs, natGateways, pods } = this.#tables;
-    return {
-      networkInterfaces: networkInterfaces.raw(),
-      earlierInterfaces: earlierInterfaces.raw(),
-      instances: instances.raw(),
-      subnets: subnets.raw(),
-      vpcs: vpcs.raw(),
-      natGateways: natGateways.raw(),
-      pods: pods.raw(),
-    };
   }
 
   /** Who has the longest prefix of a VPC that contains an address. */
