@@ -34,10 +34,11 @@ function keyText(key: string | number): string {
 /** The partitions of an index. Each is read when it is first found; one that is not valid counts as missing. */
 export class PartitionList implements Iterable<PartitionEntry> {
   readonly sums: PartitionSums;
+  /** Those that have been found, by their objects. */
+  readonly found: Map<string, PartitionEntry> = new Map();
   readonly #lines: readonly string[];
   readonly #read: (line: string) => PartitionEntry | undefined;
   readonly #entries: Map<number, PartitionEntry | undefined> = new Map();
-  readonly #byObject: Map<string, PartitionEntry> = new Map();
   readonly #byKey: Map<string | number, readonly PartitionEntry[]> = new Map();
 
   /** `read` reads the line of a partition; undefined if it is not valid. */
@@ -53,16 +54,6 @@ export class PartitionList implements Iterable<PartitionEntry> {
       const entry = this.#at(at);
       if (entry !== undefined) yield entry;
     }
-  }
-
-  /** Those that have been found. */
-  found(): Iterable<PartitionEntry> {
-    return this.#byObject.values();
-  }
-
-  /** The partition with an object, if it has been found. */
-  ofObject(object: string): PartitionEntry | undefined {
-    return this.#byObject.get(object);
   }
 
   /** The partitions with a number, a VPC or an owner, in their order. */
@@ -87,10 +78,11 @@ export class PartitionList implements Iterable<PartitionEntry> {
   }
 
   #at(position: number): PartitionEntry | undefined {
-    if (this.#entries.has(position) || !(position < this.sums.entries)) return this.#entries.get(position);
-    const entry = this.#read(this.#lines[position] ?? '');
-    if (entry !== undefined) this.#byObject.set(entry.object, entry);
-    this.#entries.set(position, entry);
-    return entry;
+    if (!this.#entries.has(position) && position < this.sums.entries) {
+      const entry = this.#read(this.#lines[position] ?? '');
+      if (entry !== undefined) this.found.set(entry.object, entry);
+      this.#entries.set(position, entry);
+    }
+    return this.#entries.get(position);
   }
 }

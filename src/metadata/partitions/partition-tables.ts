@@ -10,7 +10,6 @@ import { TextTable, ValueReader } from './value-reader.ts';
 /** Maximum number of rows of a partition. */
 const MAX_ROWS = 16_000_000;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_ROWS));
 const prefixLengths = (bits: number) =>
   v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(bits))), v.maxLength(bits + 1));
 const FACTS = v.object({
@@ -24,7 +23,8 @@ const FACTS = v.object({
 
 /** Whether a value is the name of a list and its size. A tuple of valibot takes more code. */
 function isListSize(value: unknown): boolean {
-  return Array.isArray(value) && typeof value[0] === 'string' && v.is(count, value[1]);
+  const [name, size]: readonly unknown[] = Array.isArray(value) ? value : [];
+  return typeof name === 'string' && Number(size) >= 0 && Number(size) <= MAX_ROWS && Number.isInteger(size);
 }
 
 /** What a partition says of itself: sizes of its lists, changes of its VPCs, lengths of prefixes. */

@@ -70,7 +70,7 @@ export class PartitionView {
     this.#objects.forget(object);
     this.#knownIds.clear();
     this.#last = undefined;
-    const changed = this.index.partitions.ofObject(object);
+    const changed = this.index.partitions.found.get(object);
     if (changed === undefined || this.#inMemory === undefined) return;
     // of thousands of partitions, few are in memory
     const others = this.#inMemory.filter((entry) => entry !== changed);
@@ -248,7 +248,7 @@ export class PartitionView {
 
   /** The partitions that are in memory. */
   #entriesAtHand(): readonly PartitionEntry[] {
-    this.#inMemory ??= [...this.index.partitions.found()]
+    this.#inMemory ??= [...this.index.partitions.found.values()]
       .filter((entry) => this.#objects.has(entry))
       .sort((one, other) => one.number - other.number);
     return this.#inMemory;

@@ -28,8 +28,6 @@ export interface PartitionTimes {
  * {@link BrokenObjectError} where the object is damaged.
  */
 export class Partition {
-  /** The size of the object, in bytes. */
-  readonly bytes: number;
   /** Undefined if there are no pods. */
   readonly pods: PodIndex | undefined;
   readonly #facts: PartitionFacts;
@@ -44,7 +42,6 @@ export class Partition {
   /** Throws a {@link BrokenObjectError} if the content is not a partition. */
   constructor(content: Buffer, { seenUntil, isReadOnce }: PartitionTimes = {}) {
     const sections = new Sections(content, 'partition');
-    this.bytes = content.length;
     const { facts, tables } = readTables(sections, seenUntil);
     this.#facts = facts;
     this.#tables = tables;

@@ -57,16 +57,6 @@ export class Sections {
     this.#places = places;
   }
 
-  /** The size of the object, in bytes. */
-  get size(): number {
-    return this.#bytes.length;
-  }
-
-  /** The ids of its sections. */
-  ids(): Iterable<number> {
-    return this.#places.keys();
-  }
-
   /** The bytes of a section; none if the object does not have it. */
   bytes(id: number): Buffer {
     const [offset, size] = this.#places.get(id) ?? NOWHERE;
