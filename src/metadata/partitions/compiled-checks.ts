@@ -122,7 +122,7 @@ function isText(value: unknown): boolean {
 
 function conditionOf(action: unknown): Check {
   if (!isObject(action) || !('type' in action) || !('requirement' in action)) {
-    throw new TypeError('a condition of a schema is not supported');
+    throw new TypeError('a condition is not supported');
   }
   const { type, requirement } = action;
   if (typeof requirement === 'function') return (value) => requirement(value) === true;
@@ -139,7 +139,7 @@ function conditionOf(action: unknown): Check {
         return (value) => lengthOf(value) <= requirement;
     }
   }
-  throw new TypeError(`a condition of the type ${String(type)} is not supported`);
+  throw new TypeError(`a condition ${String(type)} is not supported`);
 }
 
 function lengthOf(value: unknown): number {

@@ -156,8 +156,8 @@ export function openPartitionIndex(content: Buffer, onInvalid: (error: unknown) 
     const { sums, lines } = linesOf(partitions);
     return { ...index, partitions: new PartitionList(sums, lines, read) };
   }
-  const [head = '', ...lines] = text.split('\n');
-  const { partitions, version: _, ...index } = valid(HEAD, head);
+  const lines = text.split('\n');
+  const { partitions, version: _, ...index } = valid(HEAD, lines.shift() ?? '');
   return { ...index, partitions: new PartitionList(partitions, lines, read) };
 }
 
