@@ -1,5 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
+import { messageOf } from '../model/message-of.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
+import { CidrTable } from '../net/cidr-table.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
 
 /**
@@ -36,4 +38,13 @@ function canonicalKeys(seenSince: Readonly<Record<string, number>>): Record<stri
 export function canonicalAddress(address: string): string {
   const parsed = parseIpText(address);
   return parsed === undefined ? address : formatIpAddress(parsed);
+}
+
+/** The ranges of a VPC, for finding out whether they contain an address. Throws a RangeError for an invalid range. */
+export function rangesOf(vpcId: string, blocks: readonly string[]): CidrTable<true> {
+  try {
+    return new CidrTable([...new Set(blocks)].map((block) => [parseCidrBlock(block), true] as const));
+  } catch (error) {
+    throw new RangeError(`${vpcId}: ${messageOf(error)}`, { cause: error });
+  }
 }

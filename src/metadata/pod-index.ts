@@ -5,6 +5,11 @@ import type { PodLookup } from '../model/ports.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
 import { canonicalAddress } from './canonical-interface.ts';
 
+/** The addresses of a pod in their canonical form. */
+export function addressesOfPod({ addresses }: Pod): ReadonlySet<string> {
+  return new Set(addresses.map(canonicalAddress));
+}
+
 /**
  * The pods of an inventory document, by VPC and address. A pod is named only for flows within the time in which it is known
  * to have had the address: pods take over addresses within half a minute. Nothing is known of the time after the last list.
@@ -24,7 +29,7 @@ export class PodIndex implements PodLookup {
     for (const pod of pods) {
       const inVpc = byVpc.get(pod.vpcId) ?? new Map<string, Pod[]>();
       byVpc.set(pod.vpcId, inVpc);
-      for (const address of new Set(pod.addresses.map(canonicalAddress))) append(inVpc, address, pod);
+      for (const address of addressesOfPod(pod)) append(inVpc, address, pod);
     }
     return new PodIndex((vpcId, address) => byVpc.get(vpcId)?.get(address));
   }

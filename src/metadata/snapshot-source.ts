@@ -3,12 +3,11 @@ import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } f
 import type { MetadataSource } from '../model/ports.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { parseIpText } from '../net/ip-address.ts';
-import { withCanonicalAddresses } from './canonical-interface.ts';
+import { rangesOf, withCanonicalAddresses } from './canonical-interface.ts';
 import { EarlierHolders } from './earlier-holders.ts';
 import { PodIndex } from './pod-index.ts';
 import { changedVpcsOf, isReadOnce, SnapshotHistory } from './snapshot-history.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
-import { rangesOf } from './vpc-ranges.ts';
 
 /** Marks an address that several interfaces have, so that it cannot be attributed. */
 const AMBIGUOUS = Symbol('several interfaces');

@@ -3,7 +3,7 @@ import { CidrTable } from '../../net/cidr-table.ts';
 import { IPV4, type IpAddress, parseIpText } from '../../net/ip-address.ts';
 import { addressKey, blockOf, earlierAddressKey, prefixKey, prefixOver, shardOf } from './address-key.ts';
 import type { Directory } from './directory.ts';
-import type { PartitionIndex, StoredObject } from './partition-index.ts';
+import type { SearchedIndex, StoredObject } from './partition-index.ts';
 
 /** Which partitions have an address themselves, and which have a delegated prefix that contains it. */
 export interface Claims {
@@ -18,13 +18,13 @@ export const NO_CLAIMS: Claims = { exact: [], byPrefix: [], earlier: [] };
 
 /** Finds which partitions have an address, in the index and in the directory of addresses. */
 export class AddressClaims {
-  readonly #index: PartitionIndex['addresses'];
+  readonly #index: SearchedIndex['addresses'];
   readonly #directory: (shard: StoredObject) => Directory | undefined;
   readonly #blocks: ReadonlySet<string>;
   readonly #largePrefixes: CidrTable<readonly number[]> | undefined;
 
   /** `directory` opens a shard of the directory; undefined if it is not in memory. */
-  constructor(index: PartitionIndex, directory: (shard: StoredObject) => Directory | undefined) {
+  constructor(index: SearchedIndex, directory: (shard: StoredObject) => Directory | undefined) {
     this.#index = index.addresses;
     this.#directory = directory;
     this.#blocks = new Set(index.addresses.blocks);
@@ -77,7 +77,7 @@ export function onlyPartition({ exact, byPrefix }: Claims): number | 'several' |
   return only;
 }
 
-function largePrefixesOf({ addresses: { largePrefixes } }: PartitionIndex): CidrTable<readonly number[]> | undefined {
+function largePrefixesOf({ addresses: { largePrefixes } }: SearchedIndex): CidrTable<readonly number[]> | undefined {
   if (largePrefixes.length === 0) return undefined;
   const blocks = new Map(largePrefixes.map(({ prefix }) => [prefix, parseCidrBlock(prefix)]));
   // each with the partitions of those that contain it

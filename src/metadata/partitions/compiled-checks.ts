@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { type InventoryItems, itemSchema } from '../inventory-schema.ts';
 
 /** Whether a value conforms to a schema. */
@@ -6,7 +7,7 @@ export type Check = (value: unknown) => boolean;
 /** What is checked: everything that the schema says, or types only. */
 type Depth = 'all' | 'types';
 
-const SHAPES: Map<keyof InventoryItems, Check> = new Map();
+const CHECKS: Map<v.GenericSchema, Check> = new Map();
 
 /**
  * Whether a value has the types that the schema of a kind describes, down to the last member; members that are not known may be of
@@ -16,10 +17,19 @@ export function hasItemShape<Kind extends keyof InventoryItems>(
   kind: Kind,
   value: unknown,
 ): value is InventoryItems[Kind] {
-  let check = SHAPES.get(kind);
+  return conforms(itemSchema(kind), value, 'types');
+}
+
+/** Whether a value conforms to a schema, which is compiled when it is first used; each is used with one depth. */
+export function conforms<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  depth: Depth,
+): value is v.InferOutput<Schema> {
+  let check = CHECKS.get(schema);
   if (check === undefined) {
-    check = compileCheck(itemSchema(kind), 'types');
-    SHAPES.set(kind, check);
+    check = compileCheck(schema, depth);
+    CHECKS.set(schema, check);
   }
   return check(value);
 }
@@ -35,14 +45,8 @@ export function compileCheck(schema: unknown, depth: Depth): Check {
   if (depth === 'types' || !('pipe' in schema) || !Array.isArray(schema.pipe)) return typeCheck(schema, depth);
   const [inner, ...conditions] = schema.pipe;
   const check = compileCheck(inner, depth);
-  const [first, ...others] = conditions.map(conditionOf);
-  if (first === undefined) return check;
-  if (others.length === 0) return (value) => check(value) && first(value);
-  return (value) => {
-    if (!check(value) || !first(value)) return false;
-    for (let index = 0; index < others.length; index++) if (others[index]?.(value) !== true) return false;
-    return true;
-  };
+  const others = conditions.map(conditionOf);
+  return (value) => check(value) && others.every((condition) => condition(value));
 }
 
 function typeCheck(schema: { readonly type?: unknown }, depth: Depth): Check {
@@ -118,7 +122,7 @@ function isText(value: unknown): boolean {
 
 function conditionOf(action: unknown): Check {
   if (!isObject(action) || !('type' in action) || !('requirement' in action)) {
-    throw new TypeError('a condition of a schema is not supported');
+    throw new TypeError('a condition is not supported');
   }
   const { type, requirement } = action;
   if (typeof requirement === 'function') return (value) => requirement(value) === true;
@@ -135,7 +139,7 @@ function conditionOf(action: unknown): Check {
         return (value) => lengthOf(value) <= requirement;
     }
   }
-  throw new TypeError(`a condition of the type ${String(type)} is not supported`);
+  throw new TypeError(`a condition ${String(type)} is not supported`);
 }
 
 function lengthOf(value: unknown): number {

@@ -1,29 +1,7 @@
 import { keyHash } from './key-hash.ts';
-import { bytesOf } from './sections.ts';
 
 /** Maximum number of rows that are examined for a key that few items have: so many keys do not have the same hash by chance. */
 const MAX_CANDIDATES = 4_096;
-
-/** Collects keys with their rows, for a {@link HashIndex}. */
-export class HashIndexWriter {
-  readonly #entries: (readonly [hash: number, row: number])[] = [];
-
-  /** Adds a row under a key. */
-  add(key: string, row: number): void {
-    this.#entries.push([keyHash(key), row]);
-  }
-
-  /** The section: all hashes in ascending order, then their rows. */
-  bytes(): Uint8Array {
-    const entries = this.#entries.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-    const words = new Uint32Array(entries.length * 2);
-    for (const [index, [hash, row]] of entries.entries()) {
-      words[index] = hash;
-      words[entries.length + index] = row;
-    }
-    return bytesOf(words);
-  }
-}
 
 /** Rows by the hashes of keys, in ascending order. Another key may have the same hash, so the rows must be compared. */
 export class HashIndex {

@@ -1,4 +1,9 @@
-import type { PartitionIndex, StoredObject } from './partition-index.ts';
+import type { PartitionEntry, SearchedIndex, StoredObject } from './partition-index.ts';
+
+/** An index, however its partitions are kept. */
+interface ListedObjects extends Omit<SearchedIndex, 'partitions'> {
+  readonly partitions: Iterable<PartitionEntry>;
+}
 
 /** Every object that an index names. */
 export function objectsOf({
@@ -7,18 +12,18 @@ export function objectsOf({
   ids,
   interfaceIds = [],
   listed,
-}: PartitionIndex): readonly StoredObject[] {
+}: ListedObjects): readonly StoredObject[] {
   return [...partitions, ...addresses.shards, ...ids.shards, ...interfaceIds, listed];
 }
 
 /** The objects of a new index that take the place of those in memory. */
 export function changedObjects(
-  before: PartitionIndex,
-  index: PartitionIndex,
+  before: ListedObjects,
+  index: ListedObjects,
   isAtHand: (object: string) => boolean,
 ): readonly StoredObject[] {
-  const inUse = new Set(before.partitions.flatMap(({ number, object }) => (isAtHand(object) ? [number] : [])));
-  const partitions = index.partitions.filter(({ number }) => inUse.has(number));
+  const inUse = new Set([...before.partitions].flatMap(({ number, object }) => (isAtHand(object) ? [number] : [])));
+  const partitions = [...index.partitions].filter(({ number }) => inUse.has(number));
   const shardsInUse = (old: readonly StoredObject[], shards: readonly StoredObject[]) =>
     shards.filter((_, at) => old.length === shards.length && isAtHand(old[at]?.object ?? ''));
   const ownersInUse = new Set(before.interfaceIds?.flatMap(({ owner, object }) => (isAtHand(object) ? [owner] : [])));

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { readJson } from '../../documents/read-json.ts';
+import { documentText, inflated } from '../../documents/read-json.ts';
 import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import { issueText, MAX_NAMED_ISSUES } from '../schema-issues.ts';
 import { isCidrBlock, isoTimestamp, unixSeconds } from '../schema-parts.ts';
-import { type Check, compileCheck } from './compiled-checks.ts';
+import { conforms } from './compiled-checks.ts';
+import { linesOf, PartitionList } from './partition-list.ts';
 
 /** The name of the index in the folder of a partitioned inventory. */
 export const INDEX_NAME = 'index.json.gz';
@@ -47,7 +48,7 @@ const shards = v.pipe(
   v.check((list) => (list.length & (list.length - 1)) === 0, 'must be as many as a power of two'),
 );
 
-const partition = v.object({
+const PARTITION = v.object({
   ...storedObject,
   /** The number that stands for it in the directories; it stays the same from sweep to sweep. */
   number: v.pipe(count, v.maxValue(MAX_PARTITIONS)),
@@ -62,13 +63,12 @@ const partition = v.object({
   pods: count,
 });
 
-const INDEX = v.object({
-  version: v.literal(1),
+/** What an index says besides its partitions. */
+const members = {
   generatedAt: v.optional(isoTimestamp),
   seenUntil: v.optional(unixSeconds),
   isFirstReading: v.optional(v.boolean()),
   accountIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))), v.maxLength(50_000))),
-  partitions: v.pipe(v.array(partition), v.maxLength(MAX_PARTITIONS)),
   /** Which partitions have an address. */
   addresses: v.object({
     shards,
@@ -95,30 +95,78 @@ const INDEX = v.object({
   retired: v.optional(
     v.pipe(v.array(v.object({ object: storedObject.object, since: unixSeconds })), v.maxLength(MAX_TEXTS)),
   ),
+};
+
+/** The first line of an index; its partitions are in the others. */
+const HEAD = v.object({
+  version: v.literal(2),
+  ...members,
+  partitions: v.object({ entries: v.pipe(count, v.maxValue(MAX_PARTITIONS)), earlierInterfaces: count, pods: count }),
 });
 
-/** The index of a partitioned inventory. */
-export type PartitionIndex = v.InferOutput<typeof INDEX>;
+/** An index as it was before it had lines. */
+const WITHOUT_LINES = v.object({
+  version: v.literal(1),
+  ...members,
+  partitions: v.pipe(v.array(PARTITION), v.maxLength(MAX_PARTITIONS)),
+});
+
+/** How an index with lines begins. */
+export const BEGINNING = '{"version":2,';
 
 /** What the index says of a partition. */
-export type PartitionEntry = PartitionIndex['partitions'][number];
+export type PartitionEntry = v.InferOutput<typeof PARTITION>;
+
+/** An index whose partitions are read when they are found. */
+export interface SearchedIndex extends Omit<v.InferOutput<typeof HEAD>, 'version' | 'partitions'> {
+  readonly partitions: PartitionList;
+}
+
+/** The index of a partitioned inventory. */
+export interface PartitionIndex extends Omit<SearchedIndex, 'partitions'> {
+  readonly partitions: readonly PartitionEntry[];
+}
 
 /** An object that the index names. */
-export type StoredObject = PartitionIndex['listed'];
+export type StoredObject = SearchedIndex['listed'];
 
-let isIndex: Check | undefined;
-
-/** Reads an index, gzipped or not. Throws if it is not JSON, not an index, or too large. Unknown members are ignored. */
+/** Reads an index as a whole. Throws as {@link openPartitionIndex} does, and if one of its partitions is not valid. */
 export function parsePartitionIndex(content: Buffer): PartitionIndex {
-  const value = readJson(content, MAX_INDEX_BYTES);
-  isIndex ??= compileCheck(INDEX, 'all');
-  if (isPartitionIndex(value, isIndex)) return value;
-  const result = v.safeParse(INDEX, value);
+  const index = openPartitionIndex(content, (error) => {
+    throw error;
+  });
+  return { ...index, partitions: [...index.partitions] };
+}
+
+/**
+ * Opens an index, gzipped or not. Throws if it is not JSON, not an index, or too large. Unknown members are ignored. Its partitions are
+ * checked when they are read, unless it has no lines: `onInvalid` is called with one that is not valid, which counts as missing.
+ */
+export function openPartitionIndex(content: Buffer, onInvalid: (error: unknown) => void): SearchedIndex {
+  const text = documentText(inflated(content, MAX_INDEX_BYTES));
+  const read = (line: string): PartitionEntry | undefined => {
+    try {
+      return valid(PARTITION, line);
+    } catch (error) {
+      return void onInvalid(error);
+    }
+  };
+  if (!text.startsWith(BEGINNING)) {
+    const { partitions, version: _, ...index } = valid(WITHOUT_LINES, text);
+    const { sums, lines } = linesOf(partitions);
+    return { ...index, partitions: new PartitionList(sums, lines, read) };
+  }
+  const lines = text.split('\n');
+  const { partitions, version: _, ...index } = valid(HEAD, lines.shift() ?? '');
+  return { ...index, partitions: new PartitionList(partitions, lines, read) };
+}
+
+/** The value of a text in JSON. Throws an Error if it does not conform to a schema. */
+function valid<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> {
+  const value: unknown = JSON.parse(text);
+  if (conforms(schema, value, 'all')) return value;
+  const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue));
   throw new RangeError(`the index of the inventory is not valid: ${named.join('; ')}`);
-}
-
-function isPartitionIndex(value: unknown, check: Check): value is PartitionIndex {
-  return check(value);
 }

@@ -10,17 +10,22 @@ import { TextTable, ValueReader } from './value-reader.ts';
 /** Maximum number of rows of a partition. */
 const MAX_ROWS = 16_000_000;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_ROWS));
 const prefixLengths = (bits: number) =>
   v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(bits))), v.maxLength(bits + 1));
 const FACTS = v.object({
-  lists: v.array(v.tuple([v.string(), count])),
+  lists: v.array(v.custom<readonly [name: string, size: number]>(isListSize)),
   vpcs: v.array(v.object({ id: v.string(), isChanged: v.boolean() })),
   prefixVpcs: v.array(v.string()),
   ipv4PrefixLengths: prefixLengths(ADDRESS_BITS[IPV4]),
   ipv6PrefixLengths: prefixLengths(ADDRESS_BITS[IPV6]),
   hasEarlierPrefixes: v.boolean(),
 });
+
+/** Whether a value is the name of a list and its size. A tuple of valibot takes more code. */
+function isListSize(value: unknown): boolean {
+  const [name, size]: readonly unknown[] = Array.isArray(value) ? value : [];
+  return typeof name === 'string' && Number(size) >= 0 && Number(size) <= MAX_ROWS && Number.isInteger(size);
+}
 
 /** What a partition says of itself: sizes of its lists, changes of its VPCs, lengths of prefixes. */
 export type PartitionFacts = v.InferOutput<typeof FACTS>;

@@ -1,8 +1,7 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
-import { canonicalAddress } from '../canonical-interface.ts';
 import { addressesOf, joinedInterface } from '../earlier-holders.ts';
-import { PodIndex } from '../pod-index.ts';
+import { addressesOfPod, PodIndex } from '../pod-index.ts';
 import { SnapshotHistory } from '../snapshot-history.ts';
 import { HashIndex } from './hash-index.ts';
 import { keyInVpc, SECTIONS } from './inventory-lists.ts';
@@ -20,7 +19,7 @@ export function podsOf(table: ItemTable<'pod'>, sections: Sections): PodIndex | 
   return new PodIndex((vpcId, address) => {
     const pods = table
       .among(byAddress.candidates(keyInVpc(vpcId, address)))
-      .filter((pod) => pod.vpcId === vpcId && pod.addresses.some((each) => canonicalAddress(each) === address));
+      .filter((pod) => pod.vpcId === vpcId && addressesOfPod(pod).has(address));
     return pods.length === 0 ? undefined : pods;
   });
 }

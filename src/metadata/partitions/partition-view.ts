@@ -7,7 +7,7 @@ import { idKey, ownerText, shardOf } from './address-key.ts';
 import { certain, type Holder, SEVERAL } from './holder.ts';
 import { type ObjectsAtHand, OpenedObjects } from './opened-objects.ts';
 import type { Partition } from './partition.ts';
-import type { PartitionEntry, PartitionIndex, StoredObject } from './partition-index.ts';
+import type { PartitionEntry, SearchedIndex, StoredObject } from './partition-index.ts';
 
 /** Maximum number of ids whose partitions are remembered. */
 const MAX_REMEMBERED_IDS = 65_536;
@@ -17,23 +17,19 @@ const MAX_REMEMBERED_IDS = 65_536;
  * is not in memory counts as unknown: an end is then not attributed, never attributed wrongly.
  */
 export class PartitionView {
-  readonly index: PartitionIndex;
+  readonly index: SearchedIndex;
   readonly pods: PodLookup | undefined;
   readonly #objects: OpenedObjects;
   readonly #claims: AddressClaims;
-  readonly #entries: ReadonlyMap<number, PartitionEntry>;
-  readonly #byVpc: ReadonlyMap<string, PartitionEntry>;
-  readonly #byOwner: ReadonlyMap<string, readonly PartitionEntry[]>;
   readonly #interfaceIds: ReadonlyMap<string, StoredObject>;
   readonly #accountIds: ReadonlySet<string>;
   /** The partition that had the last interface: the next request is mostly for the same one. */
   #last: PartitionEntry | undefined;
-  readonly #byObject: ReadonlyMap<string, PartitionEntry>;
-  /** The partitions that are in memory, in the order of the index; undefined until they are asked for. */
+  /** The partitions that are in memory, in the order of their numbers; undefined until they are asked for. */
   #inMemory: readonly PartitionEntry[] | undefined;
   readonly #knownIds: Map<string, PartitionEntry | undefined> = new Map();
 
-  constructor(index: PartitionIndex, atHand: ObjectsAtHand) {
+  constructor(index: SearchedIndex, atHand: ObjectsAtHand) {
     this.index = index;
     const reported: ObjectsAtHand = {
       get: (object) => atHand.get(object),
@@ -42,37 +38,16 @@ export class PartitionView {
         atHand.reportBroken(object, error);
       },
     };
-    const earlier = index.partitions.reduce((sum, { earlierInterfaces }) => sum + earlierInterfaces, 0);
     this.#objects = new OpenedObjects(reported, {
       seenUntil: index.seenUntil,
-      isReadOnce: isReadOnce(index, earlier),
+      isReadOnce: isReadOnce(index, index.partitions.sums.earlierInterfaces),
     });
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
-    const entries = new Map<number, PartitionEntry>();
-    const byObject = new Map<string, PartitionEntry>();
-    const byVpc = new Map<string, PartitionEntry>();
-    const byOwner = new Map<string, PartitionEntry[]>();
-    let hasPods = false;
-    for (const entry of index.partitions) {
-      entries.set(entry.number, entry);
-      byObject.set(entry.object, entry);
-      for (const id of entry.vpcIds) byVpc.set(id, entry);
-      hasPods ||= entry.pods > 0;
-      for (const owner of entry.owners) {
-        const known = byOwner.get(owner);
-        if (known === undefined) byOwner.set(owner, [entry]);
-        else known.push(entry);
-      }
-    }
-    this.#entries = entries;
-    this.#byObject = byObject;
-    this.#byVpc = byVpc;
-    this.#byOwner = byOwner;
     const interfaceIds = new Map<string, StoredObject>();
     for (const each of index.interfaceIds ?? []) interfaceIds.set(each.owner, each);
     this.#interfaceIds = interfaceIds;
     this.#accountIds = new Set(index.accountIds);
-    this.pods = hasPods ? { at: (...asked) => this.#podAt(...asked) } : undefined;
+    this.pods = index.partitions.sums.pods > 0 ? { at: (...asked) => this.#podAt(...asked) } : undefined;
   }
 
   /** Whether the index lists an account of the organizational units for which it was gathered. */
@@ -95,7 +70,7 @@ export class PartitionView {
     this.#objects.forget(object);
     this.#knownIds.clear();
     this.#last = undefined;
-    const changed = this.#byObject.get(object);
+    const changed = this.index.partitions.found.get(object);
     if (changed === undefined || this.#inMemory === undefined) return;
     // of thousands of partitions, few are in memory
     const others = this.#inMemory.filter((entry) => entry !== changed);
@@ -118,12 +93,12 @@ export class PartitionView {
 
   /** The partition of a VPC. */
   entryOfVpc(vpcId: string): PartitionEntry | undefined {
-    return this.#byVpc.get(vpcId);
+    return this.index.partitions.find(vpcId).at(-1);
   }
 
   /** The partitions with interfaces of an account and Region. */
   entriesOfOwner(accountId: string | undefined, region: string | undefined): readonly PartitionEntry[] {
-    return this.#byOwner.get(ownerText(accountId, region)) ?? [];
+    return this.index.partitions.find(ownerText(accountId, region));
   }
 
   /** What says which partitions have the interfaces of an account and Region, if several have. */
@@ -162,7 +137,7 @@ export class PartitionView {
     const claims = this.#claims.on(address) ?? NO_CLAIMS;
     const [past, ...others] = claims.earlier;
     const only = onlyPartition(claims) ?? (others.length === 0 ? past : undefined);
-    return only === 'several' || only === undefined ? undefined : this.#entries.get(only);
+    return only === 'several' || only === undefined ? undefined : this.#entryOf(only);
   }
 
   /** As the methods of a source. */
@@ -182,7 +157,7 @@ export class PartitionView {
   }
 
   vpcById(id: string): Vpc | undefined {
-    return this.#objects.ask(this.#byVpc.get(id), (partition) => partition.vpcById(id));
+    return this.#objects.ask(this.entryOfVpc(id), (partition) => partition.vpcById(id));
   }
 
   natGatewayById(id: string): NatGateway | undefined {
@@ -190,7 +165,7 @@ export class PartitionView {
   }
 
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
-    const entry = this.#byVpc.get(vpcId);
+    const entry = this.entryOfVpc(vpcId);
     const found = this.#objects.ask(entry, (partition) => partition.interfaceInVpc(vpcId, address, time));
     if (found !== undefined) this.#last = entry;
     return found;
@@ -208,7 +183,7 @@ export class PartitionView {
     const [only, ...others] = new Set([...claims.earlier, ...(typeof current === 'number' ? [current] : [])]);
     if (only === undefined) return found;
     if (others.length === 0) {
-      return this.#objects.ask(this.#entries.get(only), (partition) => partition.ownerAnywhere(address, found, time));
+      return this.#objects.ask(this.#entryOf(only), (partition) => partition.ownerAnywhere(address, found, time));
     }
     // it was in use in several VPCs
     time.reason = 'owner_changed';
@@ -221,7 +196,7 @@ export class PartitionView {
   }
 
   vpcHolds(vpcId: string, address: string): boolean | undefined {
-    return this.#objects.ask(this.#byVpc.get(vpcId), (partition) => partition.vpcHolds(vpcId, address));
+    return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.vpcHolds(vpcId, address));
   }
 
   /** The interfaces that are listed for all VPCs, by their ids; undefined if they are not in memory. */
@@ -236,7 +211,7 @@ export class PartitionView {
     const only = onlyPartition(this.#claims.on(address) ?? NO_CLAIMS);
     if (only === undefined) return undefined;
     if (only === 'several') return SEVERAL;
-    return this.#objects.ask(this.#entries.get(only), (partition) => partition.holderAnywhere(address));
+    return this.#objects.ask(this.#entryOf(only), (partition) => partition.holderAnywhere(address));
   }
 
   #podAt(
@@ -245,7 +220,7 @@ export class PartitionView {
     time: AskedTime,
     found: NetworkInterface | undefined,
   ): Pod | 'another_time' | undefined {
-    return this.#objects.ask(this.#byVpc.get(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
+    return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
   }
 
   #find<Item>(key: string, find: (partition: Partition) => Item | undefined): Item | undefined {
@@ -273,11 +248,17 @@ export class PartitionView {
 
   /** The partitions that are in memory. */
   #entriesAtHand(): readonly PartitionEntry[] {
-    this.#inMemory ??= this.index.partitions.filter((entry) => this.#objects.has(entry));
+    this.#inMemory ??= [...this.index.partitions.found.values()]
+      .filter((entry) => this.#objects.has(entry))
+      .sort((one, other) => one.number - other.number);
     return this.#inMemory;
   }
 
+  #entryOf(number: number): PartitionEntry | undefined {
+    return this.index.partitions.find(number)[0];
+  }
+
   #entriesOf(numbers: readonly number[]): readonly PartitionEntry[] {
-    return numbers.flatMap((number) => this.#entries.get(number) ?? []);
+    return numbers.flatMap((number) => this.index.partitions.find(number));
   }
 }

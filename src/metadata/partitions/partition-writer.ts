@@ -6,11 +6,12 @@ import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { IPV4, ipAddressFromNumber, parseIpText } from '../../net/ip-address.ts';
 import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
 import { addressKey, BLOCK_LENGTH, blockOf, earlierAddressKey, idKey, ownerText, prefixKey } from './address-key.ts';
-import { DirectoryWriter } from './directory.ts';
+import { DirectoryWriter } from './directory-writer.ts';
 import type { InventoryPart } from './inventory-lists.ts';
 import { keyHash } from './key-hash.ts';
 import { objectsOf } from './objects-of.ts';
 import {
+  BEGINNING,
   INDEX_NAME,
   MAX_PARTITIONS,
   MAX_SHARDS,
@@ -18,6 +19,7 @@ import {
   type PartitionIndex,
   type StoredObject,
 } from './partition-index.ts';
+import { linesOf } from './partition-list.ts';
 import { writePartition } from './write-partition.ts';
 
 /** About how many entries a shard of a directory has: some hundred kilobytes. */
@@ -127,7 +129,6 @@ export class PartitionWriter {
     const listed = await this.#store('partitions', 'listed', writePartition({ networkInterfaces: this.#listed }));
     const { accountIds, ...times } = head;
     const index: PartitionIndex = {
-      version: 1,
       ...times,
       ...(accountIds === undefined ? {} : { accountIds: [...accountIds] }),
       partitions: this.#entries.toSorted((one, other) => one.number - other.number),
@@ -144,7 +145,7 @@ export class PartitionWriter {
     };
     const objects = objectsOf(index);
     const { retired, removed } = this.#retire(objects, now);
-    await this.#folder.write(INDEX_NAME, gzipSync(JSON.stringify({ ...index, retired })));
+    await this.#folder.write(INDEX_NAME, written({ ...index, retired }));
     // after the index: whoever reads the new one does not need them
     for (const object of removed) await this.#folder.remove(object);
     const bytes = objects.reduce((sum, each) => sum + each.bytes, 0);
@@ -254,6 +255,13 @@ export class PartitionWriter {
     this.#numbers.set(name, number);
     return number;
   }
+}
+
+/** An index in the form in which it is stored. */
+function written({ partitions, ...index }: PartitionIndex): Buffer {
+  const { sums, lines } = linesOf(partitions);
+  const head = JSON.stringify({ ...index, partitions: sums });
+  return gzipSync([BEGINNING + head.slice(1), ...lines].join('\n'));
 }
 
 function ownerOf({ accountId, region }: NetworkInterface): string {

@@ -3,13 +3,13 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../
 import { blockAt } from '../../net/cidr-block.ts';
 import type { CidrTable } from '../../net/cidr-table.ts';
 import { IPV4, ipAddressToNumber, NOT_AN_ADDRESS, parseIpText } from '../../net/ip-address.ts';
+import { rangesOf } from '../canonical-interface.ts';
 import type { PodIndex } from '../pod-index.ts';
 import type { SnapshotHistory } from '../snapshot-history.ts';
-import { rangesOf } from '../vpc-ranges.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
 import { HashIndex } from './hash-index.ts';
 import { certain, type Holder, holderOf, SEVERAL } from './holder.ts';
-import { type InventoryList, keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
+import { keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
 import { type PartitionFacts, type PartitionTables, readTables } from './partition-tables.ts';
 import { historyOf, podsOf } from './partition-times.ts';
 import { Sections } from './sections.ts';
@@ -28,8 +28,6 @@ export interface PartitionTimes {
  * {@link BrokenObjectError} where the object is damaged.
  */
 export class Partition {
-  /** The size of the object, in bytes. */
-  readonly bytes: number;
   /** Undefined if there are no pods. */
   readonly pods: PodIndex | undefined;
   readonly #facts: PartitionFacts;
@@ -44,7 +42,6 @@ export class Partition {
   /** Throws a {@link BrokenObjectError} if the content is not a partition. */
   constructor(content: Buffer, { seenUntil, isReadOnce }: PartitionTimes = {}) {
     const sections = new Sections(content, 'partition');
-    this.bytes = content.length;
     const { facts, tables } = readTables(sections, seenUntil);
     this.#facts = facts;
     this.#tables = tables;
@@ -151,20 +148,6 @@ export class Partition {
   /** All interfaces. */
   interfaces(): readonly NetworkInterface[] {
     return this.#tables.networkInterfaces.all();
-  }
-
-  /** All items by lists as they are stored, not checked. */
-  raw(): Readonly<Record<InventoryList, unknown[]>> {
-    const { networkInterfaces, earlierInterfaces, instances, subnets, vpcs, natGateways, pods } = this.#tables;
-    return {
-      networkInterfaces: networkInterfaces.raw(),
-      earlierInterfaces: earlierInterfaces.raw(),
-      instances: instances.raw(),
-      subnets: subnets.raw(),
-      vpcs: vpcs.raw(),
-      natGateways: natGateways.raw(),
-      pods: pods.raw(),
-    };
   }
 
   /** Who has the longest prefix of a VPC that contains an address. */

@@ -9,7 +9,7 @@ import { waitFor } from '../../model/until-deadline.ts';
 import { loadNeeded } from './load-needed.ts';
 import { ObjectCache } from './object-cache.ts';
 import { changedObjects, objectsOf } from './objects-of.ts';
-import { INDEX_NAME, type PartitionIndex, parsePartitionIndex, type StoredObject } from './partition-index.ts';
+import { INDEX_NAME, openPartitionIndex, type SearchedIndex, type StoredObject } from './partition-index.ts';
 import { PartitionView } from './partition-view.ts';
 
 /** Maximum number of items that stay decoded from one batch to the next; about a kilobyte each. */
@@ -44,7 +44,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
   generation = 0;
   readonly #settings: PartitionedSourceSettings;
   readonly #now: () => number;
-  readonly #index: RefreshedDocument<PartitionIndex>;
+  readonly #index: RefreshedDocument<SearchedIndex>;
   readonly #cache: ObjectCache;
   #view: PartitionView | undefined;
   #adopting: Promise<void> | undefined;
@@ -58,13 +58,14 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
     const { folder, refreshMs, maxBytes, onFailure, now = Date.now } = settings;
     this.#settings = settings;
     this.#now = now;
+    const indexName = `${folder.name}${INDEX_NAME}`;
     this.#index = new RefreshedDocument({
       store: {
-        name: `${folder.name}${INDEX_NAME}`,
+        name: indexName,
         read: (knownEtag) => folder.read(INDEX_NAME, { knownEtag }),
         write: (body) => folder.write(INDEX_NAME, body),
       },
-      parse: parsePartitionIndex,
+      parse: (content) => openPartitionIndex(content, (error) => this.#report(indexName, error, 'broken')),
       refreshMs,
       onFailure: (...failure) => {
         this.#faults++;
@@ -241,7 +242,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
   }
 
   /** Loads the changed partitions among those in memory, then switches to the new index. Never rejects. */
-  async #adopt(index: PartitionIndex): Promise<void> {
+  async #adopt(index: SearchedIndex): Promise<void> {
     this.#reported.clear();
     const before = this.#view;
     if (before !== undefined) {

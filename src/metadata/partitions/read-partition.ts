@@ -2,8 +2,8 @@ import { inflateRawSync } from 'node:zlib';
 import { checkInventory, inventorySchema } from '../inventory-schema.ts';
 import type { UnknownMemberCounter } from '../unknown-members.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
-import { type InventoryPart, SECTIONS } from './inventory-lists.ts';
-import { Partition } from './partition.ts';
+import { type InventoryPart, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
+import { readTables } from './partition-tables.ts';
 import { Sections } from './sections.ts';
 
 /** Most bytes of JSON of the events: half a million of them. */
@@ -14,14 +14,17 @@ const MAX_EVENT_BYTES = 128 * 1024 * 1024;
  * `BrokenObjectError` if the content is not a partition, and a RangeError with the first defects of its items.
  */
 export function readPartition(content: Buffer, unknown?: UnknownMemberCounter): InventoryPart {
-  const value = { version: 1, ...new Partition(content).raw(), ...eventsIn(content) };
+  const sections = new Sections(content, 'partition');
+  const { tables } = readTables(sections, undefined);
+  const lists = Object.fromEntries(LIST_NAMES.map((name) => [name, tables[name].raw()]));
+  const value = { version: 1, ...lists, ...eventsIn(sections) };
   unknown?.add(inventorySchema(), value, '');
   const { version: _, ...part } = checkInventory(value);
   return part;
 }
 
-function eventsIn(content: Buffer): { readonly events?: unknown } {
-  const bytes = new Sections(content, 'partition').bytes(SECTIONS.events);
+function eventsIn(sections: Sections): { readonly events?: unknown } {
+  const bytes = sections.bytes(SECTIONS.events);
   if (bytes.length === 0) return {};
   try {
     const json = inflateRawSync(bytes, { maxOutputLength: MAX_EVENT_BYTES }).toString('utf8');

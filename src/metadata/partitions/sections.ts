@@ -1,20 +1,20 @@
 import { BrokenObjectError } from './broken-object-error.ts';
 
 /** The first bytes of every binary object: `VFEB`. */
-const MAGIC = 0x42454656;
+export const MAGIC = 0x42454656;
 
 /** Version of the structure. A newer one is refused; sections that are not known are ignored. */
-const VERSION = 1;
+export const VERSION = 1;
 
 const HALF_WORD_BYTES = 2;
-const WORD_BYTES = 4;
+export const WORD_BYTES = 4;
 const DOUBLE_BYTES = 8;
 /** Sections begin at multiples of this, so that they can be read as arrays of numbers. */
-const ALIGNMENT = 8;
+export const ALIGNMENT = 8;
 /** Magic number, version, kind, number of sections. */
-const HEAD_WORDS = 4;
+export const HEAD_WORDS = 4;
 /** Id, offset and size. */
-const ENTRY_WORDS = 3;
+export const ENTRY_WORDS = 3;
 /** Maximum number of sections of an object. */
 const MAX_SECTIONS = 1_024;
 
@@ -26,24 +26,6 @@ export const OBJECT_KINDS = { partition: 1, directory: 2 } as const;
 
 /** A key of {@link OBJECT_KINDS}. */
 export type ObjectKind = keyof typeof OBJECT_KINDS;
-
-/** Joins sections, by their ids, to an object. Numbers are little-endian. */
-export function joinSections(kind: ObjectKind, sections: ReadonlyMap<number, Uint8Array>): Buffer {
-  let size = aligned((HEAD_WORDS + ENTRY_WORDS * sections.size) * WORD_BYTES);
-  const entries = [...sections].map(([id, bytes]) => {
-    const offset = size;
-    size = aligned(size + bytes.length);
-    return { id, offset, bytes };
-  });
-  const joined = Buffer.alloc(size);
-  const words = [MAGIC, VERSION, OBJECT_KINDS[kind], sections.size];
-  for (const { id, offset, bytes } of entries) {
-    words.push(id, offset, bytes.length);
-    joined.set(bytes, offset);
-  }
-  for (const [index, word] of words.entries()) joined.writeUInt32LE(word, index * WORD_BYTES);
-  return joined;
-}
 
 /** The sections of an object. Nothing is copied, and nothing outside a section can be read through it. */
 export class Sections {
@@ -75,16 +57,6 @@ export class Sections {
     this.#places = places;
   }
 
-  /** The size of the object, in bytes. */
-  get size(): number {
-    return this.#bytes.length;
-  }
-
-  /** The ids of its sections. */
-  ids(): Iterable<number> {
-    return this.#places.keys();
-  }
-
   /** The bytes of a section; none if the object does not have it. */
   bytes(id: number): Buffer {
     const [offset, size] = this.#places.get(id) ?? NOWHERE;
@@ -108,15 +80,6 @@ export class Sections {
     const [offset, size] = this.#places.get(id) ?? NOWHERE;
     return new Float64Array(this.#bytes.buffer, this.#bytes.byteOffset + offset, Math.floor(size / DOUBLE_BYTES));
   }
-}
-
-/** The bytes of an array of numbers. */
-export function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Uint16Array | Float64Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function aligned(size: number): number {
-  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 }
 
 /** A copy at the beginning of its own memory. */

@@ -1,12 +1,13 @@
 import { deflateRawSync } from 'node:zlib';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { IPV4 } from '../../net/ip-address.ts';
-import { canonicalAddress, withCanonicalAddresses } from '../canonical-interface.ts';
+import { withCanonicalAddresses } from '../canonical-interface.ts';
 import { addressesOf } from '../earlier-holders.ts';
+import { addressesOfPod } from '../pod-index.ts';
 import { changedVpcsOf } from '../snapshot-history.ts';
-import { HashIndexWriter } from './hash-index.ts';
+import { HashIndexWriter } from './hash-index-writer.ts';
 import { type InventoryList, type InventoryPart, keyInVpc, LIST_NAMES, SECTIONS } from './inventory-lists.ts';
-import { bytesOf, joinSections } from './sections.ts';
+import { bytesOf, joinSections } from './join-sections.ts';
 import { ValueWriter } from './value-writer.ts';
 
 /**
@@ -134,7 +135,7 @@ function indexesOf(lists: Lists): readonly (readonly [number, Uint8Array])[] {
     for (const { id } of lists[name]) ids.add(id, row++);
   }
   for (const pod of lists.pods) {
-    for (const address of new Set(pod.addresses.map(canonicalAddress))) pods.add(keyInVpc(pod.vpcId, address), row);
+    for (const address of addressesOfPod(pod)) pods.add(keyInVpc(pod.vpcId, address), row);
     row++;
   }
   return [
