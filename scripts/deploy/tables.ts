@@ -13,7 +13,6 @@ export { HAS_TRAFFIC } from '../../src/report/database/table-columns.ts';
 export {
   INSIDE_TRANSLATION,
   TRANSLATION_PREFIX,
-  WHOLE_TRANSLATION,
 } from '../../src/report/database/translated-addresses.ts';
 export { NAMED_COLUMNS } from '../../src/report/database/views.ts';
 export { CUSTOMER_HOSTED, FORWARDERS } from '../../src/report/detections/conditions.ts';
