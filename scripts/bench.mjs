@@ -43,6 +43,7 @@ import {
   addedTable,
   comparisonTable,
   FINDING_AIMS,
+  LANE_AIMS,
   largeTable,
   machine,
   memoryTable,
@@ -161,6 +162,10 @@ async function measureStages(settings) {
     const aim = FINDING_AIMS[added];
     const { middle } = times.finding;
     if (middle > aim) slow.push(`finding ${added} takes ${middle.toFixed(2)} µs a record, aim ${aim}`);
+    const inLane = times.laneFinding.middle;
+    if (inLane > LANE_AIMS[added]) {
+      slow.push(`finding ${added} in the fast lane takes ${inLane.toFixed(2)} µs a record, aim ${LANE_AIMS[added]}`);
+    }
   }
   if (options.places) {
     const times = await racePlaces(VERDICT_WORKLOAD, settings);

@@ -380,11 +380,15 @@ flows AS (
     src_owner_type,
     coalesce(sample_weight, 1) AS weight,
     coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
-      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+      if((src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', srcaddr), 'not known') AS src,
     coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
-      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
-    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
-    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+      if((dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND (src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND (dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS to_internet
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),
@@ -619,11 +623,15 @@ flows AS (
     src_owner_type,
     coalesce(sample_weight, 1) AS weight,
     coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
-      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+      if((src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', srcaddr), 'not known') AS src,
     coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
-      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
-    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
-    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+      if((dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND (src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND (dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS to_internet
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),
@@ -864,11 +872,15 @@ flows AS (
     dst_owner_type,
     coalesce(sample_weight, 1) AS weight,
     coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
-      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+      if((src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', srcaddr), 'not known') AS src,
     coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
-      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
-    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
-    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+      if((dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND (src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND (dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS to_internet
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),
@@ -1210,11 +1222,15 @@ flows AS (
     src_owner_type,
     coalesce(sample_weight, 1) AS weight,
     coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
-      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+      if((src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', srcaddr), 'not known') AS src,
     coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
-      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
-    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
-    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+      if((dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND (src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND (dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS to_internet
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),
@@ -1402,11 +1418,15 @@ flows AS (
     src_owner_name,
     coalesce(sample_weight, 1) AS weight,
     coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
-      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+      if((src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', srcaddr), 'not known') AS src,
     coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
-      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
-    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
-    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+      if((dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND (src_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN src_class = 'translation' THEN srcaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(srcaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND (dst_class IN ('public', 'documentation', 'benchmarking') OR CASE WHEN dst_class = 'translation' THEN dstaddr LIKE '64:ff9b::%'
+        AND nullif(regexp_extract(dstaddr, '^64:ff9b::([^:]*$|.{1,2}:|a..:|64[4-7].:|7f..:|a9fe:|ac1.:|c000:([0-8b-f]|..)$|c058:63..$|c0a8:|[ef]...:)'), '') IS NULL ELSE false END), false) AS to_internet
   FROM period_records
   WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
 ),

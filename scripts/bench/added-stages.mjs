@@ -40,12 +40,16 @@ process.once('message', async ({ name, added, rounds, leastRoundMs }) => {
   if (findingLane.documents() !== documents) throw new Error(`with ${added}, the fast lane makes other documents`);
   const finding = racePairs(without, found, rounds * leastRoundMs);
   const laneFinding = racePairs(lane.write, findingLane.write, rounds * leastRoundMs);
+  const writingLane = makeLanePasses(scene, { added });
+  if (writingLane.documents() !== written.documents()) throw new Error(`the fast lane writes other ${added}`);
+  const laneWriting = racePairs(findingLane.write, writingLane.write, rounds * leastRoundMs);
   const writing = racePairs(passes.encode, written.encode, rounds * leastRoundMs);
   process.send({
     without: median(finding.less) / FLOWS,
     finding: median(finding.differences) / FLOWS,
     lane: median(laneFinding.less) / FLOWS,
     laneFinding: median(laneFinding.differences) / FLOWS,
+    laneWriting: median(laneWriting.differences) / FLOWS,
     writing: median(writing.differences) / FLOWS,
     bytes: (written.encode() - passes.encode()) / FLOWS,
   });

@@ -8,7 +8,12 @@ export { SS4O_SCHEMA } from '../../src/encode/schemas/ss4o.ts';
 export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { FIELDS } from '../../src/model/fields.ts';
 export { OUTSIDE_CLASSES } from '../../src/model/outside-classes.ts';
+export { ADDRESS_INTERVALS } from '../../src/reference/address-intervals.generated.ts';
 export { HAS_TRAFFIC } from '../../src/report/database/table-columns.ts';
+export {
+  INSIDE_TRANSLATION,
+  TRANSLATION_PREFIX,
+} from '../../src/report/database/translated-addresses.ts';
 export { NAMED_COLUMNS } from '../../src/report/database/views.ts';
 export { CUSTOMER_HOSTED, FORWARDERS } from '../../src/report/detections/conditions.ts';
 export { selectFound } from '../../src/report/detections/detection.ts';

@@ -350,13 +350,11 @@ export class AddedFacts {
   /** Finds the direction and the ends of the line in tables; whether it could. */
   #findEnds(format: LineFormat): boolean {
     const { ends } = this;
-    // lines without ends, too, show that a document lacks their interface, so that it is trusted less
-    const isKnown = !this.#hasMetadata || ends.findRecorder(format);
-    if (isKnown && (!this.#hasMetadata || ends.isWithoutEnds(format))) {
+    if (!this.#hasMetadata || ends.isWithoutEnds(format)) {
       ends.findNobody(format);
       return true;
     }
-    return isKnown && ends.findDirection(format) && ends.findEnds(format);
+    return ends.findRecorder(format) && ends.findDirection(format) && ends.findEnds(format);
   }
 
   #findService(format: LineFormat, protocol: number, flags: number): void {

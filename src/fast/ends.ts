@@ -177,12 +177,17 @@ export class EndTables {
     return !this.#hasPods && !hasGateways && this.#reader.facts.lengths[at['resource-id']] === 0;
   }
 
-  /** Whether the line in the reader says nothing but who recorded it, as those without traffic do: then nothing follows from that. */
+  /**
+   * Whether the line in the reader says nothing but who recorded it, as those without traffic do: then nothing follows from that. The
+   * recorder must be known, since a document that lacks an interface is trusted less from then on; what else the row is of does not matter.
+   */
   isWithoutEnds({ at }: LineFormat): boolean {
     this.follow();
-    const { lengths } = this.#reader.facts;
+    const { lengths, tokenIds } = this.#reader.facts;
     const isEmpty = lengths[at.srcaddr] === 0 && lengths[at.dstaddr] === 0 && lengths[at['flow-direction']] === 0;
-    return isEmpty && lengths[at.action] === 0 && this.isEligible(at);
+    const row = (tokenIds[at['interface-id']] ?? 0) * RECORDER.ROW;
+    const isKnown = row > 0 && (this.#recorders[row + RECORDER.state] ?? 0) !== 0;
+    return isEmpty && isKnown && lengths[at.action] === 0 && this.isEligible(at);
   }
 
   /** Finds who recorded the line in the reader; whether it is known. Must come before the direction. */

@@ -23,13 +23,33 @@ const tcp = term('protocol', 6);
 const isOpening = any(terms('tcp_flags', OPENING_FLAGS), not(exists('tcp_flags')));
 
 /** Conditions on owners and addresses, derived from the lists of the detections. */
-const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES }) => ({
+const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES, ...tables }) => ({
   isOrigin: not(terms('src_owner_type', FORWARDERS)),
   isNotAws: any(not(exists('pkt_dst_aws_service')), terms('pkt_dst_aws_service', CUSTOMER_HOSTED)),
   isOutside: (end) => ({
-    bool: { filter: [terms(`${end}_class`, OUTSIDE_CLASSES), not(exists(`${end}_interface_id`))] },
+    bool: {
+      filter: [
+        any(
+          terms(`${end}_class`, OUTSIDE_CLASSES),
+          ...outsideTranslations(OUTSIDE_CLASSES, tables).map((range) => ({ range: { [`${end}addr`]: range } })),
+        ),
+        not(exists(`${end}_interface_id`)),
+      ],
+    },
   }),
 });
+
+/** The ranges of addresses that stand for an IPv4 address outside the user's own networks (NAT64). */
+const outsideTranslations = (classes, { ADDRESS_INTERVALS: { ipv4Starts, ipv4Values }, TRANSLATION_PREFIX }) => {
+  const textOf = (address) =>
+    `${TRANSLATION_PREFIX}${(address >>> 16).toString(16)}:${(address & 0xffff).toString(16)}`;
+  const isOutside = (index) => classes.includes(ipv4Values[index]);
+  const begins = ipv4Starts.flatMap((_, index) => (isOutside(index) && !isOutside(index - 1) ? [index] : []));
+  return begins.map((first) => {
+    const next = ipv4Starts.find((_, index) => index > first && !isOutside(index));
+    return { gte: textOf(ipv4Starts[first]), lte: textOf(next - 1) };
+  });
+};
 
 /** Whether a flow goes from the client to the server, by the same rule as in the report. */
 const IS_REQUEST = `long flags = doc['tcp_flags'].size() > 0 ? doc['tcp_flags'].value : 0L;

@@ -3,10 +3,12 @@ const IS_REQUEST =
   'eval has_syn=floor(coalesce(tcp_flags, 0)/2)%2, has_ack=floor(coalesce(tcp_flags, 0)/16)%2, is_request=case(transport="tcp" AND has_syn=1, 1-has_ack, isnotnull(flow_role), if(flow_role="request", 1, 0), isnotnull(service_port), if(service_port=dest_port, 1, 0), true(), if(action="blocked", 1, 0))';
 
 /** Expressions on owners and addresses, derived from the lists of the detections. */
-const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES }) => {
+const conditionsOf = ({ FORWARDERS, CUSTOMER_HOSTED, OUTSIDE_CLASSES, TRANSLATION_PREFIX, INSIDE_TRANSLATION }) => {
   const isOrigin = (end) => `if(match(coalesce(${end}_owner_type, "none"), "^(${FORWARDERS.join('|')})$"), 0, 1)`;
+  const isTranslated = (end) =>
+    `(${end}_class="translation" AND match(${end}, "^${TRANSLATION_PREFIX}(?!${INSIDE_TRANSLATION})"))`;
   const isOutside = (end) =>
-    `if(isnull(${end}_interface) AND (${OUTSIDE_CLASSES.map((name) => `${end}_class="${name}"`).join(' OR ')}), 1, 0)`;
+    `if(isnull(${end}_interface) AND (${[...OUTSIDE_CLASSES.map((name) => `${end}_class="${name}"`), isTranslated(end)].join(' OR ')}), 1, 0)`;
   const isNotAws = `match(coalesce(pkt_dst_aws_service, "EC2"), "^(${CUSTOMER_HOSTED.join('|')})$")`;
   return {
     isOrigin,

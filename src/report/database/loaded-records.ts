@@ -5,7 +5,7 @@ import { DocumentSplitter } from './document-splitter.ts';
 import type { Engine } from './engine.ts';
 import { columnsOf } from './fact-columns.ts';
 import { withoutNames } from './hidden-columns.ts';
-import { JOINED_ENDS, NAMED_DIMENSIONS, NAMED_ENDS } from './named-ends.ts';
+import { JOINED_ENDS, NAMED_DIMENSION_COLUMNS, NAMED_DIMENSIONS, NAMED_ENDS } from './named-ends.ts';
 import { wordsOf } from './needed-columns.ts';
 import { type Part, PartWriter, repairPart } from './part-writer.ts';
 import type { Hiding } from './pseudonyms.ts';
@@ -115,7 +115,7 @@ export class LoadedRecords {
   #joined(): string {
     const { facts, dimensions } = this.#paths;
     const number = identifier(this.#options.mark ?? '');
-    return `SELECT facts.* EXCLUDE (${number}), dimensions.* EXCLUDE (${number}, src, dst), ${JOINED_ENDS}, facts.${number} AS ${COMBINATION_NUMBER} FROM ${readParquet(facts)} AS facts JOIN ${readParquet(dimensions)} AS dimensions ON facts.${number} = dimensions.${number}`;
+    return `SELECT facts.* EXCLUDE (${number}), dimensions.* EXCLUDE (${[number, ...NAMED_DIMENSION_COLUMNS].join(', ')}), ${JOINED_ENDS}, facts.${number} AS ${COMBINATION_NUMBER} FROM ${readParquet(facts)} AS facts JOIN ${readParquet(dimensions)} AS dimensions ON facts.${number} = dimensions.${number}`;
   }
 
   async #split(splitter: DocumentSplitter, documents: Buffer): Promise<void> {

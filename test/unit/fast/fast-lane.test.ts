@@ -129,6 +129,23 @@ describe('The fast lane', () => {
     expect(isServed.slice(24)).not.toContain(false);
   });
 
+  it('serves an interface whose lines name its VPC, and those without traffic, which do not', () => {
+    const format = 'account-id interface-id vpc-id srcaddr dstaddr flow-direction start end action log-status';
+    const account = '123456789012';
+    const times = '1772445600 1772445660';
+    const lines = Array.from({ length: 40 }, (_, index) =>
+      index % 3 === 0
+        ? `${account} ${interfaceId(3)} - - - - ${times} - NODATA`
+        : `${account} ${interfaceId(3)} ${VPC} 10.0.0.14 10.0.0.13 ingress ${times} ACCEPT OK`,
+    );
+    const { lane, window, stages } = set(lines, 1_000, format);
+
+    const { documents, expected, isServed } = write(lane, window, stages);
+
+    expect(documents).toEqual(expected);
+    expect(isServed.slice(10)).not.toContain(false);
+  });
+
   it('forgets what it was taught when the metadata change', () => {
     const lines = Array.from({ length: 8 }, () => line({ number: 3 }));
     const changing = { current: new SnapshotSource(INVENTORY), generation: 1 };
