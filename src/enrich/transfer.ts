@@ -4,6 +4,7 @@ import { keysOf } from '../model/keys-of.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import { TRANSFER_CLASSES, TRANSFER_SOURCES } from '../model/transfer.ts';
 import { amountOf } from '../transfer/amount-of.ts';
+import { VIA_EITHER_GATEWAY } from '../transfer/flow-way.ts';
 import type { PricedWay } from '../transfer/priced-ways.ts';
 import { TransferQuestion } from '../transfer/transfer-question.ts';
 import type { Transfers } from '../transfer/transfers.ts';
@@ -12,6 +13,8 @@ import { natGatewayIn } from './metadata-request.ts';
 import type { RecordEnds } from './record-ends.ts';
 
 const UPPER_A = 0x41;
+/** Stands for a service that a record cannot name. */
+const UNNAMED_SERVICE = '-';
 
 /** The fields without which the path of a flow is unknown. */
 const ENDS = ['srcaddr', 'dstaddr'] as const;
@@ -142,8 +145,11 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
         question.peer = isIngress ? ends.source : ends.destination;
         question.holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
       }
-      question.awsService = ends.idIn(record, at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service']);
+      const service = at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service'];
+      question.awsService = ends.idIn(record, service);
       question.trafficPath = record.number(at['traffic-path']);
+      // a gateway endpoint may lead to some service, of which records of this format have no name
+      if (service < 0 && question.trafficPath === VIA_EITHER_GATEWAY) question.awsService = UNNAMED_SERVICE;
       question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
       question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
       // most records have a start and an end, from which the duration was computed

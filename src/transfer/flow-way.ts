@@ -31,6 +31,8 @@ export type PeerPosition =
   | 'aws'
   /** Outside of the VPC, and more is not known. */
   | 'outside'
+  /** Outside of the VPC, and perhaps in another one, to which several ways lead, or of which no connection is known. */
+  | 'elsewhere'
   /** Unknown. */
   | 'unknown';
 
@@ -104,6 +106,8 @@ const BY_TRAFFIC_PATH: readonly (TransferClass | undefined)[] = [
   ...(['vpc_peering', 'inter_region_peering', 'local_zone', 'gateway_endpoint', 'internet_gateway'] as const),
 ];
 const WITHIN_VPC = 1;
+/** The path through an internet gateway or a gateway endpoint, which only the service at the other end tells apart. */
+export const VIA_EITHER_GATEWAY = 2;
 /** The path over a peering connection in the Region. */
 export const VIA_PEERING = 4;
 /** The path over a peering connection to another Region. */
@@ -197,6 +201,7 @@ function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | und
       return hasPublicAddress ? found('address', 'internet_gateway') : undefined;
     case 'same_vpc':
     case 'outside':
+    case 'elsewhere':
     case 'unknown':
       return undefined;
   }

@@ -1,3 +1,4 @@
+import { VIA_EITHER_GATEWAY } from './flow-way.ts';
 import { type Numbered, Numbering } from './numbering.ts';
 import type { PricedWay } from './priced-ways.ts';
 import type { OwnPlace, PeerPlace } from './transfer-question.ts';
@@ -64,7 +65,10 @@ export function placeInRow(place: number, isIngress: boolean, trafficPath: numbe
   return place * WAYS_A_PLACE + (isIngress ? 0 : EGRESS + trafficPath);
 }
 
-/** The number by which a row has the ways to a place, of flows with a path; -1 if they are in none. */
+/**
+ * The number by which a row has the ways to a place, of flows with a path; -1 if they are in none: those of path 2 depend on whether the
+ * format of their record names services.
+ */
 export function numberInRow({ number }: Numbered<PeerPlace>, trafficPath: number): number {
-  return trafficPath > MAX_TRAFFIC_PATH ? -1 : number;
+  return trafficPath > MAX_TRAFFIC_PATH || trafficPath === VIA_EITHER_GATEWAY ? -1 : number;
 }

@@ -25,7 +25,7 @@ export interface PricedFlow {
 }
 
 /** S3 through a NAT gateway, by a record of each side of it. */
-const THROUGH_NAT: readonly EstateStep[] = [
+export const S3_THROUGH_NAT: readonly EstateStep[] = [
   natStep('10.10.2.10', '10.10.1.5', '10.10.2.10', BUCKET, 'ingress - - S3', ['nat_gateway', 'cross_zone']),
   natStep('10.10.1.5', BUCKET, '10.10.1.5', BUCKET, 'egress 7 - S3', []),
   natStep(BUCKET, '10.10.1.5', BUCKET, '10.10.1.5', 'ingress - S3 -', ['nat_gateway']),
@@ -50,7 +50,7 @@ function natStep(
   };
 }
 
-const STEPS = [...Object.values(ESTATE_JOURNEYS).flat(), ...THROUGH_NAT];
+const STEPS = [...Object.values(ESTATE_JOURNEYS).flat(), ...S3_THROUGH_NAT];
 
 const NAMES: ReadonlyMap<string, string | undefined> = new Map(
   Object.entries(ESTATE).flatMap(([id, { addresses, publicAddress, owner }]) =>
