@@ -13,6 +13,7 @@ const BUCKET = '52.216.1.1';
 
 /** A record of the estate, and what is true of it. */
 export interface PricedFlow {
+  readonly interfaceId: string;
   readonly line: string;
   readonly bytes: number;
   readonly transferClass: string | undefined;
@@ -81,6 +82,7 @@ function flowOf({ interfaceId, line, transferClass, usdPerGib }: EstateStep, ind
   const isElsewhere = isOfOther && path === '1' && vpcOf(destination) !== vpcOf(source);
   const awsService = destinationService === '-' ? sourceService : destinationService;
   return {
+    interfaceId,
     line: text,
     bytes,
     transferClass,
@@ -128,7 +130,7 @@ export function keptFlows(flows: readonly PricedFlow[], documents: readonly stri
     documents.flatMap((document) => [...document.matchAll(/"(?:src|dst)port":(\d+)/g)].map(([, port]) => Number(port))),
   );
   return flows
-    .filter((_, index) => ports.has(FIRST_PORT + index))
+    .filter(({ line }) => ports.has(Number(/ (4[0-9]{4}) /.exec(line)?.[1])))
     .flatMap((flow) => Array.from({ length: weight }, () => flow));
 }
 

@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { TransformerOptions } from '../../../src/library/index.ts';
-import { comparableCosts, expectedCosts, keptFlows, pricedDocuments, pricedFlows } from '../../support/priced-estate.ts';
+import {
+  comparableCosts,
+  expectedCosts,
+  keptFlows,
+  pricedDocuments,
+  pricedFlows,
+} from '../../support/priced-estate.ts';
 import type { FieldRow } from '../../support/query-languages/expression.ts';
 import { runSplunkSearch } from '../../support/query-languages/run-splunk-search.ts';
 import { confFile } from './conf-file.ts';
