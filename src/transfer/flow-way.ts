@@ -106,8 +106,6 @@ const BY_TRAFFIC_PATH: readonly (TransferClass | undefined)[] = [
   ...(['vpc_peering', 'inter_region_peering', 'local_zone', 'gateway_endpoint', 'internet_gateway'] as const),
 ];
 const WITHIN_VPC = 1;
-/** The path through an internet gateway or a gateway endpoint, which only the service at the other end tells apart. */
-export const VIA_EITHER_GATEWAY = 2;
 /** The path over a peering connection in the Region. */
 export const VIA_PEERING = 4;
 /** The path over a peering connection to another Region. */

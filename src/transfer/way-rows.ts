@@ -1,7 +1,6 @@
-import { VIA_EITHER_GATEWAY } from './flow-way.ts';
 import { type Numbered, Numbering } from './numbering.ts';
 import type { PricedWay } from './priced-ways.ts';
-import type { OwnPlace, PeerPlace } from './transfer-question.ts';
+import { type OwnPlace, type PeerPlace, VIA_EITHER_GATEWAY } from './transfer-question.ts';
 
 /** The ways from a place: those to each other place together, first that of what comes from there. */
 export type WayRow = (PricedWay | undefined)[];

@@ -1,5 +1,4 @@
-import { HOURLY_PRICES } from '../../transfer/hourly-prices.generated.ts';
-import { ANY_REGION, type HourlyCharge, type TransferPrices, withPrices } from '../../transfer/prices.ts';
+import { ANY_REGION, type HourlyCharge, type TransferPrices } from '../../transfer/prices.ts';
 import { literal } from '../database/sql-text.ts';
 import {
   AWS_SERVICE,
@@ -205,12 +204,11 @@ ORDER BY saving_usd DESC, saving, usd DESC, subject, other${limit === undefined 
 
 /** The price of an hour in the Region of the recording interface, by charge: NULL without one. */
 function hourlyPrices(prices: TransferPrices): Readonly<Record<HourlyCharge, string>> {
-  const known = withPrices(HOURLY_PRICES, prices);
   const priceOf = (charge: HourlyCharge): string => {
-    const cases = Object.entries(known).flatMap(([region, { [charge]: usd }]) =>
+    const cases = Object.entries(prices).flatMap(([region, { [charge]: usd }]) =>
       usd === undefined || region === ANY_REGION ? [] : [`WHEN ${literal(region)} THEN ${usd}`],
     );
-    const others = `ELSE ${known[ANY_REGION]?.[charge] ?? 'NULL'} END`;
+    const others = `ELSE ${prices[ANY_REGION]?.[charge] ?? 'NULL'} END`;
     return `CASE ${OWN_REGION} ${cases.join(' ')} ${others}`;
   };
   return {
