@@ -6,9 +6,6 @@ import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
 import type { Numbered } from './numbering.ts';
 import type { WayRow } from './way-rows.ts';
 
-/** The path through an internet gateway or a gateway endpoint, which only the service at the other end tells apart. */
-export const VIA_EITHER_GATEWAY = 2;
-
 /** The place of a recording interface, and its role in traffic. */
 export interface OwnPlace {
   readonly role: InterfaceRole;

@@ -1,10 +1,12 @@
 import { type Numbered, Numbering } from './numbering.ts';
 import type { PricedWay } from './priced-ways.ts';
-import { type OwnPlace, type PeerPlace, VIA_EITHER_GATEWAY } from './transfer-question.ts';
+import type { OwnPlace, PeerPlace } from './transfer-question.ts';
 
 /** The ways from a place: those to each other place together, first that of what comes from there. */
 export type WayRow = (PricedWay | undefined)[];
 
+/** The path through an internet gateway or a gateway endpoint, which only the service at the other end tells apart. */
+const VIA_EITHER_GATEWAY = 2;
 /** Larger paths, which AWS has not defined, are in no row. */
 const MAX_TRAFFIC_PATH = 13;
 /** Of each place: the way of ingress, then that of egress without a path and with each path. */

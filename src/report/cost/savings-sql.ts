@@ -208,8 +208,8 @@ function hourlyPrices(prices: TransferPrices): Readonly<Record<HourlyCharge, str
     const cases = Object.entries(prices).flatMap(([region, { [charge]: usd }]) =>
       usd === undefined || region === ANY_REGION ? [] : [`WHEN ${literal(region)} THEN ${usd}`],
     );
-    const others = `ELSE ${prices[ANY_REGION]?.[charge] ?? 'NULL'} END`;
-    return `CASE ${OWN_REGION} ${cases.join(' ')} ${others}`;
+    const others = String(prices[ANY_REGION]?.[charge] ?? 'NULL');
+    return cases.length === 0 ? others : `CASE ${OWN_REGION} ${cases.join(' ')} ELSE ${others} END`;
   };
   return {
     nat_gateway_hour: priceOf('nat_gateway_hour'),
