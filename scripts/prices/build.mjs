@@ -15,8 +15,19 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
  */
 export const buildPrices = () => {
   const rows = readPrices();
+  const isHourly = ({ charge }) => PRICED.some((priced) => priced.charge === charge && priced.isHourly);
+  const [bytes, hours] = [rows.filter((row) => !isHourly(row)), rows.filter(isHourly)];
   return {
-    'src/transfer/list-prices.generated.ts': tableText(rows),
+    'src/transfer/list-prices.generated.ts': tableText(
+      bytes,
+      'TRANSFER_PRICES',
+      'List prices by Region, in USD for 2³⁰ bytes: of the first tier that is charged.',
+    ),
+    'src/transfer/hourly-prices.generated.ts': tableText(
+      hours,
+      'HOURLY_PRICES',
+      'List prices by Region, in USD for an hour. Only `cost` and `report` use them.',
+    ),
     'src/transfer/price-sources.generated.ts': sourcesText(rows),
   };
 };
@@ -33,13 +44,13 @@ export const readPrices = () => {
   return rows;
 };
 
-const tableText = (rows) => {
+const tableText = (rows, name, sentence) => {
   const regions = [...new Set(rows.map(({ region }) => region))];
   return `${generatedHead(`List prices of transfers. Source: AWS's price files, ${PRICE_FILES_URL}; each row of scripts/prices/prices.csv has its own.`, [])}
 import type { TransferPrices } from './prices.ts';
 
-/** List prices by Region, in USD for 2³⁰ bytes: of the first tier that is charged. */
-export const TRANSFER_PRICES: TransferPrices = {
+/** ${sentence} */
+export const ${name}: TransferPrices = {
 ${regions.map((region) => `  ${quoted(region)}: {\n${linesOf(rows, region).join('\n')}\n  },`).join('\n')}
 };
 `;

@@ -16,7 +16,8 @@ export const PRICE_FILES_URL = 'https://pricing.us-east-1.amazonaws.com/offers/v
 
 /**
  * The charges: the offer that contains each, and the end of its usage type, which in most Regions follows a Region code. `takesSeveral`
- * is set if a file has a price for each destination: the most frequent price is used.
+ * is set if a file has a price for each destination: the most frequent price is used. `isHourly` is set for prices of an hour; the
+ * others are for a GB.
  */
 export const PRICED = [
   { charge: 'cross_zone', offer: 'AWSDataTransfer', usage: 'DataTransfer-Regional-Bytes' },
@@ -25,7 +26,12 @@ export const PRICED = [
   { charge: 'nat_gateway', offer: 'AmazonEC2', usage: 'NatGateway-Bytes' },
   { charge: 'transit_gateway', offer: 'AmazonVPC', usage: 'TransitGateway-Bytes' },
   { charge: 'interface_endpoint', offer: 'AmazonVPC', usage: 'VpcEndpoint-Bytes' },
+  { charge: 'nat_gateway_hour', offer: 'AmazonEC2', usage: 'NatGateway-Hours', isHourly: true },
+  { charge: 'interface_endpoint_hour', offer: 'AmazonVPC', usage: 'VpcEndpoint-Hours', isHourly: true },
 ];
+
+/** How price files write units. */
+const UNITS = { bytes: /^GB$/, hours: /^(?:hrs|hours?)$/i };
 
 /** The offers whose files are needed. */
 export const OFFERS = [...new Set(PRICED.map(({ offer }) => offer))];
@@ -104,8 +110,9 @@ const isOfRegion = (locationType) => locationType === undefined || locationType 
 
 const keepTier = (row, at, wanted, products) => {
   const usageType = row[at.usageType] ?? '';
-  if (!wanted.some(({ usage }) => endsWith(usageType, usage))) return;
-  if (row[at.TermType] !== 'OnDemand' || row[at.Currency] !== 'USD' || row[at.Unit] !== 'GB') return;
+  const priced = wanted.find(({ usage }) => endsWith(usageType, usage));
+  if (priced === undefined || !UNITS[priced.isHourly ? 'hours' : 'bytes'].test(row[at.Unit])) return;
+  if (row[at.TermType] !== 'OnDemand' || row[at.Currency] !== 'USD') return;
   if (!isOfRegion(row[at['Location Type']]) || !isOfRegion(row[at['From Location Type']])) return;
   const sku = row[at.SKU];
   const product = products.get(sku) ?? { sku, usageType, tiers: [] };

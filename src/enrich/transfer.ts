@@ -12,6 +12,10 @@ import { natGatewayIn } from './metadata-request.ts';
 import type { RecordEnds } from './record-ends.ts';
 
 const UPPER_A = 0x41;
+/** The path through an internet gateway or a gateway endpoint, which only the service at the other end tells apart. */
+const VIA_EITHER_GATEWAY = 2;
+/** Stands for a service that a record cannot name. */
+const UNNAMED_SERVICE = '-';
 
 /** The fields without which the path of a flow is unknown. */
 const ENDS = ['srcaddr', 'dstaddr'] as const;
@@ -102,7 +106,6 @@ export const TRANSFER_USD = {
 function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   return (at) => {
     const question = new TransferQuestion();
-    const { start } = at;
     const transitGateway = at['tgw-id'];
     return (record, added) => {
       if (transitGateway >= 0 && record.has(transitGateway)) {
@@ -142,12 +145,15 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
         question.peer = isIngress ? ends.source : ends.destination;
         question.holder = isIngress ? ends.sourceAnswer : ends.destinationAnswer;
       }
-      question.awsService = ends.idIn(record, at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service']);
-      question.trafficPath = record.number(at['traffic-path']);
+      const service = serviceAt(at, isIngress);
+      const path = record.number(at['traffic-path']);
+      question.trafficPath = path;
+      // a gateway endpoint may lead to some service, of which records of this format have no name
+      question.awsService = service < 0 && path === VIA_EITHER_GATEWAY ? UNNAMED_SERVICE : ends.idIn(record, service);
       question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
       question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
       // most records have a start and an end, from which the duration was computed
-      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(start);
+      question.startSeconds = durationSeconds >= 0 ? ends.endSeconds - durationSeconds : record.number(at.start);
       question.endSeconds = ends.endSeconds;
       return transfers.find(question);
     }
@@ -156,8 +162,8 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
   /** Reads the recorder from the record, as far as the metadata does not have it. */
   function readRecorder(question: TransferQuestion, record: FlowLogRecord, at: FieldPositions): void {
     const place = transfers.locate(ends.recording, question);
-    question.zoneId = place?.zoneId === undefined ? ends.idIn(record, at['az-id']) : undefined;
-    question.region = place?.region === undefined ? ends.idIn(record, at.region) : undefined;
+    question.zoneId = place?.zoneId ? undefined : ends.idIn(record, at['az-id']);
+    question.region = place?.region ? undefined : ends.idIn(record, at.region);
     if (place !== undefined) return;
     const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
     const role = isNatGateway ? 'nat_gateway' : transfers.roleInRecord(ends.idIn(record, at['interface-type']));
@@ -168,10 +174,14 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
 
 /** Whether a record says nothing of the way but which ends it is between, so that {@link Transfers.known} may know it. */
 function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
-  const service = isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
-  if (record.has(service) || record.has(at['tgw-id'])) return false;
+  if (record.has(serviceAt(at, isIngress)) || record.has(at['tgw-id'])) return false;
   if (record.has(at['next-hop-interface-type']) || record.has(at['next-hop-az-id'])) return false;
   return isPlain(record, at, isIngress);
+}
+
+/** The position of the AWS service at the other end. */
+function serviceAt(at: FieldPositions, isIngress: boolean): number {
+  return at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service'];
 }
 
 /** The charge for the bytes of a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
@@ -182,7 +192,7 @@ function chargeOf(record: FlowLogRecord, { action }: FieldPositions, bytes: numb
 
 /** Whether the address of the packet at the other end is absent, or the same as `srcaddr` or `dstaddr`. */
 function isPlain(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
-  const packets = isIngress ? at['pkt-srcaddr'] : at['pkt-dstaddr'];
-  const plain = isIngress ? at.srcaddr : at.dstaddr;
+  const packets = at[isIngress ? 'pkt-srcaddr' : 'pkt-dstaddr'];
+  const plain = at[isIngress ? 'srcaddr' : 'dstaddr'];
   return packets < 0 || record.hasSameText(packets, plain) || !record.has(packets);
 }

@@ -31,6 +31,8 @@ export type PeerPosition =
   | 'aws'
   /** Outside of the VPC, and more is not known. */
   | 'outside'
+  /** Outside of the VPC, and perhaps in another one, to which several ways lead, or of which no connection is known. */
+  | 'elsewhere'
   /** Unknown. */
   | 'unknown';
 
@@ -197,6 +199,7 @@ function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | und
       return hasPublicAddress ? found('address', 'internet_gateway') : undefined;
     case 'same_vpc':
     case 'outside':
+    case 'elsewhere':
     case 'unknown':
       return undefined;
   }

@@ -113,14 +113,15 @@ export class Places {
         return position === undefined ? [] : [{ id, position }];
       });
       const [only, another] = connected;
-      if (another !== undefined) return placeAt('outside');
+      if (another !== undefined) return placeAt('elsewhere');
       // its zone counts whichever way leads there: the record may name it
       if (only !== undefined) {
         return this.#inVpc(only.position, only.id, address, this.#holderThen(only.id, text, time));
       }
     }
     if (!isPrivateAddress(address)) return this.#onInternet(address, text, vpcId, time);
-    return placeAt(vpcId !== undefined && this.#holds(vpcId, address, text) === false ? 'outside' : 'unknown');
+    if (vpcId === undefined || this.#holds(vpcId, address, text) !== false) return placeAt('unknown');
+    return placeAt(this.#network === undefined ? 'elsewhere' : 'outside');
   }
 
   /** What the route of a subnet to an address leads to. */
@@ -192,14 +193,14 @@ export class Places {
     return this.#network?.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
   }
 
-  /** How a VPC reaches another one: in exactly one way, or in several (`outside`); undefined if in none. */
+  /** How a VPC reaches another one: in exactly one way, or in several (`elsewhere`); undefined if in none. */
   #positionBeyond(vpcId: string, otherId: string): PeerPosition | undefined {
     const network = this.#network;
     if (network === undefined) return undefined;
     const peering = network.peeringKind(vpcId, otherId);
     const hasTransitGateway = network.connectionOf(vpcId, otherId).transitGateway !== 'none';
     if (peering === 'none') return hasTransitGateway ? 'transit_gateway' : undefined;
-    if (hasTransitGateway) return 'outside';
+    if (hasTransitGateway) return 'elsewhere';
     return peering === 'in_region' ? 'peered' : 'peered_region';
   }
 

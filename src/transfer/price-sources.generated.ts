@@ -13,7 +13,9 @@ export const PRICE_SOURCES: readonly PriceSource[] = [
   { region: 'us-east-1', charge: 'cross_zone', usageType: 'DataTransfer-Regional-Bytes', offer: 'AWSDataTransfer', published: '2026-07-20' },
   { region: 'us-east-1', charge: 'inter_region', usageType: 'USE1-EU-AWS-Out-Bytes', offer: 'AWSDataTransfer', published: '2026-07-20' },
   { region: 'us-east-1', charge: 'interface_endpoint', usageType: 'VpcEndpoint-Bytes', offer: 'AmazonVPC', published: '2026-07-24' },
+  { region: 'us-east-1', charge: 'interface_endpoint_hour', usageType: 'USE1-VpcEndpoint-Hours', offer: 'AmazonVPC', published: '2026-09-17' },
   { region: 'us-east-1', charge: 'internet', usageType: 'DataTransfer-Out-Bytes', offer: 'AWSDataTransfer', published: '2026-07-20' },
   { region: 'us-east-1', charge: 'nat_gateway', usageType: 'NatGateway-Bytes', offer: 'AmazonEC2', published: '2026-08-17' },
+  { region: 'us-east-1', charge: 'nat_gateway_hour', usageType: 'NatGateway-Hours', offer: 'AmazonEC2', published: '2026-09-24' },
   { region: 'us-east-1', charge: 'transit_gateway', usageType: 'TransitGateway-Bytes', offer: 'AmazonVPC', published: '2026-07-24' },
 ];

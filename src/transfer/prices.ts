@@ -17,6 +17,16 @@ export const CHARGES = [
 /** The name of a charge. */
 export type Charge = (typeof CHARGES)[number];
 
+/** What AWS charges by the hour for gateways and endpoints, which are no part of an amount: what a saving would add. */
+export const HOURLY_CHARGES = [
+  'nat_gateway_hour',
+  // in each zone
+  'interface_endpoint_hour',
+] as const;
+
+/** The name of a charge by the hour. */
+export type HourlyCharge = (typeof HOURLY_CHARGES)[number];
+
 /** The end of the usage type by which a bill names a charge; a code of the Region precedes it in most Regions. */
 export const USAGE_TYPES: Readonly<Record<Charge, string>> = {
   cross_zone: 'DataTransfer-Regional-Bytes',
@@ -32,8 +42,8 @@ export const MORE_USAGE_TYPES: Readonly<Partial<Record<Charge, readonly string[]
   cross_zone: ['VpcPeering-In-Bytes', 'VpcPeering-Out-Bytes'],
 };
 
-/** Prices of a Region in USD for 2³⁰ bytes; a charge without a price is missing. */
-export type RegionPrices = { readonly [Name in Charge]?: number | undefined };
+/** Prices of a Region in USD, for 2³⁰ bytes or for an hour; a charge without a price is missing. */
+export type RegionPrices = { readonly [Name in Charge | HourlyCharge]?: number | undefined };
 
 /** Prices by Region; `*` is for Regions that are not listed. */
 export type TransferPrices = Readonly<Record<string, RegionPrices>>;
@@ -41,7 +51,7 @@ export type TransferPrices = Readonly<Record<string, RegionPrices>>;
 /** The source of a list price: a price file of AWS, as it was quoted somewhere. */
 export interface PriceSource {
   readonly region: string;
-  readonly charge: Charge;
+  readonly charge: Charge | HourlyCharge;
   readonly usageType: string;
   /** The offer of the file, such as `AmazonVPC`. */
   readonly offer: string;

@@ -34,7 +34,7 @@ function usdInRegion(transferClass: TransferClass, way: FlowWay, prices: RegionP
       // paid by the sender; zone crossings to a transit gateway are free since April 2022
       return way.direction === 'ingress' ? prices.transit_gateway : FREE;
     case 'interface_endpoint':
-      return sumOf(prices.interface_endpoint, overConnection(way, prices, FREE));
+      return sumOf(prices.interface_endpoint, overConnection(way, prices, way.peer === 'elsewhere' ? undefined : FREE));
     // its price is unknown
     case 'appliance_endpoint':
     case 'unknown':
@@ -80,7 +80,7 @@ function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices:
     case 'interface_endpoint':
       // zone crossings to PrivateLink are free since April 2022, those of a connection that leads there are not
       if (!isEndpoint(way.peerRole)) return FREE;
-      return overConnection(way, prices, way.peer === 'outside' ? undefined : FREE);
+      return overConnection(way, prices, way.peer === 'outside' || way.peer === 'elsewhere' ? undefined : FREE);
     case 'cross_zone':
       // free between such a load balancer and its targets, not between it and its clients; which one it is, addresses do not tell
       return way.hasLoadBalancer ? undefined : prices.cross_zone;

@@ -1,9 +1,10 @@
-import { ANY_REGION, CHARGES, type Charge, type RegionPrices, type TransferPrices } from './prices.ts';
+import { ANY_REGION, CHARGES, HOURLY_CHARGES, type RegionPrices, type TransferPrices } from './prices.ts';
 
 /** Maximum number of Regions in one table. */
 const MAX_REGIONS = 200;
 /** A higher price is probably in another unit. */
-const MAX_USD_PER_GIB = 100;
+const MAX_USD = 100;
+const ALL_CHARGES = [...CHARGES, ...HOURLY_CHARGES];
 /** Characters of a value that a message shows. */
 const MAX_SHOWN_CHARS = 64;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
@@ -29,17 +30,15 @@ function checkedRegion(region: string): string {
   throw new RangeError(`${shown(region)} is not a Region; write one such as eu-central-1, or ${ANY_REGION}`);
 }
 
-function checkedCharge(name: string, region: string): Charge {
-  const charge = CHARGES.find((candidate) => candidate === name);
+function checkedCharge(name: string, region: string): keyof RegionPrices {
+  const charge = ALL_CHARGES.find((candidate) => candidate === name);
   if (charge !== undefined) return charge;
-  throw new RangeError(`${shown(name)} of ${region} is not a charge; the charges are ${CHARGES.join(', ')}`);
+  throw new RangeError(`${shown(name)} of ${region} is not a charge; the charges are ${ALL_CHARGES.join(', ')}`);
 }
 
 function checkedPrice(price: unknown, charge: string, region: string): number {
-  if (typeof price === 'number' && price >= 0 && price <= MAX_USD_PER_GIB) return price;
-  throw new RangeError(
-    `${charge} of ${region} must be a number of USD for 2³⁰ bytes from 0 to ${MAX_USD_PER_GIB}, not ${shown(price)}`,
-  );
+  if (typeof price === 'number' && price >= 0 && price <= MAX_USD) return price;
+  throw new RangeError(`${charge} of ${region} must be a number of USD from 0 to ${MAX_USD}, not ${shown(price)}`);
 }
 
 function membersOf(value: unknown, message: string): [string, unknown][] {

@@ -5,6 +5,8 @@ import type { OwnPlace, PeerPlace } from './transfer-question.ts';
 /** The ways from a place: those to each other place together, first that of what comes from there. */
 export type WayRow = (PricedWay | undefined)[];
 
+/** The path through an internet gateway or a gateway endpoint, which only the service at the other end tells apart. */
+const VIA_EITHER_GATEWAY = 2;
 /** Larger paths, which AWS has not defined, are in no row. */
 const MAX_TRAFFIC_PATH = 13;
 /** Of each place: the way of ingress, then that of egress without a path and with each path. */
@@ -64,7 +66,10 @@ export function placeInRow(place: number, isIngress: boolean, trafficPath: numbe
   return place * WAYS_A_PLACE + (isIngress ? 0 : EGRESS + trafficPath);
 }
 
-/** The number by which a row has the ways to a place, of flows with a path; -1 if they are in none. */
+/**
+ * The number by which a row has the ways to a place, of flows with a path; -1 if they are in none: those of path 2 depend on whether the
+ * format of their record names services.
+ */
 export function numberInRow({ number }: Numbered<PeerPlace>, trafficPath: number): number {
-  return trafficPath > MAX_TRAFFIC_PATH ? -1 : number;
+  return trafficPath > MAX_TRAFFIC_PATH || trafficPath === VIA_EITHER_GATEWAY ? -1 : number;
 }

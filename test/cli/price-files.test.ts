@@ -11,6 +11,11 @@ import { type PricedProduct, priceFile } from '../support/price-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/prices/fetch.mjs', import.meta.url));
 
+const perHour = (usageType: string, usd: string, unit: string): PricedProduct => ({
+  usageType,
+  tiers: { 0: usd },
+  unit,
+});
 const perGb = (usageType: string, usd: string): PricedProduct => ({ usageType, tiers: { 0: usd } });
 
 /** The price files of a Region, by the path that AWS gives them. */
@@ -20,16 +25,22 @@ const FILES: Readonly<Record<string, string>> = {
     perGb('EUC1-DataTransfer-Out-Bytes', '0.0900000000'),
     perGb('EUC1-EU-AWS-Out-Bytes', '0.0200000000'),
   ),
-  'AmazonEC2/current/eu-central-1/index.csv': priceFile(perGb('EUC1-NatGateway-Bytes', '0.0520000000')),
+  'AmazonEC2/current/eu-central-1/index.csv': priceFile(
+    perGb('EUC1-NatGateway-Bytes', '0.0520000000'),
+    perHour('EUC1-NatGateway-Hours', '0.0530000000', 'Hrs'),
+    perHour('EUC1-RegionalNatGateway-Hours', '0.0990000000', 'Hrs'),
+  ),
   'AmazonVPC/current/eu-central-1/index.csv': priceFile(
     perGb('EUC1-TransitGateway-Bytes', '0.0200000000'),
     perGb('EUC1-VpcEndpoint-Bytes', '0.0100000000'),
+    perHour('EUC1-VpcEndpoint-Hours', '0.0120000000', 'hour'),
   ),
 };
 const PRICES = {
   'eu-central-1': {
     ...{ cross_zone: 0.01, internet: 0.09, inter_region: 0.02 },
     ...{ nat_gateway: 0.052, transit_gateway: 0.02, interface_endpoint: 0.01 },
+    ...{ nat_gateway_hour: 0.053, interface_endpoint_hour: 0.012 },
   },
 };
 
@@ -68,7 +79,7 @@ describe('npm run prices', () => {
     expect(code).toBe(0);
     expect(readTransferPrices(JSON.parse(readFileSync(path, 'utf8')))).toEqual(PRICES);
     expect(stdout).toContain('eu-central-1 nat_gateway 0.052 (EUC1-NatGateway-Bytes, 2026-08-17)\n');
-    expect(stdout).toContain(`6 prices; set TRANSFER_PRICES=${path}\n`);
+    expect(stdout).toContain(`8 prices; set TRANSFER_PRICES=${path}\n`);
   });
 
   it('reads files that were downloaded before', async () => {
@@ -103,7 +114,9 @@ describe('npm run prices', () => {
     const { code, stdout } = await prices('--from', join(folder, 'few'), '--json', path, 'eu-central-1');
 
     expect(code).toBe(0);
-    expect(stdout).toContain('eu-central-1 has no price of transit_gateway, interface_endpoint\n4 prices;');
+    expect(stdout).toContain(
+      'eu-central-1 has no price of transit_gateway, interface_endpoint, interface_endpoint_hour\n5 prices;',
+    );
   });
 
   it('refuses a name that is not a Region', async () => {

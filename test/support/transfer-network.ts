@@ -103,7 +103,7 @@ export function transferNetwork(): TransformerOptions {
       })),
       securityGroups: [],
       networkAcls: [],
-      prefixLists: [],
+      prefixLists: [{ id: 'pl-s3', cidrs: ['52.95.128.0/24'] }],
       peerings: [
         { id: 'pcx-1', vpcIds: ['vpc-a', 'vpc-b'], isInterRegion: false, status: 'active' },
         { id: 'pcx-2', vpcIds: ['vpc-a', 'vpc-d'], isInterRegion: true, status: 'active' },
@@ -112,7 +112,10 @@ export function transferNetwork(): TransformerOptions {
         { id: 'tgw-attach-1', transitGatewayId: 'tgw-1', vpcId: 'vpc-a', subnetIds: ['subnet-a1'] },
         { id: 'tgw-attach-2', transitGatewayId: 'tgw-1', vpcId: 'vpc-c', subnetIds: ['subnet-c1'] },
       ],
-      vpcEndpoints: [{ id: 'vpce-1', type: 'Interface', service: 'sqs', networkInterfaceIds: ['eni-vpce'] }],
+      vpcEndpoints: [
+        { id: 'vpce-1', type: 'Interface', service: 'sqs', networkInterfaceIds: ['eni-vpce'] },
+        { id: 'vpce-2', type: 'Gateway', service: 's3', networkInterfaceIds: [] },
+      ],
       routeTables: [
         {
           id: 'rtb-private',
@@ -122,6 +125,17 @@ export function transferNetwork(): TransformerOptions {
             { cidr: '10.0.0.0/16', target: 'local' },
             { cidr: '10.2.0.0/16', target: 'tgw-1' },
             { cidr: '0.0.0.0/0', target: 'nat-1' },
+          ],
+        },
+        {
+          id: 'rtb-endpoint',
+          vpcId: 'vpc-a',
+          subnetIds: ['subnet-a2'],
+          routes: [
+            { cidr: '10.0.0.0/16', target: 'local' },
+            { cidr: '10.2.0.0/16', target: 'tgw-1' },
+            { cidr: '0.0.0.0/0', target: 'nat-1' },
+            { prefixListId: 'pl-s3', target: 'vpce-2' },
           ],
         },
       ],

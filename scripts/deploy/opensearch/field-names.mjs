@@ -3,7 +3,7 @@ const FAULT_PARTS = { 'parse_fault.code': 'code', 'parse_fault.field': 'field' }
 
 /**
  * Returns the first field of a schema that holds a value of the dictionary without conversion and is indexed with the same type as in
- * the flat schema.
+ * the flat schema: if possible, one that never holds another value, as `source.bytes` does where a document has both directions.
  * @param {object} schema
  * @param {Record<string, { readonly type: string }>} fields of the schema
  * @param {Record<string, { readonly type: string }>} flatFields of the flat schema
@@ -13,7 +13,8 @@ const FAULT_PARTS = { 'parse_fault.code': 'code', 'parse_fault.field': 'field' }
 export const fieldNames = (schema, fields, flatFields, timeField) => (name) => {
   if (name === 'timestamp') return timeField;
   if (name in FAULT_PARTS) return faultField(schema, name, fields);
-  const found = schema.leaves
+  const found = [...schema.leaves]
+    .sort((one, other) => Number(one.from.kind === 'first') - Number(other.from.kind === 'first'))
     .flatMap(({ from, path }) => pathsOf(from, path, name))
     .map((path) => path.join('.'))
     .find((path) => fields[path]?.type === flatFields[name]?.type);

@@ -8,6 +8,12 @@ import { sentOnce } from './sent-once.mjs';
 
 const count = { type: 'count', label: 'Flows' };
 const bytesOf = (n) => ({ type: 'sum', field: n('bytes'), label: 'Bytes' });
+/** Multiplies the value of each document by the flows that a sampled flow represents: the «JSON input» of a metric. */
+const weighted = (n) => {
+  const weight = `doc['${n('sample_weight')}']`;
+  const source = `_value * (doc.containsKey('${n('sample_weight')}') && ${weight}.size() > 0 ? ${weight}.value : 1L)`;
+  return { json: JSON.stringify({ script: { source, lang: 'painless' } }) };
+};
 const lastSeen = (n) => ({ type: 'max', field: n('timestamp'), label: 'Last seen' });
 const top = (field, label, size = 10) => ({ type: 'terms', field, label, size });
 const topOr = (missing, field, label, size) => ({ ...top(field, label, size), missing });
@@ -280,7 +286,10 @@ export const panels = (n) => [
     chart: 'table',
     // a sum is 0 where nothing has a value
     query: `${n('action')}:ACCEPT AND _exists_:${n('transfer_usd')}`,
-    metrics: [{ type: 'sum', field: n('transfer_usd'), label: 'USD' }, bytesOf(n)],
+    metrics: [
+      { type: 'sum', field: n('transfer_usd'), label: 'USD', ...weighted(n) },
+      { ...bytesOf(n), ...weighted(n) },
+    ],
     buckets: [topOr('not known', n('transfer_class'), 'Class', 20)],
     width: 24,
     height: 10,

@@ -96,7 +96,7 @@ async function listingOf(
       return listing(COST_COLUMNS, await rowsOf(database, COST_COLUMNS, costsBy([by], { tagKey })));
     }
     case 'savings': {
-      const { saving_usd: _sum, ...columns } = SAVING_COLUMNS;
+      const { saving_usd: _sum, saving_added_usd: _added, ...columns } = SAVING_COLUMNS;
       return listing(columns, await rowsOf(database, SAVING_COLUMNS, savings(prices, undefined)));
     }
     case 'compare': {

@@ -10,8 +10,9 @@ import { columnsIn } from '../../report/database/needed-columns.ts';
 import type { Hiding } from '../../report/database/pseudonyms.ts';
 import { isSavedTable } from '../../report/database/saved-table.ts';
 import { counted } from '../../text/counted.ts';
+import { HOURLY_PRICES } from '../../transfer/hourly-prices.generated.ts';
 import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
-import type { TransferPrices } from '../../transfer/prices.ts';
+import { type TransferPrices, withPrices } from '../../transfer/prices.ts';
 import { requirePackage } from '../require-packages.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
@@ -172,7 +173,7 @@ class DatabaseRun {
       savedTables: this.#savedTables,
       counts: this.#enrichment.counts,
       unreadable: this.#enrichment.unreadable.entries(),
-      prices: this.#connected.settings.prices ?? TRANSFER_PRICES,
+      prices: withPrices(HOURLY_PRICES, this.#connected.settings.prices ?? TRANSFER_PRICES),
       untilInterrupted: (values) => this.#untilInterrupted(values),
       get isInterrupted() {
         return isInterrupted();

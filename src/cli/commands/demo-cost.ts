@@ -3,8 +3,9 @@ import { reasonOf, StreamError } from '../../input/errors.ts';
 import { usdOfMonth } from '../../report/cost/monthly.ts';
 import { usdOfAll } from '../../report/cost/totals-sql.ts';
 import { dollars } from '../../text/dollars.ts';
+import { HOURLY_PRICES } from '../../transfer/hourly-prices.generated.ts';
 import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
-import { ANY_REGION } from '../../transfer/prices.ts';
+import { ANY_REGION, pricesOf, withPrices } from '../../transfer/prices.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -20,7 +21,7 @@ import { requireDatabase, runOnDatabase } from './database-run.ts';
 const EXAMPLE_REGION = 'us-east-1';
 
 /** `--set` of the example prices. */
-export const EXAMPLE_PRICES = `TRANSFER_PRICES=${JSON.stringify({ [ANY_REGION]: TRANSFER_PRICES[EXAMPLE_REGION] })}`;
+export const EXAMPLE_PRICES = `TRANSFER_PRICES=${JSON.stringify({ [ANY_REGION]: pricesOf(withPrices(TRANSFER_PRICES, HOURLY_PRICES), EXAMPLE_REGION) })}`;
 
 /**
  * A sentence on what the traffic of the samples costs in a month and what would save most. `given` are the arguments of

@@ -1,4 +1,4 @@
-import type { TransferPrices } from '../../transfer/prices.ts';
+import { ANY_REGION, type HourlyCharge, type TransferPrices } from '../../transfer/prices.ts';
 import { literal } from '../database/sql-text.ts';
 import {
   AWS_SERVICE,
@@ -7,6 +7,7 @@ import {
   IS_TO_OUTSIDE,
   IS_TO_OWN_PUBLIC,
   IS_TO_OWN_REGION,
+  MONEY,
   OTHER,
   OWN,
   OWN_REGION,
@@ -53,7 +54,10 @@ export const SAVING_COLUMNS = {
   flows: 'integer',
   bytes: 'integer',
   usd: 'number',
+  added_hours: 'number',
+  added_usd: 'number',
   saving_usd: 'number',
+  saving_added_usd: 'number',
 } as const;
 
 /** Services with gateway endpoints, by the names that records have. */
@@ -87,9 +91,25 @@ const OTHER_REGIONS = `other_regions AS MATERIALIZED (
     AND direction IS NOT NULL AND dstaddr IS NOT NULL AND srcaddr IS NOT NULL
 )`;
 
+/** The VPC and zone of an end; the zone is empty where it is not known. */
+const placeOf = (end: 'src' | 'dst'): string => `${end}_vpc_id || ' ' || coalesce(${end}_availability_zone, '')`;
+
+/** Where the private end is that uses a NAT gateway; null where it does not show. */
+const CLIENT_PLACE = `if(${IS_AT_NAT} AND ${IS_TO_OUTSIDE}, NULL,
+      if((direction = 'egress') <> (${IS_AT_NAT}), ${placeOf('src')}, ${placeOf('dst')}))`;
+
+/** The places of NAT gateways that recorded. */
+const GATEWAY_PLACES = `gateway_places AS MATERIALIZED (
+  SELECT DISTINCT if(direction = 'egress', ${placeOf('src')}, ${placeOf('dst')}) AS place
+  FROM flows
+  WHERE ${IS_AT_NAT} AND if(direction = 'egress', src_availability_zone, dst_availability_zone) IS NOT NULL
+)`;
+
 /**
- * Savings by way and owner, the largest first: `usd` is the charge that would be avoided, and `saving_usd` the sum of
- * the same way. Each charge of a record counts for the first way that applies.
+ * Savings by way and owner, the largest first: `usd` is the charge that would be avoided, less `added_usd`, what AWS would charge by the
+ * hour for the gateways and endpoints that it takes, over the period of the records; `saving_usd` is the sum of the same way. Each charge
+ * of a record counts for the first way that applies. What costs more than it saves is no saving. Without the price of an hour,
+ * `added_hours` and `added_usd` are null, and `usd` is the avoided charge.
  */
 export function savings(prices: TransferPrices, limit: number | undefined): string {
   const crossZone = chargeOf('cross_zone', prices, WAY_BYTES);
@@ -98,7 +118,9 @@ export function savings(prices: TransferPrices, limit: number | undefined): stri
   // an endpoint reaches services of its own Region
   const isInReach = `transfer_class = 'nat_gateway' AND coalesce(${TARGET} NOT IN (FROM other_regions), true)`;
   const usd = wayUsd(prices);
+  const hourly = hourlyPrices(prices);
   return `WITH ${OTHER_REGIONS},
+${GATEWAY_PLACES},
 candidates AS (
   SELECT
     CASE
@@ -114,6 +136,8 @@ candidates AS (
     END AS saving,
     src, dst, ${AWS_SERVICE} AS aws_service, ${WAY_FLOWS} AS flows, ${WAY_BYTES} * weight AS bytes,
     if(${IS_AT_NAT}, ${OTHER}, ${OWN}) AS own,
+    ${CLIENT_PLACE} AS place,
+    CASE WHEN ${isInReach} AND ${AWS_SERVICE} IS NOT NULL THEN ${hourly.interface_endpoint_hour} ELSE ${hourly.nat_gateway_hour} END AS hour_usd,
     ${usd} AS usd,
     -- a NAT gateway charges the crossing and its processing in one record
     if(${isIntoNat}, ${crossZone}, ${usd}) AS crossing_usd,
@@ -129,7 +153,8 @@ amounts AS (
       WHEN saving = 'nat-zone' THEN own
       ELSE least(src, dst) END AS subject,
     if(saving IN ('zone-affinity', 'own-public'), greatest(src, dst), NULL) AS other,
-    flows, bytes,
+    CASE saving WHEN 'interface-endpoint' THEN aws_service WHEN 'nat-zone' THEN place END AS unit,
+    place, hour_usd, flows, bytes,
     CASE saving
       WHEN 'nat-zone' THEN coalesce(crossing_usd, 0)
       -- without the price of the endpoint, the saving is not known
@@ -139,14 +164,57 @@ amounts AS (
     END AS usd
   FROM candidates
   WHERE saving IS NOT NULL
+),
+units AS (
+  SELECT saving AS unit_saving, unit AS unit_name,
+    sum(usd) AS unit_usd,
+    CASE saving
+      -- an interface in each zone of the clients
+      WHEN 'interface-endpoint' THEN greatest(count(DISTINCT place), 1)
+      WHEN 'nat-zone' THEN if(unit IN (FROM gateway_places), 0, 1)
+      ELSE 0
+    END AS added,
+    max(hour_usd) AS unit_hour_usd
+  FROM amounts
+  GROUP BY saving, unit
+),
+priced_units AS (
+  SELECT *, if(added = 0, 0, added * hours * unit_hour_usd) AS unit_added_usd
+  FROM units, (SELECT (max("end") - min(start)) / 3600 AS hours FROM flows WHERE action = 'ACCEPT')
+),
+worth AS (
+  SELECT amounts.*, added * hours * (usd / unit_usd) AS hours,
+    unit_added_usd * (usd / unit_usd) AS added_usd
+  FROM amounts JOIN priced_units
+    ON saving = unit_saving AND unit IS NOT DISTINCT FROM unit_name
+  WHERE unit_usd > coalesce(unit_added_usd, 0)
 )
 SELECT saving, subject, other,
   sum(flows) AS flows,
   coalesce(sum(bytes), 0) AS bytes,
-  sum(usd) AS usd,
-  sum(sum(usd)) OVER (PARTITION BY saving) AS saving_usd
-FROM amounts
+  CAST(sum(usd) - coalesce(sum(added_usd), 0) AS ${MONEY}) AS usd,
+  if(bool_and(added_usd IS NOT NULL), sum(hours), NULL) AS added_hours,
+  if(bool_and(added_usd IS NOT NULL), sum(added_usd), NULL) AS added_usd,
+  sum(sum(usd) - coalesce(sum(added_usd), 0)) OVER (PARTITION BY saving) AS saving_usd,
+  if(bool_and(bool_and(added_usd IS NOT NULL)) OVER (PARTITION BY saving),
+    sum(sum(added_usd)) OVER (PARTITION BY saving), NULL) AS saving_added_usd
+FROM worth
 GROUP BY 1, 2, 3
 HAVING sum(usd) > 0
 ORDER BY saving_usd DESC, saving, usd DESC, subject, other${limit === undefined ? '' : `\nLIMIT ${limit}`}`;
+}
+
+/** The price of an hour in the Region of the recording interface, by charge: NULL without one. */
+function hourlyPrices(prices: TransferPrices): Readonly<Record<HourlyCharge, string>> {
+  const priceOf = (charge: HourlyCharge): string => {
+    const cases = Object.entries(prices).flatMap(([region, { [charge]: usd }]) =>
+      usd === undefined || region === ANY_REGION ? [] : [`WHEN ${literal(region)} THEN ${usd}`],
+    );
+    const others = String(prices[ANY_REGION]?.[charge] ?? 'NULL');
+    return cases.length === 0 ? others : `CASE ${OWN_REGION} ${cases.join(' ')} ELSE ${others} END`;
+  };
+  return {
+    nat_gateway_hour: priceOf('nat_gateway_hour'),
+    interface_endpoint_hour: priceOf('interface_endpoint_hour'),
+  };
 }

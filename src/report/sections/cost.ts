@@ -71,7 +71,7 @@ export const COST: Section = {
     {
       id: 'cost-savings',
       title: 'What would save money',
-      note: 'Charges that would be avoided, by list prices, without the cost of the change itself.',
+      note: 'Charges that would be avoided, by list prices, less what an added gateway or endpoint charges by the hour, where that price is known.',
       queries: [WHAT_SAVES],
       documented: ['s3-through-nat'],
       needs: ['transfer_class', 'transfer_usd'],
@@ -151,10 +151,17 @@ function savingsTable(rows: readonly Row<typeof SAVING_COLUMNS>[]): Markup | und
       make.name('Where', (row) => row.subject),
       make.name('With', (row) => row.other),
       make.decimal('USD', (row) => row.usd ?? 0, dollars),
+      { ...make.decimal('Hours in USD', (row) => row.added_usd ?? 0, dollars), cell: hoursText },
       make.bytes('Bytes', (row) => row.bytes),
       make.count('Flows', (row) => row.flows),
     ],
   });
+}
+
+/** What an added gateway or endpoint charges by the hour, which is already subtracted. */
+function hoursText({ added_usd: usd }: Row<typeof SAVING_COLUMNS>): string {
+  if (usd === undefined) return 'no price';
+  return usd === 0 ? '–' : dollars(usd);
 }
 
 function savingFindings(results: QueryResults): readonly Finding[] {
@@ -162,7 +169,7 @@ function savingFindings(results: QueryResults): readonly Finding[] {
   const seen = new Set<string>();
   return results
     .rows(WHAT_SAVES)
-    .flatMap(({ saving = '', subject, other, saving_usd: usd = 0 }) => {
+    .flatMap(({ saving = '', subject, other, saving_usd: usd = 0, saving_added_usd: added }) => {
       if (seen.has(saving) || !isSaving(saving)) return [];
       seen.add(saving);
       const monthly = usdOfMonth(usd, total);
@@ -179,7 +186,10 @@ function savingFindings(results: QueryResults): readonly Finding[] {
           sentence: [`${dollars(usd)} of ${dollars(total?.usd ?? usd)}: ${title}`] satisfies Text,
           reason: [
             ...(monthly === undefined ? [] : [`At this rate ${dollars(monthly)} in 30 days. `]),
-            `${advice[0]?.toUpperCase()}${advice.slice(1)}. Most of it: `,
+            `${advice[0]?.toUpperCase()}${advice.slice(1)}. `,
+            ...(added === undefined ? ['The price of its hours is not known. '] : []),
+            ...(added !== undefined && added > 0 ? [`Its hours, ${dollars(added)}, are subtracted. `] : []),
+            'Most of it: ',
             ...where,
             '.',
           ] satisfies Text,

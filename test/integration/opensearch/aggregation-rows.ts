@@ -21,7 +21,12 @@ const AGGREGATIONS = v.record(v.string(), v.unknown());
 const ANSWER = v.object({ aggregations: AGGREGATIONS });
 
 /** Metrics of which a bucket's `usd` is made, which is missing where no amount is known. */
-const AMOUNTS = v.looseObject({ sum_usd: METRIC, unpriced: COUNT, usd: v.optional(METRIC, { value: null }) });
+const AMOUNTS = v.looseObject({
+  flows: METRIC,
+  sum_usd: METRIC,
+  unpriced: COUNT,
+  usd: v.optional(METRIC, { value: null }),
+});
 
 /** A row as in a table: keys of the buckets, the count, the metrics by name; null for an amount that is not known. */
 export type Row = readonly (string | number | null)[];
@@ -41,7 +46,7 @@ function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
     if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
   }
   if (v.is(AMOUNTS, aggregations)) {
-    const { sum_usd: _, unpriced: __, usd, ...others } = v.parse(AMOUNTS, aggregations);
+    const { flows: _flows, sum_usd: _usd, unpriced: _unpriced, usd, ...others } = v.parse(AMOUNTS, aggregations);
     return rowsOf(others).map((row) => [...row, usd.value]);
   }
   return [parts.flatMap(([, part]) => metricOf(part))];
@@ -55,7 +60,9 @@ function metricOf(part: unknown): (string | number)[] {
 function rowsOfBucket({ key, key_as_string: text, doc_count: count, ...rest }: v.InferOutput<typeof BUCKET>): Row[] {
   const keys = Array.isArray(key) ? key : [text ?? key];
   const inner = Object.values(rest).some((part) => v.is(BUCKETS, part));
-  return rowsOf(rest).map((row) => (inner ? [...keys, ...row] : [...keys, count, ...row]));
+  // the flows of documents, not the documents, where a query adds them up
+  const flows = v.is(AMOUNTS, rest) ? (rest.flows.value ?? 0) : count;
+  return rowsOf(rest).map((row) => (inner ? [...keys, ...row] : [...keys, flows, ...row]));
 }
 
 function namedCounts({ buckets }: v.InferOutput<typeof NAMED_BUCKETS>): Row {

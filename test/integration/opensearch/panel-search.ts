@@ -7,6 +7,7 @@ const AGGREGATION = v.object({
   schema: v.string(),
   params: v.looseObject({
     field: v.optional(v.string()),
+    json: v.optional(v.string()),
     size: v.optional(v.number()),
     orderBy: v.optional(v.string()),
     missingBucket: v.optional(v.boolean()),
@@ -38,7 +39,7 @@ export function panelSearch({ attributes }: v.InferOutput<typeof SAVED_VISUALIZA
   const { aggs } = v.parse(STATE, JSON.parse(attributes.visState));
   const { query } = v.parse(SOURCE, JSON.parse(attributes.kibanaSavedObjectMeta.searchSourceJSON));
   const metrics = aggs.filter(({ schema, type }) => schema === 'metric' && type !== 'count');
-  const inner = Object.fromEntries(metrics.map(({ id, type, params }) => [id, { [type]: { field: params.field } }]));
+  const inner = Object.fromEntries(metrics.map(({ id, type, params }) => [id, { [type]: metricOf(params) }]));
   const buckets = aggs.filter(({ schema }) => schema !== 'metric');
   const isCounted = (id: string | undefined): boolean => aggs.some((agg) => agg.id === id && agg.type === 'count');
   const nested = buckets.reduceRight<Record<string, unknown>>(
@@ -46,6 +47,11 @@ export function panelSearch({ attributes }: v.InferOutput<typeof SAVED_VISUALIZA
     inner,
   );
   return { size: 0, query: { query_string: { query: query.query } }, aggs: nested };
+}
+
+/** A metric of a field; its JSON input is added to the request. */
+function metricOf({ field, json }: Aggregation['params']): object {
+  return { field, ...v.parse(v.looseObject({}), JSON.parse(json ?? '{}')) };
 }
 
 function bucketOf({ type, params }: Aggregation, isCounted: (id: string | undefined) => boolean): object {

@@ -47,7 +47,7 @@ describe('rowsOf', () => {
       'AmazonEC2',
       { usageType: 'EUC1-NatGateway-Bytes', tiers: { 0: '0.0000000000' } },
       { usageType: 'NatGateway-Prvd-Bytes', tiers: { 0: '0.0100000000' } },
-      { usageType: 'EUC1-NatGateway-Hours', unit: 'Hrs', tiers: { 0: '0.0520000000' } },
+      { usageType: 'EUC1-RegionalNatGateway-Hours', unit: 'Hrs', tiers: { 0: '0.0520000000' } },
       { usageType: 'EUC1-RegionalNatGateway-Bytes', tiers: { 0: '0.0520000000' } },
     );
 

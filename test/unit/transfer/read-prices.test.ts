@@ -6,7 +6,7 @@ describe('prices of one’s own', () => {
     const prices = {
       'eu-central-1': { cross_zone: 0.01, internet: 0 },
       'us-gov-west-1': {},
-      '*': { nat_gateway: 100 },
+      '*': { nat_gateway: 100, nat_gateway_hour: 0.045, interface_endpoint_hour: 0.01 },
     };
     expect(readTransferPrices(prices)).toEqual(prices);
   });
@@ -25,7 +25,7 @@ describe('prices of one’s own', () => {
     ],
     [
       { 'eu-central-1': { internet: '0.09' } },
-      'internet of eu-central-1 must be a number of USD for 2³⁰ bytes from 0 to 100, not "0.09"',
+      'internet of eu-central-1 must be a number of USD from 0 to 100, not "0.09"',
     ],
     [{ 'eu-central-1': { internet: -1 } }, 'not -1'],
     [{ 'eu-central-1': { internet: 100.5 } }, 'not 100.5'],
