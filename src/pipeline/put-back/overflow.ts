@@ -8,7 +8,7 @@ import { isGzip } from '../../model/gzip-header.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from '../../model/put-back.ts';
 import type { Answer } from '../../respond/answer.ts';
 import type { Ledger } from '../ledger.ts';
-import { NO_LIMIT } from '../output-limits.ts';
+import { NO_LIMIT, USUAL_DOCUMENT_BYTES } from '../output-limits.ts';
 import type { OnInternalError } from '../pipeline-run.ts';
 import type { SourceOutcome } from '../source-writer.ts';
 import type { Stages } from '../stages.ts';
@@ -30,8 +30,6 @@ const MARK_CHARACTERS = 92_000;
 const PARTS_PER_ANSWER = 4;
 /** If a record would be split into too many parts, each part gets this many times more lines. */
 const LINES_PER_PART_GROWTH = 32;
-/** The assumed size of a document before the first one is written. */
-const USUAL_DOCUMENT_BYTES = 1_500;
 
 /** The members of an event that its overflow uses. */
 interface OverflowingEvent {
