@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_PRICES } from '../../src/transfer/list-prices.generated.ts';
@@ -366,6 +367,32 @@ EUC1-BoxUsage:t3.micro,1,99,Usage,AmazonEC2
     const given = ['cost', ...NETWORK, '--compare', path(), logOf(journeys(['between zones']))];
     const { status, stderr } = await runCli(given);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
+  });
+
+  it.each([
+    ['BILLING_PERIOD=2026-11', '2026-11-28T00:10:00.000Z-1f3a', '2026-11-29T00:10:00.000Z-77c0'],
+    ['20261101-20261201', '0c9d7f2e-5f4e-4c0c-8a52-1f50a1f3a001', '7be2a1c4-90a7-4a7e-a0e1-55f0d2c8b002'],
+  ])('refuses a month of a bill with several versions, and reads each of them: %s', async (month, ...versions) => {
+    // Prepare
+    const exported = join(dirname(file('log-of-months.txt', '')), `export-${month}`);
+    const folders = versions.map((version) => join(exported, 'data', month, version));
+    for (const version of folders) {
+      mkdirSync(version, { recursive: true });
+      const lines = 'lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost\nNatGateway-Bytes,1,0.045\n';
+      writeFileSync(join(version, 'bill-00001.csv'), lines);
+    }
+    const log = logOf(journeys(['between zones']));
+
+    // Act
+    const { status, stderr } = await runCli(['cost', ...NETWORK, '--compare', exported, log]);
+    const one = await costs(['--compare', String(folders[1])], log);
+
+    // Assess
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      `2 versions of the same month, from ${versions[0]} to ${versions[1]}: give the folder of one`,
+    );
+    expect(one).toContainEqual(expect.objectContaining({ charge: 'nat_gateway', bill_gb: 1 }));
   });
 
   it.each([

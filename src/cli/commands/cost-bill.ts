@@ -1,6 +1,6 @@
 import { createReadStream, type Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -19,6 +19,12 @@ const MAX_FILES = 10_000;
 const MAX_DEPTH = 8;
 /** The files of a bill in a folder, next to which exports have manifests and statements. */
 const BILL_FILE = /\.(?:parquet|csv|csv\.gz)$/i;
+
+/**
+ * The folder of one month, as Data Exports and legacy reports name it. If deliveries do not overwrite, each has a folder below it
+ * (https://docs.aws.amazon.com/cur/latest/userguide/dataexports-export-delivery.html, understanding-report-versions.html).
+ */
+const MONTH_FOLDER = /^(?:BILLING_PERIOD=.*|\d{8}-\d{8})$/;
 
 /**
  * Sums of each charge in a Cost and Usage Report: a file, or a folder with files, as CSV or Parquet. Throws a {@link StreamError} that
@@ -52,17 +58,29 @@ async function billFiles(path: string): Promise<readonly string[]> {
   const files: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     const entries: Dirent[] = await readdir(folder, { withFileTypes: true });
+    const versions: string[] = [];
     for (const { name, isFolder } of entries.map(asNamed).toSorted(byName)) {
       if (name.startsWith('.')) continue;
       const inside = join(folder, name);
+      const before = files.length;
       if (isFolder && depth < MAX_DEPTH) await visit(inside, depth + 1);
+      if (isFolder && files.length > before) versions.push(name);
       if (!isFolder && BILL_FILE.test(name)) files.push(inside);
       if (files.length > MAX_FILES) throw new StreamError(`--compare ${path}: more than ${MAX_FILES} files`);
     }
+    if (versions.length > 1 && MONTH_FOLDER.test(basename(folder))) throw severalVersions(folder, versions);
   };
   await visit(path, 0);
   if (files.length > 0) return files;
   throw new StreamError(`--compare ${path}: the folder has no file that ends in .parquet, .csv or .csv.gz`);
+}
+
+/** Each version has all lines of its month, so that several would count them several times. */
+function severalVersions(folder: string, versions: readonly string[]): StreamError {
+  const [first, last] = [versions[0], versions.at(-1)];
+  return new StreamError(
+    `--compare ${folder}: ${versions.length} versions of the same month, from ${first} to ${last}: give the folder of one`,
+  );
 }
 
 interface NamedEntry {
