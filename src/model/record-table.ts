@@ -58,12 +58,6 @@ export class RecordTable {
     this.#add(LINE_IS_FAULT, 0, false);
   }
 
-  /** Adds a line that is put back without being read. */
-  addUnread(): void {
-    this.#formats[this.count] = undefined;
-    this.#add(LINE_IS_FAULT, 0, false);
-  }
-
   addHeader(): void {
     this.#formats[this.count] = undefined;
     this.#add(LINE_IS_HEADER, 0, false);

@@ -40,11 +40,6 @@ export class DropFilter {
     this.#applies = appliesDrops;
   }
 
-  /** Whether it keeps every record, so that none needs to be judged. */
-  get keepsAll(): boolean {
-    return !this.#dropsNoData && this.#volume === undefined;
-  }
-
   /** How many flows the last judged record represents; undefined if it represents one. */
   get sampleWeight(): number | undefined {
     if (this.#volume === undefined || !this.#applies) return undefined;

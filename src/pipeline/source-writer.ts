@@ -3,7 +3,7 @@ import type { JsonWriter } from '../encode/text/json-writer.ts';
 import type { LineFault, RecordFaultCode } from '../model/fault.ts';
 import { addOne } from '../model/line-counts.ts';
 import { isNotCounted, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
-import { LINE_FEED, LOWER_A, LOWER_Z } from '../text/ascii.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { KEEP } from '../volume/volume-control.ts';
 import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
 import { NO_LIMIT, type OutputLimits, USUAL_DOCUMENT_BYTES } from './output-limits.ts';
@@ -54,9 +54,8 @@ export class SourceWriter {
    * remaining ones are only measured, so that their lines can be put back in parts that will fit. Afterwards the window's
    * `documentBytes` hold the size of each line's document.
    *
-   * Where the destination takes one document a record, the remaining ones are not even measured, and their lines not read unless
-   * that may change anything: each of these lines comes back as a record of its own. Their sizes are assumed, on the high side,
-   * since they only say how many answers come before.
+   * Where the destination takes one document a record, the remaining ones are not even measured: each of these lines comes
+   * back as a record of its own. Their sizes are assumed, on the high side, since they only say how many answers come before.
    *
    * The window's `lineCounts` cover the lines whose document is kept and the lines that are dropped: a line that is put
    * back is counted when it arrives again.
@@ -74,7 +73,6 @@ export class SourceWriter {
     };
     let isFull = false;
     let assumedBytes = USUAL_DOCUMENT_BYTES;
-    const isReadLater = filter.keepsAll && !failsUnreadable;
     writer.length = 0;
     documentBytes.truncate(0);
     lineCounts.clear();
@@ -82,9 +80,7 @@ export class SourceWriter {
       const isForLater = limits.documents !== NO_LIMIT && (isFull || outcome.kept >= limits.documents);
       const lineStart = window.lines.starts.at(line);
       const lineEnd = window.lines.ends.at(line);
-      const isUnread = line >= records.count && isForLater && isReadLater && !mayBeHeader(arena.bytes, lineStart);
-      if (isUnread) records.addUnread();
-      else if (line >= records.count) this.#readLine(window, source, line);
+      if (line >= records.count) this.#readLine(window, source, line);
       const state = records.states.at(line);
       if (isNotCounted(state)) {
         if (state === LINE_IS_HEADER) lineCounts.headers++;
@@ -111,11 +107,11 @@ export class SourceWriter {
           documentBytes.push(-lineBytes);
           continue;
         }
-        if (!isForLater) encoder.encodeFault(fault, arena.bytes.toString('utf8', lineStart, lineEnd), writer);
+        encoder.encodeFault(fault, arena.bytes.toString('utf8', lineStart, lineEnd), writer);
       } else if (isDocument) {
         // it was filtered and enriched when it was first written
-        if (!isForLater) writeDocument(arena.bytes, lineStart, lineEnd, writer);
-      } else if (!isUnread) {
+        writeDocument(arena.bytes, lineStart, lineEnd, writer);
+      } else {
         verdict = this.#writeRecord(window, line, isForLater);
         if (filter.drops(verdict)) {
           countLogStatus(record, lineCounts);
@@ -124,17 +120,11 @@ export class SourceWriter {
           continue;
         }
       }
-      outcome.documents++;
-      if (isForLater) {
-        const bytes = Math.max(assumedBytes, lineBytes);
-        outcome.bytes += bytes;
-        documentBytes.push(-bytes);
-        continue;
-      }
       if (framing.terminator !== '') writer.byte(LINE_FEED);
-      const size = writer.length - start;
-      outcome.bytes += size;
+      const size = isForLater ? Math.max(assumedBytes, lineBytes) : writer.length - start;
       assumedBytes = Math.max(assumedBytes, size);
+      outcome.documents++;
+      outcome.bytes += size;
       const fits = size <= limits.bytesPerDocument;
       if (fits && (writer.length > limits.bytes || outcome.kept >= limits.documents)) isFull = true;
       if (isFull || !fits) {
@@ -167,12 +157,6 @@ export class SourceWriter {
 export function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
   if (isUtf8(bytes.subarray(start, end))) writer.copy(bytes, start, end);
   else writer.text(bytes.toString('utf8', start, end));
-}
-
-/** Whether a line may be a header line, which begins with the name of a field. */
-function mayBeHeader(bytes: Buffer, start: number): boolean {
-  const first = bytes[start] ?? 0;
-  return first >= LOWER_A && first <= LOWER_Z;
 }
 
 /** Fails the whole record for an unreadable line, unless it has failed already. */
