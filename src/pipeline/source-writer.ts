@@ -6,7 +6,7 @@ import { isNotCounted, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '.
 import { LINE_FEED } from '../text/ascii.ts';
 import { KEEP } from '../volume/volume-control.ts';
 import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
-import { NO_LIMIT, type OutputLimits, USUAL_DOCUMENT_BYTES } from './output-limits.ts';
+import { type OutputLimits, USUAL_DOCUMENT_BYTES } from './output-limits.ts';
 import type { Stages } from './stages.ts';
 import type { LineSource, Window } from './window.ts';
 
@@ -77,7 +77,7 @@ export class SourceWriter {
     documentBytes.truncate(0);
     lineCounts.clear();
     for (let line = source.firstLine; line < source.lastLine; line++) {
-      const isForLater = limits.documents !== NO_LIMIT && (isFull || outcome.kept >= limits.documents);
+      const isForLater = limits.documents === 1 && (isFull || outcome.kept > 0);
       const lineStart = window.lines.starts.at(line);
       const lineEnd = window.lines.ends.at(line);
       if (line >= records.count) this.#readLine(window, source, line);
@@ -121,7 +121,7 @@ export class SourceWriter {
         }
       }
       if (framing.terminator !== '') writer.byte(LINE_FEED);
-      const size = isForLater ? Math.max(assumedBytes, lineBytes) : writer.length - start;
+      const size = isForLater ? assumedBytes : writer.length - start;
       assumedBytes = Math.max(assumedBytes, size);
       outcome.documents++;
       outcome.bytes += size;

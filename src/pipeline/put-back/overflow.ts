@@ -193,10 +193,10 @@ export class Overflow {
       const { firstLine, lastLine, textStart, textEnd } = source;
       const { segments, lineCount: found } = window.decodeSegments(textStart, textEnd);
       if (found !== lastLine - firstLine) {
-        throw new Error(`found ${found} lines to split, but ${lastLine - firstLine} when decoding`);
+        throw new Error(`found ${found} lines to split, not ${lastLine - firstLine}`);
       }
       const parts = this.#pack({ bytes: arena.bytes, segments, lines, records, firstLine, documentBytes }, index);
-      if (parts.length === 0) throw new Error('found no line to put back');
+      if (parts.length === 0) throw new Error('no line to put back');
       return parts;
     } catch (error) {
       this.#event.onError(error);
