@@ -193,7 +193,7 @@ export class Overflow {
       const { firstLine, lastLine, textStart, textEnd } = source;
       const { segments, lineCount: found } = window.decodeSegments(textStart, textEnd);
       if (found !== lastLine - firstLine) {
-        throw new Error(`found ${found} lines to split, not ${lastLine - firstLine}`);
+        throw new Error(`found ${found} lines, not ${lastLine - firstLine}`);
       }
       const parts = this.#pack({ bytes: arena.bytes, segments, lines, records, firstLine, documentBytes }, index);
       if (parts.length === 0) throw new Error('no line to put back');
