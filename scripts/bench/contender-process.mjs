@@ -1,10 +1,10 @@
 /**
  * One contender in a separate process, like a function: in a shared process, each would pay for the garbage and the types of the
- * others. Started by `race.mjs`: the first message is its task, which it acknowledges when it is ready. Every further message is the
- * number of one of its tracks and requests a round on it; the first answer of a track reports that it is warm.
+ * others. Started by `race.mjs`: the first message is its task, which it acknowledges when it is ready. The second one requests that it
+ * becomes warm, and every further one a round.
  */
 import { readFileSync } from 'node:fs';
-import { makeBatchesOf, makeOracle, UNBOUNDED } from './batches.mjs';
+import { UNBOUNDED } from './batches.mjs';
 import { makeRunner } from './clock.mjs';
 import { makeContender, makeParse, makePipeline } from './contenders.mjs';
 import { MovingFlows } from './moving-flows.mjs';
@@ -16,15 +16,14 @@ import { openScene } from './scene.mjs';
  */
 
 process.once('message', async ({ leastRoundMs, ...task }) => {
-  const tracks = await tracksOf(task);
-  const runners = new Map();
-  process.on('message', async (number) => {
-    const runner = runners.get(number);
+  const track = await trackOf(task);
+  let runner;
+  process.on('message', async () => {
     if (runner !== undefined) {
       process.send(await runner.round());
       return;
     }
-    runners.set(number, await runnerOf(tracks[number], leastRoundMs));
+    runner = await runnerOf(track, leastRoundMs);
     process.send('warm');
   });
   process.send('ready');
@@ -43,34 +42,21 @@ const runnerOf = ({ batchesFor, run }, leastRoundMs) => {
 };
 
 /**
- * A contender of a workload with its batches; or, if sizes are given, the floor or the pipeline with lines in events of each size.
- * @returns {Promise<Track[]>}
+ * A contender of a workload with its batches: the same ones in each pass if `isUnbounded`, where the answer has no limit.
+ * @returns {Promise<Track>}
  */
-const tracksOf = async ({ name, contender, bundle, batchFile, lineFile, sizes, lines }) => {
+const trackOf = async ({ name, contender, bundle, batchFile, lineFile, isUnbounded }) => {
   const scene = await openScene(name, { bundle });
-  if (sizes !== undefined) return tracksOfSizes(scene, contender, sizes, lines);
-  if (contender === 'parser') {
-    return [{ batchesFor: repeated([readFileSync(lineFile)]), run: makeParse(scene) }];
-  }
+  if (contender === 'parser') return { batchesFor: repeated([readFileSync(lineFile)]), run: makeParse(scene) };
   const batches = JSON.parse(readFileSync(batchFile, 'utf8'));
+  if (isUnbounded) {
+    const run = contender === 'floor' ? makeContender(scene, contender, batches) : makePipeline(scene, UNBOUNDED);
+    return { batchesFor: repeated(batches), run };
+  }
   const run = makeContender(scene, contender, batches);
   const flows = new MovingFlows(scene, batches);
   await flows.warmUp(run);
-  return [{ batchesFor: (passes) => Array.from({ length: passes }, () => flows.nextPass()), run }];
-};
-
-/** @returns {Promise<Track[]>} */
-const tracksOfSizes = async (scene, contender, sizes, count) => {
-  const oracle = makeOracle(scene);
-  const lines = scene.linesOf(scene.world, count);
-  const pipeline = makePipeline(scene, UNBOUNDED);
-  const tracks = [];
-  for (const size of sizes) {
-    const batches = await makeBatchesOf(scene, lines, size, oracle);
-    const run = contender === 'floor' ? makeContender(scene, contender, batches) : pipeline;
-    tracks.push({ batchesFor: repeated(batches), run });
-  }
-  return tracks;
+  return { batchesFor: (passes) => Array.from({ length: passes }, () => flows.nextPass()), run };
 };
 
 const repeated = (batches) => (passes) => Array.from({ length: passes }, () => batches);

@@ -14,7 +14,7 @@ const MAXIMUM = { int32: 2 ** 31 - 1, int64: 2 ** 63 - 1, epoch: 253_402_300_799
  * @param {typeof import('./sources.ts')} sources whose tables it uses
  * @param {{ inventory: object, judging?: object, logFormat: string, schema: 'flat' | 'ecs' | 'splunk', terminator: string, putBack?:
  *   (data: Buffer[]) => void, now: () => number }} settings with `putBack`, a record has one document, and its other lines are put back
- *   one by one
+ *   one by one, with the names of their log group and stream and the number of times that they were put back
  * @returns {(eventText: string) => string} turns an event into its answer
  */
 export const makeIdiomatic = (sources, { inventory, judging, logFormat, schema, terminator, putBack, now }) => {
@@ -28,10 +28,10 @@ export const makeIdiomatic = (sources, { inventory, judging, logFormat, schema, 
     return JSON.stringify(record === undefined ? toFault(fault, line, now()) : toDocument(record, enrich(record), now));
   };
   const transformRecord = ({ recordId, data }, returned) => {
-    const all = linesOf(Buffer.from(data, 'base64'));
-    const lines = putBack === undefined ? all : all.slice(0, 1);
-    for (const message of all.slice(lines.length)) {
-      returned.push(Buffer.from(JSON.stringify({ isPutBack: true, message })));
+    const { messages, hops, logGroup, logStream } = contentOf(Buffer.from(data, 'base64'));
+    const lines = putBack === undefined ? messages : messages.slice(0, 1);
+    for (const message of messages.slice(lines.length)) {
+      returned.push(Buffer.from(JSON.stringify({ hops: hops + 1, message, logGroup, logStream })));
     }
     const documents = lines.map(toText);
     const output = documents.map((document) => document + terminator).join('');
@@ -46,11 +46,13 @@ export const makeIdiomatic = (sources, { inventory, judging, logFormat, schema, 
   };
 };
 
-/** The lines of a record: a subscription message, or `{"message": line}`. */
-const linesOf = (payload) => {
+/** The lines of a record, a subscription message or `{"message": line}`, and what is put back with them. */
+const contentOf = (payload) => {
   const isGzip = payload[0] === 0x1f && payload[1] === 0x8b;
-  const { logEvents, message } = JSON.parse((isGzip ? gunzipSync(payload) : payload).toString());
-  return logEvents === undefined ? [message] : logEvents.map((event) => event.message);
+  const text = (isGzip ? gunzipSync(payload) : payload).toString();
+  const { logEvents, message, hops = 0, logGroup, logStream } = JSON.parse(text);
+  const messages = logEvents === undefined ? [message] : logEvents.map((event) => event.message);
+  return { messages, hops, logGroup, logStream };
 };
 
 /** Parses a line into an object with AWS's column names, in dictionary order; or returns its fault. */

@@ -77,10 +77,10 @@ export const racePeers = async ({ rounds, leastRoundMs, folder, bundle }) => {
   const file = `${folder}lines.txt`;
   writeFileSync(file, `${lines.join('\n')}\n`);
   const own = startContender({ name: WORKLOAD, contender: 'parser', lineFile: file, bundle, leastRoundMs });
-  const started = [{ ...OWN, stop: own.stop, round: () => own.ask(0) }];
+  const started = [{ ...OWN, stop: own.stop, round: own.round }];
   try {
     await own.ready;
-    await own.ask(0);
+    await own.warmUp();
     for (const peer of PEERS) started.push(await startPeer(peer, file, leastRoundMs));
     const runners = started.flatMap(({ name, round }) => (round === undefined ? [] : [[name, { round }]]));
     const times = await race(Object.fromEntries(runners), rounds);

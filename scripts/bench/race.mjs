@@ -7,6 +7,7 @@ import { inProcess } from './in-process.mjs';
 import { FLOWS } from './scene.mjs';
 
 const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
+const SIZE_SCRIPT = new URL('size-batches.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
 const ADDED_SCRIPT = new URL('added-stages.mjs', import.meta.url);
 const PLACE_SCRIPT = new URL('place-stages.mjs', import.meta.url);
@@ -56,28 +57,35 @@ const PLACE_STARTS = 3;
 export const raceContenders = async (name, { rounds, leastRoundMs, lanes, folder, bundle }) => {
   const batchFile = `${folder}batches.json`;
   const { contenders, ...checked } = await inProcess(CHECK_SCRIPT, { name, lanes, bundle, batchFile });
-  const [times] = await raceProcesses(contenders, { name, leastRoundMs, bundle, batchFile }, 1, rounds);
+  const times = await raceProcesses(contenders, { name, leastRoundMs, bundle, batchFile }, rounds);
   return { name, ...checked, ...compare(times) };
 };
 
 /**
- * Times the floor and the pipeline with the same lines in events of several sizes, with a higher response limit.
+ * Times the floor and the pipeline with the same lines in events of several sizes, with a higher response limit. Each size has
+ * processes of its own: one that holds the events of all sizes would make the collector slow for the large ones.
  * @param {string} name
  * @param {Settings} settings
  * @returns {Promise<{ size: number, floor: Quartiles, pipeline: Quartiles, added: Quartiles }[]>} microseconds per record; `added` is
  *   the difference between pipeline and floor
  */
-export const raceSizes = async (name, { rounds, leastRoundMs, bundle }) => {
+export const raceSizes = async (name, { rounds, leastRoundMs, folder, bundle }) => {
   const lines = Math.max(...SIZES);
+  const files = SIZES.map((size) => ({ size, batchFile: `${folder}batches-${size}.json` }));
+  await inProcess(SIZE_SCRIPT, { name, bundle, lines, files });
   const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / lines));
-  const task = { name, bundle, sizes: SIZES, lines, leastRoundMs };
-  const times = await raceProcesses(['floor', 'pipeline'], task, SIZES.length, rounds);
-  return times.map(({ floor, pipeline }, index) => ({
-    size: SIZES[index],
-    floor: perRecord(floor),
-    pipeline: perRecord(pipeline),
-    added: perRecord(pipeline.map((microseconds, round) => microseconds - floor[round])),
-  }));
+  const measured = [];
+  for (const { size, batchFile } of files) {
+    const task = { name, leastRoundMs, bundle, batchFile, isUnbounded: true };
+    const { floor, pipeline } = await raceProcesses(['floor', 'pipeline'], task, rounds);
+    measured.push({
+      size,
+      floor: perRecord(floor),
+      pipeline: perRecord(pipeline),
+      added: perRecord(pipeline.map((microseconds, round) => microseconds - floor[round])),
+    });
+  }
+  return measured;
 };
 
 /**
@@ -122,10 +130,10 @@ export const racePlaces = async (name, { rounds, leastRoundMs }) => {
 };
 
 /**
- * Races contenders with a task, each in a separate process, on each of its tracks.
- * @returns {Promise<Record<string, number[]>[]>} by track: times of each contender
+ * Races contenders with a task, each in a separate process.
+ * @returns {Promise<Record<string, number[]>>} times of each contender
  */
-const raceProcesses = async (contenders, task, trackCount, rounds) => {
+const raceProcesses = async (contenders, task, rounds) => {
   const started = {};
   try {
     const ready = contenders.map(async (contender) => {
@@ -133,14 +141,9 @@ const raceProcesses = async (contenders, task, trackCount, rounds) => {
       await started[contender].ready;
     });
     await Promise.all(ready);
-    const times = [];
-    for (let track = 0; track < trackCount; track++) {
-      // one after the other, so that each has the machine to itself
-      for (const contender of contenders) await started[contender].ask(track);
-      const runners = contenders.map((contender) => [contender, { round: () => started[contender].ask(track) }]);
-      times.push(await race(Object.fromEntries(runners), rounds));
-    }
-    return times;
+    // one after the other, so that each has the machine to itself
+    for (const contender of contenders) await started[contender].warmUp();
+    return await race(started, rounds);
   } finally {
     for (const { stop } of Object.values(started)) stop();
   }
@@ -176,5 +179,5 @@ export const startContender = (task) => {
     const [answer] = await Promise.race([answered, ended]);
     return answer;
   };
-  return { ready: ask(task), ask, stop: () => child.kill() };
+  return { ready: ask(task), warmUp: () => ask('warm-up'), round: () => ask('round'), stop: () => child.kill() };
 };

@@ -133,10 +133,9 @@ export class FastLane implements PlainLine {
 
   /**
    * Writes the document of a record of the window, to which its cursor has been moved; whether it could. If not, nothing is
-   * written. `sampleWeight` is how many flows the record stands for, undefined for one. Of a document that `isMeasured` only,
-   * nothing but the length is right.
+   * written. `sampleWeight` is how many flows the record stands for, undefined for one.
    */
-  write(window: LaneWindow, line: number, sampleWeight: number | undefined, isMeasured = false): boolean {
+  write(window: LaneWindow, line: number, sampleWeight: number | undefined): boolean {
     if (!this.#isAt(window, line)) return false;
     const format = this.#format;
     if (format === undefined) return false;
@@ -150,7 +149,7 @@ export class FastLane implements PlainLine {
     // without room for an id the plain lane writes the document; everything is forgotten before the next line is read
     if (this.#added.isFull) return false;
     format.program ??= new DocumentProgram(this.#encoder, format.matcher.format, { absent: this.#added.absent });
-    format.program.write(this.#reader.facts, this, window.writer, isMeasured);
+    format.program.write(this.#reader.facts, this, window.writer);
     return true;
   }
 

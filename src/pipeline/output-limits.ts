@@ -1,6 +1,9 @@
 /** The value of a limit, or a deadline, that is never reached. */
 export const NO_LIMIT: number = Number.POSITIVE_INFINITY;
 
+/** The assumed size of a document that is not written, in bytes, unless more is known. */
+export const USUAL_DOCUMENT_BYTES = 1_500;
+
 /** Limits on the output of one source. */
 export interface OutputLimits {
   /** Bytes of all documents together. */

@@ -6,7 +6,7 @@ import { isNotCounted, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '.
 import { LINE_FEED } from '../text/ascii.ts';
 import { KEEP } from '../volume/volume-control.ts';
 import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
-import type { OutputLimits } from './output-limits.ts';
+import { type OutputLimits, USUAL_DOCUMENT_BYTES } from './output-limits.ts';
 import type { Stages } from './stages.ts';
 import type { LineSource, Window } from './window.ts';
 
@@ -27,9 +27,9 @@ export interface SourceOutcome {
 
 /**
  * Writes the document of one flow log record, the given line of the window, and returns the filter's verdict on it. A
- * record that the filter drops leaves the writer unchanged. Of a document that `isMeasured` only, nothing but the length need be right.
+ * record that the filter drops, or that `isOnlyJudged`, leaves the writer unchanged.
  */
-export type WriteRecord = (window: Window, line: number, isMeasured: boolean) => DropVerdict;
+export type WriteRecord = (window: Window, line: number, isOnlyJudged: boolean) => DropVerdict;
 
 /** Reads the next line of a source whose lines are read while they are written; adds one entry to the window's records. */
 export type ReadLine = (window: Window, source: LineSource, line: number) => void;
@@ -54,6 +54,9 @@ export class SourceWriter {
    * remaining ones are only measured, so that their lines can be put back in parts that will fit. Afterwards the window's
    * `documentBytes` hold the size of each line's document.
    *
+   * Where the destination takes one document a record, the remaining ones are not even measured: each of these lines comes
+   * back as a record of its own. Their sizes are assumed, on the high side, since they only say how many answers come before.
+   *
    * The window's `lineCounts` cover the lines whose document is kept and the lines that are dropped: a line that is put
    * back is counted when it arrives again.
    */
@@ -69,10 +72,14 @@ export class SourceWriter {
       fault: undefined,
     };
     let isFull = false;
+    let assumedBytes = USUAL_DOCUMENT_BYTES;
     writer.length = 0;
     documentBytes.truncate(0);
     lineCounts.clear();
     for (let line = source.firstLine; line < source.lastLine; line++) {
+      const isForLater = limits.documents === 1 && (isFull || outcome.kept > 0);
+      const lineStart = window.lines.starts.at(line);
+      const lineEnd = window.lines.ends.at(line);
       if (line >= records.count) this.#readLine(window, source, line);
       const state = records.states.at(line);
       if (isNotCounted(state)) {
@@ -90,11 +97,9 @@ export class SourceWriter {
       let verdict: DropVerdict = KEEP;
       const isDocument = state === LINE_IS_DOCUMENT;
       const fault = state === LINE_IS_FAULT ? records.faultAt(line) : undefined;
-      const lineStart = window.lines.starts.at(line);
-      const lineEnd = window.lines.ends.at(line);
+      const lineBytes = lineEnd - lineStart;
       if (fault !== undefined) {
         if (failsUnreadable) failFor(outcome, fault);
-        const lineBytes = lineEnd - lineStart;
         if (lineBytes > limits.bytesPerDocument) {
           // its document would contain the line and be even larger, so megabytes need not be copied to measure it
           outcome.documents++;
@@ -107,9 +112,7 @@ export class SourceWriter {
         // it was filtered and enriched when it was first written
         writeDocument(arena.bytes, lineStart, lineEnd, writer);
       } else {
-        // such a document will not be kept
-        const isMeasured = isFull || outcome.kept >= limits.documents;
-        verdict = this.#writeRecord(window, line, isMeasured);
+        verdict = this.#writeRecord(window, line, isForLater);
         if (filter.drops(verdict)) {
           countLogStatus(record, lineCounts);
           filter.count(verdict, lineCounts);
@@ -118,7 +121,8 @@ export class SourceWriter {
         }
       }
       if (framing.terminator !== '') writer.byte(LINE_FEED);
-      const size = writer.length - start;
+      const size = isForLater ? assumedBytes : writer.length - start;
+      assumedBytes = Math.max(assumedBytes, size);
       outcome.documents++;
       outcome.bytes += size;
       const fits = size <= limits.bytesPerDocument;

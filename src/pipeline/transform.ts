@@ -42,7 +42,7 @@ export class Transform {
     this.#sourceWriter = new SourceWriter(
       this.#stages,
       (window, source, line) => this.#readLine(window, source, line),
-      (window, line, isMeasured) => this.#writeRecord(window, line, isMeasured),
+      (window, line, isOnlyJudged) => this.#writeRecord(window, line, isOnlyJudged),
     );
     this.#joining = settings.joining?.(this.#stages);
     // flows are joined within a window
@@ -261,15 +261,15 @@ export class Transform {
     }
   }
 
-  /** Filters, enriches and encodes one flow log record; nothing is written if the filter drops it. */
-  #writeRecord(window: Window, line: number, isMeasured: boolean): DropVerdict {
+  /** Filters, enriches and encodes one flow log record; nothing is written if the filter drops it, or if it `isOnlyJudged`. */
+  #writeRecord(window: Window, line: number, isOnlyJudged: boolean): DropVerdict {
     const { filter, enrichment, encoder } = this.#stages;
     const { record, added, lines } = window;
     window.records.moveTo(record, window.arena.bytes, line);
     const verdict = filter.judge(record);
-    if (filter.drops(verdict)) return verdict;
+    if (isOnlyJudged || filter.drops(verdict)) return verdict;
     const { sampleWeight } = filter;
-    if (this.#lane?.write(window, line, sampleWeight, isMeasured) === true) return verdict;
+    if (this.#lane?.write(window, line, sampleWeight) === true) return verdict;
     enrichment.apply(record, added);
     if (sampleWeight !== undefined) added.sampleWeight = sampleWeight;
     if (this.#joining !== undefined && hasTraffic(record)) added.flowCount = 1;

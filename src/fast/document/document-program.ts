@@ -70,11 +70,8 @@ export class DocumentProgram {
     this.#memory.forget();
   }
 
-  /**
-   * Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. If it
-   * `isMeasured` only, its length is right, and what is remembered is left out: those texts are megabytes that no cache holds.
-   */
-  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter, isMeasured = false): void {
+  /** Appends the document of the line that the facts describe; `plain` is asked for what the program does not remember. */
+  write(facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
     const { rows, textBytes, tokenCount } = this.#assembly;
     const memory = this.#memory;
     const marks = this.#marks;
@@ -97,8 +94,6 @@ export class DocumentProgram {
     const begin = writer.length;
     let at = begin;
     let next = 0;
-    // items of lists are compared, so they are written in any case
-    let lists = 0;
     while (next < rows.length) {
       const row = next;
       next += COLUMN.ROW;
@@ -170,7 +165,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
+          at = copyLong(target, at, texts, offset, length);
           break;
         }
         case 7 satisfies typeof OP.recallAll: {
@@ -189,7 +184,7 @@ export class DocumentProgram {
             writer.reserve(length + needed);
             target = writer.view;
           }
-          at = isMeasured && lists === 0 ? at + length : copyLong(target, at, texts, offset, length);
+          at = copyLong(target, at, texts, offset, length);
           break;
         }
         case 8 satisfies typeof OP.ifPresent:
@@ -264,7 +259,6 @@ export class DocumentProgram {
           break;
         }
         case 18 satisfies typeof OP.list:
-          lists++;
           marks[a] = at;
           marks[a + 1] = 0;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
@@ -289,7 +283,6 @@ export class DocumentProgram {
           break;
         }
         case 20 satisfies typeof OP.closeList:
-          lists--;
           if (marks[a + 1] === 0) {
             at = marks[a] ?? 0;
             break;

@@ -8,7 +8,7 @@ import { isGzip } from '../../model/gzip-header.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from '../../model/put-back.ts';
 import type { Answer } from '../../respond/answer.ts';
 import type { Ledger } from '../ledger.ts';
-import { NO_LIMIT } from '../output-limits.ts';
+import { NO_LIMIT, USUAL_DOCUMENT_BYTES } from '../output-limits.ts';
 import type { OnInternalError } from '../pipeline-run.ts';
 import type { SourceOutcome } from '../source-writer.ts';
 import type { Stages } from '../stages.ts';
@@ -30,8 +30,6 @@ const MARK_CHARACTERS = 92_000;
 const PARTS_PER_ANSWER = 4;
 /** If a record would be split into too many parts, each part gets this many times more lines. */
 const LINES_PER_PART_GROWTH = 32;
-/** The assumed size of a document before the first one is written. */
-const USUAL_DOCUMENT_BYTES = 1_500;
 
 /** The members of an event that its overflow uses. */
 interface OverflowingEvent {
@@ -195,10 +193,10 @@ export class Overflow {
       const { firstLine, lastLine, textStart, textEnd } = source;
       const { segments, lineCount: found } = window.decodeSegments(textStart, textEnd);
       if (found !== lastLine - firstLine) {
-        throw new Error(`found ${found} lines to split, but ${lastLine - firstLine} when decoding`);
+        throw new Error(`found ${found} lines, not ${lastLine - firstLine}`);
       }
       const parts = this.#pack({ bytes: arena.bytes, segments, lines, records, firstLine, documentBytes }, index);
-      if (parts.length === 0) throw new Error('found no line to put back');
+      if (parts.length === 0) throw new Error('no line to put back');
       return parts;
     } catch (error) {
       this.#event.onError(error);

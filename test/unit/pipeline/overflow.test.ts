@@ -265,6 +265,34 @@ describe('a record of several lines if the destination accepts one document per 
     expect(stream.failed).toEqual([]);
   });
 
+  it('comes back without a hop for each answer that its other documents fill, although these are not made yet', async () => {
+    // Prepare: documents that are larger than usual
+    const stream = new LoopingStream({ options: { ...OPENSEARCH, MAX_RESPONSE_BYTES: '60000', MAX_HOPS: '1' } });
+    const padding = ` ${'x'.repeat(2_000)}`;
+    stream.put(subscription(range(0, 60).map((id) => lineOf(id, padding))));
+
+    // Act
+    await stream.drain();
+
+    // Assess
+    expect(stream.delivered.flatMap(idsIn).toSorted((a, b) => a - b)).toEqual(range(0, 60));
+    expect(stream.failed).toEqual([]);
+  });
+
+  it('has the lines below a header line read by it, wherever the header line is', async () => {
+    // Prepare
+    const stream = new LoopingStream({ options: OPENSEARCH });
+    const below = range(2, 5).map((id) => `${lineOf(id).split(' ')[9]} 2 123456789012 eni-0a1b2c3d4e5f60718`);
+    stream.put([lineOf(0), lineOf(1), 'bytes version account-id interface-id', ...below].join('\n'));
+
+    // Act
+    await stream.drain();
+
+    // Assess
+    expect(stream.delivered.flatMap(idsIn).toSorted((a, b) => a - b)).toEqual(range(0, 5));
+    expect(stream.delivered.filter((text) => text.includes('parse_fault'))).toEqual([]);
+  });
+
   it('is finally delivered completely, even if its lines are too many to put back at once', {
     timeout: TIMEOUT_MS,
   }, async () => {
