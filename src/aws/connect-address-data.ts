@@ -120,7 +120,7 @@ function unusable(source: AddressSource, events: AddressDataEvents): (error: unk
 
 function reportUnusable({ onWarning, onUnusable }: AddressDataEvents, message: string, error: unknown): void {
   if (onUnusable !== undefined) onUnusable(message, error);
-  else onWarning(`${message}; earlier data stays in use, if there is any`, error);
+  else onWarning(`${message}; earlier data, if any, stays in use`, error);
 }
 
 function connectionOf(options: Options, s3: S3Access) {

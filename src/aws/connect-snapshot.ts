@@ -36,7 +36,7 @@ export async function connectSnapshot(
     refreshMs: options.metadataRefreshSeconds * 1_000,
     timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>
-      onWarning(`the inventory ${name} is unavailable; records are output with the metadata in memory`, error),
+      onWarning(`the inventory ${name} is unavailable; records get the metadata in memory`, error),
   });
   return { source: new RefreshingSource(document), loaded };
 }

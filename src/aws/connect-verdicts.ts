@@ -31,7 +31,7 @@ export async function connectVerdicts(
     refreshMs: options.metadataRefreshSeconds * 1_000,
     timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>
-      reader.onWarning(`the rules ${name} cannot be read; earlier rules stay in use, if there are any`, error),
+      reader.onWarning(`the rules ${name} cannot be read; earlier rules, if any, stay in use`, error),
   });
   return { verdicts: new Verdicts(document, reader.metadata), loaded };
 }

@@ -51,7 +51,7 @@ function problemOf(
   if (!NAMES.includes(name)) return `: ${quoted(name)} is not an option; ${helpFor(name)}`;
   if (added.has(name)) return `: ${name} is given twice`;
   if ((texts[name]?.trim() ?? '') !== '')
-    return `: ${name} is also set as a separate variable; set it in one place only`;
+    return `: ${name} is also set as a separate variable; set it only once`;
   return undefined;
 }
 

@@ -31,7 +31,7 @@ export function readOwnOptions<Table extends OptionTable>(table: Table, environm
     values[row.member] = value ?? row.byDefault;
     if (value === undefined) problems.push(`${name} must be ${expectationOf(row)}, not ${quoted(text)}`);
   }
-  if (!areValuesOf(table, values)) throw new Error('an option has a default that its own row does not allow');
+  if (!areValuesOf(table, values)) throw new Error('an option has an invalid default');
   return { values, problems };
 }
 

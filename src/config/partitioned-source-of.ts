@@ -28,9 +28,9 @@ export function partitionedSourceOf(
     listsInterfaces: options.verdicts !== 'off' || options.transfer !== 'off',
     onFailure: (name, error, fault) => {
       const advice =
-        fault === 'too_large' ? '; METADATA_PARTITIONS_MIB and the memory of the function limit what is kept' : '';
+        fault === 'too_large' ? '; METADATA_PARTITIONS_MIB and the function’s memory limit what is kept' : '';
       onWarning(
-        `${name} is unavailable; records are output with the metadata in memory, and failed reads are counted in metadataFaults${advice}`,
+        `${name} is unavailable; records get the metadata in memory, and failed reads count as metadataFaults${advice}`,
         error,
       );
     },

@@ -55,7 +55,7 @@ export function readOptions(
     failed.add(name);
     problems.push(`${naming(name)} must be ${expectationOf(row)}, not ${quote(text)}`);
   }
-  if (!areOptions(values)) throw new Error('an option has a default that its own row does not allow');
+  if (!areOptions(values)) throw new Error('an option has an invalid default');
   problems.push(...contradictions(values, { reader, naming, except: failed }));
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
   return values;

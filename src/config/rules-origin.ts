@@ -14,7 +14,7 @@ export function rulesOriginOf({ verdicts, metadata }: Options, naming: OptionNam
   if (metadata === 'none') {
     if (verdicts !== 'on') return undefined;
     throw new ConfigurationError(
-      `${naming('VERDICTS')} on needs ${naming('METADATA')} to be snapshot or ec2, not none: rules are judged with the interfaces that they belong to`,
+      `${naming('VERDICTS')} on needs ${naming('METADATA')} to be snapshot or ec2, not none: rules are judged with their interfaces`,
     );
   }
   if (metadata === 'ec2') return verdicts === 'on' ? 'ec2' : undefined;

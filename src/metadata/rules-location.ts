@@ -10,7 +10,7 @@ export function rulesLocation(inventoryLocation: string): string {
   const location = `${folder}${RULES_NAME}`;
   if (location === inventoryLocation) {
     throw new RangeError(
-      `the inventory must not be called ${RULES_NAME}, which is the name of the rules document next to it`,
+      `the inventory must not be called ${RULES_NAME}, the name of the rules document`,
     );
   }
   return location;

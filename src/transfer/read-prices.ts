@@ -11,15 +11,15 @@ const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** Checks prices from parsed JSON. Throws a RangeError that names the Region and charge, and what is wrong. */
 export function readTransferPrices(value: unknown): TransferPrices {
-  const regions = membersOf(value, 'prices must be an object such as {"eu-central-1": {"cross_zone": 0.01}}');
+  const regions = membersOf(value, 'prices', '{"eu-central-1": {"cross_zone": 0.01}}');
   if (regions.length > MAX_REGIONS) {
-    throw new RangeError(`there may be prices for at most ${MAX_REGIONS} Regions, not ${regions.length}`);
+    throw new RangeError(`at most ${MAX_REGIONS} Regions may have prices, not ${regions.length}`);
   }
   return Object.fromEntries(regions.map(([region, prices]) => [checkedRegion(region), readRegion(region, prices)]));
 }
 
 function readRegion(region: string, value: unknown): RegionPrices {
-  const members = membersOf(value, `the prices of ${region} must be an object such as {"cross_zone": 0.01}`);
+  const members = membersOf(value, `the prices of ${region}`, '{"cross_zone": 0.01}');
   return Object.fromEntries(
     members.map(([charge, price]) => [checkedCharge(charge, region), checkedPrice(price, charge, region)]),
   );
@@ -41,9 +41,9 @@ function checkedPrice(price: unknown, charge: string, region: string): number {
   throw new RangeError(`${charge} of ${region} must be a number of USD from 0 to ${MAX_USD}, not ${shown(price)}`);
 }
 
-function membersOf(value: unknown, message: string): [string, unknown][] {
+function membersOf(value: unknown, name: string, example: string): [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  throw new RangeError(`${message}, not ${shown(value)}`);
+  throw new RangeError(`${name} must be an object such as ${example}, not ${shown(value)}`);
 }
 
 /** The beginning of a value, as JSON writes it; JSON has no word for a number that is too large. */

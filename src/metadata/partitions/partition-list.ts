@@ -78,7 +78,7 @@ export class PartitionList implements Iterable<PartitionEntry> {
   }
 
   #at(position: number): PartitionEntry | undefined {
-    if (!this.#entries.has(position) && position < this.sums.entries) {
+    if (!this.#entries.has(position)) {
       const entry = this.#read(this.#lines[position] ?? '');
       if (entry !== undefined) this.found.set(entry.object, entry);
       this.#entries.set(position, entry);

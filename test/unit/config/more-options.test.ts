@@ -85,7 +85,7 @@ describe('MORE_OPTIONS', () => {
     const problems = problemsOf('MAX_HOPS=5', { MAX_HOPS: '5' });
 
     // Assess
-    expect(problems).toEqual(['MORE_OPTIONS: MAX_HOPS is also set as a separate variable; set it in one place only']);
+    expect(problems).toEqual(['MORE_OPTIONS: MAX_HOPS is also set as a separate variable; set it only once']);
   });
 
   it.each([

@@ -53,6 +53,6 @@ describe('partitions in a process with little memory', () => {
     expect(known.length).toBeLessThan(VPCS);
     expect(source.takeFaults()).toBeGreaterThan(0);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/METADATA_PARTITIONS_MIB and the memory of the function limit what is kept/);
+    expect(warnings[0]).toMatch(/METADATA_PARTITIONS_MIB and the function’s memory limit what is kept/);
   });
 });
