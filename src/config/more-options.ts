@@ -50,8 +50,7 @@ function problemOf(
   if (name === MORE_OPTIONS) return ' cannot be an item of itself';
   if (!NAMES.includes(name)) return `: ${quoted(name)} is not an option; ${helpFor(name)}`;
   if (added.has(name)) return `: ${name} is given twice`;
-  if ((texts[name]?.trim() ?? '') !== '')
-    return `: ${name} is also set as a separate variable; set it only once`;
+  if ((texts[name]?.trim() ?? '') !== '') return `: ${name} is also set as a separate variable; set it only once`;
   return undefined;
 }
 

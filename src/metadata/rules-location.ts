@@ -9,9 +9,7 @@ export function rulesLocation(inventoryLocation: string): string {
   const folder = inventoryLocation.slice(0, inventoryLocation.lastIndexOf('/') + 1);
   const location = `${folder}${RULES_NAME}`;
   if (location === inventoryLocation) {
-    throw new RangeError(
-      `the inventory must not be called ${RULES_NAME}, the name of the rules document`,
-    );
+    throw new RangeError(`the inventory must not be called ${RULES_NAME}, the name of the rules document`);
   }
   return location;
 }

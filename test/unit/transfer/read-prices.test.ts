@@ -32,7 +32,10 @@ describe('prices of one’s own', () => {
     [{ 'eu-central-1': { internet: null } }, 'not null'],
     [JSON.parse('{"eu-central-1": {"internet": 1e400}}'), 'not Infinity'],
     [{ 'eu-central-1': { internet: '9'.repeat(1000) } }, /not "9{63}$/],
-    [Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`xx-r-${at}`, {}])), 'at most 200 Regions may have prices, not 201'],
+    [
+      Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`xx-r-${at}`, {}])),
+      'at most 200 Regions may have prices, not 201',
+    ],
   ])('are refused with what is wrong: %j', (prices, message) => {
     expect(() => readTransferPrices(prices)).toThrow(message);
   });
