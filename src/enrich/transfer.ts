@@ -181,7 +181,8 @@ function isBetweenPlaces(record: FlowLogRecord, at: FieldPositions, isIngress: b
 
 /** The position of the AWS service at the other end. */
 function serviceAt(at: FieldPositions, isIngress: boolean): number {
-  return at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service'];
+  // members by constant names: others would take half of the time of finding a way
+  return isIngress ? at['pkt-src-aws-service'] : at['pkt-dst-aws-service'];
 }
 
 /** The charge for the bytes of a record by the rate of its way, as {@link amountOf}; -1 if the flow was not accepted. */
@@ -192,7 +193,7 @@ function chargeOf(record: FlowLogRecord, { action }: FieldPositions, bytes: numb
 
 /** Whether the address of the packet at the other end is absent, or the same as `srcaddr` or `dstaddr`. */
 function isPlain(record: FlowLogRecord, at: FieldPositions, isIngress: boolean): boolean {
-  const packets = at[isIngress ? 'pkt-srcaddr' : 'pkt-dstaddr'];
-  const plain = at[isIngress ? 'srcaddr' : 'dstaddr'];
+  const packets = isIngress ? at['pkt-srcaddr'] : at['pkt-dstaddr'];
+  const plain = isIngress ? at.srcaddr : at.dstaddr;
   return packets < 0 || record.hasSameText(packets, plain) || !record.has(packets);
 }
