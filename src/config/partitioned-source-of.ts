@@ -30,7 +30,7 @@ export function partitionedSourceOf(
       const advice =
         fault === 'too_large' ? '; METADATA_PARTITIONS_MIB and the function’s memory limit what is kept' : '';
       onWarning(
-        `${name} is unavailable; records get the metadata in memory, and failed reads count as metadataFaults${advice}`,
+        `${name} is unavailable; records get the metadata in memory; failed reads count as metadataFaults${advice}`,
         error,
       );
     },

@@ -101,10 +101,10 @@ export async function createHandler(environment: OptionTexts): Promise<Transform
   };
 }
 
-/** Logs the configured formats that no line has matched since start-up, which may be wrong or obsolete. */
+/** Logs the configured formats that no line has matched yet, which may be wrong or obsolete. */
 function logUnmatchedFormats(logger: Logger, transform: Transform): void {
   const formats = transform.unmatchedFormats.map(({ name, fields }) => ({ name, fields: fields.length }));
-  if (formats.length > 0) logger.debug({ formats }, 'formats of LOG_FORMAT that no line has matched since start-up');
+  if (formats.length > 0) logger.debug({ formats }, 'formats of LOG_FORMAT that no line has matched yet');
 }
 
 /** The source of the event, and how the invocation's time is divided. */
