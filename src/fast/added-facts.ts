@@ -174,7 +174,7 @@ export class AddedFacts {
     const destination = this.#classAndLabelOf(at.dstaddr);
     addedIds[SLOT.destinationClass] = classIn(destination);
     addedIds[SLOT.destinationLabel] = labelIn(destination);
-    const isFound = this.#findEnds(format);
+    const isFound = ends.find(format);
     const transfers = this.#transfers;
     const way = isFound && transfers !== undefined ? ends.wayOf(transfers, at, path) : undefined;
     // without a direction there is no way, but for a transit gateway
@@ -345,16 +345,6 @@ export class AddedFacts {
   loadPlain(record: FlowLogRecord, added: AddedValues, sampleWeight: number | undefined): void {
     this.#enrichment.apply(record, added);
     if (sampleWeight !== undefined) added.sampleWeight = sampleWeight;
-  }
-
-  /** Finds the direction and the ends of the line in tables; whether it could. */
-  #findEnds(format: LineFormat): boolean {
-    const { ends } = this;
-    if (!this.#hasMetadata || ends.isWithoutEnds(format)) {
-      ends.findNobody(format);
-      return true;
-    }
-    return ends.findRecorder(format) && ends.findDirection(format) && ends.findEnds(format);
   }
 
   #findService(format: LineFormat, protocol: number, flags: number): void {

@@ -1,5 +1,6 @@
 import { WORD_BYTES } from '../memory/word-bytes.ts';
-import { isIpAddress } from '../net/ip-address.ts';
+import { formatIpAddress, IpAddress, isIpAddress, parseIpAddress } from '../net/ip-address.ts';
+import { formatIpv4 } from '../net/ipv4-text.ts';
 import { BYTE_ROLES, PLAIN } from '../parse/tokenizer.ts';
 import { DIGIT_ZERO, DOT, HYPHEN, LOWER_A, LOWER_Z, SPACE } from '../text/ascii.ts';
 import { AddressMemo } from './address-memo.ts';
@@ -48,6 +49,7 @@ export class LineReader {
   readonly derived: Int32Array = new Int32Array(ABSENT_POSITION + 1);
   readonly texts: TextMemo;
   readonly addresses: AddressMemo;
+  readonly #address: IpAddress = new IpAddress();
 
   /**
    * @param derive what is derived from an IPv4 address, which must be the same at all times
@@ -126,6 +128,15 @@ export class LineReader {
     // a line that has no address and begins with a small letter may be a header line
     const first = bytes[start] ?? 0;
     return isAddressed || first < LOWER_A || first > LOWER_Z;
+  }
+
+  /** The canonical text of the address in a field of the line. */
+  addressText(position: number): string {
+    const { facts, families, words } = this;
+    if (families[position] === FAMILY_IPV4) return formatIpv4((words[position] ?? 0) >>> 0);
+    const start = facts.starts[position] ?? 0;
+    parseIpAddress(facts.bytes, start, start + (facts.lengths[position] ?? 0), this.#address);
+    return formatIpAddress(this.#address);
   }
 
   /** Reads digits, four at a time; returns the offset after them, or -1 if the token does not fit. */
