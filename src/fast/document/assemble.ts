@@ -187,7 +187,7 @@ class Assembler {
       return;
     }
     const write = writeAll(parts.map((part) => (part.kind === 'remembered' ? part.write : plainWriterOf(part))));
-    this.#remembering(OP.recall, OP.recallAll, inputs, this.#writers.push(write) - 1);
+    this.#remembering(OP.recall, inputs, this.#writers.push(write) - 1);
   }
 
   #part(part: Part): void {
@@ -364,7 +364,7 @@ class Assembler {
         return this.#row(OP.ifWords, '', test.position, first, test.words.length);
       }
       case 'remembered':
-        return this.#remembering(OP.ifRecalled, OP.ifRecalledAll, test.inputs, this.#tests.push(test.test) - 1);
+        return this.#remembering(OP.ifRecalled, test.inputs, this.#tests.push(test.test) - 1);
       case 'call':
         return this.#calling(OP.ifCall, this.#tests.push(test.test) - 1);
     }
@@ -377,13 +377,13 @@ class Assembler {
     return row;
   }
 
-  /** A row that remembers by one id, or by several. */
-  #remembering(code: number, codeOfSeveral: number, inputs: Inputs, renderer: number): number {
+  /** A row that remembers. */
+  #remembering(code: number, inputs: Inputs, renderer: number): number {
     const keys = inputs.flatMap(({ key }) => key ?? []);
     for (const key of keys) this.#usedKeys.add(key);
     const [first = -1] = keys;
     const group = this.#group(keys, keys.length === 1 && first >= 0);
-    const row = this.#row(group.isArray ? code : codeOfSeveral, '', first);
+    const row = this.#row(code, '');
     this.#set(row, COLUMN.group, group.index);
     this.#set(row, COLUMN.column, columnOf(group, group.answers++));
     this.#set(row, COLUMN.renderer, renderer);

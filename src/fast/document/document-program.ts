@@ -17,13 +17,12 @@ import {
 } from '../line-facts.ts';
 import * as SLOT from '../member-slots.generated.ts';
 import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
-import * as GROUP from './group-columns.ts';
 import { recorderPositions } from './inputs.ts';
 import { copy, copyLong, isSame } from './native-text.ts';
 import * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
-import { FAILS, type MemoryBounds, NO_ENTRY, NOT_LOCATED, type Place, ProgramMemory } from './program-memory.ts';
+import { FAILS, type MemoryBounds, NOT_LOCATED, type Place, ProgramMemory } from './program-memory.ts';
 
 /** The plain encoder writes the documents of longer lines: space is reserved for all tokens of a line, as often as they occur. */
 const LONGEST_LINE_BYTES = 4_096;
@@ -85,7 +84,7 @@ export class DocumentProgram {
     }
     if (this.#assembly.readsEnds) resolveEnds(facts.ids);
     memory.begin(ids, lengths);
-    const { groups, located } = memory;
+    const { located } = memory;
     // all that is written in addition to what is remembered
     const needed = textBytes + tokenCount * lineBytes + 4 * SLACK_BYTES;
     writer.reserve(needed);
@@ -151,24 +150,6 @@ export class DocumentProgram {
           break;
         }
         case 6 satisfies typeof OP.recall: {
-          const answer =
-            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
-            (rows[row + COLUMN.column] ?? 0);
-          const offset = cells[answer] ?? 0;
-          const length = cells[answer + 1] ?? 0;
-          if (offset === 0) {
-            isOther = true;
-            break;
-          }
-          if (at + length + needed > target.byteLength) {
-            writer.length = at;
-            writer.reserve(length + needed);
-            target = writer.view;
-          }
-          at = copyLong(target, at, texts, offset, length);
-          break;
-        }
-        case 7 satisfies typeof OP.recallAll: {
           const group = rows[row + COLUMN.group] ?? 0;
           let entry = located[group] ?? 0;
           if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
@@ -187,13 +168,13 @@ export class DocumentProgram {
           at = copyLong(target, at, texts, offset, length);
           break;
         }
-        case 8 satisfies typeof OP.ifPresent:
+        case 7 satisfies typeof OP.ifPresent:
           outcome = lengths[a] === 0 ? 0 : 1;
           break;
-        case 9 satisfies typeof OP.ifNumber:
+        case 8 satisfies typeof OP.ifNumber:
           outcome = (addedNumbers[a] ?? -1) < 0 ? 0 : 1;
           break;
-        case 10 satisfies typeof OP.ifDiffer: {
+        case 9 satisfies typeof OP.ifDiffer: {
           const b = rows[row + COLUMN.b] ?? 0;
           const length = lengths[a] ?? 0;
           const other = lengths[b] ?? 0;
@@ -201,7 +182,7 @@ export class DocumentProgram {
           outcome = length > 0 && other > 0 && !isEqual ? 1 : 0;
           break;
         }
-        case 11 satisfies typeof OP.ifWords: {
+        case 10 satisfies typeof OP.ifWords: {
           const length = lengths[a] ?? 0;
           const first = rows[row + COLUMN.b] ?? 0;
           const end = first + 2 * (rows[row + COLUMN.c] ?? 0);
@@ -213,17 +194,7 @@ export class DocumentProgram {
           }
           break;
         }
-        case 12 satisfies typeof OP.ifRecalled: {
-          const answer =
-            entryOf(groups, (rows[row + COLUMN.group] ?? 0) * GROUP.ROW, ids[a] ?? 0) +
-            (rows[row + COLUMN.column] ?? 0);
-          outcome = (cells[answer] ?? 0) - FAILS;
-          if (outcome >= 0) break;
-          outcome = this.#decide(row, facts, plain) ? 1 : 0;
-          cells = memory.cells;
-          break;
-        }
-        case 13 satisfies typeof OP.ifRecalledAll: {
+        case 11 satisfies typeof OP.ifRecalled: {
           const group = rows[row + COLUMN.group] ?? 0;
           let entry = located[group] ?? 0;
           if (entry === NOT_LOCATED) entry = memory.locate(group, ids, lengths);
@@ -234,19 +205,19 @@ export class DocumentProgram {
           cells = memory.cells;
           break;
         }
-        case 14 satisfies typeof OP.ifCall:
+        case 12 satisfies typeof OP.ifCall:
           this.#load(plain);
           outcome =
             this.#assembly.tests[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added) === true ? 1 : 0;
           break;
-        case 15 satisfies typeof OP.mark:
+        case 13 satisfies typeof OP.mark:
           marks[a] = at;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
           break;
-        case 16 satisfies typeof OP.ifWritten:
+        case 14 satisfies typeof OP.ifWritten:
           if (at !== marks[a]) next = rows[row + COLUMN.target] ?? 0;
           break;
-        case 17 satisfies typeof OP.close: {
+        case 15 satisfies typeof OP.close: {
           const before = marks[a] ?? 0;
           const first = before + (rows[row + COLUMN.c] ?? 0);
           const middle = rows[row + COLUMN.b] ?? 0;
@@ -258,13 +229,13 @@ export class DocumentProgram {
           target.setUint8(at++, rows[row + COLUMN.outcome] ?? 0);
           break;
         }
-        case 18 satisfies typeof OP.list:
+        case 16 satisfies typeof OP.list:
           marks[a] = at;
           marks[a + 1] = 0;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
           marks[a + 2] = at;
           break;
-        case 19 satisfies typeof OP.item: {
+        case 17 satisfies typeof OP.item: {
           const last = a + 2 + (marks[a + 1] ?? 0);
           const from = marks[last] ?? 0;
           const length = at - from;
@@ -282,7 +253,7 @@ export class DocumentProgram {
           marks[last + 1] = at;
           break;
         }
-        case 20 satisfies typeof OP.closeList:
+        case 18 satisfies typeof OP.closeList:
           if (marks[a + 1] === 0) {
             at = marks[a] ?? 0;
             break;
@@ -290,7 +261,7 @@ export class DocumentProgram {
           target.setUint8(marks[a + 2] ?? 0, OPEN_BRACKET);
           target.setUint8(at++, CLOSE_BRACKET);
           break;
-        case 22 satisfies typeof OP.scaledNumber: {
+        case 20 satisfies typeof OP.scaledNumber: {
           const value = addedNumbers[a] ?? -1;
           if (value < 0 || value > boundOf(rows, row)) break;
           if (value >= TEN_DIGITS) {
@@ -302,7 +273,7 @@ export class DocumentProgram {
           if (value > 0) at = copy(target, at, texts, rows[row + COLUMN.b] ?? 0, rows[row + COLUMN.c] ?? 0);
           break;
         }
-        case 23 satisfies typeof OP.unique:
+        case 21 satisfies typeof OP.unique:
           if (ids[a] === 0) break;
           at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
           writer.length = at;
@@ -340,7 +311,6 @@ export class DocumentProgram {
     const b = rows[row + COLUMN.b] ?? 0;
     switch (rows[row]) {
       case OP.recall:
-      case OP.recallAll:
         this.#render(row, facts, plain, writer);
         break;
       case OP.call:
@@ -433,12 +403,6 @@ function resolveEnds(ids: Int32Array): void {
   const isSource = direction === EGRESS;
   ids[OWN_END_ID] = direction === 0 ? 0 : (ids[isSource ? SLOT.source : SLOT.destination] ?? 0);
   ids[FAR_END_ID] = direction === 0 ? 0 : (ids[isSource ? SLOT.destination : SLOT.source] ?? 0);
-}
-
-/** The entry of an id in the array of a group. */
-function entryOf(groups: Int32Array, group: number, id: number): number {
-  const isWithin = id >= 0 && id < (groups[group + GROUP.size] ?? 0);
-  return isWithin ? (groups[group + GROUP.table] ?? 0) + id * (groups[group + GROUP.stride] ?? 0) : NO_ENTRY;
 }
 
 /** The largest number that a row with zeros writes. */

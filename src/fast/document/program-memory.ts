@@ -106,18 +106,26 @@ export class ProgramMemory {
     ids[this.#combination] = known === 0 ? this.#nameCombination(ids, lengths) : known;
   }
 
-  /** Finds the entry of a line in the hash table of a group; {@link NO_ENTRY} if it is not there. */
+  /** Finds the entry of a line in the table of a group; {@link NO_ENTRY} if it is not there. */
   locate(index: number, ids: Int32Array, lengths: Int32Array): number {
-    const entry = this.#find(index, ids, lengths);
+    const group = index * GROUP.ROW;
+    const isArray = this.groups[group + GROUP.isArray] === 1;
+    const entry = isArray ? this.#indexed(group, ids) : this.#find(group, ids, lengths);
     this.located[index] = entry;
     return entry;
   }
 
-  #find(index: number, ids: Int32Array, lengths: Int32Array): number {
+  #indexed(group: number, ids: Int32Array): number {
+    const groups = this.groups;
+    const id = ids[this.cells[groups[group + GROUP.keys] ?? 0] ?? 0] ?? 0;
+    const isWithin = id >= 0 && id < (groups[group + GROUP.size] ?? 0);
+    return isWithin ? (groups[group + GROUP.table] ?? 0) + id * (groups[group + GROUP.stride] ?? 0) : NO_ENTRY;
+  }
+
+  #find(group: number, ids: Int32Array, lengths: Int32Array): number {
     const { cells } = this;
     const key = this.#key;
     const groups = this.groups;
-    const group = index * GROUP.ROW;
     const keys = groups[group + GROUP.keys] ?? 0;
     const count = groups[group + GROUP.keyCount] ?? 0;
     const table = groups[group + GROUP.table] ?? 0;
