@@ -2,7 +2,8 @@ import type { Condition, ConditionKindName, ConditionOf } from '../../encode/lan
 import type { Test } from '../../encode/values/compile-context.ts';
 import { compileCondition } from '../../encode/values/conditions.ts';
 import { NUMBER_SLOTS } from '../line-facts.ts';
-import { conditionInputs, decisionOf, type PartContext } from './inputs.ts';
+import { decisionOf } from './decisions.ts';
+import { conditionInputs, type PartContext } from './inputs.ts';
 import type { PartTest } from './part-kinds.ts';
 import { areFew, haveIds, isToken } from './remembering.ts';
 

@@ -1,5 +1,5 @@
 import type { DocumentEncoder } from '../../encode/document-encoder.ts';
-import { arrivalText, LONGEST_GROUP_BYTES } from '../../encode/text/conversions.ts';
+import { LONGEST_GROUP_BYTES } from '../../encode/text/conversions.ts';
 import { TEN_DIGITS, writeDecimal, writeDigits } from '../../encode/text/digits.ts';
 import { MILLISECONDS, SECONDS } from '../../encode/text/iso-times.ts';
 import type { JsonWriter } from '../../encode/text/json-writer.ts';
@@ -16,13 +16,14 @@ import {
   SLACK_BYTES,
 } from '../line-facts.ts';
 import * as SLOT from '../member-slots.generated.ts';
-import { ARRIVAL_FORMS, type Assembly, assemble } from './assemble.ts';
-import { recorderPositions } from './inputs.ts';
+import { type Assembly, assemble } from './assemble.ts';
+import { positionsOfFewValues, recorderPositions } from './inputs.ts';
 import { copy, copyLong, isSame } from './native-text.ts';
-import * as OP from './operation-codes.ts';
+import type * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';
-import { FAILS, type MemoryBounds, NOT_LOCATED, type Place, ProgramMemory } from './program-memory.ts';
+import { FAILS, type MemoryBounds, NOT_LOCATED, ProgramMemory } from './program-memory.ts';
+import { RareOperations } from './rare-operations.ts';
 
 /** The plain encoder writes the documents of longer lines: space is reserved for all tokens of a line, as often as they occur. */
 const LONGEST_LINE_BYTES = 4_096;
@@ -46,12 +47,7 @@ export class DocumentProgram {
   readonly #assembly: Assembly;
   readonly #memory: ProgramMemory;
   readonly #marks: Int32Array;
-  readonly #now: () => number;
-  /** The time of writing that was written last: a hundred documents and more have the same millisecond. */
-  #arrival: Buffer = Buffer.alloc(0);
-  #arrivalMs = -1;
-  #arrivalForm = -1;
-  #isLoaded = false;
+  readonly #rare: RareOperations;
 
   constructor(encoder: DocumentEncoder, format: LogFormat, { absent, bounds }: ProgramOptions = {}) {
     const { nodes, context } = encoder.partsFor(format);
@@ -61,7 +57,7 @@ export class DocumentProgram {
     this.#assembly = assembly;
     this.#memory = new ProgramMemory(assembly, bounds);
     this.#marks = new Int32Array(assembly.markCount);
-    this.#now = context.options.now ?? Date.now;
+    this.#rare = new RareOperations(encoder, assembly, this.#memory, this.#marks, context.options.now);
   }
 
   /** Forgets everything, since ids no longer mean what they did. */
@@ -76,7 +72,7 @@ export class DocumentProgram {
     const marks = this.#marks;
     const { view: source, starts, lengths, numbers, ids, addedNumbers } = facts;
     const lineBytes = facts.lineEnd - facts.lineStart;
-    this.#isLoaded = false;
+    this.#rare.begin();
     if (lineBytes > LONGEST_LINE_BYTES) {
       plain.load();
       this.#encoder.encode(plain.record, plain.added, writer, plain.lineStart, plain.lineEnd);
@@ -201,14 +197,12 @@ export class DocumentProgram {
           const answer = entry + (rows[row + COLUMN.column] ?? 0);
           outcome = (cells[answer] ?? 0) - FAILS;
           if (outcome >= 0) break;
-          outcome = this.#decide(row, facts, plain) ? 1 : 0;
+          outcome = this.#rare.decide(row, facts, plain) ? 1 : 0;
           cells = memory.cells;
           break;
         }
         case 12 satisfies typeof OP.ifCall:
-          this.#load(plain);
-          outcome =
-            this.#assembly.tests[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added) === true ? 1 : 0;
+          outcome = this.#rare.holds(row, plain) ? 1 : 0;
           break;
         case 13 satisfies typeof OP.mark:
           marks[a] = at;
@@ -288,7 +282,7 @@ export class DocumentProgram {
       if (outcome >= 0 && outcome === rows[row + COLUMN.outcome]) next = rows[row + COLUMN.target] ?? 0;
       if (isOther) {
         writer.length = at;
-        if (this.#writeOther(row, facts, plain, writer)) next = rows[row + COLUMN.target] ?? 0;
+        if (this.#rare.write(row, facts, plain, writer)) next = rows[row + COLUMN.target] ?? 0;
         at = writer.length;
         writer.reserve(needed);
         target = writer.view;
@@ -301,99 +295,6 @@ export class DocumentProgram {
     if (at === begin) writer.byte(OPEN_BRACE);
     else writer.bytes[begin] = OPEN_BRACE;
     writer.byte(CLOSE_BRACE);
-  }
-
-  /** Does what is rare, or what others do better: the operations that are not in the loop. Whether to jump. */
-  #writeOther(row: number, facts: LineFacts, plain: PlainLine, writer: JsonWriter): boolean {
-    const { rows } = this.#assembly;
-    const marks = this.#marks;
-    const a = rows[row + COLUMN.a] ?? 0;
-    const b = rows[row + COLUMN.b] ?? 0;
-    switch (rows[row]) {
-      case OP.recall:
-        this.#render(row, facts, plain, writer);
-        break;
-      case OP.call:
-        this.#load(plain);
-        this.#assembly.writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
-        break;
-      case OP.number:
-        this.#writeText(row, writer);
-        writer.number(facts.addedNumbers[a] ?? 0);
-        if (rows[row + COLUMN.c] === 1) writer.byte(QUOTE);
-        break;
-      case OP.scaledNumber:
-        this.#writeText(row, writer);
-        writer.number(facts.addedNumbers[a] ?? 0);
-        writer.copy(this.#memory.texts, b, b + (rows[row + COLUMN.c] ?? 0));
-        break;
-      case OP.line:
-        this.#writeText(row, writer);
-        writer.copy(facts.bytes, facts.lineStart, facts.lineEnd);
-        writer.byte(QUOTE);
-        break;
-      case OP.arrival: {
-        this.#writeText(row, writer);
-        const now = this.#now();
-        if (now !== this.#arrivalMs || a !== this.#arrivalForm) {
-          this.#arrival = Buffer.from(arrivalText(now, ARRIVAL_FORMS[a] ?? 'seconds'));
-          this.#arrivalMs = now;
-          this.#arrivalForm = a;
-        }
-        writer.copy(this.#arrival, 0, this.#arrival.length);
-        break;
-      }
-      case OP.join: {
-        const from = marks[a] ?? 0;
-        const end = writer.length;
-        if (end === from) {
-          writer.length = marks[rows[row + COLUMN.c] ?? 0] ?? 0;
-          return true;
-        }
-        if (b === 1) break;
-        // the quotes between two strings
-        writer.bytes.copyWithin(from - 1, from + 1, end);
-        writer.length = end - 2;
-        break;
-      }
-    }
-    return false;
-  }
-
-  #writeText(row: number, writer: JsonWriter): void {
-    const { rows } = this.#assembly;
-    const start = rows[row + COLUMN.text] ?? 0;
-    writer.copy(this.#memory.texts, start, start + (rows[row + COLUMN.textLength] ?? 0));
-  }
-
-  /** Has the plain writer write the members of a row, and remembers them if the line has ids for all that they depend on. */
-  #render(row: number, facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
-    const start = writer.length;
-    this.#load(plain);
-    const { rows, writers } = this.#assembly;
-    writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
-    this.#memory.rememberText(this.#placeOf(row), facts, writer.bytes, { start, end: writer.length });
-  }
-
-  /** The same for a test. */
-  #decide(row: number, facts: LineFacts, plain: PlainLine): boolean {
-    this.#load(plain);
-    const { rows, tests } = this.#assembly;
-    const holds = tests[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added) ?? false;
-    this.#memory.rememberOutcome(this.#placeOf(row), facts, holds);
-    return holds;
-  }
-
-  #placeOf(row: number): Place {
-    const { rows } = this.#assembly;
-    return { group: rows[row + COLUMN.group] ?? 0, column: rows[row + COLUMN.column] ?? 0 };
-  }
-
-  #load(plain: PlainLine): void {
-    if (this.#isLoaded) return;
-    plain.load();
-    this.#encoder.begin(plain.added, plain.lineStart, plain.lineEnd);
-    this.#isLoaded = true;
   }
 }
 
@@ -414,9 +315,4 @@ function isVersion6(source: DataView, start: number, length: number): boolean {
   const end = start + Math.min(length, LONGEST_GROUP_BYTES);
   for (let at = start; at < end; at++) if (source.getUint8(at) === COLON) return true;
   return false;
-}
-
-/** Positions of fields of a few words or numbers, whose ids cost nearly nothing. */
-function positionsOfFewValues({ fields }: LogFormat): number[] {
-  return fields.flatMap(({ spec }, position) => (spec?.type === 'word' || spec?.type === 'octet' ? [position] : []));
 }

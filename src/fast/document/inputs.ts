@@ -9,7 +9,6 @@ import type {
   ValueOf,
 } from '../../encode/language/schema.ts';
 import type { CompileContext } from '../../encode/values/compile-context.ts';
-import { compileCondition } from '../../encode/values/conditions.ts';
 import type { EndName } from '../../encode/values/dependency.ts';
 import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
 import type { FieldName, FieldSpec } from '../../model/fields.ts';
@@ -24,6 +23,7 @@ import {
   OWN_END_ID,
   RECORDER_ID,
 } from '../line-facts.ts';
+import { decisionOf, isAbsent } from './decisions.ts';
 
 /** The context in which parts are made. */
 export interface PartContext extends CompileContext {
@@ -99,6 +99,11 @@ const RECORDER_FIELDS =
 /** The positions of the fields that have one id together. */
 export function recorderPositions({ fields }: LogFormat): readonly number[] {
   return fields.flatMap(({ spec }, position) => (isOfRecorder(spec) ? [position] : []));
+}
+
+/** Positions of fields of a few words or numbers, whose ids cost nearly nothing. */
+export function positionsOfFewValues({ fields }: LogFormat): readonly number[] {
+  return fields.flatMap(({ spec }, position) => (spec?.type === 'word' || spec?.type === 'octet' ? [position] : []));
 }
 
 function isOfRecorder(spec: FieldSpec | undefined): boolean {
@@ -180,52 +185,6 @@ export function conditionInputs(condition: Condition, context: PartContext): Inp
   const found = inputs.get(condition) ?? inputsOfCondition(condition, context);
   inputs.set(condition, found);
   return found;
-}
-
-/** The outcome of a condition for all lines, if the format, the settings and the absent members decide it. */
-export function decisionOf(condition: Condition, context: PartContext): boolean | undefined {
-  const { decisions } = context.known;
-  const known = decisions.get(condition);
-  if (known !== undefined || decisions.has(condition)) return known;
-  const decision = decide(condition, context);
-  decisions.set(condition, decision);
-  return decision;
-}
-
-function decide(condition: Condition, context: PartContext): boolean | undefined {
-  switch (condition.kind) {
-    case 'not': {
-      const decision = decisionOf(condition.condition, context);
-      return decision === undefined ? undefined : !decision;
-    }
-    case 'all':
-    case 'any': {
-      const isAny = condition.kind === 'any';
-      const decisions = condition.conditions.map((each) => decisionOf(each, context));
-      if (decisions.includes(isAny)) return isAny;
-      return decisions.includes(undefined) ? undefined : !isAny;
-    }
-    case 'has':
-    case 'is':
-      return isAbsent(condition.subject, context) ? false : decisionOfFormat(condition, context);
-    case 'differ':
-      return condition.subjects.some((each) => isAbsent(each, context)) ? false : decisionOfFormat(condition, context);
-    case 'setting':
-      return decisionOfFormat(condition, context);
-  }
-}
-
-function decisionOfFormat(condition: Condition, context: PartContext): boolean | undefined {
-  const test = compileCondition(condition, context);
-  return typeof test === 'boolean' ? test : undefined;
-}
-
-/** Whether no line has a subject, because no enricher adds it. */
-export function isAbsent(subject: Subject, { absent }: PartContext): boolean {
-  if (subject.kind === 'end') return absent.has('source') && absent.has('destination');
-  const { origin } = subject.entry;
-  if (origin.kind === 'endpoint') return absent.has(origin.end);
-  return 'member' in origin && absent.has(origin.member);
 }
 
 /** Inputs that occur in any of the lists, each once. */

@@ -17,7 +17,8 @@ import { compileLater } from '../../encode/values/later.ts';
 import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
 import { ID_SLOTS, NUMBER_SLOTS } from '../line-facts.ts';
 import { testOf } from './condition-tests.ts';
-import { type Inputs, isAbsent, nodeInputs, type PartContext, tokenInput, valueInputs } from './inputs.ts';
+import { isAbsent } from './decisions.ts';
+import { type Inputs, nodeInputs, type PartContext, tokenInput, valueInputs } from './inputs.ts';
 import { neededInputs, type Part } from './part-kinds.ts';
 import { areFew, haveIds, isToken } from './remembering.ts';
 
