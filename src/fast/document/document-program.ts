@@ -92,17 +92,19 @@ export class DocumentProgram {
     while (next < rows.length) {
       const row = next;
       next += COLUMN.ROW;
+      const text = rows[row + COLUMN.text] ?? 0;
+      const textLength = rows[row + COLUMN.textLength] ?? 0;
       const a = rows[row + COLUMN.a] ?? 0;
       let isOther = false;
       let outcome = -1;
       switch (rows[row]) {
         case 0 satisfies typeof OP.text:
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           break;
         case 1 satisfies typeof OP.copy: {
           const length = lengths[a] ?? 0;
           if (length === 0) break;
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           at = copy(target, at, source, starts[a] ?? 0, length);
           target.setFloat64(at, texts.getFloat64(rows[row + COLUMN.b] ?? 0, true), true);
           at += rows[row + COLUMN.c] ?? 0;
@@ -110,7 +112,7 @@ export class DocumentProgram {
         }
         case 2 satisfies typeof OP.time: {
           if (lengths[a] === 0) break;
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           at = (rows[row + COLUMN.b] === 1 ? MILLISECONDS : SECONDS).writeAt(target, at, numbers[a] ?? 0);
           break;
         }
@@ -118,7 +120,7 @@ export class DocumentProgram {
           const length = lengths[a] ?? 0;
           const value = numbers[a] ?? 0;
           if (length === 0 || value > boundOf(rows, row)) break;
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           at = copy(target, at, source, starts[a] ?? 0, length);
           if (value > 0) at = copy(target, at, texts, rows[row + COLUMN.b] ?? 0, rows[row + COLUMN.c] ?? 0);
           break;
@@ -127,8 +129,8 @@ export class DocumentProgram {
           const length = lengths[a] ?? 0;
           if (length === 0) break;
           const is6 = isVersion6(source, starts[a] ?? 0, length);
-          const textLength = rows[row + (is6 ? COLUMN.c : COLUMN.textLength)] ?? 0;
-          at = copy(target, at, texts, rows[row + (is6 ? COLUMN.b : COLUMN.text)] ?? 0, textLength);
+          if (is6) at = copy(target, at, texts, rows[row + COLUMN.b] ?? 0, rows[row + COLUMN.c] ?? 0);
+          else at = copy(target, at, texts, text, textLength);
           break;
         }
         case 5 satisfies typeof OP.number: {
@@ -139,7 +141,7 @@ export class DocumentProgram {
             isOther = true;
             break;
           }
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           at = isDecimal ? writeDecimal(target, at, value) : writeDigits(target, at, value);
           target.setUint8(at, QUOTE);
           at += rows[row + COLUMN.c] ?? 0;
@@ -206,7 +208,7 @@ export class DocumentProgram {
           break;
         case 13 satisfies typeof OP.mark:
           marks[a] = at;
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           break;
         case 14 satisfies typeof OP.ifWritten:
           if (at !== marks[a]) next = rows[row + COLUMN.target] ?? 0;
@@ -226,7 +228,7 @@ export class DocumentProgram {
         case 16 satisfies typeof OP.list:
           marks[a] = at;
           marks[a + 1] = 0;
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           marks[a + 2] = at;
           break;
         case 17 satisfies typeof OP.item: {
@@ -262,14 +264,14 @@ export class DocumentProgram {
             isOther = true;
             break;
           }
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           at = writeDigits(target, at, value);
           if (value > 0) at = copy(target, at, texts, rows[row + COLUMN.b] ?? 0, rows[row + COLUMN.c] ?? 0);
           break;
         }
         case 21 satisfies typeof OP.unique:
           if (ids[a] === 0) break;
-          at = copy(target, at, texts, rows[row + COLUMN.text] ?? 0, rows[row + COLUMN.textLength] ?? 0);
+          at = copy(target, at, texts, text, textLength);
           writer.length = at;
           writer.string(facts.addedTexts[a] ?? '');
           at = writer.length;

@@ -52,35 +52,36 @@ export class RareOperations {
 
   /** Writes what a row does that is not in the loop, or not remembered. Whether to jump. */
   write(row: number, facts: LineFacts, plain: PlainLine, writer: JsonWriter): boolean {
-    const { rows } = this.#assembly;
+    const { rows, writers } = this.#assembly;
     const marks = this.#marks;
     const a = rows[row + COLUMN.a] ?? 0;
     const b = rows[row + COLUMN.b] ?? 0;
+    const c = rows[row + COLUMN.c] ?? 0;
+    const text = rows[row + COLUMN.text] ?? 0;
+    const { texts } = this.#memory;
+    writer.copy(texts, text, text + (rows[row + COLUMN.textLength] ?? 0));
     switch (rows[row]) {
       case OP.recall:
-        this.#render(row, facts, plain, writer);
-        break;
-      case OP.call:
+      case OP.call: {
+        const start = writer.length;
         this.#load(plain);
-        this.#assembly.writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
+        writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
+        if (rows[row] === OP.call) break;
+        // if the line has ids for all that the members depend on
+        this.#memory.rememberText(this.#placeOf(row), facts, writer.bytes, { start, end: writer.length });
         break;
+      }
       case OP.number:
-        this.#writeText(row, writer);
-        writer.number(facts.addedNumbers[a] ?? 0);
-        if (rows[row + COLUMN.c] === 1) writer.byte(QUOTE);
-        break;
       case OP.scaledNumber:
-        this.#writeText(row, writer);
         writer.number(facts.addedNumbers[a] ?? 0);
-        writer.copy(this.#memory.texts, b, b + (rows[row + COLUMN.c] ?? 0));
+        if (rows[row] === OP.scaledNumber) writer.copy(texts, b, b + c);
+        else if (c === 1) writer.byte(QUOTE);
         break;
       case OP.line:
-        this.#writeText(row, writer);
         writer.copy(facts.bytes, facts.lineStart, facts.lineEnd);
         writer.byte(QUOTE);
         break;
       case OP.arrival: {
-        this.#writeText(row, writer);
         const now = this.#now();
         if (now !== this.#arrivalMs || a !== this.#arrivalForm) {
           this.#arrival = Buffer.from(arrivalText(now, ARRIVAL_FORMS[a] ?? 'seconds'));
@@ -94,7 +95,7 @@ export class RareOperations {
         const from = marks[a] ?? 0;
         const end = writer.length;
         if (end === from) {
-          writer.length = marks[rows[row + COLUMN.c] ?? 0] ?? 0;
+          writer.length = marks[c] ?? 0;
           return true;
         }
         if (b === 1) break;
@@ -105,21 +106,6 @@ export class RareOperations {
       }
     }
     return false;
-  }
-
-  #writeText(row: number, writer: JsonWriter): void {
-    const { rows } = this.#assembly;
-    const start = rows[row + COLUMN.text] ?? 0;
-    writer.copy(this.#memory.texts, start, start + (rows[row + COLUMN.textLength] ?? 0));
-  }
-
-  /** Has the plain writer write the members of a row, and remembers them if the line has ids for all that they depend on. */
-  #render(row: number, facts: LineFacts, plain: PlainLine, writer: JsonWriter): void {
-    const start = writer.length;
-    this.#load(plain);
-    const { rows, writers } = this.#assembly;
-    writers[rows[row + COLUMN.renderer] ?? 0]?.(plain.record, plain.added, writer);
-    this.#memory.rememberText(this.#placeOf(row), facts, writer.bytes, { start, end: writer.length });
   }
 
   /** Has the plain test decide, and remembers the outcome. */
