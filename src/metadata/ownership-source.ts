@@ -30,6 +30,8 @@ export class OwnershipSource implements CompleteSource {
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
+  /** When the first of the answers ends that trust a look-up made just now, Unix seconds. */
+  #trustEnds: number = Number.POSITIVE_INFINITY;
   readonly #noted: NotedAddresses;
 
   /**
@@ -70,6 +72,10 @@ export class OwnershipSource implements CompleteSource {
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
     const { recorded = [], scopes } = request;
+    if (this.#now() / 1_000 > this.#trustEnds) {
+      this.#trustEnds = Number.POSITIVE_INFINITY;
+      this.#revision++;
+    }
     const later: RecordedAddress[] = [];
     for (const item of recorded) {
       const known = this.#source.interfaceById(item.interfaceId);
@@ -216,7 +222,12 @@ export class OwnershipSource implements CompleteSource {
     const gap = this.#changes.maxGapSeconds(vpcId, now);
     return {
       between: () => gap,
-      after: ({ until }) => (until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : 0),
+      after: ({ until }) => {
+        const ends = until + JUST_NOW_SECONDS;
+        if (ends < now) return 0;
+        this.#trustEnds = Math.min(this.#trustEnds, ends);
+        return Number.POSITIVE_INFINITY;
+      },
     };
   }
 

@@ -92,8 +92,17 @@ export class MetadataCaches {
 
   /** Whether no cache evicts anything soon, so that it does not matter which entries were used last. */
   get areRoomy(): boolean {
-    const caches = [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
-    return [...caches, this.searches, this.publicSearches, this.prefixSearches].every(({ isRoomy }) => isRoomy);
+    const searches = [this.searches, this.publicSearches, this.prefixSearches];
+    return [...this.#ofThings, ...searches].every(({ isRoomy }) => isRoomy);
+  }
+
+  /** Whether answers may have expired since the last call. */
+  takeExpiry(): boolean {
+    return this.#ofThings.filter((cache) => cache.takeExpiry()).length > 0;
+  }
+
+  get #ofThings(): readonly Pick<LookupCache<object>, 'isRoomy' | 'takeExpiry'>[] {
+    return [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
   }
 
   putInterface(described: NetworkInterface, origin: string): void {
