@@ -55,19 +55,20 @@ export class HeldAnswers {
     for (const id of interfaceIds) if (!held.take(this.#interfaceRow(id))) return undefined;
     for (const id of request.natGatewayIds) if (!held.take(this.#natGatewayRow(id))) return undefined;
     for (const id of request.instanceIds) if (!held.take(this.#instanceRow(id))) return undefined;
-    for (const [vpcId, addresses] of addressesByVpc) {
-      if (!held.take(this.#vpcRow(vpcId))) return undefined;
-      const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!held.take(this.#addressRow(rows, vpcId, address))) return undefined;
-    }
+    for (const [vpcId, addresses] of addressesByVpc) if (!this.#takeIn(vpcId, addresses)) return undefined;
     for (const [recorderId, addresses] of request.addressesByInterface) {
       const vpcId = this.#vpcIds[this.#interfaceRow(recorderId)] ?? this.#vpcIds[this.#natGatewayRow(recorderId)];
-      if (vpcId === undefined) continue;
-      if (!held.take(this.#vpcRow(vpcId))) return undefined;
-      const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!held.take(this.#addressRow(rows, vpcId, address))) return undefined;
+      if (vpcId !== undefined && !this.#takeIn(vpcId, addresses)) return undefined;
     }
     return held.hits;
+  }
+
+  /** Counts the keys of a VPC and of addresses in it; whether the caches have them. */
+  #takeIn(vpcId: string, addresses: ReadonlySet<string>): boolean {
+    if (!this.#rows.take(this.#vpcRow(vpcId))) return false;
+    const rows = this.#rowsIn(vpcId);
+    for (const address of addresses) if (!this.#rows.take(this.#addressRow(rows, vpcId, address))) return false;
+    return true;
   }
 
   /** The row of something that is the same object in each request. */
