@@ -246,10 +246,12 @@ export class OwnershipSource implements CompleteSource {
   }
 
   /** Remembers that an interface has an address as its description says. */
-  #addFound(found: NetworkInterface, vpcId: string, address: string, key: string): void {
+  #addFound(found: NetworkInterface, vpcId: string, address: string, key: string): OwnerSpan {
     const now = this.#now() / 1_000;
+    const sighting = sightingOf(found, address);
     this.#changes.see(vpcId, now, found.attachedAt);
-    this.#add(vpcId, key, sightingOf(found, address), isPrimary(found, address), now);
+    this.#add(vpcId, key, sighting, isPrimary(found, address), now);
+    return sighting;
   }
 
   /** Remembers what records state of their interface. */
@@ -307,8 +309,9 @@ export class OwnershipSource implements CompleteSource {
 
   /** The last span of an address, found again where something in the log has changed. */
   #lastOf(noted: Noted): OwnerSpan | undefined {
-    if (noted.revision === this.#logged) return noted.last;
-    noted.revision = this.#logged;
+    const logged = this.#logged;
+    if (noted.revision === logged) return noted.last;
+    noted.revision = logged;
     noted.span = undefined;
     noted.last = this.#log.spansOf(noted.key).at(-1);
     return noted.last;
@@ -330,8 +333,7 @@ export class OwnershipSource implements CompleteSource {
     if (found === undefined) return;
     this.#lastOf(noted);
     if (noted.span?.networkInterface === found) return;
-    this.#addFound(found, vpcId, address, key);
-    const { from, until } = sightingOf(found, address);
+    const { from, until } = this.#addFound(found, vpcId, address, key);
     this.#lastOf(noted);
     noted.span = this.#log
       .spansOf(key)
@@ -347,8 +349,6 @@ function lastSeen({ seenUntil = Number.POSITIVE_INFINITY }: NetworkInterface): n
 /** When the last flow of the records ended, Unix seconds. */
 function latestOf(recorded: readonly RecordedAddress[]): number {
   let latest = 0;
-  for (const { times } of recorded) {
-    for (let index = 1; index < times.length; index += 2) latest = Math.max(latest, times[index] ?? 0);
-  }
+  for (const { times } of recorded) for (const seconds of times) latest = Math.max(latest, seconds);
   return latest;
 }

@@ -139,8 +139,7 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin found that there is no such item, rather than being refused. */
   wasNotFound(key: string, origin: string): boolean {
-    const note = this.#entries.peek(noteKey(key, origin));
-    return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
+    return this.isAbsent(key, origin) && this.#entries.peek(noteKey(key, origin))?.isRefused === false;
   }
 
   put(key: string, value: Value, origin: string): void {
