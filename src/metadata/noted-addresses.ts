@@ -17,11 +17,11 @@ export interface Noted {
   holder: string | undefined;
   /** What confirms it: its own key, or the interface that has a prefix with it. */
   asked: string;
-  /** Of the source and of the log, for which it holds. */
+  /** Of the source, and of the log, for which it holds. */
   generation: number;
   revision: number;
-  /** The spans of the address, and the one that has what the description of `found` says. */
-  spans: readonly OwnerSpan[] | undefined;
+  /** The last span of the address, and the one that has what the description of `found` says, if that is known. */
+  last: OwnerSpan | undefined;
   span: OwnerSpan | undefined;
 }
 
@@ -75,7 +75,7 @@ export class NotedAddresses {
         this.#count = 0;
       }
       const key = keyOf(vpcId, address);
-      const unknown = { generation: Number.NaN, revision: -1, spans: undefined, span: undefined };
+      const unknown = { generation: -1, revision: -1, last: undefined, span: undefined };
       noted = { key, found: undefined, holder: undefined, asked: key, ...unknown };
       const inVpc = this.#byVpc.get(vpcId) ?? new Map<string, Noted>();
       this.#byVpc.set(vpcId, inVpc.set(address, noted));
@@ -83,13 +83,13 @@ export class NotedAddresses {
     }
     if (noted.generation === generation) return noted;
     const found = this.#source.interfaceInVpc(vpcId, address);
-    noted.generation = generation ?? Number.NaN;
+    noted.generation = generation ?? -1;
     if (found === noted.found) return noted;
     noted.found = found;
     noted.holder = found === undefined ? undefined : holderOfFound(found);
     // an address in a prefix is confirmed by the interface that has the prefix
     noted.asked = found === undefined || found.addresses?.includes(address) === true ? noted.key : found.id;
-    noted.spans = undefined;
+    noted.span = undefined;
     return noted;
   }
 }

@@ -14,6 +14,8 @@ export class OwnerLog {
   /** The newest half, and the half before it: an address that is seen again moves to the newest. */
   #recent: Map<string, OwnerSpan[]> = new Map();
   #older: Map<string, OwnerSpan[]> = new Map();
+  /** Grows when the older half is forgotten: what was in the newest one is older then. */
+  turn = 0;
   readonly #maxAddresses: number;
 
   constructor(maxAddresses: number = MAX_ADDRESSES) {
@@ -23,11 +25,6 @@ export class OwnerLog {
   /** The spans of an address, in the order of time; the same array until the next sighting. */
   spansOf(key: string): readonly OwnerSpan[] {
     return this.#recent.get(key) ?? this.#older.get(key) ?? NO_SPANS;
-  }
-
-  /** The spans of an address that was seen recently; undefined for others, which are forgotten sooner. */
-  newestOf(key: string): readonly OwnerSpan[] | undefined {
-    return this.#recent.get(key);
   }
 
   /**
@@ -74,6 +71,7 @@ export class OwnerLog {
     if (this.#recent.size >= this.#maxAddresses / 2) {
       this.#older = this.#recent;
       this.#recent = new Map();
+      this.turn++;
     }
     this.#recent.set(key, spans);
     return spans;

@@ -30,6 +30,8 @@ export class OwnershipSource implements CompleteSource {
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #trusts: 'look_ups' | 'document';
   #revision = 0;
+  /** When the first of the answers ends that trust a look-up made just now, Unix seconds. */
+  #trustEnds: number = Number.POSITIVE_INFINITY;
   readonly #noted: NotedAddresses;
 
   /**
@@ -49,7 +51,12 @@ export class OwnershipSource implements CompleteSource {
 
   get generation(): number | undefined {
     const { generation } = this.#source;
-    return generation === undefined ? undefined : generation + this.#revision;
+    return generation === undefined ? undefined : generation + this.#logged;
+  }
+
+  /** Grows whenever the log says something else, or has forgotten something. */
+  get #logged(): number {
+    return this.#revision + this.#log.turn;
   }
 
   get writtenAtMs(): number | undefined {
@@ -70,6 +77,10 @@ export class OwnershipSource implements CompleteSource {
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
     const { recorded = [], scopes } = request;
+    if (this.#now() / 1_000 > this.#trustEnds) {
+      this.#trustEnds = Number.POSITIVE_INFINITY;
+      this.#revision++;
+    }
     const later: RecordedAddress[] = [];
     for (const item of recorded) {
       const known = this.#source.interfaceById(item.interfaceId);
@@ -81,9 +92,16 @@ export class OwnershipSource implements CompleteSource {
       return;
     }
     const latest = latestOf(recorded);
-    const asked = scopes.map((scope) => AskedScope.unconfirmed(scope, this.#unconfirmedIn(scope, latest)));
+    const before = this.generation;
+    let areInLog = true;
+    const asked = scopes.map((scope) => {
+      const noted = this.#notedIn(scope, latest);
+      areInLog &&= noted.areInLog;
+      return AskedScope.unconfirmed(scope, noted.unconfirmed);
+    });
     await this.#source.resolve?.({ ...request, scopes: asked }, context);
     for (const item of later) this.#addRecorded(item, this.#source.interfaceById(item.interfaceId));
+    if (areInLog && before !== undefined && this.generation === before) return;
     const { generation } = this.#source;
     for (const scope of scopes) {
       this.#noted.each(scope, generation, (noted, vpcId, address) => this.#addNoted(noted, vpcId, address));
@@ -153,8 +171,9 @@ export class OwnershipSource implements CompleteSource {
       narrow(time, -1, -1);
       return found;
     }
-    if (found !== undefined) this.#addFound(found, vpcId, address);
-    const spans = this.#log.spansOf(keyOf(vpcId, address));
+    const key = keyOf(vpcId, address);
+    if (found !== undefined) this.#addFound(found, vpcId, address, key);
+    const spans = this.#log.spansOf(key);
     if (this.#trusts === 'document') return this.#inDocumentAt(vpcId, address, spans, time);
     const { from, until } = time;
     const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
@@ -213,17 +232,26 @@ export class OwnershipSource implements CompleteSource {
 
   #trustIn(vpcId: string): Trust {
     const now = this.#now() / 1_000;
-    const gap = this.#changes.maxGapSeconds(vpcId, now);
     return {
-      between: () => gap,
-      after: ({ until }) => (until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : 0),
+      between: () => this.#changes.maxGapSeconds(vpcId, now),
+      after: (span) => this.#trustAfter(span, now),
     };
   }
 
+  #trustAfter({ until }: OwnerSpan, nowSeconds: number): number {
+    const ends = until + JUST_NOW_SECONDS;
+    if (ends < nowSeconds) return 0;
+    this.#trustEnds = Math.min(this.#trustEnds, ends);
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** Remembers that an interface has an address as its description says. */
-  #addFound(found: NetworkInterface, vpcId: string, address: string): void {
-    this.#changes.see(vpcId, this.#now() / 1_000, found.attachedAt);
-    this.#add(vpcId, address, sightingOf(found, address), isPrimary(found, address));
+  #addFound(found: NetworkInterface, vpcId: string, address: string, key: string): OwnerSpan {
+    const now = this.#now() / 1_000;
+    const sighting = sightingOf(found, address);
+    this.#changes.see(vpcId, now, found.attachedAt);
+    this.#add(vpcId, key, sighting, isPrimary(found, address), now);
+    return sighting;
   }
 
   /** Remembers what records state of their interface. */
@@ -238,38 +266,55 @@ export class OwnershipSource implements CompleteSource {
     if (!isCertain) return;
     const isDescribed = instanceId === undefined || instanceId === described?.instanceId;
     const networkInterface = isDescribed ? described : undefined;
-    this.#changes.see(vpcId, this.#now() / 1_000, described?.attachedAt);
+    const now = this.#now() / 1_000;
+    this.#changes.see(vpcId, now, described?.attachedAt);
     const holder = described?.isDetachable === true ? holderOf(interfaceId, instanceId) : interfaceId;
+    const key = keyOf(vpcId, address);
     for (let index = 0; index < times.length; index += 2) {
-      const [from = 0, until = 0] = times.slice(index, index + 2);
+      const [from = 0, until = 0] = [times[index], times[index + 1]];
       const sighting = { interfaceId: holder, networkInterface, from, until, before: 'seen_later' as const };
       // a look-up that is made now changes the source itself
-      this.#add(vpcId, address, sighting, address === primary, this.#now() / 1_000 - JUST_NOW_SECONDS);
+      this.#add(vpcId, key, sighting, address === primary, now, now - JUST_NOW_SECONDS);
     }
   }
 
-  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean, trusted?: number): void {
-    const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, this.#now() / 1_000);
-    const change = this.#log.add(keyOf(vpcId, address), sighting, gap, trusted);
+  #add(vpcId: string, key: string, sighting: OwnerSpan, isFixed: boolean, now: number, trusted?: number): void {
+    const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, now);
+    const change = this.#log.add(key, sighting, gap, trusted);
     if (change === 'none') return;
     this.#revision++;
     if (change === 'moved') this.#changes.add(vpcId, sighting.until);
   }
 
-  /** The addresses of a request whose owner at a time is not certain. */
-  #unconfirmedIn(scope: ScopedRequest, seconds: number): ReadonlyMap<string, 'doubtful' | 'open'> {
+  /** The addresses of a request whose owner at a time is not certain, and whether the log has what descriptions say of all. */
+  #notedIn(scope: ScopedRequest, seconds: number) {
     const unconfirmed = new Map<string, 'doubtful' | 'open'>();
-    const { generation } = this.#source;
-    this.#noted.each(scope, generation, (noted, vpcId, address) => {
-      const last = this.#log.spansOf(noted.key).at(-1);
+    let areInLog = true;
+    const now = this.#now() / 1_000;
+    this.#noted.each(scope, this.#source.generation, (noted, vpcId, address) => {
+      const { asked, found, holder } = noted;
+      const last = this.#lastOf(noted);
+      areInLog &&= found === undefined || noted.span?.networkInterface === found;
       if (last === undefined) return;
-      const trust = this.#trustIn(vpcId);
-      if (noted.found !== undefined && noted.holder !== last.interfaceId) unconfirmed.set(noted.asked, 'doubtful');
-      else if (last.until + trust.after(last) < seconds && !this.#isInHistory(vpcId, address, last, seconds)) {
-        unconfirmed.set(noted.asked, 'open');
+      if (found !== undefined && holder !== last.interfaceId) unconfirmed.set(asked, 'doubtful');
+      else if (
+        last.until + this.#trustAfter(last, now) < seconds &&
+        !this.#isInHistory(vpcId, address, last, seconds)
+      ) {
+        unconfirmed.set(asked, 'open');
       }
     });
-    return unconfirmed;
+    return { unconfirmed, areInLog };
+  }
+
+  /** The last span of an address, found again where something in the log has changed. */
+  #lastOf(noted: Noted): OwnerSpan | undefined {
+    const logged = this.#logged;
+    if (noted.revision === logged) return noted.last;
+    noted.revision = logged;
+    noted.span = undefined;
+    noted.last = this.#log.spansOf(noted.key).at(-1);
+    return noted.last;
   }
 
   /** Whether an inventory document knows that an interface still had an address at a time. */
@@ -284,15 +329,15 @@ export class OwnershipSource implements CompleteSource {
 
   /** Remembers what the description of an interface says of an address, unless the log still has it. */
   #addNoted(noted: Noted, vpcId: string, address: string): void {
-    const { key, found, spans, span } = noted;
+    const { key, found } = noted;
     if (found === undefined) return;
-    const isInLog = spans !== undefined && noted.revision === this.#revision && this.#log.newestOf(key) === spans;
-    if (isInLog && span?.networkInterface === found) return;
-    this.#addFound(found, vpcId, address);
-    const { from, until } = sightingOf(found, address);
-    noted.spans = this.#log.spansOf(key);
-    noted.span = noted.spans.find((one) => one.interfaceId === noted.holder && one.from <= from && one.until >= until);
-    noted.revision = this.#revision;
+    this.#lastOf(noted);
+    if (noted.span?.networkInterface === found) return;
+    const { from, until } = this.#addFound(found, vpcId, address, key);
+    this.#lastOf(noted);
+    noted.span = this.#log
+      .spansOf(key)
+      .find((one) => one.interfaceId === noted.holder && one.from <= from && one.until >= until);
   }
 }
 
@@ -304,8 +349,6 @@ function lastSeen({ seenUntil = Number.POSITIVE_INFINITY }: NetworkInterface): n
 /** When the last flow of the records ended, Unix seconds. */
 function latestOf(recorded: readonly RecordedAddress[]): number {
   let latest = 0;
-  for (const { times } of recorded) {
-    for (let index = 1; index < times.length; index += 2) latest = Math.max(latest, times[index] ?? 0);
-  }
+  for (const { times } of recorded) for (const seconds of times) latest = Math.max(latest, seconds);
   return latest;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LIFE_MS, makeRig, NEGATIVE_LIFE_MS } from '../support/aws/live-rig.ts';
+import { LIFE_MS, makeRig, NEGATIVE_LIFE_MS, STALE_MS } from '../support/aws/live-rig.ts';
 import { addShop, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 
@@ -62,13 +62,36 @@ describe('the generation of answers', () => {
     expect(source.generation).not.toBe(before);
   });
 
-  it('changes after part of the negative lifetime, since cached results age', async () => {
+  it('stays the same while time passes, until a result is too old to be served', async () => {
     // Prepare
-    const { source, clock } = makeRig();
+    addShop(server().home);
+    const { source, resolve, clock } = makeRig();
+    await resolve({ interfaceIds: new Set([WEB.id]) });
+    const before = source.generation;
+
+    // Act
+    clock.advance(LIFE_MS - 1);
+    await resolve({});
+    const served = source.generation;
+    clock.advance(STALE_MS + 1);
+    await resolve({});
+
+    // Assess
+    expect(served).toBe(before);
+    expect(source.interfaceById(WEB.id)).toBeUndefined();
+    expect(source.generation).not.toBe(before);
+  });
+
+  it('changes after part of the negative lifetime where entries may be evicted: answers that are read count as used', async () => {
+    // Prepare
+    addShop(server().home);
+    const { source, resolve, clock } = makeRig({ limits: { maxEntries: 1 } });
+    await resolve({ interfaceIds: new Set([WEB.id]) });
     const before = source.generation;
 
     // Act
     clock.advance(NEGATIVE_LIFE_MS / REREADS_IN_NEGATIVE_LIFE);
+    await resolve({});
 
     // Assess
     expect(source.generation).not.toBe(before);

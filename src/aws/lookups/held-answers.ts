@@ -3,11 +3,16 @@ import type { NetworkInterface } from '../../model/inventory.ts';
 import type { ScopedRequest } from '../../model/metadata-request.ts';
 import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 import { isIpv6, isPrivateAddress } from './addresses.ts';
-import { HeldRows, type Row } from './held-rows.ts';
+import { HeldRows, type Row, type Step } from './held-rows.ts';
 import { addressKey, type MetadataCaches } from './metadata-caches.ts';
 
 /** How many rows are remembered before all are forgotten. */
 const MAX_ROWS = 65_536;
+
+/** A cache, which knows until when it has something. */
+interface Cache {
+  freshUntilMs(id: string, origin: string): number;
+}
 
 /** Settings of {@link HeldAnswers}. */
 interface HeldAnswersSettings {
@@ -55,19 +60,20 @@ export class HeldAnswers {
     for (const id of interfaceIds) if (!held.take(this.#interfaceRow(id))) return undefined;
     for (const id of request.natGatewayIds) if (!held.take(this.#natGatewayRow(id))) return undefined;
     for (const id of request.instanceIds) if (!held.take(this.#instanceRow(id))) return undefined;
-    for (const [vpcId, addresses] of addressesByVpc) {
-      if (!held.take(this.#vpcRow(vpcId))) return undefined;
-      const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!held.take(this.#addressRow(rows, vpcId, address))) return undefined;
-    }
+    for (const [vpcId, addresses] of addressesByVpc) if (!this.#takeIn(vpcId, addresses)) return undefined;
     for (const [recorderId, addresses] of request.addressesByInterface) {
       const vpcId = this.#vpcIds[this.#interfaceRow(recorderId)] ?? this.#vpcIds[this.#natGatewayRow(recorderId)];
-      if (vpcId === undefined) continue;
-      if (!held.take(this.#vpcRow(vpcId))) return undefined;
-      const rows = this.#rowsIn(vpcId);
-      for (const address of addresses) if (!held.take(this.#addressRow(rows, vpcId, address))) return undefined;
+      if (vpcId !== undefined && !this.#takeIn(vpcId, addresses)) return undefined;
     }
     return held.hits;
+  }
+
+  /** Counts the keys of a VPC and of addresses in it; whether the caches have them. */
+  #takeIn(vpcId: string, addresses: ReadonlySet<string>): boolean {
+    if (!this.#rows.take(this.#vpcRow(vpcId))) return false;
+    const rows = this.#rowsIn(vpcId);
+    for (const address of addresses) if (!this.#rows.take(this.#addressRow(rows, vpcId, address))) return false;
+    return true;
   }
 
   /** The row of something that is the same object in each request. */
@@ -93,11 +99,8 @@ export class HeldAnswers {
   }
 
   #rowsIn(vpcId: string): Map<string, Row> {
-    let rows = this.#addresses.get(vpcId);
-    if (rows === undefined) {
-      rows = new Map();
-      this.#addresses.set(vpcId, rows);
-    }
+    const rows = this.#addresses.get(vpcId) ?? new Map();
+    this.#addresses.set(vpcId, rows);
     return rows;
   }
 
@@ -129,14 +132,9 @@ export class HeldAnswers {
   }
 
   /** A row for something that is looked up itself. */
-  #addNeeding(
-    rows: Map<string, Row>,
-    kind: 'interface' | 'nat gateway' | 'instance',
-    id: string,
-    cache: { freshUntilMs(id: string, origin: string): number },
-  ): Row {
+  #addNeeding(rows: Map<string, Row>, kind: Step, id: string, cache: Cache): Row {
     const row = this.#add(rows, id);
-    this.#rows.need(row, kind, id, cache.freshUntilMs(id, this.#settings.origin));
+    this.#need(row, kind, id, cache);
     return row;
   }
 
@@ -164,8 +162,7 @@ export class HeldAnswers {
     if (isHeld !== true) {
       if (!isPrivate) {
         if (looksUpPublic) {
-          const searches = isIpv6(address) ? caches.searches : caches.publicSearches;
-          this.#rows.need(row, 'public', address, searches.freshUntilMs(address, origin));
+          this.#need(row, 'public', address, isIpv6(address) ? caches.searches : caches.publicSearches);
         }
       } else if (isHeld === false) this.#needAnywhere(row, address);
       // a search that is open stays so, and is noted again
@@ -176,49 +173,49 @@ export class HeldAnswers {
   }
 
   #needVpc(row: Row, vpcId: string | undefined): void {
-    const { caches, origin } = this.#settings;
-    if (vpcId !== undefined) this.#rows.need(row, 'vpc of an address', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
+    this.#need(row, 'vpc of an address', vpcId, this.#settings.caches.vpcs);
   }
 
   #needInVpc(row: Row, vpcId: string, address: string): void {
     const { caches, origin } = this.#settings;
     this.#rows.need(row, 'in vpc', address, caches.addressFreshUntilMs(vpcId, address, origin), vpcId);
-    if (caches.holdsItself(vpcId, address)) return;
+    if (caches.exactHolder(vpcId, address) !== undefined) return;
     const prefix = delegatedPrefixOf(address);
     if (prefix === undefined) return;
     const isAbsent = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
-    if (!isAbsent && caches.prefixHolder(vpcId, prefix) === undefined) return;
-    const isFresh = caches.prefixFreshness(vpcId, prefix, origin) === 'fresh';
+    if (!isAbsent && caches.exactHolder(vpcId, prefix) === undefined) return;
+    const isFresh = caches.heldFreshness(vpcId, prefix, origin) === 'fresh';
     const freshUntilMs = caches.addresses.freshUntilMs(addressKey(vpcId, prefix), origin);
     this.#rows.need(row, 'prefix in vpc', prefix, isFresh ? freshUntilMs : Number.NEGATIVE_INFINITY, vpcId);
     this.#needHolder(row, caches.prefixHolderId(vpcId, prefix));
   }
 
   #needAnywhere(row: Row, address: string): void {
-    const { caches, origin } = this.#settings;
-    this.#rows.need(row, 'anywhere', address, caches.searches.freshUntilMs(address, origin));
+    const { caches } = this.#settings;
+    this.#need(row, 'anywhere', address, caches.searches);
     const prefix = caches.isHeldItself(address) ? undefined : delegatedPrefixOf(address);
     if (prefix === undefined) return;
-    this.#rows.need(row, 'prefix anywhere', prefix, caches.prefixSearches.freshUntilMs(prefix, origin));
+    this.#need(row, 'prefix anywhere', prefix, caches.prefixSearches);
     for (const id of caches.prefixHolderIds(prefix)) this.#needHolder(row, id);
   }
 
   #needHolder(row: Row, id: string | undefined): void {
-    const { caches, origin } = this.#settings;
-    if (id !== undefined) this.#rows.need(row, 'holder of a prefix', id, caches.interfaces.freshUntilMs(id, origin));
+    this.#need(row, 'holder of a prefix', id, this.#settings.caches.interfaces);
   }
 
   /** What describes an interface that was found. */
   #needOf(row: Row, found: NetworkInterface | undefined): void {
     if (found === undefined) return;
-    const { caches, origin } = this.#settings;
-    const { id, instanceId, subnetId, vpcId } = found;
-    this.#rows.limit(row, caches.interfaces.servedUntilMs(id));
-    if (instanceId !== undefined)
-      this.#rows.need(row, 'instance', instanceId, caches.instances.freshUntilMs(instanceId, origin));
-    if (subnetId !== undefined) this.#rows.need(row, 'subnet', subnetId, caches.subnets.freshUntilMs(subnetId, origin));
-    if (vpcId !== undefined)
-      this.#rows.need(row, 'vpc of an interface', vpcId, caches.vpcs.freshUntilMs(vpcId, origin));
+    const { caches } = this.#settings;
+    this.#rows.limit(row, caches.interfaces.servedUntilMs(found.id));
+    this.#need(row, 'instance', found.instanceId, caches.instances);
+    this.#need(row, 'subnet', found.subnetId, caches.subnets);
+    this.#need(row, 'vpc of an interface', found.vpcId, caches.vpcs);
+  }
+
+  /** Adds the key of something to the row that was added last, if there is any. */
+  #need(row: Row, step: Step, id: string | undefined, cache: Cache): void {
+    if (id !== undefined) this.#rows.need(row, step, id, cache.freshUntilMs(id, this.#settings.origin));
   }
 
   /** Adds a row; its keys must follow before another one is added. */

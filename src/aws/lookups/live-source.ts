@@ -48,6 +48,9 @@ export class LiveSource implements MetadataSource {
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;
   readonly #rereadMs: number;
+  /** The period of that length in which expiry was looked for last, and how often answers may have changed without a look-up. */
+  #period = 0;
+  #expiries = 0;
   readonly #plans: Map<string, LookupPlan> = new Map();
   /** Loaded with the first batch, where rules are looked up. */
   #liveRules: LiveRules | undefined;
@@ -72,12 +75,15 @@ export class LiveSource implements MetadataSource {
     return this.#caches.revision;
   }
 
-  /** Also changes periodically, since cached entries become too old to be served. */
+  /** Also changes, at most once a period, where cached entries have become too old to be served, or may be evicted for want of use. */
   get generation(): number {
-    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
+    return this.#caches.changes + this.#expiries;
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
+    const period = Math.floor(this.#now() / this.#rereadMs);
+    if (period !== this.#period && (this.#caches.takeExpiry() || !this.#caches.areRoomy)) this.#expiries++;
+    this.#period = period;
     await Promise.all(request.scopes.map((scoped) => this.#resolveScope(scoped, context)));
   }
 

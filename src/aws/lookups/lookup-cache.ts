@@ -49,6 +49,8 @@ export class LookupCache<Value extends object> {
    * or an evicted one. Expiry does not change it.
    */
   changes = 0;
+  /** No value that is served now ends earlier, Unix milliseconds. */
+  #nextEndMs: number = Number.POSITIVE_INFINITY;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
@@ -102,6 +104,15 @@ export class LookupCache<Value extends object> {
     return entry?.value === undefined ? Number.NEGATIVE_INFINITY : this.#endOf(entry);
   }
 
+  /** Whether values may have expired since the last call. */
+  takeExpiry(): boolean {
+    const nowMs = this.#now();
+    if (nowMs < this.#nextEndMs) return false;
+    this.#nextEndMs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) if (this.#isServed(entry)) this.#noteEnd(entry);
+    return true;
+  }
+
   /** Whether so few entries are cached that none is evicted before many more are stored. */
   get isRoomy(): boolean {
     return this.#entries.size * 2 <= this.#limits.maxEntries;
@@ -128,8 +139,7 @@ export class LookupCache<Value extends object> {
 
   /** Whether a recent look-up in the origin found that there is no such item, rather than being refused. */
   wasNotFound(key: string, origin: string): boolean {
-    const note = this.#entries.peek(noteKey(key, origin));
-    return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
+    return this.isAbsent(key, origin) && this.#entries.peek(noteKey(key, origin))?.isRefused === false;
   }
 
   put(key: string, value: Value, origin: string): void {
@@ -137,7 +147,9 @@ export class LookupCache<Value extends object> {
     this.#entries.delete(noteKey(key, origin));
     const storedAtMs = this.#now();
     const freshUntilMs = storedAtMs + this.#limits.lifeMs;
-    this.#entries.set(key, { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false });
+    const entry = { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false };
+    this.#noteEnd(entry);
+    this.#entries.set(key, entry);
   }
 
   /**
@@ -154,6 +166,7 @@ export class LookupCache<Value extends object> {
     } else {
       known.isGone = true;
       known.freshUntilMs = freshUntilMs;
+      this.#noteEnd(known);
     }
   }
 
@@ -174,6 +187,10 @@ export class LookupCache<Value extends object> {
 
   #isServed(entry: Entry<Value>): boolean {
     return entry.value !== undefined && this.#now() < this.#endOf(entry);
+  }
+
+  #noteEnd(entry: Entry<Value>): void {
+    this.#nextEndMs = Math.min(this.#nextEndMs, this.#endOf(entry));
   }
 
   #endOf({ freshUntilMs, isGone }: Entry<Value>): number {

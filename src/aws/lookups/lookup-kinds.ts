@@ -106,7 +106,7 @@ export function holdersInVpc(
     action: DESCRIBE_PREFIX_HOLDERS,
     filterName,
     needsWholeAnswer: false,
-    freshness: ({ value, vpcId = '' }) => caches.prefixFreshness(vpcId, value, origin),
+    freshness: ({ value, vpcId = '' }) => caches.heldFreshness(vpcId, value, origin),
     keep: (items) => new Set(keepHolders(items, caches, origin).map(({ vpcId, prefix }) => addressKey(vpcId, prefix))),
     keepFound: () => {},
     keepAbsent: ({ value, vpcId = '' }) => caches.addresses.putAbsent(addressKey(vpcId, value), origin),

@@ -44,6 +44,7 @@ export interface LookupPlanSettings {
  */
 export class LookupPlan {
   readonly #settings: LookupPlanSettings;
+  readonly #lookups: { readonly flights: Iterable<Promise<void>> }[] = [];
   readonly #interfaces: BatchedLookup<NetworkInterface>;
   readonly #natGateways: BatchedLookup<NatGateway>;
   readonly #vpcs: BatchedLookup<Vpc>;
@@ -66,8 +67,11 @@ export class LookupPlan {
     this.#settings = settings;
     this.#held = new HeldAnswers(settings);
     const { origin, caller, caches, counts, now } = settings;
-    const lookup = <Thing>(kind: LookupKind<Thing>): BatchedLookup<Thing> =>
-      new BatchedLookup(caller, kind, counts, now);
+    const lookup = <Thing>(kind: LookupKind<Thing>): BatchedLookup<Thing> => {
+      const made = new BatchedLookup(caller, kind, counts, now);
+      this.#lookups.push(made);
+      return made;
+    };
     const anywhere = (filterName: AddressFilter): BatchedLookup<NetworkInterface> =>
       lookup(interfacesAnywhere(caches, origin, filterName, caches.searches));
     this.#interfaces = lookup(interfacesById(caches, origin));
@@ -142,15 +146,7 @@ export class LookupPlan {
 
   /** All requests in progress, whether awaited or not. */
   get flights(): Promise<void>[] {
-    const lookups = [this.#interfaces, this.#natGateways, this.#vpcs, this.#instances, this.#subnets];
-    const ofAddresses = [this.#ipv4InVpc, this.#ipv6InVpc, this.#ipv4Anywhere, this.#ipv6Anywhere, this.#public];
-    const ofPrefixes = [
-      this.#ipv4PrefixesInVpc,
-      this.#ipv6PrefixesInVpc,
-      this.#ipv4PrefixesAnywhere,
-      this.#ipv6PrefixesAnywhere,
-    ];
-    return [...lookups, ...ofAddresses, ...ofPrefixes].flatMap(({ flights }) => [...flights]);
+    return this.#lookups.flatMap(({ flights }) => [...flights]);
   }
 
   #addressesByVpc(request: ScopedRequest): AddressesByVpc {
@@ -199,12 +195,12 @@ export class LookupPlan {
     const prefixesInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
     for (const { value: address, vpcId = '' } of inVpc) {
       // nearly every address ends here, since computing its prefix is slower
-      if (caches.holdsItself(vpcId, address)) continue;
+      if (caches.exactHolder(vpcId, address) !== undefined) continue;
       const value = delegatedPrefixOf(address);
       if (value === undefined) continue;
       // a prefix is only relevant if it is certain that no interface has the exact address
       const isAbsent = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
-      if (isAbsent || caches.prefixHolder(vpcId, value) !== undefined)
+      if (isAbsent || caches.exactHolder(vpcId, value) !== undefined)
         prefixesInVpc.set(`${vpcId} ${value}`, { value, vpcId });
     }
     const anywhere = distinct(

@@ -52,6 +52,8 @@ export class MetadataCaches {
   revision = 0;
   readonly #now: () => number;
   readonly #leadMs: number;
+  readonly #ofThings: readonly Pick<LookupCache<object>, 'changes' | 'isRoomy' | 'takeExpiry'>[];
+  readonly #all: readonly Pick<LookupCache<object>, 'changes' | 'isRoomy'>[];
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
   #knowsPrefixes = false;
   /** Ids of interfaces by their delegated prefix. */
@@ -72,28 +74,25 @@ export class MetadataCaches {
     this.searches = new AddressSearches(ofAddresses, now);
     this.prefixSearches = new AddressSearches(ofAddresses, now);
     this.publicSearches = new AddressSearches(ofAddresses, now);
+    this.#ofThings = [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
+    this.#all = [...this.#ofThings, this.searches, this.publicSearches, this.prefixSearches];
   }
 
   /** Increases whenever any answer may have changed, except by expiry. */
   get changes(): number {
-    // called for each end of each record, so it allocates nothing
-    return (
-      this.interfaces.changes +
-      this.addresses.changes +
-      this.instances.changes +
-      this.subnets.changes +
-      this.natGateways.changes +
-      this.vpcs.changes +
-      this.searches.changes +
-      this.publicSearches.changes +
-      this.prefixSearches.changes
-    );
+    let changes = 0;
+    for (const cache of this.#all) changes += cache.changes;
+    return changes;
   }
 
   /** Whether no cache evicts anything soon, so that it does not matter which entries were used last. */
   get areRoomy(): boolean {
-    const caches = [this.interfaces, this.addresses, this.instances, this.subnets, this.natGateways, this.vpcs];
-    return [...caches, this.searches, this.publicSearches, this.prefixSearches].every(({ isRoomy }) => isRoomy);
+    return this.#all.every(({ isRoomy }) => isRoomy);
+  }
+
+  /** Whether answers may have expired since the last call. */
+  takeExpiry(): boolean {
+    return this.#ofThings.filter((cache) => cache.takeExpiry()).length > 0;
   }
 
   putInterface(described: NetworkInterface, origin: string): void {
@@ -126,10 +125,10 @@ export class MetadataCaches {
 
   /** The cache state of an address in a VPC. */
   addressFreshness(vpcId: string, address: string, origin: string): Freshness {
-    const freshness = this.#heldFreshness(vpcId, address, origin);
+    const freshness = this.heldFreshness(vpcId, address, origin);
     if (freshness !== 'missing' || !this.#knowsPrefixes) return freshness;
     const prefix = delegatedPrefixOf(address);
-    const isInPrefix = prefix !== undefined && this.prefixHolder(vpcId, prefix) !== undefined;
+    const isInPrefix = prefix !== undefined && this.exactHolder(vpcId, prefix) !== undefined;
     // the code that searches prefixes decides whether to refresh them
     return isInPrefix ? 'fresh' : freshness;
   }
@@ -137,14 +136,9 @@ export class MetadataCaches {
   /** Until when {@link MetadataCaches.addressFreshness} is `fresh`, Unix milliseconds; in the past if it is not. */
   addressFreshUntilMs(vpcId: string, address: string, origin: string): number {
     if (this.addressFreshness(vpcId, address, origin) !== 'fresh') return Number.NEGATIVE_INFINITY;
-    const isHeldFresh = this.#heldFreshness(vpcId, address, origin) === 'fresh';
+    const isHeldFresh = this.heldFreshness(vpcId, address, origin) === 'fresh';
     // a prefix that contains the address has a time of its own
     return isHeldFresh ? this.addresses.freshUntilMs(addressKey(vpcId, address), origin) : Number.POSITIVE_INFINITY;
-  }
-
-  /** The cache state of a delegated prefix in a VPC. */
-  prefixFreshness(vpcId: string, prefix: string, origin: string): Freshness {
-    return this.#heldFreshness(vpcId, prefix, origin);
   }
 
   /** The id of the interface that has a delegated prefix in a VPC, whether or not the interface is cached. */
@@ -157,19 +151,14 @@ export class MetadataCaches {
     return [...(this.#prefixHolders.get(prefix) ?? [])];
   }
 
-  /** Whether a known interface in the VPC has the exact address rather than a prefix that contains it. */
-  holdsItself(vpcId: string, address: string): boolean {
-    const holder = this.addresses.get(addressKey(vpcId, address));
-    return holder !== undefined && this.#holds(holder, address) !== undefined;
-  }
-
-  /** The interface that has a delegated prefix in a VPC. */
-  prefixHolder(vpcId: string, prefix: string): NetworkInterface | undefined {
+  /** The interface that has exactly this address in a VPC, rather than a prefix that contains it, or this delegated prefix. */
+  exactHolder(vpcId: string, prefix: string): NetworkInterface | undefined {
     const holder = this.addresses.get(addressKey(vpcId, prefix));
     return holder === undefined ? undefined : this.#holds(holder, prefix);
   }
 
-  #heldFreshness(vpcId: string, address: string, origin: string): Freshness {
+  /** The cache state of an exact address, or of a delegated prefix, in a VPC. */
+  heldFreshness(vpcId: string, address: string, origin: string): Freshness {
     const key = addressKey(vpcId, address);
     const freshness = this.addresses.freshness(key, origin);
     const holder = this.addresses.get(key);
@@ -192,11 +181,10 @@ export class MetadataCaches {
   }
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    const holder = this.addresses.get(addressKey(vpcId, address));
-    const found = holder === undefined ? undefined : this.#holds(holder, address);
+    const found = this.exactHolder(vpcId, address);
     if (found !== undefined || !this.#knowsPrefixes) return found;
     const prefix = delegatedPrefixOf(address);
-    return prefix === undefined ? undefined : this.prefixHolder(vpcId, prefix);
+    return prefix === undefined ? undefined : this.exactHolder(vpcId, prefix);
   }
 
   /** Whether a known interface in any VPC has the exact address rather than a prefix that contains it. */
