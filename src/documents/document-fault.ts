@@ -3,7 +3,7 @@ import { codeOf } from './read-json.ts';
 /** Why the newest document is not in use, each with its meaning. */
 export const DOCUMENT_FAULTS = {
   missing: 'there is no document at its location',
-  unreachable: 'its store did not answer, or refused to',
+  unreachable: 'its store did not answer in time, or refused to',
   too_large: 'it is larger than a document may be',
   broken: 'it is not valid JSON, or not a document of its kind',
 } as const satisfies Record<string, string>;

@@ -20,8 +20,6 @@ export interface RefreshedDocumentSettings<Value> {
 export interface DocumentState {
   /** Why the newest document is not in use; undefined if it is, or if it was never requested. */
   readonly fault: DocumentFault | undefined;
-  /** How many refreshes ended with each fault, since the start. */
-  readonly faults: Readonly<Partial<Record<DocumentFault, number>>>;
   /** How long ago the store last confirmed that the document in use is the newest; undefined without one. */
   readonly confirmedMsAgo: number | undefined;
 }
@@ -40,7 +38,7 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
   revision = 0;
   readonly #settings: RefreshedDocumentSettings<Value>;
   readonly #now: () => number;
-  readonly #faults: Partial<Record<DocumentFault, number>> = {};
+  #faults = 0;
   #fault: DocumentFault | undefined;
   #confirmedAtMs: number | undefined;
   #etag: string | undefined;
@@ -77,15 +75,25 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
   /** Waits for a refresh that is under way, until the deadline in Unix milliseconds. */
   async settle(deadlineMs: number = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#refresh === undefined || this.#isOverdue) return;
-    const isDone = await waitFor(this.#refresh, deadlineMs - this.#now());
-    if (!isDone) this.#isOverdue = this.#refresh !== undefined;
+    if (await waitFor(this.#refresh, deadlineMs - this.#now())) return;
+    this.#fail('unreachable', new Error('it took too long'));
+    this.#isOverdue = this.#refresh !== undefined;
+  }
+
+  /**
+   * How many refreshes had a fault since the previous call. One that uses up the time of a caller counts as `unreachable` at that
+   * moment, and not again when the store gives up.
+   */
+  takeFaults(): number {
+    const faults = this.#faults;
+    this.#faults = 0;
+    return faults;
   }
 
   /** The current state of the document. */
   state(): DocumentState {
     return {
       fault: this.#fault,
-      faults: { ...this.#faults },
       confirmedMsAgo: this.#confirmedAtMs === undefined ? undefined : this.#now() - this.#confirmedAtMs,
     };
   }
@@ -98,7 +106,7 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
       const document = await store.read(this.#refused?.etag ?? this.#etag);
       if (document !== undefined) this.#take(document);
       else if (this.#refused !== undefined) this.#fail(this.#refused.fault, this.#refused.error);
-      else if (this.revision === 0) this.#fail('missing', new Error('there is no document at this location'));
+      else if (this.revision === 0) this.#fail('missing', new Error('it does not exist'));
       else this.#confirm();
     } catch (error) {
       this.#fail(faultOfStore(error), error);
@@ -128,8 +136,10 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
   #fail(fault: DocumentFault, error: unknown): void {
     const { onFailure, store } = this.#settings;
     const wasFailing = this.#fault !== undefined;
-    this.#faults[fault] = (this.#faults[fault] ?? 0) + 1;
     this.#fault = fault;
+    // counted when a caller waited in vain
+    if (this.#isOverdue && fault === 'unreachable') return;
+    this.#faults++;
     if (!wasFailing) onFailure(store.name, error, fault);
   }
 }

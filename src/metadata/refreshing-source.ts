@@ -22,7 +22,6 @@ type LookupMember = 'resolve' | 'rules';
  */
 export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
   readonly #document: RefreshedDocument<SnapshotSource>;
-  #takenFaults = 0;
 
   constructor(document: RefreshedDocument<SnapshotSource>) {
     this.#document = document;
@@ -67,10 +66,7 @@ export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
   }
 
   takeFaults(): number {
-    const faults = Object.values(this.#document.state().faults).reduce((sum, count) => sum + count, 0);
-    const taken = faults - this.#takenFaults;
-    this.#takenFaults = faults;
-    return taken;
+    return this.#document.takeFaults();
   }
 
   get pods(): PodLookup | undefined {

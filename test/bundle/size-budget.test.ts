@@ -31,7 +31,7 @@ interface LoadBudget {
 }
 
 const LOAD_BUDGETS: readonly LoadBudget[] = [
-  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 334, maxFiles: 4 },
+  { what: 'the transform, at every cold start', file: () => FUNCTIONS.transform, maxKib: 334, maxFiles: 3 },
   { what: 'the fast lane', file: () => chunkOf('fast-lane'), addedTo: 'transform', maxKib: 61, maxFiles: 1 },
   // loads only clients on demand: code shared with the transform would need separate files
   { what: 'the scheduled function', file: () => FUNCTIONS.sweep, maxKib: 176, maxFiles: 11 },

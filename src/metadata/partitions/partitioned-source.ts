@@ -67,10 +67,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
       },
       parse: (content) => openPartitionIndex(content, (error) => this.#report(indexName, error, 'broken')),
       refreshMs,
-      onFailure: (...failure) => {
-        this.#faults++;
-        onFailure(...failure);
-      },
+      onFailure,
       now,
     });
     this.#cache = new ObjectCache({
@@ -153,7 +150,7 @@ export class PartitionedSource implements Omit<CompleteSource, OtherMember> {
   }
 
   takeFaults(): number {
-    const faults = this.#faults;
+    const faults = this.#faults + this.#index.takeFaults();
     this.#faults = 0;
     return faults;
   }

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { DocumentStore, StoredDocument } from '../../../src/documents/document-store.ts';
 import { readJson } from '../../../src/documents/read-json.ts';
 import { RefreshedDocument } from '../../../src/documents/refreshed-document.ts';
+import { messageOf } from '../../../src/model/message-of.ts';
 import { HandClock } from '../../support/clock.ts';
 
 const REFRESH_MS = 300_000;
@@ -67,13 +68,15 @@ describe('RefreshedDocument', () => {
     const askedWhileBroken = [...store.asked];
     const { document, clock, failures } = broken;
     const before = { value: document.value, state: document.state() };
+    const faults = document.takeFaults();
     clock.advance(REFRESH_MS);
     await document.refresh();
     await document.settle();
 
     // Assess
     expect(askedWhileBroken).toEqual([undefined, '1', '2', '2']);
-    expect(before).toMatchObject({ value: { a: 1 }, state: { fault: 'broken', faults: { broken: 3 } } });
+    expect(before).toMatchObject({ value: { a: 1 }, state: { fault: 'broken' } });
+    expect(faults).toBe(3);
     expect(failures).toEqual(['s3://bucket/rules.json broken']);
     expect(document.value).toEqual({ a: 1 });
     expect(document.state().fault).toBeUndefined();
@@ -95,7 +98,8 @@ describe('RefreshedDocument', () => {
 
     // Assess
     expect(document.value).toBeUndefined();
-    expect(document.state()).toEqual({ fault, faults: { [fault]: 3 }, confirmedMsAgo: undefined });
+    expect(document.state()).toEqual({ fault, confirmedMsAgo: undefined });
+    expect(document.takeFaults()).toBe(3);
     expect(failures).toEqual([`s3://bucket/rules.json ${fault}`]);
   });
 
@@ -110,7 +114,8 @@ describe('RefreshedDocument', () => {
 
     // Assess
     expect([document.value, document.revision]).toEqual([{ version: 1 }, 1]);
-    expect(document.state()).toEqual({ fault, faults: { [fault]: 2 }, confirmedMsAgo: 2 * REFRESH_MS });
+    expect(document.state()).toEqual({ fault, confirmedMsAgo: 2 * REFRESH_MS });
+    expect(document.takeFaults()).toBe(2);
   });
 
   it('sends the ETag, and keeps the same value while the document is unchanged', async () => {
@@ -123,7 +128,8 @@ describe('RefreshedDocument', () => {
     // Assess
     expect(store.asked).toEqual([undefined, '1', '1']);
     expect(document.revision).toBe(1);
-    expect(document.state()).toEqual({ fault: undefined, faults: {}, confirmedMsAgo: 0 });
+    expect(document.state()).toEqual({ fault: undefined, confirmedMsAgo: 0 });
+    expect(document.takeFaults()).toBe(0);
   });
 
   it('loads a newer document, and one that is available only after an outage at the start', async () => {
@@ -135,26 +141,80 @@ describe('RefreshedDocument', () => {
 
     // Assess
     expect([document.value, document.revision]).toEqual([2, 2]);
-    expect(document.state()).toEqual({ fault: undefined, faults: { unreachable: 1 }, confirmedMsAgo: 0 });
+    expect(document.state()).toEqual({ fault: undefined, confirmedMsAgo: 0 });
+    expect(document.takeFaults()).toBe(1);
     expect(failures).toHaveLength(1);
   });
 
-  it('never rejects, and returns to a caller at its deadline while the store hangs', async () => {
+  it('never rejects, and counts a store that hangs once a caller has waited in vain', async () => {
     // Prepare
-    const store = { ...storeOf(), read: () => new Promise<undefined>(() => {}) };
+    const giveUps: ((error: Error) => void)[] = [];
+    const store = { ...storeOf(), read: () => new Promise<undefined>((_, reject) => giveUps.push(reject)) };
+    const clock = new HandClock();
+    const failures: string[] = [];
     const document = new RefreshedDocument<unknown>({
       store,
       parse: readJson,
       refreshMs: REFRESH_MS,
-      onFailure: () => expect.fail('nothing has failed yet'),
+      onFailure: (_name, _error, fault) => failures.push(fault),
+      now: clock.now,
     });
+    const taken: number[] = [];
 
     // Act
-    await document.refresh(Date.now() + 20);
+    await Promise.all([document.refresh(clock.ms + 20), document.settle(clock.ms + 20)]);
+    taken.push(document.takeFaults());
     await document.refresh();
+    taken.push(document.takeFaults());
+    giveUps[0]?.(named('OutOfTimeError'));
+    // the next refresh, which has its own fault
+    await vi.waitFor(async () => {
+      clock.advance(REFRESH_MS);
+      await document.refresh(clock.ms + 20);
+      expect(giveUps).toHaveLength(2);
+    });
+    taken.push(document.takeFaults());
 
     // Assess
     expect(document.value).toBeUndefined();
-    expect(document.state().fault).toBeUndefined();
+    expect(document.state().fault).toBe('unreachable');
+    expect(taken).toEqual([1, 0, 1]);
+    expect(failures).toEqual(['unreachable']);
+  });
+
+  it('uses a document that arrives after a caller has waited in vain, and reports the next failure', async () => {
+    // Prepare
+    let answer = (_document: StoredDocument): void => {};
+    const answers = [
+      new Promise<StoredDocument>((resolve) => {
+        answer = resolve;
+      }),
+      Promise.reject(named('TimeoutError')),
+    ];
+    answers[1]?.catch(() => {});
+    const store = { ...storeOf(), read: () => answers.shift() ?? Promise.resolve(undefined) };
+    const clock = new HandClock();
+    const failures: string[] = [];
+    const document = new RefreshedDocument<unknown>({
+      store,
+      parse: readJson,
+      refreshMs: REFRESH_MS,
+      onFailure: (_name, error, fault) => failures.push(`${fault} ${messageOf(error)}`),
+      now: clock.now,
+    });
+
+    // Act
+    await document.refresh(clock.ms + 20);
+    answer(stored('1', '{"version":1}'));
+    await vi.waitFor(() => expect(document.revision).toBe(1));
+    const { fault } = document.state();
+    clock.advance(REFRESH_MS);
+    await document.refresh();
+    await document.settle();
+
+    // Assess
+    expect(fault).toBeUndefined();
+    expect(failures).toEqual(['unreachable it took too long', 'unreachable TimeoutError']);
+    expect([document.value, document.takeFaults()]).toEqual([{ version: 1 }, 2]);
   });
 });
