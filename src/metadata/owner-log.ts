@@ -39,13 +39,12 @@ export class OwnerLog {
     trusted: number = Number.POSITIVE_INFINITY,
   ): 'none' | 'new' | 'moved' {
     const spans = this.#writable(key);
-    let from = sighting.from;
-    for (const span of spans) {
-      // what others were seen with in the meantime was not the interface's
-      if (span.interfaceId !== sighting.interfaceId && span.from >= from && span.from <= sighting.until) {
-        from = Math.min(span.until + 1, sighting.until);
-      }
-    }
+    const { interfaceId, until } = sighting;
+    // if another was seen with it meanwhile, nobody knows when the interface got it back
+    const isInterrupted = spans.some(
+      (span) => span.interfaceId !== interfaceId && span.from >= sighting.from && span.from <= until,
+    );
+    const from = isInterrupted ? until : sighting.from;
     const before = spans.findLastIndex((span) => span.from <= from);
     for (const index of [before, before + 1]) {
       const span = spans[index];

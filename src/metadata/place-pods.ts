@@ -1,6 +1,7 @@
 import { append } from '../model/append.ts';
 import type { Inventory, NetworkInterface, Pod } from '../model/inventory.ts';
 import type { ListedPod } from './listed-pod.ts';
+import { isPrimary } from './sighting.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
 /** Pods of a list with their places in an inventory. */
@@ -40,11 +41,14 @@ function holdersOf(asked: ReadonlySet<string>, interfaces: readonly NetworkInter
   return holders;
 }
 
-/** The interfaces that may be those of a pod’s node: not those of a later node with its address. */
+/** The interfaces that may be those of a pod’s node: not those of another node that got its address, for itself or for a pod. */
 function nodeInterfacesOf({ hostAddresses, instanceId, from }: ListedPod, holders: Holders): NetworkInterface[] {
-  return hostAddresses
-    .flatMap((address) => holders.get(address) ?? [])
-    .filter((each) => (instanceId === undefined ? (each.attachedAt ?? 0) <= from : each.instanceId === instanceId));
+  return hostAddresses.flatMap((address) =>
+    (holders.get(address) ?? []).filter((each) => {
+      if (instanceId !== undefined) return each.instanceId === instanceId;
+      return (isPrimary(each, address) || address.includes(':')) && (each.attachedAt ?? 0) <= from;
+    }),
+  );
 }
 
 function onlyVpcOf(interfaces: readonly NetworkInterface[]): string | undefined {

@@ -56,7 +56,7 @@ export class Attachments {
     if (open !== undefined && at > open.until && (!open.isDetachable || joins(open.until, at))) open.until = at;
   }
 
-  /** It was detached, or is gone together with its instance. */
+  /** It was detached, is gone together with its instance, or may have been detached: until then, it was attached. */
   detach(at: number, joins: Joins): void {
     const open = this.#open;
     if (open === undefined) return;
@@ -64,11 +64,6 @@ export class Attachments {
     if (until <= open.until || !open.isDetachable || joins(open.until, until)) {
       open.until = Math.max(until, open.seenUntil);
     }
-    this.#close();
-  }
-
-  /** It may have been detached: its attachment is known until then only. */
-  doubt(): void {
     this.#close();
   }
 

@@ -1,4 +1,5 @@
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
+import type { OwnerSpan } from '../owner-at.ts';
 import { isAssumed, sightingOf } from '../sighting.ts';
 import { EDGE_SECONDS } from './edge-seconds.ts';
 import { EventEdges } from './event-edges.ts';
@@ -87,7 +88,7 @@ export function statementsOf(
   const { networkInterfaces, earlierInterfaces = [], seenUntil = 0, seenUntilById } = inventory;
   const statements: Statement[] = [];
   const edges = new EventEdges(facts, state);
-  const parts = new HoldingParts(earlierInterfaces);
+  const parts = partsByAddress([...earlierInterfaces, ...networkInterfaces]);
   const readAt = Date.parse(inventory.generatedAt ?? '') / SECOND_MS;
   const readingSeconds = Number.isNaN(readAt) ? 0 : Math.ceil(readAt) - seenUntil;
   const recall = (item: NetworkInterface, lastSeen: number, isEarlier: boolean): void => {
@@ -109,7 +110,6 @@ export function statementsOf(
         state.noteStretch(item.id, address, from, until);
         const isEvent = (edge: 'from' | 'until' | 'goneBy', at: number) =>
           edges.explains(item, kind, address, edge, at);
-        const isPart = isEarlier && parts.isPart(item, address, { from, until });
         if (isEarlier && isAssumed(item, { from, until })) {
           if (isEvent('from', from)) continue;
           const givenAt = from - EDGE_SECONDS;
@@ -140,19 +140,24 @@ export function statementsOf(
           if (goneBy !== undefined) statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
           continue;
         }
-        if (!isPart && !isEvent('from', from)) see(from);
+        const others = parts.get(sinceKey(item.id, address)) ?? [];
+        const isLater = isEarlier && others.some((other) => other.until === from - 1);
+        if (!isLater && !isEvent('from', from)) see(from);
         // of a reading that took its time, nobody knows when in it the address was seen
         const isReading =
           !isEarlier &&
           until === lastSeen &&
           (readingSeconds <= 0 || !edges.isTouched(item, kind, address, until, until + readingSeconds));
-        if (isReading || (isEarlier && !isPart && !isEvent('until', until))) see(until);
+        const isContinued = isEarlier && others.some((other) => other.from === until + 1);
+        if (isReading || (isEarlier && !isContinued && !isEvent('until', until))) see(until);
         else {
           const enter = () => holdings.extend(item.id, until, state.joins(item.id, address));
           statements.push({ at: until, enter });
         }
         if (isReading && isEvent('until', until)) keep(until);
-        if (goneBy !== undefined && !isEvent('goneBy', goneBy)) {
+        // attached to something else, it still had the address
+        const isKept = others.some((other) => other.from > until && other.from <= (goneBy ?? 0));
+        if (goneBy !== undefined && !isKept && !isEvent('goneBy', goneBy)) {
           statements.push({ at: goneBy, enter: () => holdings.miss(item.id, goneBy) });
         }
       }
@@ -184,26 +189,19 @@ function compare(one: number, other: number): number {
   return one < other ? -1 : 1;
 }
 
-/** Holdings that are described in parts, since the interface was attached to something else meanwhile. */
-class HoldingParts {
-  readonly #begins: Set<string> = new Set();
-  readonly #ends: Set<string> = new Set();
-
-  constructor(earlier: readonly NetworkInterface[]) {
-    for (const item of earlier) {
-      for (const kind of KINDS) {
-        for (const address of item[kind] ?? []) {
-          const { from, until } = sightingOf(item, address);
-          this.#begins.add(`${sinceKey(item.id, address)} ${from}`);
-          this.#ends.add(`${sinceKey(item.id, address)} ${until}`);
-        }
-      }
+/**
+ * For how long interfaces had addresses, in parts where an interface was attached to something else meanwhile: a time at which one part
+ * follows another is not that of a sighting.
+ */
+function partsByAddress(items: readonly NetworkInterface[]): ReadonlyMap<string, OwnerSpan[]> {
+  const parts = new Map<string, OwnerSpan[]>();
+  for (const item of items) {
+    for (const address of KINDS.flatMap((kind) => item[kind] ?? [])) {
+      const key = sinceKey(item.id, address);
+      const known = parts.get(key);
+      if (known === undefined) parts.set(key, [sightingOf(item, address)]);
+      else known.push(sightingOf(item, address));
     }
   }
-
-  /** Whether another part ends right before this one, or begins right after it: a time between them is not that of a sighting. */
-  isPart({ id }: NetworkInterface, address: string, { from, until }: { from: number; until: number }): boolean {
-    const key = sinceKey(id, address);
-    return this.#ends.has(`${key} ${from - 1}`) || this.#begins.has(`${key} ${until + 1}`);
-  }
+  return parts;
 }

@@ -142,10 +142,10 @@ export class ReplayState {
   }
 
   /** An attachment of an unknown interface has ended: it may be any of those with unknown attachment ids. */
-  doubtAttachments({ accountId, region }: OwnershipFact): void {
+  doubtAttachments({ at, accountId, region }: OwnershipFact): void {
     for (const known of this.#unidentified) {
       if (known.accountId !== accountId || known.region !== region) continue;
-      known.attachments.doubt();
+      known.attachments.detach(at, this.joins(known.id, undefined));
       this.#unidentified.delete(known);
     }
   }

@@ -162,6 +162,7 @@ function writeInterface(thing: WorldInterface, accountId: string): XmlMembers {
         : {
             attachmentId: 'eni-attach-0a1b2c3d',
             instanceId: thing.instanceId,
+            deviceIndex: thing.deviceIndex,
             instanceOwnerId: thing.ownerId ?? accountId,
             status: 'attached',
             attachTime: thing.attachedAt,

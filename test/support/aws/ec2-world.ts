@@ -17,6 +17,8 @@ export interface WorldInterface {
   readonly requesterId?: string;
   readonly requesterManaged?: boolean;
   readonly instanceId?: string;
+  /** Its position at the instance: 0 for the first interface, which cannot be detached. */
+  readonly deviceIndex?: number;
   /** Time of the attachment in ISO 8601. */
   readonly attachedAt?: string;
   readonly groupIds?: readonly string[];

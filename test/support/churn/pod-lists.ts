@@ -1,12 +1,25 @@
-import type { SimulatedPod, Timeline } from './timeline.ts';
+import type { SimulatedPod, Span, Timeline } from './timeline.ts';
 import { isAt } from './timeline.ts';
 
-/** The running pods at a given time, in the format of `kubectl get pods,nodes -A -o json`. */
+/** Every third node is lost instead of drained: how long the API still lists its pods after its end. */
+const LOST_PODS_SECONDS = 600;
+/** How long after the loss of its node a pod is evicted, and the grace period that it gets: the defaults of Kubernetes. */
+const EVICTION_SECONDS = 300;
+const GRACE_SECONDS = 30;
+
+/**
+ * The pods that the API lists at a given time, in the format of `kubectl get pods,nodes -A -o json`: those that run, and those of lost
+ * nodes. Every second lost node is no longer listed itself.
+ */
 export function podListAt(timeline: Timeline, vpcId: string, seconds: number): Buffer {
-  const pods = timeline.pods.filter((pod) => pod.talker.networkInterface.vpcId === vpcId && isAt(pod.talker, seconds));
-  const nodes = new Map(pods.map(({ instanceId }) => [nodeNameOf(instanceId), instanceId]));
+  const inVpc = timeline.pods.filter(({ talker }) => talker.networkInterface.vpcId === vpcId);
+  const running = inVpc.filter(({ talker }) => isAt(talker, seconds));
+  const lost = inVpc.filter((pod) => isLost(pod) && isAt(afterEnd(pod), seconds));
+  const listed = [...running, ...lost.filter(({ instanceId }) => numberOf(instanceId) % 2 === 0)];
+  const nodes = new Map(listed.map(({ instanceId }) => [nodeNameOf(instanceId), instanceId]));
   const items = [
-    ...pods.flatMap((pod) => [itemOf(pod), hostNetworkItemOf(pod)]),
+    ...running.flatMap((pod) => [itemOf(pod), hostNetworkItemOf(pod)]),
+    ...lost.flatMap((pod) => [itemOf(pod, seconds), hostNetworkItemOf(pod)]),
     ...[...nodes].map(([name, instanceId]) => ({
       kind: 'Node',
       metadata: { name },
@@ -16,10 +29,35 @@ export function podListAt(timeline: Timeline, vpcId: string, seconds: number): B
   return Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'List', exportedAt: isoOf(seconds), items }));
 }
 
-function itemOf({ name, instanceId, hostAddress, talker }: SimulatedPod): object {
+/** Whether a pod ended because its node was lost. */
+function isLost({ instanceId, hostAddress, talker }: SimulatedPod): boolean {
+  const { networkInterface, until } = talker;
+  // a branch interface is the pod's own
+  const isOfNode = networkInterface.primary === hostAddress && networkInterface.until === until;
+  return isOfNode && numberOf(instanceId) % 3 === 0;
+}
+
+/** How long a pod is listed after it has ended. */
+function afterEnd({ talker: { until } }: SimulatedPod): Span {
+  return { from: until + 1, until: until + LOST_PODS_SECONDS };
+}
+
+function numberOf(instanceId: string): number {
+  return Number.parseInt(instanceId.slice(2), 16);
+}
+
+/** A pod as the API lists it; `seconds` is the time of the list if its node is lost. */
+function itemOf({ name, instanceId, hostAddress, talker }: SimulatedPod, seconds = talker.from): object {
+  const evictedAt = talker.until + EVICTION_SECONDS;
+  const isEvicted = seconds >= evictedAt;
   return {
     kind: 'Pod',
-    metadata: { namespace: 'shop', name, uid: name, labels: {} },
+    metadata: {
+      ...{ namespace: 'shop', name, uid: name, labels: {} },
+      ...(isEvicted
+        ? { deletionTimestamp: isoOf(evictedAt + GRACE_SECONDS), deletionGracePeriodSeconds: GRACE_SECONDS }
+        : {}),
+    },
     spec: { nodeName: nodeNameOf(instanceId) },
     status: {
       phase: 'Running',

@@ -43,7 +43,7 @@ describe('OwnerLog', () => {
 
     // Assess
     expect(moved).toBe('moved');
-    expect(spansIn(log)).toEqual(['eni-1 100-160', 'eni-2 200-260', 'eni-1 261-400']);
+    expect(spansIn(log)).toEqual(['eni-1 100-160', 'eni-2 200-260', 'eni-1 400-400']);
   });
 
   it('keeps a bounded number of addresses, those that it heard of last', () => {

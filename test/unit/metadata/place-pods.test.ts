@@ -44,6 +44,17 @@ describe('the interface of a pod', () => {
     }
   });
 
+  it('is not that of an older node that got the address of its own for a pod', () => {
+    const { pods } = readPodList(kubectlList([kubectlPod({ name: 'pod', ip: '10.0.1.78' })]), NOON + 600);
+    const other = {
+      ...NODE,
+      id: 'eni-0ddddddddddddddd4',
+      addresses: ['10.0.1.21', '10.0.1.20', '10.0.1.78'],
+      attachedAt: 1,
+    };
+    expect(placePods(pods, { version: 1, networkInterfaces: [other] })).toEqual({ pods: [], withoutVpc: 1 });
+  });
+
   it('is not that of a later node with the address of its own, unless the list names the instance', () => {
     const { pods } = readPodList(kubectlList([kubectlPod({ name: 'pod', ip: '10.0.1.78' })]), NOON + 600);
     const [pod] = pods;

@@ -106,6 +106,49 @@ describe('a history folded into an inventory', () => {
     ]);
   });
 
+  it('names both instances of an interface that was moved between two sweeps of less than a second, also by a second folding', () => {
+    // Prepare
+    const [detachedAt, attachedAt, sweptAt] = [MIDNIGHT + 200, MIDNIGHT + 260, MIDNIGHT + 900];
+    const [first, second] = ['i-0aaaaaaaaaaaaaaa1', 'i-0bbbbbbbbbbbbbbb2'];
+    const address = '10.0.0.16';
+    const described = {
+      id: NODE,
+      accountId: ACCOUNT,
+      region: REGION,
+      vpcId: VPC,
+      addresses: [address],
+      isDetachable: true,
+    };
+    const attachedTo = (id: string) => ({ ...described, instanceId: id, owner: { type: 'ec2_instance', id } as const });
+    const inventory: Inventory = {
+      ...emptyInventory(sweptAt),
+      networkInterfaces: [{ ...attachedTo(second), attachedAt }],
+      earlierInterfaces: [{ ...attachedTo(first), attachedAt: MIDNIGHT - 9_000, seenUntil: MIDNIGHT, goneBy: sweptAt }],
+    };
+    // the sweep did not keep the id of the first attachment
+    const detach = trailRecord(detachedAt, 'DetachNetworkInterface', { attachmentId: 'eni-attach-0a1' }, {});
+
+    // Act
+    const once = folded([detach, attach(attachedAt, NODE, second, 'eni-attach-0b2')], inventory);
+    const twice = folded([attach(attachedAt, NODE, second, 'eni-attach-0b2')], once);
+
+    // Assess
+    const flows = [
+      [-300, -200],
+      [100, 198],
+      [198, 199],
+      [230, 240],
+      [250, 270],
+      [260, 800],
+    ] as const;
+    for (const document of [once, twice]) {
+      const named = flows.map(
+        ([start, end]) => namedThen(document, address, MIDNIGHT + start, MIDNIGHT + end)?.instanceId,
+      );
+      expect(named).toEqual([first, first, undefined, undefined, undefined, second]);
+    }
+  });
+
   it('has the owner with its name, and the instance, as of then', () => {
     // Prepare
     const items = [...TWO_NODES, terminate(MIDNIGHT + HOUR, 'i-0aaaaaaaaaaaaaaa1')];
