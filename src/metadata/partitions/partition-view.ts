@@ -6,11 +6,15 @@ import { AddressClaims, NO_CLAIMS, onlyPartition } from './address-claims.ts';
 import { idKey, ownerText, shardOf } from './address-key.ts';
 import { certain, type Holder, SEVERAL } from './holder.ts';
 import { type ObjectsAtHand, OpenedObjects } from './opened-objects.ts';
-import type { Partition } from './partition.ts';
 import type { PartitionEntry, SearchedIndex, StoredObject } from './partition-index.ts';
+import { type FindIn, type FoundItems, PartitionsAtHand } from './partitions-at-hand.ts';
 
-/** Maximum number of ids whose partitions are remembered. */
-const MAX_REMEMBERED_IDS = 65_536;
+// made once instead of for each look-up
+const INTERFACE: FindIn<NetworkInterface> = (partition, id) => partition.interfaceById(id);
+const EARLIER_INTERFACE: FindIn<NetworkInterface> = (partition, id) => partition.earlierInterfaceById(id);
+const INSTANCE: FindIn<Instance> = (partition, id) => partition.instanceById(id);
+const SUBNET: FindIn<Subnet> = (partition, id) => partition.subnetById(id);
+const NAT_GATEWAY: FindIn<NatGateway> = (partition, id) => partition.natGatewayById(id);
 
 /**
  * A partitioned inventory as of one index. Answers from the objects that are in memory, and says which ones an answer needs. What
@@ -23,11 +27,16 @@ export class PartitionView {
   readonly #claims: AddressClaims;
   readonly #interfaceIds: ReadonlyMap<string, StoredObject>;
   readonly #accountIds: ReadonlySet<string>;
-  /** The partition that had the last interface: the next request is mostly for the same one. */
-  #last: PartitionEntry | undefined;
-  /** The partitions that are in memory, in the order of their numbers; undefined until they are asked for. */
-  #inMemory: readonly PartitionEntry[] | undefined;
-  readonly #knownIds: Map<string, PartitionEntry | undefined> = new Map();
+  readonly #atHand: PartitionsAtHand;
+  readonly #found: {
+    readonly interfaces: FoundItems<NetworkInterface>;
+    readonly instances: FoundItems<Instance>;
+    readonly subnets: FoundItems<Subnet>;
+    readonly natGateways: FoundItems<NatGateway>;
+  };
+
+  /** Those of the partitions in memory that have been looked up. */
+  readonly #vpcs: Map<string, Vpc> = new Map();
 
   constructor(index: SearchedIndex, atHand: ObjectsAtHand) {
     this.index = index;
@@ -42,6 +51,14 @@ export class PartitionView {
       seenUntil: index.seenUntil,
       isReadOnce: isReadOnce(index, index.partitions.sums.earlierInterfaces),
     });
+    const partitions = new PartitionsAtHand(index, this.#objects);
+    this.#atHand = partitions;
+    this.#found = {
+      interfaces: partitions.remember(),
+      instances: partitions.remember(),
+      subnets: partitions.remember(),
+      natGateways: partitions.remember(),
+    };
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
     const interfaceIds = new Map<string, StoredObject>();
     for (const each of index.interfaceIds ?? []) interfaceIds.set(each.owner, each);
@@ -63,19 +80,15 @@ export class PartitionView {
   /** Forgets decoded items; the objects stay in memory. */
   forgetItems(): void {
     this.#objects.forgetItems();
+    this.#atHand.forgetItems();
+    this.#vpcs.clear();
   }
 
   /** Clears what is cached for objects that were loaded or discarded. */
   forgetObject(object: string): void {
     this.#objects.forget(object);
-    this.#knownIds.clear();
-    this.#last = undefined;
-    const changed = this.index.partitions.found.get(object);
-    if (changed === undefined || this.#inMemory === undefined) return;
-    // of thousands of partitions, few are in memory
-    const others = this.#inMemory.filter((entry) => entry !== changed);
-    const entries = this.#objects.has(changed) ? [...others, changed] : others;
-    this.#inMemory = entries.sort((one, other) => one.number - other.number);
+    this.#atHand.forgetObject(object);
+    this.#vpcs.clear();
   }
 
   /**
@@ -142,32 +155,33 @@ export class PartitionView {
 
   /** As the methods of a source. */
   interfaceById(id: string): NetworkInterface | undefined {
-    return (
-      this.#find(id, (partition) => partition.interfaceById(id)) ??
-      this.#find(`earlier ${id}`, (partition) => partition.earlierInterfaceById(id))
-    );
+    return this.#atHand.find(this.#found.interfaces, id, INTERFACE, EARLIER_INTERFACE);
   }
 
   instanceById(id: string): Instance | undefined {
-    return this.#find(id, (partition) => partition.instanceById(id));
+    return this.#atHand.find(this.#found.instances, id, INSTANCE);
   }
 
   subnetById(id: string): Subnet | undefined {
-    return this.#find(id, (partition) => partition.subnetById(id));
+    return this.#atHand.find(this.#found.subnets, id, SUBNET);
   }
 
   vpcById(id: string): Vpc | undefined {
-    return this.#objects.ask(this.entryOfVpc(id), (partition) => partition.vpcById(id));
+    const known = this.#vpcs.get(id);
+    if (known !== undefined) return known;
+    const found = this.#objects.ask(this.entryOfVpc(id), (partition) => partition.vpcById(id));
+    if (found !== undefined) this.#vpcs.set(id, found);
+    return found;
   }
 
   natGatewayById(id: string): NatGateway | undefined {
-    return this.#find(id, (partition) => partition.natGatewayById(id));
+    return this.#atHand.find(this.#found.natGateways, id, NAT_GATEWAY);
   }
 
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
     const entry = this.entryOfVpc(vpcId);
     const found = this.#objects.ask(entry, (partition) => partition.interfaceInVpc(vpcId, address, time));
-    if (found !== undefined) this.#last = entry;
+    if (found !== undefined) this.#atHand.expect(entry);
     return found;
   }
 
@@ -193,6 +207,11 @@ export class PartitionView {
 
   isShared(address: string): boolean {
     return this.#holderAnywhere(address) === SEVERAL;
+  }
+
+  /** Whether a VPC has an address, in its ranges or of an interface. */
+  isInVpc(vpcId: string, address: string): boolean {
+    return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.isInVpc(vpcId, address)) ?? false;
   }
 
   vpcHolds(vpcId: string, address: string): boolean | undefined {
@@ -221,37 +240,6 @@ export class PartitionView {
     found: NetworkInterface | undefined,
   ): Pod | 'another_time' | undefined {
     return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
-  }
-
-  #find<Item>(key: string, find: (partition: Partition) => Item | undefined): Item | undefined {
-    if (this.#knownIds.has(key)) {
-      const known = this.#knownIds.get(key);
-      if (known === undefined) return undefined;
-      this.#last = known;
-      return this.#objects.ask(known, find);
-    }
-    const last = this.#last;
-    let holder = last;
-    let found = this.#objects.ask(last, find);
-    for (const entry of found === undefined ? this.#entriesAtHand() : []) {
-      if (entry === last) continue;
-      found = this.#objects.ask(entry, find);
-      holder = entry;
-      if (found !== undefined) break;
-    }
-    if (found === undefined) holder = undefined;
-    else this.#last = holder;
-    if (this.#knownIds.size >= MAX_REMEMBERED_IDS) this.#knownIds.clear();
-    this.#knownIds.set(key, holder);
-    return found;
-  }
-
-  /** The partitions that are in memory. */
-  #entriesAtHand(): readonly PartitionEntry[] {
-    this.#inMemory ??= [...this.index.partitions.found.values()]
-      .filter((entry) => this.#objects.has(entry))
-      .sort((one, other) => one.number - other.number);
-    return this.#inMemory;
   }
 
   #entryOf(number: number): PartitionEntry | undefined {

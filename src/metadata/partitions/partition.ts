@@ -97,7 +97,7 @@ export class Partition {
     return this.#tables.natGateways.byId(this.#ids, id);
   }
 
-  interfaceInVpc(vpcId: string, address: string, time: AskedTime | undefined): NetworkInterface | undefined {
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
     const rows = this.#inVpcs.candidates(keyInVpc(vpcId, address));
     const holder = holderOf(
       this.#tables.networkInterfaces
@@ -143,6 +143,11 @@ export class Partition {
     const ranges = this.#rangesOf(vpcId);
     const parsed = ranges === undefined ? undefined : parseIpText(address);
     return ranges === undefined || parsed === undefined ? undefined : ranges.lookup(parsed) === true;
+  }
+
+  /** Whether a VPC has an address, in its ranges or of an interface. */
+  isInVpc(vpcId: string, address: string): boolean {
+    return this.vpcHolds(vpcId, address) === true || this.interfaceInVpc(vpcId, address) !== undefined;
   }
 
   /** All interfaces. */
