@@ -3,9 +3,9 @@ import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import type { InventoryItems } from '../inventory-schema.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
 import { type INVENTORY_LISTS, type InventoryList, SECTIONS } from './inventory-lists.ts';
-import { ItemTable } from './item-table.ts';
+import { ItemTable, type ReadRow } from './item-table.ts';
 import type { Sections } from './sections.ts';
-import { TextTable, ValueReader } from './value-reader.ts';
+import { TextTable, valueReader } from './value-reader.ts';
 
 /** Maximum number of rows of a partition. */
 const MAX_ROWS = 16_000_000;
@@ -40,7 +40,7 @@ export function readTables(
 ): { readonly facts: PartitionFacts; readonly tables: PartitionTables } {
   const texts = new TextTable(sections.words(SECTIONS.textOffsets), sections.bytes(SECTIONS.texts));
   const bytes = sections.bytes(SECTIONS.facts);
-  const facts = v.safeParse(FACTS, new ValueReader(bytes, texts).read(0, bytes.length));
+  const facts = v.safeParse(FACTS, valueReader(bytes, texts)(0, bytes.length));
   if (!facts.success) throw new BrokenObjectError('its facts are not valid');
   return { facts: facts.output, tables: tablesOf(facts.output, sections, texts, seenUntil) };
 }
@@ -51,7 +51,7 @@ function tablesOf(
   texts: TextTable,
   seenUntil: number | undefined,
 ): PartitionTables {
-  const values = new ValueReader(sections.bytes(SECTIONS.rows), texts);
+  const values = valueReader(sections.bytes(SECTIONS.rows), texts);
   const offsets = sections.words(SECTIONS.rowOffsets);
   const places = new Map<string, { first: number; count: number }>();
   let rows = 0;
@@ -60,12 +60,13 @@ function tablesOf(
     rows += size;
   }
   if (rows !== Math.max(0, offsets.length - 1)) throw new BrokenObjectError('it has another number of rows');
-  const read = (row: number): unknown => values.read(offsets[row] ?? 0, offsets[row + 1] ?? 0);
+  const read: ReadRow = (row, shape) => values(offsets[row] ?? 0, offsets[row + 1] ?? 0, shape);
   // they were seen with the rest unless they have a time of their own
-  const readInterface = (row: number): unknown => {
-    const item = read(row);
-    const isTimed = seenUntil === undefined || typeof item !== 'object' || item === null || 'seenUntil' in item;
-    return isTimed ? item : { ...item, seenUntil };
+  const readInterface: ReadRow = (row, shape) => {
+    const item = read(row, shape);
+    // a copy of each would take longer
+    if (seenUntil !== undefined && hasMembers(item) && !('seenUntil' in item)) item.seenUntil = seenUntil;
+    return item;
   };
   const table = <Kind extends keyof InventoryItems>(list: InventoryList, kind: Kind): ItemTable<Kind> =>
     new ItemTable(kind, places.get(list) ?? { first: 0, count: 0 }, kind === 'networkInterface' ? readInterface : read);
@@ -78,4 +79,8 @@ function tablesOf(
     natGateways: table('natGateways', 'natGateway'),
     pods: table('pods', 'pod'),
   };
+}
+
+function hasMembers(value: unknown): value is { seenUntil?: unknown } {
+  return typeof value === 'object' && value !== null;
 }
