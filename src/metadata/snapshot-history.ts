@@ -124,14 +124,13 @@ export class SnapshotHistory {
   }
 
   #spansOf(vpcId: string, address: string, found: NetworkInterface | undefined): HolderSpans {
-    const key = `${vpcId} ${address}`;
-    const known = this.#kept.get(key);
+    const known = this.#kept.size === 0 ? undefined : this.#kept.get(`${vpcId} ${address}`);
     if (known !== undefined && known.found === found) return known;
     const spans = new HolderSpans(this.#facts.earlier.of(vpcId, address), found, address);
     if (spans.size < MIN_KEPT_SPANS) return spans;
     if (this.#keptSpans >= MAX_KEPT_SPANS) this.forget();
     this.#keptSpans += spans.size - (known?.size ?? 0);
-    this.#kept.set(key, spans);
+    this.#kept.set(`${vpcId} ${address}`, spans);
     return spans;
   }
 

@@ -100,9 +100,7 @@ export class Partition {
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
     const rows = this.#inVpcs.candidates(keyInVpc(vpcId, address));
     const holder = holderOf(
-      this.#tables.networkInterfaces
-        .among(rows)
-        .filter((item) => item.vpcId === vpcId && item.addresses?.includes(address) === true),
+      this.#tables.networkInterfaces.among(rows, (item) => item.vpcId === vpcId && item.addresses?.includes(address)),
     );
     // an exact address is more specific than any prefix
     const found = certain(holder ?? this.#prefixHolder(vpcId, address));
@@ -127,9 +125,10 @@ export class Partition {
   /** Who has an address in any VPC of this partition. */
   holderAnywhere(address: string): Holder {
     const holder = holderOf(
-      this.#tables.networkInterfaces
-        .among(this.#addresses.candidates(address))
-        .filter(({ addresses, publicAddresses }) => addresses?.includes(address) || publicAddresses?.includes(address)),
+      this.#tables.networkInterfaces.among(
+        this.#addresses.candidates(address),
+        ({ addresses, publicAddresses }) => addresses?.includes(address) || publicAddresses?.includes(address),
+      ),
     );
     if (holder === SEVERAL) return holder;
     const byPrefix = this.#prefixHolderAnywhere(address);
@@ -166,9 +165,10 @@ export class Partition {
       const { text } = blockAt(parsed.family, value, length);
       const rows = this.#prefixes.candidates(keyInVpc(vpcId, text));
       const holder = holderOf(
-        this.#tables.networkInterfaces
-          .among(rows)
-          .filter((item) => (item.vpcId ?? '') === vpcId && item.prefixes?.includes(text) === true),
+        this.#tables.networkInterfaces.among(
+          rows,
+          (item) => (item.vpcId ?? '') === vpcId && item.prefixes?.includes(text),
+        ),
       );
       if (holder !== undefined) return holder;
     }
@@ -188,7 +188,8 @@ export class Partition {
   }
 
   #rangesOf(vpcId: string): CidrTable<true> | undefined {
-    if (this.#ranges.has(vpcId)) return this.#ranges.get(vpcId);
+    const known = this.#ranges.get(vpcId);
+    if (known !== undefined || this.#ranges.has(vpcId)) return known;
     const { cidrBlocks = [] } = this.vpcById(vpcId) ?? {};
     const ranges = cidrBlocks.length === 0 ? undefined : rangesIn(vpcId, cidrBlocks);
     this.#ranges.set(vpcId, ranges);
