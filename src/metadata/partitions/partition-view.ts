@@ -148,6 +148,8 @@ export class PartitionView {
    */
   entryOfAddress(address: string): PartitionEntry | undefined {
     const claims = this.#claims.on(address) ?? NO_CLAIMS;
+    // most addresses are of the internet
+    if (claims === NO_CLAIMS) return undefined;
     const [past, ...others] = claims.earlier;
     const only = onlyPartition(claims) ?? (others.length === 0 ? past : undefined);
     return only === 'several' || only === undefined ? undefined : this.#entryOf(only);
@@ -191,6 +193,7 @@ export class PartitionView {
     if (time === undefined || this.index.seenUntil === undefined || holder === SEVERAL) return found;
     if (found !== undefined && found.vpcId === undefined) return found;
     const claims = this.#claims.on(address);
+    if (claims === NO_CLAIMS) return found;
     const current = claims === undefined ? undefined : onlyPartition(claims);
     // the partition of its holder is not in memory
     if (claims === undefined || (current !== undefined && found === undefined)) return undefined;
@@ -227,7 +230,8 @@ export class PartitionView {
   }
 
   #holderAnywhere(address: string): Holder {
-    const only = onlyPartition(this.#claims.on(address) ?? NO_CLAIMS);
+    const claims = this.#claims.on(address) ?? NO_CLAIMS;
+    const only = claims === NO_CLAIMS ? undefined : onlyPartition(claims);
     if (only === undefined) return undefined;
     if (only === 'several') return SEVERAL;
     return this.#objects.ask(this.#entryOf(only), (partition) => partition.holderAnywhere(address));

@@ -68,6 +68,8 @@ export class PartitionsAtHand {
   find<Item>(known: FoundItems<Item>, id: string, find: FindIn<Item>, findElsewhere?: FindIn<Item>): Item | undefined {
     let found = known.get(id);
     if (found === undefined) {
+      // a process that has just started asks for all interfaces before it loads anything
+      if (this.#entries().length === 0) return undefined;
       found = this.#search(id, find) ?? (findElsewhere && this.#search(id, findElsewhere)) ?? NOT_FOUND;
       if (known.size >= MAX_REMEMBERED_IDS) known.clear();
       known.set(id, found);
