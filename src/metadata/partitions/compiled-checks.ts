@@ -45,6 +45,11 @@ function typeCheck(schema: { readonly type?: unknown }): Check {
       const literal = 'literal' in schema ? schema.literal : undefined;
       return (value) => value === literal;
     }
+    case 'custom': {
+      const check = 'check' in schema ? schema.check : undefined;
+      if (typeof check !== 'function') throw new TypeError('a custom schema has no check');
+      return (value) => check(value) === true;
+    }
     case 'optional': {
       const check = compileCheck('wrapped' in schema ? schema.wrapped : undefined);
       return (value) => value === undefined || check(value);

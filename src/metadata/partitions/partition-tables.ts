@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import type { InventoryItems } from '../inventory-schema.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
+import { conforms } from './compiled-checks.ts';
 import { type INVENTORY_LISTS, type InventoryList, SECTIONS } from './inventory-lists.ts';
 import { ItemTable, type ReadRow } from './item-table.ts';
 import type { Sections } from './sections.ts';
@@ -40,9 +41,9 @@ export function readTables(
 ): { readonly facts: PartitionFacts; readonly tables: PartitionTables } {
   const texts = new TextTable(sections.words(SECTIONS.textOffsets), sections.bytes(SECTIONS.texts));
   const bytes = sections.bytes(SECTIONS.facts);
-  const facts = v.safeParse(FACTS, valueReader(bytes, texts)(0, bytes.length));
-  if (!facts.success) throw new BrokenObjectError('its facts are not valid');
-  return { facts: facts.output, tables: tablesOf(facts.output, sections, texts, seenUntil) };
+  const facts = valueReader(bytes, texts)(0, bytes.length);
+  if (!conforms(FACTS, facts)) throw new BrokenObjectError('its facts are not valid');
+  return { facts, tables: tablesOf(facts, sections, texts, seenUntil) };
 }
 
 function tablesOf(

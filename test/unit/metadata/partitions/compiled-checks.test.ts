@@ -18,6 +18,7 @@ const SCHEMA = v.object({
   ),
   tags: v.record(v.pipe(v.string(), v.maxLength(3)), v.pipe(v.string(), v.maxLength(3))),
   isOn: v.boolean(),
+  pair: v.optional(v.custom<readonly [string]>((value) => Array.isArray(value) && typeof value[0] === 'string')),
 });
 const VALID = { kind: 1, since: 5, name: 'abc', sizes: [1], tags: { a: 'b' }, isOn: true };
 
@@ -48,6 +49,8 @@ describe('compileCheck', () => {
     ['an object for a list', { ...VALID, sizes: { length: 1 } }],
     ['a member of a record of another type', { ...VALID, tags: { a: 1 } }],
     ['a long name in a record', { ...VALID, tags: { abcd: 'b' } }],
+    ['a value that its own check accepts', { ...VALID, pair: ['a'] }],
+    ['a value that its own check refuses', { ...VALID, pair: [1] }],
     ['null', null],
     ['a list', [VALID]],
   ])('says the same as the schema of %s', (_, value) => {
