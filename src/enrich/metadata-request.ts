@@ -34,9 +34,7 @@ export interface RequestShortcut {
 export class RequestDraft {
   readonly #recorded: RecordedAddresses = new RecordedAddresses();
   readonly #parts: RequestParts;
-  readonly #scopes: AskedScope[] = [];
-  /** By their accounts: a text of account and Region would be made for each record. */
-  readonly #ofAccounts: Map<string | undefined, AskedScope[]> = new Map();
+  readonly #scopes: Map<string, AskedScope> = new Map();
   /** Of the records without a VPC, the VPC of their recorder by its id. */
   readonly #vpcs: Map<string, string | undefined> = new Map();
   /** The one that was found last: most records in a row are of one account and Region. */
@@ -61,8 +59,8 @@ export class RequestDraft {
       add(scope.instanceIds, ids.of(record, at['instance-id']));
       add(scope.natGatewayIds, natGatewayId);
     }
+    this.addStated(record);
     const vpcId = ids.of(record, at['vpc-id']);
-    if (interfaceId !== undefined) this.#recorded.add(interfaceId, vpcId, record, book, ids);
     const recorderId = interfaceId ?? natGatewayId;
     const source = book.factsOf(record, at.srcaddr)?.text;
     const destination = book.factsOf(record, at.dstaddr)?.text;
@@ -90,14 +88,11 @@ export class RequestDraft {
   scopeOf(accountId: string | undefined, region: string | undefined): AskedScope | undefined {
     const latest = this.#scope;
     if (latest !== undefined && latest.accountId === accountId && latest.region === region) return latest;
-    const ofAccount = this.#ofAccounts.get(accountId) ?? [];
-    let scope = ofAccount.find((each) => each.region === region);
-    if (scope === undefined) {
-      if (this.#scopes.length >= MAX_SCOPES) return undefined;
-      scope = new AskedScope(accountId, region);
-      this.#scopes.push(scope);
-      this.#ofAccounts.set(accountId, [...ofAccount, scope]);
-    }
+    const key = `${accountId} ${region}`;
+    const known = this.#scopes.get(key);
+    if (known === undefined && this.#scopes.size >= MAX_SCOPES) return undefined;
+    const scope = known ?? new AskedScope(accountId, region);
+    if (known === undefined) this.#scopes.set(key, scope);
     this.#scope = scope;
     return scope;
   }
@@ -111,12 +106,8 @@ export class RequestDraft {
   /** The VPC of a recorder, if the source knows it already; found out once a request. */
   vpcOf(recorderId: string): string | undefined {
     const { metadata } = this.#parts;
-    let vpcId = this.#vpcs.get(recorderId);
-    if (vpcId === undefined && !this.#vpcs.has(recorderId)) {
-      vpcId = vpcIn(metadata, recorderId);
-      this.#vpcs.set(recorderId, vpcId);
-    }
-    return vpcId;
+    if (!this.#vpcs.has(recorderId)) this.#vpcs.set(recorderId, vpcIn(metadata, recorderId));
+    return this.#vpcs.get(recorderId);
   }
 
   /** The text of a field that is an id. */
@@ -131,7 +122,7 @@ export class RequestDraft {
 
   /** The request. */
   finish(): MetadataRequest {
-    const asked = this.#scopes.filter(({ isAsked }) => isAsked);
+    const asked = [...this.#scopes.values()].filter(({ isAsked }) => isAsked);
     return { scopes: asked.map((scope) => scope.toRequest()), recorded: this.#recorded.list };
   }
 

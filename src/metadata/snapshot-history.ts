@@ -124,13 +124,14 @@ export class SnapshotHistory {
   }
 
   #spansOf(vpcId: string, address: string, found: NetworkInterface | undefined): HolderSpans {
-    const known = this.#kept.size === 0 ? undefined : this.#kept.get(`${vpcId} ${address}`);
+    const key = `${vpcId} ${address}`;
+    const known = this.#kept.get(key);
     if (known !== undefined && known.found === found) return known;
     const spans = new HolderSpans(this.#facts.earlier.of(vpcId, address), found, address);
     if (spans.size < MIN_KEPT_SPANS) return spans;
     if (this.#keptSpans >= MAX_KEPT_SPANS) this.forget();
     this.#keptSpans += spans.size - (known?.size ?? 0);
-    this.#kept.set(`${vpcId} ${address}`, spans);
+    this.#kept.set(key, spans);
     return spans;
   }
 

@@ -7,7 +7,7 @@ import { DirectoryWriter } from '../../src/metadata/partitions/directory-writer.
 import { Partition } from '../../src/metadata/partitions/partition.ts';
 import { parsePartitionIndex } from '../../src/metadata/partitions/partition-index.ts';
 import { splitInventory } from '../../src/metadata/partitions/split-inventory.ts';
-import { TextTable, valueReader } from '../../src/metadata/partitions/value-reader.ts';
+import { TextTable, ValueReader } from '../../src/metadata/partitions/value-reader.ts';
 import { ValueWriter } from '../../src/metadata/partitions/value-writer.ts';
 import { writePartition } from '../../src/metadata/partitions/write-partition.ts';
 import { parseIpText } from '../../src/net/ip-address.ts';
@@ -123,10 +123,10 @@ describe('an encoded value', () => {
           writer.write(value);
           return [start, writer.size] as const;
         });
-        const decode = valueReader(Buffer.from(writer.bytes()), new TextTable(offsets, Buffer.concat(texts)));
+        const reader = new ValueReader(Buffer.from(writer.bytes()), new TextTable(offsets, Buffer.concat(texts)));
 
         // Act
-        const read = places.map(([start, to]) => decode(start, to));
+        const read = places.map(([start, to]) => reader.read(start, to));
 
         // Assess
         expect(read.map((value) => JSON.stringify(value))).toEqual(values.map((value) => JSON.stringify(value)));
@@ -148,7 +148,7 @@ describe('an encoded value', () => {
     const bytes = Buffer.from(writer.bytes());
 
     // Act
-    const read = valueReader(bytes, new TextTable(new Uint32Array(1), Buffer.alloc(0)))(0, bytes.length);
+    const read = new ValueReader(bytes, new TextTable(new Uint32Array(1), Buffer.alloc(0))).read(0, bytes.length);
 
     // Assess
     expect(read).toBe(value);
@@ -157,10 +157,10 @@ describe('an encoded value', () => {
   it('may not be nested without limit', () => {
     // Prepare: nested lists with one list each
     const bytes = Buffer.from(Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? 0x8a : 1)));
-    const read = valueReader(bytes, new TextTable(new Uint32Array(1), Buffer.alloc(0)));
+    const reader = new ValueReader(bytes, new TextTable(new Uint32Array(1), Buffer.alloc(0)));
 
     // Act, Assess
-    expect(() => read(0, bytes.length)).toThrow(BrokenObjectError);
+    expect(() => reader.read(0, bytes.length)).toThrow(BrokenObjectError);
   });
 });
 

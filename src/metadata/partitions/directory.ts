@@ -11,9 +11,6 @@ const MAX_LISTED = 256;
 export class Directory {
   readonly #sections: Sections;
 
-  /** The keys and partitions of the classes that have been searched. */
-  readonly #classes: Map<number, readonly [keys: Float64Array, partitions: Uint16Array]> = new Map();
-
   /** Throws a `BrokenObjectError` if the content is not such a shard. */
   constructor(content: Buffer) {
     this.#sections = new Sections(content, 'directory');
@@ -21,7 +18,7 @@ export class Directory {
 
   /** The numbers of the partitions that have a key, in ascending order. */
   partitionsOf({ keyClass, key }: DirectoryKey): readonly number[] {
-    const [keys, partitions] = this.#classes.get(keyClass) ?? this.#open(keyClass);
+    const keys = this.#sections.doubles(keyClass * SECTIONS_PER_CLASS);
     let low = 0;
     let high = keys.length;
     while (low < high) {
@@ -30,16 +27,10 @@ export class Directory {
       else high = middle;
     }
     if (keys[low] !== key) return NO_PARTITIONS;
+    const partitions = this.#sections.halfWords(keyClass * SECTIONS_PER_CLASS + 1);
     const found: number[] = [];
     for (; keys[low] === key && found.length < MAX_LISTED; low++) found.push(partitions[low] ?? 0);
     return found;
-  }
-
-  #open(keyClass: number): readonly [keys: Float64Array, partitions: Uint16Array] {
-    const section = keyClass * SECTIONS_PER_CLASS;
-    const opened = [this.#sections.doubles(section), this.#sections.halfWords(section + 1)] as const;
-    this.#classes.set(keyClass, opened);
-    return opened;
   }
 }
 

@@ -1,21 +1,19 @@
 import type { InventoryItems } from '../inventory-schema.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
+import { hasItemShape } from './compiled-checks.ts';
 import type { HashIndex } from './hash-index.ts';
-import { itemShape, type ValueShape } from './value-shape.ts';
-
-/** Decodes a row, of any type or of that which a shape describes. Throws a {@link BrokenObjectError} if it is damaged. */
-export type ReadRow = (row: number, shape?: ValueShape) => unknown;
 
 /** Items of one kind in consecutive rows. Each is decoded and checked when it is first used, and remembered. */
 export class ItemTable<Kind extends keyof InventoryItems> {
   readonly #kind: Kind;
   readonly #first: number;
   readonly #end: number;
-  readonly #read: ReadRow;
+  readonly #read: (row: number) => unknown;
   readonly #known: Map<number, InventoryItems[Kind]> = new Map();
   readonly count: number;
 
-  constructor(kind: Kind, { first, count }: { first: number; count: number }, read: ReadRow) {
+  /** `read` decodes a row. */
+  constructor(kind: Kind, { first, count }: { first: number; count: number }, read: (row: number) => unknown) {
     this.#kind = kind;
     this.#first = first;
     this.#end = first + count;
@@ -49,8 +47,8 @@ export class ItemTable<Kind extends keyof InventoryItems> {
   at(row: number): InventoryItems[Kind] {
     const known = this.#known.get(row);
     if (known !== undefined) return known;
-    const item = this.#read(row, itemShape(this.#kind));
-    if (!isItem(this.#kind, item)) throw new BrokenObjectError(`row ${row} is not a valid ${this.#kind}`);
+    const item = this.#read(row);
+    if (!hasItemShape(this.#kind, item)) throw new BrokenObjectError(`row ${row} is not a valid ${this.#kind}`);
     this.#known.set(row, item);
     return item;
   }
@@ -76,9 +74,4 @@ export class ItemTable<Kind extends keyof InventoryItems> {
   raw(): unknown[] {
     return Array.from({ length: this.count }, (_, index) => this.#read(this.#first + index));
   }
-}
-
-/** Whether what was decoded is an item: the types of its members were checked before. */
-function isItem<Kind extends keyof InventoryItems>(_kind: Kind, value: unknown): value is InventoryItems[Kind] {
-  return typeof value === 'object' && value !== null;
 }

@@ -117,7 +117,7 @@ class NeededObjects {
   #lookUp(vpcId: string | undefined, addresses: Iterable<string>): void {
     const view = this.#view;
     for (const address of addresses) {
-      if (vpcId === undefined || !view.isInVpc(vpcId, address)) this.distant.add(address);
+      if (vpcId === undefined || view.isInVpc(vpcId, address) !== true) this.distant.add(address);
     }
   }
 }

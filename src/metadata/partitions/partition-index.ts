@@ -164,7 +164,7 @@ export function openPartitionIndex(content: Buffer, onInvalid: (error: unknown) 
 /** The value of a text in JSON. Throws an Error if it does not conform to a schema. */
 function valid<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> {
   const value: unknown = JSON.parse(text);
-  if (conforms(schema, value)) return value;
+  if (conforms(schema, value, 'all')) return value;
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue));

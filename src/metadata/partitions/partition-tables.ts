@@ -2,11 +2,10 @@ import * as v from 'valibot';
 import { ADDRESS_BITS, IPV4, IPV6 } from '../../net/ip-address.ts';
 import type { InventoryItems } from '../inventory-schema.ts';
 import { BrokenObjectError } from './broken-object-error.ts';
-import { conforms } from './compiled-checks.ts';
 import { type INVENTORY_LISTS, type InventoryList, SECTIONS } from './inventory-lists.ts';
-import { ItemTable, type ReadRow } from './item-table.ts';
+import { ItemTable } from './item-table.ts';
 import type { Sections } from './sections.ts';
-import { TextTable, valueReader } from './value-reader.ts';
+import { TextTable, ValueReader } from './value-reader.ts';
 
 /** Maximum number of rows of a partition. */
 const MAX_ROWS = 16_000_000;
@@ -41,9 +40,9 @@ export function readTables(
 ): { readonly facts: PartitionFacts; readonly tables: PartitionTables } {
   const texts = new TextTable(sections.words(SECTIONS.textOffsets), sections.bytes(SECTIONS.texts));
   const bytes = sections.bytes(SECTIONS.facts);
-  const facts = valueReader(bytes, texts)(0, bytes.length);
-  if (!conforms(FACTS, facts)) throw new BrokenObjectError('its facts are not valid');
-  return { facts, tables: tablesOf(facts, sections, texts, seenUntil) };
+  const facts = v.safeParse(FACTS, new ValueReader(bytes, texts).read(0, bytes.length));
+  if (!facts.success) throw new BrokenObjectError('its facts are not valid');
+  return { facts: facts.output, tables: tablesOf(facts.output, sections, texts, seenUntil) };
 }
 
 function tablesOf(
@@ -52,7 +51,7 @@ function tablesOf(
   texts: TextTable,
   seenUntil: number | undefined,
 ): PartitionTables {
-  const values = valueReader(sections.bytes(SECTIONS.rows), texts);
+  const values = new ValueReader(sections.bytes(SECTIONS.rows), texts);
   const offsets = sections.words(SECTIONS.rowOffsets);
   const places = new Map<string, { first: number; count: number }>();
   let rows = 0;
@@ -61,13 +60,12 @@ function tablesOf(
     rows += size;
   }
   if (rows !== Math.max(0, offsets.length - 1)) throw new BrokenObjectError('it has another number of rows');
-  const read: ReadRow = (row, shape) => values(offsets[row] ?? 0, offsets[row + 1] ?? 0, shape);
+  const read = (row: number): unknown => values.read(offsets[row] ?? 0, offsets[row + 1] ?? 0);
   // they were seen with the rest unless they have a time of their own
-  const readInterface: ReadRow = (row, shape) => {
-    const item = read(row, shape);
-    // a copy of each would take longer
-    if (seenUntil !== undefined && hasMembers(item) && !('seenUntil' in item)) item.seenUntil = seenUntil;
-    return item;
+  const readInterface = (row: number): unknown => {
+    const item = read(row);
+    const isTimed = seenUntil === undefined || typeof item !== 'object' || item === null || 'seenUntil' in item;
+    return isTimed ? item : { ...item, seenUntil };
   };
   const table = <Kind extends keyof InventoryItems>(list: InventoryList, kind: Kind): ItemTable<Kind> =>
     new ItemTable(kind, places.get(list) ?? { first: 0, count: 0 }, kind === 'networkInterface' ? readInterface : read);
@@ -80,8 +78,4 @@ function tablesOf(
     natGateways: table('natGateways', 'natGateway'),
     pods: table('pods', 'pod'),
   };
-}
-
-function hasMembers(value: unknown): value is { seenUntil?: unknown } {
-  return typeof value === 'object' && value !== null;
 }

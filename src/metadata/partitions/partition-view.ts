@@ -6,15 +6,20 @@ import { AddressClaims, NO_CLAIMS, onlyPartition } from './address-claims.ts';
 import { idKey, ownerText, shardOf } from './address-key.ts';
 import { certain, type Holder, SEVERAL } from './holder.ts';
 import { type ObjectsAtHand, OpenedObjects } from './opened-objects.ts';
+import type { Partition } from './partition.ts';
 import type { PartitionEntry, SearchedIndex, StoredObject } from './partition-index.ts';
-import { type FindIn, type FoundItems, PartitionsAtHand } from './partitions-at-hand.ts';
 
-// made once instead of for each look-up
-const INTERFACE: FindIn<NetworkInterface> = (partition, id) => partition.interfaceById(id);
-const EARLIER_INTERFACE: FindIn<NetworkInterface> = (partition, id) => partition.earlierInterfaceById(id);
-const INSTANCE: FindIn<Instance> = (partition, id) => partition.instanceById(id);
-const SUBNET: FindIn<Subnet> = (partition, id) => partition.subnetById(id);
-const NAT_GATEWAY: FindIn<NatGateway> = (partition, id) => partition.natGatewayById(id);
+/** Maximum number of ids of a kind that are remembered. */
+const MAX_REMEMBERED_IDS = 65_536;
+
+/** What is known of an id: its item, and the partition that has it; neither if no partition in memory has it. */
+interface Found<Item> {
+  readonly item?: Item;
+  readonly entry?: PartitionEntry | undefined;
+}
+
+/** Looks an item up in a partition. */
+type FindIn<Item> = (partition: Partition) => Item | undefined;
 
 /**
  * A partitioned inventory as of one index. Answers from the objects that are in memory, and says which ones an answer needs. What
@@ -27,16 +32,16 @@ export class PartitionView {
   readonly #claims: AddressClaims;
   readonly #interfaceIds: ReadonlyMap<string, StoredObject>;
   readonly #accountIds: ReadonlySet<string>;
-  readonly #atHand: PartitionsAtHand;
-  readonly #found: {
-    readonly interfaces: FoundItems<NetworkInterface>;
-    readonly instances: FoundItems<Instance>;
-    readonly subnets: FoundItems<Subnet>;
-    readonly natGateways: FoundItems<NatGateway>;
-  };
-
-  /** Those of the partitions in memory that have been looked up. */
+  /** The partition that had the last interface: the next request is mostly for the same one. */
+  #last: PartitionEntry | undefined;
+  /** The partitions that are in memory, in the order of their numbers; undefined until they are asked for. */
+  #inMemory: readonly PartitionEntry[] | undefined;
+  // in a process that has just started, code is interpreted, and the way to an item takes many calls
+  readonly #interfaces: Map<string, Found<NetworkInterface>> = new Map();
+  readonly #instances: Map<string, Found<Instance>> = new Map();
+  readonly #subnets: Map<string, Found<Subnet>> = new Map();
   readonly #vpcs: Map<string, Vpc> = new Map();
+  readonly #natGateways: Map<string, Found<NatGateway>> = new Map();
 
   constructor(index: SearchedIndex, atHand: ObjectsAtHand) {
     this.index = index;
@@ -51,14 +56,6 @@ export class PartitionView {
       seenUntil: index.seenUntil,
       isReadOnce: isReadOnce(index, index.partitions.sums.earlierInterfaces),
     });
-    const partitions = new PartitionsAtHand(index, this.#objects);
-    this.#atHand = partitions;
-    this.#found = {
-      interfaces: partitions.remember(),
-      instances: partitions.remember(),
-      subnets: partitions.remember(),
-      natGateways: partitions.remember(),
-    };
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
     const interfaceIds = new Map<string, StoredObject>();
     for (const each of index.interfaceIds ?? []) interfaceIds.set(each.owner, each);
@@ -80,15 +77,20 @@ export class PartitionView {
   /** Forgets decoded items; the objects stay in memory. */
   forgetItems(): void {
     this.#objects.forgetItems();
-    this.#atHand.forgetItems();
-    this.#vpcs.clear();
+    this.#forgetFound();
   }
 
   /** Clears what is cached for objects that were loaded or discarded. */
   forgetObject(object: string): void {
     this.#objects.forget(object);
-    this.#atHand.forgetObject(object);
-    this.#vpcs.clear();
+    this.#forgetFound();
+    this.#last = undefined;
+    const changed = this.index.partitions.found.get(object);
+    if (changed === undefined || this.#inMemory === undefined) return;
+    // of thousands of partitions, few are in memory
+    const others = this.#inMemory.filter((entry) => entry !== changed);
+    const entries = this.#objects.has(changed) ? [...others, changed] : others;
+    this.#inMemory = entries.sort((one, other) => one.number - other.number);
   }
 
   /**
@@ -157,33 +159,36 @@ export class PartitionView {
 
   /** As the methods of a source. */
   interfaceById(id: string): NetworkInterface | undefined {
-    return this.#atHand.find(this.#found.interfaces, id, INTERFACE, EARLIER_INTERFACE);
+    return this.#find(
+      this.#interfaces,
+      id,
+      (partition) => partition.interfaceById(id),
+      (partition) => partition.earlierInterfaceById(id),
+    );
   }
 
   instanceById(id: string): Instance | undefined {
-    return this.#atHand.find(this.#found.instances, id, INSTANCE);
+    return this.#find(this.#instances, id, (partition) => partition.instanceById(id));
   }
 
   subnetById(id: string): Subnet | undefined {
-    return this.#atHand.find(this.#found.subnets, id, SUBNET);
+    return this.#find(this.#subnets, id, (partition) => partition.subnetById(id));
   }
 
   vpcById(id: string): Vpc | undefined {
-    const known = this.#vpcs.get(id);
-    if (known !== undefined) return known;
-    const found = this.#objects.ask(this.entryOfVpc(id), (partition) => partition.vpcById(id));
+    const found = this.#vpcs.get(id) ?? this.#objects.ask(this.entryOfVpc(id), (partition) => partition.vpcById(id));
     if (found !== undefined) this.#vpcs.set(id, found);
     return found;
   }
 
   natGatewayById(id: string): NatGateway | undefined {
-    return this.#atHand.find(this.#found.natGateways, id, NAT_GATEWAY);
+    return this.#find(this.#natGateways, id, (partition) => partition.natGatewayById(id));
   }
 
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
     const entry = this.entryOfVpc(vpcId);
     const found = this.#objects.ask(entry, (partition) => partition.interfaceInVpc(vpcId, address, time));
-    if (found !== undefined) this.#atHand.expect(entry);
+    if (found !== undefined) this.#last = entry;
     return found;
   }
 
@@ -193,7 +198,6 @@ export class PartitionView {
     if (time === undefined || this.index.seenUntil === undefined || holder === SEVERAL) return found;
     if (found !== undefined && found.vpcId === undefined) return found;
     const claims = this.#claims.on(address);
-    if (claims === NO_CLAIMS) return found;
     const current = claims === undefined ? undefined : onlyPartition(claims);
     // the partition of its holder is not in memory
     if (claims === undefined || (current !== undefined && found === undefined)) return undefined;
@@ -213,8 +217,12 @@ export class PartitionView {
   }
 
   /** Whether a VPC has an address, in its ranges or of an interface. */
-  isInVpc(vpcId: string, address: string): boolean {
-    return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.isInVpc(vpcId, address)) ?? false;
+  isInVpc(vpcId: string, address: string): boolean | undefined {
+    return this.#objects.ask(
+      this.entryOfVpc(vpcId),
+      (partition) =>
+        partition.vpcHolds(vpcId, address) === true || partition.interfaceInVpc(vpcId, address) !== undefined,
+    );
   }
 
   vpcHolds(vpcId: string, address: string): boolean | undefined {
@@ -230,8 +238,7 @@ export class PartitionView {
   }
 
   #holderAnywhere(address: string): Holder {
-    const claims = this.#claims.on(address) ?? NO_CLAIMS;
-    const only = claims === NO_CLAIMS ? undefined : onlyPartition(claims);
+    const only = onlyPartition(this.#claims.on(address) ?? NO_CLAIMS);
     if (only === undefined) return undefined;
     if (only === 'several') return SEVERAL;
     return this.#objects.ask(this.#entryOf(only), (partition) => partition.holderAnywhere(address));
@@ -244,6 +251,44 @@ export class PartitionView {
     found: NetworkInterface | undefined,
   ): Pod | 'another_time' | undefined {
     return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
+  }
+
+  /** The item with an id in any partition in memory; `findElse` looks it up where none has it otherwise. */
+  #find<Item>(
+    known: Map<string, Found<Item>>,
+    id: string,
+    find: FindIn<Item>,
+    findElse: FindIn<Item> = () => undefined,
+  ): Item | undefined {
+    let found = known.get(id);
+    if (found === undefined) {
+      found = this.#search(find) ?? this.#search(findElse) ?? {};
+      if (known.size >= MAX_REMEMBERED_IDS) known.clear();
+      known.set(id, found);
+    }
+    this.#last = found.entry ?? this.#last;
+    return found.item;
+  }
+
+  #search<Item>(find: FindIn<Item>): Found<Item> | undefined {
+    for (const entry of [this.#last, ...this.#entriesAtHand()]) {
+      const item = this.#objects.ask(entry, find);
+      if (item !== undefined) return { item, entry };
+    }
+    return undefined;
+  }
+
+  #forgetFound(): void {
+    for (const found of [this.#interfaces, this.#instances, this.#subnets, this.#vpcs, this.#natGateways])
+      found.clear();
+  }
+
+  /** The partitions that are in memory. */
+  #entriesAtHand(): readonly PartitionEntry[] {
+    this.#inMemory ??= [...this.index.partitions.found.values()]
+      .filter((entry) => this.#objects.has(entry))
+      .sort((one, other) => one.number - other.number);
+    return this.#inMemory;
   }
 
   #entryOf(number: number): PartitionEntry | undefined {

@@ -144,11 +144,6 @@ export class Partition {
     return ranges === undefined || parsed === undefined ? undefined : ranges.lookup(parsed) === true;
   }
 
-  /** Whether a VPC has an address, in its ranges or of an interface. */
-  isInVpc(vpcId: string, address: string): boolean {
-    return this.vpcHolds(vpcId, address) === true || this.interfaceInVpc(vpcId, address) !== undefined;
-  }
-
   /** All interfaces. */
   interfaces(): readonly NetworkInterface[] {
     return this.#tables.networkInterfaces.all();

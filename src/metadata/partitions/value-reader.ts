@@ -1,6 +1,5 @@
 import { BrokenObjectError } from './broken-object-error.ts';
-import type { ValueShape } from './value-shape.ts';
-import { ID_BYTES, ID_DIGITS, MAX_DEPTH, SHORT_TEXTS, VALUE_TAGS } from './value-tags.ts';
+import { ID_BYTES, MAX_DEPTH, SHORT_TEXTS, VALUE_TAGS } from './value-tags.ts';
 
 // constants of the module take one step to read, members of an object several
 const {
@@ -55,161 +54,129 @@ export class TextTable {
   }
 }
 
-/**
- * Decodes the value from `start` to `end`; what is read is new at each call. Throws a {@link BrokenObjectError} if there is not exactly
- * one, or if it is not of the type that `shape` describes, if that is given.
- */
-export type ReadValue = (start: number, end: number, shape?: ValueShape) => unknown;
+/** Decodes values of JSON. What is read is new at each call. */
+export class ValueReader {
+  readonly #bytes: Buffer;
+  readonly #texts: TextTable;
+  readonly #known: TextTable['known'];
+  #at = 0;
+  #end = 0;
 
-/**
- * Decodes values of JSON. Most rows are read by a process that has just started, where code is interpreted and each call takes time: so
- * the position is a variable, which is read faster than a member; the most frequent kinds come first; bytes, and texts that were decoded
- * before, are read without a call; and types are checked by their tags. Whether a byte is within the value is checked when it ends, and
- * where parts are counted, so that little is read behind it.
- */
-export function valueReader(bytes: Buffer, texts: TextTable): ReadValue {
-  const { known } = texts;
-  let at = 0;
-  let first = 0;
-  let last = 0;
-  /** All bytes of the value in hexadecimal, from the first id of AWS on. */
-  let digits = '';
-
-  return (start, end, shape) => {
-    if (start > end || end > bytes.length) throw new BrokenObjectError('a value is outside of it');
-    at = start;
-    first = start;
-    last = end;
-    digits = '';
-    const value = readValue(0, shape);
-    // also if it went on behind its end
-    if (at !== end) throw new BrokenObjectError('a value has the wrong size');
-    return value;
-  };
-
-  function readValue(depth: number, shape: ValueShape | undefined): unknown {
-    const tag = bytes[at++] ?? 0;
-    if (shape !== undefined && (tag < shape.first || tag > shape.last)) throw new BrokenObjectError(OTHER_TYPE);
-    if (tag < SHORT_TEXTS) return known[tag] ?? texts.at(tag);
-    return tag < INTEGER ? readText(tag) : readOther(tag, depth, shape);
+  constructor(bytes: Buffer, texts: TextTable) {
+    this.#bytes = bytes;
+    this.#texts = texts;
+    this.#known = texts.known;
   }
 
-  /** A value that is not a text. */
-  function readOther(tag: number, depth: number, shape: ValueShape | undefined): unknown {
+  /** The value from `start` to `end`. Throws a {@link BrokenObjectError} if there is not exactly one. */
+  read(start: number, end: number): unknown {
+    if (start > end || end > this.#bytes.length) throw new BrokenObjectError('a value is outside of it');
+    this.#at = start;
+    this.#end = end;
+    const value = this.#value(0);
+    // also if it went on behind its end
+    if (this.#at !== end) throw new BrokenObjectError('a value has the wrong size');
+    return value;
+  }
+
+  // Most rows are read by a process that has just started, where code is interpreted and each call takes time: the most frequent kinds
+  // come first, and bytes, and texts that were decoded before, are read without a call. Whether a byte is within the value is checked
+  // when it ends, and where parts are counted, so that little is read behind it.
+  #value(depth: number): unknown {
+    const tag = this.#bytes[this.#at++] ?? 0;
+    return tag < SHORT_TEXTS ? (this.#known[tag] ?? this.#texts.at(tag)) : this.#otherValue(tag, depth);
+  }
+
+  /** A value that is not a text of one byte. */
+  #otherValue(tag: number, depth: number): unknown {
+    if (tag < INTEGER) return this.#longText(tag);
     switch (tag) {
       case LIST:
-        return readList(depth, shape?.each);
+        return this.#list(depth);
       case MEMBERS:
-        return readMembers(depth, shape);
+        return this.#members(depth);
       case INTEGER:
-        return readCount();
+        return this.#count();
       case YES:
         return true;
       case NO:
         return false;
       case NEGATIVE:
-        return -readCount();
+        return -this.#count();
       case DOUBLE:
-        return readDouble();
+        return this.#bytes.readDoubleLE(this.#take(DOUBLE_BYTES));
       case NOTHING:
         return null;
       default:
-        throw new BrokenObjectError('a value is of an unknown type');
+        return this.#longText(tag);
     }
   }
 
-  function readList(depth: number, shape: ValueShape | undefined): unknown[] {
-    const count = readCountOfParts(depth);
+  #list(depth: number): unknown[] {
+    const count = this.#countOfParts(depth);
     // one that grows has room for 17 items
     const items = new Array<unknown>(count);
-    for (let index = 0; index < count; index++) items[index] = readValue(depth + 1, shape);
+    for (let index = 0; index < count; index++) items[index] = this.#value(depth + 1);
     return items;
   }
 
-  function readMembers(depth: number, shape: ValueShape | undefined): object {
+  #members(depth: number): object {
     const members: Record<string, unknown> = {};
-    const types = shape?.members;
-    let type = shape?.each;
-    for (let count = readCountOfParts(depth); count > 0; count--) {
-      const nameTag = bytes[at++] ?? 0;
-      const name = nameTag < SHORT_TEXTS ? (known[nameTag] ?? texts.at(nameTag)) : readText(nameTag);
-      const tag = bytes[at++] ?? 0;
-      if (types !== undefined) type = types.get(name);
-      if (type !== undefined && (tag < type.first || tag > type.last)) throw new BrokenObjectError(OTHER_TYPE);
-      let value: unknown;
-      if (tag < SHORT_TEXTS) value = known[tag] ?? texts.at(tag);
-      else value = tag < INTEGER ? readText(tag) : readOther(tag, depth + 1, type);
+    const bytes = this.#bytes;
+    const texts = this.#texts;
+    const known = this.#known;
+    for (let count = this.#countOfParts(depth); count > 0; count--) {
+      const nameTag = bytes[this.#at++] ?? 0;
+      const name = nameTag < SHORT_TEXTS ? (known[nameTag] ?? texts.at(nameTag)) : this.#longText(nameTag);
+      const tag = bytes[this.#at++] ?? 0;
+      const value = tag < SHORT_TEXTS ? (known[tag] ?? texts.at(tag)) : this.#otherValue(tag, depth + 1);
       // an assignment would set the prototype
       if (name === '__proto__') Object.defineProperty(members, name, { ...OWN, value });
       else members[name] = value;
-    }
-    if (shape !== undefined) {
-      for (const name of shape.required) if (members[name] === undefined) throw new BrokenObjectError(OTHER_TYPE);
     }
     return members;
   }
 
   /** A text whose number takes more than its first byte. */
-  function readText(tag: number): string {
+  #longText(tag: number): string {
     switch (tag) {
-      case HEX_ID: {
-        const beginning = readNumbered();
-        const start = skip(ID_BYTES);
-        // one call of Node.js for all ids of a row, which has five on average
-        if (last - first > MAX_TEXT_BYTES) return beginning + bytes.toString('hex', start, start + ID_BYTES).slice(1);
-        if (digits === '') digits = bytes.toString('hex', first, last);
-        const place = 2 * (start - first) + 1;
-        return beginning + digits.slice(place, place + ID_DIGITS);
-      }
       case IPV4: {
-        const start = skip(IPV4_BYTES);
-        return `${bytes[start]}.${bytes[start + 1]}.${bytes[start + 2]}.${bytes[start + 3]}`;
+        const at = this.#take(IPV4_BYTES);
+        const bytes = this.#bytes;
+        return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+      }
+      case HEX_ID: {
+        const beginning = this.#texts.at(this.#count());
+        const start = this.#take(ID_BYTES);
+        return beginning + this.#bytes.toString('hex', start, start + ID_BYTES).slice(1);
       }
       case TEXT:
-        return readNumbered();
+        return this.#texts.at(this.#count());
       case OWN_TEXT: {
-        const size = readCount();
+        const size = this.#count();
         if (size > MAX_TEXT_BYTES) throw new BrokenObjectError('a text is too long');
-        const start = skip(size);
-        return bytes.toString('utf8', start, start + size);
+        const start = this.#take(size);
+        return this.#bytes.toString('utf8', start, start + size);
       }
       default:
-        throw new BrokenObjectError('a name is not a text');
+        throw new BrokenObjectError('a value is of an unknown type');
     }
   }
 
-  /** A text by its number. */
-  function readNumbered(): string {
-    const number = readCount();
-    return known[number] ?? texts.at(number);
-  }
-
-  function readDouble(): number {
-    const start = skip(DOUBLE_BYTES);
-    const double = bytes.readDoubleLE(start);
-    // JSON has no such number
-    if (Number.isNaN(double)) throw new BrokenObjectError('a number is not valid');
-    return double;
-  }
-
   /** A number of items or members: each takes at least a byte. */
-  function readCountOfParts(depth: number): number {
-    const count = readCount();
+  #countOfParts(depth: number): number {
+    const count = this.#count();
     if (depth >= MAX_DEPTH && count > 0) throw new BrokenObjectError('a value is nested too deep');
-    if (count > last - at) throw new BrokenObjectError('a list is longer than its value');
+    if (count > this.#end - this.#at) throw new BrokenObjectError('a list is longer than its value');
     return count;
   }
 
-  function readCount(): number {
-    const byte = bytes[at++] ?? 0;
-    return byte < GROUP ? byte : readMore(byte % GROUP);
-  }
-
-  /** A number of more than one byte. */
-  function readMore(lowest: number): number {
-    let count = lowest;
+  #count(): number {
+    const first = this.#bytes[this.#at++] ?? 0;
+    if (first < GROUP) return first;
+    let count = first % GROUP;
     for (let factor = GROUP; ; factor *= GROUP) {
-      const byte = bytes[at++] ?? 0;
+      const byte = this.#bytes[this.#at++] ?? 0;
       count += (byte % GROUP) * factor;
       if (!Number.isSafeInteger(count)) throw new BrokenObjectError('a number is too large');
       if (byte < GROUP) return count;
@@ -217,15 +184,13 @@ export function valueReader(bytes: Buffer, texts: TextTable): ReadValue {
   }
 
   /** Moves on by some bytes, and says where they begin. */
-  function skip(size: number): number {
-    const start = at;
-    if (start + size > last) throw new BrokenObjectError('a value goes on behind its end');
-    at = start + size;
+  #take(size: number): number {
+    const start = this.#at;
+    if (start + size > this.#end) throw new BrokenObjectError('a value goes on behind its end');
+    this.#at += size;
     return start;
   }
 }
-
-const OTHER_TYPE = 'a value is of another type';
 
 /** A member as an object literal has it. */
 const OWN = { writable: true, enumerable: true, configurable: true } as const;
