@@ -8,17 +8,14 @@ export class HolderSpans {
   /** The interface that has the address in the document. */
   readonly found: NetworkInterface | undefined;
   readonly #all: readonly OwnerSpan[];
-  /** Whether there are several, and each ends before the next one begins. */
-  readonly #isDisjoint: boolean = false;
+  /** Whether each ends before the next one begins. */
+  readonly #isDisjoint: boolean;
 
   constructor(earlier: readonly NetworkInterface[], found: NetworkInterface | undefined, address: string) {
     this.found = found;
     const holders = found === undefined ? earlier : [...earlier, found];
-    const all = holders.map((holder) => sightingOf(holder, address));
+    const all = holders.map((holder) => sightingOf(holder, address)).sort((one, other) => one.from - other.from);
     this.#all = all;
-    // most addresses have had one holder
-    if (all.length < 2) return;
-    all.sort((one, other) => one.from - other.from);
     this.#isDisjoint = all.every(({ from }, index) => from > (all[index - 1]?.until ?? Number.NEGATIVE_INFINITY));
   }
 

@@ -27,8 +27,8 @@ export class HashIndex {
       else high = middle;
     }
     if (low >= this.#size || words[low] !== hash) return NO_ROWS;
-    const rows = [words[this.#size + low] ?? 0];
-    for (low++; low < this.#size && words[low] === hash && rows.length < this.#maxCandidates; low++) {
+    const rows: number[] = [];
+    for (; low < this.#size && words[low] === hash && rows.length < this.#maxCandidates; low++) {
       const row = words[this.#size + low] ?? 0;
       if (rows.at(-1) !== row) rows.push(row);
     }

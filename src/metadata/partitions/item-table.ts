@@ -38,7 +38,7 @@ export class ItemTable<Kind extends keyof InventoryItems> {
       const row = rows[index] ?? -1;
       if (row < this.#first || row >= this.#end) continue;
       const item = this.at(row);
-      if (accepts(item) === true) items.push(item);
+      if (accepts(item)) items.push(item);
     }
     return items;
   }

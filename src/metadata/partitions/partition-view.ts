@@ -18,9 +18,6 @@ interface Found<Item> {
   readonly entry?: PartitionEntry | undefined;
 }
 
-/** Looks an item up in a partition. */
-type FindIn<Item> = (partition: Partition) => Item | undefined;
-
 /**
  * A partitioned inventory as of one index. Answers from the objects that are in memory, and says which ones an answer needs. What
  * is not in memory counts as unknown: an end is then not attributed, never attributed wrongly.
@@ -38,6 +35,7 @@ export class PartitionView {
   #inMemory: readonly PartitionEntry[] | undefined;
   // in a process that has just started, code is interpreted, and the way to an item takes many calls
   readonly #interfaces: Map<string, Found<NetworkInterface>> = new Map();
+  readonly #earlier: Map<string, Found<NetworkInterface>> = new Map();
   readonly #instances: Map<string, Found<Instance>> = new Map();
   readonly #subnets: Map<string, Found<Subnet>> = new Map();
   readonly #vpcs: Map<string, Vpc> = new Map();
@@ -57,9 +55,7 @@ export class PartitionView {
       isReadOnce: isReadOnce(index, index.partitions.sums.earlierInterfaces),
     });
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
-    const interfaceIds = new Map<string, StoredObject>();
-    for (const each of index.interfaceIds ?? []) interfaceIds.set(each.owner, each);
-    this.#interfaceIds = interfaceIds;
+    this.#interfaceIds = new Map(index.interfaceIds?.map((each) => [each.owner, each]));
     this.#accountIds = new Set(index.accountIds);
     this.pods = index.partitions.sums.pods > 0 ? { at: (...asked) => this.#podAt(...asked) } : undefined;
   }
@@ -150,8 +146,6 @@ export class PartitionView {
    */
   entryOfAddress(address: string): PartitionEntry | undefined {
     const claims = this.#claims.on(address) ?? NO_CLAIMS;
-    // most addresses are of the internet
-    if (claims === NO_CLAIMS) return undefined;
     const [past, ...others] = claims.earlier;
     const only = onlyPartition(claims) ?? (others.length === 0 ? past : undefined);
     return only === 'several' || only === undefined ? undefined : this.#entryOf(only);
@@ -159,11 +153,9 @@ export class PartitionView {
 
   /** As the methods of a source. */
   interfaceById(id: string): NetworkInterface | undefined {
-    return this.#find(
-      this.#interfaces,
-      id,
-      (partition) => partition.interfaceById(id),
-      (partition) => partition.earlierInterfaceById(id),
+    return (
+      this.#find(this.#interfaces, id, (partition) => partition.interfaceById(id)) ??
+      this.#find(this.#earlier, id, (partition) => partition.earlierInterfaceById(id))
     );
   }
 
@@ -253,16 +245,21 @@ export class PartitionView {
     return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
   }
 
-  /** The item with an id in any partition in memory; `findElse` looks it up where none has it otherwise. */
+  /** The item with an id in any partition in memory. */
   #find<Item>(
     known: Map<string, Found<Item>>,
     id: string,
-    find: FindIn<Item>,
-    findElse: FindIn<Item> = () => undefined,
+    find: (partition: Partition) => Item | undefined,
   ): Item | undefined {
     let found = known.get(id);
     if (found === undefined) {
-      found = this.#search(find) ?? this.#search(findElse) ?? {};
+      found = {};
+      for (const entry of [this.#last, ...this.#entriesAtHand()]) {
+        const item = this.#objects.ask(entry, find);
+        if (item === undefined) continue;
+        found = { item, entry };
+        break;
+      }
       if (known.size >= MAX_REMEMBERED_IDS) known.clear();
       known.set(id, found);
     }
@@ -270,16 +267,15 @@ export class PartitionView {
     return found.item;
   }
 
-  #search<Item>(find: FindIn<Item>): Found<Item> | undefined {
-    for (const entry of [this.#last, ...this.#entriesAtHand()]) {
-      const item = this.#objects.ask(entry, find);
-      if (item !== undefined) return { item, entry };
-    }
-    return undefined;
-  }
-
   #forgetFound(): void {
-    for (const found of [this.#interfaces, this.#instances, this.#subnets, this.#vpcs, this.#natGateways])
+    for (const found of [
+      this.#interfaces,
+      this.#earlier,
+      this.#instances,
+      this.#subnets,
+      this.#vpcs,
+      this.#natGateways,
+    ])
       found.clear();
   }
 
