@@ -22,9 +22,9 @@ const MAX_ADDRESS_CHARS = 45;
  * synchronously; it saves an allocation per address.
  */
 const scratch = new Uint16Array(IPV6_GROUPS);
-const encoder = new TextEncoder();
-/** The bytes of the text being read; a character has three at most. */
-const textBytes = new Uint8Array(3 * MAX_ADDRESS_CHARS);
+/** The bytes of the text being read. */
+const textBytes = new Uint8Array(MAX_ADDRESS_CHARS);
+const MAX_ASCII = 0x7f;
 
 /**
  * An IP address as four uint32 words, the highest first. Mutable, so that a loop over records reads every address into the same
@@ -85,11 +85,16 @@ export function isIpAddress(bytes: Uint8Array, start: number, end: number): bool
 
 /** Reads an address from a string as `parseIpAddress` does from bytes, into a new object; `undefined` if it is not an address. */
 export function parseIpText(text: string): IpAddress | undefined {
-  if (text.length > MAX_ADDRESS_CHARS) return undefined;
-  const { read, written } = encoder.encodeInto(text, textBytes);
+  const { length } = text;
+  if (length > MAX_ADDRESS_CHARS) return undefined;
+  // an encoder of Node.js takes several calls
+  for (let index = 0; index < length; index++) {
+    const character = text.charCodeAt(index);
+    if (character > MAX_ASCII) return undefined;
+    textBytes[index] = character;
+  }
   const address = new IpAddress();
-  const isWhole = read === text.length;
-  return isWhole && parseIpAddress(textBytes, 0, written, address) ? address : undefined;
+  return parseIpAddress(textBytes, 0, length, address) ? address : undefined;
 }
 
 /**

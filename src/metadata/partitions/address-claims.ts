@@ -71,10 +71,9 @@ export class AddressClaims {
  * VPC.
  */
 export function onlyPartition({ exact, byPrefix }: Claims): number | 'several' | undefined {
-  const all = new Set([...exact, ...byPrefix]);
-  if (all.size > 1) return 'several';
-  const [only] = all;
-  return only;
+  const only = exact[0] ?? byPrefix[0];
+  const isOther = (each: number): boolean => each !== only;
+  return exact.some(isOther) || byPrefix.some(isOther) ? 'several' : only;
 }
 
 function largePrefixesOf({ addresses: { largePrefixes } }: SearchedIndex): CidrTable<readonly number[]> | undefined {

@@ -7,6 +7,7 @@ import type { HashIndex } from './hash-index.ts';
 export class ItemTable<Kind extends keyof InventoryItems> {
   readonly #kind: Kind;
   readonly #first: number;
+  readonly #end: number;
   readonly #read: (row: number) => unknown;
   readonly #known: Map<number, InventoryItems[Kind]> = new Map();
   readonly count: number;
@@ -15,6 +16,7 @@ export class ItemTable<Kind extends keyof InventoryItems> {
   constructor(kind: Kind, { first, count }: { first: number; count: number }, read: (row: number) => unknown) {
     this.#kind = kind;
     this.#first = first;
+    this.#end = first + count;
     this.#read = read;
     this.count = count;
   }
@@ -29,17 +31,14 @@ export class ItemTable<Kind extends keyof InventoryItems> {
     this.#known.clear();
   }
 
-  /** Whether a row is one of this table. */
-  has(row: number): boolean {
-    return row >= this.#first && row < this.#first + this.count;
-  }
-
-  /** The items of those of some rows that are in this table. */
-  among(rows: readonly number[]): InventoryItems[Kind][] {
+  /** The accepted items of those of some rows that are in this table. */
+  among(rows: readonly number[], accepts: (item: InventoryItems[Kind]) => boolean | undefined): InventoryItems[Kind][] {
     const items: InventoryItems[Kind][] = [];
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? -1;
-      if (this.has(row)) items.push(this.at(row));
+      if (row < this.#first || row >= this.#end) continue;
+      const item = this.at(row);
+      if (accepts(item)) items.push(item);
     }
     return items;
   }
@@ -59,7 +58,7 @@ export class ItemTable<Kind extends keyof InventoryItems> {
     const rows = ids.candidates(id);
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? -1;
-      if (!this.has(row)) continue;
+      if (row < this.#first || row >= this.#end) continue;
       const item = this.at(row);
       if (item.id === id) return item;
     }

@@ -117,10 +117,7 @@ class NeededObjects {
   #lookUp(vpcId: string | undefined, addresses: Iterable<string>): void {
     const view = this.#view;
     for (const address of addresses) {
-      const isNear =
-        vpcId !== undefined &&
-        (view.vpcHolds(vpcId, address) === true || view.interfaceInVpc(vpcId, address) !== undefined);
-      if (!isNear) this.distant.add(address);
+      if (vpcId === undefined || view.isInVpc(vpcId, address) !== true) this.distant.add(address);
     }
   }
 }

@@ -58,20 +58,14 @@ export class OpenedObjects {
 
   /** What a partition in memory says; undefined if it is missing or damaged. */
   ask<Answer>(entry: StoredObject | undefined, ask: (partition: Partition) => Answer): Answer | undefined {
-    const partition = this.partition(entry);
-    if (entry === undefined || partition === undefined) return undefined;
+    if (entry === undefined) return undefined;
+    const opened = this.#opened.get(entry.object) ?? this.#open(entry.object, 'partition');
+    if (!(opened instanceof Partition)) return undefined;
     try {
-      return ask(partition);
+      return ask(opened);
     } catch (error) {
       return this.#giveUp(entry.object, error);
     }
-  }
-
-  /** A partition; undefined if it is not in memory, or damaged. */
-  partition(entry: StoredObject | undefined): Partition | undefined {
-    if (entry === undefined) return undefined;
-    const opened = this.#opened.get(entry.object) ?? this.#open(entry.object, 'partition');
-    return opened instanceof Partition ? opened : undefined;
   }
 
   /** A directory; undefined if it is not in memory, or damaged. */

@@ -17,9 +17,10 @@ export function podsOf(table: ItemTable<'pod'>, sections: Sections): PodIndex | 
   if (table.count === 0) return undefined;
   const byAddress = new HashIndex(sections.words(SECTIONS.pods), table.count);
   return new PodIndex((vpcId, address) => {
-    const pods = table
-      .among(byAddress.candidates(keyInVpc(vpcId, address)))
-      .filter((pod) => pod.vpcId === vpcId && addressesOfPod(pod).has(address));
+    const pods = table.among(
+      byAddress.candidates(keyInVpc(vpcId, address)),
+      (pod) => pod.vpcId === vpcId && addressesOfPod(pod).has(address),
+    );
     return pods.length === 0 ? undefined : pods;
   });
 }
@@ -36,9 +37,10 @@ export function historyOf(
   const byId = new HashIndex(sections.words(SECTIONS.earlierIds), table.count);
   const byAddress = new HashIndex(sections.words(SECTIONS.earlierAddresses), table.count);
   const holdersOf = (vpcId: string, held: string): readonly NetworkInterface[] =>
-    table
-      .among(byKey.candidates(keyInVpc(vpcId, held)))
-      .filter((item) => item.vpcId === vpcId && addressesOf(item).includes(held));
+    table.among(
+      byKey.candidates(keyInVpc(vpcId, held)),
+      (item) => item.vpcId === vpcId && addressesOf(item).includes(held),
+    );
   /** Joined interfaces, since repeated look-ups must return the same object. */
   const joined = new Map<string, NetworkInterface>();
   const facts = {
@@ -52,7 +54,9 @@ export function historyOf(
         const known = joined.get(id);
         if (known !== undefined) return known;
         let found: NetworkInterface | undefined;
-        for (const item of table.among(byId.candidates(id))) if (item.id === id) found = joinedInterface(found, item);
+        for (const item of table.among(byId.candidates(id), (each) => each.id === id)) {
+          found = joinedInterface(found, item);
+        }
         if (joined.size >= MAX_JOINED) joined.clear();
         if (found !== undefined) joined.set(id, found);
         return found;
@@ -60,8 +64,10 @@ export function historyOf(
       vpcIdsOf: (address: string) =>
         new Set(
           table
-            .among(byAddress.candidates(address))
-            .filter((item) => item.addresses?.includes(address) || item.publicAddresses?.includes(address))
+            .among(
+              byAddress.candidates(address),
+              (item) => item.addresses?.includes(address) || item.publicAddresses?.includes(address),
+            )
             .flatMap(({ vpcId }) => vpcId ?? []),
         ),
     },

@@ -9,8 +9,14 @@ import { type ObjectsAtHand, OpenedObjects } from './opened-objects.ts';
 import type { Partition } from './partition.ts';
 import type { PartitionEntry, SearchedIndex, StoredObject } from './partition-index.ts';
 
-/** Maximum number of ids whose partitions are remembered. */
+/** Maximum number of ids of a kind that are remembered. */
 const MAX_REMEMBERED_IDS = 65_536;
+
+/** What is known of an id: its item, and the partition that has it; neither if no partition in memory has it. */
+interface Found<Item> {
+  readonly item?: Item;
+  readonly entry?: PartitionEntry | undefined;
+}
 
 /**
  * A partitioned inventory as of one index. Answers from the objects that are in memory, and says which ones an answer needs. What
@@ -27,7 +33,13 @@ export class PartitionView {
   #last: PartitionEntry | undefined;
   /** The partitions that are in memory, in the order of their numbers; undefined until they are asked for. */
   #inMemory: readonly PartitionEntry[] | undefined;
-  readonly #knownIds: Map<string, PartitionEntry | undefined> = new Map();
+  // in a process that has just started, code is interpreted, and the way to an item takes many calls
+  readonly #interfaces: Map<string, Found<NetworkInterface>> = new Map();
+  readonly #earlier: Map<string, Found<NetworkInterface>> = new Map();
+  readonly #instances: Map<string, Found<Instance>> = new Map();
+  readonly #subnets: Map<string, Found<Subnet>> = new Map();
+  readonly #vpcs: Map<string, Vpc> = new Map();
+  readonly #natGateways: Map<string, Found<NatGateway>> = new Map();
 
   constructor(index: SearchedIndex, atHand: ObjectsAtHand) {
     this.index = index;
@@ -43,9 +55,7 @@ export class PartitionView {
       isReadOnce: isReadOnce(index, index.partitions.sums.earlierInterfaces),
     });
     this.#claims = new AddressClaims(index, (shard) => this.#objects.directory(shard));
-    const interfaceIds = new Map<string, StoredObject>();
-    for (const each of index.interfaceIds ?? []) interfaceIds.set(each.owner, each);
-    this.#interfaceIds = interfaceIds;
+    this.#interfaceIds = new Map(index.interfaceIds?.map((each) => [each.owner, each]));
     this.#accountIds = new Set(index.accountIds);
     this.pods = index.partitions.sums.pods > 0 ? { at: (...asked) => this.#podAt(...asked) } : undefined;
   }
@@ -63,12 +73,13 @@ export class PartitionView {
   /** Forgets decoded items; the objects stay in memory. */
   forgetItems(): void {
     this.#objects.forgetItems();
+    this.#forgetFound();
   }
 
   /** Clears what is cached for objects that were loaded or discarded. */
   forgetObject(object: string): void {
     this.#objects.forget(object);
-    this.#knownIds.clear();
+    this.#forgetFound();
     this.#last = undefined;
     const changed = this.index.partitions.found.get(object);
     if (changed === undefined || this.#inMemory === undefined) return;
@@ -143,25 +154,27 @@ export class PartitionView {
   /** As the methods of a source. */
   interfaceById(id: string): NetworkInterface | undefined {
     return (
-      this.#find(id, (partition) => partition.interfaceById(id)) ??
-      this.#find(`earlier ${id}`, (partition) => partition.earlierInterfaceById(id))
+      this.#find(this.#interfaces, id, (partition) => partition.interfaceById(id)) ??
+      this.#find(this.#earlier, id, (partition) => partition.earlierInterfaceById(id))
     );
   }
 
   instanceById(id: string): Instance | undefined {
-    return this.#find(id, (partition) => partition.instanceById(id));
+    return this.#find(this.#instances, id, (partition) => partition.instanceById(id));
   }
 
   subnetById(id: string): Subnet | undefined {
-    return this.#find(id, (partition) => partition.subnetById(id));
+    return this.#find(this.#subnets, id, (partition) => partition.subnetById(id));
   }
 
   vpcById(id: string): Vpc | undefined {
-    return this.#objects.ask(this.entryOfVpc(id), (partition) => partition.vpcById(id));
+    const found = this.#vpcs.get(id) ?? this.#objects.ask(this.entryOfVpc(id), (partition) => partition.vpcById(id));
+    if (found !== undefined) this.#vpcs.set(id, found);
+    return found;
   }
 
   natGatewayById(id: string): NatGateway | undefined {
-    return this.#find(id, (partition) => partition.natGatewayById(id));
+    return this.#find(this.#natGateways, id, (partition) => partition.natGatewayById(id));
   }
 
   interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
@@ -195,6 +208,15 @@ export class PartitionView {
     return this.#holderAnywhere(address) === SEVERAL;
   }
 
+  /** Whether a VPC has an address, in its ranges or of an interface. */
+  isInVpc(vpcId: string, address: string): boolean | undefined {
+    return this.#objects.ask(
+      this.entryOfVpc(vpcId),
+      (partition) =>
+        partition.vpcHolds(vpcId, address) === true || partition.interfaceInVpc(vpcId, address) !== undefined,
+    );
+  }
+
   vpcHolds(vpcId: string, address: string): boolean | undefined {
     return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.vpcHolds(vpcId, address));
   }
@@ -223,27 +245,38 @@ export class PartitionView {
     return this.#objects.ask(this.entryOfVpc(vpcId), (partition) => partition.pods?.at(vpcId, address, time, found));
   }
 
-  #find<Item>(key: string, find: (partition: Partition) => Item | undefined): Item | undefined {
-    if (this.#knownIds.has(key)) {
-      const known = this.#knownIds.get(key);
-      if (known === undefined) return undefined;
-      this.#last = known;
-      return this.#objects.ask(known, find);
+  /** The item with an id in any partition in memory. */
+  #find<Item>(
+    known: Map<string, Found<Item>>,
+    id: string,
+    find: (partition: Partition) => Item | undefined,
+  ): Item | undefined {
+    let found = known.get(id);
+    if (found === undefined) {
+      found = {};
+      for (const entry of [this.#last, ...this.#entriesAtHand()]) {
+        const item = this.#objects.ask(entry, find);
+        if (item === undefined) continue;
+        found = { item, entry };
+        break;
+      }
+      if (known.size >= MAX_REMEMBERED_IDS) known.clear();
+      known.set(id, found);
     }
-    const last = this.#last;
-    let holder = last;
-    let found = this.#objects.ask(last, find);
-    for (const entry of found === undefined ? this.#entriesAtHand() : []) {
-      if (entry === last) continue;
-      found = this.#objects.ask(entry, find);
-      holder = entry;
-      if (found !== undefined) break;
-    }
-    if (found === undefined) holder = undefined;
-    else this.#last = holder;
-    if (this.#knownIds.size >= MAX_REMEMBERED_IDS) this.#knownIds.clear();
-    this.#knownIds.set(key, holder);
-    return found;
+    this.#last = found.entry ?? this.#last;
+    return found.item;
+  }
+
+  #forgetFound(): void {
+    for (const found of [
+      this.#interfaces,
+      this.#earlier,
+      this.#instances,
+      this.#subnets,
+      this.#vpcs,
+      this.#natGateways,
+    ])
+      found.clear();
   }
 
   /** The partitions that are in memory. */

@@ -97,12 +97,10 @@ export class Partition {
     return this.#tables.natGateways.byId(this.#ids, id);
   }
 
-  interfaceInVpc(vpcId: string, address: string, time: AskedTime | undefined): NetworkInterface | undefined {
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
     const rows = this.#inVpcs.candidates(keyInVpc(vpcId, address));
     const holder = holderOf(
-      this.#tables.networkInterfaces
-        .among(rows)
-        .filter((item) => item.vpcId === vpcId && item.addresses?.includes(address) === true),
+      this.#tables.networkInterfaces.among(rows, (item) => item.vpcId === vpcId && item.addresses?.includes(address)),
     );
     // an exact address is more specific than any prefix
     const found = certain(holder ?? this.#prefixHolder(vpcId, address));
@@ -127,9 +125,10 @@ export class Partition {
   /** Who has an address in any VPC of this partition. */
   holderAnywhere(address: string): Holder {
     const holder = holderOf(
-      this.#tables.networkInterfaces
-        .among(this.#addresses.candidates(address))
-        .filter(({ addresses, publicAddresses }) => addresses?.includes(address) || publicAddresses?.includes(address)),
+      this.#tables.networkInterfaces.among(
+        this.#addresses.candidates(address),
+        ({ addresses, publicAddresses }) => addresses?.includes(address) || publicAddresses?.includes(address),
+      ),
     );
     if (holder === SEVERAL) return holder;
     const byPrefix = this.#prefixHolderAnywhere(address);
@@ -161,9 +160,10 @@ export class Partition {
       const { text } = blockAt(parsed.family, value, length);
       const rows = this.#prefixes.candidates(keyInVpc(vpcId, text));
       const holder = holderOf(
-        this.#tables.networkInterfaces
-          .among(rows)
-          .filter((item) => (item.vpcId ?? '') === vpcId && item.prefixes?.includes(text) === true),
+        this.#tables.networkInterfaces.among(
+          rows,
+          (item) => (item.vpcId ?? '') === vpcId && item.prefixes?.includes(text),
+        ),
       );
       if (holder !== undefined) return holder;
     }
@@ -183,7 +183,8 @@ export class Partition {
   }
 
   #rangesOf(vpcId: string): CidrTable<true> | undefined {
-    if (this.#ranges.has(vpcId)) return this.#ranges.get(vpcId);
+    const known = this.#ranges.get(vpcId);
+    if (known !== undefined || this.#ranges.has(vpcId)) return known;
     const { cidrBlocks = [] } = this.vpcById(vpcId) ?? {};
     const ranges = cidrBlocks.length === 0 ? undefined : rangesIn(vpcId, cidrBlocks);
     this.#ranges.set(vpcId, ranges);

@@ -36,11 +36,11 @@ export class Sections {
   constructor(content: Buffer, kind: ObjectKind) {
     const bytes = content.byteOffset % ALIGNMENT === 0 ? content : copyOf(content);
     if (bytes.length < HEAD_WORDS * WORD_BYTES || bytes.readUInt32LE(0) !== MAGIC) {
-      throw new BrokenObjectError('it does not begin with the mark of such an object');
+      throw new BrokenObjectError('it begins with another mark');
     }
     const words = new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / WORD_BYTES));
     const [, version = 0, found = 0, count = 0] = words;
-    if (version !== VERSION) throw new BrokenObjectError(`its version is ${version}, and ${VERSION} is supported`);
+    if (version !== VERSION) throw new BrokenObjectError(`its version is ${version}, not ${VERSION}`);
     if (found !== OBJECT_KINDS[kind]) throw new BrokenObjectError(`it is not a ${kind}`);
     const headBytes = (HEAD_WORDS + ENTRY_WORDS * count) * WORD_BYTES;
     if (count > MAX_SECTIONS || headBytes > bytes.length) throw new BrokenObjectError('it has too many sections');

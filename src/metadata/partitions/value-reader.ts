@@ -45,7 +45,7 @@ export class TextTable {
     const start = this.#offsets[number];
     const end = this.#offsets[number + 1];
     if (start === undefined || end === undefined || start > end || end > this.#bytes.length) {
-      throw new BrokenObjectError('a text is outside of it');
+      throw new BrokenObjectError('a text is outside');
     }
     if (end - start > MAX_TEXT_BYTES) throw new BrokenObjectError('a text is too long');
     const text = this.#bytes.toString('utf8', start, end);
@@ -70,7 +70,7 @@ export class ValueReader {
 
   /** The value from `start` to `end`. Throws a {@link BrokenObjectError} if there is not exactly one. */
   read(start: number, end: number): unknown {
-    if (start > end || end > this.#bytes.length) throw new BrokenObjectError('a value is outside of it');
+    if (start > end || end > this.#bytes.length) throw new BrokenObjectError('a value is outside');
     this.#at = start;
     this.#end = end;
     const value = this.#value(0);
@@ -113,8 +113,10 @@ export class ValueReader {
   }
 
   #list(depth: number): unknown[] {
-    const items: unknown[] = [];
-    for (let count = this.#countOfParts(depth); count > 0; count--) items.push(this.#value(depth + 1));
+    const count = this.#countOfParts(depth);
+    // one that grows has room for 17 items
+    const items = new Array<unknown>(count);
+    for (let index = 0; index < count; index++) items[index] = this.#value(depth + 1);
     return items;
   }
 
@@ -157,15 +159,15 @@ export class ValueReader {
         return this.#bytes.toString('utf8', start, start + size);
       }
       default:
-        throw new BrokenObjectError('a value is of an unknown type');
+        throw new BrokenObjectError('a value has no type');
     }
   }
 
   /** A number of items or members: each takes at least a byte. */
   #countOfParts(depth: number): number {
     const count = this.#count();
-    if (depth >= MAX_DEPTH && count > 0) throw new BrokenObjectError('a value is nested too deep');
-    if (count > this.#end - this.#at) throw new BrokenObjectError('a list is longer than its value');
+    if (depth >= MAX_DEPTH && count > 0) throw new BrokenObjectError('a value is too deep');
+    if (count > this.#end - this.#at) throw new BrokenObjectError('a list is too long');
     return count;
   }
 
@@ -184,7 +186,7 @@ export class ValueReader {
   /** Moves on by some bytes, and says where they begin. */
   #take(size: number): number {
     const start = this.#at;
-    if (start + size > this.#end) throw new BrokenObjectError('a value goes on behind its end');
+    if (start + size > this.#end) throw new BrokenObjectError('a value is too long');
     this.#at += size;
     return start;
   }

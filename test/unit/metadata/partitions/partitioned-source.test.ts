@@ -162,6 +162,22 @@ describe('PartitionedSource', () => {
     expect([source.interfaceById('eni-01')?.vpcId, source.interfaceById('eni-23')?.vpcId]).toEqual(['vpc-0', 'vpc-2']);
   });
 
+  it('finds a NAT gateway also after its id was looked up as that of an interface', async () => {
+    // Prepare
+    const { source, replace, resolve } = await rigOf();
+    const natGateway = { id: 'nat-1', vpcId: 'vpc-0', publicAddresses: ['203.0.113.9'] };
+    await replace({ ...inventoryOf(), natGateways: [natGateway] });
+    await source.refresh(CONTEXT);
+    await source.settle(CONTEXT);
+    await resolve({ addressesByVpc: new Map([['vpc-0', new Set(['10.0.0.2'])]]) });
+
+    // Act
+    const found = [source.interfaceById('nat-1'), source.natGatewayById('nat-1')];
+
+    // Assess
+    expect(found).toEqual([undefined, natGateway]);
+  });
+
   it('loads the partition of the other end, in a peered VPC or by its public address', async () => {
     // Prepare
     const { source, resolve, takeReads } = await rigOf();
