@@ -30,8 +30,8 @@ export interface SharedMember {
   readonly owner: string;
   /** The attribute. */
   readonly name: string;
-  /** Whether a text is written without a conversion. */
-  readonly isPlain: boolean;
+  /** The key if texts are written under it without a conversion; otherwise undefined. */
+  readonly key: string | undefined;
   /** The JSON text of the attribute that a record has; undefined if the conversion leaves nothing. */
   readonly jsonOf: (added: AddedValues) => string | undefined;
   /** The attributes of the end or group that a record has. */

@@ -3,6 +3,7 @@ import type { Subject } from '../language/schema.ts';
 import type { SharedMember } from '../text/compiled-part.ts';
 import type { PlainValue } from '../text/conversions.ts';
 import { isPlain, jsonOf } from '../text/plain-json.ts';
+import { keyIn } from '../text/shared-run.ts';
 import type { CompileContext, Test } from './compile-context.ts';
 import type { EndName } from './dependency.ts';
 import type { ReadText } from './origins/origin-kind.ts';
@@ -25,7 +26,7 @@ export function compileEndAttribute(
     lead,
     owner: attribute.end,
     name: attribute.attribute,
-    isPlain: isPlain(subject),
+    key: isPlain(subject) ? keyIn(lead) : undefined,
     jsonOf: () => {
       const value = attributeValue(attribute, context);
       return value === undefined ? undefined : jsonOf(subject, value);

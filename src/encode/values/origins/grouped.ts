@@ -2,6 +2,7 @@ import type { AddedValues } from '../../../model/added-values.generated.ts';
 import type { OriginOf } from '../../../model/dictionary.ts';
 import type { GroupedValue, ValueGroup } from '../../../model/value-group.ts';
 import { isPlain, jsonOf } from '../../text/plain-json.ts';
+import { keyIn } from '../../text/shared-run.ts';
 import type { OriginKind } from './origin-kind.ts';
 
 /** A value of a group. It is read and rendered each time: members of a group are cached as a whole. */
@@ -11,7 +12,7 @@ export const GROUPED_ORIGIN: OriginKind<'grouped'> = {
     lead,
     owner: origin.member,
     name: origin.attribute,
-    isPlain: isPlain(value),
+    key: isPlain(value) ? keyIn(lead) : undefined,
     jsonOf: (added) => {
       const known = groupedValue(origin, added);
       return known === undefined ? undefined : jsonOf(value, typeof known === 'number' ? String(known) : known);
