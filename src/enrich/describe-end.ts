@@ -98,10 +98,17 @@ export function withoutUndefined(
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
+/** The last time that was written: one sweep of an inventory sees many interfaces for the first time. */
+let lastTime: { readonly seconds: number; readonly text: string } | undefined;
+
 /** Unix seconds as ISO 8601; undefined if unknown. */
 function isoOf(seconds: number): string | undefined {
   if (seconds <= 0 || seconds >= MAX_SECONDS) return undefined;
-  return `${new Date(Math.ceil(seconds) * 1_000).toISOString().slice(0, SECONDS_LENGTH)}Z`;
+  if (lastTime?.seconds !== seconds) {
+    const text = `${new Date(Math.ceil(seconds) * 1_000).toISOString().slice(0, SECONDS_LENGTH)}Z`;
+    lastTime = { seconds, text };
+  }
+  return lastTime.text;
 }
 
 /** The name that a resource has in its tags. */

@@ -14,9 +14,12 @@ export class HolderSpans {
   constructor(earlier: readonly NetworkInterface[], found: NetworkInterface | undefined, address: string) {
     this.found = found;
     const holders = found === undefined ? earlier : [...earlier, found];
-    const all = holders.map((holder) => sightingOf(holder, address)).sort((one, other) => one.from - other.from);
+    const all = holders.map((holder) => sightingOf(holder, address));
     this.#all = all;
-    this.#isDisjoint = all.every(({ from }, index) => from > (all[index - 1]?.until ?? Number.NEGATIVE_INFINITY));
+    // most addresses have had one holder
+    if (all.length > 1) all.sort((one, other) => one.from - other.from);
+    this.#isDisjoint =
+      all.length < 2 || all.every(({ from }, index) => from > (all[index - 1]?.until ?? Number.NEGATIVE_INFINITY));
   }
 
   get size(): number {
@@ -29,7 +32,7 @@ export class HolderSpans {
    */
   around({ startSeconds, endSeconds }: AskedTime): readonly OwnerSpan[] {
     const all = this.#all;
-    if (!this.#isDisjoint) return all;
+    if (all.length < 2 || !this.#isDisjoint) return all;
     let first = 0;
     let high = all.length;
     while (first < high) {

@@ -80,10 +80,12 @@ function named(
 ): NetworkInterface | undefined {
   if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
   narrowAtEdge(time, from, sighting, false);
-  narrowBetween(
-    spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
-    time,
-  );
+  if (spans.length > 1) {
+    narrowBetween(
+      spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
+      time,
+    );
+  }
   time.since = Math.max(0, from);
   return owner.networkInterface;
 }
