@@ -18,7 +18,7 @@ const UNKNOWN_OWNER = 'unknown';
 const MAX_SECONDS = 253_402_300_800;
 
 /** Of ISO 8601 text without its fraction. */
-const SECONDS_LENGTH = '2021-01-01T00:00:00'.length;
+const SECONDS_LENGTH = 19;
 
 /**
  * Describes an end of a flow by its interface, with the names of its instance, subnet and VPC.
@@ -98,17 +98,10 @@ export function withoutUndefined(
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** The last time that was written: one sweep of an inventory sees many interfaces for the first time. */
-let lastTime: { readonly seconds: number; readonly text: string } | undefined;
-
 /** Unix seconds as ISO 8601; undefined if unknown. */
 function isoOf(seconds: number): string | undefined {
   if (seconds <= 0 || seconds >= MAX_SECONDS) return undefined;
-  if (lastTime?.seconds !== seconds) {
-    const text = `${new Date(Math.ceil(seconds) * 1_000).toISOString().slice(0, SECONDS_LENGTH)}Z`;
-    lastTime = { seconds, text };
-  }
-  return lastTime.text;
+  return `${new Date(Math.ceil(seconds) * 1_000).toISOString().slice(0, SECONDS_LENGTH)}Z`;
 }
 
 /** The name that a resource has in its tags. */
@@ -122,8 +115,6 @@ function mergeTags(
   networkInterface: NetworkInterface | undefined,
   instance: Instance | undefined,
 ): Readonly<Record<string, string>> | undefined {
-  const own = networkInterface?.tags;
-  const others = instance?.tags;
-  const tags = own === undefined || others === undefined ? (own ?? others ?? {}) : { ...own, ...others };
+  const tags = { ...networkInterface?.tags, ...instance?.tags };
   return Object.keys(tags).length === 0 ? undefined : tags;
 }

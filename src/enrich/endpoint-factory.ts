@@ -29,7 +29,7 @@ interface DatedEnd {
 /** Assembles the metadata of an end of a flow; the same ids give the same object. */
 export class EndpointFactory {
   readonly #metadata: MetadataSource;
-  readonly #resources: NamedResources;
+  #resources: NamedResources;
   #byInterface: WeakMap<NetworkInterface, DatedEnd> = new WeakMap();
   #unattached: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
   #ownerless: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
@@ -57,7 +57,7 @@ export class EndpointFactory {
     this.#unattached = new WeakMap();
     this.#ownerless = new WeakMap();
     this.#pods = new WeakMap();
-    this.#resources.clear();
+    this.#resources = new NamedResources(this.#metadata);
     this.#byIds.clear();
     this.#natGateways.clear();
   }
@@ -127,22 +127,12 @@ export class EndpointFactory {
 
   /** An interface without its current attachment, for a flow that ended before it was attached. */
   ofUnattachedInterface(networkInterface: NetworkInterface): KnownEnd {
-    let end = this.#unattached.get(networkInterface);
-    if (end === undefined) {
-      end = describeEnd(this.#resources, networkInterface, {}, undefined, undefined, -1);
-      this.#unattached.set(networkInterface, end);
-    }
-    return end;
+    return this.#withoutOwner(this.#unattached, networkInterface, undefined);
   }
 
   /** An interface without an owner: pods are known to have had its address, but not which one at that time. */
   ofInterfaceWithoutOwner(networkInterface: NetworkInterface): KnownEnd {
-    let end = this.#ownerless.get(networkInterface);
-    if (end === undefined) {
-      end = describeEnd(this.#resources, networkInterface, {}, networkInterface.instanceId, undefined, -1);
-      this.#ownerless.set(networkInterface, end);
-    }
-    return end;
+    return this.#withoutOwner(this.#ownerless, networkInterface, networkInterface.instanceId);
   }
 
   /** An end as the ECS task that the record names, by its id or ARN; the record takes precedence. */
@@ -206,6 +196,19 @@ export class EndpointFactory {
       const owner = isSameInstance ? networkInterface?.owner : { type: 'ec2_instance', id: instanceId };
       end = describeEnd(this.#resources, networkInterface, ids, instanceId, owner, -1);
       keep(this.#byIds, key, end, MAX_REMEMBERED);
+    }
+    return end;
+  }
+
+  #withoutOwner(
+    known: WeakMap<NetworkInterface, KnownEnd>,
+    networkInterface: NetworkInterface,
+    instanceId: string | undefined,
+  ): KnownEnd {
+    let end = known.get(networkInterface);
+    if (end === undefined) {
+      end = describeEnd(this.#resources, networkInterface, {}, instanceId, undefined, -1);
+      known.set(networkInterface, end);
     }
     return end;
   }

@@ -6,7 +6,7 @@ import type { MetadataSource } from '../model/ports.ts';
 const MAX_REMEMBERED = 1_024;
 
 /**
- * The resources whose names an end has. Most ends of a window are in the same few subnets and VPCs, and an inventory in
+ * The resources whose names an end has, as long as the metadata do not change. Most ends of a window are in the same few subnets and VPCs, and an inventory in
  * partitions takes as long to find one of them as to find the interface.
  */
 export class NamedResources {
@@ -16,12 +16,6 @@ export class NamedResources {
 
   constructor(metadata: MetadataSource) {
     this.#metadata = metadata;
-  }
-
-  /** Discards what is cached, since the metadata have changed. */
-  clear(): void {
-    this.#subnets.clear();
-    this.#vpcs.clear();
   }
 
   /** As the methods of a source. */

@@ -110,8 +110,7 @@ export class RecordEnds {
 
   /** The interface or VPC that a field names; the same text is the same string. */
   idIn(record: FlowLogRecord, position: number): string | undefined {
-    // most formats lack most fields
-    return position < 0 ? undefined : this.#ids.of(record, position);
+    return this.#ids.of(record, position);
   }
 
   /** The facts of the address in a field; undefined if the field is absent. */

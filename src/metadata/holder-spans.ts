@@ -14,12 +14,9 @@ export class HolderSpans {
   constructor(earlier: readonly NetworkInterface[], found: NetworkInterface | undefined, address: string) {
     this.found = found;
     const holders = found === undefined ? earlier : [...earlier, found];
-    const all = holders.map((holder) => sightingOf(holder, address));
+    const all = holders.map((holder) => sightingOf(holder, address)).sort((one, other) => one.from - other.from);
     this.#all = all;
-    // most addresses have had one holder
-    if (all.length > 1) all.sort((one, other) => one.from - other.from);
-    this.#isDisjoint =
-      all.length < 2 || all.every(({ from }, index) => from > (all[index - 1]?.until ?? Number.NEGATIVE_INFINITY));
+    this.#isDisjoint = all.every(({ from }, index) => from > (all[index - 1]?.until ?? Number.NEGATIVE_INFINITY));
   }
 
   get size(): number {
@@ -32,7 +29,7 @@ export class HolderSpans {
    */
   around({ startSeconds, endSeconds }: AskedTime): readonly OwnerSpan[] {
     const all = this.#all;
-    if (all.length < 2 || !this.#isDisjoint) return all;
+    if (!this.#isDisjoint) return all;
     let first = 0;
     let high = all.length;
     while (first < high) {

@@ -80,12 +80,10 @@ function named(
 ): NetworkInterface | undefined {
   if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
   narrowAtEdge(time, from, sighting, false);
-  if (spans.length > 1) {
-    narrowBetween(
-      spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
-      time,
-    );
-  }
+  narrowBetween(
+    spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
+    time,
+  );
   time.since = Math.max(0, from);
   return owner.networkInterface;
 }

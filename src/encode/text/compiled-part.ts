@@ -35,7 +35,7 @@ export interface SharedMember {
   /** The JSON text of the attribute that a record has; undefined if the conversion leaves nothing. */
   readonly jsonOf: (added: AddedValues) => string | undefined;
   /** The attributes of the end or group that a record has. */
-  readonly attributesOf: (added: AddedValues) => SharedAttributes | undefined;
+  readonly read: (added: AddedValues) => SharedAttributes | undefined;
 }
 
 /**

@@ -26,12 +26,6 @@ export function jsonOfText(subject: Subject, text: string): string | undefined {
   return subject.kind === 'entry' && subject.entry.json === 'number' ? text : JSON.stringify(text);
 }
 
-/** Whether the JSON text of a text is that of a string, without a conversion. */
-export function isPlain(subject: Subject): boolean {
-  const isNumber = subject.kind === 'entry' && subject.entry.json === 'number';
-  return subject.as === undefined && subject.words === undefined && !isNumber;
-}
-
 function isTexts(value: readonly string[] | Readonly<Record<string, string>>): value is readonly string[] {
   return Array.isArray(value);
 }

@@ -1,11 +1,12 @@
 import type { AddedValues } from '../../model/added-values.generated.ts';
+import type { Subject } from '../language/schema.ts';
 import type { SharedAttributes, SharedMember, WriteMembers } from './compiled-part.ts';
 
 /** Adjacent members of one end, or of one group of values, as a writer. */
 export function compileSharedRun(members: readonly SharedMember[]): WriteMembers {
   const [first] = members;
   return (_record, added, writer) => {
-    const attributes = first?.attributesOf(added);
+    const attributes = first?.read(added);
     if (attributes !== undefined) writer.text(sharedText(members, attributes, added));
   };
 }
@@ -18,30 +19,29 @@ export function compileSharedRun(members: readonly SharedMember[]): WriteMembers
 export function sharedText(members: readonly SharedMember[], attributes: SharedAttributes, added: AddedValues): string {
   let text = '';
   let unchanged: Record<string, string | readonly string[]> | undefined;
-  for (let index = 0; index < members.length; index++) {
-    const member = members[index];
-    const value = member === undefined ? undefined : attributes[member.name];
-    if (member === undefined || value === undefined) continue;
+  for (const member of members) {
+    const value = attributes[member.name];
+    if (value === undefined) continue;
     const { key } = member;
     if (key !== undefined && (typeof value === 'string' || (Array.isArray(value) && value.length > 0))) {
       unchanged ??= {};
       unchanged[key] = value;
       continue;
     }
-    if (unchanged !== undefined) text += membersOf(unchanged);
+    text += membersOf(unchanged);
     unchanged = undefined;
     const json = member.jsonOf(added);
     if (json !== undefined) text += member.lead + json;
   }
-  return unchanged === undefined ? text : text + membersOf(unchanged);
+  return text + membersOf(unchanged);
 }
 
 /** The members of an object that has some. */
-function membersOf(values: object): string {
-  return `,${JSON.stringify(values).slice(1, -1)}`;
+function membersOf(values: object | undefined): string {
+  return values === undefined ? '' : `,${JSON.stringify(values).slice(1, -1)}`;
 }
 
-/** The key in the text before a value; undefined if the text is only a comma, or empty. */
-export function keyIn(lead: string): string | undefined {
-  return lead.length > 1 ? String(JSON.parse(lead.slice(1, -1))) : undefined;
+/** The key after which a subject's texts are written unchanged; undefined if they are converted, or follow no key. */
+export function keyIn(lead: string, { as, words }: Subject): string | undefined {
+  return lead.length > 1 && as === undefined && words === undefined ? String(JSON.parse(lead.slice(1, -1))) : undefined;
 }

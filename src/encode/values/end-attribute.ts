@@ -2,7 +2,7 @@ import type { EndpointAttributeName } from '../../model/endpoint-attributes.ts';
 import type { Subject } from '../language/schema.ts';
 import type { SharedMember } from '../text/compiled-part.ts';
 import type { PlainValue } from '../text/conversions.ts';
-import { isPlain, jsonOf } from '../text/plain-json.ts';
+import { jsonOf } from '../text/plain-json.ts';
 import { keyIn } from '../text/shared-run.ts';
 import type { CompileContext, Test } from './compile-context.ts';
 import type { EndName } from './dependency.ts';
@@ -26,12 +26,12 @@ export function compileEndAttribute(
     lead,
     owner: attribute.end,
     name: attribute.attribute,
-    key: isPlain(subject) ? keyIn(lead) : undefined,
+    key: keyIn(lead, subject),
     jsonOf: () => {
       const value = attributeValue(attribute, context);
       return value === undefined ? undefined : jsonOf(subject, value);
     },
-    attributesOf: () => ends[attribute.end]?.attributes,
+    read: () => ends[attribute.end]?.attributes,
   };
 }
 

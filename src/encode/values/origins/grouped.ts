@@ -1,7 +1,7 @@
 import type { AddedValues } from '../../../model/added-values.generated.ts';
 import type { OriginOf } from '../../../model/dictionary.ts';
 import type { GroupedValue, ValueGroup } from '../../../model/value-group.ts';
-import { isPlain, jsonOf } from '../../text/plain-json.ts';
+import { jsonOf } from '../../text/plain-json.ts';
 import { keyIn } from '../../text/shared-run.ts';
 import type { OriginKind } from './origin-kind.ts';
 
@@ -12,12 +12,12 @@ export const GROUPED_ORIGIN: OriginKind<'grouped'> = {
     lead,
     owner: origin.member,
     name: origin.attribute,
-    key: isPlain(value) ? keyIn(lead) : undefined,
+    key: keyIn(lead, value),
     jsonOf: (added) => {
       const known = groupedValue(origin, added);
       return known === undefined ? undefined : jsonOf(value, typeof known === 'number' ? String(known) : known);
     },
-    attributesOf: (added) => groupOf(added, origin.member)?.attributes,
+    read: (added) => groupOf(added, origin.member)?.attributes,
   }),
   has: (origin) => (_record, added) => groupedValue(origin, added) !== undefined,
   text: (origin) => (_record, added) => {
