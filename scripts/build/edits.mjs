@@ -42,8 +42,9 @@ const direct = (_, verb, names, index) => {
 };
 
 /** Members of the project's tables that the function never reads: a literal string, a constant, or a list. */
-const DOCUMENTATION = '(?:sentence|examples?|references|note|adds|keeps|counts)';
+const DOCUMENTATION = '(?:sentence|examples?|references|note|adds|keeps|counts|optional)';
 const LIST = new RegExp(`^( +)${DOCUMENTATION}: \\[(?:.*\\]|\\n[\\s\\S]*?^\\1\\]),\\n`, 'gm');
+const INLINE_LIST = new RegExp(`, ${DOCUMENTATION}: \\[[^\\]\\n]*\\](?= \\})`, 'g');
 const LITERAL = "(?:'(?:[^'\\\\\\n]|\\\\.)*'|`(?:[^`\\\\]|\\\\.)*`|[A-Z_]+)";
 const TEXT = new RegExp(`\\b${DOCUMENTATION}:\\s+${LITERAL}(?:,[ \\n]*|(?= \\}))`, 'g');
 const NO_FILES = 'export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });';
@@ -86,7 +87,10 @@ const EDITS = [
   // 2 ms with look-ups: a function has no profile files, and the first reading of a file starts four threads
   [/loadSharedConfigFiles\.js$/, (text) => text.match(/^export \{[^}]*\} from.*$/m) + NO_FILES],
   // 0.5 ms, 35 KiB: documentation; messages repeat the sentences of one table
-  [/[\\/]src[\\/](?!.*[\\/]token-type\.ts$).*\.ts$/, (text) => text.replace(LIST, '').replace(TEXT, '')],
+  [
+    /[\\/]src[\\/](?!.*[\\/]token-type\.ts$).*\.ts$/,
+    (text) => text.replace(LIST, '').replace(INLINE_LIST, '').replace(TEXT, ''),
+  ],
 ];
 
 /**

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../model/endpoint-attributes.ts';
 import type { Instance, InterfaceOwner, NetworkInterface, Pod } from '../model/inventory.ts';
 import { KnownEnd } from '../model/known-end.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { NamedResources } from './named-resources.ts';
 
 /** Ids of the recording end in the record; they take precedence over looked-up values. */
 export interface RecordedIds {
@@ -17,6 +17,9 @@ const UNKNOWN_OWNER = 'unknown';
 /** The year 10000, from which ISO 8601 needs another form. */
 const MAX_SECONDS = 253_402_300_800;
 
+/** Of ISO 8601 text without its fraction. */
+const SECONDS_LENGTH = 19;
+
 /**
  * Describes an end of a flow by its interface, with the names of its instance, subnet and VPC.
  *
@@ -24,7 +27,7 @@ const MAX_SECONDS = 253_402_300_800;
  * @param since the time since which its owner is known to have had the address, Unix seconds; not positive if unknown
  */
 export function describeEnd(
-  metadata: MetadataSource,
+  resources: NamedResources,
   networkInterface: NetworkInterface | undefined,
   ids: Partial<RecordedIds>,
   instanceId: string | undefined,
@@ -34,9 +37,9 @@ export function describeEnd(
 ): KnownEnd {
   const subnetId = ids.subnetId ?? networkInterface?.subnetId;
   const vpcId = ids.vpcId ?? networkInterface?.vpcId;
-  const instance = instanceId === undefined ? undefined : metadata.instanceById(instanceId);
-  const subnet = subnetId === undefined ? undefined : metadata.subnetById(subnetId);
-  const vpc = vpcId === undefined ? undefined : metadata.vpcById(vpcId);
+  const instance = instanceId === undefined ? undefined : resources.instanceById(instanceId);
+  const subnet = subnetId === undefined ? undefined : resources.subnetById(subnetId);
+  const vpc = vpcId === undefined ? undefined : resources.vpcById(vpcId);
   const instanceName = nameOf(instance);
   const isInstance = owner !== undefined && owner.id !== undefined && owner.id === instanceId;
   // one by one: a loop over their names takes several times as long in a process that has just started
@@ -98,7 +101,7 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** Unix seconds as ISO 8601; undefined if unknown. */
 function isoOf(seconds: number): string | undefined {
   if (seconds <= 0 || seconds >= MAX_SECONDS) return undefined;
-  return new Date(Math.ceil(seconds) * 1_000).toISOString().replace('.000Z', 'Z');
+  return `${new Date(Math.ceil(seconds) * 1_000).toISOString().slice(0, SECONDS_LENGTH)}Z`;
 }
 
 /** The name that a resource has in its tags. */

@@ -4,6 +4,7 @@ import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import { describeEnd, nameOf, type RecordedIds, withoutUndefined } from './describe-end.ts';
+import { NamedResources } from './named-resources.ts';
 
 /** Maximum number of cached endpoints that were made from a record's ids; a full cache is emptied. */
 const MAX_REMEMBERED = 16_384;
@@ -28,6 +29,7 @@ interface DatedEnd {
 /** Assembles the metadata of an end of a flow; the same ids give the same object. */
 export class EndpointFactory {
   readonly #metadata: MetadataSource;
+  #resources: NamedResources;
   #byInterface: WeakMap<NetworkInterface, DatedEnd> = new WeakMap();
   #unattached: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
   #ownerless: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
@@ -40,6 +42,7 @@ export class EndpointFactory {
 
   constructor(metadata: MetadataSource) {
     this.#metadata = metadata;
+    this.#resources = new NamedResources(metadata);
   }
 
   /**
@@ -54,6 +57,7 @@ export class EndpointFactory {
     this.#unattached = new WeakMap();
     this.#ownerless = new WeakMap();
     this.#pods = new WeakMap();
+    this.#resources = new NamedResources(this.#metadata);
     this.#byIds.clear();
     this.#natGateways.clear();
   }
@@ -63,7 +67,7 @@ export class EndpointFactory {
     let end = this.#natGateways.get(id);
     if (end === undefined) {
       const natGateway = this.#metadata.natGatewayById(id);
-      const vpc = natGateway?.vpcId === undefined ? undefined : this.#metadata.vpcById(natGateway.vpcId);
+      const vpc = natGateway?.vpcId === undefined ? undefined : this.#resources.vpcById(natGateway.vpcId);
       const attributes = withoutUndefined({
         owner_type: 'nat_gateway',
         owner_id: id,
@@ -88,7 +92,7 @@ export class EndpointFactory {
     const latest = this.#byInterface.get(networkInterface);
     for (let dated = latest; dated !== undefined; dated = dated.older) if (dated.since === since) return dated.end;
     const end = describeEnd(
-      this.#metadata,
+      this.#resources,
       networkInterface,
       {},
       networkInterface.instanceId,
@@ -123,22 +127,12 @@ export class EndpointFactory {
 
   /** An interface without its current attachment, for a flow that ended before it was attached. */
   ofUnattachedInterface(networkInterface: NetworkInterface): KnownEnd {
-    let end = this.#unattached.get(networkInterface);
-    if (end === undefined) {
-      end = describeEnd(this.#metadata, networkInterface, {}, undefined, undefined, -1);
-      this.#unattached.set(networkInterface, end);
-    }
-    return end;
+    return this.#withoutOwner(this.#unattached, networkInterface, undefined);
   }
 
   /** An interface without an owner: pods are known to have had its address, but not which one at that time. */
   ofInterfaceWithoutOwner(networkInterface: NetworkInterface): KnownEnd {
-    let end = this.#ownerless.get(networkInterface);
-    if (end === undefined) {
-      end = describeEnd(this.#metadata, networkInterface, {}, networkInterface.instanceId, undefined, -1);
-      this.#ownerless.set(networkInterface, end);
-    }
-    return end;
+    return this.#withoutOwner(this.#ownerless, networkInterface, networkInterface.instanceId);
   }
 
   /** An end as the ECS task that the record names, by its id or ARN; the record takes precedence. */
@@ -175,7 +169,15 @@ export class EndpointFactory {
       const { namespace, name, workload, vpcId, interfaceId } = pod;
       const networkInterface = interfaceId === undefined ? undefined : this.#metadata.interfaceById(interfaceId);
       const owner = { type: 'kubernetes_pod', id: `${namespace}/${name}`, name: workload?.name ?? name };
-      end = describeEnd(this.#metadata, networkInterface, { vpcId, interfaceId }, pod.instanceId, owner, pod.from, pod);
+      end = describeEnd(
+        this.#resources,
+        networkInterface,
+        { vpcId, interfaceId },
+        pod.instanceId,
+        owner,
+        pod.from,
+        pod,
+      );
       this.#pods.set(pod, end);
     }
     return end;
@@ -192,8 +194,21 @@ export class EndpointFactory {
       const instanceId = ids.instanceId ?? networkInterface?.instanceId;
       const isSameInstance = instanceId === networkInterface?.instanceId;
       const owner = isSameInstance ? networkInterface?.owner : { type: 'ec2_instance', id: instanceId };
-      end = describeEnd(this.#metadata, networkInterface, ids, instanceId, owner, -1);
+      end = describeEnd(this.#resources, networkInterface, ids, instanceId, owner, -1);
       keep(this.#byIds, key, end, MAX_REMEMBERED);
+    }
+    return end;
+  }
+
+  #withoutOwner(
+    known: WeakMap<NetworkInterface, KnownEnd>,
+    networkInterface: NetworkInterface,
+    instanceId: string | undefined,
+  ): KnownEnd {
+    let end = known.get(networkInterface);
+    if (end === undefined) {
+      end = describeEnd(this.#resources, networkInterface, {}, instanceId, undefined, -1);
+      known.set(networkInterface, end);
     }
     return end;
   }

@@ -2,7 +2,7 @@ import { JsonFragment } from '../../model/json-fragment.ts';
 import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET } from '../../text/ascii.ts';
 import type { Value } from '../language/schema.ts';
 import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
-import { isText, mergeTexts, writeAll, writersOf } from '../text/writers.ts';
+import { isText, mergeTexts, writersOf } from '../text/writers.ts';
 import type { CompileContext } from '../values/compile-context.ts';
 import { compileCondition } from '../values/conditions.ts';
 import { type Dependency, isFragmentOwner } from '../values/dependency.ts';
@@ -25,7 +25,7 @@ export function compileValue(value: Value, lead: string, context: CompileContext
   const dependency = VALUE_ANALYSIS.dependencyOf(value);
   if (context.isWithinOwner || !isFragmentOwner(dependency)) return valueKindOf(value).compile(value, lead, context);
   const part = valueKindOf(value).compile(value, lead, { ...context, isWithinOwner: true });
-  return part === undefined ? undefined : cacheForOwner(value, lead, dependency, context, writeAll([part]));
+  return part === undefined ? undefined : cacheForOwner(value, lead, dependency, context, [part]);
 }
 
 function compileMembers(
@@ -45,7 +45,7 @@ function compileMembers(
     const start = at;
     while (at < nodes.length && dependencyAt(nodes, at) === dependency) at++;
     const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinOwner: true });
-    if (members.length > 0) parts.push(cacheForOwner(node, '', dependency, context, writeAll(members)));
+    if (members.length > 0) parts.push(cacheForOwner(node, '', dependency, context, members));
   }
   return mergeTexts(parts);
 }

@@ -1,7 +1,9 @@
 import type { AddedValues } from '../../model/added-values.generated.ts';
 import { JsonFragment } from '../../model/json-fragment.ts';
 import type { ValueGroup } from '../../model/value-group.ts';
-import type { WriteMembers } from '../text/compiled-part.ts';
+import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
+import { sharedText } from '../text/shared-run.ts';
+import { isShared, writeAll } from '../text/writers.ts';
 import type { CompileContext } from '../values/compile-context.ts';
 import { type EndName, type FragmentOwner, isEndName } from '../values/dependency.ts';
 import type { KnownEnds } from '../values/known-ends.ts';
@@ -16,10 +18,12 @@ export function cacheForOwner(
   lead: string,
   owner: FragmentOwner,
   { ends }: CompileContext,
-  write: WriteMembers,
+  parts: readonly CompiledPart[],
 ): WriteMembers {
   const number = ends.numberOf(part, lead);
   const end = isEndName(owner) ? owner : undefined;
+  const shared = parts.filter(isShared);
+  const write = shared.length === parts.length ? undefined : writeAll(parts);
   const findGroup = isEndName(owner) ? undefined : groupFinder(owner, ends);
   return (record, added, writer) => {
     // the ends of a record are set once for all members
@@ -30,9 +34,17 @@ export function cacheForOwner(
       writer.fragment(fragment);
       return;
     }
+    let text: string;
     const start = writer.length;
-    write(record, added, writer);
-    known.fragments[number] = new JsonFragment(writer.bytes.toString('utf8', start, writer.length));
+    if (write === undefined) text = sharedText(shared, known.attributes, added);
+    else {
+      write(record, added, writer);
+      text = writer.bytes.toString('utf8', start, writer.length);
+      writer.length = start;
+    }
+    const rendered = new JsonFragment(text);
+    known.fragments[number] = rendered;
+    writer.fragment(rendered);
   };
 }
 

@@ -1,15 +1,19 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
 import { COLON, LOWER_A, LOWER_CASE_BIT, LOWER_Z, QUOTE, UPPER_A, UPPER_Z } from '../../text/ascii.ts';
 import type { ConversionName } from '../language/schema.ts';
-import { MILLISECONDS, SECONDS } from './iso-times.ts';
+import { type IsoTimes, MILLISECONDS, SECONDS } from './iso-times.ts';
 import type { JsonWriter } from './json-writer.ts';
 
 /** A value before it becomes JSON: text (numbers by their digits), texts, or texts by key. */
 export type PlainValue = string | readonly string[] | Readonly<Record<string, string>>;
 
 /** A way to write a value differently from the flat schema. */
-interface Conversion {
+interface Conversion extends Rendering {
   readonly sentence: string;
+}
+
+/** The functions of a conversion. */
+interface Rendering {
   /** The JSON text of a value's text; undefined if it cannot be converted. */
   readonly ofText: (text: string) => string | undefined;
   /** Writes the same from the bytes of a token of printable ASCII without `"` and `\`, which is faster. */
@@ -36,39 +40,45 @@ export const SCALES = {
 /** An IPv6 address has a colon within this many bytes; IPv4 has none. */
 export const LONGEST_GROUP_BYTES = 5;
 
+const AS_STRING: Rendering = {
+  ofText: (text) => JSON.stringify(text),
+  write: (bytes, start, end, writer) => writer.quoted(bytes, start, end),
+};
+
 /** Every conversion by the name that schemas use. A list is converted item by item, except by `first_item`. */
 export const CONVERSIONS = {
   text: {
     sentence: 'A number as a string of its digits.',
-    ofText: (text) => JSON.stringify(text),
-    write: (bytes, start, end, writer) => writer.quoted(bytes, start, end),
+    ...AS_STRING,
   },
   lower: {
     sentence: 'In lower case.',
-    ofText: (text) => JSON.stringify(text.toLowerCase()),
-    write: (bytes, start, end, writer) => writeInCase(bytes, start, end, UPPER_A, UPPER_Z, writer),
+    ...inCase((text) => text.toLowerCase(), UPPER_A, UPPER_Z),
   },
   upper: {
     sentence: 'In upper case.',
-    ofText: (text) => JSON.stringify(text.toUpperCase()),
-    write: (bytes, start, end, writer) => writeInCase(bytes, start, end, LOWER_A, LOWER_Z, writer),
+    ...inCase((text) => text.toUpperCase(), LOWER_A, LOWER_Z),
   },
   seconds: {
     sentence: 'A time as Unix seconds, a number.',
     ofText: (text) => text,
     write: (bytes, start, end, writer) => writer.copy(bytes, start, end),
   },
-  milliseconds: scaledBy(SCALES.milliseconds, 'Seconds as milliseconds.'),
-  nanoseconds: scaledBy(SCALES.nanoseconds, 'Seconds as nanoseconds; absent from 292 years on.'),
+  milliseconds: {
+    sentence: 'Seconds as milliseconds.',
+    ...scaledBy(SCALES.milliseconds),
+  },
+  nanoseconds: {
+    sentence: 'Seconds as nanoseconds; absent from 292 years on.',
+    ...scaledBy(SCALES.nanoseconds),
+  },
   iso: {
     sentence: 'Unix seconds as ISO 8601, UTC.',
-    ofText: (text) => JSON.stringify(SECONDS.of(Number(text))),
-    write: (bytes, start, end, writer) => SECONDS.write(numberOf(bytes, start, end), writer),
+    ...timeAs(SECONDS),
   },
   iso_millis: {
     sentence: 'Unix seconds as ISO 8601, UTC, with milliseconds.',
-    ofText: (text) => JSON.stringify(MILLISECONDS.of(Number(text))),
-    write: (bytes, start, end, writer) => MILLISECONDS.write(numberOf(bytes, start, end), writer),
+    ...timeAs(MILLISECONDS),
   },
   ip_version: {
     sentence: 'The version of an address, `ipv4` or `ipv6`.',
@@ -80,17 +90,21 @@ export const CONVERSIONS = {
       writer.fragment(at < last ? IPV6 : IPV4);
     },
   },
-  latitude: partOfLocation('The latitude of a location, a number.', (text, comma) => text.slice(0, comma)),
-  longitude: partOfLocation('The longitude of a location, a number.', (text, comma) => text.slice(comma + 1)),
+  latitude: {
+    sentence: 'The latitude of a location, a number.',
+    ...partOfLocation((text, comma) => text.slice(0, comma)),
+  },
+  longitude: {
+    sentence: 'The longitude of a location, a number.',
+    ...partOfLocation((text, comma) => text.slice(comma + 1)),
+  },
   first_item: {
     sentence: 'The first text of a list.',
-    ofText: (text) => JSON.stringify(text),
-    write: (bytes, start, end, writer) => writer.quoted(bytes, start, end),
+    ...AS_STRING,
   },
   key_value: {
     sentence: 'Texts by key as an array of `key=value`.',
-    ofText: (text) => JSON.stringify(text),
-    write: (bytes, start, end, writer) => writer.quoted(bytes, start, end),
+    ...AS_STRING,
   },
 } as const satisfies Record<ConversionName, Conversion>;
 
@@ -100,9 +114,8 @@ export function arrivalText(milliseconds: number, form: 'seconds' | 'millisecond
   return String(form === 'seconds' ? milliseconds / 1_000 : milliseconds);
 }
 
-function scaledBy({ zeros, most }: (typeof SCALES)[keyof typeof SCALES], sentence: string): Conversion {
+function scaledBy({ zeros, most }: (typeof SCALES)[keyof typeof SCALES]): Rendering {
   return {
-    sentence,
     ofText: (text) => {
       if (Number(text) > most) return undefined;
       return text === '0' ? text : text + zeros;
@@ -117,34 +130,38 @@ function scaledBy({ zeros, most }: (typeof SCALES)[keyof typeof SCALES], sentenc
 }
 
 /** A part of `latitude,longitude`, which is never a field of a record. */
-function partOfLocation(sentence: string, part: (text: string, comma: number) => string): Conversion {
+function partOfLocation(part: (text: string, comma: number) => string): Rendering {
   const ofText = (text: string): string => part(text, text.indexOf(','));
   return {
-    sentence,
     ofText,
     write: (bytes, start, end, writer) =>
       writer.text(ofText(Buffer.from(bytes.subarray(start, end)).toString('latin1'))),
   };
 }
 
-function writeInCase(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  firstToTurn: number,
-  lastToTurn: number,
-  writer: JsonWriter,
-): void {
-  writer.reserve(end - start + 2);
-  const target = writer.bytes;
-  let to = writer.length;
-  target[to++] = QUOTE;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ LOWER_CASE_BIT : byte;
-  }
-  target[to++] = QUOTE;
-  writer.length = to;
+function timeAs(times: IsoTimes): Rendering {
+  return {
+    ofText: (text) => JSON.stringify(times.of(Number(text))),
+    write: (bytes, start, end, writer) => times.write(numberOf(bytes, start, end), writer),
+  };
+}
+
+function inCase(convert: (text: string) => string, firstToTurn: number, lastToTurn: number): Rendering {
+  return {
+    ofText: (text) => JSON.stringify(convert(text)),
+    write: (bytes, start, end, writer) => {
+      writer.reserve(end - start + 2);
+      const target = writer.bytes;
+      let to = writer.length;
+      target[to++] = QUOTE;
+      for (let at = start; at < end; at++) {
+        const byte = bytes[at] ?? 0;
+        target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ LOWER_CASE_BIT : byte;
+      }
+      target[to++] = QUOTE;
+      writer.length = to;
+    },
+  };
 }
 
 function numberOf(bytes: Uint8Array, start: number, end: number): number {

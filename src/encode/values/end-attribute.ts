@@ -1,8 +1,9 @@
 import type { EndpointAttributeName } from '../../model/endpoint-attributes.ts';
 import type { Subject } from '../language/schema.ts';
-import type { WriteMembers } from '../text/compiled-part.ts';
+import type { SharedMember } from '../text/compiled-part.ts';
 import type { PlainValue } from '../text/conversions.ts';
 import { jsonOf } from '../text/plain-json.ts';
+import { keyIn } from '../text/shared-run.ts';
 import type { CompileContext, Test } from './compile-context.ts';
 import type { EndName } from './dependency.ts';
 import type { ReadText } from './origins/origin-kind.ts';
@@ -19,11 +20,18 @@ export function compileEndAttribute(
   subject: Subject,
   lead: string,
   context: CompileContext,
-): WriteMembers {
-  return (_record, _added, writer) => {
-    const value = attributeValue(attribute, context);
-    const text = value === undefined ? undefined : jsonOf(subject, value);
-    if (text !== undefined) writer.text(lead + text);
+): SharedMember {
+  const { ends } = context;
+  return {
+    lead,
+    owner: attribute.end,
+    name: attribute.attribute,
+    key: keyIn(lead, subject),
+    jsonOf: () => {
+      const value = attributeValue(attribute, context);
+      return value === undefined ? undefined : jsonOf(subject, value);
+    },
+    read: () => ends[attribute.end]?.attributes,
   };
 }
 

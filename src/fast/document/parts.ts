@@ -11,7 +11,7 @@ import type {
 } from '../../encode/language/schema.ts';
 import type { CompiledPart, WriteMembers } from '../../encode/text/compiled-part.ts';
 import { IP_VERSIONS, SCALES } from '../../encode/text/conversions.ts';
-import { writeAll, writerOf } from '../../encode/text/writers.ts';
+import { isShared, writeAll, writerOf } from '../../encode/text/writers.ts';
 import type { CompileContext } from '../../encode/values/compile-context.ts';
 import { compileLater } from '../../encode/values/later.ts';
 import type { OriginKindName, OriginOf } from '../../model/dictionary.ts';
@@ -176,7 +176,7 @@ function textPart(text: string): Part {
 
 function simplePart(part: CompiledPart, context: PartContext): Part | undefined {
   if (typeof part === 'string') return textPart(part);
-  if (typeof part === 'function') return undefined;
+  if (typeof part === 'function' || isShared(part)) return undefined;
   const { key, position, isText } = part;
   const quote = isText ? '"' : '';
   return { kind: 'copy', position, lead: key + quote, tail: quote, input: tokenInput(position, context) };
