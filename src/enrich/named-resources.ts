@@ -6,8 +6,8 @@ import type { MetadataSource } from '../model/ports.ts';
 const MAX_REMEMBERED = 1_024;
 
 /**
- * The resources whose names an end has, as long as the metadata do not change. Most ends of a window are in the same few subnets and VPCs, and an inventory in
- * partitions takes as long to find one of them as to find the interface.
+ * The resources whose names an end has, as long as the metadata do not change. Most ends of a window are in the same few subnets
+ * and VPCs, and an inventory in partitions takes as long to find one of them as to find the interface.
  */
 export class NamedResources {
   readonly #metadata: MetadataSource;
