@@ -63,6 +63,24 @@ export interface LargeFileFigures {
   peakMebibytes: number;
 }
 
+/** Starts of a function, in milliseconds, and of these, processor time of the main thread, in all and since the event. */
+interface StartFigures {
+  elapsed: Quartiles;
+  processor: Quartiles;
+  event: Quartiles;
+}
+
+/** Cold starts of a function that does nothing, and of this one without and with look-ups. */
+export interface ColdStartFigures {
+  machine: string;
+  /** Load average of the machine. */
+  load: number;
+  /** Number of starts of each function. */
+  starts: number;
+  functions: Record<'bare' | 'plain' | 'live', StartFigures>;
+  deployed: { files: number; kib: number };
+}
+
 /** The figures of one major version of Node.js, rounded as in docs/speed.md. */
 export interface Figures {
   machine: string;
@@ -73,6 +91,7 @@ export interface Figures {
   profiles?: ProfileFigures[];
   memory: MemoryFigures;
   largeFile: LargeFileFigures;
+  coldStart?: ColdStartFigures;
 }
 
 /** By major version of Node.js. */

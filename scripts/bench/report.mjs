@@ -13,9 +13,9 @@ export const TARGETS = {
 };
 
 /** The machine and the Node.js version, in one line. */
-export const machine = () => {
+export const machine = (version = process.version) => {
   const processors = cpus();
-  return `Node.js ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
+  return `Node.js ${version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
 };
 
 /** @param {readonly import('./figures.d.mts').WorkloadFigures[]} workloads */

@@ -7,18 +7,28 @@ import remapping from '@jridgewell/remapping';
 import MagicString from 'magic-string';
 
 const PROCESS = fileURLToPath(new URL('cold-start-process.mjs', import.meta.url));
-/** How an arrow function begins. Methods and declarations cannot have parentheses around them. */
+/** How an arrow function begins. Methods cannot have parentheses around them. */
 const ARROW = /^(?:async ?)?(?:\(|[\w$]+=>)/;
+/** How a declaration begins: what is written before and after the word, and the name. */
+const DECLARATION = /^(async )?function(\*?) ?([\w$]+)(?=\()/;
 
 /**
- * Puts parentheses around the arrow functions that a cold start calls, in the bundled files and their source maps. V8 skips a
+ * Puts parentheses around the functions that a cold start calls, in the bundled files and their source maps. V8 skips a
  * function when it compiles the code around it, and reads it again when it is called; a function in parentheses is compiled at
- * once. That saves 8 ms of a cold start with look-ups, 2 ms without.
+ * once. That saves 8 ms of a cold start with look-ups, 2 ms without; of these, declarations 4 ms. A declaration becomes a
+ * variable at the beginning of its file, where it has its value before any code runs, like the declaration.
  * @param {string} folder the bundles, which are changed
  */
 export const compileAtOnce = (folder) => {
   for (const [file, ranges] of calledFunctions(folder)) {
     const text = new MagicString(readFileSync(file, 'utf8'));
+    const declarations = declarationsAmong(ranges, text.original);
+    for (const [index, [start, end]] of declarations.entries()) {
+      const [head, async = '', star, name] = DECLARATION.exec(text.original.slice(start, end));
+      const before = index === 0 ? 'var ' : ',\n';
+      text.overwrite(start, start + head.length, `${before}${name}=(${async}function${star}`);
+      text.appendLeft(end, index === declarations.length - 1 ? ');\n' : ')').move(start, end, 0);
+    }
     for (const [start, end] of ranges.filter(([start]) => ARROW.test(text.original.slice(start)))) {
       text.appendRight(start, '(').prependLeft(end, ')');
     }
@@ -26,6 +36,21 @@ export const compileAtOnce = (folder) => {
     const maps = [text.generateMap({ hires: 'boundary' }), readFileSync(`${file}.map`, 'utf8')];
     writeFileSync(`${file}.map`, remapping(maps, () => null).toString());
   }
+};
+
+/**
+ * The declarations among the called functions of a file, without those inside other functions.
+ * @param {readonly (readonly [number, number])[]} ranges
+ * @param {string} text of the file
+ */
+export const declarationsAmong = (ranges, text) => {
+  const functions = ranges.filter(([start, end]) => start > 0 && end < text.length);
+  return functions.filter(
+    ([start, end]) =>
+      DECLARATION.test(text.slice(start, end)) &&
+      /[;}\n]/.test(text[start - 1]) &&
+      functions.every(([from, to]) => to <= start || from >= start),
+  );
 };
 
 /**

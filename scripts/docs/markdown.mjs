@@ -16,25 +16,10 @@ const escapeCell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
  * @param {string} content
  */
 export const fillSection = (page, name, content) => {
-  const { start, end } = boundsOf(page, name);
-  return `${page.slice(0, start)}\n${content}\n${page.slice(end)}`;
-};
-
-/**
- * The text between `<!-- generated: NAME -->` and `<!-- end -->`.
- * @param {string} page
- * @param {string} name
- */
-export const sectionOf = (page, name) => {
-  const { start, end } = boundsOf(page, name);
-  return page.slice(start, end);
-};
-
-const boundsOf = (page, name) => {
   const open = `<!-- generated: ${name} -->`;
   const close = '<!-- end -->';
   const begin = page.indexOf(open);
   const end = page.indexOf(close, begin);
   if (begin < 0 || end < 0) throw new Error(`the page has no section "${open}" … "${close}"`);
-  return { start: begin + open.length, end };
+  return `${page.slice(0, begin + open.length)}\n${content}\n${page.slice(end)}`;
 };

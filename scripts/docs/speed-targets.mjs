@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { AIMS, figuresOf } from '../bench/aims.mjs';
 import { readFigures } from '../bench/figures.mjs';
 import { comparisonTable, peerTable, profileTable, spread, TARGETS, whole } from '../bench/report.mjs';
-import { fillSection, markdownTable, sectionOf } from './markdown.mjs';
+import { aboveBare, coldStartTable, deployedLine, MAX_DEPLOYED_KIB, STARTED } from '../measure/cold-start/report.mjs';
+import { fillSection, markdownTable } from './markdown.mjs';
 
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
 
@@ -11,26 +12,21 @@ const MAIN = '24';
 const VERSIONS = [MAIN, '20'];
 const HEAD = ['aim', ...VERSIONS.map((version) => `Node.js ${version}`), 'result'];
 
-/** Rows of the section on cold starts. */
-const PLAIN_START = 'this one';
-const LIVE_START = 'this one, METADATA=ec2';
-
 /**
- * The generated parts of docs/speed.md: each aim with its figures and whether they meet it, and the workloads, from
- * scripts/bench/figures.json. The figures of cold starts are read from the page itself; `npm run measure:cold-start -- --write` updates
- * them.
+ * The generated parts of docs/speed.md: each aim with its figures and whether they meet it, the workloads, and cold starts, from
+ * scripts/bench/figures.json.
  * @returns {Record<string, string>} path from the project's root → text
  */
 export const buildSpeedPage = () => {
   const figures = readFigures();
   const page = readFileSync(PAGE, 'utf8');
-  const cold = sectionOf(page, 'cold start');
   const sections = {
-    aims: aimTable(figures, cold),
+    aims: aimTable(figures),
     figures: VERSIONS.map((version) => workloadSection(version, figures[version])).join('\n\n'),
-    'other aims': otherAimTable(figures, cold),
+    'other aims': otherAimTable(figures),
     sizes: sizeSection(figures),
     peers: peerTable(figures[MAIN]?.peers ?? []),
+    'cold start': coldStartSection(figures),
     profiles: (figures[MAIN]?.profiles ?? []).map(profileTable).join('\n\n'),
   };
   return {
@@ -59,33 +55,31 @@ const unevennessOf = ({ sizes = [] }) => {
   return Math.min(...times) > 0 ? Math.max(...times) / Math.min(...times) : Number.POSITIVE_INFINITY;
 };
 
+/** Cold starts of each version, and what is deployed, which is the same for all. */
+const coldStartSection = (figures) => {
+  const starts = VERSIONS.flatMap((version) => figures[version]?.coldStart ?? []);
+  return [...starts.map(coldStartTable), ...starts.slice(0, 1).map(deployedLine)].join('\n\n');
+};
+
 /** @param {import('../bench/figures.mjs').Figures} figures of a version */
 const workloadSection = (version, { machine, rounds, workloads }) =>
   `Node.js ${version}: ${machine}; ${rounds} rounds.\n\n${comparisonTable(workloads)}`;
 
 /**
  * @param {Record<string, import('../bench/figures.mjs').Figures>} figures by major version of Node.js
- * @param {string} cold the section on cold starts
  * @returns {string}
  */
-export const aimTable = (figures, cold) => {
-  const start = coldStart(cold, LIVE_START);
-  return markdownTable(HEAD, [
+export const aimTable = (figures) =>
+  markdownTable(HEAD, [
     ...AIMS.map((aim) => aimRow(aim, figures)),
-    row(
-      `cold start with \`METADATA=ec2\`: at most ${start.aim} ms above a function that does nothing`,
-      [`${start.above} ms`, 'not measured'],
-      start.above <= start.aim,
-    ),
+    startRow('cold start with `METADATA=ec2`', 'live', figures),
   ]);
-};
 
 /** The aims that are not in {@link aimTable}. */
-const otherAimTable = (figures, cold) => {
+const otherAimTable = (figures) => {
   const both = VERSIONS.map((version) => figures[version]);
-  const start = coldStart(cold, PLAIN_START);
   const unevenness = both.map(unevennessOf);
-  const [, kib, mostKib] = match(cold, /(\d+) KiB in all \(aim (\d+)\)/);
+  const sizes = both.map(({ coldStart }) => coldStart?.deployed.kib);
   return markdownTable(HEAD, [
     row(
       `from 10 to 20,000 records an event, what a record takes above the floor differs by a factor of at most ${TARGETS.unevenness}`,
@@ -99,12 +93,12 @@ const otherAimTable = (figures, cold) => {
       both.map(({ memory }) => `${Math.round(memory.peakMebibytes)} MiB`),
       both.every(({ memory }) => memory.peakMebibytes <= TARGETS.peakMebibytes),
     ),
+    startRow('cold start without look-ups', 'plain', figures),
     row(
-      `cold start without look-ups: at most ${start.aim} ms above a function that does nothing`,
-      [`${start.above} ms`, 'not measured'],
-      start.above <= start.aim,
+      `at most ${MAX_DEPLOYED_KIB} KiB deployed`,
+      sizes.map((kib) => textOf(kib, 'KiB')),
+      sizes.every((kib) => kib <= MAX_DEPLOYED_KIB),
     ),
-    row(`at most ${mostKib} KiB deployed`, [`${kib} KiB`, `${kib} KiB`], Number(kib) <= Number(mostKib)),
     row(
       `${TARGETS.ofInProcessRate} of the in-process rate for the command on 1 GB`,
       both.map(({ largeFile }) => String(largeFile.ofInProcessRate)),
@@ -128,19 +122,22 @@ const aimRow = (aim, figures) => {
   return row(`${aim.least} ${aim.title}`, all.map(rangeOf), isMet, `not met: ${counts.join(', ')}`);
 };
 
+/** An aim of a cold start. */
+const startRow = (title, name, figures) => {
+  const { aimMs } = STARTED[name];
+  const starts = VERSIONS.map((version) => figures[version]?.coldStart);
+  const above = starts.map((start) => (start === undefined ? undefined : aboveBare(start, name)));
+  return row(
+    `${title}: at most ${aimMs} ms above a function that does nothing`,
+    above.map((ms) => textOf(ms, 'ms')),
+    above.every((ms) => ms <= aimMs),
+  );
+};
+
+const textOf = (figure, unit) => (figure === undefined ? 'not measured' : `${figure} ${unit}`);
+
 const rangeOf = (values) => {
   if (values.length === 0) return 'not measured';
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(2));
   return least === most ? least : `${least} to ${most}`;
-};
-
-const coldStart = (section, name) => {
-  const [, above, aim] = match(section, new RegExp(`^\\| ${name} \\| [^|]*\\| (\\d+) \\| (\\d+) \\|`, 'm'));
-  return { above: Number(above), aim: Number(aim) };
-};
-
-const match = (text, pattern) => {
-  const found = pattern.exec(text);
-  if (found === null) throw new Error(`docs/speed.md has no figure that fits ${pattern}`);
-  return found;
 };

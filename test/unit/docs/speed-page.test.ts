@@ -5,7 +5,6 @@ import { WORKLOADS } from '../../../scripts/bench/workloads.mjs';
 import { aimTable } from '../../../scripts/docs/speed-targets.mjs';
 
 const PAGE = readFileSync(new URL('../../../docs/speed.md', import.meta.url), 'utf8');
-const COLD = sectionOf('cold start');
 
 /** A generated section of the page. */
 function sectionOf(name: string): string {
@@ -52,7 +51,7 @@ describe('the page on speed', () => {
     const first = figures['24']?.workloads[0]?.ours.pipeline ?? expect.fail('no workload');
     first.ofFloor = quartiles(0.69);
     // Act
-    const [floor, loop, live, fresh] = rowsOf(aimTable(figures, COLD));
+    const [floor, loop, live, fresh] = rowsOf(aimTable(figures));
     // Assess
     const count = WORKLOADS.length - 1;
     expect(floor?.slice(1)).toEqual([
@@ -70,7 +69,7 @@ describe('the page on speed', () => {
     const figures = figuresWith(0.7, 3.3);
     for (const version of Object.values(figures)) version.workloads = version.workloads.slice(0, 1);
     // Act
-    const [, , , fresh] = rowsOf(aimTable(figures, COLD));
+    const [, , , fresh] = rowsOf(aimTable(figures));
     // Assess
     expect(fresh?.slice(1, 3)).toEqual(['not measured', 'not measured']);
     expect(fresh?.at(-1)).toBe('not met: 0 of 2 on Node.js 24, 0 of 2 on Node.js 20 |');
