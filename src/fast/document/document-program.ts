@@ -17,7 +17,8 @@ import {
 } from '../line-facts.ts';
 import * as SLOT from '../member-slots.generated.ts';
 import { copy, copyLong, isSame } from '../tables/native-text.ts';
-import { type Assembly, assemble } from './assemble.ts';
+import { assemble } from './assemble.ts';
+import type { Assembly } from './assembly-builder.ts';
 import { positionsOfFewValues, recorderPositions } from './inputs.ts';
 import type * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
