@@ -15,14 +15,14 @@ import { trafficPathName } from '../reference/traffic-paths.ts';
 import { amountOf } from '../transfer/amount-of.ts';
 import type { Transfers } from '../transfer/transfers.ts';
 import { type AddressClasses, classIn, labelIn } from './address-classes.ts';
-import { EndTables } from './ends.ts';
-import { IdMemo } from './id-memo.ts';
+import { EndTables } from './ends/ends.ts';
 import { EGRESS, type IdMember, INGRESS, NOT_REMEMBERED, type NumberMember } from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
 import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
 import * as SLOT from './member-slots.generated.ts';
-import { Numbering } from './numbering.ts';
-import { ObjectsById } from './objects-by-id.ts';
+import { IdMemo } from './tables/id-memo.ts';
+import { Numbering } from './tables/numbering.ts';
+import { ObjectsById } from './tables/objects-by-id.ts';
 
 /** The enrichers whose values the lane finds in its own tables, or computes. */
 const FOUND_HERE: ReadonlySet<string> = new Set<EnricherName>([

@@ -2,7 +2,7 @@ import type { CidrTable } from '../net/cidr-table.ts';
 import { IntervalTable } from '../net/interval-table.ts';
 import { IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
-import { Numbering } from './numbering.ts';
+import { Numbering } from './tables/numbering.ts';
 
 /** The id of a class is in the low bits, the id of a label above. */
 const CLASS_BITS = 6;

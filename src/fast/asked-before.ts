@@ -5,10 +5,10 @@ import type { Asked, AskedScope } from '../model/asked-scope.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import { formatIpv4 } from '../net/ipv4-text.ts';
-import { IdMemo } from './id-memo.ts';
 import { NOT_REMEMBERED } from './line-facts.ts';
 import type { LineFormat } from './line-format.ts';
 import { LineRows } from './line-rows.ts';
+import { IdMemo } from './tables/id-memo.ts';
 
 const LOWER_I = 0x69;
 /** How many interfaces and addresses are remembered; further ones are asked for by their texts. */

@@ -3,7 +3,6 @@ import { formatIpAddress, IpAddress, isIpAddress, parseIpAddress } from '../net/
 import { formatIpv4 } from '../net/ipv4-text.ts';
 import { BYTE_ROLES, PLAIN } from '../parse/tokenizer.ts';
 import { DIGIT_ZERO, DOT, HYPHEN, LOWER_A, LOWER_Z, SPACE } from '../text/ascii.ts';
-import { AddressMemo } from './address-memo.ts';
 import { LineFacts, NOT_REMEMBERED } from './line-facts.ts';
 import {
   ABSENT_POSITION,
@@ -15,7 +14,8 @@ import {
   READ_OF_RECORDER,
   RECORDERS,
 } from './line-format.ts';
-import { TextMemo } from './text-memo.ts';
+import { AddressMemo } from './tables/address-memo.ts';
+import { TextMemo } from './tables/text-memo.ts';
 
 /** Family of a token that is not an address, or is absent. */
 export const NO_FAMILY = 0;

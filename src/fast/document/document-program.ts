@@ -16,9 +16,10 @@ import {
   SLACK_BYTES,
 } from '../line-facts.ts';
 import * as SLOT from '../member-slots.generated.ts';
-import { type Assembly, assemble } from './assemble.ts';
+import { copy, copyLong, isSame } from '../tables/native-text.ts';
+import { assemble } from './assemble.ts';
+import type { Assembly } from './assembly-builder.ts';
 import { positionsOfFewValues, recorderPositions } from './inputs.ts';
-import { copy, copyLong, isSame } from './native-text.ts';
 import type * as OP from './operation-codes.ts';
 import * as COLUMN from './operation-columns.ts';
 import { documentParts } from './parts.ts';

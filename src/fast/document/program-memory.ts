@@ -1,4 +1,4 @@
-import type { Assembly } from './assemble.ts';
+import type { Assembly } from './assembly-builder.ts';
 import * as GROUP from './group-columns.ts';
 
 /** How much a program remembers before it forgets everything. */

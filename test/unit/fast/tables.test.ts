@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AddressMemo } from '../../../src/fast/address-memo.ts';
-import { FirstSights } from '../../../src/fast/first-sights.ts';
-import { IdMemo } from '../../../src/fast/id-memo.ts';
-import { Numbering } from '../../../src/fast/numbering.ts';
-import { PeerTable } from '../../../src/fast/peer-table.ts';
-import { TextMemo } from '../../../src/fast/text-memo.ts';
+import { PeerTable } from '../../../src/fast/ends/peer-table.ts';
+import { AddressMemo } from '../../../src/fast/tables/address-memo.ts';
+import { FirstSights } from '../../../src/fast/tables/first-sights.ts';
+import { IdMemo } from '../../../src/fast/tables/id-memo.ts';
+import { Numbering } from '../../../src/fast/tables/numbering.ts';
+import { TextMemo } from '../../../src/fast/tables/text-memo.ts';
 
 const CAPACITY = 10;
 const RUNS = { numRuns: 60 };

@@ -1,15 +1,15 @@
-import type { AddressFacts } from '../enrich/address-book.ts';
-import { EndQuestion } from '../enrich/end-question.ts';
-import type { PeerAnswer } from '../enrich/peer-memo.ts';
-import type { RecordEnds } from '../enrich/record-ends.ts';
-import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
-import { unheld } from '../model/asked-time.ts';
-import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { KnownEnd } from '../model/known-end.ts';
-import type { MetadataSource } from '../model/ports.ts';
-import { NOT_REMEMBERED } from './line-facts.ts';
-import type { LineReader } from './line-reader.ts';
-import type { Numbering } from './numbering.ts';
+import type { AddressFacts } from '../../enrich/address-book.ts';
+import { EndQuestion } from '../../enrich/end-question.ts';
+import type { PeerAnswer } from '../../enrich/peer-memo.ts';
+import type { RecordEnds } from '../../enrich/record-ends.ts';
+import { COUNTER_SLOTS } from '../../model/added-slots.generated.ts';
+import { unheld } from '../../model/asked-time.ts';
+import type { FlowLogRecord } from '../../model/flow-log-record.ts';
+import type { KnownEnd } from '../../model/known-end.ts';
+import type { MetadataSource } from '../../model/ports.ts';
+import { NOT_REMEMBERED } from '../line-facts.ts';
+import type { LineReader } from '../line-reader.ts';
+import type { Numbering } from '../tables/numbering.ts';
 import { NO_SLOT, PeerTable } from './peer-table.ts';
 import type { RecorderTable } from './recorder-table.ts';
 

@@ -1,4 +1,4 @@
-import type { Interned } from '../model/value-group.ts';
+import type { Interned } from '../../model/value-group.ts';
 
 /** How many things have ids by default. */
 const DEFAULT_CAPACITY = 32_768;

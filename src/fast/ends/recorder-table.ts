@@ -1,13 +1,13 @@
-import type { InterfaceFacts } from '../enrich/record-ends.ts';
-import { grownIntegers, grownNumbers } from '../memory/grown.ts';
-import type { NetworkInterface } from '../model/inventory.ts';
-import { hasAddress } from '../net/held-addresses.ts';
-import { IPV4, parseIpText } from '../net/ip-address.ts';
-import { IdMemo } from './id-memo.ts';
-import { EGRESS, INGRESS, NOT_REMEMBERED } from './line-facts.ts';
-import type { LineFormat } from './line-format.ts';
-import { FAMILY_IPV4, type LineReader } from './line-reader.ts';
-import { ObjectsById } from './objects-by-id.ts';
+import type { InterfaceFacts } from '../../enrich/record-ends.ts';
+import { grownIntegers, grownNumbers } from '../../memory/grown.ts';
+import type { NetworkInterface } from '../../model/inventory.ts';
+import { hasAddress } from '../../net/held-addresses.ts';
+import { IPV4, parseIpText } from '../../net/ip-address.ts';
+import { EGRESS, INGRESS, NOT_REMEMBERED } from '../line-facts.ts';
+import type { LineFormat } from '../line-format.ts';
+import { FAMILY_IPV4, type LineReader } from '../line-reader.ts';
+import { IdMemo } from '../tables/id-memo.ts';
+import { ObjectsById } from '../tables/objects-by-id.ts';
 import { END_BITS, END_MASK } from './peer-table.ts';
 import * as RECORDER from './recorder-columns.ts';
 

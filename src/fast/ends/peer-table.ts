@@ -1,6 +1,6 @@
-import type { KeptPlace } from '../enrich/peer-memo.ts';
-import { grownNumbers } from '../memory/grown.ts';
-import type { Sighting } from '../model/answer-edge.ts';
+import type { KeptPlace } from '../../enrich/peer-memo.ts';
+import { grownNumbers } from '../../memory/grown.ts';
+import type { Sighting } from '../../model/answer-edge.ts';
 
 /** Nothing is counted. */
 export const NO_SLOT = -1;

@@ -1,6 +1,6 @@
-import { WORD_BYTES } from '../memory/word-bytes.ts';
-import { isSame } from './document/native-text.ts';
+import { WORD_BYTES } from '../../memory/word-bytes.ts';
 import { FirstSights } from './first-sights.ts';
+import { isSame } from './native-text.ts';
 
 /** Longer texts have no id: no id of AWS has so many bytes, and the memory must be bounded. */
 const MAX_REMEMBERED_BYTES = 256;
