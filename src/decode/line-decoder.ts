@@ -47,7 +47,7 @@ export class LineDecoder {
     this.#arena = arena;
     this.#lines = lines;
     this.#objects = new ObjectDecoder(arena, lines, ownDocuments, this.#limit, {
-      decodeText: (start, end, level, isOneLine) => void this.#decodeText(start, end, true, level, isOneLine),
+      decodeText: (start, end, level) => void this.#decodeText(start, end, true, level),
     });
   }
 
@@ -91,7 +91,7 @@ export class LineDecoder {
     segments.lineEnd = this.#lines.count;
   }
 
-  #decodeText(start: number, end: number, isFinal: boolean, level: number, isOneLine = false): number {
+  #decodeText(start: number, end: number, isFinal: boolean, level: number): number {
     let at = skipByteOrderMark(this.#arena.bytes, start, end);
     for (;;) {
       at = skipSpace(this.#arena.bytes, at, end);
@@ -116,7 +116,7 @@ export class LineDecoder {
         if (!isFinal && scanner.atEnd) return at;
       }
       const bytes = this.#arena.bytes;
-      const lineEnd = isOneLine ? end : endOfLine(bytes, at, end);
+      const lineEnd = endOfLine(bytes, at, end);
       if (lineEnd === end && !isFinal) return at;
       this.#lines.add(at, trimEnd(bytes, at, lineEnd), isObject ? LINE_MALFORMED_JSON : LINE_TEXT);
       segments?.add(at, lineEnd, firstLine, undefined);

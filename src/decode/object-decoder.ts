@@ -4,6 +4,7 @@ import { isTellingKey } from '../model/flow-log-keys.ts';
 import {
   LINE_DOCUMENT,
   LINE_OBJECT,
+  LINE_TEXT,
   LINE_VALUE,
   type LineKind,
   type LineRange,
@@ -18,6 +19,12 @@ const MESSAGE_TYPE = Buffer.from('messageType');
 const LOG_GROUP = Buffer.from('logGroup');
 const LOG_STREAM = Buffer.from('logStream');
 const CONTROL_MESSAGE = Buffer.from('CONTROL_MESSAGE');
+
+/** What AWS writes around a line: in a record of VPC Flow Logs, and in an event of CloudWatch Logs. */
+const WRAPPER_HEAD = Buffer.from('{"message":');
+const EVENT_HEAD = Buffer.from('{"id":');
+const EVENT_TIME = Buffer.from(',"timestamp":');
+const EVENT_MESSAGE = Buffer.from(',"message":');
 
 /** What an object is a part of. */
 export type ObjectRole = typeof IN_TEXT | typeof IN_EVENTS | typeof IN_MESSAGE;
@@ -42,8 +49,8 @@ export interface LineLimit {
 
 /** Finds the lines in the text of a message. */
 export interface MessageReader {
-  /** Adds the lines between two offsets of the arena, `level` wrappers in. `isOneLine` says that it has no line feed. */
-  decodeText(start: number, end: number, level: number, isOneLine: boolean): void;
+  /** Adds the lines between two offsets of the arena, `level` wrappers in. */
+  decodeText(start: number, end: number, level: number): void;
 }
 
 /** Finds the lines in JSON objects: wrappers, subscription messages, records, and whatever else is JSON. */
@@ -70,6 +77,7 @@ export class ObjectDecoder {
    * are no JSON object. An object in a message that has nothing to decode adds no line: the object around it does.
    */
   decode(scanner: JsonScanner, level: number, role: ObjectRole, segments: SegmentTable | undefined): boolean {
+    if (this.#decodeUsual(scanner, role)) return true;
     const start = scanner.position;
     const linesBefore = this.#lines.count;
     const segmentsBefore = segments?.count ?? 0;
@@ -155,10 +163,43 @@ export class ObjectDecoder {
     return true;
   }
 
+  /** Decodes an object around a single line as AWS writes it, to the byte; whether it is one. If not, nothing has changed. */
+  #decodeUsual(scanner: JsonScanner, role: ObjectRole): boolean {
+    const { position } = scanner;
+    const isUsual =
+      (role === IN_EVENTS
+        ? scanner.skipText(EVENT_HEAD) &&
+          scanner.readString() &&
+          scanner.skipText(EVENT_TIME) &&
+          scanner.skipValue() &&
+          scanner.skipText(EVENT_MESSAGE)
+        : scanner.skipText(WRAPPER_HEAD)) &&
+      scanner.readString() &&
+      !scanner.nextMember(false) &&
+      !scanner.failed &&
+      this.#addLine(scanner);
+    if (!isUsual) scanner.restart(scanner.bytes, position, scanner.end);
+    return isUsual;
+  }
+
   /** Adds a line unless there are too many. */
   #add(start: number, end: number, kind: LineKind): void {
-    if (this.#lines.count >= this.#limit.maxLines) this.#limit.isOverfull = true;
-    else this.#lines.add(start, end, kind);
+    if (this.#hasRoom()) this.#lines.add(start, end, kind);
+  }
+
+  /** Whether the table may hold another line; if not, the text has too many. */
+  #hasRoom(): boolean {
+    if (this.#lines.count < this.#limit.maxLines) return true;
+    this.#limit.isOverfull = true;
+    return false;
+  }
+
+  /** Adds the last string read as a line if its text is one, as it stands; whether it is. */
+  #addLine({ stringStart, stringEnd, stringIsEscaped }: JsonScanner): boolean {
+    const { bytes } = this.#arena;
+    const isLine = !stringIsEscaped && isInLine(bytes[stringStart] ?? 0) && isInLine(bytes[stringEnd - 1] ?? 0);
+    if (isLine) this.#add(stringStart, stringEnd, LINE_TEXT);
+    return isLine;
   }
 
   /** Adds a value from where a message or a list of events should be; text is read, as it would be if it came again. */
@@ -190,10 +231,7 @@ export class ObjectDecoder {
 
   /** Adds the members of an object besides its message and its log events as a line, in a copy behind the arena's end. */
   #addFields(scanner: JsonScanner, start: number, message: LineRange): void {
-    if (this.#lines.count >= this.#limit.maxLines) {
-      this.#limit.isOverfull = true;
-      return;
-    }
+    if (!this.#hasRoom()) return;
     const copy = this.#arena.append(withoutContent(this.#arena.bytes, start, scanner.position));
     // appending may have moved the arena to a larger buffer
     scanner.bytes = this.#arena.bytes;
@@ -236,17 +274,16 @@ export class ObjectDecoder {
   /** Decodes the string at which the scanner stands; an escaped one is unescaped behind the arena's end. */
   #decodeMessage(scanner: JsonScanner, level: number): boolean {
     if (!scanner.readString()) return false;
+    if (this.#addLine(scanner)) return true;
     let start = scanner.stringStart;
     let end = scanner.stringEnd;
-    // a string without escapes holds no line feed
-    const isOneLine = !scanner.stringIsEscaped;
-    if (!isOneLine) {
+    if (scanner.stringIsEscaped) {
       const text = unescapeString(this.#arena.bytes, start, end);
       if (text === undefined) return scanner.fail();
       start = this.#arena.appendText(text);
       end = this.#arena.length;
     }
-    this.#texts.decodeText(start, end, level + 1, isOneLine);
+    this.#texts.decodeText(start, end, level + 1);
     // appending may have moved the arena to a larger buffer
     scanner.bytes = this.#arena.bytes;
     return true;
@@ -264,4 +301,9 @@ function skipContent(scanner: JsonScanner, values: LineRange[] | undefined): Lin
 /** Whether a value that begins with this byte is neither an object nor a list. */
 function isScalar(first: number): boolean {
   return first !== OPEN_BRACE && first !== OPEN_BRACKET;
+}
+
+/** Whether a byte at the edge of a string belongs to a line: no white space, byte order mark, quote or start of an object. */
+function isInLine(byte: number): boolean {
+  return byte > QUOTE && byte < OPEN_BRACE;
 }

@@ -95,9 +95,7 @@ export class JsonScanner {
    */
   nextMember(isFirst: boolean): boolean {
     if (!this.#nextItem(isFirst, CLOSE_BRACE)) return false;
-    if (this.peek() !== QUOTE) return this.fail();
-    if (!this.readString()) return false;
-    if (this.peek() !== COLON) return this.fail();
+    if (this.peek() !== QUOTE || !this.readString() || this.peek() !== COLON) return this.fail();
     this.position++;
     return true;
   }
@@ -107,13 +105,21 @@ export class JsonScanner {
     return this.#nextItem(isFirst, CLOSE_BRACKET);
   }
 
-  /** Reads the string that begins here. */
+  /** Steps over these bytes, if they come next. */
+  skipText(text: Uint8Array): boolean {
+    const comesNext = this.end - this.position >= text.length && this.#has(text, this.position);
+    if (comesNext) this.position += text.length;
+    return comesNext;
+  }
+
+  /** Reads the string that begins here; a failure if none does. */
   readString(): boolean {
     let at = this.position + 1;
     const start = at;
     let isEscaped = false;
     const { end } = this;
     const bytes = this.#bytes;
+    if (bytes[this.position] !== QUOTE) return this.fail();
     const view = this.#view;
     const lastWord = end - WORD_BYTES;
     while (at < end) {
@@ -145,11 +151,7 @@ export class JsonScanner {
   /** Whether the last string read is `name`, given as bytes. An escaped key never matches. */
   stringIs(name: Uint8Array): boolean {
     if (this.stringEnd - this.stringStart !== name.length || this.stringIsEscaped) return false;
-    const bytes = this.#bytes;
-    for (let index = 0; index < name.length; index++) {
-      if (bytes[this.stringStart + index] !== name[index]) return false;
-    }
-    return true;
+    return this.#has(name, this.stringStart);
   }
 
   /** Steps over the value that begins here, of any kind. */
@@ -164,6 +166,12 @@ export class JsonScanner {
   fail(): false {
     this.failed = true;
     return false;
+  }
+
+  #has(text: Uint8Array, start: number): boolean {
+    const bytes = this.#bytes;
+    for (let index = 0; index < text.length; index++) if (bytes[start + index] !== text[index]) return false;
+    return true;
   }
 
   #skipContainer(open: number, depth: number): boolean {
@@ -206,19 +214,16 @@ export class JsonScanner {
 }
 
 /**
- * Whether none of the four bytes of a word is a quote, a backslash or a line feed. A byte XORed with an equal one is 0,
- * and subtracting 1 from it borrows from its highest bit. This saves three of four steps of a string: a line of 900
- * bytes is read in a third of the time.
+ * Whether the four bytes of a word are ASCII, and none is a quote, a backslash or a line feed. A byte XORed with an equal one
+ * is 0, and subtracting 1 from it borrows from its highest bit, which is also set in what is not ASCII. This saves three of
+ * four steps of a string: a line of 900 bytes is read in a third of the time.
  */
 function isOrdinary(word: number): boolean {
   const quotes = word ^ (QUOTE * EACH_BYTE);
   const backslashes = word ^ (BACKSLASH * EACH_BYTE);
   const lineFeeds = word ^ (LINE_FEED * EACH_BYTE);
-  const zeros =
-    ((quotes - EACH_BYTE) & ~quotes) |
-    ((backslashes - EACH_BYTE) & ~backslashes) |
-    ((lineFeeds - EACH_BYTE) & ~lineFeeds);
-  return (zeros & HIGH_BITS) === 0;
+  const marks = (quotes - EACH_BYTE) | (backslashes - EACH_BYTE) | (lineFeeds - EACH_BYTE);
+  return (marks & HIGH_BITS) === 0;
 }
 
 function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
