@@ -18,6 +18,8 @@ const ENVELOPE_BYTES = '{"records":[]}'.length;
 /** An entry without its id and its result. */
 const ENTRY_BYTES = '{"recordId":,"result":""}'.length;
 const FAILED: TransformationResult = 'ProcessingFailed';
+/** Printable ASCII that JSON does not escape: a pattern tells this faster than a loop. */
+const UNESCAPED = /^[ !#-[\]-~]*$/;
 
 /**
  * The answer to an event. It computes its own size to the byte, as `JSON.stringify` will write it, and never exceeds the
@@ -36,7 +38,7 @@ export class Answer {
   /** The answers of records that are not failed. */
   readonly #records: (FirehoseResultRecord | undefined)[];
   readonly #emptyBytes: number;
-  /** Bytes of each slot's entry without its result: measured once, used several times per record. */
+  /** Bytes of each slot's entry as failed: measured once, used several times per record. */
   readonly #entryBytes: Float64Array;
   #bytes: number;
   #isClosed = false;
@@ -56,9 +58,9 @@ export class Answer {
     let emptyBytes = ENVELOPE_BYTES + commas;
     // an iterator would make three objects for every record of the event
     for (let index = 0; index < slots.length; index++) {
-      const bytes = ENTRY_BYTES + jsonStringBytes(slots[index]?.recordId ?? '');
+      const bytes = ENTRY_BYTES + FAILED.length + jsonStringBytes(slots[index]?.recordId ?? '');
       this.#entryBytes[index] = bytes;
-      emptyBytes += bytes + FAILED.length;
+      emptyBytes += bytes;
     }
     this.#emptyBytes = emptyBytes;
     this.#bytes = emptyBytes;
@@ -81,17 +83,17 @@ export class Answer {
 
   /** Maximum size of a record's output now, in bytes; 0 once the answer is closed. */
   spaceFor(index: number): number {
-    return this.#isClosed ? 0 : this.#outputSpace(index, this.#maxBytes - this.#bytes);
+    return this.#isClosed ? 0 : Math.max(0, this.#outputSpace(index, this.#maxBytes - this.#bytes));
   }
 
   /** Maximum size of a record's output if no other record of the event had output, in bytes. */
   spaceIfOnlyOutput(index: number): number {
-    return this.#outputSpace(index, this.#maxBytes - this.#emptyBytes);
+    return Math.max(0, this.#outputSpace(index, this.#maxBytes - this.#emptyBytes));
   }
 
   /** Maximum size of a record's output if the event had no other record, in bytes. */
   spaceIfOnlyRecord(index: number): number {
-    return this.#outputSpace(index, this.#maxBytes - ENVELOPE_BYTES - this.#bytesOf(index, FAILED));
+    return Math.max(0, this.#outputSpace(index, this.#maxBytes - ENVELOPE_BYTES - (this.#entryBytes[index] ?? 0)));
   }
 
   /** Takes no further output, so that later records cannot overtake one that did not fit. */
@@ -105,7 +107,8 @@ export class Answer {
    */
   succeed(index: number, output: Buffer, length = output.length, routing?: FirehoseRouting): boolean {
     const slot = this.#slots[index];
-    if (slot === undefined || length > this.spaceFor(index) || !this.#fits(slot, length)) return false;
+    if (slot === undefined || (this.#isClosed && length > 0)) return false;
+    if (length > this.#outputSpace(index, this.#maxBytes - this.#bytes)) return false;
     this.#okCount++;
     const { recordId, member } = slot;
     // passing the range avoids a view of the buffer
@@ -146,28 +149,22 @@ export class Answer {
 
   /** The complete answer, with every record once and in order. */
   finish(): FirehoseResult {
-    return {
+    const records: FirehoseResultRecord[] = [];
+    for (const record of this.#records) {
       // slots are read for failed records alone: no cache has them any more
-      records: this.#slots.map((slot, index) => this.#records[index] ?? { recordId: slot.recordId, result: FAILED }),
-    };
+      records.push(record ?? { recordId: this.#slots[records.length]?.recordId ?? '', result: FAILED });
+    }
+    return { records };
   }
 
-  /** Whether an output fits in addition to the current ones; without any space, not even an empty one does. */
-  #fits(slot: AnswerSlot, outputBytes: number): boolean {
-    const growth = 'Ok'.length - FAILED.length + payloadBytes(slot.member, outputBytes);
-    return this.#bytes + growth + this.#maxRoutingBytes <= this.#maxBytes;
-  }
-
-  #bytesOf(index: number, result: TransformationResult): number {
-    return (this.#entryBytes[index] ?? 0) + result.length;
-  }
-
-  /** How many bytes of output fit into `bytes` of growth: base64 makes four characters of three bytes. */
+  /**
+   * How many bytes of output fit into `bytes` of growth: base64 makes four characters of three bytes. Negative if not even an
+   * empty output does.
+   */
   #outputSpace(index: number, bytes: number): number {
-    const slot = this.#slots[index];
-    if (slot === undefined) return 0;
-    const growth = 'Ok'.length - FAILED.length + payloadBytes(slot.member, 0) + this.#maxRoutingBytes;
-    return Math.max(0, Math.floor((bytes - growth) / 4) * 3);
+    const payload = payloadBytes(this.#slots[index]?.member ?? 'data', 0);
+    const growth = 'Ok'.length - FAILED.length + payload + this.#maxRoutingBytes;
+    return Math.floor((bytes - growth) / 4) * 3;
   }
 
   #set(index: number, slot: AnswerSlot, record: FirehoseResultRecord | undefined): void {
@@ -195,9 +192,5 @@ function payloadBytes(member: PayloadMember, outputBytes: number): number {
 
 /** Bytes of a string as JSON in UTF-8, quotes included. */
 function jsonStringBytes(text: string): number {
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return Buffer.byteLength(JSON.stringify(text));
-  }
-  return text.length + 2;
+  return UNESCAPED.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text));
 }
