@@ -43,7 +43,7 @@ export class LineCounts {
     this.wouldDrop = 0;
     this.rolledUp = 0;
     this.ownDocuments = 0;
-    for (let slot = 0; slot < COUNTED.length; slot++) this.added[slot] = 0;
+    this.added.fill(0);
     if (this.traffic !== undefined) this.traffic.length = 0;
     if (this.lineFaults.size > 0) this.lineFaults.clear();
     if (this.ruleDrops.size > 0) this.ruleDrops.clear();
@@ -51,21 +51,12 @@ export class LineCounts {
 
   /** A copy that stays valid after the window has moved on to its next source. */
   copy(): LineCounts {
-    const copy = new LineCounts();
-    copy.headers = this.headers;
-    copy.noData = this.noData;
-    copy.skipData = this.skipData;
-    copy.droppedNoData = this.droppedNoData;
-    copy.droppedByRule = this.droppedByRule;
-    copy.droppedBySample = this.droppedBySample;
-    copy.wouldDrop = this.wouldDrop;
-    copy.rolledUp = this.rolledUp;
-    copy.ownDocuments = this.ownDocuments;
-    copy.added.set(this.added);
-    copy.traffic = this.traffic?.copy();
-    for (const [code, count] of this.lineFaults) copy.lineFaults.set(code, count);
-    for (const [rule, count] of this.ruleDrops) copy.ruleDrops.set(rule, count);
-    return copy;
+    return Object.assign(new LineCounts(), this, {
+      added: this.added.slice(),
+      traffic: this.traffic?.copy(),
+      lineFaults: new Map(this.lineFaults),
+      ruleDrops: new Map(this.ruleDrops),
+    });
   }
 }
 
