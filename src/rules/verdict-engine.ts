@@ -9,7 +9,7 @@ import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interfac
 import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
 import { InterfaceProfiles, isChanged } from './interface-profiles.ts';
 import type { ReferenceContext } from './membership.ts';
-import { Peers } from './peers.ts';
+import { MAX_FLOW_SECONDS, Peers } from './peers.ts';
 import type { PortTable } from './port-classes.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
@@ -139,7 +139,7 @@ export class VerdictEngine {
     const { plainNumber } = recorder;
     if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return 0;
     if (peer.rulesEpoch !== epoch) return 0;
-    if (isDated(peer, endSeconds) || (endSeconds >= 0 && endSeconds < recorder.plainSince)) return 0;
+    if (isDated(peer, endSeconds) || mayPrecede(endSeconds, recorder.plainSince)) return 0;
     if (protocol < 0 || protocol > MAX_PROTOCOL) return 0;
     let ports = 0;
     if (hasPorts(protocol)) {
@@ -191,7 +191,8 @@ export class VerdictEngine {
       return this.#notEvaluable(question, 'ambiguous');
     }
     const epochs = profile.epochs ?? this.#profiles.epochsInSubnet(profile, question);
-    const { startSeconds, endSeconds } = question;
+    const { endSeconds } = question;
+    const startSeconds = startOf(question);
     const at = endSeconds < 0 ? epochs.length - 1 : epochs.findIndex(({ until }) => endSeconds < until);
     const epoch = epochs[at];
     if (epoch === undefined) return this.#notEvaluable(question, 'ambiguous');
@@ -221,10 +222,10 @@ export class VerdictEngine {
     peer: KnownAddress,
     direction: RuleDirection,
   ): Verdict {
-    const { startSeconds, endSeconds } = question;
+    const { endSeconds } = question;
     const { plainNumber } = epoch;
     const vpc = profile.vpc ?? this.#peers.vpcOf(question.vpcId);
-    const relation = this.#peers.relationOf(peer, vpc, this.#epoch, startSeconds, endSeconds);
+    const relation = this.#peers.relationOf(peer, vpc, this.#epoch, startOf(question), endSeconds);
     const isPlain = plainNumber >= 0 && relation.isFirst && !isDated(peer, endSeconds);
     const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
     const { protocol, role, sourcePort, destinationPort } = question;
@@ -278,6 +279,16 @@ function isDated({ datedUntil, datedFrom, datedBy, isBeyond }: KnownAddress, end
   if (endSeconds < 0) return datedUntil > 0 || datedFrom !== NEVER_SECONDS || datedBy !== undefined;
   if (datedBy !== undefined && endSeconds > datedBy.until !== isBeyond) return true;
   return endSeconds < datedUntil || endSeconds > datedFrom;
+}
+
+/** Whether a flow may have begun before the time since which its interface is the same, which is none if it is 0. */
+function mayPrecede(endSeconds: number, plainSince: number): boolean {
+  return endSeconds < plainSince && (endSeconds >= 0 || plainSince > 0);
+}
+
+/** When a flow began. What is remembered by the end of a flow relies on none being longer than {@link MAX_FLOW_SECONDS}. */
+function startOf({ startSeconds, endSeconds }: VerdictQuestion): number {
+  return startSeconds < 0 || endSeconds < 0 ? startSeconds : Math.max(startSeconds, endSeconds - MAX_FLOW_SECONDS);
 }
 
 /** Whether the ports are 0: only the first fragment of a packet has ports. */

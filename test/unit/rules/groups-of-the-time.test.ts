@@ -98,6 +98,21 @@ describe('security groups of an interface', () => {
     ]);
   });
 
+  it('count alike for a flow whatever came before, even if it claims to be longer than any or has no end', () => {
+    // Prepare
+    const times = [
+      [1_000, 9_000],
+      [2_999, -1],
+      [3_000, -1],
+      [3_000, 3_060],
+    ] as const;
+    const expected = ['sure', 'likely', 'sure', 'sure'].map((certainty) => `denied_now security_group ${certainty}`);
+
+    // Act, Assess
+    expect(verdictsOn(worldOf(swept), {}, ...times, ...times)).toEqual([...expected, ...expected]);
+    expect(verdictsOn(worldOf(swept), {}, ...times.toReversed())).toEqual(expected.toReversed());
+  });
+
   it('do not matter where none apply', () => {
     const gateway = { ...swept, type: 'nat_gateway', securityGroupIds: [], hadOtherGroups: true };
     expect(verdictsOn(worldOf(gateway), {}, [2_940, 2_999])).toEqual(verdictsOn(worldOf(gateway), {}, [3_000, 3_060]));
@@ -121,9 +136,11 @@ describe('security groups of a peer', () => {
       [3_000, 3_060],
       [900, 960],
       [9_000, 9_060],
+      // longer than any flow, so that its start cannot be right
+      [1_000, 9_000],
     ] as const;
     const [unknown, known] = ['allowed peer_unknown likely', 'denied_now security_group sure'];
-    const expected = [unknown, known, unknown, known, unknown, known];
+    const expected = [unknown, known, unknown, known, unknown, known, known];
 
     // Act, Assess
     expect(verdictsOn(world, { srcaddr: '10.0.1.20' }, ...times, ...times)).toEqual([...expected, ...expected]);
