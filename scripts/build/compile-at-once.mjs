@@ -15,8 +15,9 @@ const DECLARATION = /^(async )?function(\*?) ?([\w$]+)(?=\()/;
 /**
  * Puts parentheses around the functions that a cold start calls, in the bundled files and their source maps. V8 skips a
  * function when it compiles the code around it, and reads it again when it is called; a function in parentheses is compiled at
- * once. That saves 8 ms of a cold start with look-ups, 2 ms without; of these, declarations 4 ms. A declaration becomes a
- * variable at the beginning of its file, where it has its value before any code runs, like the declaration.
+ * once. That saves 8 ms of a cold start with look-ups, 2 ms without; for declarations, counted by Cachegrind, 18 million of
+ * 765 million instructions with look-ups. A declaration becomes a variable at the beginning of its file, where it has its
+ * value before any code runs, like the declaration.
  * @param {string} folder the bundles, which are changed
  */
 export const compileAtOnce = (folder) => {
