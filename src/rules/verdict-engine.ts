@@ -281,7 +281,7 @@ function isDated({ datedUntil, datedFrom, datedBy, isBeyond }: KnownAddress, end
   return endSeconds < datedUntil || endSeconds > datedFrom;
 }
 
-/** Whether a flow may have begun before the time since which its interface is the same, which is none if it is 0. */
+/** Whether a flow may have begun before `plainSince`; 0 means that nothing depends on the time. */
 function mayPrecede(endSeconds: number, plainSince: number): boolean {
   return endSeconds < plainSince && (endSeconds >= 0 || plainSince > 0);
 }
