@@ -1,4 +1,4 @@
-import type { AnswerEdge, Sighting } from '../model/answer-edge.ts';
+import { type AnswerEdge, type Sighting, seenFrom } from '../model/answer-edge.ts';
 import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
@@ -45,6 +45,8 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly from: number;
   readonly until: number;
   readonly sighting: Sighting | undefined;
+  /** When the sighting began, as far as was known then. */
+  readonly sightingFrom: number;
   seenBy: VpcView | undefined;
   seenFrom = 0;
   seenUntil = 0;
@@ -76,6 +78,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.from = heldFrom(question);
     this.until = heldUntil(question);
     this.sighting = question.sighting;
+    this.sightingFrom = question.sighting === undefined ? 0 : seenFrom(question.sighting);
     this.isBeyond = question.isBeyond;
     this.reason = reason;
   }
@@ -107,8 +110,10 @@ export class PeerMemo {
   /** The cached answer to a question; undefined if no answer is cached. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
+      const { sighting } = answer;
       const end = question.endSeconds;
-      if (answer.sighting && end > answer.sighting.until !== answer.isBeyond) continue;
+      if (sighting && (end > sighting.until !== answer.isBeyond || seenFrom(sighting) !== answer.sightingFrom))
+        continue;
       if (holdsFor(answer, question.startSeconds, end) && isSameQuestion(answer, question)) return answer;
     }
     return undefined;

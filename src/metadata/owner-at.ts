@@ -55,7 +55,7 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
   }
   if (left !== undefined) {
     const until = left.until + trust.after(left);
-    if (end <= until) return named(left, left.from, { until }, spans, time);
+    if (end <= until) return named(left, left.from, trustedUntil(left, until), spans, time);
     // so it is for all that end later, as long as nothing else is seen
     const isLast = until === left.until && spans.every((span) => span === left || span.until < left.from);
     return unattributed(time, 'not_known_then', isLast ? left : undefined, left.from, true);
@@ -68,6 +68,16 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     },
   };
   return unattributed(time, owner.before, end < first.from ? before : undefined, 0);
+}
+
+/** A sighting that ends when the trust in it does. */
+function trustedUntil(span: OwnerSpan, until: number): Sighting {
+  return {
+    until,
+    get from() {
+      return span.from;
+    },
+  };
 }
 
 /** The answer for the flows of a stretch of time that ends with a sighting, as far as no other interface reaches into it. */
@@ -131,8 +141,8 @@ function unattributed(
 }
 
 /**
- * Limits an answer to the flows that begin at `from` or later, and end by the end of a sighting, or after it. It need not be found again
- * when the sighting grows, if whoever asks follows it: one sighting an answer.
+ * Limits an answer to the flows that begin at `from` or later, and end by the end of a sighting, or after it. Whoever follows the sighting
+ * need not ask again when its end moves: one sighting an answer. What depends on a second one holds for the flow alone.
  */
 function narrowAtEdge(time: AskedTime, from: number, sighting: Sighting, isBeyond: boolean): void {
   const { edge } = time;
@@ -140,6 +150,6 @@ function narrowAtEdge(time: AskedTime, from: number, sighting: Sighting, isBeyon
     edge.sighting = sighting;
     edge.isBeyond = isBeyond;
     narrow(time, from, Number.POSITIVE_INFINITY);
-  } else if (isBeyond) narrowToFlow(time);
+  } else if (edge !== undefined || isBeyond) narrowToFlow(time);
   else narrow(time, from, sighting.until);
 }

@@ -1,8 +1,16 @@
-import { FlowTime } from './asked-time.ts';
+import { BEFORE_ALL_SECONDS, FlowTime } from './asked-time.ts';
 
-/** Until when an address was seen with an interface, or not yet seen with it, Unix seconds; moves as more is seen. */
+/** When an address was seen with an interface, Unix seconds; grows in both directions as more is seen. */
 export interface Sighting {
+  /** Until when it was seen, or not yet seen. */
   readonly until: number;
+  /** Since when it was seen; without it, the answer does not say so. */
+  readonly from?: number;
+}
+
+/** Since when an address was seen, if the answer says so; an answer that was given when this was later is not the same any more. */
+export function seenFrom({ from = BEFORE_ALL_SECONDS }: Sighting): number {
+  return from > BEFORE_ALL_SECONDS ? from : BEFORE_ALL_SECONDS;
 }
 
 /**

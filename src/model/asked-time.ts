@@ -29,7 +29,7 @@ export interface AskedTime {
 export const NEVER_SECONDS: number = 2 ** 31 - 1;
 
 /** Earlier than any time of a record, which is -1 if it is missing. */
-const BEFORE_ALL_SECONDS = -2;
+export const BEFORE_ALL_SECONDS = -2;
 
 /** The flows for which an answer is the same, in numbers that V8 keeps in the object itself. */
 export interface HeldTime {

@@ -1,6 +1,6 @@
 import type { KeptPlace } from '../../enrich/peer-memo.ts';
 import { grownNumbers } from '../../memory/grown.ts';
-import type { Sighting } from '../../model/answer-edge.ts';
+import { type Sighting, seenFrom } from '../../model/answer-edge.ts';
 
 /** Nothing is counted. */
 export const NO_SLOT = -1;
@@ -20,8 +20,9 @@ const SLOT_MASK = (1 << SLOT_BITS) - 1;
 /** An end has the low bits, as few ends have ids; the others are for its place. */
 export const END_BITS = 16;
 export const END_MASK: number = (1 << END_BITS) - 1;
-/** The times of an entry: `from`, `since` and `until`, then those of the flows that have its place. */
-const TIMES = 5;
+/** The times of an entry: `from`, `since` and `until`, those of the flows that have its place, and when its sighting began. */
+const TIMES = 6;
+const SIGHTING_FROM = 5;
 const FIRST_TIMES = 64;
 const NO_ENTRY = -1;
 
@@ -72,8 +73,11 @@ export class PeerTable {
     this.place = placed >>> END_BITS;
     if (counted > SLOT_MASK) {
       const sighting = this.#sightings[counted >> SLOT_BITS];
-      if (sighting !== undefined && end > sighting.until === route > 0) return false;
       const times = (counted >> SLOT_BITS) * TIMES;
+      if (sighting !== undefined) {
+        const hasChanged = seenFrom(sighting) !== this.#times[times + SIGHTING_FROM];
+        if (hasChanged || end > sighting.until === route > 0) return false;
+      }
       const since = this.#times[times + 1] ?? 0;
       if (start < (this.#times[times] ?? 0) || end > (this.#times[times + 2] ?? 0)) return false;
       if (end >= 0 && end < since) return false;
@@ -97,6 +101,7 @@ export class PeerTable {
       times = this.#sightings.push(sighting) - 1;
       this.#times = grownNumbers(this.#times, (times + 1) * TIMES);
       this.#times.set([from, since, until], times * TIMES);
+      this.#times[times * TIMES + SIGHTING_FROM] = sighting === undefined ? 0 : seenFrom(sighting);
     }
     const at = this.#entryOf(route, address);
     if (this.#entries[at + COUNTED] === 0) this.#count++;

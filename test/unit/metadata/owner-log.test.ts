@@ -46,6 +46,21 @@ describe('OwnerLog', () => {
     expect(spansIn(log)).toEqual(['eni-1 100-160', 'eni-2 200-260', 'eni-1 400-400']);
   });
 
+  it('says that a span is new which begins earlier than was known, in that of another interface', () => {
+    // Prepare
+    const log = new OwnerLog();
+    const key = 'vpc-1 10.0.0.1';
+    log.add(key, sighting('eni-1', 100, 160), 20);
+    log.add(key, sighting('eni-2', 200, 260), 20);
+
+    // Act
+    const news = [log.add(key, sighting('eni-2', 185, 195), 20), log.add(key, sighting('eni-2', 150, 180), 20)];
+
+    // Assess
+    expect(news).toEqual(['none', 'new']);
+    expect(spansIn(log)).toEqual(['eni-1 100-160', 'eni-2 150-260']);
+  });
+
   it('keeps a bounded number of addresses, those that it heard of last', () => {
     // Prepare
     const log = new OwnerLog(100);

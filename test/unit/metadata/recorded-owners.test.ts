@@ -106,6 +106,38 @@ describe('a snapshot whose gaps are filled with records', () => {
     expect(ofDocument).toMatchObject({ dst_interface_id: 'eni-0node1', dst_owner_since: '2026-01-01T09:50:00Z' });
   });
 
+  it('says since when an owner has had an address as far as is known now, whatever it answered before', async () => {
+    // Prepare
+    const send = startProcess();
+    const ofPod = (start: number, end: number): string =>
+      record({ eni: 'node2', src: '10.0.1.30', packetSrc: POD, dst: '10.0.1.10', start, end });
+
+    // Act
+    await send(ofPod(600, 720), toPod(630, 690));
+    const [first] = await send(toPod(630, 690));
+    const [, second] = await send(ofPod(580, 590), toPod(630, 690));
+
+    // Assess
+    expect(first).toMatchObject({ dst_interface_id: 'eni-0node2', dst_owner_since: '2026-01-01T10:10:00Z' });
+    expect(second).toMatchObject({ dst_interface_id: 'eni-0node2', dst_owner_since: '2026-01-01T10:09:40Z' });
+  });
+
+  it('names nobody any more once a record shows that the next owner had the address during the flow', async () => {
+    // Prepare
+    const send = startProcess();
+    const ofPod = (eni: string, start: number, end: number): string =>
+      record({ eni, src: eni === 'node1' ? '10.0.1.20' : '10.0.1.30', packetSrc: POD, dst: '10.0.1.10', start, end });
+
+    // Act
+    await send(ofPod('node1', 280, 420), ofPod('node2', 600, 720), toPod(412, 418));
+    const [before] = await send(toPod(412, 418));
+    const [, after] = await send(ofPod('node2', 410, 590), toPod(412, 418));
+
+    // Assess
+    expect(before).toMatchObject({ dst_interface_id: 'eni-0node1' });
+    expect(after).toMatchObject({ dst_unattributed: 'owner_changed' });
+  });
+
   it('holds as before in a VPC in which nothing changes', async () => {
     // Prepare
     const lasting = {
