@@ -54,6 +54,9 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     return found;
   }
   if (left !== undefined) {
+    // the flow may reach over a later one, which is then the last
+    const isOver = spans.some((span) => span.from > start && span.from <= end);
+    if (isOver) return unattributed(time, 'not_known_then');
     const until = left.until + trust.after(left);
     if (end <= until) return named(left, left.from, trustedUntil(left, until), spans, time);
     // so it is for all that end later, as long as nothing else is seen
@@ -90,10 +93,9 @@ function named(
 ): NetworkInterface | undefined {
   if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
   narrowAtEdge(time, from, sighting, false);
-  narrowBetween(
-    spans.filter(({ interfaceId }) => interfaceId !== owner.interfaceId),
-    time,
-  );
+  // within a later span of the same interface, something else is known: since when
+  const limits = (span: OwnerSpan): boolean => span.interfaceId !== owner.interfaceId || span.from > time.startSeconds;
+  narrowBetween(spans.filter(limits), time);
   time.since = Math.max(0, from);
   return owner.networkInterface;
 }
@@ -115,7 +117,9 @@ export function uncontradicted(
   const isInFlow = others.some(({ from, until }) => from <= end && until >= start);
   if (time.since < 0 || end > seenUntil || isInFlow) return unattributed(time, 'owner_changed');
   narrow(time, Number.NEGATIVE_INFINITY, seenUntil);
-  narrowBetween(others, time);
+  // one that was seen before may be seen again, up into a later flow
+  if (others.some(({ until }) => until < start)) narrowToFlow(time);
+  else narrowBetween(others, time);
   return owner;
 }
 

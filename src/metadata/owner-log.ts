@@ -30,7 +30,7 @@ export class OwnerLog {
   /**
    * Adds a sighting. It extends a span of the same interface that is at most `gap` seconds away, if no other interface was
    * seen between. Returns whether it was new, and whether the address is known to have moved. A span that reaches `trusted` is new too,
-   * since it counts beyond its end from then on, and so is one that begins earlier than was known, in the span of another interface.
+   * since it counts beyond its end from then on, and so is one that turns out to begin in the one before.
    */
   add(
     key: string,
@@ -52,11 +52,8 @@ export class OwnerLog {
       if (from - span.until > gap || span.from - sighting.until > gap) continue;
       const next = spans[index + 1];
       if (next !== undefined && next.from <= sighting.until) continue;
-      // whom another interface was named for until then, the flow may be of this one now
-      const isOverlapping = spans.some(
-        (other) =>
-          other.interfaceId !== interfaceId && other.from < span.from && other.until >= from && from < span.from,
-      );
+      // answers within the span before may be other ones then
+      const isOverlapping = from < span.from && spans.some((other) => other.from < span.from && other.until >= from);
       const isReached = span.until < trusted && sighting.until >= trusted;
       span.from = Math.min(span.from, from);
       span.until = Math.max(span.until, sighting.until);

@@ -1,3 +1,4 @@
+import { FollowingTime, type Sighting } from '../model/answer-edge.ts';
 import { AskedScope } from '../model/asked-scope.ts';
 import { type AskedTime, FlowTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
@@ -175,38 +176,31 @@ export class OwnershipSource implements CompleteSource {
     if (found !== undefined) this.#addFound(found, vpcId, address, key);
     const spans = this.#log.spansOf(key);
     if (this.#trusts === 'document') return this.#inDocumentAt(vpcId, address, spans, time);
-    const { from, until } = time;
     const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
-    return owner ?? this.#inHistoryAt(vpcId, address, spans, time, { from, until });
+    return owner ?? this.#inHistoryAt(vpcId, address, spans, time);
   }
 
   /**
    * An inventory document may know who had an address before it was first seen, or that nothing has changed since it was last
-   * seen; `asked` are the flows for which the answer may be the same.
+   * seen.
    */
   #inHistoryAt(
     vpcId: string,
     address: string,
     spans: readonly OwnerSpan[],
     time: AskedTime,
-    asked: Pick<AskedTime, 'from' | 'until'>,
   ): NetworkInterface | undefined {
     const [first] = spans;
     if (first === undefined) return this.#source.interfaceInVpc(vpcId, address, time);
-    // a document may know more of some of the flows after the last sighting
-    if (time.edge?.sighting !== undefined && time.edge.isBeyond === true && this.#source.writtenAtMs !== undefined)
-      narrowToFlow(time);
-    const { reason, from, until } = time;
-    const isBefore = (reason === 'seen_later' || reason === 'attached_later') && time.endSeconds < first.from;
-    const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first.interfaceId);
-    if (!isBefore && (reason === 'owner_changed' || isContradicted)) return undefined;
-    Object.assign(time, isBefore ? {} : asked);
-    const owner = this.#source.interfaceInVpc(vpcId, address, time);
+    const { reason, endSeconds } = time;
+    const isBefore = (reason === 'seen_later' || reason === 'attached_later') && endSeconds < first.from;
+    if (!isBefore && (reason === 'owner_changed' || isContradicted(spans))) return undefined;
+    const owner = this.#inDocument(vpcId, address, time);
     // an answer without a time says who has the address now
-    const isAtTime = owner !== undefined && time.since >= 0 && time.endSeconds <= lastSeen(owner);
-    if (isAtTime) narrow(time, Number.NEGATIVE_INFINITY, lastSeen(owner));
+    const isDated = owner !== undefined && time.since >= 0;
+    const isAtTime = isDated && limitToSighting(time, { until: lastSeen(owner) });
     const named = isAtTime ? uncontradicted(owner, holderOfFound(owner), spans, time) : undefined;
-    if (named === undefined) Object.assign(time, { reason, from, until, since: -1 });
+    if (named === undefined) Object.assign(time, { reason, since: -1 });
     return named;
   }
 
@@ -217,17 +211,21 @@ export class OwnershipSource implements CompleteSource {
     spans: readonly OwnerSpan[],
     time: AskedTime,
   ): NetworkInterface | undefined {
-    const { from, until, edge } = time;
-    const followed = edge?.sighting;
-    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, NO_TRUST);
-    const [first] = spans;
-    const isContradicted = spans.some(({ interfaceId }) => interfaceId !== first?.interfaceId);
-    if (owner !== undefined || isContradicted) return owner;
-    if (edge !== undefined) edge.sighting = followed;
-    time.from = from;
-    time.until = until;
-    time.reason = undefined;
-    return this.#source.interfaceInVpc(vpcId, address, time);
+    if (spans.length === 0) return this.#source.interfaceInVpc(vpcId, address, time);
+    const owner = ownerAt(spans, time, NO_TRUST);
+    return owner !== undefined || isContradicted(spans) ? owner : this.#inDocument(vpcId, address, time);
+  }
+
+  /** The answer of a document for the flows that have none of sightings, to which `time` is limited already. */
+  #inDocument(vpcId: string, address: string, time: AskedTime): NetworkInterface | undefined {
+    const asked = new FollowingTime();
+    asked.ask(time.startSeconds, time.endSeconds);
+    const owner = this.#source.interfaceInVpc(vpcId, address, asked);
+    const { reason, since, from, until, sighting } = asked;
+    Object.assign(time, { reason, since });
+    narrow(time, from, until);
+    if (sighting !== undefined) limitToSighting(time, sighting);
+    return owner;
   }
 
   #trustIn(vpcId: string): Trust {
@@ -344,6 +342,19 @@ export class OwnershipSource implements CompleteSource {
 /** When an interface of a document was last seen. Where look-ups are made, it is not trusted for later flows: they are asked. */
 function lastSeen({ seenUntil = Number.POSITIVE_INFINITY }: NetworkInterface): number {
   return seenUntil;
+}
+
+/** Whether sightings show several interfaces. */
+function isContradicted(spans: readonly OwnerSpan[]): boolean {
+  return spans.some(({ interfaceId }) => interfaceId !== spans[0]?.interfaceId);
+}
+
+/** Limits an answer to its side of a sighting that does not move; returns whether that is the side of flows that end by then. */
+function limitToSighting(time: AskedTime, { until }: Sighting): boolean {
+  if (time.endSeconds <= until) narrow(time, Number.NEGATIVE_INFINITY, until);
+  else if (time.startSeconds > until) narrow(time, until + 1, Number.POSITIVE_INFINITY);
+  else narrowToFlow(time);
+  return time.endSeconds <= until;
 }
 
 /** When the last flow of the records ended, Unix seconds. */

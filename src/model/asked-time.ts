@@ -59,17 +59,19 @@ export function unheld({ from, until }: HeldTime): { readonly from: number; read
   };
 }
 
-/** Whether an answer is the same for a flow. */
+/** Whether an answer is the same for a flow. One without an end has no time. */
 export function holdsFor({ from, until }: HeldTime, startSeconds: number, endSeconds: number): boolean {
-  return startSeconds >= from && (endSeconds <= until || until === NEVER_SECONDS);
+  const start = endSeconds < 0 ? endSeconds : startSeconds;
+  return start >= from && (endSeconds <= until || until === NEVER_SECONDS);
 }
 
 /** Why an address cannot be attributed at a time. */
 export type OwnershipReason = 'owner_changed' | 'not_known_then' | 'seen_later' | 'attached_later';
 
-/** Limits the flows for which an answer is the same. */
+/** Limits the flows for which an answer is the same; one for a flow with a time holds for no flow without a time. */
 export function narrow(time: AskedTime, from: number, until: number): void {
-  if (from > time.from) time.from = from;
+  const first = time.startSeconds >= 0 && time.endSeconds >= 0 ? Math.max(0, from) : from;
+  if (first > time.from) time.from = first;
   if (until < time.until) time.until = until;
 }
 
@@ -101,7 +103,7 @@ export class FlowTime implements AskedTime {
 
   /** Takes the time of another flow: its answer holds for all times, unless a source says otherwise. */
   ask(startSeconds: number, endSeconds: number): void {
-    this.startSeconds = startSeconds < 0 ? endSeconds : startSeconds;
+    this.startSeconds = startSeconds < 0 || endSeconds < 0 ? endSeconds : startSeconds;
     this.endSeconds = endSeconds;
     this.from = Number.NEGATIVE_INFINITY;
     this.until = Number.POSITIVE_INFINITY;

@@ -135,9 +135,8 @@ export class EndTables {
     const route = recorders.routeOf(recorder, at, false);
     if (route === 0) return false;
     const end = numbers[at.end] ?? -1;
-    // as the question of the plain lane
-    const begin = numbers[at.start] ?? -1;
-    const start = end < 0 ? begin : Math.min(begin, end);
+    // as the question of the plain lane; without an end, a flow has no time
+    const start = Math.min(numbers[at.start] ?? -1, end);
     if (direction === EGRESS) {
       this.source = own;
       this.sourceSlot = COUNTER_SLOTS.enrichedEnds;
