@@ -109,7 +109,10 @@ class ToldSource implements MetadataSource {
     return this.found?.vpcId === vpcId ? this.found : undefined;
   }
 
-  interfaceAnywhere = (): undefined => undefined;
+  interfaceAnywhere(): NetworkInterface | undefined {
+    return this.found;
+  }
+
   instanceById = (): undefined => undefined;
   subnetById = (): undefined => undefined;
   vpcById = (): undefined => undefined;
