@@ -53,6 +53,8 @@ const inventory = fc.record({
   seenUntil: fc.option(second),
   isFirstReading: fc.boolean(),
   earlier: fc.array(fc.tuple(holder, stretch), { maxLength: 2 }),
+  /** Pods with the address, by the interface of their node. */
+  pods: fc.array(fc.tuple(holder, stretch), { maxLength: 2 }),
 });
 
 const history = fc.record({
@@ -73,13 +75,18 @@ function interfaceOf(index: number, isDetachable: boolean, more: Partial<Network
 }
 
 function documentOf({ isDetachable, inventory: said }: History): Inventory {
-  const { now, isAmbiguous, seenSince, seenUntil, isFirstReading, earlier } = said;
+  const { now, isAmbiguous, seenSince, seenUntil, isFirstReading, earlier, pods } = said;
   const holders = now === null ? [] : [now, ...(isAmbiguous ? [(now + 1) % 3] : [])];
   const since = seenSince === null ? {} : { seenSince: { [ADDRESS]: seenSince } };
   return {
     version: 1,
     networkInterfaces: holders.map((index) => interfaceOf(index, isDetachable, since)),
     ...(seenUntil === null ? {} : { seenUntil, isFirstReading }),
+    pods: pods.map(([index, [from, until]], number) => {
+      const { id: interfaceId, instanceId, vpcId = VPC } = interfaceOf(index, isDetachable);
+      const named = { id: `${number}`, namespace: 'shop', name: `pod-${number}` };
+      return { ...named, vpcId, interfaceId, instanceId, addresses: [ADDRESS], from, until };
+    }),
     earlierInterfaces: earlier.map(([index, [from, until]]) =>
       interfaceOf(index, isDetachable, { seenSince: { [ADDRESS]: from }, seenUntil: until }),
     ),
@@ -145,13 +152,18 @@ async function findStale(world: History): Promise<string | undefined> {
     question.epoch = source.generation ?? -1;
     const remembered = memo.answerTo(question);
     question.forget();
-    const owner = locatePeer(source, ADDRESS, VPC, question, question);
-    const reason = owner === undefined ? question.reason : undefined;
+    const located = locatePeer(source, ADDRESS, VPC, question, question);
+    if (located !== undefined) question.reason = undefined;
+    const pod = source.pods?.at(located?.vpcId ?? VPC, ADDRESS, question, located);
+    const owner = pod === undefined ? located : undefined;
+    const podName = typeof pod === 'object' ? pod.name : undefined;
+    const name = podName ?? owner?.id;
+    const reason = name === undefined ? question.reason : undefined;
     // who asks notices that, and forgets what it remembers
     if (source.generation !== question.epoch) continue;
-    const isTimed = owner !== undefined && question.since >= 0;
+    const isTimed = name !== undefined && question.since >= 0;
     const since = isTimed ? `${question.since}` : '-';
-    const given = new KnownEnd({ owner_id: `${owner?.id}`, owner_since: since, unattributed: `${reason}` }, true);
+    const given = new KnownEnd({ owner_id: `${name}`, owner_since: since, unattributed: `${reason}` }, true);
     if (remembered === undefined) memo.remember(new PeerAnswer(question, given, undefined, undefined, undefined));
     else if (JSON.stringify(remembered.end) !== JSON.stringify(given)) {
       return `step ${index}: ${JSON.stringify(remembered.end?.attributes)} instead of ${JSON.stringify(given.attributes)}`;
