@@ -35,8 +35,8 @@ export class EndQuestion implements PeerQuestion, AnswerEdge {
     const end = ends.endSeconds;
     const start = record.number(at.start);
     this.endSeconds = end;
-    // no flow begins after its end, whatever the record says
-    this.startSeconds = end < 0 ? start : Math.min(start, end);
+    // no flow begins after its end, whatever the record says; without an end, it has no time
+    this.startSeconds = Math.min(start, end);
     this.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
     this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
   }

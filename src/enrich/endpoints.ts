@@ -90,7 +90,7 @@ function createEndpoints(
           at,
           recording,
           direction === 'egress' ? source : destination,
-          question.startSeconds,
+          record.number(at.start),
         );
         if (taskId !== undefined) own = factory.ofTask(own, taskId, ends.idIn(record, at['ecs-service-name']));
       }

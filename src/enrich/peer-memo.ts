@@ -1,4 +1,4 @@
-import { type AnswerEdge, type Sighting, seenFrom } from '../model/answer-edge.ts';
+import type { AnswerEdge, Sighting } from '../model/answer-edge.ts';
 import { type AskedTime, heldFrom, heldUntil, holdsFor, unheld } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
@@ -46,7 +46,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
   readonly until: number;
   readonly sighting: Sighting | undefined;
   /** When the sighting began, as far as was known then. */
-  readonly sightingFrom: number;
+  readonly since: number | undefined;
   seenBy: VpcView | undefined;
   seenFrom = 0;
   seenUntil = 0;
@@ -78,7 +78,7 @@ export class PeerAnswer implements PeerHintsInEpoch, PlaceHolder {
     this.from = heldFrom(question);
     this.until = heldUntil(question);
     this.sighting = question.sighting;
-    this.sightingFrom = question.sighting === undefined ? 0 : seenFrom(question.sighting);
+    this.since = question.sighting?.from;
     this.isBeyond = question.isBeyond;
     this.reason = reason;
   }
@@ -112,8 +112,7 @@ export class PeerMemo {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
       const { sighting } = answer;
       const end = question.endSeconds;
-      if (sighting && (end > sighting.until !== answer.isBeyond || seenFrom(sighting) !== answer.sightingFrom))
-        continue;
+      if (sighting && (end > sighting.until !== answer.isBeyond || sighting.from !== answer.since)) continue;
       if (holdsFor(answer, question.startSeconds, end) && isSameQuestion(answer, question)) return answer;
     }
     return undefined;

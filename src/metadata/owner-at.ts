@@ -42,8 +42,7 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
   // before the first span and after the last one
   if (owner === undefined) return unattributed(time, spans.length > 1 ? 'owner_changed' : 'not_known_then');
   for (const other of spans) {
-    const isInFlow = other.interfaceId !== owner.interfaceId && other.from <= end && other.until >= start;
-    if (isInFlow) return unattributed(time, 'owner_changed');
+    if (other.interfaceId !== owner.interfaceId && isInFlow(other, time)) return unattributed(time, 'owner_changed');
   }
   if (left !== undefined && right !== undefined) {
     if (left.interfaceId !== right.interfaceId) return unattributed(time, 'owner_changed');
@@ -54,11 +53,16 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     return found;
   }
   if (left !== undefined) {
-    // the flow may reach over a later one, which is then the last
-    const isOver = spans.some((span) => span.from > start && span.from <= end);
-    if (isOver) return unattributed(time, 'not_known_then');
+    // the flow reaches over a later one, and beyond it
+    if (left !== spans.at(-1)) return unattributed(time, 'not_known_then');
     const until = left.until + trust.after(left);
-    if (end <= until) return named(left, left.from, trustedUntil(left, until), spans, time);
+    const trusted = {
+      until,
+      get from() {
+        return left.from;
+      },
+    };
+    if (end <= until) return named(left, left.from, trusted, spans, time);
     // so it is for all that end later, as long as nothing else is seen
     const isLast = until === left.until && spans.every((span) => span === left || span.until < left.from);
     return unattributed(time, 'not_known_then', isLast ? left : undefined, left.from, true);
@@ -73,16 +77,6 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
   return unattributed(time, owner.before, end < first.from ? before : undefined, 0);
 }
 
-/** A sighting that ends when the trust in it does. */
-function trustedUntil(span: OwnerSpan, until: number): Sighting {
-  return {
-    until,
-    get from() {
-      return span.from;
-    },
-  };
-}
-
 /** The answer for the flows of a stretch of time that ends with a sighting, as far as no other interface reaches into it. */
 function named(
   owner: OwnerSpan,
@@ -93,42 +87,18 @@ function named(
 ): NetworkInterface | undefined {
   if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
   narrowAtEdge(time, from, sighting, false);
-  // within a later span of the same interface, something else is known: since when
-  const limits = (span: OwnerSpan): boolean => span.interfaceId !== owner.interfaceId || span.from > time.startSeconds;
-  narrowBetween(spans.filter(limits), time);
+  // between the spans of others, and before a later one of this interface, of which something else is known: since when
+  for (const span of spans) {
+    if (span.from > time.startSeconds) narrow(time, 0, span.from - 1);
+    else if (span.interfaceId !== owner.interfaceId) narrow(time, span.until + 1, Number.POSITIVE_INFINITY);
+  }
   time.since = Math.max(0, from);
   return owner.networkInterface;
 }
 
-/**
- * The owner that a document names, unless others were seen with the address: they show that it has moved, so that the document
- * counts for the time of its sightings alone. `holder` represents the owner in the spans.
- */
-export function uncontradicted(
-  owner: NetworkInterface,
-  holder: string,
-  spans: readonly OwnerSpan[],
-  time: AskedTime,
-): NetworkInterface | undefined {
-  const others = spans.filter(({ interfaceId }) => interfaceId !== holder);
-  if (others.length === 0) return owner;
-  const { startSeconds: start, endSeconds: end } = time;
-  const { seenUntil = Number.NEGATIVE_INFINITY } = owner;
-  const isInFlow = others.some(({ from, until }) => from <= end && until >= start);
-  if (time.since < 0 || end > seenUntil || isInFlow) return unattributed(time, 'owner_changed');
-  narrow(time, Number.NEGATIVE_INFINITY, seenUntil);
-  // one that was seen before may be seen again, up into a later flow
-  if (others.some(({ until }) => until < start)) narrowToFlow(time);
-  else narrowBetween(others, time);
-  return owner;
-}
-
-/** Limits an answer to the flows between the spans before the requested flow and those after it. */
-function narrowBetween(spans: readonly OwnerSpan[], time: AskedTime): void {
-  for (const { from, until } of spans) {
-    if (until < time.startSeconds) narrow(time, until + 1, Number.POSITIVE_INFINITY);
-    else narrow(time, Number.NEGATIVE_INFINITY, from - 1);
-  }
+/** Whether an interface had an address at any time of a flow. */
+export function isInFlow({ from, until }: OwnerSpan, { startSeconds, endSeconds }: AskedTime): boolean {
+  return from <= endSeconds && until >= startSeconds;
 }
 
 /** Nobody is named for the flow alone, or for all that begin at `from` or later, up to the end of a sighting or after it. */
@@ -150,10 +120,17 @@ function unattributed(
  */
 function narrowAtEdge(time: AskedTime, from: number, sighting: Sighting, isBeyond: boolean): void {
   const { edge } = time;
-  if (edge !== undefined && edge.sighting === undefined) {
-    edge.sighting = sighting;
-    edge.isBeyond = isBeyond;
-    narrow(time, from, Number.POSITIVE_INFINITY);
-  } else if (edge !== undefined || isBeyond) narrowToFlow(time);
-  else narrow(time, from, sighting.until);
+  narrow(time, from, Number.POSITIVE_INFINITY);
+  if (edge === undefined) narrowToSide(time, sighting.until);
+  else if (edge.sighting === undefined) Object.assign(edge, { sighting, isBeyond });
+  else narrowToFlow(time);
+}
+
+/** Limits an answer to the flows that end by a time, or begin later, as the requested one does; returns whether it ended by then. */
+export function narrowToSide(time: AskedTime, untilSeconds: number): boolean {
+  const isByThen = time.endSeconds <= untilSeconds;
+  if (isByThen) narrow(time, 0, untilSeconds);
+  else if (time.startSeconds > untilSeconds) narrow(time, untilSeconds + 1, Number.POSITIVE_INFINITY);
+  else narrowToFlow(time);
+  return isByThen;
 }

@@ -1,4 +1,3 @@
-import { FollowingTime, type Sighting } from '../model/answer-edge.ts';
 import { AskedScope } from '../model/asked-scope.ts';
 import { type AskedTime, FlowTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
@@ -6,7 +5,7 @@ import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest }
 import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
 import { holderOfFound, keyOf, type Noted, NotedAddresses } from './noted-addresses.ts';
-import { type OwnerSpan, ownerAt, type Trust, uncontradicted } from './owner-at.ts';
+import { isInFlow, narrowToSide, type OwnerSpan, ownerAt, type Trust } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf, VpcChanges } from './sighting.ts';
 
@@ -192,16 +191,16 @@ export class OwnershipSource implements CompleteSource {
   ): NetworkInterface | undefined {
     const [first] = spans;
     if (first === undefined) return this.#source.interfaceInVpc(vpcId, address, time);
-    const { reason, endSeconds } = time;
-    const isBefore = (reason === 'seen_later' || reason === 'attached_later') && endSeconds < first.from;
+    const { reason } = time;
+    const isBefore = time.endSeconds < first.from;
     if (!isBefore && (reason === 'owner_changed' || isContradicted(spans))) return undefined;
     const owner = this.#inDocument(vpcId, address, time);
     // an answer without a time says who has the address now
-    const isDated = owner !== undefined && time.since >= 0;
-    const isAtTime = isDated && limitToSighting(time, { until: lastSeen(owner) });
-    const named = isAtTime ? uncontradicted(owner, holderOfFound(owner), spans, time) : undefined;
-    if (named === undefined) Object.assign(time, { reason, since: -1 });
-    return named;
+    const isAtTime = owner !== undefined && time.since >= 0 && narrowToSide(time, lastSeen(owner));
+    if (isAtTime && !isOfAnother(owner, spans, time)) return owner;
+    time.reason = reason;
+    time.since = -1;
+    return undefined;
   }
 
   /** Records take precedence over the document, which applies until a record shows another owner. */
@@ -218,13 +217,12 @@ export class OwnershipSource implements CompleteSource {
 
   /** The answer of a document for the flows that have none of sightings, to which `time` is limited already. */
   #inDocument(vpcId: string, address: string, time: AskedTime): NetworkInterface | undefined {
-    const asked = new FollowingTime();
+    const asked = new FlowTime();
     asked.ask(time.startSeconds, time.endSeconds);
     const owner = this.#source.interfaceInVpc(vpcId, address, asked);
-    const { reason, since, from, until, sighting } = asked;
-    Object.assign(time, { reason, since });
-    narrow(time, from, until);
-    if (sighting !== undefined) limitToSighting(time, sighting);
+    time.reason = asked.reason;
+    time.since = asked.since;
+    narrow(time, asked.from, asked.until);
     return owner;
   }
 
@@ -339,6 +337,19 @@ export class OwnershipSource implements CompleteSource {
   }
 }
 
+/**
+ * Whether others were seen with the address of an interface of a document: they show that it has moved, so that the document counts for the
+ * time of its sightings alone, as long as none of them reaches into the flow.
+ */
+function isOfAnother(owner: NetworkInterface, spans: readonly OwnerSpan[], time: AskedTime): boolean {
+  const holder = holderOfFound(owner);
+  const others = spans.filter(({ interfaceId }) => interfaceId !== holder);
+  if (others.length === 0) return false;
+  // one that was seen before may be seen again, up into a later flow
+  narrowToFlow(time);
+  return owner.seenUntil === undefined || others.some((other) => isInFlow(other, time));
+}
+
 /** When an interface of a document was last seen. Where look-ups are made, it is not trusted for later flows: they are asked. */
 function lastSeen({ seenUntil = Number.POSITIVE_INFINITY }: NetworkInterface): number {
   return seenUntil;
@@ -347,14 +358,6 @@ function lastSeen({ seenUntil = Number.POSITIVE_INFINITY }: NetworkInterface): n
 /** Whether sightings show several interfaces. */
 function isContradicted(spans: readonly OwnerSpan[]): boolean {
   return spans.some(({ interfaceId }) => interfaceId !== spans[0]?.interfaceId);
-}
-
-/** Limits an answer to its side of a sighting that does not move; returns whether that is the side of flows that end by then. */
-function limitToSighting(time: AskedTime, { until }: Sighting): boolean {
-  if (time.endSeconds <= until) narrow(time, Number.NEGATIVE_INFINITY, until);
-  else if (time.startSeconds > until) narrow(time, until + 1, Number.POSITIVE_INFINITY);
-  else narrowToFlow(time);
-  return time.endSeconds <= until;
 }
 
 /** When the last flow of the records ended, Unix seconds. */

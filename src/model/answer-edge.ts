@@ -1,16 +1,11 @@
-import { BEFORE_ALL_SECONDS, FlowTime } from './asked-time.ts';
+import { FlowTime } from './asked-time.ts';
 
 /** When an address was seen with an interface, Unix seconds; grows in both directions as more is seen. */
 export interface Sighting {
   /** Until when it was seen, or not yet seen. */
   readonly until: number;
-  /** Since when it was seen; without it, the answer does not say so. */
+  /** Since when it was seen, if the answer says so: one that was given when this was later is not the same any more. */
   readonly from?: number;
-}
-
-/** Since when an address was seen, if the answer says so; an answer that was given when this was later is not the same any more. */
-export function seenFrom({ from = BEFORE_ALL_SECONDS }: Sighting): number {
-  return from > BEFORE_ALL_SECONDS ? from : BEFORE_ALL_SECONDS;
 }
 
 /**

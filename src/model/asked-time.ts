@@ -5,7 +5,7 @@ import type { AnswerEdge } from './answer-edge.ts';
  * flows for which its answer is the same, and sets the other members.
  */
 export interface AskedTime {
-  /** When the flow began and ended, Unix seconds; -1 if the record does not say. */
+  /** When the flow began and ended, Unix seconds; -1 if the record does not say. Without an end, it has no start either. */
   readonly startSeconds: number;
   readonly endSeconds: number;
   /** The answer holds for flows from one to the other, Unix seconds. */
@@ -29,7 +29,7 @@ export interface AskedTime {
 export const NEVER_SECONDS: number = 2 ** 31 - 1;
 
 /** Earlier than any time of a record, which is -1 if it is missing. */
-export const BEFORE_ALL_SECONDS = -2;
+const BEFORE_ALL_SECONDS = -2;
 
 /** The flows for which an answer is the same, in numbers that V8 keeps in the object itself. */
 export interface HeldTime {
@@ -59,10 +59,9 @@ export function unheld({ from, until }: HeldTime): { readonly from: number; read
   };
 }
 
-/** Whether an answer is the same for a flow. One without an end has no time. */
+/** Whether an answer is the same for a flow; without an end, it has no start either. */
 export function holdsFor({ from, until }: HeldTime, startSeconds: number, endSeconds: number): boolean {
-  const start = endSeconds < 0 ? endSeconds : startSeconds;
-  return start >= from && (endSeconds <= until || until === NEVER_SECONDS);
+  return startSeconds >= from && (endSeconds <= until || until === NEVER_SECONDS);
 }
 
 /** Why an address cannot be attributed at a time. */
@@ -70,9 +69,8 @@ export type OwnershipReason = 'owner_changed' | 'not_known_then' | 'seen_later' 
 
 /** Limits the flows for which an answer is the same; one for a flow with a time holds for no flow without a time. */
 export function narrow(time: AskedTime, from: number, until: number): void {
-  const first = time.startSeconds >= 0 && time.endSeconds >= 0 ? Math.max(0, from) : from;
-  if (first > time.from) time.from = first;
-  if (until < time.until) time.until = until;
+  time.from = Math.max(time.from, from, time.startSeconds < 0 ? from : 0);
+  time.until = Math.min(time.until, until);
 }
 
 /**
@@ -103,7 +101,7 @@ export class FlowTime implements AskedTime {
 
   /** Takes the time of another flow: its answer holds for all times, unless a source says otherwise. */
   ask(startSeconds: number, endSeconds: number): void {
-    this.startSeconds = startSeconds < 0 || endSeconds < 0 ? endSeconds : startSeconds;
+    this.startSeconds = Math.min(startSeconds, endSeconds) < 0 ? endSeconds : startSeconds;
     this.endSeconds = endSeconds;
     this.from = Number.NEGATIVE_INFINITY;
     this.until = Number.POSITIVE_INFINITY;

@@ -168,7 +168,7 @@ export class KnownPlaces {
   }
 }
 
-/** When a flow began, or ended where the record does not say; Unix seconds. */
+/** When a flow began, or ended where the record does not say; Unix seconds, -1 without an end. */
 function startOf({ startSeconds, endSeconds }: TransferQuestion): number {
-  return startSeconds < 0 ? endSeconds : startSeconds;
+  return Math.min(startSeconds, endSeconds) < 0 ? endSeconds : startSeconds;
 }

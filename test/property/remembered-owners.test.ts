@@ -147,7 +147,7 @@ async function findStale(world: History): Promise<string | undefined> {
     question.vpcId = VPC;
     question.nextHopVpcId = each.isRouted ? NEXT_VPC : undefined;
     const [start, end] = each.times;
-    question.startSeconds = start;
+    question.startSeconds = Math.min(start, end);
     question.endSeconds = end;
     question.epoch = source.generation ?? -1;
     const remembered = memo.answerTo(question);

@@ -1,6 +1,6 @@
 import type { KeptPlace } from '../../enrich/peer-memo.ts';
 import { grownNumbers } from '../../memory/grown.ts';
-import { type Sighting, seenFrom } from '../../model/answer-edge.ts';
+import type { Sighting } from '../../model/answer-edge.ts';
 
 /** Nothing is counted. */
 export const NO_SLOT = -1;
@@ -20,9 +20,8 @@ const SLOT_MASK = (1 << SLOT_BITS) - 1;
 /** An end has the low bits, as few ends have ids; the others are for its place. */
 export const END_BITS = 16;
 export const END_MASK: number = (1 << END_BITS) - 1;
-/** The times of an entry: `from`, `since` and `until`, those of the flows that have its place, and when its sighting began. */
+/** The times of an entry: `from`, `since` and `until`, when its sighting began, and those of the flows that have its place. */
 const TIMES = 6;
-const SIGHTING_FROM = 5;
 const FIRST_TIMES = 64;
 const NO_ENTRY = -1;
 
@@ -75,13 +74,13 @@ export class PeerTable {
       const sighting = this.#sightings[counted >> SLOT_BITS];
       const times = (counted >> SLOT_BITS) * TIMES;
       if (sighting !== undefined) {
-        const hasChanged = seenFrom(sighting) !== this.#times[times + SIGHTING_FROM];
-        if (hasChanged || end > sighting.until === route > 0) return false;
+        const hasGrown = (sighting.from ?? 0) !== this.#times[times + 3];
+        if (hasGrown || end > sighting.until === route > 0) return false;
       }
       const since = this.#times[times + 1] ?? 0;
       if (start < (this.#times[times] ?? 0) || end > (this.#times[times + 2] ?? 0)) return false;
       if (end >= 0 && end < since) return false;
-      if (start < (this.#times[times + 3] ?? 0) || end > (this.#times[times + 4] ?? 0)) this.place = 0;
+      if (start < (this.#times[times + 4] ?? 0) || end > (this.#times[times + 5] ?? 0)) this.place = 0;
     }
     this.#entry = at;
     this.end = placed & END_MASK;
@@ -100,8 +99,7 @@ export class PeerTable {
     if (isTimed) {
       times = this.#sightings.push(sighting) - 1;
       this.#times = grownNumbers(this.#times, (times + 1) * TIMES);
-      this.#times.set([from, since, until], times * TIMES);
-      this.#times[times * TIMES + SIGHTING_FROM] = sighting === undefined ? 0 : seenFrom(sighting);
+      this.#times.set([from, since, until, sighting?.from ?? 0], times * TIMES);
     }
     const at = this.#entryOf(route, address);
     if (this.#entries[at + COUNTED] === 0) this.#count++;
@@ -121,7 +119,7 @@ export class PeerTable {
     const times = ((this.#entries[at + COUNTED] ?? 0) >> SLOT_BITS) * TIMES;
     if (times === 0 && place.isTimed) return;
     this.#entries[at + END] = (place.number << END_BITS) | this.end;
-    this.#times.set([place.from, place.until], times + 3);
+    this.#times.set([place.from, place.until], times + 4);
   }
 
   clear(): void {
